@@ -1,0 +1,87 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every product target is built in Swift 6 mode; warnings become errors in the check (`Tests/run`).
+let package = Package(
+    name: "daybook",
+    products: [
+        .executable(name: "daybook", targets: ["daybook"]),
+        .library(name: "EventStoreCore", targets: ["EventStoreCore"]),
+        .library(name: "EventStoreSQLite", targets: ["EventStoreSQLite"]),
+        .library(name: "EventStreaming", targets: ["EventStreaming"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        // What Linux offers only to C: inotify, eventfd, flock, statfs.
+        .target(name: "CLinux"),
+        // Pure accounting.
+        .target(name: "LedgerCore"),
+        // The event store contract, its values, and the in-memory engine.
+        .target(
+            name: "EventStoreCore",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+        // The SQLite engine.
+        .target(
+            name: "EventStoreSQLite",
+            dependencies: [
+                "EventStoreCore", "CLinux",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
+        // Tailing the log, filters, projections.
+        .target(name: "EventStreaming", dependencies: ["EventStoreCore"]),
+        // Accounts on an event store.
+        .target(
+            name: "LedgerService",
+            dependencies: ["LedgerCore", "EventStoreCore", "EventStreaming"]),
+        // The executable: commands and composition.
+        .executableTarget(
+            name: "daybook",
+            dependencies: [
+                "CLinux", "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
+                "LedgerService",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            exclude: ["Daybook.docc"]),
+
+        .target(
+            name: "TestSupport", dependencies: ["LedgerCore", "EventStoreCore"],
+            path: "Tests/TestSupport"),
+        .target(
+            name: "EventStoreConformance", dependencies: ["EventStoreCore", "TestSupport"],
+            path: "Tests/EventStoreConformance"),
+        .testTarget(name: "LedgerCoreTests", dependencies: ["LedgerCore", "TestSupport"]),
+        .testTarget(
+            name: "EventStoreCoreTests",
+            dependencies: ["EventStoreCore", "EventStoreConformance", "TestSupport"]),
+        .testTarget(
+            name: "EventStoreSQLiteTests",
+            dependencies: [
+                "EventStoreCore", "EventStoreSQLite", "EventStoreConformance", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .testTarget(
+            name: "EventStreamingTests",
+            dependencies: ["EventStoreCore", "EventStoreSQLite", "EventStreaming", "TestSupport"]),
+        .testTarget(
+            name: "LedgerServiceTests",
+            dependencies: [
+                "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming", "LedgerService",
+                "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "LedgerCore", "EventStoreCore", "EventStoreSQLite", "LedgerService", "TestSupport",
+            ]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["daybook", "CLinux", "TestSupport"]),
+        .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

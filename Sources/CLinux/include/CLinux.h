@@ -1,0 +1,3 @@
+#ifndef DAYBOOK_CLINUX_H
+#define DAYBOOK_CLINUX_H
+#endif

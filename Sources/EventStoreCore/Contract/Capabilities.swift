@@ -1,0 +1,25 @@
+/// What an engine promises beyond, or short of, the contract. A screen shows what is missing.
+public struct Capabilities: Hashable, Sendable {
+    /// The log's order is the order of commit, and an event is in the log as soon as its append
+    /// is acknowledged. Without it the log may lag behind the streams.
+    public let logIsCommitOrder: Bool
+    /// Appends are guarded by an expected version.
+    public let optimisticLock: Bool
+    /// Events carry hashes.
+    public let hashChain: Bool
+    /// Acknowledged appends survive the process and the machine.
+    public let durable: Bool
+    /// A bulk transaction is all or nothing at any size.
+    public let atomicBulk: Bool
+
+    public init(
+        logIsCommitOrder: Bool, optimisticLock: Bool, hashChain: Bool, durable: Bool,
+        atomicBulk: Bool
+    ) {
+        self.logIsCommitOrder = logIsCommitOrder
+        self.optimisticLock = optimisticLock
+        self.hashChain = hashChain
+        self.durable = durable
+        self.atomicBulk = atomicBulk
+    }
+}

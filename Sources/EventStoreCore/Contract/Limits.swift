@@ -1,0 +1,35 @@
+/// What a store accepts at most. A larger thing is refused with `EventStoreError.limitExceeded`
+/// and nothing is written.
+public struct Limits: Hashable, Sendable {
+    /// Events in one append. A transfer needs 2; a thousand keeps the write lock under some 20 ms.
+    public let eventsPerAppend: Int
+    /// Bytes of one payload. DynamoDB's items end at 400 KB, names and keys included.
+    public let payloadBytes: Int
+    /// Bytes of an event's metadata.
+    public let metadataBytes: Int
+    /// UTF-8 bytes of a stream's name. DynamoDB's keys end at 2,048.
+    public let streamNameBytes: Int
+    /// UTF-8 bytes of a type, actor, correlation or causation id.
+    public let nameBytes: Int
+    /// Events, streams or snapshots in one page.
+    public let pageSize: Int
+    /// Bytes of a snapshot's state.
+    public let snapshotBytes: Int
+
+    public init(
+        eventsPerAppend: Int, payloadBytes: Int, metadataBytes: Int, streamNameBytes: Int,
+        nameBytes: Int, pageSize: Int, snapshotBytes: Int
+    ) {
+        self.eventsPerAppend = eventsPerAppend
+        self.payloadBytes = payloadBytes
+        self.metadataBytes = metadataBytes
+        self.streamNameBytes = streamNameBytes
+        self.nameBytes = nameBytes
+        self.pageSize = pageSize
+        self.snapshotBytes = snapshotBytes
+    }
+
+    public static let standard = Limits(
+        eventsPerAppend: 1000, payloadBytes: 262_144, metadataBytes: 16_384, streamNameBytes: 200,
+        nameBytes: 200, pageSize: 10_000, snapshotBytes: 65_536)
+}

@@ -1,0 +1,35 @@
+/// The saved fold of one stream at a version: discardable, and checkable against the events.
+public struct Snapshot: Hashable, Sendable {
+    public let stream: StreamID
+    /// The version of the last event folded into it.
+    public let version: Version
+    /// The hash of that event: a snapshot of another history is known by it.
+    public let eventHash: Digest
+    /// The version of the state's shape.
+    public let stateVersion: Int
+    public let state: JSONText
+    public let createdAt: Timestamp
+
+    public init(
+        stream: StreamID, version: Version, eventHash: Digest, stateVersion: Int, state: JSONText,
+        createdAt: Timestamp
+    ) {
+        self.stream = stream
+        self.version = version
+        self.eventHash = eventHash
+        self.stateVersion = stateVersion
+        self.state = state
+        self.createdAt = createdAt
+    }
+
+    /// - Throws: `EventStoreError.limitExceeded` or `.invalidEvent`.
+    public func check(_ limits: Limits) throws {
+        guard state.bytes.count <= limits.snapshotBytes else {
+            throw EventStoreError.limitExceeded(
+                what: "snapshot bytes", value: state.bytes.count, maximum: limits.snapshotBytes)
+        }
+        guard version > .empty else {
+            throw EventStoreError.invalidEvent("a snapshot of a stream without events")
+        }
+    }
+}

@@ -1,0 +1,179 @@
+/// A column's value.
+public enum ReadModelValue: Hashable, Sendable {
+    case integer(Int64)
+    case text(String)
+    case null
+
+    public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
+    public var text: String? { if case .text(let value) = self { value } else { nil } }
+}
+
+/// The shape of a read model: a table with a key, kept by the engine beside the events. The
+/// engine knows no ledger; the ledger says what it wants kept.
+public struct ReadModelSchema: Hashable, Sendable {
+    public enum Kind: Sendable { case integer, text }
+
+    public struct Column: Hashable, Sendable {
+        public let name: String
+        public let kind: Kind
+
+        public init(_ name: String, _ kind: Kind) {
+            self.name = name
+            self.kind = kind
+        }
+    }
+
+    /// Lower-case letters and underscores, as every column's name.
+    public let name: String
+    /// Another shape or another fold gets another version; the old table is then built anew.
+    public let version: Int
+    public let columns: [Column]
+    /// The first so many columns are the key.
+    public let keyCount: Int
+    /// Columns that a window may be sorted by; each index ends with the key.
+    public let sortable: [String]
+
+    public init(name: String, version: Int, columns: [Column], keyCount: Int, sortable: [String]) {
+        self.name = name
+        self.version = version
+        self.columns = columns
+        self.keyCount = keyCount
+        self.sortable = sortable
+    }
+
+    public func index(of column: String) -> Int? { columns.firstIndex { $0.name == column } }
+}
+
+/// Rows to write or remove, together with the checkpoint that they bring the model to.
+public struct ReadModelChange: Sendable {
+    public let upserts: [[ReadModelValue]]
+    public let removedKeys: [[ReadModelValue]]
+    /// The checkpoint that the change was computed from.
+    public let from: Position
+    public let through: Position
+    public let at: Timestamp
+
+    public init(
+        upserts: [[ReadModelValue]], removedKeys: [[ReadModelValue]] = [], from: Position,
+        through: Position, at: Timestamp
+    ) {
+        self.upserts = upserts
+        self.removedKeys = removedKeys
+        self.from = from
+        self.through = through
+        self.at = at
+    }
+}
+
+/// Where a read model stands.
+public struct ReadModelStatus: Hashable, Sendable {
+    public let name: String
+    public let checkpoint: Position
+    /// When the checkpoint was written.
+    public let updatedAt: Timestamp
+    public let rowCount: Int64
+    /// Why its projection stopped, with the position that stopped it; nil while it runs.
+    public let failure: ReadModelFailure?
+
+    public init(
+        name: String, checkpoint: Position, updatedAt: Timestamp, rowCount: Int64,
+        failure: ReadModelFailure?
+    ) {
+        self.name = name
+        self.checkpoint = checkpoint
+        self.updatedAt = updatedAt
+        self.rowCount = rowCount
+        self.failure = failure
+    }
+}
+
+/// What stopped a projection.
+public struct ReadModelFailure: Hashable, Sendable {
+    public let position: Position
+    public let reason: String
+
+    public init(position: Position, reason: String) {
+        self.position = position
+        self.reason = reason
+    }
+}
+
+/// A window of a read model's rows.
+public struct ReadModelQuery: Hashable, Sendable {
+    /// A column of `sortable`, or nil for the order of the key.
+    public let sort: String?
+    public let descending: Bool
+    /// The row to read behind: its sort value (nil when sorted by the key) and its key.
+    public let after: Cursor?
+    public let limit: Int
+    /// Keep rows in which every one of these holds.
+    public let filters: [Filter]
+
+    public struct Cursor: Hashable, Sendable {
+        public let sortValue: ReadModelValue?
+        public let key: [ReadModelValue]
+
+        public init(sortValue: ReadModelValue?, key: [ReadModelValue]) {
+            self.sortValue = sortValue
+            self.key = key
+        }
+    }
+
+    public enum Filter: Hashable, Sendable {
+        case equals(column: String, ReadModelValue)
+        /// Text columns only; ASCII letters match in either case.
+        case contains(columns: [String], text: String)
+    }
+
+    public init(
+        sort: String? = nil, descending: Bool = false, after: Cursor? = nil, limit: Int,
+        filters: [Filter] = []
+    ) {
+        self.sort = sort
+        self.descending = descending
+        self.after = after
+        self.limit = limit
+        self.filters = filters
+    }
+}
+
+/// Keeps read models. Each change is one transaction with its checkpoint; a rebuild is written
+/// beside the live table, which answers until the new one takes its place.
+public protocol ReadModelStore: Sendable {
+    /// Makes the read model's table if there is none of this name and version.
+    func prepare(_ schema: ReadModelSchema) async throws
+
+    /// Nil if the read model was never prepared, or in another version only.
+    func status(_ schema: ReadModelSchema) async throws -> ReadModelStatus?
+
+    /// Applies a change if the checkpoint still is `change.from`; otherwise another process was
+    /// first, nothing is written, and the answer is false.
+    func apply(_ change: ReadModelChange, to schema: ReadModelSchema) async throws -> Bool
+
+    /// Notes that the projection cannot go on, or (nil) that it can again.
+    func setFailure(_ failure: ReadModelFailure?, of schema: ReadModelSchema) async throws
+
+    func rows(_ schema: ReadModelSchema, _ query: ReadModelQuery) async throws -> [[ReadModelValue]]
+
+    /// The rows with these keys; a key without a row is left out.
+    func rows(
+        _ schema: ReadModelSchema, keys: [[ReadModelValue]]
+    ) async throws -> [[ReadModelValue]]
+
+    /// How many rows the filters keep.
+    func count(_ schema: ReadModelSchema, _ filters: [ReadModelQuery.Filter]) async throws -> Int64
+
+    /// Starts an empty table beside the live one, in place of one that an earlier rebuild left.
+    func beginRebuild(_ schema: ReadModelSchema) async throws
+
+    /// As `apply`, for the table of the rebuild.
+    func applyToRebuild(
+        _ change: ReadModelChange, to schema: ReadModelSchema
+    ) async throws -> Bool
+
+    /// Puts the rebuilt table in the live one's place, in one transaction.
+    func finishRebuild(_ schema: ReadModelSchema) async throws
+
+    /// Drops a rebuild that is not wanted any more.
+    func abandonRebuild(_ schema: ReadModelSchema) async throws
+}

@@ -1,0 +1,50 @@
+/// A point in time of an account or of the book: what follows the `@` in `ACC@412`.
+public enum Address: Hashable, Sendable, CustomStringConvertible {
+    /// The newest event.
+    case now
+    /// A version of the account.
+    case version(Version)
+    /// So many versions (of an account) or positions (of the book) before the newest.
+    case back(Int64)
+    /// The last version before the first event that is later than the moment.
+    case time(Timestamp)
+    /// The n-th snapshot of the account, counted from 1.
+    case snapshot(Int)
+    /// The last version of the account at or before a position of the whole log.
+    case position(Position)
+
+    /// Reads `412`, `-3`, `2026-08-01T12:00Z`, `snap:3`, `pos:90112` or `now`, with or without the
+    /// leading `@`; nil for anything else.
+    public init?(_ text: String) {
+        let body = text.hasPrefix("@") ? String(text.dropFirst()) : text
+        if body == "now" {
+            self = .now
+        } else if body.hasPrefix("snap:") {
+            guard let number = Int(body.dropFirst(5)), number > 0 else { return nil }
+            self = .snapshot(number)
+        } else if body.hasPrefix("pos:") {
+            guard let number = Int64(body.dropFirst(4)), number >= 0 else { return nil }
+            self = .position(Position(number))
+        } else if body.hasPrefix("-"), let number = Int64(body.dropFirst()), number >= 0 {
+            self = .back(number)
+        } else if let number = Int64(body), number >= 0, !body.hasPrefix("+") {
+            self = .version(Version(number))
+        } else if let moment = Timestamp(body, .partial) {
+            self = .time(moment)
+        } else {
+            return nil
+        }
+    }
+
+    /// The text that reads back as this address.
+    public var description: String {
+        switch self {
+        case .now: "@now"
+        case .version(let version): "@\(version)"
+        case .back(let count): "@-\(count)"
+        case .time(let moment): "@\(moment)"
+        case .snapshot(let number): "@snap:\(number)"
+        case .position(let position): "@pos:\(position)"
+        }
+    }
+}

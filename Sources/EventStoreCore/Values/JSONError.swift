@@ -1,0 +1,13 @@
+/// Why bytes are not the JSON that was expected.
+public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Bytes before the fault.
+    public let offset: Int
+    public let reason: String
+
+    public init(offset: Int, reason: String) {
+        self.offset = offset
+        self.reason = reason
+    }
+
+    public var description: String { "not valid JSON at byte \(offset + 1): \(reason)" }
+}

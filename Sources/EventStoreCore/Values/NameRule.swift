@@ -1,0 +1,35 @@
+/// What a stream, type, actor or correlation name may look like: not empty, bounded, no control
+/// characters. Anything else would break a line, a terminal or an index somewhere.
+public struct NameRule: Sendable {
+    public let what: String
+    public let maximumBytes: Int
+
+    public static let stream = NameRule(what: "stream", maximumBytes: Limits.standard.streamNameBytes)
+    public static let eventType = NameRule(what: "type", maximumBytes: Limits.standard.nameBytes)
+    public static let actor = NameRule(what: "actor", maximumBytes: Limits.standard.nameBytes)
+    public static let correlation = NameRule(
+        what: "correlation id", maximumBytes: Limits.standard.nameBytes)
+    public static let causation = NameRule(
+        what: "causation id", maximumBytes: Limits.standard.nameBytes)
+
+    /// - Throws: `EventStoreError.invalidName`.
+    public func check(_ name: String) throws {
+        var count = 0
+        for byte in name.utf8 {
+            count += 1
+            if byte < 0x20 || byte == 0x7F { throw refusal(name, "holds a control character") }
+        }
+        if count == 0 { throw refusal(name, "is empty") }
+        if count > maximumBytes {
+            throw refusal(name, "is \(count) bytes long; at most \(maximumBytes) are allowed")
+        }
+        // U+0080…U+009F are controls too: terminals read some of them as escape sequences.
+        if name.unicodeScalars.contains(where: { (0x80...0x9F).contains($0.value) }) {
+            throw refusal(name, "holds a control character")
+        }
+    }
+
+    private func refusal(_ name: String, _ reason: String) -> EventStoreError {
+        .invalidName(what: what, name: String(name.prefix(64)), reason: reason)
+    }
+}

@@ -1,0 +1,32 @@
+/// The name of a stream: one account.
+///
+/// Two names are equal when their UTF-8 bytes are. Swift's own string equality folds canonically
+/// equivalent forms together, which would merge two accounts that every engine keeps apart.
+public struct StreamID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public let name: String
+
+    /// - Throws: `EventStoreError.invalidName` if the name is empty, longer than
+    ///   `Limits.standard.streamNameBytes`, or holds a control character.
+    public init(_ name: String) throws {
+        try NameRule.stream.check(name)
+        self.name = name
+    }
+
+    /// A name that a store has already accepted.
+    public init(stored name: String) { self.name = name }
+
+    public var description: String { name }
+
+    public static func == (left: StreamID, right: StreamID) -> Bool {
+        left.name.utf8.elementsEqual(right.name.utf8)
+    }
+
+    public static func < (left: StreamID, right: StreamID) -> Bool {
+        left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        var name = name
+        name.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+}
