@@ -1,0 +1,108 @@
+/// The rules of the ledger: a command and a state give events, or a rejection.
+extension Account {
+    /// Bytes of an owner's name.
+    package static let maximumOwnerBytes = 200
+    /// Bytes of a memo: a line on a screen, with room to spare.
+    package static let maximumMemoBytes = 500
+
+    /// Judges a command by this state.
+    ///
+    /// - Returns: the events to record, at least one.
+    package func decide(_ command: Command) throws(Rejection) -> [LedgerEvent] {
+        switch command {
+        case .open(let opening): [try decideOpening(opening)]
+        case .deposit(let funds): [try decideDeposit(funds)]
+        case .withdraw(let funds): [try decideWithdrawal(funds)]
+        case .close(let closing): [try decideClosing(closing)]
+        }
+    }
+
+    private func decideOpening(_ opening: AccountOpened) throws(Rejection) -> LedgerEvent {
+        guard status == .absent else { throw .accountAlreadyOpen }
+        guard !opening.owner.allSatisfy(\.isWhitespace) else { throw .ownerMissing }
+        let bytes = opening.owner.utf8.count
+        guard bytes <= Self.maximumOwnerBytes else {
+            throw .ownerTooLong(bytes: bytes, maximum: Self.maximumOwnerBytes)
+        }
+        try Self.checkPrintable(opening.owner, field: "owner")
+        guard opening.overdraftLimitMinor >= 0 else { throw .overdraftLimitNegative }
+        return .accountOpened(opening)
+    }
+
+    private func decideDeposit(_ funds: FundsMoved) throws(Rejection) -> LedgerEvent {
+        try check(funds)
+        guard !balanceMinor.addingReportingOverflow(funds.amount.minorUnits).overflow else {
+            throw .amountOverflow
+        }
+        return .fundsDeposited(funds)
+    }
+
+    private func decideWithdrawal(_ funds: FundsMoved) throws(Rejection) -> LedgerEvent {
+        try check(funds)
+        guard !balanceMinor.subtractingReportingOverflow(funds.amount.minorUnits).overflow else {
+            throw .amountOverflow
+        }
+        guard funds.amount.minorUnits <= availableMinor else {
+            throw .insufficientFunds(
+                available: Money(minorUnits: availableMinor, currency: funds.amount.currency),
+                requested: funds.amount)
+        }
+        return .fundsWithdrawn(funds)
+    }
+
+    private func decideClosing(_ closing: AccountClosed) throws(Rejection) -> LedgerEvent {
+        try checkOpen()
+        try Self.check(memo: closing.memo)
+        if let balance, balance.minorUnits != 0 { throw .balanceNotZero(balance) }
+        return .accountClosed(closing)
+    }
+
+    private func checkOpen() throws(Rejection) {
+        switch status {
+        case .absent: throw .accountNotFound
+        case .closed: throw .accountClosed
+        case .open: break
+        }
+    }
+
+    private func check(_ funds: FundsMoved) throws(Rejection) {
+        try checkOpen()
+        guard funds.amount.minorUnits > 0 else { throw .amountNotPositive(funds.amount) }
+        if let currency, currency != funds.amount.currency {
+            throw .currencyMismatch(account: currency, amount: funds.amount.currency)
+        }
+        try Self.check(memo: funds.memo)
+    }
+
+    private static func check(memo: String?) throws(Rejection) {
+        guard let memo else { return }
+        let bytes = memo.utf8.count
+        guard bytes <= maximumMemoBytes else {
+            throw .memoTooLong(bytes: bytes, maximum: maximumMemoBytes)
+        }
+        try checkPrintable(memo, field: "memo")
+    }
+
+    private static func checkPrintable(_ text: String, field: String) throws(Rejection) {
+        let hasControl = text.unicodeScalars.contains { scalar in
+            scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+        }
+        if hasControl { throw .textNotPrintable(field: field) }
+    }
+}
+
+extension Transfer {
+    /// Judges the transfer by the states of its two ends.
+    ///
+    /// - Returns: the withdrawal from the source and the deposit to the destination.
+    package func decide(
+        from sourceAccount: Account, to destinationAccount: Account
+    ) throws(Rejection) -> (withdrawal: LedgerEvent, deposit: LedgerEvent) {
+        guard !source.utf8.elementsEqual(destination.utf8) else { throw .sameAccount }
+        let out = FundsMoved(amount: amount, memo: memo, counterparty: destination)
+        let into = FundsMoved(amount: amount, memo: memo, counterparty: source)
+        let withdrawals = try sourceAccount.decide(.withdraw(out))
+        let deposits = try destinationAccount.decide(.deposit(into))
+        return (withdrawals[0], deposits[0])
+    }
+}

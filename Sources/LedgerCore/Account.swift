@@ -1,0 +1,101 @@
+/// The state of an account: the fold of its events.
+package struct Account: Hashable, Sendable {
+    package enum Status: String, Sendable, CaseIterable { case absent, open, closed }
+
+    package private(set) var status: Status = .absent
+    package private(set) var owner = ""
+    /// Nil until an event names one.
+    package private(set) var currency: Currency?
+    package private(set) var balanceMinor: Int64 = 0
+    package private(set) var overdraftLimitMinor: Int64 = 0
+
+    /// An account without events.
+    package init() {}
+
+    /// A state that was saved.
+    package init(
+        status: Status, owner: String, currency: Currency?, balanceMinor: Int64,
+        overdraftLimitMinor: Int64
+    ) {
+        self.status = status
+        self.owner = owner
+        self.currency = currency
+        self.balanceMinor = balanceMinor
+        self.overdraftLimitMinor = overdraftLimitMinor
+    }
+
+    /// Nil while no event has named a currency.
+    package var balance: Money? {
+        currency.map { Money(minorUnits: balanceMinor, currency: $0) }
+    }
+
+    /// What can be withdrawn: the balance and the overdraft, in minor units.
+    package var availableMinor: Int64 {
+        let (sum, overflow) = balanceMinor.addingReportingOverflow(overdraftLimitMinor)
+        return overflow ? .max : sum
+    }
+
+    // MARK: Evolve
+
+    /// Takes a recorded event into the state. History is not judged: an event after closing, or a
+    /// balance below zero, is folded as it stands.
+    ///
+    /// - Throws: `FoldError` if there is no state that could come of it.
+    package mutating func evolve(_ event: LedgerEvent) throws(FoldError) {
+        switch event {
+        case .accountOpened(let opened):
+            try settle(opened.currency)
+            owner = opened.owner
+            overdraftLimitMinor = opened.overdraftLimitMinor
+            status = .open
+        case .fundsDeposited(let moved):
+            try move(.credit, moved.amount.minorUnits, moved.amount.currency)
+        case .fundsWithdrawn(let moved):
+            try move(.debit, moved.amount.minorUnits, moved.amount.currency)
+        case .accountClosed:
+            status = .closed
+        case .foreign(let event):
+            guard let movement = event.movement else { return exist() }
+            try move(movement.effect, movement.amount.minorUnits, movement.amount.currency)
+        }
+    }
+
+    /// Moves money: the one place where a balance changes.
+    package mutating func move(
+        _ effect: Effect, _ amountMinor: Int64, _ currency: Currency
+    ) throws(FoldError) {
+        try settle(currency)
+        exist()
+        let (change, isTooLarge) = amountMinor.multipliedReportingOverflow(by: effect.sign)
+        let (sum, overflow) = balanceMinor.addingReportingOverflow(change)
+        if isTooLarge || overflow { throw .balanceOverflow }
+        balanceMinor = sum
+    }
+
+    /// An account whose history begins with a foreign event is open from there.
+    private mutating func exist() {
+        if status == .absent { status = .open }
+    }
+
+    private mutating func settle(_ found: Currency) throws(FoldError) {
+        guard let currency else {
+            currency = found
+            return
+        }
+        if currency != found { throw .currencyMismatch(expected: currency, found: found) }
+    }
+}
+
+/// Why a recorded event has no place in a fold.
+package enum FoldError: Error, Hashable, Sendable, CustomStringConvertible {
+    case balanceOverflow
+    case currencyMismatch(expected: Currency, found: Currency)
+
+    package var description: String {
+        switch self {
+        case .balanceOverflow: "the balance would be larger than 64 bits of minor units"
+        case .currencyMismatch(let expected, let found):
+            "an amount in \(found) in an account of \(expected)"
+        }
+    }
+}

@@ -1,0 +1,88 @@
+/// A command refused by a rule of the ledger. Data, with a name: nothing is wrong with the
+/// program.
+package enum Rejection: Error, Hashable, Sendable {
+    case accountNotFound
+    case accountAlreadyOpen
+    case accountClosed
+    case ownerMissing
+    case ownerTooLong(bytes: Int, maximum: Int)
+    case memoTooLong(bytes: Int, maximum: Int)
+    /// A control character in a text that a person typed.
+    case textNotPrintable(field: String)
+    case overdraftLimitNegative
+    case amountNotPositive(Money)
+    case amountTooPrecise(text: String, exponent: Int)
+    /// The amount, or the balance after it, is beyond 64 bits of minor units.
+    case amountOverflow
+    case currencyUnknown(String)
+    case currencyMismatch(account: Currency, amount: Currency)
+    case insufficientFunds(available: Money, requested: Money)
+    case balanceNotZero(Money)
+    case sameAccount
+
+    /// The name that scripts and tests know the rule by.
+    package var name: String {
+        switch self {
+        case .accountNotFound: "accountNotFound"
+        case .accountAlreadyOpen: "accountAlreadyOpen"
+        case .accountClosed: "accountClosed"
+        case .ownerMissing: "ownerMissing"
+        case .ownerTooLong: "ownerTooLong"
+        case .memoTooLong: "memoTooLong"
+        case .textNotPrintable: "textNotPrintable"
+        case .overdraftLimitNegative: "overdraftLimitNegative"
+        case .amountNotPositive: "amountNotPositive"
+        case .amountTooPrecise: "amountTooPrecise"
+        case .amountOverflow: "amountOverflow"
+        case .currencyUnknown: "currencyUnknown"
+        case .currencyMismatch: "currencyMismatch"
+        case .insufficientFunds: "insufficientFunds"
+        case .balanceNotZero: "balanceNotZero"
+        case .sameAccount: "sameAccount"
+        }
+    }
+
+    /// What was refused and why, in words.
+    package var reason: String {
+        switch self {
+        case .accountNotFound: "there is no such account; see 'daybook accounts'"
+        case .accountAlreadyOpen: "the account has events already"
+        case .accountClosed: "the account is closed"
+        case .ownerMissing: "an account needs an owner"
+        case .ownerTooLong(let bytes, let maximum):
+            "the owner is \(bytes) bytes long; at most \(maximum) are allowed"
+        case .memoTooLong(let bytes, let maximum):
+            "the memo is \(bytes) bytes long; at most \(maximum) are allowed"
+        case .textNotPrintable(let field): "the \(field) holds a control character"
+        case .overdraftLimitNegative: "the overdraft limit is below zero"
+        case .amountNotPositive(let amount): "the amount is \(amount); it must be above zero"
+        case .amountTooPrecise(let text, let exponent):
+            "'\(text)' has more than \(exponent) digits behind the point"
+        case .amountOverflow: "the amount or the balance after it is too large to be counted"
+        case .currencyUnknown(let code): "'\(code)' is not a currency code of ISO 4217"
+        case .currencyMismatch(let account, let amount):
+            "the account is in \(account), the amount in \(amount)"
+        case .insufficientFunds(let available, let requested):
+            "available \(available), requested \(requested)"
+        case .balanceNotZero(let balance): "the balance is \(balance); it must be zero"
+        case .sameAccount: "both ends of a transfer are the same account"
+        }
+    }
+}
+
+extension Rejection: CustomStringConvertible {
+    package var description: String { "\(name): \(reason)" }
+}
+
+extension Rejection {
+    /// An amount that cannot be read in the account's currency breaks a rule of the ledger too;
+    /// nil for a text that is no amount in any currency.
+    package init?(_ error: AmountError) {
+        switch error {
+        case .malformed: return nil
+        case .tooPrecise(let text, let exponent): self = .amountTooPrecise(text: text, exponent: exponent)
+        case .overflow: self = .amountOverflow
+        case .unknownCurrency(let code): self = .currencyUnknown(code)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import EventStoreCore
+import LedgerCore
+
+/// An account as of a version: the fold of its events up to there, with what the fold stands on.
+package struct AccountState: Hashable, Sendable {
+    package let id: StreamID
+    package private(set) var account = Account()
+    package private(set) var version = Version.empty
+    /// The position of the last event folded.
+    package private(set) var position = Position.start
+    /// The hash of the last event folded.
+    package private(set) var hash = Digest.zero
+    package private(set) var openedAt: Timestamp?
+    /// When the last event folded happened.
+    package private(set) var lastOccurredAt: Timestamp?
+    /// The latest moments seen up to here: never fall, so that a moment can be searched for.
+    package private(set) var highestOccurredAt: Timestamp?
+    package private(set) var highestRecordedAt: Timestamp?
+
+    /// An account without events.
+    package init(_ id: StreamID) { self.id = id }
+
+    /// A state that was saved; see `SnapshotCodec`.
+    init(
+        id: StreamID, account: Account, version: Version, position: Position, hash: Digest,
+        openedAt: Timestamp?, lastOccurredAt: Timestamp?, highestOccurredAt: Timestamp?,
+        highestRecordedAt: Timestamp?
+    ) {
+        self.id = id
+        self.account = account
+        self.version = version
+        self.position = position
+        self.hash = hash
+        self.openedAt = openedAt
+        self.lastOccurredAt = lastOccurredAt
+        self.highestOccurredAt = highestOccurredAt
+        self.highestRecordedAt = highestRecordedAt
+    }
+
+    package var exists: Bool { version > .empty }
+
+    /// Takes the stream's next event in.
+    ///
+    /// - Throws: `HistoryError` if the event is not the next one, or cannot be folded.
+    package mutating func evolve(_ recorded: RecordedEvent, _ codec: EventCodec) throws {
+        guard recorded.version == version.next else {
+            throw HistoryError(
+                stream: id, version: version.next,
+                reason: "is missing: version \(recorded.version) follows version \(version)")
+        }
+        do {
+            try fold(recorded, codec)
+        } catch let error as CodecError {
+            throw HistoryError(stream: id, version: recorded.version, reason: error.description)
+        } catch let error as FoldError {
+            throw HistoryError(stream: id, version: recorded.version, reason: error.description)
+        }
+        version = recorded.version
+        position = recorded.position
+        hash = recorded.hash
+        openedAt = openedAt ?? recorded.event.occurredAt
+        lastOccurredAt = recorded.event.occurredAt
+        highestOccurredAt = max(highestOccurredAt ?? recorded.event.occurredAt, recorded.event.occurredAt)
+        highestRecordedAt = max(highestRecordedAt ?? recorded.event.recordedAt, recorded.event.recordedAt)
+    }
+
+    /// Money moves by the typed columns; only what they cannot tell is decoded.
+    private mutating func fold(_ recorded: RecordedEvent, _ codec: EventCodec) throws {
+        if let movement = try Movement(recorded.event.fold) {
+            try account.move(
+                movement.effect, movement.amount.minorUnits, movement.amount.currency)
+        } else {
+            try account.evolve(try codec.decode(recorded))
+        }
+    }
+}
+
+/// A history that cannot be folded: damage, named by account and version.
+package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let stream: StreamID
+    package let version: Version
+    package let reason: String
+
+    package var description: String { "\(stream)@\(version): \(reason)" }
+}

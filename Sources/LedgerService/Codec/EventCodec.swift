@@ -1,0 +1,163 @@
+import EventStoreCore
+import LedgerCore
+
+/// Turns the ledger's events into stored form and back.
+///
+/// Payloads are JSON objects with the amount in minor units:
+/// `{"amountMinor":10000,"currency":"GBP","memo":"rent","counterparty":"acc-2"}`. An older schema
+/// version is lifted step by step by its upcasters; a newer one, or an unknown type, is read by
+/// its typed columns and shown as what it is.
+package struct EventCodec: Sendable {
+    /// The schema version that each of the ledger's own types is written with.
+    package static func currentSchemaVersion(of type: LedgerEvent.TypeName) -> Int {
+        switch type {
+        case .accountOpened, .fundsDeposited, .fundsWithdrawn, .accountClosed: 1
+        }
+    }
+
+    private let upcasters: [Upcaster]
+
+    package init(upcasters: [Upcaster] = []) { self.upcasters = upcasters }
+
+    // MARK: Encoding
+
+    /// The stored form of one of the ledger's own events; nil for a foreign one, whose bytes are
+    /// kept as they came.
+    package func encode(_ event: LedgerEvent) throws -> EncodedEvent? {
+        var writer = JSONWriter()
+        let type: LedgerEvent.TypeName
+        switch event {
+        case .accountOpened(let opened):
+            type = .accountOpened
+            writer.object { object in
+                object.member("owner", opened.owner)
+                object.member("currency", opened.currency.code)
+                object.member("overdraftLimitMinor", opened.overdraftLimitMinor)
+            }
+        case .fundsDeposited(let moved):
+            type = .fundsDeposited
+            writer.object { Self.write(moved, to: &$0) }
+        case .fundsWithdrawn(let moved):
+            type = .fundsWithdrawn
+            writer.object { Self.write(moved, to: &$0) }
+        case .accountClosed(let closed):
+            type = .accountClosed
+            writer.object { object in
+                if let memo = closed.memo { object.member("memo", memo) }
+            }
+        case .foreign: return nil
+        }
+        return EncodedEvent(
+            type: type.rawValue, schemaVersion: Self.currentSchemaVersion(of: type),
+            payload: writer.text, fold: try FoldFields(event.movement))
+    }
+
+    private static func write(_ moved: FundsMoved, to object: inout JSONWriter) {
+        object.member("amountMinor", moved.amount.minorUnits)
+        object.member("currency", moved.amount.currency.code)
+        if let memo = moved.memo { object.member("memo", memo) }
+        if let counterparty = moved.counterparty { object.member("counterparty", counterparty) }
+    }
+
+    // MARK: Decoding
+
+    /// Reads a recorded event. Never fails for what it does not know; fails with `CodecError` for
+    /// one of the ledger's own types whose payload is not what its schema version promises.
+    package func decode(_ recorded: RecordedEvent) throws -> LedgerEvent {
+        guard let type = LedgerEvent.TypeName(rawValue: recorded.type),
+            recorded.event.schemaVersion <= Self.currentSchemaVersion(of: type)
+        else {
+            let movement = try Movement(recorded.event.fold)
+            return .foreign(ForeignEvent(type: recorded.type, movement: movement))
+        }
+        let payload = try upcast(recorded, to: Self.currentSchemaVersion(of: type))
+        let fields = try PayloadFields(payload)
+        switch type {
+        case .accountOpened:
+            return .accountOpened(
+                AccountOpened(
+                    owner: try fields.string("owner"), currency: try fields.currency(),
+                    overdraftLimitMinor: try fields.optionalInteger("overdraftLimitMinor") ?? 0))
+        case .fundsDeposited: return .fundsDeposited(try fields.fundsMoved())
+        case .fundsWithdrawn: return .fundsWithdrawn(try fields.fundsMoved())
+        case .accountClosed:
+            return .accountClosed(AccountClosed(memo: try fields.optionalString("memo")))
+        }
+    }
+
+    /// True for a type that is the ledger's own in a version that this program does not know.
+    package func isNewer(_ event: NewEvent) -> Bool {
+        LedgerEvent.TypeName(rawValue: event.type).map {
+            event.schemaVersion > Self.currentSchemaVersion(of: $0)
+        } ?? false
+    }
+
+    private func upcast(_ recorded: RecordedEvent, to current: Int) throws -> JSONText {
+        var payload = recorded.event.payload
+        for version in stride(from: recorded.event.schemaVersion, to: current, by: 1) {
+            guard let upcaster = upcasters.first(where: { $0.lifts(recorded.type, from: version) })
+            else { throw CodecError("there is no upcaster from schema version \(version)") }
+            payload = try upcaster.transform(payload)
+        }
+        return payload
+    }
+}
+
+/// An event in stored form, without what its envelope adds.
+package struct EncodedEvent: Hashable, Sendable {
+    package let type: String
+    package let schemaVersion: Int
+    package let payload: JSONText
+    package let fold: FoldFields
+}
+
+/// Lifts a payload of one type from one schema version to the next.
+package struct Upcaster: Sendable {
+    package let type: String
+    package let from: Int
+    package let transform: @Sendable (JSONText) throws -> JSONText
+
+    package init(
+        type: String, from: Int, transform: @escaping @Sendable (JSONText) throws -> JSONText
+    ) {
+        self.type = type
+        self.from = from
+        self.transform = transform
+    }
+
+    func lifts(_ type: String, from version: Int) -> Bool { type == self.type && version == from }
+}
+
+/// Why a stored event cannot be read as what its type and schema version say it is.
+package struct CodecError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+    package init(_ description: String) { self.description = description }
+}
+
+extension FoldFields {
+    package init(_ movement: Movement?) throws {
+        guard let movement else {
+            self = .none
+            return
+        }
+        try self.init(
+            sign: Int8(movement.effect.sign), amountMinor: movement.amount.minorUnits,
+            currency: CurrencyCode(packed: movement.amount.currency.packed))
+    }
+}
+
+extension Movement {
+    /// Reads the typed columns; nil if they say that no money moves.
+    package init?(_ fold: FoldFields) throws {
+        guard fold.sign != 0 else { return nil }
+        guard let amount = fold.amountMinor, let code = fold.currency else {
+            throw CodecError("it moves money but names no amount and currency")
+        }
+        guard let currency = Currency(packed: code.packed) else {
+            throw CodecError("'\(code)' is not a currency code of ISO 4217")
+        }
+        self.init(
+            effect: fold.sign > 0 ? .credit : .debit,
+            amount: Money(minorUnits: amount, currency: currency))
+    }
+}
