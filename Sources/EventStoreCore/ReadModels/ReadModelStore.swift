@@ -171,6 +171,11 @@ public protocol ReadModelStore: Sendable {
         _ change: ReadModelChange, to schema: ReadModelSchema
     ) async throws -> Bool
 
+    /// As `rows(_:keys:)`, from the table of the rebuild.
+    func rebuildRows(
+        _ schema: ReadModelSchema, keys: [[ReadModelValue]]
+    ) async throws -> [[ReadModelValue]]
+
     /// Puts the rebuilt table in the live one's place, in one transaction.
     func finishRebuild(_ schema: ReadModelSchema) async throws
 

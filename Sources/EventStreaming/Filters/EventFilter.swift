@@ -1,0 +1,95 @@
+import EventStoreCore
+
+/// Which events to let through: comparisons joined by AND.
+///
+/// The language is a true subset of the CloudEvents SQL Expression Language (CESQL) v1: what
+/// parses here parses there and means the same. An attribute that an event does not have makes
+/// its comparison false.
+public struct EventFilter: Hashable, Sendable {
+    public enum Attribute: String, Sendable, CaseIterable {
+        case type, subject, currency
+        /// Whole units of the currency: `amount > 500` is more than 500.00 GBP, or 500 JPY.
+        case amount
+        /// Minor units.
+        case amountminor
+
+        var isText: Bool {
+            switch self {
+            case .type, .subject, .currency: true
+            case .amount, .amountminor: false
+            }
+        }
+    }
+
+    public enum Comparator: String, Sendable, CaseIterable {
+        case equal = "="
+        case notEqual = "!="
+        case less = "<"
+        case lessOrEqual = "<="
+        case greater = ">"
+        case greaterOrEqual = ">="
+    }
+
+    public enum Literal: Hashable, Sendable {
+        case text(String)
+        case integer(Int32)
+    }
+
+    public struct Comparison: Hashable, Sendable {
+        public let attribute: Attribute
+        public let comparator: Comparator
+        public let literal: Literal
+    }
+
+    public let comparisons: [Comparison]
+
+    /// Says whether every comparison holds.
+    ///
+    /// - Parameter exponent: the digits of a currency's minor unit; nil for an unknown currency,
+    ///   whose events have no `amount`.
+    public func matches(_ event: RecordedEvent, exponent: (CurrencyCode) -> Int?) -> Bool {
+        comparisons.allSatisfy { Self.holds($0, for: event, exponent) }
+    }
+
+    private static func holds(
+        _ comparison: Comparison, for event: RecordedEvent, _ exponent: (CurrencyCode) -> Int?
+    ) -> Bool {
+        switch comparison.literal {
+        case .text(let wanted):
+            guard let actual = text(comparison.attribute, of: event) else { return false }
+            let isEqual = actual.utf8.elementsEqual(wanted.utf8)
+            return comparison.comparator == .equal ? isEqual : !isEqual
+        case .integer(let wanted):
+            guard let amount = event.event.fold.amountMinor else { return false }
+            var minor = Int64(wanted)
+            if comparison.attribute == .amount {
+                guard let digits = event.event.fold.currency.flatMap(exponent) else { return false }
+                // At most 2³¹ · 10⁴: far inside 64 bits.
+                for _ in 0..<digits { minor *= 10 }
+            }
+            return comparison.comparator.holds(amount, minor)
+        }
+    }
+
+    private static func text(_ attribute: Attribute, of event: RecordedEvent) -> String? {
+        switch attribute {
+        case .type: event.type
+        case .subject: event.stream.name
+        case .currency: event.event.fold.currency?.description
+        case .amount, .amountminor: nil
+        }
+    }
+}
+
+extension EventFilter.Comparator {
+    func holds(_ left: Int64, _ right: Int64) -> Bool {
+        switch self {
+        case .equal: left == right
+        case .notEqual: left != right
+        case .less: left < right
+        case .lessOrEqual: left <= right
+        case .greater: left > right
+        case .greaterOrEqual: left >= right
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import EventStoreCore
+
+/// Brings read models up to the log: each change in one transaction with its checkpoint.
+///
+/// Several processes may run it on one store at once: a change is only applied to the checkpoint
+/// that it was computed from, and whoever comes second goes on from there.
+public struct ProjectionRunner: Sendable {
+    public typealias Store = EventStore & ReadModelStore
+    /// How far a run has come: the position reached, and the log's end when it began.
+    public typealias Progress = @Sendable (_ reached: Position, _ end: Position) -> Void
+
+    /// Rows kept in memory before they are written: about 50 MB of accounts.
+    public static let maximumDirtyRows = 200_000
+    /// Entries in a page of the log.
+    static let pageSize = 8192
+
+    private let store: any Store
+    private let now: @Sendable () -> Timestamp
+
+    public init(store: any Store, now: @escaping @Sendable () -> Timestamp) {
+        self.store = store
+        self.now = now
+    }
+
+    /// Brings the read model up to the end of the log as it is now.
+    ///
+    /// - Returns: the checkpoint reached.
+    /// - Throws: `ProjectionFailure`, which is noted in the read model too; `EventStoreError`;
+    ///   `CancellationError` between two pages, with nothing half-written.
+    @discardableResult
+    public func catchUp(
+        _ projection: any Projection, progress: Progress? = nil
+    ) async throws -> Position {
+        try await store.prepare(projection.schema)
+        let end = try await store.lastPosition()
+        while true {
+            let from = try await checkpoint(of: projection)
+            guard from < end else { return from }
+            do {
+                if let reached = try await run(projection, from: from, to: end, .live, progress) {
+                    return reached
+                }
+            } catch let failure as ProjectionFailure {
+                let noted = ReadModelFailure(position: failure.position, reason: failure.reason)
+                try await store.setFailure(noted, of: projection.schema)
+                throw failure
+            }
+        }
+    }
+
+    /// Folds the log from its start beside the read model that is there, then swaps.
+    ///
+    /// - Throws: as `catchUp`; the old read model then stays as it was.
+    public func rebuild(_ projection: any Projection, progress: Progress? = nil) async throws {
+        try await store.prepare(projection.schema)
+        try await store.beginRebuild(projection.schema)
+        do {
+            let end = try await store.lastPosition()
+            if end > .start {
+                _ = try await run(projection, from: .start, to: end, .rebuild, progress)
+            }
+            try await store.finishRebuild(projection.schema)
+        } catch {
+            try await store.abandonRebuild(projection.schema)
+            throw error
+        }
+        try await catchUp(projection, progress: progress)
+    }
+
+    private func checkpoint(of projection: any Projection) async throws -> Position {
+        let status = try await store.status(projection.schema)
+        if status?.failure != nil { try await store.setFailure(nil, of: projection.schema) }
+        return status?.checkpoint ?? .start
+    }
+
+    enum Target: Sendable { case live, rebuild }
+
+    /// Nil if another process moved the checkpoint meanwhile.
+    private func run(
+        _ projection: any Projection, from start: Position, to end: Position, _ target: Target,
+        _ progress: Progress?
+    ) async throws -> Position? {
+        var fold = projection.makeFold()
+        var source = Source(
+            store: store, schema: projection.schema, target: target, isEmpty: start == .start)
+        var written = start
+        var cursor = start
+        while cursor < end {
+            try Task.checkCancellation()
+            let page = try await store.readFold(
+                LogQuery(after: cursor, through: end, limit: Self.pageSize))
+            try await fold.fold(page, from: source)
+            cursor = page.isAtEnd ? max(page.readThrough, end) : page.readThrough
+            progress?(cursor, end)
+            guard cursor >= end || fold.dirtyRowCount >= Self.maximumDirtyRows else { continue }
+            let change = ReadModelChange(
+                upserts: try await fold.takeDirtyRows(), from: written, through: cursor, at: now())
+            guard try await apply(change, to: projection, target) else { return nil }
+            written = cursor
+            // A fold that is dropped here reads its rows again: its memory stays bounded.
+            fold = projection.makeFold()
+            source = Source(
+                store: store, schema: projection.schema, target: target, isEmpty: false)
+        }
+        return cursor
+    }
+
+    private func apply(
+        _ change: ReadModelChange, to projection: any Projection, _ target: Target
+    ) async throws -> Bool {
+        switch target {
+        case .live: try await store.apply(change, to: projection.schema)
+        case .rebuild: try await store.applyToRebuild(change, to: projection.schema)
+        }
+    }
+}

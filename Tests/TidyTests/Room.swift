@@ -1,0 +1,37 @@
+/// One folder of `Sources`, and what may be imported there. The arrows point one way: what a room
+/// does not list here, it may not name.
+struct Room: Sendable {
+    enum Imports: Sendable {
+        case anything
+        case only(Set<String>)
+    }
+
+    let name: String
+    /// A pure room names no clock, thread, file, random source or environment.
+    var isPure = false
+    let imports: Imports
+
+    /// Every room. A folder that is missing here fails the test until it is entered, and so does
+    /// an entry without a folder.
+    static let all: [Room] = [
+        Room(name: "CLinux", imports: .only([])),
+        Room(name: "LedgerCore", isPure: true, imports: .only([])),
+        Room(name: "EventStoreCore", isPure: true, imports: .only(["Crypto"])),
+        Room(
+            name: "EventStoreSQLite",
+            imports: .only([
+                "EventStoreCore", "CLinux", "GRDB", "GRDBSQLite", "Foundation", "Glibc",
+                "Synchronization",
+            ])),
+        Room(
+            name: "EventStreaming",
+            imports: .only(["EventStoreCore", "Foundation", "Synchronization"])),
+        Room(
+            name: "LedgerService",
+            imports: .only([
+                "LedgerCore", "EventStoreCore", "EventStreaming", "Foundation",
+                "FoundationEssentials", "Crypto",
+            ])),
+        Room(name: "daybook", imports: .anything),
+    ]
+}

@@ -1,0 +1,40 @@
+import Testing
+
+/// The checks, applied to this tree.
+@Suite struct TreeIsTidy {
+    @Test(arguments: Rule.allCases.filter { $0 != .tracked })
+    func obeys(_ rule: Rule) throws {
+        try expectNothing(of: rule)
+    }
+
+    @Test(.enabled(if: Tree.isClone, "only a clone says what is tracked"))
+    func tracksNoBuildOutput() throws {
+        try expectNothing(of: .tracked)
+    }
+
+    private func expectNothing(of rule: Rule) throws {
+        let findings = try Tree.here.get().findings(of: rule)
+        for finding in Exemption.remaining(findings, after: Exemption.all) {
+            Issue.record("\(finding)")
+        }
+    }
+
+    @Test func needsEveryExemption() throws {
+        let tree = try Tree.here.get()
+        let findings = Rule.allCases.flatMap(tree.findings)
+        for exemption in Exemption.stale(Exemption.all, among: findings) {
+            Issue.record("\(exemption.path): exempt from \(exemption.rule) for nothing; remove it")
+        }
+    }
+
+    /// A search that finds no files would find no faults either.
+    @Test func wasRead() throws {
+        let tree = try Tree.here.get()
+        #expect(tree.topLevel.contains("Package.swift"))
+        #expect(tree.files.contains { $0.path == "Tests/TidyTests/TreeIsTidy.swift" })
+        #expect(tree.files.contains { $0.path == "Sources/run" })
+        for room in tree.rooms {
+            #expect(tree.files.contains { $0.module == room && $0.isInSources }, "\(room) is empty")
+        }
+    }
+}
