@@ -1,0 +1,136 @@
+import EventStoreCore
+import LedgerCore
+
+/// Which of an event's two times a moment is compared with.
+package enum Clock: String, Sendable, CaseIterable {
+    /// When it happened: what was true then.
+    case occurred
+    /// When the book learned of it: what was known then.
+    case recorded
+
+    package func time(of event: NewEvent) -> Timestamp {
+        switch self {
+        case .occurred: event.occurredAt
+        case .recorded: event.recordedAt
+        }
+    }
+
+    package func highest(in state: AccountState) -> Timestamp? {
+        switch self {
+        case .occurred: state.highestOccurredAt
+        case .recorded: state.highestRecordedAt
+        }
+    }
+}
+
+/// An address that points at nothing.
+package struct AddressError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+    package init(_ description: String) { self.description = description }
+}
+
+extension Ledger {
+    /// The version of an account that an address falls on; version 0 if it lies before its first
+    /// event.
+    ///
+    /// - Throws: `AddressError` for a version, snapshot or step that the account does not have.
+    package func resolve(
+        _ address: Address, of id: StreamID, clock: Clock = .occurred
+    ) async throws -> Version {
+        let head = try await store.head(of: id)?.version ?? .empty
+        switch address {
+        case .now: return head
+        case .version(let version):
+            guard version <= head else {
+                throw AddressError("\(id) is at version \(head); it has no version \(version)")
+            }
+            return version
+        case .back(let steps):
+            guard steps <= head.number else {
+                throw AddressError("\(id) is at version \(head); it has no version \(steps) before")
+            }
+            return Version(head.number - steps)
+        case .time(let moment):
+            return try await version(of: id, before: moment, clock)
+        case .snapshot(let number):
+            return try await snapshotVersion(number, of: id)
+        case .position(let position):
+            return try await version(of: id, at: position, head: head)
+        }
+    }
+
+    /// The last version before the first event that is later than the moment.
+    ///
+    /// A state carries the latest moment seen up to it, which never falls; so the snapshots can be
+    /// bisected even where events are dated back, and only the events behind one are read.
+    private func version(
+        of id: StreamID, before moment: Timestamp, _ clock: Clock
+    ) async throws -> Version {
+        var state = AccountState(id)
+        var low = Version.empty
+        var high = try await store.head(of: id)?.version ?? .empty
+        while low < high {
+            let middle = Version(low.number + (high.number - low.number + 1) / 2)
+            guard let snapshot = try await store.latestSnapshot(of: id, through: middle),
+                snapshot.version > low
+            else {
+                low = middle
+                continue
+            }
+            guard let candidate = SnapshotCodec.decode(snapshot),
+                let highest = clock.highest(in: candidate), highest <= moment
+            else {
+                high = Version(snapshot.version.number - 1)
+                continue
+            }
+            state = candidate
+            low = middle
+        }
+        return try await lastVersion(from: state, before: moment, clock)
+    }
+
+    private func lastVersion(
+        from state: AccountState, before moment: Timestamp, _ clock: Clock
+    ) async throws -> Version {
+        var version = state.version
+        while true {
+            let page = try await store.read(
+                state.id, StreamQuery(from: version.next, limit: Int(snapshotPolicy.interval)))
+            for event in page {
+                if clock.time(of: event.event) > moment { return version }
+                version = event.version
+            }
+            if page.count < snapshotPolicy.interval { return version }
+        }
+    }
+
+    private func snapshotVersion(_ number: Int, of id: StreamID) async throws -> Version {
+        var seen = 0
+        var after = Version.empty
+        while true {
+            let page = try await store.snapshots(of: id, after: after, limit: Self.pageSize)
+            if number <= seen + page.count { return page[number - seen - 1].version }
+            seen += page.count
+            guard page.count == Self.pageSize, let last = page.last else {
+                throw AddressError("\(id) has \(seen) snapshots; it has no snapshot \(number)")
+            }
+            after = last.version
+        }
+    }
+
+    /// Positions rise with versions, so a bisection reads one event a step.
+    private func version(
+        of id: StreamID, at position: Position, head: Version
+    ) async throws -> Version {
+        var low: Int64 = 0
+        var high = head.number
+        while low < high {
+            let middle = low + (high - low + 1) / 2
+            let event = try await store.read(
+                id, StreamQuery(from: Version(middle), through: Version(middle), limit: 1)
+            ).first
+            if let event, event.position <= position { low = middle } else { high = middle - 1 }
+        }
+        return Version(low)
+    }
+}

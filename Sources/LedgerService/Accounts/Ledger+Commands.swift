@@ -1,0 +1,166 @@
+import EventStoreCore
+import LedgerCore
+
+extension Ledger {
+    /// How often a command that names no expected version is judged anew after another writer was
+    /// first. Sixteen in a row means that the account never rests; then the conflict is told.
+    static let maximumAttempts = 16
+
+    /// Says what a command would do now. Reads only.
+    ///
+    /// - Throws: `Rejection`, `HistoryError`, `EventStoreError`.
+    package func preview(_ command: AccountCommand) async throws -> Preview {
+        switch command {
+        case .one(let id, let command):
+            let before = try await load(id)
+            return Preview(effects: [try effect(try before.account.decide(command), on: before)])
+        case .transfer(let source, let destination, let amount, let memo):
+            let (from, to) = (try await load(source), try await load(destination))
+            let decided = try Transfer(
+                source: source.name, destination: destination.name, amount: amount, memo: memo
+            ).decide(from: from.account, to: to.account)
+            return Preview(effects: [
+                try effect([decided.withdrawal], on: from), try effect([decided.deposit], on: to),
+            ])
+        }
+    }
+
+    /// Carries a command out: load, decide, append with the expected version.
+    ///
+    /// With an expected version the command is judged once, by exactly that version of its (first)
+    /// account. Without one it is judged by the newest state, again if another writer was first.
+    ///
+    /// - Parameters:
+    ///   - command: what to do.
+    ///   - expected: the version that the first account must have.
+    ///   - id: the command's identity: sent again, it has its first outcome.
+    /// - Returns: what was recorded, now or the first time.
+    /// - Throws: `Rejection`, `EventStoreError.versionConflict` and its siblings, `HistoryError`.
+    package func submit(
+        _ command: AccountCommand, expecting expected: Version? = nil, id: CommandID? = nil
+    ) async throws -> Receipt {
+        let stamp = id.map { CommandStamp(id: $0, contentHash: command.contentHash) }
+        if let stamp, let receipt = try await firstOutcome(of: stamp) { return receipt }
+        var attempt = 1
+        while true {
+            do {
+                return try await attemptOnce(command, expected, stamp)
+            } catch EventStoreError.versionConflict(let failures) {
+                guard expected == nil, attempt < Self.maximumAttempts else {
+                    throw EventStoreError.versionConflict(failures)
+                }
+                attempt += 1
+            }
+        }
+    }
+
+    /// Appends a preview exactly as it was shown: expects the versions that it was computed from.
+    ///
+    /// - Throws: as `submit`; a lost lock is told and never tried again.
+    package func confirm(
+        _ preview: Preview, of command: AccountCommand, id: CommandID? = nil
+    ) async throws -> Receipt {
+        let stamp = id.map { CommandStamp(id: $0, contentHash: command.contentHash) }
+        if let stamp, let receipt = try await firstOutcome(of: stamp) { return receipt }
+        return try await append(preview, stamp)
+    }
+
+    private func attemptOnce(
+        _ command: AccountCommand, _ expected: Version?, _ stamp: CommandStamp?
+    ) async throws -> Receipt {
+        let id = command.firstAccount
+        if let expected {
+            // A stale expectation is told as what it is, before a rule judges by a state that the
+            // caller did not mean.
+            try check(expected, try await store.head(of: id)?.version ?? .empty, of: id)
+        }
+        let preview = try await preview(command)
+        if let expected, let first = preview.effects.first {
+            try check(expected, first.before.version, of: id)
+        }
+        return try await append(preview, stamp)
+    }
+
+    private func check(_ expected: Version, _ actual: Version, of id: StreamID) throws {
+        guard actual == expected else {
+            throw EventStoreError.versionConflict([
+                ExpectationFailure(stream: id, expected: .version(expected), actual: actual)
+            ])
+        }
+    }
+
+    private func append(_ preview: Preview, _ stamp: CommandStamp?) async throws -> Receipt {
+        let isTransfer = preview.effects.count > 1
+        let correlation = isTransfer ? environment.newEventID(at: environment.now()) : nil
+        let writes = try preview.effects.map { effect in
+            StreamWrite(
+                stream: effect.before.id, expecting: .version(effect.before.version),
+                events: try effect.events.map { try newEvent($0, correlation?.description) })
+        }
+        let outcome = try await store.append(AppendRequest(writes, command: stamp))
+        let receipt = try await receipt(of: outcome)
+        for (effect, state) in zip(preview.effects, receipt.states)
+        where snapshotPolicy.isDue(from: effect.before.version, to: state.version) {
+            // The command is done whether or not its snapshot can be kept: what is missing is
+            // folded again, and the next crossing takes another.
+            _ = try? await takeSnapshot(of: state)
+        }
+        return receipt
+    }
+
+    private func newEvent(_ event: LedgerEvent, _ correlation: String?) throws -> NewEvent {
+        guard let encoded = try codec.encode(event) else {
+            throw EventStoreError.invalidEvent(
+                "a command cannot record the foreign type \(event.typeName)")
+        }
+        let now = environment.now()
+        return NewEvent(
+            id: environment.newEventID(at: now), type: encoded.type,
+            schemaVersion: encoded.schemaVersion, payload: encoded.payload, fold: encoded.fold,
+            occurredAt: now, recordedAt: now, actor: actor, correlationID: correlation)
+    }
+
+    private func firstOutcome(of stamp: CommandStamp) async throws -> Receipt? {
+        guard let record = try await store.record(of: stamp.id) else { return nil }
+        guard record.stamp.contentHash == stamp.contentHash else {
+            throw EventStoreError.commandMismatch(stamp.id)
+        }
+        return try await receipt(of: record.outcome, isReplay: true)
+    }
+
+    /// The answer to a command, the same whenever it is given: read back from what is recorded.
+    private func receipt(of outcome: AppendOutcome, isReplay: Bool = false) async throws -> Receipt {
+        let range = outcome.positions
+        let page = try await store.readLog(
+            LogQuery(
+                after: Position(range.lowerBound - 1), through: Position(range.upperBound),
+                limit: range.count))
+        var states: [AccountState] = []
+        for head in outcome.heads {
+            states.append(try await load(head.stream, through: head.version))
+        }
+        return Receipt(
+            events: page.events, states: states, isReplay: isReplay || outcome.isReplay)
+    }
+
+    private func effect(_ events: [LedgerEvent], on before: AccountState) throws -> AccountEffect {
+        var after = before.account
+        do {
+            for event in events { try after.evolve(event) }
+        } catch {
+            throw HistoryError(
+                stream: before.id, version: before.version.next, reason: String(describing: error))
+        }
+        return AccountEffect(events: events, before: before, after: after)
+    }
+}
+
+extension AccountCommand {
+    /// The account whose version a caller may expect.
+    package var firstAccount: StreamID {
+        switch self {
+        case .one(let id, _): id
+        case .transfer(let source, _, _, _): source
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import EventStoreCore
+import LedgerCore
+
+extension Ledger {
+    /// The account as of a version: its latest usable snapshot at or before it, and the events
+    /// behind that. Costs one snapshot and at most `SnapshotPolicy.interval` events, however long
+    /// the history; a snapshot that does not hold is passed over for an older one.
+    ///
+    /// - Returns: the state at the version, or at the newest one if the stream ends before.
+    /// - Throws: `HistoryError` for a history that cannot be folded, `EventStoreError`.
+    package func load(_ id: StreamID, through version: Version = Version(.max)) async throws
+        -> AccountState
+    {
+        var state = try await usableSnapshot(of: id, through: version) ?? AccountState(id)
+        try await foldOn(&state, through: version)
+        return state
+    }
+
+    /// Folds the events behind a state into it.
+    package func foldOn(_ state: inout AccountState, through version: Version) async throws {
+        while state.version < version {
+            let wanted = min(Int64(Self.pageSize), version.number - state.version.number)
+            let page = try await store.read(
+                state.id,
+                StreamQuery(from: state.version.next, through: version, limit: Int(wanted)))
+            for event in page { try state.evolve(event, codec) }
+            if page.count < wanted { return }
+        }
+    }
+
+    /// The newest snapshot at or before the version that decodes, passes its check and stands on
+    /// an event of this history.
+    private func usableSnapshot(of id: StreamID, through version: Version) async throws
+        -> AccountState?
+    {
+        var limit = version
+        while limit > .empty,
+            let snapshot = try await store.latestSnapshot(of: id, through: limit)
+        {
+            if let state = SnapshotCodec.decode(snapshot) { return state }
+            limit = Version(snapshot.version.number - 1)
+        }
+        return nil
+    }
+
+    /// Folds the account from its first event, without any snapshot: what snapshots are checked
+    /// against.
+    package func foldFromStart(
+        _ id: StreamID, through version: Version = Version(.max)
+    ) async throws -> AccountState {
+        var state = AccountState(id)
+        try await foldOn(&state, through: version)
+        return state
+    }
+
+    /// Takes a snapshot of a state and keeps it.
+    @discardableResult
+    package func takeSnapshot(of state: AccountState) async throws -> Snapshot {
+        let snapshot = SnapshotCodec.encode(state, at: environment.now())
+        try await store.put(snapshot)
+        return snapshot
+    }
+}

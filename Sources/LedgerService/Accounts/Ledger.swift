@@ -1,0 +1,32 @@
+import EventStoreCore
+import EventStreaming
+import LedgerCore
+
+/// The ledger on an event store: loads accounts as of any version, previews and carries out
+/// commands under the optimistic lock, and takes snapshots as it goes.
+///
+/// A value without state of its own: every answer comes from the store.
+package struct Ledger: Sendable {
+    package typealias Store = EventStore & ReadModelStore
+
+    package let store: any Store
+    package let codec: EventCodec
+    package let environment: LedgerEnvironment
+    package let snapshotPolicy: SnapshotPolicy
+    /// Recorded with every event of a command; nil to record none.
+    package let actor: String?
+
+    package init(
+        store: any Store, environment: LedgerEnvironment, codec: EventCodec = EventCodec(),
+        snapshotPolicy: SnapshotPolicy = SnapshotPolicy(), actor: String? = nil
+    ) {
+        self.store = store
+        self.environment = environment
+        self.codec = codec
+        self.snapshotPolicy = snapshotPolicy
+        self.actor = actor
+    }
+
+    /// Events in a page while a stream is read.
+    static let pageSize = 500
+}

@@ -1,0 +1,62 @@
+import EventStoreCore
+import LedgerCore
+
+/// A row of the account summary: an account as of the read model's checkpoint.
+package struct AccountSummary: Hashable, Sendable {
+    package let id: StreamID
+    package var account: Account
+    package var version: Version
+    package var openedAt: Timestamp
+    package var lastEventAt: Timestamp
+    package var lastPosition: Position
+
+    package static let schema = ReadModelSchema(
+        name: "account_summary", version: 1,
+        columns: [
+            .init("account", .text), .init("owner", .text), .init("currency", .text),
+            .init("balance_minor", .integer), .init("overdraft_limit_minor", .integer),
+            .init("version", .integer), .init("status", .text), .init("opened_at", .integer),
+            .init("last_event_at", .integer), .init("last_position", .integer),
+        ],
+        keyCount: 1, sortable: ["owner", "balance_minor", "version", "last_event_at"])
+
+    package var values: [ReadModelValue] {
+        [
+            .text(id.name), .text(account.owner), .text(account.currency?.code ?? ""),
+            .integer(account.balanceMinor), .integer(account.overdraftLimitMinor),
+            .integer(version.number), .text(account.status.rawValue),
+            .integer(openedAt.microseconds), .integer(lastEventAt.microseconds),
+            .integer(lastPosition.number),
+        ]
+    }
+
+    package init(
+        id: StreamID, account: Account, version: Version, openedAt: Timestamp,
+        lastEventAt: Timestamp, lastPosition: Position
+    ) {
+        self.id = id
+        self.account = account
+        self.version = version
+        self.openedAt = openedAt
+        self.lastEventAt = lastEventAt
+        self.lastPosition = lastPosition
+    }
+
+    /// Reads a row of the schema; nil for one that is none.
+    package init?(_ values: [ReadModelValue]) {
+        guard values.count == Self.schema.columns.count, let name = values[0].text,
+            let owner = values[1].text, let code = values[2].text,
+            let balance = values[3].integer, let overdraft = values[4].integer,
+            let version = values[5].integer, let statusName = values[6].text,
+            let status = Account.Status(rawValue: statusName), let opened = values[7].integer,
+            let last = values[8].integer, let position = values[9].integer
+        else { return nil }
+        let account = Account(
+            status: status, owner: owner, currency: Currency(code: code), balanceMinor: balance,
+            overdraftLimitMinor: overdraft)
+        self.init(
+            id: StreamID(stored: name), account: account, version: Version(version),
+            openedAt: Timestamp(microseconds: opened), lastEventAt: Timestamp(microseconds: last),
+            lastPosition: Position(position))
+    }
+}

@@ -1,0 +1,94 @@
+import EventStoreCore
+import EventStreaming
+import LedgerCore
+
+/// Folds the log into one row an account.
+package struct AccountSummaryProjection: Projection {
+    package let schema = AccountSummary.schema
+
+    package init() {}
+
+    package func makeFold() -> any ProjectionFold { Fold() }
+
+    struct Fold: ProjectionFold {
+        private var table = RowTable<StreamHandle, AccountSummary>()
+        private let codec = EventCodec()
+
+        var dirtyRowCount: Int { table.dirtyCount }
+
+        mutating func fold(_ page: FoldPage, from source: any ProjectionSource) async throws {
+            try await load(page, from: source)
+            for entry in page.entries {
+                guard let row = table.position(of: entry.stream) else {
+                    throw ProjectionFailure(
+                        position: entry.position, reason: "its account has no name in the store")
+                }
+                let detail = entry.detail < 0 ? nil : page.details[Int(entry.detail)]
+                do {
+                    try table.update(at: row) { try $0.evolve(entry, detail, codec) }
+                } catch let error as ProjectionFailure {
+                    throw error
+                } catch {
+                    throw ProjectionFailure(
+                        position: entry.position, reason: String(describing: error))
+                }
+            }
+        }
+
+        mutating func takeDirtyRows() async throws -> [[ReadModelValue]] {
+            table.takeDirty().map(\.values)
+        }
+
+        private mutating func load(_ page: FoldPage, from source: any ProjectionSource) async throws {
+            var missing: Set<StreamHandle> = []
+            for entry in page.entries where table.position(of: entry.stream) == nil {
+                missing.insert(entry.stream)
+            }
+            if missing.isEmpty { return }
+            let names = try await source.streams(Array(missing))
+            let stored = try await source.rows(keys: names.values.map { [.text($0.name)] })
+            var known: [StreamID: AccountSummary] = [:]
+            for row in stored {
+                if let summary = AccountSummary(row) { known[summary.id] = summary }
+            }
+            for (handle, name) in names {
+                table.insert(known[name] ?? AccountSummary(withoutEvents: name), for: handle)
+            }
+        }
+    }
+}
+
+extension AccountSummary {
+    init(withoutEvents id: StreamID) {
+        self.init(
+            id: id, account: Account(), version: .empty, openedAt: Timestamp(microseconds: 0),
+            lastEventAt: Timestamp(microseconds: 0), lastPosition: .start)
+    }
+
+    mutating func evolve(_ entry: FoldEntry, _ detail: RecordedEvent?, _ codec: EventCodec) throws {
+        guard entry.version == version.next else {
+            throw ProjectionFailure(
+                position: entry.position,
+                reason: "\(id)@\(entry.version) follows version \(version)")
+        }
+        if let detail {
+            try account.evolve(try codec.decode(detail))
+        } else {
+            try account.move(
+                entry.sign > 0 ? .credit : .debit, entry.amountMinor, try currency(of: entry))
+        }
+        if version == .empty { openedAt = entry.occurredAt }
+        version = entry.version
+        lastEventAt = entry.occurredAt
+        lastPosition = entry.position
+    }
+
+    /// The account's own currency in all but the first entry: no look-up.
+    private func currency(of entry: FoldEntry) throws -> Currency {
+        if let own = account.currency, own.packed == entry.currency { return own }
+        guard let currency = Currency(packed: entry.currency) else {
+            throw CodecError("'\(CurrencyCode(packed: entry.currency))' is not in ISO 4217")
+        }
+        return currency
+    }
+}

@@ -1,0 +1,58 @@
+import EventStoreCore
+import EventStreaming
+
+/// Folds the log into one row an event type: how many, and the last one.
+package struct EventTypesProjection: Projection {
+    package let schema = ReadModelSchema(
+        name: "event_types", version: 1,
+        columns: [
+            .init("type", .text), .init("events", .integer), .init("last_position", .integer),
+            .init("last_event_at", .integer),
+        ],
+        keyCount: 1, sortable: [])
+
+    package init() {}
+
+    package func makeFold() -> any ProjectionFold { Fold() }
+
+    private struct Row: Sendable {
+        let type: String
+        var events: Int64
+        var lastPosition: Int64 = 0
+        var lastEventAt: Int64 = 0
+    }
+
+    private struct Fold: ProjectionFold {
+        private var table = RowTable<String, Row>()
+
+        var dirtyRowCount: Int { table.dirtyCount }
+
+        mutating func fold(_ page: FoldPage, from source: any ProjectionSource) async throws {
+            // A page names its types by number: one look-up a type and page, none an entry.
+            var rows: [Int] = []
+            for type in page.types { rows.append(try await row(of: type, source)) }
+            for entry in page.entries {
+                table.update(at: rows[Int(entry.type)]) { row in
+                    row.events += 1
+                    row.lastPosition = entry.position.number
+                    row.lastEventAt = entry.occurredAt.microseconds
+                }
+            }
+        }
+
+        mutating func takeDirtyRows() async throws -> [[ReadModelValue]] {
+            table.takeDirty().map { row in
+                [
+                    .text(row.type), .integer(row.events), .integer(row.lastPosition),
+                    .integer(row.lastEventAt),
+                ]
+            }
+        }
+
+        private mutating func row(of type: String, _ source: any ProjectionSource) async throws -> Int {
+            if let known = table.position(of: type) { return known }
+            let stored = try await source.rows(keys: [[.text(type)]]).first
+            return table.insert(Row(type: type, events: stored?[1].integer ?? 0), for: type)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import EventStoreCore
+import LedgerCore
+
+/// Compares an event's typed columns with its payload: a fold reads the columns, people read the
+/// payload, and the two must say the same.
+enum ColumnCheck {
+    /// What is wrong; nil if they agree.
+    static func disagreement(in event: RecordedEvent, _ codec: EventCodec) -> String? {
+        do {
+            let decoded = try codec.decode(event)
+            let expected: FoldFields?
+            if case .foreign = decoded {
+                expected = try ForeignEffect.expectedFold(of: event)
+            } else {
+                expected = try FoldFields(decoded.movement)
+            }
+            guard let expected, expected != event.event.fold else { return nil }
+            return "its columns say \(text(event.event.fold)), its payload \(text(expected))"
+        } catch {
+            return "cannot be read: \(error)"
+        }
+    }
+
+    private static func text(_ fold: FoldFields) -> String {
+        guard fold.sign != 0, let amount = fold.amountMinor, let currency = fold.currency else {
+            return "no money moves"
+        }
+        return "\(fold.sign > 0 ? "credit" : "debit") of \(amount) minor units \(currency)"
+    }
+}

@@ -1,0 +1,95 @@
+import EventStoreCore
+import LedgerCore
+
+extension Verifier {
+    /// Rows in a page of the log.
+    private static let pageSize = 2000
+    /// Unreadable rows in a row after which the log is given up: the file itself is broken then.
+    private static let maximumUnreadable = 100
+
+    /// Reads the whole log once: positions, versions, hashes, columns against payloads, and each
+    /// snapshot when the fold reaches it.
+    func verifyEvents(_ report: inout VerificationReport) async throws {
+        let end = try await ledger.store.lastPosition()
+        var chains: [StreamID: AccountChain] = [:]
+        var cursor = Position.start
+        var unreadable = 0
+        while cursor < end {
+            try Task.checkCancellation()
+            progress?(.events, cursor.number, end.number)
+            // After an unreadable row the log is read row by row, to name exactly what is lost.
+            let limit = unreadable > 0 ? 1 : Self.pageSize
+            do {
+                let page = try await ledger.store.readLog(
+                    LogQuery(after: cursor, through: end, limit: limit))
+                unreadable = max(0, unreadable - 1)
+                try await verify(page, after: cursor, &chains, &report)
+                guard page.readThrough > cursor else { break }
+                cursor = page.readThrough
+            } catch EventStoreError.damaged(let reason) {
+                if limit == 1 {
+                    cursor = Position(cursor.number + 1)
+                    report.add(Finding(.event, position: cursor, reason))
+                }
+                unreadable += limit == 1 ? 2 : 1
+                guard unreadable < Self.maximumUnreadable else {
+                    report.add(Finding(.event, position: cursor, "the log cannot be read further"))
+                    break
+                }
+            }
+        }
+        try await verifyTails(chains, &report)
+        report.accounts = Int64(chains.count)
+    }
+
+    private func verify(
+        _ page: LogPage, after cursor: Position, _ chains: inout [StreamID: AccountChain],
+        _ report: inout VerificationReport
+    ) async throws {
+        var expected = cursor.number + 1
+        for event in page.events {
+            if event.position.number != expected {
+                report.add(
+                    Finding(
+                        .event, position: Position(expected),
+                        event.position.number == expected + 1
+                            ? "is missing from the log"
+                            : "positions up to \(event.position.number - 1) are missing from the log"))
+            }
+            expected = event.position.number + 1
+            report.events += 1
+            if chains[event.stream] == nil {
+                let first = try await nextSnapshot(of: event.stream, after: .empty)
+                chains[event.stream] = AccountChain(event.stream, firstSnapshot: first)
+            }
+            let due = chains[event.stream]?.take(event, ledger.codec, &report) ?? false
+            if due { try await advance(&chains, event, &report) }
+        }
+    }
+
+    /// The fold stands at a snapshot's version: compares the two and looks for the next one.
+    private func advance(
+        _ chains: inout [StreamID: AccountChain], _ event: RecordedEvent,
+        _ report: inout VerificationReport
+    ) async throws {
+        chains[event.stream]?.checkSnapshot(&report)
+        let next = try await nextSnapshot(of: event.stream, after: event.version)
+        chains[event.stream]?.nextSnapshot = next
+    }
+
+    private func nextSnapshot(of id: StreamID, after version: Version) async throws -> Snapshot? {
+        try await ledger.store.snapshots(of: id, after: version, limit: 1).first
+    }
+
+    private func verifyTails(
+        _ chains: [StreamID: AccountChain], _ report: inout VerificationReport
+    ) async throws {
+        for (id, chain) in chains {
+            guard let snapshot = chain.nextSnapshot, !chain.isBroken else { continue }
+            report.add(
+                Finding(
+                    .snapshot, account: id, version: snapshot.version,
+                    "a snapshot stands on a version that the account does not have"))
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import EventStoreCore
+import EventStreaming
+import LedgerCore
+
+extension Verifier {
+    private static let rowPage = 5000
+
+    /// Folds the log afresh up to the read model's checkpoint and compares row by row.
+    func verify(_ projection: any Projection, _ report: inout VerificationReport) async throws {
+        let schema = projection.schema
+        guard let status = try await ledger.store.status(schema) else { return }
+        let end = try await ledger.store.lastPosition()
+        if status.checkpoint < end {
+            report.behind.append("\(schema.name) is \(end.number - status.checkpoint.number) behind")
+        }
+        guard status.checkpoint <= end else {
+            report.add(
+                Finding(
+                    .readModel, position: status.checkpoint,
+                    "\(schema.name) is ahead of the log, which ends at position \(end)"))
+            return
+        }
+        guard var expected = try await freshRows(projection, through: status.checkpoint, &report)
+        else { return }
+        var after: ReadModelQuery.Cursor?
+        while true {
+            let page = try await ledger.store.rows(
+                schema, ReadModelQuery(after: after, limit: Self.rowPage))
+            for row in page {
+                report.readModelRows += 1
+                compare(row, expected.removeValue(forKey: key(of: row, schema)), schema, &report)
+            }
+            guard page.count == Self.rowPage, let last = page.last else { break }
+            after = ReadModelQuery.Cursor(sortValue: nil, key: key(of: last, schema))
+        }
+        for key in expected.keys {
+            report.add(finding(key, nil, schema, "is missing from \(schema.name)"))
+        }
+    }
+
+    private func freshRows(
+        _ projection: any Projection, through checkpoint: Position,
+        _ report: inout VerificationReport
+    ) async throws -> [[ReadModelValue]: [ReadModelValue]]? {
+        var fold = projection.makeFold()
+        var cursor = Position.start
+        do {
+            while cursor < checkpoint {
+                try Task.checkCancellation()
+                progress?(.readModels, cursor.number, checkpoint.number)
+                let page = try await ledger.store.readFold(
+                    LogQuery(after: cursor, through: checkpoint, limit: 8192))
+                try await fold.fold(page, from: EmptySource(store: ledger.store))
+                guard page.readThrough > cursor else { break }
+                cursor = page.readThrough
+            }
+            return Dictionary(
+                try await fold.takeDirtyRows().map { (key(of: $0, projection.schema), $0) },
+                uniquingKeysWith: { _, last in last })
+        } catch let failure as ProjectionFailure {
+            report.add(
+                Finding(
+                    .readModel, position: failure.position,
+                    "\(projection.schema.name) cannot be folded afresh: \(failure.reason)"))
+            return nil
+        } catch EventStoreError.damaged(let reason) {
+            // The events' own pass has named the row.
+            report.add(
+                Finding(
+                    .readModel, "\(projection.schema.name) cannot be folded afresh: \(reason)"))
+            return nil
+        }
+    }
+
+    private func compare(
+        _ row: [ReadModelValue], _ expected: [ReadModelValue]?, _ schema: ReadModelSchema,
+        _ report: inout VerificationReport
+    ) {
+        guard let expected else {
+            report.add(
+                finding(key(of: row, schema), row, schema, "has a row in \(schema.name) but no events"))
+            return
+        }
+        for (column, (actual, wanted)) in zip(schema.columns, zip(row, expected))
+        where actual != wanted {
+            report.add(
+                finding(
+                    key(of: row, schema), expected, schema,
+                    "\(schema.name).\(column.name) is \(text(actual)), the fold says \(text(wanted))"))
+        }
+    }
+
+    /// Names the account and version where the read model has them, otherwise the row's key.
+    private func finding(
+        _ key: [ReadModelValue], _ row: [ReadModelValue]?, _ schema: ReadModelSchema,
+        _ reason: String
+    ) -> Finding {
+        guard schema == AccountSummary.schema, let name = key.first?.text else {
+            return Finding(.readModel, "row \(key.map(text).joined(separator: ", ")): \(reason)")
+        }
+        let version = row?[5].integer.map { Version($0) }
+        return Finding(.readModel, account: StreamID(stored: name), version: version, reason)
+    }
+
+    private func key(of row: [ReadModelValue], _ schema: ReadModelSchema) -> [ReadModelValue] {
+        Array(row.prefix(schema.keyCount))
+    }
+
+    private func text(_ value: ReadModelValue) -> String {
+        switch value {
+        case .integer(let number): String(number)
+        case .text(let text): "'\(Printable(text))'"
+        case .null: "nothing"
+        }
+    }
+
+    private struct EmptySource: ProjectionSource {
+        let store: any Ledger.Store
+
+        func streams(_ handles: [StreamHandle]) async throws -> [StreamHandle: StreamID] {
+            try await store.streams(handles)
+        }
+
+        func rows(keys: [[ReadModelValue]]) async throws -> [[ReadModelValue]] { [] }
+    }
+}

@@ -1,0 +1,35 @@
+import EventStoreCore
+import EventStreaming
+import LedgerCore
+
+/// Proves a ledger: every hash, every version and position, every snapshot against the fold of
+/// its events, every read model against a fresh fold, and the seal if there is one. Reads only.
+package struct Verifier: Sendable {
+    package enum Phase: String, Sendable { case structure, events, readModels, seal }
+    /// The phase, with how far it has come of how much.
+    package typealias Progress = @Sendable (_ phase: Phase, _ done: Int64, _ of: Int64) -> Void
+
+    let ledger: Ledger
+    let progress: Progress?
+
+    package init(_ ledger: Ledger, progress: Progress? = nil) {
+        self.ledger = ledger
+        self.progress = progress
+    }
+
+    /// - Returns: everything that is wrong; a sound ledger has no findings.
+    /// - Throws: `EventStoreError` if the store cannot be read at all; `CancellationError`.
+    package func run(seal: Seal? = nil) async throws -> VerificationReport {
+        var report = VerificationReport()
+        progress?(.structure, 0, 1)
+        for reason in try await ledger.store.structuralDamage() {
+            report.add(Finding(.structure, reason))
+        }
+        try await verifyEvents(&report)
+        for projection in LedgerProjections.all {
+            try await verify(projection, &report)
+        }
+        if let seal { try await verify(seal, &report) }
+        return report
+    }
+}
