@@ -50,7 +50,7 @@ extension Verifier {
                 progress?(.readModels, cursor.number, checkpoint.number)
                 let page = try await ledger.store.readFold(
                     LogQuery(after: cursor, through: checkpoint, limit: 8192))
-                try await fold.fold(page, from: EmptySource(store: ledger.store))
+                try await fold.fold(page, from: NoRows(store: ledger.store))
                 guard page.readThrough > cursor else { break }
                 cursor = page.readThrough
             }
@@ -112,15 +112,5 @@ extension Verifier {
         case .text(let text): "'\(Printable(text))'"
         case .null: "nothing"
         }
-    }
-
-    private struct EmptySource: ProjectionSource {
-        let store: any Ledger.Store
-
-        func streams(_ handles: [StreamHandle]) async throws -> [StreamHandle: StreamID] {
-            try await store.streams(handles)
-        }
-
-        func rows(keys: [[ReadModelValue]]) async throws -> [[ReadModelValue]] { [] }
     }
 }

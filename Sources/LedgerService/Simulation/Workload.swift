@@ -1,0 +1,72 @@
+import EventStoreCore
+import LedgerCore
+
+/// A stream of plausible commands, the same for the same seed.
+package struct Workload: Sendable {
+    private static let owners = [
+        "Ada Lovelace", "Emmy Noether", "Sofia Kovalevskaya", "Luca Pacioli", "Zora Novak",
+        "Grace Hopper", "Benedetto Cotrugli", "Mary Somerville", "Srinivasa Ramanujan",
+        "Hypatia", "Fibonacci", "Maryam Mirzakhani",
+    ]
+    private static let memos = [
+        "rent", "wages", "coffee", "books", "train", "groceries", "repair", "gift", "insurance",
+    ]
+
+    private var state: UInt64
+    private let accounts: Int
+    private let currency: Currency
+
+    /// - Parameters:
+    ///   - seed: decides every command.
+    ///   - accounts: how many accounts are worked on, at least 2.
+    ///   - currency: the currency of them all.
+    package init(seed: UInt64, accounts: Int, currency: Currency) {
+        state = seed
+        self.accounts = accounts
+        self.currency = currency
+    }
+
+    /// The commands that open the accounts; those that are open already reject them.
+    package var openings: [AccountCommand] {
+        (0..<accounts).map { number in
+            let owner = Self.owners[number % Self.owners.count]
+            return .one(
+                id(number),
+                .open(
+                    AccountOpened(
+                        owner: number < Self.owners.count ? owner : "\(owner) \(number)",
+                        currency: currency, overdraftLimitMinor: number % 4 == 0 ? 50_000 : 0)))
+        }
+    }
+
+    /// Half deposits, then withdrawals and transfers.
+    package mutating func next() -> AccountCommand {
+        let account = random(UInt64(accounts))
+        let memo = Self.memos[random(UInt64(Self.memos.count))]
+        let amount = Money(minorUnits: Int64(random(20_000) + 1), currency: currency)
+        switch random(10) {
+        case 0..<5: return .one(id(account), .deposit(FundsMoved(amount: amount, memo: memo)))
+        case 5..<8: return .one(id(account), .withdraw(FundsMoved(amount: amount, memo: memo)))
+        default:
+            let other = (account + 1 + random(UInt64(accounts - 1))) % accounts
+            return .transfer(
+                source: id(account), destination: id(other), amount: amount, memo: memo)
+        }
+    }
+
+    private func id(_ number: Int) -> StreamID {
+        let digits = String(number + 1)
+        let padding = String(repeating: "0", count: max(0, 4 - digits.count))
+        return StreamID(stored: "acc-" + padding + digits)
+    }
+
+    /// SplitMix64, reduced to a range. Source: Steele, Lea, Flood, "Fast splittable pseudorandom
+    /// number generators".
+    private mutating func random(_ bound: UInt64) -> Int {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var bits = state
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Int((bits ^ (bits >> 31)) % bound)
+    }
+}

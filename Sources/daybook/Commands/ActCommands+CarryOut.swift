@@ -1,0 +1,55 @@
+import EventStoreCore
+import LedgerCore
+import LedgerService
+
+extension OpenLedger {
+    /// Carries a command out and writes its receipt.
+    func carryOut(_ command: AccountCommand, _ act: ActOptions) async throws {
+        let receipt = try await ledger.submit(
+            command, expecting: act.expectedVersion, id: act.commandID?.id)
+        try write(receipt, act)
+    }
+
+    /// As above, for a command that has to look at the account first.
+    func carryOut(
+        _ act: ActOptions, _ command: (Ledger) async throws -> AccountCommand
+    ) async throws {
+        try await carryOut(try await command(ledger), act)
+    }
+
+    private func write(_ receipt: Receipt, _ act: ActOptions) throws {
+        if act.format == .table {
+            for (event, state) in zip(receipt.events, receipt.states) {
+                StandardOutput.write(line(event, state) + "\n")
+            }
+            return
+        }
+        var writer = RecordWriter(act.format)
+        for (event, state) in zip(receipt.events, receipt.states) {
+            try writer.write(fields(event, state))
+        }
+        try writer.finish(header: [])
+    }
+
+    /// `acc-1@2  FundsDeposited  100.00 GBP  balance 100.00 GBP`
+    private func line(_ event: RecordedEvent, _ state: AccountState) -> String {
+        var parts = ["\(Printable(state.id.name))@\(event.version)", Printable(event.type).text]
+        if let movement = try? Movement(event.event.fold) { parts.append(movement.amount.description) }
+        parts.append("balance \(state.account.balance?.description ?? "0")")
+        return parts.joined(separator: "  ")
+    }
+
+    private func fields(_ event: RecordedEvent, _ state: AccountState) -> [Field] {
+        [
+            Field("account", .text(state.id.name)), Field("version", .integer(event.version.number)),
+            Field("position", .integer(event.position.number)), Field("type", .text(event.type)),
+            Field("event_id", .text(event.id.description)),
+            Field("balance", .text(state.account.balanceText)),
+            Field("balance_minor", .integer(state.account.balanceMinor)),
+            Field("currency", .text(state.account.currencyCode)),
+            Field("occurred_at", .moment(event.event.occurredAt)),
+            Field(
+                "correlation_id", event.event.correlationID.map { .text($0) } ?? .none),
+        ]
+    }
+}

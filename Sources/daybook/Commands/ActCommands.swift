@@ -1,0 +1,139 @@
+import ArgumentParser
+import EventStoreCore
+import LedgerCore
+import LedgerService
+
+struct OpenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "open", abstract: "Open an account.")
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+    @OptionGroup var act: ActOptions
+
+    @Argument(help: "The new account's name; it may not hold an @.")
+    var account: String
+
+    @Option(name: .long, help: "Whose account it is.")
+    var owner: String
+
+    @Option(name: .long, help: "Its currency, a code of ISO 4217.")
+    var currency: String
+
+    @Option(name: .long, help: "How far the balance may fall below zero.")
+    var overdraft: String = "0"
+
+    mutating func run() async throws {
+        guard let currency = Currency(code: currency) else {
+            throw Rejection.currencyUnknown(currency)
+        }
+        guard !account.contains("@") else {
+            throw ValidationError("An account's name may not hold an @: it starts an address.")
+        }
+        let id = try StreamID(account)
+        let limit: Money
+        do {
+            limit = try Money(overdraft, currency: currency)
+        } catch {
+            throw Rejection(error) ?? CommandStop(.usage, "error: \(Printable(error.description))")
+        }
+        guard limit.currency == currency else {
+            throw Rejection.currencyMismatch(account: currency, amount: limit.currency)
+        }
+        let open = try parent.open(ledgerOptions, for: .create)
+        let opening = AccountOpened(
+            owner: owner, currency: currency, overdraftLimitMinor: limit.minorUnits)
+        try await open.carryOut(.one(id, .open(opening)), act)
+    }
+}
+
+struct DepositCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deposit", abstract: "Put money into an account.")
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+    @OptionGroup var act: ActOptions
+
+    @Argument var account: String
+
+    @Argument(help: "Such as 100.00, or '100.00 GBP'.")
+    var amount: String
+
+    mutating func run() async throws {
+        let id = try StreamID(account)
+        let open = try parent.open(ledgerOptions, for: .write)
+        try await open.carryOut(act) { ledger in
+            let funds = FundsMoved(amount: try await ledger.amount(amount, for: id), memo: act.memo)
+            return .one(id, .deposit(funds))
+        }
+    }
+}
+
+struct WithdrawCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "withdraw", abstract: "Take money out of an account.")
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+    @OptionGroup var act: ActOptions
+
+    @Argument var account: String
+
+    @Argument(help: "Such as 100.00, or '100.00 GBP'.")
+    var amount: String
+
+    mutating func run() async throws {
+        let id = try StreamID(account)
+        let open = try parent.open(ledgerOptions, for: .write)
+        try await open.carryOut(act) { ledger in
+            let funds = FundsMoved(amount: try await ledger.amount(amount, for: id), memo: act.memo)
+            return .one(id, .withdraw(funds))
+        }
+    }
+}
+
+struct TransferCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "transfer", abstract: "Move money from one account to another, in one append.")
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+    @OptionGroup var act: ActOptions
+
+    @Argument(help: "The account that pays.")
+    var source: String
+
+    @Argument(help: "The account that receives.")
+    var destination: String
+
+    @Argument(help: "Such as 100.00, or '100.00 GBP'.")
+    var amount: String
+
+    mutating func run() async throws {
+        let (source, destination) = (try StreamID(source), try StreamID(destination))
+        let open = try parent.open(ledgerOptions, for: .write)
+        try await open.carryOut(act) { ledger in
+            .transfer(
+                source: source, destination: destination,
+                amount: try await ledger.amount(amount, for: source), memo: act.memo)
+        }
+    }
+}
+
+struct CloseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "close", abstract: "Close an account whose balance is zero.")
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+    @OptionGroup var act: ActOptions
+
+    @Argument var account: String
+
+    mutating func run() async throws {
+        let id = try StreamID(account)
+        let open = try parent.open(ledgerOptions, for: .write)
+        try await open.carryOut(.one(id, .close(AccountClosed(memo: act.memo))), act)
+    }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import EventStoreCore
+
+struct BackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Copy the ledger to another file, consistent while others write.")
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+
+    @Argument(help: "The copy; it must not exist yet.")
+    var destination: String
+
+    mutating func run() async throws {
+        let open = try parent.open(ledgerOptions, for: .read)
+        try await open.store.backup(to: destination)
+        StandardOutput.write("\(Printable(destination))\n")
+    }
+}

@@ -1,0 +1,110 @@
+import EventStoreCore
+import EventStreaming
+import LedgerCore
+import LedgerService
+
+/// Writes events in the format asked for, those that the filter lets through.
+struct EventListing {
+    private let filter: EventFilter?
+    private let limit: Int
+    private let codec: EventCodec
+    private let format: OutputFormat
+    private let showsBalance: Bool
+    private var writer: RecordWriter
+    private var count = 0
+
+    /// - Parameters:
+    ///   - format: how to write.
+    ///   - filter: which events to write; nil for all.
+    ///   - limit: how many at most.
+    ///   - codec: reads payloads.
+    ///   - showsBalance: the events are of one account, and come with the balance after each.
+    init(
+        format: OutputFormat, filter: EventFilter?, limit: Int, codec: EventCodec,
+        showsBalance: Bool
+    ) {
+        self.showsBalance = showsBalance
+        self.format = format
+        self.filter = filter
+        self.limit = limit
+        self.codec = codec
+        writer = RecordWriter(format)
+    }
+
+    var isFull: Bool { count >= limit }
+
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - balance: the account's balance after it, where that is known.
+    mutating func write(_ event: RecordedEvent, balance: Money?) throws {
+        if isFull { return }
+        let passes = filter?.matches(event) { Currency(packed: $0.packed)?.exponent } ?? true
+        guard passes else { return }
+        switch format {
+        case .table, .csv: try writer.write(fields(event, balance))
+        case .json, .ndjson:
+            try StandardOutput.checkOpen()
+            if format == .json { StandardOutput.write(count == 0 ? "[\n" : ",\n") }
+            let line = try CloudEventWriter().line(event)
+            StandardOutput.write(JSONLine.safe(String(decoding: line, as: UTF8.self)))
+            if format == .ndjson { StandardOutput.write("\n") }
+        }
+        count += 1
+    }
+
+    mutating func finish() throws {
+        switch format {
+        case .table, .csv: try writer.finish(header: Self.header)
+        case .json: StandardOutput.write(count == 0 ? "[]\n" : "\n]\n")
+        case .ndjson: break
+        }
+        try StandardOutput.flush()
+    }
+
+    /// Writes what is held back, before a wait.
+    mutating func release() throws { try writer.release() }
+
+    private static let header = [
+        "position", "account", "version", "occurred_at", "type", "amount_minor", "currency",
+        "balance_minor", "memo", "counterparty", "actor", "event_id",
+    ]
+
+    private func fields(_ event: RecordedEvent, _ balance: Money?) -> [Field] {
+        let movement = try? Movement(event.event.fold)
+        let decoded = try? codec.decode(event)
+        let funds = decoded?.fundsMoved
+        let signed = movement.map { $0.amount.minorUnits * $0.effect.sign }
+        let name = codec.isNewer(event.event) ? "\(event.type) (schema \(event.event.schemaVersion))"
+            : event.type
+        return [
+            Field("position", .integer(event.position.number), column: "POSITION"),
+            Field("account", .text(event.stream.name), column: "ACCOUNT"),
+            Field("version", .integer(event.version.number), column: "VER"),
+            Field("occurred_at", .moment(event.event.occurredAt), column: "TIME (UTC)"),
+            Field("type", .text(name), column: "EVENT"),
+            Field(
+                "amount_minor", signed.map { .integer($0) } ?? .none, column: "AMOUNT",
+                shown: movement.map { ($0.effect == .credit ? "+" : "-") + $0.amount.decimal },
+                isNumber: true),
+            Field(
+                "currency", .text(event.event.fold.currency?.description ?? ""), column: "CUR"),
+            Field(
+                "balance_minor", balance.map { .integer($0.minorUnits) } ?? .none,
+                column: showsBalance ? "BALANCE" : nil, shown: balance?.decimal, isNumber: true),
+            Field("memo", .text(funds?.memo ?? ""), column: "MEMO"),
+            Field("counterparty", .text(funds?.counterparty ?? "")),
+            Field("actor", .text(event.event.actor ?? "")),
+            Field("event_id", .text(event.id.description)),
+        ]
+    }
+}
+
+extension LedgerEvent {
+    /// The money moved, for the ledger's own types.
+    fileprivate var fundsMoved: FundsMoved? {
+        switch self {
+        case .fundsDeposited(let moved), .fundsWithdrawn(let moved): moved
+        case .accountOpened, .accountClosed, .foreign: nil
+        }
+    }
+}

@@ -1,0 +1,184 @@
+import ArgumentParser
+import EventStoreCore
+import EventStreaming
+import LedgerCore
+import LedgerService
+
+struct EventsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "events", abstract: "List events, of an account or of the whole book.",
+        discussion: """
+            A filter is a comparison, or several joined by AND, of type, subject (the account), \
+            currency, amount (whole units) and amountminor: "type = 'FundsDeposited' AND amount \
+            >= 500". It is a subset of the CloudEvents SQL Expression Language.
+
+            json and ndjson are CloudEvents, as export writes them.
+            """)
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+
+    @Argument(help: "ACCOUNT, or ACCOUNT@ADDRESS for the events up to there.")
+    var account: AccountArgument?
+
+    @Flag(name: .long, help: "Go on with what comes, until interrupted.")
+    var follow = false
+
+    @Option(name: .long, help: "Only events that the expression is true of.")
+    var filter: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Only events behind this position of the book; 'end' for those to come.",
+            valueName: "position"))
+    var after: String?
+
+    @Option(name: .long, help: "Only the first so many.")
+    var limit: Int?
+
+    @Option(name: .long, help: "table, csv, json or ndjson.")
+    var format: OutputFormat = .table
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit counts from 1.") }
+        if follow, format == .json {
+            throw ValidationError("--follow has no end, and json has one: use --format ndjson.")
+        }
+        if follow, account?.address != nil {
+            throw ValidationError("--follow goes on from now; an address ends in the past.")
+        }
+        if let filter { _ = try parse(filter) }
+        if let after, after != "end" {
+            guard let number = Int64(after), number >= 0 else {
+                throw ValidationError("--after takes a position from 0, or 'end'.")
+            }
+        }
+    }
+
+    mutating func run() async throws {
+        let open = try parent.open(ledgerOptions, for: .read)
+        var listing = EventListing(
+            format: format, filter: try filter.map(parse), limit: limit ?? .max,
+            codec: open.ledger.codec, showsBalance: account != nil)
+        if let account {
+            try await list(try account.stream, account.address ?? .now, open.ledger, &listing)
+        } else if follow {
+            try await followBook(open, listing, only: nil)
+            return
+        } else {
+            try await listBook(open.ledger, &listing)
+        }
+        try listing.finish()
+    }
+
+    private func parse(_ text: String) throws -> EventFilter {
+        do {
+            return try EventFilter(text)
+        } catch let error as FilterError {
+            throw ValidationError(Printable(error.description).text)
+        }
+    }
+
+    private func start(_ ledger: Ledger) async throws -> Position {
+        guard let after else { return .start }
+        guard let number = Int64(after) else { return try await ledger.store.lastPosition() }
+        return Position(number)
+    }
+
+    private func listBook(_ ledger: Ledger, _ listing: inout EventListing) async throws {
+        var cursor = try await start(ledger)
+        let end = try await ledger.store.lastPosition()
+        while cursor < end, !listing.isFull {
+            try Task.checkCancellation()
+            let page = try await ledger.store.readLog(
+                LogQuery(after: cursor, through: end, limit: 1000))
+            for event in page.events { try listing.write(event, balance: nil) }
+            guard page.readThrough > cursor else { break }
+            cursor = page.readThrough
+        }
+    }
+
+    /// An account's events, each with the balance after it.
+    private func list(
+        _ id: StreamID, _ address: Address, _ ledger: Ledger, _ listing: inout EventListing
+    ) async throws {
+        guard try await ledger.store.head(of: id) != nil else { throw Rejection.accountNotFound }
+        let through = try await ledger.resolve(address, of: id)
+        let after = try await start(ledger)
+        var state = AccountState(id)
+        while state.version < through, !listing.isFull {
+            try Task.checkCancellation()
+            let page = try await ledger.store.read(
+                id, StreamQuery(from: state.version.next, through: through, limit: 1000))
+            for event in page {
+                try state.evolve(event, ledger.codec)
+                if event.position > after { try listing.write(event, balance: state.account.balance) }
+            }
+            if page.isEmpty { break }
+        }
+        if follow {
+            let position = max(state.position, after)
+            try await followBook(
+                try parent.open(ledgerOptions, for: .read), listing, only: state, after: position)
+        }
+    }
+
+    /// Tails the log; with an account, only its events, folded on from its state.
+    private func followBook(
+        _ open: OpenLedger, _ listing: EventListing, only account: AccountState?,
+        after: Position? = nil
+    ) async throws {
+        let begin: Position
+        if let after { begin = after } else { begin = try await start(open.ledger) }
+        let sink = FollowSink(listing: listing, account: account, codec: open.ledger.codec)
+        let tailer = try StreamTailer(store: open.store, after: begin)
+        tailer.start { page in try await sink.write(page) }
+        await withTaskCancellationHandler {
+            await tailer.finished()
+        } onCancel: {
+            Task { await tailer.stop() }
+        }
+        if try await sink.isDone { return }
+        if let failure = tailer.status.failure { throw CommandStop(.failure, "error: \(failure)") }
+        try Task.checkCancellation()
+    }
+}
+
+/// Writes what a tailer hands over, until the limit is reached or the reader has gone.
+private actor FollowSink {
+    private struct Done: Error {}
+
+    private var listing: EventListing
+    private var account: AccountState?
+    private let codec: EventCodec
+    private var end: Result<Void, any Error>?
+
+    init(listing: EventListing, account: AccountState?, codec: EventCodec) {
+        self.listing = listing
+        self.account = account
+        self.codec = codec
+    }
+
+    /// True if it has written all it should.
+    var isDone: Bool { get throws { try end?.get() != nil } }
+
+    func write(_ page: LogPage) throws {
+        do {
+            for event in page.events {
+                if account != nil, event.stream != account?.id { continue }
+                try account?.evolve(event, codec)
+                try listing.write(event, balance: account?.account.balance)
+                if listing.isFull { break }
+            }
+            try listing.release()
+        } catch {
+            end = .failure(error)
+            throw error
+        }
+        if listing.isFull {
+            end = .success(())
+            throw Done()
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import EventStoreCore
+import LedgerCore
+import LedgerService
+
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show an account, now or at any point of its past.")
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+
+    @Argument(help: "ACCOUNT or ACCOUNT@ADDRESS.")
+    var account: AccountArgument
+
+    @Option(name: .long, help: "The address, for an account whose name holds an @.")
+    var at: AddressArgument?
+
+    @Option(name: .long, help: "What a moment is compared with: occurred or recorded.")
+    var clock: Clock = .occurred
+
+    @Option(name: .long, help: "table, csv, json or ndjson.")
+    var format: OutputFormat = .table
+
+    mutating func run() async throws {
+        let ledger = try parent.open(ledgerOptions, for: .read).ledger
+        let address = at?.address ?? account.address ?? .now
+        let id = try account.stream
+        guard let head = try await ledger.store.head(of: id) else { throw Rejection.accountNotFound }
+        let version = try await ledger.resolve(address, of: id, clock: clock)
+        let state = try await ledger.load(id, through: version)
+        try SingleRecord.write(fields(state, address, head), as: format)
+    }
+
+    private func fields(_ state: AccountState, _ address: Address, _ head: StreamHead) -> [Field] {
+        let account = state.account
+        let available = account.currency.map {
+            Money(minorUnits: account.availableMinor, currency: $0).decimal
+        }
+        return [
+            Field("account", .text(state.id.name), column: "account"),
+            Field("owner", .text(account.owner), column: "owner"),
+            Field("status", .text(account.status.rawValue), column: "status"),
+            Field("version", .integer(state.version.number)),
+            Field("version_of", .text("\(state.version) of \(head.version)"), column: "version"),
+            Field("address", .text(address.description), column: "asked for"),
+            Field("as_of", moment(state.lastOccurredAt), column: "as of"),
+            Field("balance", .text(account.balanceText), column: "balance"),
+            Field("balance_minor", .integer(account.balanceMinor)),
+            Field("currency", .text(account.currencyCode), column: "currency"),
+            Field("available", .text(available ?? "0"), column: "available"),
+            Field("overdraft_limit_minor", .integer(account.overdraftLimitMinor)),
+            Field("opened_at", moment(state.openedAt), column: "opened"),
+            Field("position", .integer(state.position.number), column: "position"),
+            Field("hash", .text(state.hash.description), column: "hash"),
+        ].filter { format == .table || $0.name != "version_of" }
+    }
+
+    private func moment(_ moment: Timestamp?) -> Field.Value { moment.map { .moment($0) } ?? .none }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import EventStoreCore
+import LedgerCore
+import LedgerService
+
+struct SimulateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Write a bounded, seeded workload to a ledger: deposits, withdrawals, transfers.")
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+
+    @Option(name: .long, help: "Commands a second; 0 for as fast as it goes.")
+    var rate: Double = 5
+
+    @Option(name: .long, help: "Seconds to run.")
+    var duration: Double = 60
+
+    @Option(name: .long, help: "Commands at most.")
+    var commands: Int = 100_000
+
+    @Option(name: .long, help: "Accounts to work on; those that are missing are opened.")
+    var accounts: Int = 12
+
+    @Option(name: .long, help: "The same seed gives the same commands.")
+    var seed: UInt64 = 1
+
+    @Option(name: .long, help: "The currency of accounts that are opened.")
+    var currency: String = "GBP"
+
+    func validate() throws {
+        guard Currency(code: currency) != nil else {
+            throw ValidationError("--currency takes a code of ISO 4217.")
+        }
+        guard rate >= 0, rate <= 100_000 else { throw ValidationError("--rate goes from 0 to 100000.") }
+        guard duration > 0, duration <= 86_400 else {
+            throw ValidationError("--duration goes from above 0 to 86400 seconds.")
+        }
+        guard (1...10_000_000).contains(commands) else {
+            throw ValidationError("--commands goes from 1 to 10000000.")
+        }
+        guard (2...100_000).contains(accounts) else {
+            throw ValidationError("--accounts goes from 2 to 100000.")
+        }
+    }
+
+    mutating func run() async throws {
+        guard let currency = Currency(code: currency) else {
+            throw Rejection.currencyUnknown(currency)
+        }
+        let open = try parent.open(ledgerOptions, for: .create)
+        var workload = Workload(seed: seed, accounts: accounts, currency: currency)
+        let progress = Progress("simulating", isQuiet: open.isQuiet)
+        let clock = ContinuousClock()
+        let start = clock.now
+        var tally = Tally()
+        for command in workload.openings {
+            try await carryOut(command, open.ledger, &tally)
+        }
+        for number in 0..<commands {
+            guard clock.now - start < .seconds(duration) else { break }
+            try await carryOut(workload.next(), open.ledger, &tally)
+            progress.update(Int64(number + 1), of: nil, "commands")
+            if rate > 0 {
+                try await clock.sleep(until: start + .seconds(Double(number + 1) / rate))
+            }
+        }
+        progress.finish()
+        StandardOutput.write(
+            "\(tally.done) commands done, \(tally.rejected) rejected, \(tally.conflicts) conflicts\n")
+    }
+
+    private struct Tally {
+        var done = 0
+        var rejected = 0
+        var conflicts = 0
+    }
+
+    private func carryOut(
+        _ command: AccountCommand, _ ledger: Ledger, _ tally: inout Tally
+    ) async throws {
+        do {
+            _ = try await ledger.submit(command)
+            tally.done += 1
+        } catch is Rejection {
+            tally.rejected += 1
+        } catch EventStoreError.versionConflict {
+            tally.conflicts += 1
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import EventStoreCore
+import LedgerCore
+import LedgerService
+
+struct SnapshotsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshots",
+        abstract: "List an account's snapshots, each checked against the fold of its events.")
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+
+    @Argument var account: String
+
+    @Flag(name: .long, help: "Replace the snapshots that differ from the fold.")
+    var repair = false
+
+    @Option(name: .long, help: "table, csv, json or ndjson.")
+    var format: OutputFormat = .table
+
+    mutating func run() async throws {
+        let open = try parent.open(ledgerOptions, for: repair ? .write : .read)
+        let id = try StreamID(account)
+        guard try await open.store.head(of: id) != nil else { throw Rejection.accountNotFound }
+        var writer = RecordWriter(format)
+        var fold = AccountState(id)
+        var wrong = 0
+        var after = Version.empty
+        while true {
+            let page = try await open.store.snapshots(of: id, after: after, limit: 500)
+            for snapshot in page {
+                try await open.ledger.foldOn(&fold, through: snapshot.version)
+                var check = SnapshotCheck.disagreement(snapshot, with: fold)
+                if check != nil, repair {
+                    try await open.ledger.takeSnapshot(of: fold)
+                    check = check.map { "was wrong, replaced: \($0)" }
+                } else if check != nil {
+                    wrong += 1
+                }
+                try writer.write(fields(snapshot, fold, check))
+            }
+            guard page.count == 500, let last = page.last else { break }
+            after = last.version
+        }
+        try writer.finish(header: ["account", "version", "created_at", "balance_minor", "check"])
+        if wrong > 0 {
+            throw CommandStop(
+                .damaged,
+                "error: \(wrong) of the snapshots differ from the fold; --repair replaces them")
+        }
+    }
+
+    private func fields(_ snapshot: Snapshot, _ fold: AccountState, _ check: String?) -> [Field] {
+        [
+            Field("account", .text(snapshot.stream.name)),
+            Field("version", .integer(snapshot.version.number), column: "VERSION"),
+            Field("created_at", .moment(snapshot.createdAt), column: "TAKEN"),
+            Field(
+                "balance_minor", .integer(fold.account.balanceMinor), column: "BALANCE",
+                shown: fold.account.balanceText),
+            Field("check", .text(check ?? "ok"), column: "CHECK"),
+        ]
+    }
+}
+
+struct SnapshotCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshot", abstract: "Take or drop a snapshot of an account.")
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+
+    @Argument(help: "ACCOUNT, or ACCOUNT@ADDRESS.")
+    var account: AccountArgument
+
+    @Flag(name: .long, help: "Drop the snapshot at the address instead of taking one.")
+    var drop = false
+
+    mutating func run() async throws {
+        let open = try parent.open(ledgerOptions, for: .write)
+        let id = try account.stream
+        guard try await open.store.head(of: id) != nil else { throw Rejection.accountNotFound }
+        let version = try await open.ledger.resolve(account.address ?? .now, of: id)
+        let place = "\(Printable(id.name))@\(version)"
+        if drop {
+            guard try await open.store.deleteSnapshot(of: id, at: version) else {
+                throw CommandStop(.failure, "error: there is no snapshot at \(place)")
+            }
+            StandardOutput.write("\(place)  snapshot dropped\n")
+        } else {
+            guard version > .empty else {
+                throw CommandStop(.failure, "error: there is nothing to take a snapshot of at \(place)")
+            }
+            // From the first event: a snapshot that is taken by hand proves itself.
+            let state = try await open.ledger.foldFromStart(id, through: version)
+            try await open.ledger.takeSnapshot(of: state)
+            StandardOutput.write(
+                "\(place)  snapshot taken  balance \(state.account.balance?.description ?? "0")\n")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import EventStoreCore
+import Foundation
+import LedgerService
+
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Prove the ledger: hashes, versions, snapshots, read models, and a seal.",
+        discussion: "Exits with 5 if anything is wrong, and names it by account and version.")
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+
+    @Option(name: .long, help: "A seal that 'daybook seal' wrote: shows also a tail that was cut off.")
+    var seal: String?
+
+    @Option(name: .long, help: "table, csv, json or ndjson: the findings.")
+    var format: OutputFormat = .table
+
+    /// A seal of a million streams has some 110 MB.
+    private static let maximumSealBytes = 512 * 1024 * 1024
+
+    mutating func run() async throws {
+        let sealed = try seal.map(readSeal)
+        let open = try parent.open(ledgerOptions, for: .read)
+        let progress = Progress("verifying", isQuiet: open.isQuiet)
+        let verifier = Verifier(open.ledger) { phase, done, total in
+            progress.update(done, of: total, "of \(phase.rawValue)")
+        }
+        let report = try await verifier.run(seal: sealed)
+        progress.finish()
+        try write(report)
+        if !report.isSound {
+            throw CommandStop(.damaged, "error: the ledger is damaged: \(report.findingCount) findings")
+        }
+    }
+
+    private func readSeal(_ path: String) throws -> Seal {
+        let handle: FileHandle
+        if path == "-" {
+            handle = .standardInput
+        } else {
+            guard let opened = FileHandle(forReadingAtPath: path) else {
+                throw CommandStop(.failure, "error: \(Printable(path)): the seal cannot be read")
+            }
+            handle = opened
+        }
+        let data = try handle.read(upToCount: Self.maximumSealBytes + 1) ?? Data()
+        guard data.count <= Self.maximumSealBytes, let text = String(data: data, encoding: .utf8)
+        else { throw CommandStop(.failure, "error: \(Printable(path)): this is not a seal") }
+        return try Seal(text)
+    }
+
+    private func write(_ report: VerificationReport) throws {
+        if format != .table {
+            var writer = RecordWriter(format)
+            for finding in report.findings { try writer.write(fields(finding)) }
+            try writer.finish(header: ["kind", "account", "version", "position", "reason"])
+            return
+        }
+        for finding in report.findings { StandardOutput.write("\(Printable(finding.description))\n") }
+        if report.findingCount > report.findings.count {
+            StandardOutput.write("… and \(report.findingCount - report.findings.count) more\n")
+        }
+        var parts = [
+            "\(grouped(report.events)) events", "\(grouped(report.accounts)) accounts",
+            "\(grouped(report.snapshots)) snapshots",
+            "\(grouped(report.readModelRows)) rows of read models",
+        ]
+        if let sealed = report.sealedStreams { parts.append("\(grouped(sealed)) sealed heads") }
+        let verdict = report.isSound ? "sound" : "DAMAGED"
+        StandardOutput.write("\(verdict): \(parts.joined(separator: ", ")) checked\n")
+        for behind in report.behind { StandardError.write("note: \(behind); the next reader catches up") }
+    }
+
+    private func fields(_ finding: Finding) -> [Field] {
+        [
+            Field("kind", .text(finding.kind.rawValue)),
+            Field("account", finding.account.map { .text($0.name) } ?? .none),
+            Field("version", finding.version.map { .integer($0.number) } ?? .none),
+            Field("position", finding.position.map { .integer($0.number) } ?? .none),
+            Field("reason", .text(finding.reason)),
+        ]
+    }
+}
+
+struct SealCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "seal",
+        abstract: "Write a digest of every account's head, to keep somewhere else.")
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+
+    mutating func run() async throws {
+        let ledger = try parent.open(ledgerOptions, for: .read).ledger
+        StandardOutput.write(try await ledger.seal().text)
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import EventStoreCore
+import LedgerService
+
+/// `ACCOUNT` or `ACCOUNT@ADDRESS`.
+struct AccountArgument: ExpressibleByArgument {
+    let name: String
+    let address: Address?
+
+    init?(argument: String) {
+        guard let at = argument.lastIndex(of: "@"), at > argument.startIndex else {
+            name = argument
+            address = nil
+            return
+        }
+        guard let address = Address(String(argument[argument.index(after: at)...])) else {
+            // A name with an `@` of its own: it stands for itself.
+            name = argument
+            self.address = nil
+            return
+        }
+        name = String(argument[..<at])
+        self.address = address
+    }
+
+    /// - Throws: `EventStoreError.invalidName`.
+    var stream: StreamID { get throws { try StreamID(name) } }
+}
+
+/// An address given as an option.
+struct AddressArgument: ExpressibleByArgument {
+    let address: Address
+
+    init?(argument: String) {
+        guard let address = Address(argument) else { return nil }
+        self.address = address
+    }
+}
+
+extension Clock: ExpressibleByArgument {}
+
+/// A UUID given as an option.
+struct CommandIDArgument: ExpressibleByArgument {
+    let id: CommandID
+
+    init?(argument: String) {
+        guard let id = CommandID(argument) else { return nil }
+        self.id = id
+    }
+}
+
+/// The options that every command about money has.
+struct ActOptions: ParsableArguments {
+    @Option(name: .long, help: "The version that the account must have (for a transfer: the source).")
+    var expect: Int64?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The command's identity: sent again, it has its first outcome.", valueName: "uuid"))
+    var commandID: CommandIDArgument?
+
+    @Option(name: .long, help: "A line to record with it.")
+    var memo: String?
+
+    @Option(name: .long, help: "table, csv, json or ndjson.")
+    var format: OutputFormat = .table
+
+    func validate() throws {
+        if let expect, expect < 0 {
+            throw ValidationError("--expect is a version: 0 for none, or a number from 1.")
+        }
+    }
+
+    var expectedVersion: Version? { expect.map { Version($0) } }
+}

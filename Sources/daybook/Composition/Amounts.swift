@@ -1,0 +1,26 @@
+import EventStoreCore
+import LedgerCore
+import LedgerService
+
+extension Ledger {
+    /// Reads an amount in the currency of the account that it is for.
+    ///
+    /// - Throws: `Rejection` for an amount that no rule lets through, `CommandStop` for a text
+    ///   that is no amount.
+    func amount(_ text: String, for id: StreamID) async throws -> Money {
+        let account = try await load(id).account
+        guard account.status != .absent else { throw Rejection.accountNotFound }
+        do {
+            return try Money(text, currency: account.currency)
+        } catch {
+            if let rejection = Rejection(error) { throw rejection }
+            throw CommandStop(.usage, "error: \(Printable(error.description))")
+        }
+    }
+}
+
+extension Account {
+    /// The balance as a decimal number; without a currency there is nothing to show but zero.
+    var balanceText: String { balance?.decimal ?? "0" }
+    var currencyCode: String { currency?.code ?? "" }
+}

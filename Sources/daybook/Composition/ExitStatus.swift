@@ -1,0 +1,86 @@
+import ArgumentParser
+import EventStoreCore
+import Foundation
+import LedgerCore
+import LedgerService
+
+/// What the process tells its caller, as documented in `daybook --help`.
+enum ExitStatus: Int32 {
+    case success = 0
+    case failure = 1
+    case usage = 2
+    case rejected = 3
+    case conflict = 4
+    case damaged = 5
+    /// 128 and the number of SIGINT, as shells have it.
+    case interrupted = 130
+
+    /// Says on stderr what went wrong, and ends the process.
+    static func exit(for error: any Error) -> Never {
+        try? StandardOutput.flush()
+        let status = status(for: error)
+        let message = message(for: error)
+        if !message.isEmpty { StandardError.write(message) }
+        Foundation.exit(status.rawValue)
+    }
+
+    private static func status(for error: any Error) -> ExitStatus {
+        switch error {
+        case let stop as CommandStop: stop.status
+        case is Rejection: .rejected
+        case is CancellationError: .interrupted
+        case is AddressError: .failure
+        case is HistoryError, is SealError: .damaged
+        case let error as EventStoreError: status(for: error)
+        case is StandardOutput.Closed: .success
+        default:
+            switch DaybookCommand.exitCode(for: error) {
+            case .success: .success
+            case .validationFailure: .usage
+            default: .failure
+            }
+        }
+    }
+
+    private static func status(for error: EventStoreError) -> ExitStatus {
+        switch error {
+        case .versionConflict: .conflict
+        case .damaged: .damaged
+        case .invalidName, .limitExceeded: .usage
+        case .commandMismatch, .duplicateEvent, .invalidEvent, .readOnly, .busy, .diskFull,
+            .notALedger, .ioFailure:
+            .failure
+        }
+    }
+
+    private static func message(for error: any Error) -> String {
+        switch error {
+        case is StandardOutput.Closed: return ""
+        case is CancellationError: return "interrupted"
+        case let stop as CommandStop: return stop.message
+        case let rejection as Rejection: return "rejected: \(Printable(rejection.description))"
+        case is EventStoreError, is AddressError, is HistoryError, is SealError:
+            return "error: \(Printable(String(describing: error)))"
+        default: break
+        }
+        let text = DaybookCommand.fullMessage(for: error)
+        if DaybookCommand.exitCode(for: error) == .success {
+            // Help and the version were asked for: they are the answer, not a complaint.
+            StandardOutput.write(text + "\n")
+            try? StandardOutput.flush()
+            return ""
+        }
+        return text
+    }
+}
+
+/// Ends a command with a status and a message of its own.
+struct CommandStop: Error {
+    let status: ExitStatus
+    let message: String
+
+    init(_ status: ExitStatus, _ message: String) {
+        self.status = status
+        self.message = message
+    }
+}

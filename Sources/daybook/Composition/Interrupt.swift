@@ -1,0 +1,43 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Ctrl-C and its siblings: the first ends the work at the next safe point, with nothing
+/// half-written; the second ends the process at once, which the store survives as well.
+enum Interrupt {
+    private static let isPending = Atomic<Bool>(false)
+    private static let cancellation = Mutex<(@Sendable () -> Void)?>(nil)
+    private static let sources = Mutex<[any DispatchSourceSignal]>([])
+
+    /// True once the process was asked to end.
+    static var isRequested: Bool { isPending.load(ordering: .relaxed) }
+
+    /// Takes over SIGINT, SIGTERM and SIGHUP. SIGPIPE becomes an error of the write.
+    static func install() {
+        signal(SIGPIPE, SIG_IGN)
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { request() }
+            source.resume()
+            sources.withLock { $0.append(source) }
+        }
+    }
+
+    /// Runs a body whose task is cancelled when the process is asked to end.
+    static func cancelling(_ body: @escaping () async throws -> Void) async throws {
+        nonisolated(unsafe) let body = body
+        let task = Task { try await body() }
+        cancellation.withLock { $0 = { task.cancel() } }
+        defer { cancellation.withLock { $0 = nil } }
+        try await task.value
+    }
+
+    private static func request() {
+        if isPending.exchange(true, ordering: .relaxed) {
+            _exit(ExitStatus.interrupted.rawValue)
+        }
+        let cancel = cancellation.withLock { $0 }
+        cancel?()
+    }
+}

@@ -1,0 +1,49 @@
+import EventStoreSQLite
+import Foundation
+
+/// Where a ledger is kept.
+enum LedgerLocation {
+    case sqlite(path: String)
+
+    /// Reads `PATH`, `sqlite:PATH` or `dynamodb://…`; nil stands for the default ledger.
+    init(_ text: String?) throws {
+        guard let text, !text.isEmpty else {
+            self = .sqlite(path: try Self.defaultPath())
+            return
+        }
+        if text.hasPrefix("dynamodb:") {
+            throw CommandStop(
+                .usage,
+                "error: this daybook was built without the DynamoDB engine; it opens SQLite "
+                    + "ledgers: PATH or sqlite:PATH")
+        }
+        self = .sqlite(path: text.hasPrefix("sqlite:") ? String(text.dropFirst(7)) : text)
+    }
+
+    var path: String {
+        switch self {
+        case .sqlite(let path): path
+        }
+    }
+
+    /// `$XDG_DATA_HOME/daybook/ledger.db`, with its folder made if it is not there.
+    private static func defaultPath() throws -> String {
+        let environment = ProcessInfo.processInfo.environment
+        let base: String
+        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+            base = data
+        } else if let home = environment["HOME"], !home.isEmpty {
+            base = home + "/.local/share"
+        } else {
+            throw CommandStop(
+                .usage,
+                "error: there is no default ledger without HOME or XDG_DATA_HOME; "
+                    + "name one with --ledger PATH")
+        }
+        let folder = base + "/daybook"
+        try? FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        return folder + "/ledger.db"
+    }
+}

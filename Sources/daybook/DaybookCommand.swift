@@ -1,0 +1,50 @@
+import ArgumentParser
+
+/// The command line: one subcommand for everything that can be done with a ledger.
+struct DaybookCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "daybook",
+        abstract: "An event-sourced ledger, and the terminal you explore it in.",
+        discussion: """
+            Accounts are folds of events that are never changed. ACCOUNT@ADDRESS names an account \
+            at a point of its past: @412 (a version), @-3 (three back), @2026-08-01T12:00Z (a \
+            moment; UTC unless it says otherwise), @snap:3 (a snapshot), @pos:90112 (a position \
+            of the book).
+
+            stdout is data, stderr is narration. Exit status: 0 done, 1 failed, 2 wrong usage, \
+            3 rejected by a rule of the ledger, 4 version conflict, 5 damage found, \
+            130 interrupted.
+            """,
+        version: DaybookVersion.text,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Act",
+                subcommands: [
+                    OpenCommand.self, DepositCommand.self, WithdrawCommand.self,
+                    TransferCommand.self, CloseCommand.self,
+                ]),
+            CommandGroup(
+                name: "Look",
+                subcommands: [
+                    AccountsCommand.self, ShowCommand.self, EventsCommand.self,
+                    SnapshotsCommand.self, ProjectionsCommand.self,
+                ]),
+            CommandGroup(
+                name: "Prove",
+                subcommands: [VerifyCommand.self, SealCommand.self, DoctorCommand.self]),
+            CommandGroup(
+                name: "Keep",
+                subcommands: [
+                    ImportCommand.self, ExportCommand.self, BackupCommand.self,
+                    SnapshotCommand.self, RebuildCommand.self,
+                ]),
+            CommandGroup(name: "Try", subcommands: [SimulateCommand.self, DemoCommand.self]),
+        ])
+
+    @OptionGroup var options: LedgerOptions
+}
+
+/// The version of the program.
+enum DaybookVersion {
+    static let text = "0.1.0"
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// Runs the command line and turns whatever ends a command into its exit status.
+@main
+enum Main {
+    static func main() async {
+        Interrupt.install()
+        StandardOutput.prepare()
+        do {
+            var command = try DaybookCommand.parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await Interrupt.cancelling { try await asynchronous.run() }
+            } else {
+                try command.run()
+            }
+            try StandardOutput.flush()
+        } catch {
+            ExitStatus.exit(for: error)
+        }
+    }
+}

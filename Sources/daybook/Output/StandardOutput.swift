@@ -1,0 +1,77 @@
+import Foundation
+import Synchronization
+
+/// stdout: data and nothing else, in large writes.
+enum StandardOutput {
+    /// The reader has gone; what is left has no one to go to.
+    struct Closed: Error {}
+
+    private struct State {
+        var buffer: [UInt8] = []
+        var failure: Int32?
+        var isTerminal = false
+    }
+
+    private static let state = Mutex(State())
+    private static let flushSize = 65_536
+
+    static func prepare() {
+        let terminal = isatty(STDOUT_FILENO) == 1
+        state.withLock { $0.isTerminal = terminal }
+    }
+
+    static var isTerminal: Bool { state.withLock { $0.isTerminal } }
+
+    static func write(_ text: String) { write(bytes: Array(text.utf8)) }
+
+    static func write(bytes: some Collection<UInt8>) {
+        state.withLock { state in
+            state.buffer.append(contentsOf: bytes)
+            if state.buffer.count >= flushSize { drain(&state) }
+        }
+    }
+
+    /// - Throws: `Closed` if the reader has gone, `POSIXError` if the write failed.
+    static func flush() throws {
+        let failure = state.withLock { state in
+            drain(&state)
+            return state.failure
+        }
+        guard let failure else { return }
+        if failure == EPIPE { throw Closed() }
+        let reason = String(cString: strerror(failure))
+        throw CommandStop(.failure, "error: stdout cannot be written: \(reason)")
+    }
+
+    /// Fails as `flush` would, without writing: for loops that would go on for nobody.
+    static func checkOpen() throws {
+        if state.withLock({ $0.failure }) != nil { try flush() }
+    }
+
+    private static func drain(_ state: inout State) {
+        var offset = 0
+        while offset < state.buffer.count, state.failure == nil {
+            let written = state.buffer.withUnsafeBytes { bytes in
+                Foundation.write(
+                    STDOUT_FILENO, bytes.baseAddress?.advanced(by: offset), bytes.count - offset)
+            }
+            if written > 0 {
+                offset += written
+            } else if errno != EINTR {
+                state.failure = errno
+            }
+        }
+        state.buffer.removeAll(keepingCapacity: true)
+    }
+}
+
+/// stderr: what is said about the work.
+enum StandardError {
+    static let isTerminal = isatty(STDERR_FILENO) == 1
+
+    static func write(_ line: String) { writeRaw(line + "\n") }
+
+    static func writeRaw(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+}
