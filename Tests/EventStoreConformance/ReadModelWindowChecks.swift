@@ -15,10 +15,10 @@ enum ReadModelWindowChecks {
     ]
 
     /// 40 rows: titles and amounts repeat, and every fifth of each is NULL.
-    private static let table: [[ReadModelValue]] = (0..<40).map { index in
-        ReadModelChecks.row(
-            "id\(index % 8)", Int64(index), index % 5 == 0 ? nil : "title \(index % 3)",
-            index % 5 == 1 ? nil : Int64(index % 4) - 2)
+    private static let table: [[ReadModelValue]] = (0..<40).map { (index: Int) in
+        let title: String? = index % 5 == 0 ? nil : "title \(index % 3)"
+        let amount: Int64? = index % 5 == 1 ? nil : Int64(index % 4) - 2
+        return ReadModelChecks.row("id\(index % 8)", Int64(index), title, amount)
     }
 
     private static func less(_ left: ReadModelValue, _ right: ReadModelValue) -> Bool {
