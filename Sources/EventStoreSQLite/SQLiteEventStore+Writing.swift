@@ -2,6 +2,7 @@ import EventStoreCore
 import GRDB
 
 extension SQLiteEventStore: EventStore {
+    /// All that the contract knows.
     public var capabilities: Capabilities {
         Capabilities(
             logIsCommitOrder: true, optimisticLock: true, hashChain: true, durable: true,

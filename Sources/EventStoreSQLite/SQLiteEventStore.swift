@@ -15,9 +15,11 @@ public final class SQLiteEventStore: Sendable {
     /// How long a write waits for other writers before it is `busy`.
     public static let standardLockTimeout = Duration.seconds(30)
 
+    /// What one call may ask for.
     public let limits: Limits
     /// Where the ledger is: absolute, links resolved.
     public let path: String
+    /// True if it was opened for reading: every write is then refused.
     public let isReadOnly: Bool
 
     let reader: LedgerReader
@@ -30,6 +32,7 @@ public final class SQLiteEventStore: Sendable {
     ///   - mode: for what, and whether it may be made.
     ///   - limits: what one call may ask for.
     ///   - lockTimeout: how long a write waits for other writers.
+    /// - Returns: the open ledger.
     /// - Throws: `EventStoreError.notALedger` with a sentence that says what is wrong with the
     ///   file and what to do; `.readOnly` for a write-protected file; `.busy`, `.damaged`,
     ///   `.diskFull`, `.ioFailure`.

@@ -7,9 +7,8 @@ import Glibc
 struct ErrorTranslation {
     let path: String
 
-    /// - Parameters:
-    ///   - error: what was thrown; what is not SQLite's comes back unchanged.
-    ///   - systemError: `errno` of the connection's last failed system call, 0 if unknown.
+    /// What is not SQLite's comes back unchanged. `systemError` is `errno` of the connection's
+    /// last failed system call, 0 if unknown.
     func translate(_ error: any Error, systemError: Int32 = 0) -> any Error {
         switch error {
         case let error as DatabaseError: translate(error, systemError)

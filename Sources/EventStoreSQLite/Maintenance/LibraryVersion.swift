@@ -8,7 +8,9 @@ public struct LibraryVersion: Sendable, Hashable, CustomStringConvertible {
     public init(number: Int32) { self.number = number }
 
     /// The library that this program runs with.
-    public static var current: LibraryVersion { LibraryVersion(number: sqlite3_libversion_number()) }
+    public static var current: LibraryVersion {
+        LibraryVersion(number: sqlite3_libversion_number())
+    }
 
     public var description: String {
         "\(number / 1_000_000).\(number / 1000 % 1000).\(number % 1000)"

@@ -6,7 +6,7 @@ enum StructureCheck {
     /// SQLite names at most so many faults; more say nothing new.
     static let reportedFaults = 20
 
-    /// - Parameter database: a connection of its own: this reads the whole file.
+    /// One sentence a finding. Reads the whole file: for a connection of its own.
     static func findings(_ database: Database) throws -> [String] {
         try integrity(database) + schema(database) + foreignKeys(database)
             + positions(database) + versions(database)

@@ -10,7 +10,7 @@ enum ListHeads {
         WHERE s.stream > ?1 ORDER BY s.stream LIMIT ?2
         """
 
-    /// - Parameter after: nil begins with the first name; no name is empty.
+    /// Nil for `after` begins with the first name; no name is empty.
     static func fetch(
         _ database: Database, after: StreamID?, limit: Int
     ) throws -> [StreamHead] {

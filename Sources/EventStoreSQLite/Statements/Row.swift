@@ -89,7 +89,7 @@ struct ColumnFault: Error {
     let column: String
     let problem: String
 
-    /// - Parameter place: the row, as a reader would name it.
+    /// The error for a reader of the row, which is named as that reader would name it.
     func damaged(in place: String) -> EventStoreError {
         .damaged("the ledger is damaged: \(place): the column '\(column)' \(problem)")
     }
