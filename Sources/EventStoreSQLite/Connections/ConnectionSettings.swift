@@ -1,0 +1,51 @@
+import GRDB
+
+/// How every connection to a ledger is set up.
+enum ConnectionSettings {
+    /// 16 MiB in all: the hot pages of a large ledger, well within the budget for browsing.
+    static let cacheKibibytes: Int64 = 16 * 1024
+
+    /// 128 MiB while an import runs: its index pages are touched at random.
+    static let bulkCacheKibibytes: Int64 = 128 * 1024
+
+    /// How long SQLite itself waits. Writers wait for `WriteLock` first, so that this is only for
+    /// another process that recovers the file or closes it last.
+    static let busySeconds = 2.0
+
+    static func reader(_ label: String) -> Configuration {
+        var configuration = base(label)
+        configuration.readonly = true
+        configuration.prepareDatabase(applyToAll)
+        return configuration
+    }
+
+    static func writer(_ label: String) -> Configuration {
+        var configuration = base(label)
+        configuration.prepareDatabase(applyToAll)
+        return configuration
+    }
+
+    private static func base(_ label: String) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "daybook.\(label)"
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(busySeconds)
+        return configuration
+    }
+
+    /// Nothing here changes the file: whose it is, is not known yet.
+    @Sendable
+    private static func applyToAll(_ database: Database) throws {
+        try Pragma.set(database, "synchronous", 2)
+        // A passive checkpoint, which autocheckpoint is, can lose commits beside a writer that
+        // restarts the log (SQLite 3.7.0 to 3.51.2).
+        try Pragma.set(database, "wal_autocheckpoint", 0)
+        try Pragma.set(database, "foreign_keys", 1)
+        try Pragma.set(database, "trusted_schema", 0)
+        try Pragma.set(database, "cell_size_check", 1)
+        try Pragma.set(database, "cache_size", -cacheKibibytes)
+        // Without a file that is mapped a broken disk is an error, not a signal. Not read back:
+        // a library built without it has no such setting.
+        try database.execute(sql: "PRAGMA mmap_size = 0")
+    }
+}

@@ -1,0 +1,72 @@
+import EventStoreCore
+import GRDB
+import GRDBSQLite
+
+/// The connection that reads, with its queue. No read transaction outlives a call: it would pin
+/// the write-ahead log.
+final class LedgerReader: Sendable {
+    private let queue: DatabaseQueue
+    private let errors: ErrorTranslation
+
+    /// - Throws: `DatabaseError`, untranslated: what it means depends on who opens.
+    init(path: String, label: String) throws {
+        queue = try DatabaseQueue(path: path, configuration: ConnectionSettings.reader(label))
+        errors = ErrorTranslation(path: path)
+    }
+
+    /// Runs the body in one read transaction: all of its queries see the same state.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.asyncWriteWithoutTransaction { database in
+                continuation.resume(with: self.attempt(database, body))
+            }
+        }
+    }
+
+    /// As `read`, for callers that may block.
+    func readNow<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try queue.writeWithoutTransaction { database in
+            try attempt(database, body).get()
+        }
+    }
+
+    /// Runs the body outside any transaction, for statements that must not be in one.
+    func withoutTransaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try queue.writeWithoutTransaction { database in
+            do {
+                return try body(database)
+            } catch {
+                throw translated(error, database)
+            }
+        }
+    }
+
+    func close() { try? queue.close() }
+
+    private func attempt<Value>(
+        _ database: Database, _ body: (Database) throws -> Value
+    ) -> Result<Value, any Error> {
+        do {
+            var value: Value?
+            try database.inTransaction(.deferred) {
+                value = try body(database)
+                return .commit
+            }
+            guard let value else { throw EventStoreError.ioFailure("a read had no result") }
+            return .success(value)
+        } catch {
+            return .failure(translated(error, database))
+        }
+    }
+
+    private func translated(_ error: any Error, _ database: Database) -> any Error {
+        errors.translate(error, systemError: database.systemError)
+    }
+}
+
+extension Database {
+    /// `errno` of the last system call that failed in this connection; 0 if none did.
+    var systemError: Int32 { sqlite3_system_errno(sqliteConnection) }
+}

@@ -1,0 +1,157 @@
+import EventStoreCore
+import GRDB
+import GRDBSQLite
+import Glibc
+import Synchronization
+
+/// The connection that writes, with its queue and the write lock.
+final class LedgerWriter: Sendable {
+    /// A write-ahead log beyond this is put back into the file after a commit: large enough that
+    /// appends seldom pay for it, small enough that a reader finds its pages quickly.
+    static let checkpointBytes: Int64 = 4 << 20
+
+    let lock: WriteLock
+    private let queue: DatabaseQueue
+    private let errors: ErrorTranslation
+    private let logPath: String
+    /// Where the next attempt is made: raised when readers held the last one up.
+    private let nextCheckpoint = Mutex(checkpointBytes)
+
+    /// Opens the connection, and makes the file a ledger of the newest schema.
+    ///
+    /// - Throws: `EventStoreError`.
+    init(path: String, lock: WriteLock) throws {
+        self.lock = lock
+        let errors = ErrorTranslation(path: path)
+        self.errors = errors
+        logPath = path + "-wal"
+        do {
+            queue = try DatabaseQueue(
+                path: path, configuration: ConnectionSettings.writer("writer"))
+            try queue.writeWithoutTransaction { database in
+                // A finished ledger needs no lock: it opens at once beside a long import.
+                if try Self.isSetUp(database) { return }
+                try lock.whileHeld { try Self.setUp(database, path) }
+            }
+        } catch {
+            throw errors.translate(error)
+        }
+    }
+
+    private static func isSetUp(_ database: Database) throws -> Bool {
+        if sqlite3_db_readonly(database.sqliteConnection, "main") != 0 {
+            throw DatabaseError(resultCode: .SQLITE_READONLY, message: "it is write-protected")
+        }
+        return try Pragma.text(database, "journal_mode") == "wal"
+            && FileMarks.read(database).userVersion == LedgerSchema.version
+    }
+
+    /// Looks again whose file it is: nothing held others off since it was last asked.
+    private static func setUp(_ database: Database, _ path: String) throws {
+        try LedgerIdentity.check(try FileMarks.read(database), path, .create)
+        try Pragma.setJournalModeWAL(database)
+        try LedgerSchema.migrate(database)
+    }
+
+    // MARK: Transactions
+
+    /// Runs the body in one IMMEDIATE transaction under the lock; durable when it returns. If the
+    /// body throws, nothing of it is kept.
+    func transaction<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await onQueue { database in
+            try self.lock.whileHeld {
+                let value = try self.commit(database, body)
+                self.checkpointIfLong(database)
+                return value
+            }
+        }
+    }
+
+    /// As `transaction`, with a cache for an import: its index pages are touched at random.
+    func bulkTransaction<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await onQueue { database in
+            try self.lock.whileHeld {
+                try Pragma.set(
+                    database, "cache_size", -ConnectionSettings.bulkCacheKibibytes)
+                defer {
+                    // Cannot fail but for want of memory, and then it stays large.
+                    try? Pragma.set(
+                        database, "cache_size", -ConnectionSettings.cacheKibibytes)
+                    sqlite3_db_release_memory(database.sqliteConnection)
+                }
+                let value = try self.commit(database, body)
+                self.checkpointIfLong(database)
+                return value
+            }
+        }
+    }
+
+    /// Runs the body on the writer's queue, outside any transaction.
+    func onQueue<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.asyncWriteWithoutTransaction { database in
+                continuation.resume(
+                    with: Result {
+                        do {
+                            return try body(database)
+                        } catch {
+                            throw self.errors.translate(error, systemError: database.systemError)
+                        }
+                    })
+            }
+        }
+    }
+
+    private func commit<Value>(
+        _ database: Database, _ body: (Database) throws -> Value
+    ) throws -> Value {
+        var value: Value?
+        do {
+            try database.inTransaction(.immediate) {
+                value = try body(database)
+                return .commit
+            }
+        } catch {
+            throw errors.translate(error, systemError: database.systemError)
+        }
+        guard let value else { throw EventStoreError.ioFailure("a write had no result") }
+        return value
+    }
+
+    // MARK: Checkpoints
+
+    /// Called under the lock, after a commit. Readers may hold it up; that is no failure, and the
+    /// next attempt waits until the log has grown some more.
+    private func checkpointIfLong(_ database: Database) {
+        let size = logBytes
+        guard size >= nextCheckpoint.withLock({ $0 }) else { return }
+        let isDone = (try? Checkpoint.truncate(database)) ?? false
+        let next = isDone ? Self.checkpointBytes : size + Self.checkpointBytes
+        nextCheckpoint.withLock { $0 = next }
+    }
+
+    /// Puts the whole log back into the file and empties it; false if a reader held it up.
+    func checkpoint() async throws -> Bool {
+        try await onQueue { database in
+            try self.lock.whileHeld { try Checkpoint.truncate(database) }
+        }
+    }
+
+    /// The length of the write-ahead log, asked of its name: it is never opened here.
+    var logBytes: Int64 {
+        var status = stat()
+        return stat(logPath, &status) == 0 ? Int64(status.st_size) : 0
+    }
+
+    /// Closes the connection. The last one out puts the log back into the file; SQLite does so
+    /// alone with the file, and the lock keeps the others from opening it meanwhile.
+    func close() {
+        lock.whileHeldIfFree { try? queue.close() }
+    }
+}

@@ -1,0 +1,97 @@
+import CLinux
+import EventStoreCore
+import Glibc
+
+/// The one lock that every write to a ledger takes, appends and checkpoints alike: an `flock` on a
+/// file of its own beside the ledger.
+///
+/// It keeps a checkpoint from running beside a writer, which SQLite before 3.51.3 does not
+/// survive, and it is fair enough to wait on where SQLite's own lock is polled in the dark. The
+/// kernel frees it when its holder dies. It is never taken on the ledger itself: closing that
+/// descriptor would drop SQLite's locks.
+///
+/// One object is used by one thread at a time (the writer's queue); two objects of one process
+/// exclude each other as two processes do.
+final class WriteLock: Sendable {
+    /// The sleeps between two tries, in microseconds; drawn at random so that waiters do not keep
+    /// step.
+    private static let sleeps: ClosedRange<UInt32> = 200...5000
+
+    let path: String
+    private let timeout: Duration
+    private let descriptor: Int32
+
+    /// Opens the lock file, and makes it if it is missing.
+    ///
+    /// - Throws: `EventStoreError.readOnly`, `.diskFull` or `.ioFailure`.
+    init(path: String, timeout: Duration) throws {
+        self.path = path
+        self.timeout = timeout
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else {
+            throw ErrorTranslation.systemFailure("the lock file \(path) cannot be opened")
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Runs the body under the lock.
+    ///
+    /// - Throws: `EventStoreError.busy` after the timeout, or what the body throws.
+    func whileHeld<Value>(_ body: () throws -> Value) throws -> Value {
+        try acquire(within: timeout)
+        defer { _ = clinux_unlock(descriptor) }
+        return try body()
+    }
+
+    /// Runs the body under the lock if it is to be had at once, otherwise without it.
+    func whileHeldIfFree(_ body: () -> Void) {
+        let isHeld = clinux_try_lock_exclusive(descriptor) == 0
+        defer { if isHeld { _ = clinux_unlock(descriptor) } }
+        body()
+    }
+
+    private func acquire(within timeout: Duration) throws {
+        if try attempt() { return }
+        let deadline = ContinuousClock.now + timeout
+        repeat {
+            usleep(UInt32.random(in: Self.sleeps))
+            if try attempt() { return }
+        } while ContinuousClock.now < deadline
+        throw EventStoreError.busy(
+            "the ledger is being written by another process (\(holder)); waited \(timeout)")
+    }
+
+    private func attempt() throws -> Bool {
+        guard clinux_try_lock_exclusive(descriptor) != 0 else {
+            leaveName()
+            return true
+        }
+        guard errno == EWOULDBLOCK || errno == EINTR else {
+            throw ErrorTranslation.systemFailure("the lock file \(path) cannot be locked")
+        }
+        return false
+    }
+
+    // MARK: The holder's name, for the message of whoever waits in vain
+
+    /// Best effort. Written only if it changes: a write here would be one more page to sync.
+    private func leaveName() {
+        let name = "pid \(getpid())\n"
+        guard name != writtenName else { return }
+        _ = ftruncate(descriptor, 0)
+        _ = pwrite(descriptor, name, name.utf8.count, 0)
+    }
+
+    private var holder: String {
+        let name = writtenName
+        return name.hasPrefix("pid ") ? String(name.dropLast()) : "its pid is not known"
+    }
+
+    private var writtenName: String {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { bytes in
+            let count = pread(descriptor, bytes.baseAddress, bytes.count, 0)
+            return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import EventStoreCore
+import GRDB
+
+/// What is wrong with a ledger's file below the level of events.
+enum StructureCheck {
+    /// SQLite names at most so many faults; more say nothing new.
+    static let reportedFaults = 20
+
+    /// One sentence a finding. Reads the whole file: for a connection of its own.
+    static func findings(_ database: Database) throws -> [String] {
+        try integrity(database) + schema(database) + foreignKeys(database)
+            + positions(database) + versions(database)
+    }
+
+    private static func integrity(_ database: Database) throws -> [String] {
+        let lines = try PreparedQuery(database, "PRAGMA integrity_check(\(reportedFaults))")
+            .all { try $0.string(0) }
+        return lines == ["ok"] ? [] : lines.map { "the file: \($0)" }
+    }
+
+    /// A guard, an index or a table that is missing, or is not what it should be.
+    private static func schema(_ database: Database) throws -> [String] {
+        let expected = try SchemaObjects.expected()
+        let found = try SchemaObjects.read(database)
+        return expected.sorted { $0.key < $1.key }.compactMap { name, sql in
+            switch found[name] {
+            case nil: "the \(name) is missing"
+            case sql: nil
+            default: "the \(name) is not what it should be"
+            }
+        }
+    }
+
+    private static func foreignKeys(_ database: Database) throws -> [String] {
+        let tables = try PreparedQuery(
+            database, "SELECT \"table\", count(*) FROM pragma_foreign_key_check GROUP BY 1"
+        ).all { (try $0.string(0), try $0.integer(1)) }
+        return tables.map { "\($0.1) rows of \($0.0) belong to a stream that is not there" }
+    }
+
+    /// Positions are 1, 2, 3 …: the last one is their number.
+    private static func positions(_ database: Database) throws -> [String] {
+        let query = try PreparedQuery(
+            database, "SELECT count(*), coalesce(max(position), 0) FROM events")
+        let found = try query.first { (try $0.integer(0), try $0.integer(1)) }
+        guard let (count, last) = found, count != last else { return [] }
+        return ["the log has \(count) events, but its last position is \(last)"]
+    }
+
+    /// So are the versions of each stream.
+    private static func versions(_ database: Database) throws -> [String] {
+        let query = try PreparedQuery(
+            database,
+            """
+            SELECT s.stream, count(*), max(e.version)
+            FROM events AS e LEFT JOIN streams AS s ON s.stream_key = e.stream_key
+            GROUP BY e.stream_key HAVING count(*) <> max(e.version) OR min(e.version) <> 1
+            LIMIT \(reportedFaults)
+            """)
+        return try query.all { row in
+            let name = (try? row.string(0)) ?? "an unknown stream"
+            return "\(name) has \(try row.integer(1)) events, but its last version is "
+                + "\(try row.integer(2))"
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import EventStoreCore
+import GRDB
+
+/// Whose file it is, asked through SQLite itself.
+enum LedgerIdentity {
+    /// Refuses every file that is no ledger, or none that this version knows, before anything is
+    /// written to it.
+    ///
+    /// - Parameters:
+    ///   - marks: as read from the file.
+    ///   - path: for the message.
+    ///   - mode: `.create` may fill a blank SQLite file, which a crash during creation leaves.
+    /// - Throws: `EventStoreError.notALedger`.
+    static func check(_ marks: FileMarks, _ path: String, _ mode: OpenMode) throws {
+        if marks.isBlank {
+            guard mode != .create else { return }
+            throw LedgerPath.refusal(path, "it is an empty database; it was never made a ledger")
+        }
+        guard marks.applicationID == LedgerSchema.applicationID else {
+            throw LedgerPath.refusal(
+                path, "it is an SQLite database of another program; choose another file")
+        }
+        guard marks.userVersion <= LedgerSchema.version else {
+            throw LedgerPath.refusal(
+                path,
+                "it was written by a newer daybook (schema \(marks.userVersion); this one knows "
+                    + "\(LedgerSchema.version)); use that version")
+        }
+        guard marks.userVersion >= 1 else {
+            throw LedgerPath.refusal(path, "its schema number \(marks.userVersion) is impossible")
+        }
+        guard mode != .readOnly || marks.userVersion == LedgerSchema.version else {
+            throw LedgerPath.refusal(
+                path,
+                "it was written by an older daybook (schema \(marks.userVersion)); open it once "
+                    + "for writing to bring it up to date")
+        }
+    }
+
+    /// What a failure to read the first page means.
+    static func refusal(_ error: any Error, _ path: String) -> any Error {
+        guard let error = error as? DatabaseError else { return error }
+        let detail = error.message ?? error.description
+        return switch error.resultCode {
+        case .SQLITE_NOTADB:
+            LedgerPath.refusal(path, "it is not a database; name a ledger, or a new file")
+        case .SQLITE_CORRUPT:
+            LedgerPath.refusal(path, "its first page is damaged (\(detail)); restore a backup")
+        case .SQLITE_CANTOPEN:
+            LedgerPath.refusal(
+                path,
+                "its files \(path)-wal and -shm cannot be opened or made (\(detail)); the folder "
+                    + "must allow it")
+        default: ErrorTranslation(path: path).translate(error)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import EventStoreCore
+import GRDB
+
+/// The last event of a stream, by the stream's key.
+struct KeyedHead {
+    let key: Int64
+    var version: Version
+    var hash: Digest
+    var position: Position
+
+    func head(of stream: StreamID) -> StreamHead {
+        StreamHead(stream: stream, version: version, hash: hash, position: position)
+    }
+}
+
+/// Where a stream stands; nil if it has no event.
+enum FindHead {
+    static let sql = """
+        SELECT version, hash, position FROM events
+        WHERE stream_key = ?1 ORDER BY version DESC LIMIT 1
+        """
+
+    static func fetch(_ database: Database, _ stream: StreamID) throws -> KeyedHead? {
+        guard let key = try FindStream.fetch(database, stream) else { return nil }
+        return try fetch(database, stream, key: key)
+    }
+
+    static func fetch(
+        _ database: Database, _ stream: StreamID, key: Int64
+    ) throws -> KeyedHead? {
+        let query = try PreparedQuery(database, sql)
+        query.bind(1, key)
+        return try query.first { row in
+            try Row.decoding("the last event of \(stream)") {
+                KeyedHead(
+                    key: key, version: Version(try row.integer(0)), hash: try row.digest(1),
+                    position: Position(try row.integer(2)))
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import EventStoreCore
+import GRDB
+
+/// Makes an empty table for a read model, in place of the one that has its role.
+enum StartReadModel {
+    static let sql = """
+        INSERT INTO read_models (
+            name, is_rebuild, schema_version, generation, checkpoint, updated_at, row_count)
+        VALUES (?1, ?2, ?3, ?4, 0, 0, 0)
+        """
+
+    /// A generation is never used twice while another table of the model is there.
+    static let generationSQL = """
+        SELECT coalesce(max(generation), 0) + 1 FROM read_models WHERE name = ?1
+        """
+
+    static func run(
+        _ database: Database, _ schema: ReadModelSchema, _ role: ReadModelRole
+    ) throws {
+        let numbers = try PreparedQuery(database, generationSQL)
+        numbers.bind(1, schema.name)
+        let generation = try numbers.first { try $0.integer(0) } ?? 1
+        try DropReadModel.run(database, schema, role)
+        let table = ReadModelTable(schema: schema, generation: generation)
+        try database.execute(sql: table.dropSQL)
+        for sql in table.creationSQL { try database.execute(sql: sql) }
+        let query = try PreparedQuery(database, sql)
+        query.bind(1, schema.name)
+        query.bind(2, role.rawValue)
+        query.bind(3, Int64(schema.version))
+        query.bind(4, generation)
+        try query.run()
+    }
+}

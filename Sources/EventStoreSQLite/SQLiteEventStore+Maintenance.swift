@@ -1,0 +1,58 @@
+import EventStoreCore
+import Foundation
+import GRDB
+
+extension SQLiteEventStore {
+    /// Reads the whole file, on a connection of its own; other calls go on meanwhile.
+    public func structuralDamage() async throws -> [String] {
+        try await aside { connection in try connection.readNow(StructureCheck.findings) }
+    }
+
+    /// Writes a complete copy of the ledger, as it is now, while others go on reading and writing.
+    /// The copy has its name only when it is whole and synced, and its permissions are 0600.
+    ///
+    /// - Parameters:
+    ///   - target: the file to write, in a folder that exists.
+    ///   - replacingExisting: whether a file of that name may be replaced.
+    /// - Throws: `EventStoreError.ioFailure`, `.diskFull`, `.readOnly`; the target is then as it
+    ///   was before.
+    public func backup(to target: String, replacingExisting: Bool = false) async throws {
+        let backup = Backup(source: path, target: target, replacesExisting: replacingExisting)
+        try await aside { connection in try backup.run(connection) }
+    }
+
+    /// Puts the write-ahead log back into the file and empties it.
+    ///
+    /// - Returns: false if a reader held it up; nothing is wrong then.
+    /// - Throws: `EventStoreError.readOnly`, `.busy`, `.diskFull`, `.ioFailure`.
+    public func checkpoint() async throws -> Bool { try await writer.checkpoint() }
+
+    /// How the file and the SQLite library are.
+    public func diagnosis() async throws -> Diagnosis {
+        let path = path
+        let settings =
+            isReadOnly
+            ? try await reader.read(Diagnosing.settings)
+            : try await writer.onQueue(Diagnosing.settings)
+        return try await reader.read { database in
+            try Diagnosing.diagnosis(database, path: path, settings: settings)
+        }
+    }
+
+    /// Runs long work on a connection and a thread of its own.
+    private func aside<Value: Sendable>(
+        _ body: @escaping @Sendable (LedgerReader) throws -> Value
+    ) async throws -> Value {
+        let path = path
+        return try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(
+                    with: Result {
+                        let connection = try LedgerReader(path: path, label: "aside")
+                        defer { connection.close() }
+                        return try body(connection)
+                    }.mapError(ErrorTranslation(path: path).translated))
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import EventStoreCore
+import GRDB
+
+/// Read models stand in the ledger's file, a table for each, written under the same lock as the
+/// log.
+extension SQLiteEventStore: ReadModelStore {
+    public func prepare(_ schema: ReadModelSchema) async throws {
+        try ReadModelTable.check(schema)
+        // Looked up first without the lock: most of the time it is there.
+        if try await status(schema) != nil { return }
+        try await writer.transaction { database in
+            if try FindReadModel.fetch(database, schema, .live) != nil { return }
+            try DropReadModel.run(database, schema, .rebuild)
+            try StartReadModel.run(database, schema, .live)
+        }
+    }
+
+    public func status(_ schema: ReadModelSchema) async throws -> ReadModelStatus? {
+        try await reader.read { try FindReadModel.fetch($0, schema, .live)?.status(schema) }
+    }
+
+    public func apply(
+        _ change: ReadModelChange, to schema: ReadModelSchema
+    ) async throws -> Bool {
+        try ReadModelTable.check(schema)
+        return try await writer.transaction { database in
+            let entry = try FindReadModel.live(database, schema)
+            return try ApplyChange.run(database, change, entry, schema, .live)
+        }
+    }
+
+    public func setFailure(
+        _ failure: ReadModelFailure?, of schema: ReadModelSchema
+    ) async throws {
+        try await writer.transaction { try NoteFailure.run($0, failure, schema) }
+    }
+
+    public func rows(
+        _ schema: ReadModelSchema, _ query: ReadModelQuery
+    ) async throws -> [[ReadModelValue]] {
+        try limits.checkPage(query.limit)
+        try ReadModelTable.check(schema)
+        return try await reader.read { database in
+            let table = try FindReadModel.live(database, schema).table(schema)
+            return try ReadModelWindow(table, query).fetch(database)
+        }
+    }
+
+    public func rows(
+        _ schema: ReadModelSchema, keys: [[ReadModelValue]]
+    ) async throws -> [[ReadModelValue]] {
+        try ReadModelTable.check(schema)
+        return try await reader.read { database in
+            let table = try FindReadModel.live(database, schema).table(schema)
+            return try RowsByKey.fetch(database, table, keys)
+        }
+    }
+
+    public func count(
+        _ schema: ReadModelSchema, _ filters: [ReadModelQuery.Filter]
+    ) async throws -> Int64 {
+        try ReadModelTable.check(schema)
+        return try await reader.read { database in
+            let entry = try FindReadModel.live(database, schema)
+            return try CountRows.fetch(database, entry, schema, filters)
+        }
+    }
+
+    public func beginRebuild(_ schema: ReadModelSchema) async throws {
+        try ReadModelTable.check(schema)
+        try await writer.transaction { database in
+            _ = try FindReadModel.live(database, schema)
+            try StartReadModel.run(database, schema, .rebuild)
+        }
+    }
+
+    public func applyToRebuild(
+        _ change: ReadModelChange, to schema: ReadModelSchema
+    ) async throws -> Bool {
+        try ReadModelTable.check(schema)
+        return try await writer.transaction { database in
+            let entry = try FindReadModel.rebuild(database, schema)
+            return try ApplyChange.run(database, change, entry, schema, .rebuild)
+        }
+    }
+
+    public func finishRebuild(_ schema: ReadModelSchema) async throws {
+        try ReadModelTable.check(schema)
+        try await writer.transaction { try PromoteRebuild.run($0, schema) }
+    }
+
+    public func abandonRebuild(_ schema: ReadModelSchema) async throws {
+        try ReadModelTable.check(schema)
+        try await writer.transaction { try DropReadModel.run($0, schema, .rebuild) }
+    }
+}

@@ -1,0 +1,93 @@
+import EventStoreCore
+import GRDB
+
+/// A ledger in one SQLite file.
+///
+/// Any number of objects, threads and processes may have a ledger open. Each object has one
+/// connection that reads and one that writes, each with a queue of its own: a call waits for its
+/// queue, never on the caller's thread. Reads see every commit that was acknowledged before they
+/// began.
+///
+/// Every write is one IMMEDIATE transaction under one lock (`WriteLock`) and is synced before it
+/// returns. The file is checkpointed under the same lock, when an object notices that its log is
+/// long. The connections close when the object goes.
+public final class SQLiteEventStore: Sendable {
+    /// How long a write waits for other writers before it is `busy`.
+    public static let standardLockTimeout = Duration.seconds(30)
+
+    /// What one call may ask for.
+    public let limits: Limits
+    /// Where the ledger is: absolute, links resolved.
+    public let path: String
+    /// True if it was opened for reading: every write is then refused.
+    public let isReadOnly: Bool
+
+    let reader: LedgerReader
+    private let openWriter: LedgerWriter?
+
+    /// Opens a ledger.
+    ///
+    /// - Parameters:
+    ///   - path: the ledger's file.
+    ///   - mode: for what, and whether it may be made.
+    ///   - limits: what one call may ask for.
+    ///   - lockTimeout: how long a write waits for other writers.
+    /// - Returns: the open ledger.
+    /// - Throws: `EventStoreError.notALedger` with a sentence that says what is wrong with the
+    ///   file and what to do; `.readOnly` for a write-protected file; `.busy`, `.damaged`,
+    ///   `.diskFull`, `.ioFailure`.
+    public static func open(
+        path: String, mode: OpenMode, limits: Limits = .standard,
+        lockTimeout: Duration = standardLockTimeout
+    ) throws -> SQLiteEventStore {
+        let place = try LedgerPath(path, mode: mode)
+        return try SQLiteEventStore(place, mode, limits, lockTimeout)
+    }
+
+    private init(
+        _ place: LedgerPath, _ mode: OpenMode, _ limits: Limits, _ lockTimeout: Duration
+    ) throws {
+        path = place.canonical
+        self.limits = limits
+        isReadOnly = mode == .readOnly
+        // Whose file it is, is asked before a connection that may write sees it.
+        if !place.isEmpty { try Self.checkIdentity(place.canonical, mode) }
+        openWriter =
+            mode == .readOnly
+            ? nil
+            : try LedgerWriter(
+                path: path, lock: WriteLock(path: place.lockPath, timeout: lockTimeout))
+        do {
+            reader = try LedgerReader(path: path, label: "reader")
+        } catch {
+            throw LedgerIdentity.refusal(error, path)
+        }
+    }
+
+    private static func checkIdentity(_ path: String, _ mode: OpenMode) throws {
+        do {
+            let probe = try LedgerReader(path: path, label: "probe")
+            defer { probe.close() }
+            try LedgerIdentity.check(try probe.readNow(FileMarks.read), path, mode)
+        } catch {
+            throw LedgerIdentity.refusal(error, path)
+        }
+    }
+
+    deinit {
+        reader.close()
+        openWriter?.close()
+    }
+
+    /// The connection that writes.
+    ///
+    /// - Throws: `EventStoreError.readOnly`.
+    var writer: LedgerWriter {
+        get throws {
+            guard let openWriter else {
+                throw EventStoreError.readOnly("the ledger \(path) was opened for reading only")
+            }
+            return openWriter
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import CLinux
+import EventStoreCore
+import GRDB
+import Glibc
+
+/// Wakes when another connection has committed to the ledger.
+///
+/// Commits touch the write-ahead log, which inotify reports of its folder; whether it was a commit
+/// is for `PRAGMA data_version` to say, on a connection of the signal's own that never writes.
+/// SQLite publishes a commit in shared memory only after it has synced the log, and that no
+/// notice tells of: so a notice without a commit is followed up for a while, at growing
+/// distances.
+///
+/// One thread waits at a time; any thread may cancel.
+final class SQLiteChangeSignal: ChangeSignal {
+    /// The distances, in milliseconds, at which a notice is followed up. The sum is the longest
+    /// sync that is noticed at once; a longer one is found at the end of the wait.
+    private static let followUps: [Int] = [1, 1, 2, 2, 4, 4] + Array(repeating: 8, count: 60)
+
+    /// How often the version is asked for where the system has no inotify watch left to give.
+    private static let unwatchedMilliseconds = 100
+
+    private let connection: LedgerReader
+    private let folder: FolderWatch?
+    private let cancellation: EventDescriptor
+    private let version: DataVersion
+
+    /// - Throws: `EventStoreError`.
+    init(path: String) throws {
+        cancellation = try EventDescriptor()
+        // First the watch, then the version: a commit in between is in one of the two.
+        let file = LedgerPath.name(of: path)
+        folder = FolderWatch(LedgerPath.parent(of: path), names: [file, file + "-wal"])
+        do {
+            connection = try LedgerReader(path: path, label: "signal")
+        } catch {
+            throw LedgerIdentity.refusal(error, path)
+        }
+        version = try DataVersion(connection)
+    }
+
+    deinit { connection.close() }
+
+    func cancel() { cancellation.signal() }
+
+    func wait(milliseconds: Int) throws -> ChangeWake {
+        let deadline = ContinuousClock.now + .milliseconds(milliseconds)
+        // What came before the wait.
+        if cancellation.isSignalled { return .cancelled }
+        if try version.hasChanged() { return .changed }
+        var followUps = Self.followUps[...]
+        var isFollowing = folder?.takeNotice() ?? false
+        while true {
+            let rest = Self.milliseconds(until: deadline)
+            guard rest > 0 else { return .timedOut }
+            let step = isFollowing ? followUps.popFirst() : nil
+            isFollowing = step != nil
+            let limit = step ?? (folder == nil ? Self.unwatchedMilliseconds : rest)
+            guard try sleep(atMost: min(rest, limit)) else { return .cancelled }
+            let hasNotice = folder?.takeNotice() ?? false
+            if try version.hasChanged() { return .changed }
+            // A notice while following keeps the distance grown: an import sends thousands.
+            if hasNotice && !isFollowing {
+                isFollowing = true
+                followUps = Self.followUps[...]
+            }
+        }
+    }
+
+    /// Sleeps until the time is up, the folder has a notice, or the wait is cancelled.
+    ///
+    /// - Returns: false if it was cancelled.
+    private func sleep(atMost milliseconds: Int) throws -> Bool {
+        var descriptors = [pollfd(fd: cancellation.number, events: Int16(POLLIN), revents: 0)]
+        if let folder {
+            descriptors.append(pollfd(fd: folder.number, events: Int16(POLLIN), revents: 0))
+        }
+        let timeout = Int32(clamping: milliseconds)
+        let count = poll(&descriptors, nfds_t(descriptors.count), timeout)
+        guard count >= 0 || errno == EINTR || errno == EAGAIN else {
+            throw ErrorTranslation.systemFailure("waiting for a change failed")
+        }
+        return !cancellation.isSignalled
+    }
+
+    /// Rounded up, so that a wait does not end in a run of empty polls.
+    private static func milliseconds(until deadline: ContinuousClock.Instant) -> Int {
+        let rest = ContinuousClock.now.duration(to: deadline)
+        guard rest > .zero else { return 0 }
+        let (seconds, attoseconds) = rest.components
+        return Int(clamping: seconds) &* 1000 + Int(attoseconds / 1_000_000_000_000_000) + 1
+    }
+}
+
+extension SQLiteEventStore {
+    public func changeSignal() throws -> any ChangeSignal { try SQLiteChangeSignal(path: path) }
+}

@@ -1,0 +1,55 @@
+import EventStoreCore
+import GRDB
+
+/// What an append does inside its transaction, in this order: a command that was carried out
+/// before has its first outcome; every expectation is checked; then the events are written.
+enum Appending {
+    /// - Throws: `EventStoreError.commandMismatch`, `.versionConflict`, `.duplicateEvent`.
+    static func run(_ request: AppendRequest, _ database: Database) throws -> AppendOutcome {
+        if let command = request.command, let outcome = try replay(command, database) {
+            return outcome
+        }
+        let writer = try LogWriter(database)
+        try checkExpectations(of: request, writer)
+        let first = writer.lastPosition.number + 1
+        let heads = try request.writes.map { try record($0, request.command?.id, writer) }
+        let positions = first...writer.lastPosition.number
+        if let command = request.command {
+            try InsertCommand.run(database, command, positions)
+        }
+        return AppendOutcome(positions: positions, heads: heads, isReplay: false)
+    }
+
+    private static func replay(
+        _ command: CommandStamp, _ database: Database
+    ) throws -> AppendOutcome? {
+        guard let known = try FindCommand.fetch(database, command.id) else { return nil }
+        guard known.stamp.contentHash == command.contentHash else {
+            throw EventStoreError.commandMismatch(command.id)
+        }
+        return known.outcome
+    }
+
+    private static func checkExpectations(
+        of request: AppendRequest, _ writer: LogWriter
+    ) throws {
+        let failures = try request.writes.compactMap { write in
+            let actual = try writer.head(of: write.stream)?.version ?? .empty
+            return write.expectation.holds(at: actual)
+                ? nil
+                : ExpectationFailure(
+                    stream: write.stream, expected: write.expectation, actual: actual)
+        }
+        guard failures.isEmpty else { throw EventStoreError.versionConflict(failures) }
+    }
+
+    private static func record(
+        _ write: StreamWrite, _ command: CommandID?, _ writer: LogWriter
+    ) throws -> StreamVersion {
+        var version = Version.empty
+        for event in write.events {
+            version = try writer.append(event, to: write.stream, commandID: command).version
+        }
+        return StreamVersion(stream: write.stream, version: version)
+    }
+}
