@@ -84,6 +84,16 @@ extension SQLiteEventStore: ReadModelStore {
         }
     }
 
+    public func rebuildRows(
+        _ schema: ReadModelSchema, keys: [[ReadModelValue]]
+    ) async throws -> [[ReadModelValue]] {
+        try ReadModelTable.check(schema)
+        return try await reader.read { database in
+            let table = try FindReadModel.rebuild(database, schema).table(schema)
+            return try RowsByKey.fetch(database, table, keys)
+        }
+    }
+
     public func finishRebuild(_ schema: ReadModelSchema) async throws {
         try ReadModelTable.check(schema)
         try await writer.transaction { try PromoteRebuild.run($0, schema) }

@@ -54,6 +54,12 @@ extension InMemoryEventStore: ReadModelStore {
         }
     }
 
+    public func rebuildRows(
+        _ schema: ReadModelSchema, keys: [[ReadModelValue]]
+    ) async throws -> [[ReadModelValue]] {
+        try readModels.withLock { try $0.rebuild(schema).rows(keys: keys) }
+    }
+
     public func finishRebuild(_ schema: ReadModelSchema) async throws {
         try readModels.withLock { try $0.finishRebuild(schema) }
     }

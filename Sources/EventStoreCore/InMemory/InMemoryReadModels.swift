@@ -22,6 +22,13 @@ struct InMemoryReadModels {
         return table
     }
 
+    func rebuild(_ schema: ReadModelSchema) throws -> InMemoryTable {
+        guard table(schema) != nil, let rebuild = models[schema.name]?.rebuild else {
+            throw Self.noRebuild(schema)
+        }
+        return rebuild
+    }
+
     mutating func changeLive<Result>(
         _ schema: ReadModelSchema, _ body: (inout InMemoryTable) throws -> Result
     ) throws -> Result {

@@ -7,13 +7,7 @@ enum ColumnCheck {
     /// What is wrong; nil if they agree.
     static func disagreement(in event: RecordedEvent, _ codec: EventCodec) -> String? {
         do {
-            let decoded = try codec.decode(event)
-            let expected: FoldFields?
-            if case .foreign = decoded {
-                expected = try ForeignEffect.expectedFold(of: event)
-            } else {
-                expected = try FoldFields(decoded.movement)
-            }
+            let expected = try FoldDerivation.expectedFold(of: event, codec)
             guard let expected, expected != event.event.fold else { return nil }
             return "its columns say \(text(event.event.fold)), its payload \(text(expected))"
         } catch {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventStoreCore
+import Foundation
 import LedgerCore
 import LedgerService
 
@@ -29,6 +30,9 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The currency of accounts that are opened.")
     var currency: String = "GBP"
 
+    @Flag(name: .long, help: .hidden)
+    var whileParentLives = false
+
     func validate() throws {
         guard Currency(code: currency) != nil else {
             throw ValidationError("--currency takes a code of ISO 4217.")
@@ -55,11 +59,13 @@ struct SimulateCommand: AsyncParsableCommand {
         let clock = ContinuousClock()
         let start = clock.now
         var tally = Tally()
+        let parentID = getppid()
         for command in workload.openings {
             try await carryOut(command, open.ledger, &tally)
         }
         for number in 0..<commands {
             guard clock.now - start < .seconds(duration) else { break }
+            if whileParentLives, getppid() != parentID { break }
             try await carryOut(workload.next(), open.ledger, &tally)
             progress.update(Int64(number + 1), of: nil, "commands")
             if rate > 0 {

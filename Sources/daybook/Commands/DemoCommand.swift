@@ -1,0 +1,55 @@
+import ArgumentParser
+import EventStoreCore
+import EventStoreSQLite
+import Foundation
+import LedgerService
+
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Make a small living ledger and follow its events, until interrupted.",
+        discussion: "A second process writes to it. Nothing is left behind.")
+
+    @ParentCommand var parent: DaybookCommand
+
+    @Option(name: .long, help: "Commands a second that the writer carries out.")
+    var rate: Double = 2
+
+    @Option(name: .long, help: "Stop after so many events.")
+    var limit: Int?
+
+    mutating func run() async throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("daybook-demo-\(getpid())")
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("books.db").path
+        // The ledger is there before the writer and the reader look for it.
+        _ = try SQLiteEventStore.open(path: path, mode: .create)
+        let writer = try startWriter(path)
+        defer {
+            writer.terminate()
+            writer.waitUntilExit()
+        }
+        StandardError.write("a living ledger: \(path)  (Ctrl-C ends it and leaves nothing behind)")
+        var arguments = ["--ledger", path, "events", "--follow"]
+        if let limit { arguments += ["--limit", String(limit)] }
+        guard var events = try DaybookCommand.parseAsRoot(arguments) as? EventsCommand else { return }
+        try await events.run()
+    }
+
+    private func startWriter(_ path: String) throws -> Process {
+        let writer = Process()
+        writer.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        writer.arguments = [
+            "--ledger", path, "simulate", "--quiet", "--rate", String(rate), "--duration", "86400",
+            "--while-parent-lives",
+        ]
+        writer.standardInput = FileHandle.nullDevice
+        writer.standardOutput = FileHandle.nullDevice
+        try writer.run()
+        return writer
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import EventStoreCore
+import EventStoreSQLite
+import Foundation
+
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Look at the ledger's file, its SQLite library, and the surroundings.",
+        discussion: "Quick: reads no events. 'daybook verify' proves the content.")
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+
+    @Option(name: .long, help: "table, csv, json or ndjson.")
+    var format: OutputFormat = .table
+
+    mutating func run() async throws {
+        let open = try parent.open(ledgerOptions, for: .readAndProject)
+        let diagnosis = try await open.store.diagnosis()
+        let capabilities = open.store.capabilities
+        var fields: [Field] = [
+            Field("daybook", .text(DaybookVersion.text), column: "daybook"),
+            Field("ledger", .text(diagnosis.path), column: "ledger"),
+            Field("access", .text(open.isReadOnly ? "read only" : "read and write"), column: "access"),
+            Field(
+                "file_system", .text(diagnosis.fileSystemType ?? "unknown"), column: "file system"),
+            Field("file_mode", .text(String(diagnosis.fileMode, radix: 8)), column: "file mode"),
+            Field("schema", .integer(diagnosis.schemaVersion), column: "schema"),
+            Field("events", .integer(diagnosis.events), column: "events"),
+            Field("accounts", .integer(diagnosis.streams), column: "accounts"),
+            Field(
+                "bytes", .integer(diagnosis.pageBytes * diagnosis.pageCount), column: "bytes"),
+            Field("log_bytes", .integer(diagnosis.logBytes), column: "write-ahead log"),
+            Field(
+                "sqlite", .text(diagnosis.libraryVersion.description), column: "SQLite"),
+            Field(
+                "log_reset_race", .boolean(diagnosis.libraryVersion.hasLogResetRace)),
+            Field(
+                "verdict", .text(diagnosis.libraryVersion.logResetVerdict), column: "verdict"),
+            Field("durable", .boolean(capabilities.durable), column: "durable"),
+        ]
+        for setting in diagnosis.settings {
+            fields.append(Field(setting.name, .text(setting.value), column: setting.name))
+        }
+        try SingleRecord.write(fields + surroundings, as: format)
+        if diagnosis.fileMode & 0o077 != 0 {
+            StandardError.write(
+                "note: others on this machine may read the ledger; 'chmod 600' closes it")
+        }
+    }
+
+    private var surroundings: [Field] {
+        let environment = ProcessInfo.processInfo.environment
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy
+            .compactMap { environment[$0] }.first { !$0.isEmpty }
+        return [
+            Field("locale", .text(locale ?? "none"), column: "locale"),
+            Field("term", .text(environment["TERM"] ?? "none"), column: "TERM"),
+        ]
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import EventStoreCore
+import LedgerCore
+import LedgerService
+
+struct ExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write the book, or an account, as CloudEvents, CSV, or an hledger journal.",
+        discussion: """
+            ndjson holds everything: imported into an empty ledger it gives the same hashes and \
+            the same seal.
+            """)
+
+    enum Format: String, CaseIterable, ExpressibleByArgument { case ndjson, csv, hledger }
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+
+    @Argument(help: "ACCOUNT, or ACCOUNT@ADDRESS; the whole book if none is named.")
+    var account: AccountArgument?
+
+    @Option(name: .long, help: "ndjson, csv or hledger.")
+    var format: Format = .ndjson
+
+    mutating func run() async throws {
+        let open = try parent.open(ledgerOptions, for: .read)
+        let scope = try await scope(open.ledger)
+        let progress = Progress("exporting", isQuiet: open.isQuiet)
+        defer { progress.finish() }
+        let codec = open.ledger.codec
+        switch format {
+        case .ndjson: try await write(scope, CloudEventWriter(), open, progress)
+        case .csv: try await write(scope, CSVExport(codec: codec), open, progress)
+        case .hledger: try await write(scope, HledgerExport(codec: codec), open, progress)
+        }
+    }
+
+    private func scope(_ ledger: Ledger) async throws -> ExportScope {
+        guard let account else { return .book(through: try await ledger.store.lastPosition()) }
+        let id = try account.stream
+        guard try await ledger.store.head(of: id) != nil else { throw Rejection.accountNotFound }
+        return .account(id, through: try await ledger.resolve(account.address ?? .now, of: id))
+    }
+
+    private func write(
+        _ scope: ExportScope, _ format: some ExportFormat, _ open: OpenLedger, _ progress: Progress
+    ) async throws {
+        try await Exporter(store: open.store).export(
+            scope, as: format, to: OutputSink(),
+            onProgress: { progress.update(Int64($0), of: nil, "events") },
+            isCancelled: { Interrupt.isRequested })
+    }
+
+    private struct OutputSink: ByteSink {
+        func write(_ bytes: [UInt8]) throws {
+            StandardOutput.write(bytes: bytes)
+            try StandardOutput.checkOpen()
+        }
+    }
+}
