@@ -8,6 +8,7 @@
 #include <sys/file.h>
 #include <sys/inotify.h>
 #include <unistd.h>
+#include <wchar.h>
 
 int clinux_try_lock_exclusive(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
 
@@ -29,3 +30,5 @@ int clinux_watch_directory(const char *path) {
 int clinux_rename_without_replacing(const char *from, const char *to) {
     return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
 }
+
+int clinux_cell_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }

@@ -7,11 +7,13 @@ enum Main {
         Interrupt.install()
         StandardOutput.prepare()
         do {
-            var command = try DaybookCommand.parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await Interrupt.cancelling { try await asynchronous.run() }
-            } else {
-                try command.run()
+            try await Interrupt.cancelling {
+                var command = try DaybookCommand.parseAsRoot()
+                if var asynchronous = command as? any AsyncParsableCommand {
+                    try await asynchronous.run()
+                } else {
+                    try command.run()
+                }
             }
             try StandardOutput.flush()
         } catch {

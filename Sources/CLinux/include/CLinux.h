@@ -1,6 +1,8 @@
 #ifndef DAYBOOK_CLINUX_H
 #define DAYBOOK_CLINUX_H
 
+#include <stdint.h>
+
 /// What Linux offers only to C, or under names that Swift cannot tell apart.
 /// Every function returns -1 and sets errno on failure.
 
@@ -17,5 +19,8 @@ int clinux_watch_directory(const char *path);
 
 /// Renames a file and fails with EEXIST rather than replace another.
 int clinux_rename_without_replacing(const char *from, const char *to);
+
+/// wcwidth(3): the columns of a terminal that a character takes, -1 for one that is no character.
+int clinux_cell_width(uint32_t scalar);
 
 #endif

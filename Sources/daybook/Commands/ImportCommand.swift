@@ -32,8 +32,8 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "How a CloudEvents type moves money, such as BetPlaced=debit:stake, or \
-            BetSettled=credit:payout:minor for minor units. May be repeated.",
+            "How a CloudEvents type moves money, such as BetPlaced=debit:stake, or "
+                + "BetSettled=credit:payout:minor for minor units. May be repeated.",
             valueName: "rule"))
     var effect: [String] = []
 
@@ -41,7 +41,7 @@ struct ImportCommand: AsyncParsableCommand {
         let isCSV = format.map { $0 == .csv } ?? file.hasSuffix(".csv")
         let currency = try csv.fixedCurrency()
         let mapping = try csv.mapping(currency)
-        let rules = try EffectTable(
+        let rules = EffectTable(
             Dictionary(try effect.map(EffectTable.rule), uniquingKeysWith: { _, last in last }),
             currency: currency)
         if isCSV { try mapping.check() }

@@ -7,7 +7,8 @@ import Synchronization
 enum Interrupt {
     private static let isPending = Atomic<Bool>(false)
     private static let cancellation = Mutex<(@Sendable () -> Void)?>(nil)
-    private static let sources = Mutex<[any DispatchSourceSignal]>([])
+    /// Written once, by `install`, before anything else runs.
+    private nonisolated(unsafe) static var sources: [any DispatchSourceSignal] = []
 
     /// True once the process was asked to end.
     static var isRequested: Bool { isPending.load(ordering: .relaxed) }
@@ -20,13 +21,12 @@ enum Interrupt {
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { request() }
             source.resume()
-            sources.withLock { $0.append(source) }
+            sources.append(source)
         }
     }
 
     /// Runs a body whose task is cancelled when the process is asked to end.
-    static func cancelling(_ body: @escaping () async throws -> Void) async throws {
-        nonisolated(unsafe) let body = body
+    static func cancelling(_ body: @escaping @Sendable () async throws -> Void) async throws {
         let task = Task { try await body() }
         cancellation.withLock { $0 = { task.cancel() } }
         defer { cancellation.withLock { $0 = nil } }

@@ -78,7 +78,7 @@ extension DaybookCommand {
             guard !wantsReadOnly else {
                 throw CommandStop(.usage, "error: the command writes, and --read-only forbids it")
             }
-            let mode: SQLiteEventStore.OpenMode = use == .create ? .create : .readWrite
+            let mode: OpenMode = use == .create ? .create : .readWrite
             return (try SQLiteEventStore.open(path: path, mode: mode), false)
         }
     }

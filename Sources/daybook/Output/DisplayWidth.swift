@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 
 /// How many columns of a terminal a text takes, as the C library counts them.
@@ -11,7 +12,7 @@ enum DisplayWidth {
         if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text.utf8.count }
         guard hasLocale else { return text.count }
         return text.unicodeScalars.reduce(0) { width, scalar in
-            width + max(0, Int(wcwidth(wchar_t(scalar.value))))
+            width + max(0, Int(clinux_cell_width(scalar.value)))
         }
     }
 }

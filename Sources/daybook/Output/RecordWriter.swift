@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerService
 
 /// Writes an answer of many records, each a list of fields, as they come.
 struct RecordWriter {
@@ -90,7 +91,7 @@ struct RecordWriter {
     // MARK: CSV
 
     private func writeCSV(_ cells: [String]) {
-        StandardOutput.write(cells.map(CSVText.quoted).joined(separator: ",") + "\n")
+        StandardOutput.write(cells.map { CSVText.cell($0) }.joined(separator: ",") + "\n")
     }
 }
 
