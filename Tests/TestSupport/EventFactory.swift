@@ -56,9 +56,9 @@ public final class EventFactory: Sendable {
     private func money(
         _ type: String, sign: Int8, _ amount: Int64, _ correlationID: String?
     ) -> NewEvent {
-        event(
-            type: type,
-            payload: JSONText(stored: Array(#"{"amount":{"minor":\#(amount),"currency":"EUR"}}"#.utf8)),
+        let payload = #"{"amount":{"minor":\#(amount),"currency":"EUR"}}"#
+        return event(
+            type: type, payload: JSONText(stored: Array(payload.utf8)),
             fold: FoldFields(
                 uncheckedSign: sign, amountMinor: amount, currency: CurrencyCode("EUR")),
             correlationID: correlationID)
