@@ -4,10 +4,11 @@ import Testing
 @Suite struct FoldFieldsTests {
     static let eur = CurrencyCode("EUR")
 
-    @Test(arguments: [
-        (0, nil, nil), (0, nil, eur), (0, 5, nil), (0, 0, eur), (1, 0, eur), (1, .max, eur),
-        (-1, 1, eur),
-    ] as [(Int8, Int64?, CurrencyCode?)])
+    @Test(
+        arguments: [
+            (0, nil, nil), (0, nil, eur), (0, 5, nil), (0, 0, eur), (1, 0, eur), (1, .max, eur),
+            (-1, 1, eur),
+        ] as [(Int8, Int64?, CurrencyCode?)])
     func accepts(sign: Int8, amount: Int64?, currency: CurrencyCode?) throws {
         let fold = try FoldFields(sign: sign, amountMinor: amount, currency: currency)
         #expect(fold.sign == sign)
@@ -15,10 +16,11 @@ import Testing
         #expect(fold.currency == currency)
     }
 
-    @Test(arguments: [
-        (2, 5, eur), (-2, 5, eur), (.max, 5, eur), (.min, 5, eur), (1, nil, eur), (1, 5, nil),
-        (-1, nil, nil), (1, -1, eur), (0, -1, nil), (0, .min, nil),
-    ] as [(Int8, Int64?, CurrencyCode?)])
+    @Test(
+        arguments: [
+            (2, 5, eur), (-2, 5, eur), (.max, 5, eur), (.min, 5, eur), (1, nil, eur), (1, 5, nil),
+            (-1, nil, nil), (1, -1, eur), (0, -1, nil), (0, .min, nil),
+        ] as [(Int8, Int64?, CurrencyCode?)])
     func rejects(sign: Int8, amount: Int64?, currency: CurrencyCode?) {
         #expect(throws: EventStoreError.self) {
             try FoldFields(sign: sign, amountMinor: amount, currency: currency)

@@ -66,7 +66,8 @@ import Testing
         var text = String.UnicodeScalarView()
         for _ in 0..<Int.random(in: 0...12, using: &random) {
             let ranges: [ClosedRange<UInt32>] = [
-                0...0x7F, 0...0x1F, 0x80...0x7FF, 0x800...0xD7FF, 0xE000...0xFFFF, 0x10000...0x10FFFF,
+                0...0x7F, 0...0x1F, 0x80...0x7FF, 0x800...0xD7FF, 0xE000...0xFFFF,
+                0x10000...0x10FFFF,
             ]
             let range = ranges.randomElement(using: &random)!
             text.append(Unicode.Scalar(UInt32.random(in: range, using: &random))!)
@@ -120,7 +121,9 @@ import Testing
         case .null: return .null
         case .array:
             return .array(
-                try JSONScanner.elements(of: bytes).map { try read(Array(bytes[$0.range]), $0.kind) })
+                try JSONScanner.elements(of: bytes).map {
+                    try read(Array(bytes[$0.range]), $0.kind)
+                })
         case .object:
             return .object(
                 try JSONScanner.members(of: bytes).map {

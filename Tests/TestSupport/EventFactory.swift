@@ -19,6 +19,7 @@ public final class EventFactory: Sendable {
     /// A command with an id of its own.
     ///
     /// - Parameter content: what the command wishes for; equal texts are equal content.
+    /// - Returns: the command's id, with the digest of the content.
     public func command(_ content: String = "content") -> CommandStamp {
         CommandStamp(id: commandID(), contentHash: Digest(sha256: Array(content.utf8)))
     }

@@ -38,8 +38,8 @@ public enum Address: Hashable, Sendable, CustomStringConvertible {
 
     /// Digits alone: no sign, which `Int64` would take.
     private static func number(_ digits: Substring) -> Int64? {
-        let isPlain = digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        return isPlain ? Int64(digits) : nil
+        let isDigit = UInt8(ascii: "0")...UInt8(ascii: "9")
+        return digits.utf8.allSatisfy(isDigit.contains) ? Int64(digits) : nil
     }
 
     /// The text that reads back as this address.
