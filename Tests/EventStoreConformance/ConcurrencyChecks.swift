@@ -73,7 +73,8 @@ enum ConcurrencyChecks {
         #expect(log.map(\.position.number) == Array(1...Int64(writers * rounds)))
         #expect(Set(outcomes.map(\.id)).count == writers * rounds)
         for (id, outcome) in outcomes {
-            let recorded = log[Int(outcome.positions.lowerBound) - 1]
+            let place = Int(outcome.positions.lowerBound) - 1
+            let recorded = try #require(log.indices.contains(place) ? log[place] : nil)
             #expect(recorded.id == id)
             #expect(
                 outcome.heads == [
