@@ -69,6 +69,7 @@ enum LookupChecks {
                 let page = try await bench.store.streams(after: listed.last?.stream, limit: limit)
                 #expect(page.count <= limit)
                 listed += page
+                try #require(listed.count <= names.count, "pages overlap")
                 if page.count < limit { break }
             }
             #expect(listed.map(\.stream) == sorted, "pages of \(limit)")
