@@ -1,0 +1,37 @@
+/// Reduces recorded events to a `FoldPage`.
+struct FoldPageBuilder {
+    private var entries: [FoldEntry] = []
+    private var types: [String] = []
+    private var typeIndexes: [ByteText: Int32] = [:]
+    private var details: [RecordedEvent] = []
+
+    mutating func add(_ recorded: RecordedEvent, _ stream: StreamHandle) {
+        let fold = recorded.event.fold
+        var detail: Int32 = -1
+        if fold.sign == 0 {
+            detail = Int32(details.count)
+            details.append(recorded)
+        }
+        entries.append(
+            FoldEntry(
+                position: recorded.position, stream: stream, version: recorded.version,
+                occurredAt: recorded.event.occurredAt, amountMinor: fold.amountMinor ?? 0,
+                currency: fold.currency?.packed ?? 0, type: index(of: recorded.type),
+                detail: detail, sign: fold.sign))
+    }
+
+    func page(readThrough: Position, isAtEnd: Bool) -> FoldPage {
+        FoldPage(
+            entries: entries, types: types, details: details, readThrough: readThrough,
+            isAtEnd: isAtEnd)
+    }
+
+    private mutating func index(of type: String) -> Int32 {
+        let key = ByteText(type)
+        if let index = typeIndexes[key] { return index }
+        let index = Int32(types.count)
+        types.append(type)
+        typeIndexes[key] = index
+        return index
+    }
+}

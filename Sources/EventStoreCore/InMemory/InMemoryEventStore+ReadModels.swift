@@ -1,0 +1,64 @@
+extension InMemoryEventStore: ReadModelStore {
+    public func prepare(_ schema: ReadModelSchema) async throws {
+        readModels.withLock { $0.prepare(schema) }
+    }
+
+    public func status(_ schema: ReadModelSchema) async throws -> ReadModelStatus? {
+        readModels.withLock { $0.status(schema) }
+    }
+
+    public func apply(
+        _ change: ReadModelChange, to schema: ReadModelSchema
+    ) async throws -> Bool {
+        try readModels.withLock { models in
+            try models.changeLive(schema) { try $0.apply(change) }
+        }
+    }
+
+    public func setFailure(
+        _ failure: ReadModelFailure?, of schema: ReadModelSchema
+    ) async throws {
+        try readModels.withLock { models in
+            try models.changeLive(schema) { $0.failure = failure }
+        }
+    }
+
+    public func rows(
+        _ schema: ReadModelSchema, _ query: ReadModelQuery
+    ) async throws -> [[ReadModelValue]] {
+        try limits.checkPage(query.limit)
+        return try readModels.withLock { try $0.live(schema).rows(query) }
+    }
+
+    public func rows(
+        _ schema: ReadModelSchema, keys: [[ReadModelValue]]
+    ) async throws -> [[ReadModelValue]] {
+        try readModels.withLock { try $0.live(schema).rows(keys: keys) }
+    }
+
+    public func count(
+        _ schema: ReadModelSchema, _ filters: [ReadModelQuery.Filter]
+    ) async throws -> Int64 {
+        try readModels.withLock { try $0.live(schema).count(filters) }
+    }
+
+    public func beginRebuild(_ schema: ReadModelSchema) async throws {
+        try readModels.withLock { try $0.beginRebuild(schema) }
+    }
+
+    public func applyToRebuild(
+        _ change: ReadModelChange, to schema: ReadModelSchema
+    ) async throws -> Bool {
+        try readModels.withLock { models in
+            try models.changeRebuild(schema) { try $0.apply(change) }
+        }
+    }
+
+    public func finishRebuild(_ schema: ReadModelSchema) async throws {
+        try readModels.withLock { try $0.finishRebuild(schema) }
+    }
+
+    public func abandonRebuild(_ schema: ReadModelSchema) async throws {
+        readModels.withLock { $0.abandonRebuild(schema) }
+    }
+}

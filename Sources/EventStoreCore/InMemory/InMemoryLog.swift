@@ -1,0 +1,102 @@
+/// What the in-memory engine holds: the events in the log's order, and the ways to find them.
+///
+/// A plain value: whoever owns it may read and write it, nothing here locks. Texts are compared by
+/// their UTF-8 bytes throughout, as every other engine does.
+struct InMemoryLog {
+    /// One stream: where its events stand in the log, and its snapshots.
+    struct Stream {
+        let id: StreamID
+        /// Indexes into `events`; the event of version v stands at v − 1.
+        var indexes: [Int] = []
+        /// By version, ascending.
+        var snapshots: [Snapshot] = []
+
+        var version: Version { Version(Int64(indexes.count)) }
+    }
+
+    /// The event at position p stands at p − 1.
+    var events: [RecordedEvent] = []
+    /// A stream's place here is its handle.
+    var streams: [Stream] = []
+    var streamIndexes: [StreamID: Int] = [:]
+    var eventIndexes: [EventID: Int] = [:]
+    var correlated: [ByteText: [Int]] = [:]
+    var commands: [CommandID: CommandRecord] = [:]
+    var names = SortedNames()
+    private var hasher = EventHasher()
+
+    var lastPosition: Position { Position(Int64(events.count)) }
+
+    func version(of stream: StreamID) -> Version {
+        streamIndexes[stream].map { streams[$0].version } ?? .empty
+    }
+
+    func head(of stream: StreamID) -> StreamHead? {
+        guard let index = streamIndexes[stream] else { return nil }
+        return head(ofStreamAt: index)
+    }
+
+    /// Nil for a stream that has no event: one whose first append was rolled back.
+    func head(ofStreamAt index: Int) -> StreamHead? {
+        guard let last = streams[index].indexes.last else { return nil }
+        let event = events[last]
+        return StreamHead(
+            stream: event.stream, version: event.version, hash: event.hash,
+            position: event.position)
+    }
+
+    /// The event of a version; nil if the stream has none.
+    func event(of stream: StreamID, at version: Version) -> RecordedEvent? {
+        guard let index = streamIndexes[stream] else { return nil }
+        let indexes = streams[index].indexes
+        guard version > .empty, version.number <= indexes.count else { return nil }
+        return events[indexes[Int(version.number) - 1]]
+    }
+
+    func place(of id: EventID) -> StreamVersion? {
+        eventIndexes[id].map {
+            StreamVersion(stream: events[$0].stream, version: events[$0].version)
+        }
+    }
+
+    /// Records one event at the end of its stream. The caller has checked it.
+    @discardableResult
+    mutating func record(
+        _ event: NewEvent, to stream: StreamID, commandID: CommandID?
+    ) -> RecordedEvent {
+        let handle = handle(of: stream)
+        let previous = streams[handle].indexes.last.map { events[$0].hash } ?? .zero
+        let version = streams[handle].version.next
+        let hash = hasher.hash(
+            event, stream: stream, version: version, commandID: commandID, after: previous)
+        let index = events.count
+        let recorded = RecordedEvent(
+            stream: streams[handle].id, version: version, position: Position(Int64(index) + 1),
+            event: event, commandID: commandID, previousHash: previous, hash: hash)
+        events.append(recorded)
+        streams[handle].indexes.append(index)
+        eventIndexes[event.id] = index
+        if let id = event.correlationID { correlated[ByteText(id), default: []].append(index) }
+        return recorded
+    }
+
+    /// Takes back every event behind a position: the rollback of a bulk transaction.
+    mutating func truncate(to position: Position) {
+        while lastPosition > position, let event = events.popLast() {
+            eventIndexes[event.id] = nil
+            if let handle = streamIndexes[event.stream] { streams[handle].indexes.removeLast() }
+            if let id = event.event.correlationID {
+                correlated[ByteText(id)]?.removeLast()
+            }
+        }
+    }
+
+    private mutating func handle(of stream: StreamID) -> Int {
+        if let handle = streamIndexes[stream] { return handle }
+        let handle = streams.count
+        streams.append(Stream(id: stream))
+        streamIndexes[stream] = handle
+        names.insert(stream, handle)
+        return handle
+    }
+}
