@@ -1,0 +1,67 @@
+/// Bytes from a file, a pipe or a test, a chunk at a time, so that a file of any size is read in
+/// the memory of one chunk.
+package protocol ByteSource {
+    /// The next bytes, never an empty chunk; nil at the end. Errors are the source's own and end
+    /// an import.
+    mutating func next() throws -> [UInt8]?
+}
+
+/// Bytes that are in memory already, handed out in chunks of any size.
+package struct ArraySource: ByteSource {
+    private let bytes: [UInt8]
+    private let chunkSize: Int
+    private var index = 0
+
+    package init(_ bytes: [UInt8], chunkSize: Int = ImportLimits.chunkBytes) {
+        self.bytes = bytes
+        self.chunkSize = max(1, chunkSize)
+    }
+
+    package init(_ text: String, chunkSize: Int = ImportLimits.chunkBytes) {
+        self.init(Array(text.utf8), chunkSize: chunkSize)
+    }
+
+    package mutating func next() -> [UInt8]? {
+        guard index < bytes.count else { return nil }
+        let end = min(bytes.count, index + chunkSize)
+        defer { index = end }
+        return Array(bytes[index..<end])
+    }
+}
+
+/// The chunk that a reader stands in, and how far it has come.
+struct ByteCursor {
+    private(set) var chunk: [UInt8] = []
+    var index = 0
+    /// Bytes of the chunks before this one.
+    private var bytesBefore = 0
+    private var source: any ByteSource
+
+    init(_ source: any ByteSource) { self.source = source }
+
+    /// Bytes from the start of the source to here.
+    var bytesRead: Int { bytesBefore + index }
+
+    /// Makes sure that there is a byte at `index`; false at the end.
+    mutating func fill() throws -> Bool {
+        while index >= chunk.count {
+            guard let next = try source.next() else { return false }
+            bytesBefore += chunk.count
+            chunk = next
+            index = 0
+        }
+        return true
+    }
+
+    mutating func peek() throws -> UInt8? { try fill() ? chunk[index] : nil }
+
+    /// Skips a byte order mark at the very start.
+    mutating func skipByteOrderMark() throws {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        guard try fill(), chunk[index] == mark[0] else { return }
+        var head = Array(chunk[index...])
+        while head.count < 3, let next = try source.next() { head += next }
+        chunk = head
+        index = head.starts(with: mark) ? 3 : 0
+    }
+}

@@ -1,0 +1,148 @@
+import EventStoreCore
+import LedgerCore
+
+/// One row of a CSV file, read as far as the row alone tells.
+struct CSVRow {
+    let account: StreamID
+    let date: Timestamp
+    /// Nil if neither the row nor the mapping names one.
+    let currency: Currency?
+    /// By the type word; nil where the amount's sign decides.
+    let effect: Effect?
+    let typeWord: String?
+    let idText: String?
+    let memo: String?
+    let owner: String
+}
+
+/// Reads rows by a mapping. Each reading names its column when it fails.
+struct CSVRowReader {
+    let mapping: CSVMapping
+    let columns: CSVColumns
+    private let creditWords: [[UInt8]]
+    private let debitWords: [[UInt8]]
+
+    init(_ mapping: CSVMapping, _ columns: CSVColumns) {
+        self.mapping = mapping
+        self.columns = columns
+        creditWords = mapping.credit.sorted().map { Array($0.utf8) }
+        debitWords = mapping.debit.sorted().map { Array($0.utf8) }
+    }
+
+    func row(_ record: CSVReader) throws -> CSVRow {
+        let account: StreamID
+        do {
+            account = try StreamID(Self.text(record.field(columns.account)))
+        } catch let error as EventStoreError {
+            throw problem(record, columns.account, "\(error)")
+        }
+        let (effect, word) = try effect(record)
+        let id = columns.id.map { Self.text(record.field($0)) }
+        if let column = columns.id, id?.isEmpty == true {
+            throw problem(record, column, "the row has no id")
+        }
+        return CSVRow(
+            account: account, date: try date(record), currency: try currency(record),
+            effect: effect, typeWord: word, idText: id, memo: memo(record),
+            owner: columns.owner.map { Self.text(record.field($0)) } ?? "")
+    }
+
+    /// The amount as an effect and minor units.
+    func movement(_ record: CSVReader, _ row: CSVRow, in currency: Currency) throws -> Movement {
+        let minor = try minorUnits(record, columns.amount, currency)
+        guard let effect = row.effect else {
+            return Movement(
+                effect: minor < 0 ? .debit : .credit,
+                amount: Money(minorUnits: Int64(minor.magnitude), currency: currency))
+        }
+        guard minor >= 0 else {
+            throw problem(
+                record, columns.amount,
+                "the amount is negative, but the sign comes from the column "
+                    + "'\(columns.names[columns.type ?? columns.amount])'")
+        }
+        return Movement(effect: effect, amount: Money(minorUnits: minor, currency: currency))
+    }
+
+    /// The other book's balance; nil for an empty field or no such column.
+    func balance(_ record: CSVReader, in currency: Currency) throws -> Int64? {
+        guard let column = columns.balance, !Self.trimmed(record.field(column)).isEmpty else {
+            return nil
+        }
+        return try minorUnits(record, column, currency)
+    }
+
+    func problem(_ record: CSVReader, _ column: Int, _ reason: String) -> RowProblem {
+        RowProblem(record.fields[column].place, VisibleText.escaped(columns.names[column]), reason)
+    }
+
+    // MARK: Fields
+
+    private func effect(_ record: CSVReader) throws -> (Effect?, String?) {
+        guard let column = columns.type else { return (nil, nil) }
+        let field = Self.trimmed(record.field(column))
+        let word = Self.text(record.field(column))
+        if creditWords.contains(where: { field.elementsEqual($0) }) { return (.credit, word) }
+        if debitWords.contains(where: { field.elementsEqual($0) }) { return (.debit, word) }
+        func list(_ words: Set<String>) -> String {
+            words.isEmpty ? "no word" : words.sorted().joined(separator: ", ")
+        }
+        throw problem(
+            record, column,
+            "'\(VisibleText.escaped(word))' means neither credit (\(list(mapping.credit))) "
+                + "nor debit (\(list(mapping.debit)))")
+    }
+
+    private func date(_ record: CSVReader) throws -> Timestamp {
+        let field = Self.trimmed(record.field(columns.date))
+        let date = field.withUnsafeBufferPointer { Timestamp(ascii: $0, .partial) }
+        guard let date else {
+            throw problem(
+                record, columns.date,
+                "'\(VisibleText.escaped(Self.text(field.prefix(64))))' is not a date; "
+                    + "write 2026-08-01 or 2026-08-01T12:00:00Z")
+        }
+        return date
+    }
+
+    private func currency(_ record: CSVReader) throws -> Currency? {
+        guard let column = columns.currency else { return mapping.fixedCurrency }
+        let field = Self.trimmed(record.field(column))
+        if field.isEmpty { return mapping.fixedCurrency }
+        let code = Self.text(field)
+        guard let currency = Currency(code: code) else {
+            throw problem(
+                record, column, "'\(VisibleText.escaped(code))' is not a currency code of ISO 4217")
+        }
+        return currency
+    }
+
+    private func memo(_ record: CSVReader) -> String? {
+        guard let column = columns.memo, !Self.trimmed(record.field(column)).isEmpty else {
+            return nil
+        }
+        return Self.text(record.field(column))
+    }
+
+    private func minorUnits(
+        _ record: CSVReader, _ column: Int, _ currency: Currency
+    ) throws -> Int64 {
+        do {
+            return try Self.trimmed(record.field(column)).withUnsafeBufferPointer {
+                try Money.minorUnits(decimal: $0, exponent: currency.exponent)
+            }
+        } catch let error as AmountError {
+            throw problem(record, column, VisibleText.escaped(error.description))
+        }
+    }
+
+    static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Without blanks at its ends: they mean nothing in a number, a date or a word.
+    static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var bytes = bytes
+        while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
+        while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
+        return bytes
+    }
+}

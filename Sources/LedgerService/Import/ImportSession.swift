@@ -1,0 +1,171 @@
+import EventStoreCore
+import LedgerCore
+
+/// One import under way, inside the store's bulk transaction: what every format shares.
+///
+/// After the first bad row of an import that does not keep going nothing more is written: the rows
+/// behind it are only read, to list what else is wrong, and the transaction is undone at the end.
+final class ImportSession {
+    let writer: any BulkWriter
+    let limits: Limits
+    let codec: EventCodec
+    let options: ImportOptions
+    /// The moment that all of the import's events are recorded at.
+    let now: Timestamp
+    var report = ImportReport()
+    private var accounts: AccountCache
+    private var diverged: Set<Int> = []
+
+    init(
+        _ writer: any BulkWriter, limits: Limits, codec: EventCodec, options: ImportOptions,
+        now: Timestamp, cachedAccounts: Int
+    ) {
+        self.writer = writer
+        self.limits = limits
+        self.codec = codec
+        self.options = options
+        self.now = now
+        accounts = AccountCache(writer, codec, capacity: cachedAccounts)
+    }
+
+    /// True once a bad row has decided that nothing will be written.
+    var isDoomed: Bool { !options.keepGoing && report.badRowCount > 0 }
+
+    func account(_ id: StreamID) throws -> CachedAccount { try accounts.account(id) }
+
+    // MARK: Rows
+
+    /// Counts a row, tells how far the import is, and stops it if that was asked for.
+    func countRow(bytes: Int) throws {
+        report.rows += 1
+        report.bytes = bytes
+        if report.rows % ImportLimits.rowsBetweenChecks == 0 { try checkCancellation() }
+        if report.rows % max(1, options.progressInterval) == 0 {
+            options.onProgress(ImportProgress(rows: report.rows, bytes: bytes))
+        }
+    }
+
+    func checkCancellation() throws {
+        if options.isCancelled() { throw ImportError.cancelled(rows: report.rows) }
+    }
+
+    /// - Throws: `ImportError.badRows` when enough are known of a file that will not be written.
+    func refuse(_ problem: RowProblem) throws {
+        report.badRowCount += 1
+        if report.badRows.count < ImportLimits.listedBadRows {
+            report.badRows.append(badRow(problem))
+        }
+        if isDoomed, report.badRowCount >= ImportLimits.badRowsBeforeGivingUp { try finish() }
+    }
+
+    func badRow(_ problem: RowProblem) -> BadRow {
+        BadRow(
+            file: options.file, place: problem.place, field: problem.field, reason: problem.reason)
+    }
+
+    /// - Throws: `ImportError.badRows` if the import must not be kept.
+    func finish() throws {
+        if isDoomed { throw ImportError.badRows(report.badRows) }
+        try checkCancellation()
+        options.onProgress(ImportProgress(rows: report.rows, bytes: report.bytes))
+    }
+
+    // MARK: Recording
+
+    /// An event as it would stand at the end of its account.
+    func candidate(
+        _ event: NewEvent, _ account: CachedAccount, commandID: CommandID? = nil
+    ) -> RecordedEvent {
+        RecordedEvent(
+            stream: account.state.id, version: account.state.version.next,
+            position: account.state.position, event: event, commandID: commandID,
+            previousHash: account.state.hash, hash: .zero)
+    }
+
+    /// Why the event cannot be recorded or folded; nil if it can.
+    func objection(to candidate: RecordedEvent, _ account: CachedAccount) -> String? {
+        do {
+            try candidate.event.check(limits)
+            if let movement = try Movement(candidate.event.fold) {
+                var trial = account.state.account
+                try trial.move(
+                    movement.effect, movement.amount.minorUnits, movement.amount.currency)
+            } else {
+                var trial = account.state
+                try trial.evolve(candidate, codec)
+            }
+            return nil
+        } catch let error as HistoryError {
+            return error.reason
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// Writes an event that `objection` had nothing against, and takes a snapshot if one is due.
+    ///
+    /// - Throws: `EventStoreError.duplicateEvent`, with nothing written; any other ends the import.
+    func record(
+        _ event: NewEvent, _ account: CachedAccount, commandID: CommandID? = nil
+    ) throws {
+        let before = account.state
+        let head = try writer.append(event, to: before.id, commandID: commandID)
+        try account.state.evolve(
+            RecordedEvent(
+                stream: before.id, version: head.version, position: head.position, event: event,
+                commandID: commandID, previousHash: before.hash, hash: head.hash),
+            codec)
+        account.replay = nil
+        report.eventsWritten += 1
+        report.firstPosition = report.firstPosition ?? head.position
+        report.lastPosition = head.position
+        guard options.snapshotPolicy.isDue(from: before.version, to: head.version) else { return }
+        try writer.put(SnapshotCodec.encode(account.state, at: now))
+        report.snapshots += 1
+    }
+
+    /// True for an event that this run has written.
+    func isOfThisRun(_ recorded: RecordedEvent) -> Bool {
+        report.firstPosition.map { recorded.position >= $0 } ?? false
+    }
+
+    // MARK: Balances
+
+    /// The balance right after an event that was recorded earlier. Rows that are compared in the
+    /// order of their account cost nothing; others cost a snapshot and the events behind it.
+    func balance(after recorded: RecordedEvent, _ account: CachedAccount) throws -> Int64 {
+        if let replay = account.replay, replay.version.next == recorded.version,
+            let amount = recorded.event.fold.amountMinor
+        {
+            let (sum, overflow) = replay.balanceMinor.addingReportingOverflow(
+                recorded.event.fold.sign < 0 ? -amount : amount)
+            if !overflow {
+                account.replay = (recorded.version, sum)
+                return sum
+            }
+        }
+        let state = try accounts.load(recorded.stream, through: recorded.version)
+        account.replay = (recorded.version, state.account.balanceMinor)
+        return state.account.balanceMinor
+    }
+
+    /// Compares the fold with the other book, tolerating so many minor units.
+    func compare(_ comparison: Divergence, tolerance: Int64) {
+        report.divergences.rowsChecked += 1
+        let difference = comparison.differenceMinor.magnitude
+        guard difference > UInt64(max(0, tolerance)) else { return }
+        report.divergences.rowsDiverged += 1
+        if difference > report.divergences.largest?.differenceMinor.magnitude ?? 0 {
+            report.divergences.largest = comparison
+        }
+        // The name's hash instead of the name: 8 bytes an account, and a collision among a million
+        // merely leaves one of them out of the list.
+        guard diverged.count < ImportLimits.divergedAccounts,
+            diverged.insert(comparison.account.hashValue).inserted
+        else { return }
+        report.divergences.accounts += 1
+        if report.divergences.first.count < ImportLimits.listedDivergences {
+            report.divergences.first.append(comparison)
+        }
+    }
+}

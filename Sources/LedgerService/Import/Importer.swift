@@ -1,0 +1,67 @@
+import EventStoreCore
+
+/// Imports files into an event store: all of a file in one transaction, or nothing.
+///
+/// The source is opened inside the transaction, on the thread that runs it, and read once from
+/// start to end. History is recorded as fact with its own dates: rows are checked for what a fold
+/// can take, and not by the rules that commands obey.
+package struct Importer: Sendable {
+    private let store: any EventStore
+    private let codec: EventCodec
+    private let environment: LedgerEnvironment
+    private let cachedAccounts: Int
+
+    /// - Parameter cachedAccounts: account states kept in memory; tests make it small.
+    package init(
+        store: any EventStore, codec: EventCodec, environment: LedgerEnvironment,
+        cachedAccounts: Int = ImportLimits.cachedAccounts
+    ) {
+        self.store = store
+        self.codec = codec
+        self.environment = environment
+        self.cachedAccounts = cachedAccounts
+    }
+
+    /// Imports a CSV file.
+    ///
+    /// - Throws: `ImportError`, the source's errors, `EventStoreError`, `HistoryError`; nothing is
+    ///   written then.
+    package func importCSV(
+        _ mapping: CSVMapping, _ options: ImportOptions,
+        from source: @escaping @Sendable () throws -> any ByteSource
+    ) async throws -> ImportReport {
+        try mapping.check()
+        return try await run(options) { session in
+            var rows = try CSVImport(try source(), mapping, session)
+            try rows.run()
+        }
+    }
+
+    /// Imports CloudEvents: NDJSON, or one JSON array.
+    ///
+    /// - Throws: `ImportError`, the source's errors, `EventStoreError`, `HistoryError`; nothing is
+    ///   written then.
+    package func importCloudEvents(
+        _ rules: EffectTable, _ options: ImportOptions,
+        from source: @escaping @Sendable () throws -> any ByteSource
+    ) async throws -> ImportReport {
+        try await run(options) { session in
+            var events = CloudEventImport(try source(), rules, session)
+            try events.run()
+        }
+    }
+
+    private func run(
+        _ options: ImportOptions, _ body: @escaping @Sendable (ImportSession) throws -> Void
+    ) async throws -> ImportReport {
+        if let actor = options.actor { try NameRule.actor.check(actor) }
+        let now = environment.now()
+        return try await store.bulk { [limits = store.limits, codec, cachedAccounts] writer in
+            let session = ImportSession(
+                writer, limits: limits, codec: codec, options: options, now: now,
+                cachedAccounts: cachedAccounts)
+            try body(session)
+            return session.report
+        }
+    }
+}
