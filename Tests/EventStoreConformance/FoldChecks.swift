@@ -1,0 +1,93 @@
+import EventStoreCore
+import TestSupport
+import Testing
+
+/// `readFold`: the log, reduced to numbers.
+enum FoldChecks {
+    static let all: [ConformanceCheck] = [
+        ConformanceCheck(7, "a fold page says what the log says, field by field", agreement),
+        ConformanceCheck(7, "a filtered fold page says what the filtered log says", filtered),
+        ConformanceCheck(7, "handles resolve to the streams they stand for", handles),
+    ]
+
+    private static func fill(_ bench: Bench) async throws {
+        for index in 0..<40 {
+            let event =
+                switch index % 4 {
+                case 0: bench.events.deposit(Int64(index) * 1_000_000_007)
+                case 1: bench.events.withdrawal(Int64.max - Int64(index))
+                case 2: bench.events.event(type: "AccountOpened", actor: "op", correlationID: "c")
+                default: bench.events.event(type: "Caf\(index % 8 == 3 ? "\u{E9}" : "e\u{301}")")
+                }
+            try await bench.append([event], to: bench.stream("s\(index % 5)"))
+        }
+    }
+
+    static func agreement(_ bench: Bench) async throws {
+        try await fill(bench)
+        for page in [1, 7, 40, 500] {
+            try await compare(bench, page: page, types: nil)
+        }
+    }
+
+    static func filtered(_ bench: Bench) async throws {
+        try await fill(bench)
+        try await compare(bench, page: 6, types: ["FundsDeposited"])
+        try await compare(bench, page: 6, types: ["AccountOpened", "FundsWithdrawn"])
+        try await compare(bench, page: 6, types: ["None"])
+    }
+
+    private static func compare(_ bench: Bench, page: Int, types: Set<String>?) async throws {
+        let log = try await bench.log(types: types)
+        var after = Position.start
+        var compared = 0
+        while true {
+            let query = LogQuery(after: after, limit: page, types: types)
+            let fold = try await bench.store.readFold(query)
+            let names = try await bench.store.streams(fold.entries.map(\.stream))
+            let expected = log[compared...].prefix(fold.entries.count)
+            for (entry, event) in zip(fold.entries, expected) {
+                expectSame(entry, event, fold, names)
+            }
+            #expect(fold.details == expected.filter { $0.event.fold.sign == 0 })
+            compared += fold.entries.count
+            if fold.isAtEnd { break }
+            try #require(fold.readThrough > after, "a page that is not the last must get on")
+            after = fold.readThrough
+        }
+        #expect(compared == log.count)
+    }
+
+    private static func expectSame(
+        _ entry: FoldEntry, _ event: RecordedEvent, _ page: FoldPage,
+        _ names: [StreamHandle: StreamID]
+    ) {
+        let fold = event.event.fold
+        #expect(entry.position == event.position)
+        #expect(names[entry.stream] == event.stream)
+        #expect(entry.version == event.version)
+        #expect(entry.occurredAt == event.event.occurredAt)
+        #expect(entry.sign == fold.sign)
+        #expect(entry.amountMinor == fold.amountMinor ?? 0)
+        #expect(entry.currency == fold.currency?.packed ?? 0)
+        #expect(Array(page.types[Int(entry.type)].utf8) == Array(event.type.utf8))
+        if fold.sign == 0 {
+            #expect(page.details.indices.contains(Int(entry.detail)))
+            #expect(page.details[Int(entry.detail)] == event)
+        } else {
+            #expect(entry.detail == -1)
+        }
+    }
+
+    static func handles(_ bench: Bench) async throws {
+        try await fill(bench)
+        let fold = try await bench.store.readFold(LogQuery(after: .start))
+        let handles = Set(fold.entries.map(\.stream))
+        #expect(handles.count == 5, "a stream has one handle")
+        let names = try await bench.store.streams(Array(handles))
+        #expect(Set(names.keys) == handles)
+        #expect(Set(names.values) == Set((0..<5).map { bench.stream("s\($0)") }))
+        #expect(try await bench.store.streams([StreamHandle(987_654_321)]).isEmpty)
+        #expect(try await bench.store.streams([]).isEmpty)
+    }
+}

@@ -1,0 +1,133 @@
+import EventStoreCore
+import TestSupport
+import Testing
+
+/// Limits: each one reached is fine, each one passed by one is refused by name.
+enum LimitChecks {
+    static let all: [ConformanceCheck] = [
+        ConformanceCheck(12, "events in one append", eventsPerAppend),
+        ConformanceCheck(12, "bytes of a payload", payloadBytes),
+        ConformanceCheck(12, "bytes of metadata", metadataBytes),
+        ConformanceCheck(12, "bytes of a snapshot's state", snapshotBytes),
+        ConformanceCheck(12, "items in a page", pageSize),
+        ConformanceCheck(12, "a bulk transaction has no limit of events, but of bytes", bulk),
+    ]
+
+    /// A JSON string of so many bytes.
+    private static func json(bytes: Int) -> JSONText {
+        JSONText(stored: Array(("\"" + String(repeating: "x", count: bytes - 2) + "\"").utf8))
+    }
+
+    static func eventsPerAppend(_ bench: Bench) async throws {
+        let limit = bench.store.limits.eventsPerAppend
+        let (one, two) = (bench.stream("one"), bench.stream("two"))
+        let outcome = try await bench.append(bench.events.events(limit), to: one)
+        #expect(outcome.positions.count == limit)
+        try await bench.expectUnharmed {
+            await bench.expectOverLimit(value: limit + 1, maximum: limit) {
+                try await bench.append(bench.events.events(limit + 1), to: one)
+            }
+            await bench.expectOverLimit(value: limit + 1, maximum: limit) {
+                _ = try await bench.store.append(
+                    AppendRequest([
+                        StreamWrite(
+                            stream: one, expecting: .any, events: bench.events.events(limit)),
+                        StreamWrite(stream: two, expecting: .any, events: bench.events.events(1)),
+                    ]))
+            }
+        }
+        #expect(try await bench.store.head(of: two) == nil)
+    }
+
+    static func payloadBytes(_ bench: Bench) async throws {
+        let limit = bench.store.limits.payloadBytes
+        let stream = bench.stream("large")
+        let largest = bench.events.event(payload: json(bytes: limit))
+        try await bench.append([largest], to: stream)
+        #expect(try await bench.store.event(largest.id)?.event.payload == largest.payload)
+        try await bench.expectUnharmed {
+            await bench.expectOverLimit(value: limit + 1, maximum: limit) {
+                let tooLarge = bench.events.event(payload: json(bytes: limit + 1))
+                try await bench.append([bench.events.event(), tooLarge], to: stream)
+            }
+        }
+    }
+
+    static func metadataBytes(_ bench: Bench) async throws {
+        let limit = bench.store.limits.metadataBytes
+        let stream = bench.stream("large")
+        let largest = bench.events.event(metadata: json(bytes: limit))
+        try await bench.append([largest], to: stream)
+        #expect(try await bench.store.event(largest.id)?.event.metadata == largest.metadata)
+        try await bench.expectUnharmed {
+            await bench.expectOverLimit(value: limit + 1, maximum: limit) {
+                try await bench.append(
+                    [bench.events.event(metadata: json(bytes: limit + 1))], to: stream)
+            }
+        }
+    }
+
+    static func snapshotBytes(_ bench: Bench) async throws {
+        let limit = bench.store.limits.snapshotBytes
+        let stream = bench.stream("large")
+        try await bench.fill(stream, 2)
+        func snapshot(_ version: Int64, bytes: Int) async throws -> Snapshot {
+            try await SnapshotChecks.snapshot(
+                bench, stream, version, state: json(bytes: bytes).description)
+        }
+        try await bench.store.put(try await snapshot(1, bytes: limit))
+        let tooLarge = try await snapshot(2, bytes: limit + 1)
+        await bench.expectOverLimit(value: limit + 1, maximum: limit) {
+            try await bench.store.put(tooLarge)
+        }
+        let kept = try await bench.store.snapshots(of: stream, after: .empty, limit: 10)
+        #expect(kept.map(\.version.number) == [1])
+        #expect(kept.first?.state.bytes.count == limit)
+    }
+
+    static func pageSize(_ bench: Bench) async throws {
+        let limit = bench.store.limits.pageSize
+        let stream = bench.stream("paged")
+        try await bench.append([bench.events.event(correlationID: "c")], to: stream)
+        try await bench.store.put(try await SnapshotChecks.snapshot(bench, stream, 1))
+        let store = bench.store
+        let reads: [@Sendable (Int) async throws -> Int] = [
+            { try await store.read(stream, StreamQuery(limit: $0)).count },
+            { try await store.readLog(LogQuery(after: .start, limit: $0)).events.count },
+            { try await store.readFold(LogQuery(after: .start, limit: $0)).entries.count },
+            { try await store.events(correlatedBy: "c", limit: $0).count },
+            { try await store.streams(after: nil, limit: $0).count },
+            { try await store.snapshots(of: stream, after: .empty, limit: $0).count },
+            { try await store.snapshots(after: nil, limit: $0).count },
+        ]
+        for (index, read) in reads.enumerated() {
+            #expect(try await read(1) == 1, "read \(index)")
+            #expect(try await read(limit) == 1, "read \(index)")
+            for wrong in [limit + 1, 0, -1, Int.max, Int.min] {
+                await bench.expectOverLimit(value: wrong, maximum: limit) {
+                    _ = try await read(wrong)
+                }
+            }
+        }
+    }
+
+    static func bulk(_ bench: Bench) async throws {
+        let stream = bench.stream("bulk")
+        let count = bench.store.limits.eventsPerAppend + 500
+        try await bench.store.bulk { writer in
+            for _ in 0..<count {
+                _ = try writer.append(bench.events.event(), to: stream, commandID: nil)
+            }
+        }
+        #expect(try await bench.store.head(of: stream)?.version == Version(Int64(count)))
+        let limit = bench.store.limits.payloadBytes
+        await bench.expectOverLimit(value: limit + 1, maximum: limit) {
+            try await bench.store.bulk { writer in
+                _ = try writer.append(
+                    bench.events.event(payload: json(bytes: limit + 1)), to: stream,
+                    commandID: nil)
+            }
+        }
+        #expect(try await bench.store.head(of: stream)?.version == Version(Int64(count)))
+    }
+}

@@ -1,0 +1,97 @@
+import EventStoreCore
+import TestSupport
+import Testing
+
+/// Rebuilding a read model beside the live one.
+enum RebuildChecks {
+    static let all: [ConformanceCheck] = [
+        ConformanceCheck(14, "the live table answers while a rebuild is written", liveMeanwhile),
+        ConformanceCheck(14, "a finished rebuild takes the live table's place", swap),
+        ConformanceCheck(14, "an abandoned rebuild leaves nothing", abandoned),
+        ConformanceCheck(14, "a rebuild starts empty, also in place of an older one", startsEmpty),
+        ConformanceCheck(14, "a rebuild has a checkpoint of its own", ownCheckpoint),
+    ]
+
+    private static let schema = ReadModelChecks.schema()
+
+    private static func rebuild(
+        _ bench: Bench, _ rows: [[ReadModelValue]], from: Int64, through: Int64
+    ) async throws -> Bool {
+        try await bench.store.applyToRebuild(
+            ReadModelChecks.change(bench, rows, from: from, through: through), to: schema)
+    }
+
+    static func liveMeanwhile(_ bench: Bench) async throws {
+        try await ReadModelChecks.fill(bench, [ReadModelChecks.row("live", 1)])
+        try await bench.store.beginRebuild(schema)
+        let before = try await bench.store.status(schema)
+        #expect(try await rebuild(bench, [ReadModelChecks.row("new", 1)], from: 0, through: 5))
+        #expect(try await ReadModelChecks.rows(bench) == [ReadModelChecks.row("live", 1)])
+        #expect(try await bench.store.status(schema) == before)
+        #expect(before?.checkpoint == Position(1))
+        let change = [ReadModelChecks.row("live", 2)]
+        #expect(try await ReadModelChecks.apply(bench, change, from: 1, through: 2))
+        #expect(try await ReadModelChecks.rows(bench).count == 2)
+    }
+
+    static func swap(_ bench: Bench) async throws {
+        try await ReadModelChecks.fill(
+            bench, [ReadModelChecks.row("live", 1), ReadModelChecks.row("both", 1, "old")])
+        try await bench.store.beginRebuild(schema)
+        let rows = [ReadModelChecks.row("both", 1, "new"), ReadModelChecks.row("new", 1)]
+        #expect(try await rebuild(bench, [rows[0]], from: 0, through: 3))
+        #expect(try await rebuild(bench, [rows[1]], from: 3, through: 6))
+        try await bench.store.finishRebuild(schema)
+        #expect(try await ReadModelChecks.rows(bench) == rows)
+        let status = try await bench.store.status(schema)
+        #expect(status?.checkpoint == Position(6))
+        #expect(status?.rowCount == 2)
+        let sorted = try await bench.store.rows(schema, ReadModelQuery(sort: "title", limit: 9))
+        #expect(sorted == rows, "the new table is sorted as the old one was")
+        let next = [ReadModelChecks.row("x", 1)]
+        #expect(try await !ReadModelChecks.apply(bench, next, from: 1, through: 9))
+        #expect(try await ReadModelChecks.apply(bench, next, from: 6, through: 9))
+        try await bench.store.prepare(schema)
+        #expect(try await ReadModelChecks.rows(bench).count == 3)
+    }
+
+    static func abandoned(_ bench: Bench) async throws {
+        try await ReadModelChecks.fill(bench, [ReadModelChecks.row("live", 1)])
+        try await bench.store.beginRebuild(schema)
+        #expect(try await rebuild(bench, [ReadModelChecks.row("new", 1)], from: 0, through: 5))
+        try await bench.store.abandonRebuild(schema)
+        #expect(try await ReadModelChecks.rows(bench) == [ReadModelChecks.row("live", 1)])
+        #expect(try await bench.store.status(schema)?.checkpoint == Position(1))
+        await #expect(throws: EventStoreError.self, "there is nothing to finish") {
+            try await bench.store.finishRebuild(schema)
+        }
+        await #expect(throws: EventStoreError.self, "there is nothing to write to") {
+            _ = try await rebuild(bench, [], from: 5, through: 6)
+        }
+        #expect(try await ReadModelChecks.rows(bench) == [ReadModelChecks.row("live", 1)])
+        try await bench.store.abandonRebuild(schema)
+    }
+
+    static func startsEmpty(_ bench: Bench) async throws {
+        try await ReadModelChecks.fill(bench, [ReadModelChecks.row("live", 1)])
+        try await bench.store.beginRebuild(schema)
+        #expect(try await rebuild(bench, [ReadModelChecks.row("first", 1)], from: 0, through: 5))
+        try await bench.store.beginRebuild(schema)
+        #expect(try await rebuild(bench, [ReadModelChecks.row("second", 1)], from: 0, through: 4))
+        try await bench.store.finishRebuild(schema)
+        #expect(try await ReadModelChecks.rows(bench) == [ReadModelChecks.row("second", 1)])
+        #expect(try await bench.store.status(schema)?.checkpoint == Position(4))
+    }
+
+    static func ownCheckpoint(_ bench: Bench) async throws {
+        try await ReadModelChecks.fill(bench, [])
+        try await bench.store.beginRebuild(schema)
+        #expect(
+            try await !rebuild(bench, [ReadModelChecks.row("a", 1)], from: 1, through: 2),
+            "the live checkpoint is not the rebuild's")
+        #expect(try await rebuild(bench, [ReadModelChecks.row("b", 1)], from: 0, through: 2))
+        #expect(try await !rebuild(bench, [ReadModelChecks.row("c", 1)], from: 0, through: 2))
+        try await bench.store.finishRebuild(schema)
+        #expect(try await ReadModelChecks.rows(bench) == [ReadModelChecks.row("b", 1)])
+    }
+}

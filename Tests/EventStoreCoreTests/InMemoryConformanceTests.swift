@@ -1,0 +1,31 @@
+import EventStoreConformance
+import EventStoreCore
+import Testing
+
+/// The in-memory engine passes the suite that every engine passes.
+@Suite struct InMemoryConformanceTests {
+    private let factory = StoreFactory(engine: "InMemory") {
+        let store = InMemoryEventStore()
+        return StorePlace { store }
+    }
+
+    @Test(arguments: ConformanceCheck.all)
+    func conforms(check: ConformanceCheck) async throws { try await check.run(factory) }
+
+    /// What is skipped is known by name: a capability that goes missing is noticed here.
+    @Test func skipsOnlyDurability() {
+        let skipped = ConformanceCheck.skipped(by: InMemoryEventStore().capabilities)
+        #expect(
+            skipped.map(\.name) == [
+                "a command is remembered after reopening",
+                "events, heads, snapshots and read models survive reopening",
+                "a version conflict is seen across handles",
+                "another handle goes on where the first one stopped",
+            ])
+    }
+
+    @Test func everyClauseHasAChecks() {
+        #expect(Set(ConformanceCheck.all.map(\.clause)) == Set(1...15))
+        #expect(Set(ConformanceCheck.all.map(\.name)).count == ConformanceCheck.all.count)
+    }
+}

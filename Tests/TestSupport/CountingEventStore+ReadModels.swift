@@ -1,0 +1,59 @@
+import EventStoreCore
+
+extension CountingEventStore: ReadModelStore {
+    public func prepare(_ schema: ReadModelSchema) async throws { try await base.prepare(schema) }
+
+    public func status(_ schema: ReadModelSchema) async throws -> ReadModelStatus? {
+        try await base.status(schema)
+    }
+
+    public func apply(
+        _ change: ReadModelChange, to schema: ReadModelSchema
+    ) async throws -> Bool {
+        try await base.apply(change, to: schema)
+    }
+
+    public func setFailure(
+        _ failure: ReadModelFailure?, of schema: ReadModelSchema
+    ) async throws {
+        try await base.setFailure(failure, of: schema)
+    }
+
+    public func rows(
+        _ schema: ReadModelSchema, _ query: ReadModelQuery
+    ) async throws -> [[ReadModelValue]] {
+        let rows = try await base.rows(schema, query)
+        return read(\.rows, rows.count, rows)
+    }
+
+    public func rows(
+        _ schema: ReadModelSchema, keys: [[ReadModelValue]]
+    ) async throws -> [[ReadModelValue]] {
+        let rows = try await base.rows(schema, keys: keys)
+        return read(\.rows, rows.count, rows)
+    }
+
+    public func count(
+        _ schema: ReadModelSchema, _ filters: [ReadModelQuery.Filter]
+    ) async throws -> Int64 {
+        try await base.count(schema, filters)
+    }
+
+    public func beginRebuild(_ schema: ReadModelSchema) async throws {
+        try await base.beginRebuild(schema)
+    }
+
+    public func applyToRebuild(
+        _ change: ReadModelChange, to schema: ReadModelSchema
+    ) async throws -> Bool {
+        try await base.applyToRebuild(change, to: schema)
+    }
+
+    public func finishRebuild(_ schema: ReadModelSchema) async throws {
+        try await base.finishRebuild(schema)
+    }
+
+    public func abandonRebuild(_ schema: ReadModelSchema) async throws {
+        try await base.abandonRebuild(schema)
+    }
+}
