@@ -175,7 +175,7 @@ struct CSVImport {
     private func compare(
         _ recorded: RecordedEvent, _ event: NewEvent, _ row: CSVRow
     ) throws -> RecordedEvent {
-        let place = "\(VisibleText.escaped(recorded.stream.name))@\(recorded.version)"
+        let place = "\(recorded.stream.name)@\(recorded.version)"
         if row.idText == nil, session.isOfThisRun(recorded) {
             throw RowProblem(
                 reader.place,
@@ -185,7 +185,7 @@ struct CSVImport {
         guard recorded.stream == row.account, recorded.type == event.type,
             recorded.event.fold == event.fold, recorded.event.occurredAt == event.occurredAt
         else {
-            let name = row.idText.map { "id \(VisibleText.escaped($0))" } ?? "this row's id"
+            let name = row.idText.map { "id \($0)" } ?? "this row's id"
             throw rows.problem(
                 reader, rows.columns.id ?? rows.columns.account,
                 "\(name) is already recorded with other content (\(place))")

@@ -73,7 +73,7 @@ struct CSVRowReader {
     }
 
     func problem(_ record: CSVReader, _ column: Int, _ reason: String) -> RowProblem {
-        RowProblem(record.fields[column].place, VisibleText.escaped(columns.names[column]), reason)
+        RowProblem(record.fields[column].place, columns.names[column], reason)
     }
 
     // MARK: Fields
@@ -89,7 +89,7 @@ struct CSVRowReader {
         }
         throw problem(
             record, column,
-            "'\(VisibleText.escaped(word))' means neither credit (\(list(mapping.credit))) "
+            "'\(word)' means neither credit (\(list(mapping.credit))) "
                 + "nor debit (\(list(mapping.debit)))")
     }
 
@@ -99,7 +99,7 @@ struct CSVRowReader {
         guard let date else {
             throw problem(
                 record, columns.date,
-                "'\(VisibleText.escaped(Self.text(field.prefix(64))))' is not a date; "
+                "'\(Self.text(field.prefix(64)))' is not a date; "
                     + "write 2026-08-01 or 2026-08-01T12:00:00Z")
         }
         return date
@@ -112,7 +112,7 @@ struct CSVRowReader {
         let code = Self.text(field)
         guard let currency = Currency(code: code) else {
             throw problem(
-                record, column, "'\(VisibleText.escaped(code))' is not a currency code of ISO 4217")
+                record, column, "'\(code)' is not a currency code of ISO 4217")
         }
         return currency
     }
@@ -132,7 +132,7 @@ struct CSVRowReader {
                 try Money.minorUnits(decimal: $0, exponent: currency.exponent)
             }
         } catch let error as AmountError {
-            throw problem(record, column, VisibleText.escaped(error.description))
+            throw problem(record, column, error.description)
         }
     }
 

@@ -84,7 +84,7 @@ extension EffectRule {
                 try Money.minorUnits(decimal: $0, exponent: unit == .minor ? 0 : currency.exponent)
             }
         } catch let error as AmountError {
-            throw CodecError("its \(amountField): \(VisibleText.escaped(error.description))")
+            throw CodecError("its \(amountField): \(error.description)")
         }
         guard amount >= 0 else {
             throw CodecError("its \(amountField) is negative; the sign is the effect's")
