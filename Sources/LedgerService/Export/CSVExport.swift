@@ -62,7 +62,9 @@ package struct CSVExport: ExportFormat {
     private func text(_ value: String?) -> String {
         guard let value else { return "" }
         var cell = VisibleText.escaped(value)
-        if guardsFormulas, let first = cell.unicodeScalars.first, "=+-@".unicodeScalars.contains(first) {
+        if guardsFormulas, let first = cell.unicodeScalars.first,
+            "=+-@".unicodeScalars.contains(first)
+        {
             cell = "'" + cell
         }
         guard cell.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") })

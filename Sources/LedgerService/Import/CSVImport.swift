@@ -93,7 +93,8 @@ struct CSVImport {
         let funds = FundsMoved(amount: movement.amount, memo: row.memo)
         let event: LedgerEvent =
             movement.effect == .credit ? .fundsDeposited(funds) : .fundsWithdrawn(funds)
-        let id = row.idText.map { ids.identified(row.account, $0) }
+        let id =
+            row.idText.map { ids.identified(row.account, $0) }
             ?? ids.unidentified(row, reader, rows.columns)
         return try stored(event, id, row.date, metadata: metadata(row))
     }

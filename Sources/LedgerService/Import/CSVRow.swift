@@ -30,6 +30,9 @@ struct CSVRowReader {
     }
 
     func row(_ record: CSVReader) throws -> CSVRow {
+        guard !Self.trimmed(record.field(columns.account)).isEmpty else {
+            throw problem(record, columns.account, "the row names no account")
+        }
         let account: StreamID
         do {
             account = try StreamID(Self.text(record.field(columns.account)))
@@ -136,7 +139,9 @@ struct CSVRowReader {
         }
     }
 
-    static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+    static func text(_ bytes: ArraySlice<UInt8>) -> String {
+        String(decoding: bytes, as: UTF8.self)
+    }
 
     /// Without blanks at its ends: they mean nothing in a number, a date or a word.
     static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

@@ -68,7 +68,8 @@ extension CloudEvent {
         time = try timeText.map { text in
             guard let moment = Timestamp(text, .full) else {
                 throw fields.error(
-                    "time", "'\(text)' is not a moment of RFC 3339, "
+                    "time",
+                    "'\(text)' is not a moment of RFC 3339, "
                         + "such as 2026-08-01T12:00:00Z")
             }
             return moment
@@ -167,7 +168,9 @@ struct CloudEventFields {
     func content() throws -> CloudEvent.Content {
         let data = members.first { $0.name == "data" }
         if members.contains(where: { $0.name == "data_base64" }) {
-            if data != nil { throw error("data_base64", "an event has data or data_base64, not both") }
+            if data != nil {
+                throw error("data_base64", "an event has data or data_base64, not both")
+            }
             return .base64(try base64())
         }
         // An absent value and a null one are the same to the format.

@@ -91,7 +91,8 @@ struct CloudEventImport {
     private func checkPlace(_ line: DaybookLine, _ account: CachedAccount) throws {
         let name = line.stream.name
         guard line.version == account.state.version.next else {
-            let reason = line.version <= account.state.version
+            let reason =
+                line.version <= account.state.version
                 ? "the account \(name) already has other events"
                 : "events before it are missing"
             throw problem(
@@ -143,7 +144,8 @@ struct CloudEventImport {
         let built: ForeignEventBuilder.Built
         do {
             built = try builder.event(
-                cloudEvent, id: foreignID(cloudEvent), accountCurrency: account.state.account.currency)
+                cloudEvent, id: foreignID(cloudEvent),
+                accountCurrency: account.state.account.currency)
         } catch let error as CodecError {
             throw problem("data", error.description)
         }

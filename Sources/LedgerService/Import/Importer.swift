@@ -11,7 +11,11 @@ package struct Importer: Sendable {
     private let environment: LedgerEnvironment
     private let cachedAccounts: Int
 
-    /// - Parameter cachedAccounts: account states kept in memory; tests make it small.
+    /// - Parameters:
+    ///   - store: what is written to.
+    ///   - codec: reads and writes the ledger's own payloads.
+    ///   - environment: its clock gives the moment that everything is recorded at.
+    ///   - cachedAccounts: account states kept in memory; tests make it small.
     package init(
         store: any EventStore, codec: EventCodec, environment: LedgerEnvironment,
         cachedAccounts: Int = ImportLimits.cachedAccounts

@@ -21,7 +21,8 @@ import Testing
         let fixture = try await Self.book()
         let events = try await fixture.events()
         let text = String(
-            decoding: try await fixture.export(CSVExport(codec: ImportFixture.codec)), as: UTF8.self)
+            decoding: try await fixture.export(CSVExport(codec: ImportFixture.codec)), as: UTF8.self
+        )
         let lines = text.split(separator: "\n")
         #expect(lines[0] == Substring(CSVExport.columns.joined(separator: ",")))
         let recorded = ImportFixture.now
@@ -52,7 +53,8 @@ import Testing
         var random = SeededRandom.announced(for: "CSVExportTests")
         let fixture = try await RoundTripTests.book(&random)
         let text = String(
-            decoding: try await fixture.export(CSVExport(codec: ImportFixture.codec)), as: UTF8.self)
+            decoding: try await fixture.export(CSVExport(codec: ImportFixture.codec)), as: UTF8.self
+        )
         let bad = text.unicodeScalars.first { $0 != "\n" && VisibleText.isHidden($0) }
         #expect(bad == nil)
         #expect(text.split(separator: "\n").count == 121)

@@ -12,7 +12,9 @@ import Testing
     }
 
     /// Runs hledger on a journal.
-    static func run(_ arguments: [String], _ journal: [UInt8]) throws -> (status: Int32, text: String) {
+    static func run(_ arguments: [String], _ journal: [UInt8]) throws -> (
+        status: Int32, text: String
+    ) {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -76,13 +78,17 @@ import Testing
     }
 
     static let names = [
-        "a", "a ", " a", "a  b", "a b", "a%20b", "a;b", "a:b", "a|b", "(a)", "[a]", "a\u{A0}\u{A0}b",
-        "a\u{2003}b", "é", "e\u{301}", "%", "\"", "*a", "!a", "a  ;date:2020-01-01", "a = 1", "名前",
+        "a", "a ", " a", "a  b", "a b", "a%20b", "a;b", "a:b", "a|b", "(a)", "[a]",
+        "a\u{A0}\u{A0}b",
+        "a\u{2003}b", "é", "e\u{301}", "%", "\"", "*a", "!a", "a  ;date:2020-01-01", "a = 1",
+        "名前",
         "\u{202E}a", "a@b", "{a}", "1994-01-01", "~ monthly", "=", "equity:deposits", "A",
     ]
 
     @Test func accountsNeverFallTogether() {
-        #expect(Set(Self.names.map(HledgerText.escaped).map { Array($0.utf8) }).count == Self.names.count)
+        #expect(
+            Set(Self.names.map(HledgerText.escaped).map { Array($0.utf8) }).count
+                == Self.names.count)
         for name in Self.names {
             let escaped = HledgerText.escaped(name)
             #expect(!escaped.contains("  ") && !escaped.hasSuffix(" ") && !escaped.hasPrefix(" "))

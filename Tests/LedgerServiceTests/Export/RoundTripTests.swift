@@ -10,13 +10,16 @@ import Testing
     static func book(_ random: inout SeededRandom) async throws -> ImportFixture {
         let fixture = ImportFixture()
         for index in 0..<120 {
-            let text = HostileString.all.randomElement(using: &random)?.text ?? ""
+            let text = String(
+                HostileString.all.randomElement(using: &random)?.text.prefix(200) ?? "")
             let name = (try? StreamID(text)) ?? StreamID(stored: "acc-\(index % 5)")
             let events = try event(index, text, name, &random)
             let isCommand = random.next() % 2 == 0
-            let command = isCommand
+            let command =
+                isCommand
                 ? CommandStamp(
-                    id: CommandID(high: random.next(), low: random.next()), contentHash: .zero) : nil
+                    id: CommandID(high: random.next(), low: random.next()), contentHash: .zero)
+                : nil
             let write = StreamWrite(stream: name, expecting: .any, events: [events])
             _ = try await fixture.store.append(AppendRequest([write], command: command))
         }
@@ -37,11 +40,14 @@ import Testing
         let name = (try? NameRule.actor.check(text)) == nil ? nil : text
         var writer = JSONWriter()
         writer.object { $0.member("note", text) }
-        if index % 2 == 0, let encoded = try ImportFixture.codec.encode(
-            .fundsDeposited(
-                FundsMoved(
-                    amount: Money(minorUnits: Int64(index), currency: Currency(code: "GBP")!),
-                    memo: text)))
+        if index % 2 == 0,
+            let encoded = try ImportFixture.codec.encode(
+                .fundsDeposited(
+                    FundsMoved(
+                        amount: Money(
+                            minorUnits: Int64(index),
+                            currency: try #require(Currency(code: "GBP"))),
+                        memo: text)))
         {
             return NewEvent(
                 id: id, type: encoded.type, payload: encoded.payload, metadata: writer.text,
@@ -85,9 +91,10 @@ import Testing
             {"specversion":"1.0","id":"2","source":"/bets","type":"Image","data_base64":"TWE="}
             {"specversion":"1.0","id":"3","source":"/bets","type":"Empty"}
             """
-        let rules = try EffectTable([EffectTable.rule("BetPlaced=debit:stake")].reduce(into: [:]) {
-            $0[$1.type] = $1.rule
-        })
+        let rules = try EffectTable(
+            [EffectTable.rule("BetPlaced=debit:stake")].reduce(into: [:]) {
+                $0[$1.type] = $1.rule
+            })
         try await fixture.importEvents(file, rules)
         let exported = try await fixture.export(CloudEventWriter(source: "daybook://copy"))
         let lines = String(decoding: exported, as: UTF8.self).split(separator: "\n")
@@ -125,14 +132,28 @@ import Testing
         try await fixture.importCSV("id,account,date,amount,memo\n1,a,1993-01-01,5,x\n")
         let text = String(decoding: try await fixture.export(CloudEventWriter()), as: UTF8.self)
         let lines = text.split(separator: "\n").map(String.init)
-        let changed = "the line was changed after it was exported: its hash is that of other content"
+        let changed =
+            "the line was changed after it was exported: its hash is that of other content"
         let cases: [(String, String)] = [
-            (text.replacing(#""amountMinor":500"#, with: #""amountMinor":501"#), ":2:1: hash: \(changed)"),
-            (text.replacing(#""amountminor":"500""#, with: #""amountminor":"501""#), ":2:1: hash: \(changed)"),
-            (text.replacing(#""actor":"import""#, with: #""actor":"other""#), ":1:1: hash: \(changed)"),
-            (lines[1], ":1:1: sequence: this is version 2, but a is at version 0: events before it are missing"),
             (
-                lines[0].replacing(#""daybookid":"#, with: #""daybookid":"x"#),
+                text.replacing(#""amountMinor":500"#, with: #""amountMinor":501"#),
+                ":2:1: hash: \(changed)"
+            ),
+            (
+                text.replacing(#""amountminor":"500""#, with: #""amountminor":"501""#),
+                ":2:1: hash: \(changed)"
+            ),
+            (
+                text.replacing(#""actor":"import""#, with: #""actor":"other""#),
+                ":1:1: hash: \(changed)"
+            ),
+            (
+                lines[1],
+                ":1:1: sequence: this is version 2, but a is at version 0: "
+                    + "events before it are missing"
+            ),
+            (
+                lines[0].replacing(#""daybookid":""#, with: #""daybookid":"x"#),
                 ":1:1: daybookid: this is not what an export of Daybook writes here"
             ),
             (
@@ -142,7 +163,9 @@ import Testing
         ]
         for (file, message) in cases {
             let copy = ImportFixture()
-            let error = await #expect(throws: ImportError.self) { try await copy.importEvents(file) }
+            let error = await #expect(throws: ImportError.self) {
+                try await copy.importEvents(file)
+            }
             #expect(error?.messages.first == "events.ndjson" + message)
             #expect(try await copy.store.lastPosition() == .start)
         }
@@ -161,7 +184,9 @@ import Testing
         #expect(report.badRows[0].reason.hasSuffix("is already recorded with other content (a@1)"))
         #expect(
             report.badRows[1].reason
-                == "this is version 2, but a is at version 2: the account a already has other events")
+                == "this is version 2, but a is at version 2: "
+                + "the account a already has other events"
+        )
         #expect(try await other.events() == before)
     }
 }

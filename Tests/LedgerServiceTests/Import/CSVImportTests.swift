@@ -36,7 +36,8 @@ import Testing
         let events = try await fixture.events()
         #expect(
             events.map(\.type) == [
-                "AccountOpened", "FundsDeposited", "FundsWithdrawn", "AccountOpened", "FundsDeposited",
+                "AccountOpened", "FundsDeposited", "FundsWithdrawn", "AccountOpened",
+                "FundsDeposited",
             ])
         #expect(
             events[0].event.payload.description
@@ -54,28 +55,48 @@ import Testing
     }
 
     /// A row behind the header, and the whole message it is refused with.
+    static let noDate = "is not a date; write 2026-08-01 or 2026-08-01T12:00:00Z"
+    static let noAmount =
+        "is not an amount; write digits with a point, such as 1234.56, no separators"
+
     static let refusals: [(String, String)] = [
-        ("1,a,1993-02-30,1,,,", "2:5: date: '1993-02-30' is not a date; write 2026-08-01 or 2026-08-01T12:00:00Z"),
-        ("1,a,lunch,1,,,", "2:5: date: 'lunch' is not a date; write 2026-08-01 or 2026-08-01T12:00:00Z"),
-        ("1,a,1993-01-01,1.234,,,", "2:16: amount: '1.234' has more than 2 digits behind the point"),
-        ("1,a,1993-01-01,12x,,,", "2:16: amount: '12x' is not an amount; write digits with a point, such as 1234.56, no separators"),
-        ("1,a,1993-01-01,,,,", "2:16: amount: '' is not an amount; write digits with a point, such as 1234.56, no separators"),
-        ("1,a,1993-01-01,99999999999999999999,,,", "2:16: amount: '99999999999999999999' is larger than any amount can be"),
+        ("1,a,1993-02-30,1,,,", "2:5: date: '1993-02-30' \(noDate)"),
+        ("1,a,lunch,1,,,", "2:5: date: 'lunch' \(noDate)"),
+        (
+            "1,a,1993-01-01,1.234,,,",
+            "2:16: amount: '1.234' has more than 2 digits behind the point"
+        ),
+        ("1,a,1993-01-01,12x,,,", "2:16: amount: '12x' \(noAmount)"),
+        ("1,a,1993-01-01,,,,", "2:16: amount: '' \(noAmount)"),
+        (
+            "1,a,1993-01-01,99999999999999999999,,,",
+            "2:16: amount: '99999999999999999999' is larger than any amount can be"
+        ),
         ("1,a,1993-01-01,1,XYZ,,", "2:18: currency: 'XYZ' is not a currency code of ISO 4217"),
-        ("1,a,1993-01-01,1,,,x", "2:20: balance: 'x' is not an amount; write digits with a point, such as 1234.56, no separators"),
-        ("1,,1993-01-01,1,,,", "2:3: account: the stream '' is empty"),
+        ("1,a,1993-01-01,1,,,x", "2:20: balance: 'x' \(noAmount)"),
+        ("1,,1993-01-01,1,,,", "2:3: account: the row names no account"),
+        ("1, ,1993-01-01,1,,,", "2:3: account: the row names no account"),
         (",a,1993-01-01,1,,,", "2:1: id: the row has no id"),
         ("1,a\tb,1993-01-01,1,,,", "2:3: account: the stream 'a\\u{9}b' holds a control character"),
         ("1,a", "2:1: the row has 2 fields; the header has 7"),
         ("1,a,1993-01-01,1,,\"x\"y,", "2:22: text after a closing quote"),
         ("1,a,1993-01-01,1,,\"x", "2:19: a quote opens here and the file ends before it closes"),
-        ("1,a,1993-01-01,1,GBP,,\n2,a,1993-01-01,1,EUR,,", "3:16: amount: an amount in EUR in an account of GBP"),
+        (
+            "1,a,1993-01-01,1,GBP,,\n2,a,1993-01-01,1,EUR,,",
+            "3:16: amount: an amount in EUR in an account of GBP"
+        ),
         (
             "1,a,1993-01-01,92233720368547758.07,,,\n2,a,1993-01-01,0.01,,,",
             "3:16: amount: the balance would be larger than 64 bits of minor units"
         ),
-        ("1,a,1993-01-01,1,,,\n1,a,1993-01-01,2,,,", "3:1: id: id 1 is already recorded with other content (a@2)"),
-        ("1,a,1993-01-01,1,,,\n1,a,1993-01-02,1,,,", "3:1: id: id 1 is already recorded with other content (a@2)"),
+        (
+            "1,a,1993-01-01,1,,,\n1,a,1993-01-01,2,,,",
+            "3:1: id: id 1 is already recorded with other content (a@2)"
+        ),
+        (
+            "1,a,1993-01-01,1,,,\n1,a,1993-01-02,1,,,",
+            "3:1: id: id 1 is already recorded with other content (a@2)"
+        ),
     ]
 
     @Test(arguments: refusals.indices)
@@ -105,8 +126,10 @@ import Testing
         }
         #expect(
             error?.messages == [
-                "books.csv:2:23: amount: the amount is negative, but the sign comes from the column 'type'",
-                "books.csv:3:16: type: 'VKLAD' means neither credit (PRIJEM) nor debit (VYBER, VYDAJ)",
+                "books.csv:2:23: amount: the amount is negative, "
+                    + "but the sign comes from the column 'type'",
+                "books.csv:3:16: type: 'VKLAD' means neither credit (PRIJEM) "
+                    + "nor debit (VYBER, VYDAJ)",
                 "books.csv:4:16: type: '' means neither credit (PRIJEM) nor debit (VYBER, VYDAJ)",
             ])
     }

@@ -39,7 +39,10 @@ import Testing
         ("a,b\n ž , ů \n", [["a", "b"], [" ž ", " ů "]]),
         ("a,b\n\"x\r\",2\n", [["a", "b"], ["x\r", "2"]]),
         // What breaks the grammar: line, column, reason; then the next line.
-        ("a,b\n1\n3,4", [["a", "b"], ["!2:1 the row has 1 fields; the header has 2"], ["3", "4"]]),
+        (
+            "a,b\n1\n3,4",
+            [["a", "b"], ["!2:1 the row has 1 fields; the header has 2"], ["3", "4"]]
+        ),
         ("a,b\n1,2,3\n", [["a", "b"], ["!2:1 the row has 3 fields; the header has 2"]]),
         (
             "a,b\n\"x\"y,2\n3,4",
@@ -47,13 +50,19 @@ import Testing
         ),
         (
             "a,b\nžx\"y,2\n3,4",
-            [["a", "b"], ["!2:3 a quote inside a field that does not start with one"], ["3", "4"]]
+            [
+                ["a", "b"], ["!2:3 a quote inside a field that does not start with one"],
+                ["3", "4"],
+            ]
         ),
         (
             "a,b\n1,\"2\n3,4\n",
             [["a", "b"], ["!2:3 a quote opens here and the file ends before it closes"]]
         ),
-        ("a,b\n1,\u{0}\n3,4", [["a", "b"], ["!2:3 a NUL byte; this is no text file"], ["3", "4"]]),
+        (
+            "a,b\n1,\u{0}\n3,4",
+            [["a", "b"], ["!2:3 a NUL byte; this is no text file"], ["3", "4"]]
+        ),
         (
             "a,b\n\"x\n\u{0}\",1\n3,4",
             [["a", "b"], ["!3:1 a NUL byte; this is no text file"], ["3", "4"]]
@@ -69,11 +78,14 @@ import Testing
     @Test(arguments: [1, 2, 3, 64])
     func grammar(chunk: Int) {
         for (text, expected) in Self.grammar {
-            #expect(Self.read(Array(text.utf8), chunk: chunk) == expected, "\(text.debugDescription)")
+            #expect(
+                Self.read(Array(text.utf8), chunk: chunk) == expected, "\(text.debugDescription)")
         }
     }
 
-    @Test(arguments: [[0xFF], [0xC3], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80]])
+    @Test(arguments: [
+        [0xFF], [0xC3], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80],
+    ])
     func invalidUTF8(bytes: [UInt8]) {
         let file = Array("a,b\nž,x".utf8) + bytes + Array("\n3,4".utf8)
         let expected = [["a", "b"], ["!2:4 a byte is not UTF-8"], ["3", "4"]]
@@ -87,7 +99,9 @@ import Testing
 
     @Test func otherDelimiter() {
         #expect(
-            Self.read(Array("a;b\n1,5;2".utf8), chunk: 4, delimiter: 0x3B) == [["a", "b"], ["1,5", "2"]])
+            Self.read(Array("a;b\n1,5;2".utf8), chunk: 4, delimiter: 0x3B) == [
+                ["a", "b"], ["1,5", "2"],
+            ])
     }
 
     @Test func aRecordHasALimit() {
@@ -116,7 +130,8 @@ import Testing
             }
             let lines = rows.map { row in
                 row.map { cell in
-                    "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false)
+                    "\""
+                        + cell.split(separator: "\"", omittingEmptySubsequences: false)
                         .joined(separator: "\"\"") + "\""
                 }.joined(separator: ",")
             }

@@ -55,14 +55,39 @@ import Testing
 
     static let refusals: [(String, String)] = [
         (line("1", "BetPlaced", "{}"), "data: its stake is missing, which holds the amount"),
-        (line("1", "BetPlaced", "7"), "data: its payload is not valid JSON at byte 1: an object is missing"),
-        (line("1", "BetPlaced", #"{"stake":true,"currency":"GBP"}"#), "data: its stake is neither a number nor a string with one"),
-        (line("1", "BetPlaced", #"{"stake":-1,"currency":"GBP"}"#), "data: its stake is negative; the sign is the effect's"),
-        (line("1", "BetPlaced", #"{"stake":1.005,"currency":"GBP"}"#), "data: its stake: '1.005' has more than 2 digits behind the point"),
-        (line("1", "BetPlaced", #"{"stake":1e2,"currency":"GBP"}"#), "data: its stake: '1e2' is not an amount; write digits with a point, such as 1234.56, no separators"),
-        (line("1", "BetPlaced", #"{"stake":1,"currency":"XXX"}"#), "data: 'XXX' is not a currency code of ISO 4217"),
-        (line("1", "BetPlaced", #"{"stake":1}"#), "data: its payload names no currency, and neither do the options or the account"),
-        (line("1", "BetPlaced", #"{"stake":1,"currency":"EUR"}"#), "an amount in EUR in an account of GBP"),
+        (
+            line("1", "BetPlaced", "7"),
+            "data: its payload is not valid JSON at byte 1: an object is missing"
+        ),
+        (
+            line("1", "BetPlaced", #"{"stake":true,"currency":"GBP"}"#),
+            "data: its stake is neither a number nor a string with one"
+        ),
+        (
+            line("1", "BetPlaced", #"{"stake":-1,"currency":"GBP"}"#),
+            "data: its stake is negative; the sign is the effect's"
+        ),
+        (
+            line("1", "BetPlaced", #"{"stake":1.005,"currency":"GBP"}"#),
+            "data: its stake: '1.005' has more than 2 digits behind the point"
+        ),
+        (
+            line("1", "BetPlaced", #"{"stake":1e2,"currency":"GBP"}"#),
+            "data: its stake: '1e2' is not an amount; "
+                + "write digits with a point, such as 1234.56, no separators"
+        ),
+        (
+            line("1", "BetPlaced", #"{"stake":1,"currency":"XXX"}"#),
+            "data: 'XXX' is not a currency code of ISO 4217"
+        ),
+        (
+            line("1", "BetPlaced", #"{"stake":1}"#),
+            "data: its payload names no currency, and neither do the options or the account"
+        ),
+        (
+            line("1", "BetPlaced", #"{"stake":1,"currency":"EUR"}"#),
+            "an amount in EUR in an account of GBP"
+        ),
         (line("0", "Noted", "{}"), "id: id 0 is already recorded with other content (acc-1@1)"),
         (line("9", #"a\nb"#, "{}"), "the type 'a\\u{a}b' holds a control character"),
         (line("9", "Noted", "{}", #","ext":1.5"#), "ext: 1.5 is not a whole number of 32 bits"),
@@ -105,7 +130,7 @@ import Testing
         #expect(
             report.badRows.map(\.description) == [
                 "events.ndjson:1:2: a CloudEvent is a JSON object",
-                "events.ndjson:4:3: specversion: this attribute is required and missing",
+                "events.ndjson:4:2: specversion: this attribute is required and missing",
             ])
     }
 
@@ -126,7 +151,8 @@ import Testing
         let error = await #expect(throws: ImportError.self) {
             try await ImportFixture().importEvents("id,account\n1,2\n")
         }
-        #expect(error?.messages.first?.hasPrefix("events.ndjson:1:1: this is not a file of") == true)
+        #expect(
+            error?.messages.first?.hasPrefix("events.ndjson:1:1: this is not a file of") == true)
     }
 
     @Test func rulesAreReadFromText() throws {

@@ -40,12 +40,17 @@ import Testing
         #expect(event.type == "t")
     }
 
+    static let badName = "an attribute's name has only lower-case letters a-z and digits"
+
     static let invalid: [(String, String)] = [
         ("\"text\"", "a CloudEvent is a JSON object"),
         ("[]", "a CloudEvent is a JSON object"),
         ("{\"id\":\"1\"", "a comma or the object's end is missing"),
         (event(#""id":"2""#), "\"id\" stands twice"),
-        (event("", without: ["specversion"]), "specversion: this attribute is required and missing"),
+        (
+            event("", without: ["specversion"]),
+            "specversion: this attribute is required and missing"
+        ),
         (event("", without: ["id"]), "id: this attribute is required and missing"),
         (event("", without: ["type"]), "type: this attribute is required and missing"),
         (event("", without: ["source"]), "source: this attribute is required and missing"),
@@ -57,7 +62,10 @@ import Testing
         (event(#""id":{"xyz":"abc"}"#, without: ["id"]), "id: its value is not a string"),
         (event(#""specversion":"""#, without: ["specversion"]), "specversion: its value is empty"),
         (event(#""specversion":"0.9""#, without: ["specversion"]), "specversion: '0.9' is not 1.0"),
-        (event(#""specversion":1.0"#, without: ["specversion"]), "specversion: its value is not a string"),
+        (
+            event(#""specversion":1.0"#, without: ["specversion"]),
+            "specversion: its value is not a string"
+        ),
         (event(#""subject":"""#), "subject: its value is empty"),
         (event(#""subject":false"#), "subject: its value is not a string"),
         (event(#""dataschema":"""#), "dataschema: its value is empty"),
@@ -70,15 +78,18 @@ import Testing
             event(#""datacontenttype":"a/b/c""#),
             "datacontenttype: 'a/b/c' is not a media type such as application/json"
         ),
-        (event(#""MyExtension":"bad""#), "MyExtension: an attribute's name has only lower-case letters a-z and digits"),
-        (event(#""my.extension":1.5"#), "my.extension: an attribute's name has only lower-case letters a-z and digits"),
-        (event(#""":"x""#), ": an attribute's name has only lower-case letters a-z and digits"),
+        (event(#""MyExtension":"bad""#), "MyExtension: \(badName)"),
+        (event(#""my.extension":1.5"#), "my.extension: \(badName)"),
+        (event(#""":"x""#), ": \(badName)"),
         (event(#""ext":1.5"#), "ext: 1.5 is not a whole number of 32 bits"),
         (event(#""ext":2147483648"#), "ext: 2147483648 is not a whole number of 32 bits"),
         (event(#""ext":1e1"#), "ext: 1e1 is not a whole number of 32 bits"),
         (event(#""ext":{}"#), "ext: an attribute is a string, a boolean or a whole number"),
         (event(#""ext":["a"]"#), "ext: an attribute is a string, a boolean or a whole number"),
-        (event(#""data":"text","data_base64":"TWE=""#), "data_base64: an event has data or data_base64, not both"),
+        (
+            event(#""data":"text","data_base64":"TWE=""#),
+            "data_base64: an event has data or data_base64, not both"
+        ),
         (event(#""data_base64":"TWE""#), "data_base64: this is not Base64"),
         (event(#""data_base64":"TW=E""#), "data_base64: this is not Base64"),
         (event(#""data_base64":"TWF=""#), "data_base64: this is not Base64"),
@@ -122,19 +133,28 @@ import Testing
     }
 
     /// A file, and the elements or the problems found in it.
+    static let wrongKind = "this is not a file of CloudEvents: it starts with"
+    static let rightKinds = "NDJSON starts with '{', a batch with '['"
+
     static let files: [(String, [String])] = [
         ("", []), (" \n\t", []), ("[]", []), (" [ \n ] \n", []),
         ("{}\n{\"a\":1}\r\n\n{}", ["{}", "{\"a\":1}\r", "{}"]),
         ("\u{FEFF}{}", ["{}"]),
-        ("[{},{\"a\":\"],[\\\"\"}, {\"b\":[1,{}]}\n]\n", ["{}", "{\"a\":\"],[\\\"\"}", "{\"b\":[1,{}]}\n"]),
+        ("{\n  \"a\": {\n    \"b\": 1\n  }\n}\n{}", ["{\n  \"a\": {\n    \"b\": 1\n  }\n}", "{}"]),
+        ("{\"a\":{\n{}\n", ["{\"a\":{\n", "{}"]),
+        ("{\"a\":\"cut\n {}\n", ["{\"a\":\"cut\n", "{}"]),
+        (
+            "[{},{\"a\":\"],[\\\"\"}, {\"b\":[1,{}]}\n]\n",
+            ["{}", "{\"a\":\"],[\\\"\"}", "{\"b\":[1,{}]}\n"]
+        ),
         ("[1]", ["1"]),
         ("[{},,{}]", ["{}", "!1:5 an element of the array is missing", "{}"]),
         ("[{},]", ["{}", "!1:5 an element of the array is missing"]),
         ("[{}\n", ["!2:1 the file ends inside the array; it was cut off"]),
         ("[", ["!1:2 the file ends inside the array; it was cut off"]),
         ("[{}] x", ["{}", "!1:6 text after the end of the array"]),
-        ("account,date\n", ["this is not a file of CloudEvents: it starts with 'a'; NDJSON starts with '{', a batch with '['"]),
-        ("\u{1F}\u{8B}", ["this is not a file of CloudEvents: it starts with the byte 0x1f; NDJSON starts with '{', a batch with '['"]),
+        ("account,date\n", ["\(wrongKind) 'a'; \(rightKinds)"]),
+        ("\u{1F}\u{8B}", ["\(wrongKind) the byte 0x1f; \(rightKinds)"]),
     ]
 
     @Test(arguments: [1, 2, 5, 1000])
