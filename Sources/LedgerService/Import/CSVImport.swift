@@ -17,7 +17,7 @@ struct CSVImport {
         self.session = session
         self.mapping = mapping
         reader = CSVReader(source, delimiter: UInt8(ascii: mapping.delimiter))
-        ids = CSVRowIDs(source: mapping.source)
+        ids = CSVRowIDs(source: mapping.source, rowDigests: session.capacity.rowDigests)
         do {
             guard try reader.next() else {
                 throw RowProblem(reader.place, "the file is empty; a header was expected")

@@ -1,6 +1,7 @@
 import EventStoreCore
 import LedgerCore
 import LedgerService
+import Synchronization
 import Testing
 
 @Suite struct CSVImportTests {
@@ -308,7 +309,7 @@ import Testing
         let rows = (1...2000).map { "\($0),acc-\($0 * 7919 % 13),1993-01-01,\($0).50,\n" }
         let file = "id,account,date,amount,memo\n" + rows.joined()
         let large = ImportFixture()
-        let small = ImportFixture(cachedAccounts: 2)
+        let small = ImportFixture(capacity: ImportCapacity(accounts: 2))
         let first = try await large.importCSV(file)
         let second = try await small.importCSV(file, chunk: 4096)
         #expect(first == second)
@@ -318,5 +319,47 @@ import Testing
         let snapshot = try await small.store.latestSnapshot(of: account, through: Version(.max))
         #expect(snapshot?.version == Version(100))
         #expect(snapshot.flatMap(SnapshotCodec.decode)?.account.balanceMinor ?? 0 > 0)
+    }
+
+    @Test func identicalRowsAreToldApart() async throws {
+        let fixture = ImportFixture()
+        var mapping = ImportFixture.mapping
+        mapping.id = nil
+        let coffee = "a,1993-01-01,-2.50,coffee\n"
+        let file = "account,date,amount,memo\n\(coffee)\(coffee)b,1993-01-01,1,\n\(coffee)"
+        #expect(try await fixture.importCSV(file, mapping).eventsWritten == 6)
+        #expect(try await fixture.balance("a") == -750)
+        let second = try await fixture.importCSV(file + coffee, mapping)
+        #expect(second.alreadyRecorded == 4)
+        #expect(second.eventsWritten == 1)
+        #expect(try await fixture.balance("a") == -1000)
+    }
+
+    @Test func identicalRowsTooFarApartAreNotLost() async throws {
+        let fixture = ImportFixture(capacity: ImportCapacity(rowDigests: 4))
+        var mapping = ImportFixture.mapping
+        mapping.id = nil
+        let coffee = "a,1993-01-01,-2.50,coffee\n"
+        let others = (1...9).map { "a,1993-01-02,\($0),\n" }.joined()
+        let error = await #expect(throws: ImportError.self) {
+            try await fixture.importCSV(
+                "account,date,amount,memo\n\(coffee)\(others)\(coffee)", mapping)
+        }
+        #expect(
+            error?.messages == [
+                "books.csv:12:1: an identical row stands so far before this one (a@2) that they "
+                    + "cannot be told apart; name an id column"
+            ])
+    }
+
+    @Test func progressIsTold() async throws {
+        let told = Mutex<[ImportProgress]>([])
+        var options = ImportOptions(file: "books.csv")
+        options.progressInterval = 2
+        options.onProgress = { progress in told.withLock { $0.append(progress) } }
+        let file = "id,account,date,amount,memo\n1,a,1993-01-01,5,\n2,a,1993-01-01,5,\n"
+        try await ImportFixture().importCSV(file, ImportFixture.mapping, options)
+        #expect(told.withLock { $0.map(\.rows) } == [2, 2])
+        #expect(told.withLock { $0.last?.bytes } == file.utf8.count)
     }
 }

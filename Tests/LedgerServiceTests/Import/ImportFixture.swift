@@ -8,13 +8,13 @@ struct ImportFixture {
     static let codec = EventCodec()
 
     let store = InMemoryEventStore()
-    var cachedAccounts = ImportLimits.cachedAccounts
+    var capacity = ImportCapacity()
 
     var importer: Importer {
         Importer(
             store: store, codec: Self.codec,
             environment: LedgerEnvironment(now: { Self.now }, random: { (1, 2) }),
-            cachedAccounts: cachedAccounts)
+            capacity: capacity)
     }
 
     static var mapping: CSVMapping {
