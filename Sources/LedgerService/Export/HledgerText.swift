@@ -8,7 +8,8 @@ enum HledgerText {
         var result: [UInt8] = []
         let scalars = Array(text.unicodeScalars)
         for (index, scalar) in scalars.enumerated() {
-            let isPlain = scalar == " "
+            let isPlain =
+                scalar == " "
                 ? index > 0 && index < scalars.count - 1 && scalars[index - 1] != " "
                 : isPlain(scalar)
             if isPlain {

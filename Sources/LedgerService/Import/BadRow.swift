@@ -44,7 +44,8 @@ package struct BadRow: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What is wrong with the row at hand, before its file is named.
+/// What is wrong with the row at hand, before its file is named. What it quotes of the file is made
+/// visible here, once for all messages.
 struct RowProblem: Error {
     let place: TextPlace
     let field: String?
@@ -52,8 +53,8 @@ struct RowProblem: Error {
 
     init(_ place: TextPlace, _ field: String?, _ reason: String) {
         self.place = place
-        self.field = field
-        self.reason = reason
+        self.field = field.map(VisibleText.escaped)
+        self.reason = VisibleText.escaped(reason)
     }
 
     init(_ place: TextPlace, _ reason: String) { self.init(place, nil, reason) }
