@@ -64,7 +64,9 @@ struct ConcurrencyTests {
         let impatient = try folder.open(.readWrite, lockTimeout: .milliseconds(20))
         let error = try await store.bulk { _ in
             // The body blocks the writer's queue of one store; the other has its own.
-            Self.blocking { await storeError { _ = try await impatient.append(Sample.append(1, to: "a")) } }
+            Self.blocking {
+                await storeError { _ = try await impatient.append(Sample.append(1, to: "a")) }
+            }
         }
         guard case .busy(let reason) = error else {
             Issue.record("not busy, but \(String(describing: error))")
@@ -91,7 +93,23 @@ struct ConcurrencyTests {
 
     /// Written before the semaphore is raised, read after.
     private final class Box<Value>: @unchecked Sendable { var value: Value? }
-    private struct UncheckedPointer: @unchecked Sendable { let pointer: UnsafeMutablePointer<sem_t> }
+    private struct UncheckedPointer: @unchecked Sendable {
+        let pointer: UnsafeMutablePointer<sem_t>
+    }
+
+    @Test("A bulk whose body is the last to hold the ledger closes it all the same")
+    func lastHolder() async throws {
+        let folder = try LedgerFolder()
+        for number in 1...50 {
+            let store = try folder.open()
+            let head = try await store.bulk { writer in
+                _ = store.path
+                return try writer.append(
+                    Sample.deposit(number), to: try StreamID("a"), commandID: nil)
+            }
+            #expect(head.version == Version(Int64(number)))
+        }
+    }
 
     @Test("A long log is put back into the file, on its own and on demand")
     func checkpoints() async throws {

@@ -14,6 +14,7 @@ struct DamageTests {
         "sign = 0, currency = 'X'", "amount_minor = NULL", "amount_minor = -1",
         "stream_key = 99", "id = 'text'", "payload = x'00'", "hash = 5", "version = 'two'",
         "occurred_at = 'now'", "type = x'05'", "schema_version = 0.5",
+        "version = 9223372036854775807", "version = 0",
     ]
 
     /// Faults that only the fold cannot live with; the whole event shows them as they are.
@@ -31,9 +32,10 @@ struct DamageTests {
         let isWholeOnly =
             Self.wholeOnly.contains { damage.hasPrefix("\($0) =") } || damage.hasPrefix("payload")
             || damage.hasPrefix("schema_version")
+        let all = LogQuery(after: .start)
         let readers: [(Bool, () async throws -> Void)] = [
-            (!Self.foldOnly.contains(damage), { _ = try await reopened.readLog(LogQuery(after: .start)) }),
-            (!isWholeOnly, { _ = try await reopened.readFold(LogQuery(after: .start)) }),
+            (!Self.foldOnly.contains(damage), { _ = try await reopened.readLog(all) }),
+            (!isWholeOnly, { _ = try await reopened.readFold(all) }),
         ]
         for (isHit, read) in readers {
             let error = await storeError(read)
@@ -47,6 +49,30 @@ struct DamageTests {
         _ = try? await reopened.read(try StreamID("a"), StreamQuery())
         _ = try? await reopened.streams(after: nil, limit: 9)
         _ = try? await reopened.structuralDamage()
+        _ = try? await reopened.append(Sample.append(9, to: "a"))
+    }
+
+    @Test("A log that counts to the end of all numbers is refused, not a crash")
+    func numbers() async throws {
+        let folder = try LedgerFolder()
+        let store = try folder.open()
+        _ = try await store.append(Sample.append(1, to: "a"))
+        try Self.damage(folder, "UPDATE events SET position = 9223372036854775807")
+        let queries = [
+            LogQuery(after: .start), LogQuery(after: Position(.max), through: Position(.min)),
+        ]
+        for query in queries {
+            let error = await storeError { _ = try await store.readLog(query) }
+            guard case .damaged = error else {
+                Issue.record("not found, but \(String(describing: error))")
+                continue
+            }
+        }
+        let error = await storeError { _ = try await store.append(Sample.append(2, to: "b")) }
+        guard case .damaged = error else {
+            Issue.record("not refused, but \(String(describing: error))")
+            return
+        }
     }
 
     @Test(
@@ -82,7 +108,7 @@ struct DamageTests {
             #expect(try await store.checkpoint())
         }
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path))
-        try file.seek(toOffset: 40_960)
+        try file.seek(toOffset: 400_000)
         try file.write(contentsOf: Data(repeating: 0xA5, count: 200_000))
         try file.close()
         let store = try folder.open(.readOnly)
