@@ -60,17 +60,6 @@ package struct CSVExport: ExportFormat {
     }
 
     private func text(_ value: String?) -> String {
-        guard let value else { return "" }
-        var cell = VisibleText.escaped(value)
-        if guardsFormulas, let first = cell.unicodeScalars.first,
-            "=+-@".unicodeScalars.contains(first)
-        {
-            cell = "'" + cell
-        }
-        guard cell.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") })
-        else { return cell }
-        let doubled = cell.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"")
-        return "\"\(doubled)\""
+        value.map { CSVText.cell($0, guardsFormulas: guardsFormulas) } ?? ""
     }
 }

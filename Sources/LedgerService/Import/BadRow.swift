@@ -53,8 +53,8 @@ struct RowProblem: Error {
 
     init(_ place: TextPlace, _ field: String?, _ reason: String) {
         self.place = place
-        self.field = field.map(VisibleText.escaped)
-        self.reason = VisibleText.escaped(reason)
+        self.field = field.map { Printable($0).text }
+        self.reason = Printable(reason).text
     }
 
     init(_ place: TextPlace, _ reason: String) { self.init(place, nil, reason) }

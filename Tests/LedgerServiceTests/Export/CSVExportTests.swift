@@ -55,7 +55,7 @@ import Testing
         let text = String(
             decoding: try await fixture.export(CSVExport(codec: ImportFixture.codec)), as: UTF8.self
         )
-        let bad = text.unicodeScalars.first { $0 != "\n" && VisibleText.isHidden($0) }
+        let bad = text.unicodeScalars.first { $0 != "\n" && Printable.isHidden($0) }
         #expect(bad == nil)
         #expect(text.split(separator: "\n").count == 121)
     }
