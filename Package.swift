@@ -49,7 +49,7 @@ let package = Package(
             exclude: ["Daybook.docc"]),
 
         .target(
-            name: "TestSupport", dependencies: ["LedgerCore", "EventStoreCore"],
+            name: "TestSupport", dependencies: ["LedgerCore", "EventStoreCore", "EventStoreSQLite"],
             path: "Tests/TestSupport"),
         .target(
             name: "EventStoreConformance", dependencies: ["EventStoreCore", "TestSupport"],

@@ -51,7 +51,7 @@ public final class SQLiteEventStore: Sendable {
         self.limits = limits
         isReadOnly = mode == .readOnly
         // Whose file it is, is asked before a connection that may write sees it.
-        if !place.isEmpty { try Self.checkIdentity(place.canonical, mode) }
+        if !place.isEmpty { try Self.checkIdentity(place, mode) }
         openWriter =
             mode == .readOnly
             ? nil
@@ -64,13 +64,13 @@ public final class SQLiteEventStore: Sendable {
         }
     }
 
-    private static func checkIdentity(_ path: String, _ mode: OpenMode) throws {
+    private static func checkIdentity(_ place: LedgerPath, _ mode: OpenMode) throws {
         do {
-            let probe = try LedgerReader(path: path, label: "probe")
+            let probe = try LedgerReader(path: place.canonical, label: "probe")
             defer { probe.close() }
-            try LedgerIdentity.check(try probe.readNow(FileMarks.read), path, mode)
+            try LedgerIdentity.check(try probe.readNow(FileMarks.read), place.given, mode)
         } catch {
-            throw LedgerIdentity.refusal(error, path)
+            throw LedgerIdentity.refusal(error, place.given)
         }
     }
 

@@ -32,7 +32,9 @@ package struct Account: Hashable, Sendable {
     /// What can be withdrawn: the balance and the overdraft, in minor units.
     package var availableMinor: Int64 {
         let (sum, overflow) = balanceMinor.addingReportingOverflow(overdraftLimitMinor)
-        return overflow ? .max : sum
+        // A limit below zero does not come of a command, but may stand in imported history.
+        guard overflow else { return sum }
+        return overdraftLimitMinor < 0 ? .min : .max
     }
 
     // MARK: Evolve

@@ -84,20 +84,24 @@ extension Money {
             } else {
                 wholeDigits += 1
             }
-            guard let next = append(byte, to: value) else { throw .overflow(text()) }
+            guard let next = append(byte, to: value, isNegative) else { throw .overflow(text()) }
             value = next
         }
         guard wholeDigits > 0, fractionDigits != 0 else { throw .malformed(text()) }
         for _ in min(fractionDigits ?? 0, exponent)..<exponent {
-            guard let next = append(UInt8(ascii: "0"), to: value) else { throw .overflow(text()) }
+            guard let next = append(UInt8(ascii: "0"), to: value, isNegative) else {
+                throw .overflow(text())
+            }
             value = next
         }
-        return isNegative ? -value : value
+        return value
     }
 
-    private static func append(_ digit: UInt8, to value: Int64) -> Int64? {
+    /// A negative number grows downwards: there is one more of them than of positive ones.
+    private static func append(_ digit: UInt8, to value: Int64, _ isNegative: Bool) -> Int64? {
         let (product, tooLarge) = value.multipliedReportingOverflow(by: 10)
-        let (sum, overflow) = product.addingReportingOverflow(Int64(digit - UInt8(ascii: "0")))
+        let digit = Int64(digit - UInt8(ascii: "0"))
+        let (sum, overflow) = product.addingReportingOverflow(isNegative ? -digit : digit)
         return tooLarge || overflow ? nil : sum
     }
 }

@@ -56,6 +56,13 @@ extension CountingEventStore: ReadModelStore {
         try await base.applyToRebuild(change, to: schema)
     }
 
+    public func rebuildRows(
+        _ schema: ReadModelSchema, keys: [[ReadModelValue]]
+    ) async throws -> [[ReadModelValue]] {
+        let rows = try await base.rebuildRows(schema, keys: keys)
+        return read(\.rows, rows.count, rows)
+    }
+
     public func finishRebuild(_ schema: ReadModelSchema) async throws {
         try await base.finishRebuild(schema)
     }

@@ -36,8 +36,9 @@ public struct JSONScanner {
     public static func members(of bytes: [UInt8]) throws -> [Member] {
         try scan(bytes) { scanner in
             var members: [Member] = []
+            var names: Set<[UInt8]> = []
             try scanner.object(depth: 0) { name, value in
-                if members.contains(where: { $0.name.utf8.elementsEqual(name.utf8) }) {
+                guard names.insert(Array(name.utf8)).inserted else {
                     throw JSONError(offset: value.range.lowerBound, reason: "\"\(name)\" stands twice")
                 }
                 members.append(Member(name: name, value: value))

@@ -1,4 +1,5 @@
 import EventStoreCore
+import Foundation
 import GRDB
 import GRDBSQLite
 import Glibc
@@ -12,6 +13,9 @@ final class LedgerWriter: Sendable {
 
     let lock: WriteLock
     private let queue: DatabaseQueue
+    /// Known by its mark from within: an import's body may be the last to let go of the ledger.
+    private let thread = DispatchQueue(label: "daybook.writer", qos: .userInitiated)
+    private static let mark = DispatchSpecificKey<ObjectIdentifier>()
     private let errors: ErrorTranslation
     private let logPath: String
     /// Where the next attempt is made: raised when readers held the last one up.
@@ -26,8 +30,9 @@ final class LedgerWriter: Sendable {
         self.errors = errors
         logPath = path + "-wal"
         do {
-            queue = try DatabaseQueue(
-                path: path, configuration: ConnectionSettings.writer("writer"))
+            var configuration = ConnectionSettings.writer("writer")
+            configuration.targetQueue = thread
+            queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.writeWithoutTransaction { database in
                 // A finished ledger needs no lock: it opens at once beside a long import.
                 if try Self.isSetUp(database) { return }
@@ -36,6 +41,7 @@ final class LedgerWriter: Sendable {
         } catch {
             throw errors.translate(error)
         }
+        thread.setSpecific(key: Self.mark, value: ObjectIdentifier(thread))
     }
 
     private static func isSetUp(_ database: Database) throws -> Bool {
@@ -152,6 +158,13 @@ final class LedgerWriter: Sendable {
     /// Closes the connection. The last one out puts the log back into the file; SQLite does so
     /// alone with the file, and the lock keeps the others from opening it meanwhile.
     func close() {
+        guard DispatchQueue.getSpecific(key: Self.mark) != ObjectIdentifier(thread) else {
+            return DispatchQueue.global().async { self.closeNow() }
+        }
+        closeNow()
+    }
+
+    private func closeNow() {
         lock.whileHeldIfFree { try? queue.close() }
     }
 }

@@ -1,0 +1,156 @@
+import LedgerCore
+import Testing
+
+/// One line a rule: the state, the command, and the events that come of it or the name of the
+/// rejection.
+struct CommandCase: Sendable, CustomTestStringConvertible {
+    let state: Account
+    let command: Command
+    let expected: String
+
+    init(_ state: Account, _ command: Command, _ expected: String) {
+        self.state = state
+        self.command = command
+        self.expected = expected
+    }
+
+    var testDescription: String { "\(text(state)): \(command) → \(expected)" }
+
+    private static let absent = Account()
+    private static let max = Int64.max
+    private static let long = String(repeating: "x", count: 501)
+
+    static let openings: [CommandCase] = [
+        CommandCase(absent, .open(opened()), "AccountOpened Ada GBP 0"),
+        CommandCase(absent, .open(opened("李", jpy, overdraft: max)), "AccountOpened 李 JPY \(max)"),
+        CommandCase(account(), .open(opened()), "accountAlreadyOpen"),
+        CommandCase(account(0, gbp, .closed), .open(opened()), "accountAlreadyOpen"),
+        CommandCase(absent, .open(opened("")), "ownerMissing"),
+        CommandCase(absent, .open(opened(" \u{2003}\t")), "ownerMissing"),
+        CommandCase(absent, .open(opened(String(repeating: "x", count: 201))), "ownerTooLong"),
+        CommandCase(absent, .open(opened(String(repeating: "李", count: 67))), "ownerTooLong"),
+        CommandCase(absent, .open(opened("A\u{1B}[2Jda")), "textNotPrintable"),
+        CommandCase(absent, .open(opened("A\u{0}da")), "textNotPrintable"),
+        CommandCase(absent, .open(opened("A\nda")), "textNotPrintable"),
+        CommandCase(absent, .open(opened("A\r\nda")), "textNotPrintable"),
+        CommandCase(absent, .open(opened("Ada\u{7F}")), "textNotPrintable"),
+        CommandCase(absent, .open(opened("Ada\u{9B}31m")), "textNotPrintable"),
+        CommandCase(absent, .open(opened(overdraft: -1)), "overdraftLimitNegative"),
+    ]
+
+    static let deposits: [CommandCase] = [
+        CommandCase(account(), .deposit(funds(1)), "FundsDeposited 0.01 GBP"),
+        CommandCase(account(0, jpy), .deposit(funds(7, jpy)), "FundsDeposited 7 JPY"),
+        CommandCase(account(), .deposit(funds(1, memo: "rent")), "FundsDeposited 0.01 GBP (rent)"),
+        CommandCase(account(), .deposit(funds(1, memo: "")), "FundsDeposited 0.01 GBP ()"),
+        CommandCase(account(-500), .deposit(funds(100)), "FundsDeposited 1.00 GBP"),
+        CommandCase(account(max - 1), .deposit(funds(1)), "FundsDeposited 0.01 GBP"),
+        CommandCase(account(0, nil), .deposit(funds(5)), "FundsDeposited 0.05 GBP"),
+        CommandCase(absent, .deposit(funds(1)), "accountNotFound"),
+        CommandCase(account(0, gbp, .closed), .deposit(funds(1)), "accountClosed"),
+        CommandCase(account(), .deposit(funds(0)), "amountNotPositive"),
+        CommandCase(account(), .deposit(funds(-1)), "amountNotPositive"),
+        CommandCase(account(), .deposit(funds(Int64.min)), "amountNotPositive"),
+        CommandCase(account(), .deposit(funds(1, jpy)), "currencyMismatch"),
+        CommandCase(account(1), .deposit(funds(max)), "amountOverflow"),
+        CommandCase(account(max), .deposit(funds(1)), "amountOverflow"),
+        CommandCase(account(), .deposit(funds(1, memo: long)), "memoTooLong"),
+        CommandCase(account(), .deposit(funds(1, memo: "a\u{8}b")), "textNotPrintable"),
+    ]
+
+    static let withdrawals: [CommandCase] = [
+        CommandCase(account(100), .withdraw(funds(100)), "FundsWithdrawn 1.00 GBP"),
+        CommandCase(account(100), .withdraw(funds(101)), "insufficientFunds"),
+        CommandCase(account(), .withdraw(funds(1)), "insufficientFunds"),
+        CommandCase(account(-1), .withdraw(funds(1)), "insufficientFunds"),
+        CommandCase(account(0, overdraft: 50), .withdraw(funds(50)), "FundsWithdrawn 0.50 GBP"),
+        CommandCase(account(0, overdraft: 50), .withdraw(funds(51)), "insufficientFunds"),
+        CommandCase(account(-50, overdraft: 50), .withdraw(funds(1)), "insufficientFunds"),
+        CommandCase(account(-60, overdraft: 50), .withdraw(funds(1)), "insufficientFunds"),
+        CommandCase(account(max, overdraft: 1), .withdraw(funds(1)), "FundsWithdrawn 0.01 GBP"),
+        CommandCase(account(-2, overdraft: max), .withdraw(funds(max)), "amountOverflow"),
+        CommandCase(account(Int64.min), .withdraw(funds(1)), "amountOverflow"),
+        CommandCase(account(Int64.min + 1, overdraft: -9), .withdraw(funds(1)), "insufficientFunds"),
+        CommandCase(absent, .withdraw(funds(1)), "accountNotFound"),
+        CommandCase(account(9, gbp, .closed), .withdraw(funds(1)), "accountClosed"),
+        CommandCase(account(100), .withdraw(funds(0)), "amountNotPositive"),
+        CommandCase(account(100), .withdraw(funds(-5)), "amountNotPositive"),
+        CommandCase(account(100), .withdraw(funds(5, jpy)), "currencyMismatch"),
+        CommandCase(account(100), .withdraw(funds(5, memo: long)), "memoTooLong"),
+        CommandCase(account(100), .withdraw(funds(5, memo: "\u{9D}0;x\u{9C}")), "textNotPrintable"),
+    ]
+
+    static let closings: [CommandCase] = [
+        CommandCase(account(), .close(AccountClosed()), "AccountClosed"),
+        CommandCase(account(), .close(AccountClosed(memo: "moved")), "AccountClosed (moved)"),
+        CommandCase(account(0, overdraft: 5), .close(AccountClosed()), "AccountClosed"),
+        CommandCase(account(0, nil), .close(AccountClosed()), "AccountClosed"),
+        CommandCase(account(1), .close(AccountClosed()), "balanceNotZero"),
+        CommandCase(account(-1), .close(AccountClosed()), "balanceNotZero"),
+        CommandCase(absent, .close(AccountClosed()), "accountNotFound"),
+        CommandCase(account(0, gbp, .closed), .close(AccountClosed()), "accountClosed"),
+        CommandCase(account(), .close(AccountClosed(memo: long)), "memoTooLong"),
+        CommandCase(account(), .close(AccountClosed(memo: "\t")), "textNotPrintable"),
+    ]
+
+    static let all = openings + deposits + withdrawals + closings
+}
+
+/// As `CommandCase`, for the two ends of a transfer of so many minor units of GBP.
+struct TransferCase: Sendable, CustomTestStringConvertible {
+    let source: Account
+    let destination: Account
+    let amount: Int64
+    let expected: String
+    var to = "acc-2"
+    var memo: String?
+
+    var testDescription: String { "\(text(source)) → \(text(destination)): \(amount) → \(expected)" }
+
+    private static func row(
+        _ source: Account, _ destination: Account, _ amount: Int64, _ expected: String,
+        to: String = "acc-2", memo: String? = nil
+    ) -> TransferCase {
+        TransferCase(
+            source: source, destination: destination, amount: amount, expected: expected, to: to,
+            memo: memo)
+    }
+
+    static let all: [TransferCase] = [
+        row(
+            account(100), account(), 100,
+            "FundsWithdrawn 1.00 GBP with acc-2, FundsDeposited 1.00 GBP with acc-1"),
+        row(
+            account(0, overdraft: 7), account(), 7,
+            "FundsWithdrawn 0.07 GBP with acc-2 (a), FundsDeposited 0.07 GBP with acc-1 (a)",
+            memo: "a"),
+        row(account(100), account(100), 1, "sameAccount", to: "acc-1"),
+        row(account(100), account(), 101, "insufficientFunds"),
+        row(account(100), account(), 0, "amountNotPositive"),
+        row(account(100), account(0, jpy), 1, "currencyMismatch"),
+        row(account(100, jpy), account(), 1, "currencyMismatch"),
+        row(Account(), account(), 1, "accountNotFound"),
+        row(account(100), Account(), 1, "accountNotFound"),
+        row(account(100, gbp, .closed), account(), 1, "accountClosed"),
+        row(account(100), account(0, gbp, .closed), 1, "accountClosed"),
+        row(account(100), account(.max), 1, "amountOverflow"),
+        row(account(100), account(), 1, "textNotPrintable", memo: "\u{1B}c"),
+    ]
+}
+
+/// Amounts as people write them, in an account of GBP.
+struct AmountRejectionCase: Sendable, CustomTestStringConvertible {
+    let text: String
+    let rejection: String?
+
+    var testDescription: String { "'\(text)' → \(rejection ?? "no rejection")" }
+
+    static let all: [AmountRejectionCase] = [
+        AmountRejectionCase(text: "1.234", rejection: "amountTooPrecise"),
+        AmountRejectionCase(text: "92233720368547758.08", rejection: "amountOverflow"),
+        AmountRejectionCase(text: "5 ZZZ", rejection: "currencyUnknown"),
+        AmountRejectionCase(text: "five", rejection: "currencyUnknown"),
+        AmountRejectionCase(text: "1,000", rejection: nil),
+        AmountRejectionCase(text: "", rejection: nil),
+    ]
+}

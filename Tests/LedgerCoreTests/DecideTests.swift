@@ -1,0 +1,106 @@
+import LedgerCore
+import Testing
+
+@Suite struct DecideTests {
+    @Test(arguments: CommandCase.all)
+    func decides(_ row: CommandCase) throws {
+        do {
+            let events = try row.state.decide(row.command)
+            #expect(events.map(text).joined(separator: ", ") == row.expected)
+            #expect(events.count == 1)
+        } catch {
+            #expect(error.name == row.expected)
+        }
+    }
+
+    @Test(arguments: TransferCase.all)
+    func decidesTransfer(_ row: TransferCase) throws {
+        let transfer = Transfer(
+            source: "acc-1", destination: row.to, amount: money(row.amount), memo: row.memo)
+        do {
+            let events = try transfer.decide(from: row.source, to: row.destination)
+            #expect("\(text(events.withdrawal)), \(text(events.deposit))" == row.expected)
+        } catch {
+            #expect(error.name == row.expected)
+        }
+    }
+
+    @Test(arguments: AmountRejectionCase.all)
+    func readsAmountOrRejectsIt(_ row: AmountRejectionCase) {
+        let error = #expect(throws: AmountError.self) { try Money(row.text, currency: gbp) }
+        #expect(error.flatMap { Rejection($0) }?.name == row.rejection)
+    }
+
+    /// A new rejection fails here until a table has a line for it.
+    @Test func everyRejectionHasALine() {
+        let tables = [
+            CommandCase.all.map(\.expected), TransferCase.all.map(\.expected),
+            AmountRejectionCase.all.compactMap(\.rejection),
+        ]
+        let covered = Set(tables.joined())
+        for rejection in Self.everyRejection {
+            #expect(covered.contains(rejection.name), "\(rejection.name) has no line in a table")
+        }
+    }
+
+    @Test func everyRejectionSaysWhatAndWhy() {
+        let names = Self.everyRejection.map(\.name)
+        #expect(Set(names).count == names.count)
+        for rejection in Self.everyRejection {
+            #expect(!rejection.reason.isEmpty)
+            #expect(rejection.description == "\(rejection.name): \(rejection.reason)")
+        }
+    }
+
+    @Test func insufficientFundsTellsWhatIsAvailable() {
+        #expect(throws: Rejection.insufficientFunds(available: money(150), requested: money(151))) {
+            try account(100, overdraft: 50).decide(.withdraw(funds(151)))
+        }
+        #expect(throws: Rejection.insufficientFunds(available: money(-10), requested: money(1))) {
+            try account(-60, overdraft: 50).decide(.withdraw(funds(1)))
+        }
+        #expect(throws: Rejection.balanceNotZero(money(-60))) {
+            try account(-60, overdraft: 50).decide(.close(AccountClosed()))
+        }
+    }
+
+    @Test func availableMoneyStaysInBounds() {
+        #expect(account(.max, overdraft: .max).availableMinor == .max)
+        #expect(account(.min, overdraft: .max).availableMinor == -1)
+        // Imported history may name a limit below zero.
+        #expect(account(.min, overdraft: -1).availableMinor == .min)
+    }
+
+    /// Names that look alike but differ in bytes are two accounts.
+    @Test func transfersBetweenNamesThatOnlyLookEqual() throws {
+        let transfer = Transfer(
+            source: "Ang\u{E9}lique", destination: "Ange\u{301}lique", amount: money(1), memo: nil)
+        let events = try transfer.decide(from: account(1), to: account())
+        #expect(text(events.deposit) == "FundsDeposited 0.01 GBP with Ang\u{E9}lique")
+    }
+
+    /// Each case leads to the next: a case that is missing does not compile.
+    private static let everyRejection: [Rejection] = {
+        func next(_ rejection: Rejection) -> Rejection? {
+            switch rejection {
+            case .accountNotFound: .accountAlreadyOpen
+            case .accountAlreadyOpen: .accountClosed
+            case .accountClosed: .ownerMissing
+            case .ownerMissing: .ownerTooLong(bytes: 201, maximum: 200)
+            case .ownerTooLong: .memoTooLong(bytes: 501, maximum: 500)
+            case .memoTooLong: .textNotPrintable(field: "memo")
+            case .textNotPrintable: .overdraftLimitNegative
+            case .overdraftLimitNegative: .amountNotPositive(money(0))
+            case .amountNotPositive: .amountTooPrecise(text: "1.234", exponent: 2)
+            case .amountTooPrecise: .amountOverflow
+            case .amountOverflow: .currencyUnknown("ZZZ")
+            case .currencyUnknown: .currencyMismatch(account: gbp, amount: jpy)
+            case .currencyMismatch: .insufficientFunds(available: money(0), requested: money(1))
+            case .insufficientFunds: .balanceNotZero(money(1))
+            case .balanceNotZero: .sameAccount
+            case .sameAccount: nil
+            }
+        }
+        return Array(sequence(first: Rejection.accountNotFound, next: next))
+    }()
+}

@@ -1,0 +1,62 @@
+import LedgerCore
+
+// A short notation, so that a table has a case a line.
+
+let gbp = Currency(code: "GBP")!
+let jpy = Currency(code: "JPY")!
+
+func money(_ minorUnits: Int64, _ currency: Currency = gbp) -> Money {
+    Money(minorUnits: minorUnits, currency: currency)
+}
+
+func opened(
+    _ owner: String = "Ada", _ currency: Currency = gbp, overdraft: Int64 = 0
+) -> AccountOpened {
+    AccountOpened(owner: owner, currency: currency, overdraftLimitMinor: overdraft)
+}
+
+func funds(
+    _ minorUnits: Int64, _ currency: Currency = gbp, memo: String? = nil, with other: String? = nil
+) -> FundsMoved {
+    FundsMoved(amount: money(minorUnits, currency), memo: memo, counterparty: other)
+}
+
+func bet(_ effect: Effect, _ minorUnits: Int64, _ currency: Currency = gbp) -> LedgerEvent {
+    let movement = Movement(effect: effect, amount: money(minorUnits, currency))
+    return .foreign(ForeignEvent(type: effect == .debit ? "BetPlaced" : "BetSettled", movement: movement))
+}
+
+let note = LedgerEvent.foreign(ForeignEvent(type: "NoteTaken", movement: nil))
+
+/// An account as it is after some history.
+func account(
+    _ balance: Int64 = 0, _ currency: Currency? = gbp, overdraft: Int64 = 0,
+    _ status: Account.Status = .open
+) -> Account {
+    Account(
+        status: status, owner: "Ada", currency: currency, balanceMinor: balance,
+        overdraftLimitMinor: overdraft)
+}
+
+/// `open Ada -3.00 GBP, overdraft 5.00`
+func text(_ account: Account) -> String {
+    let balance = account.balance.map(\.description) ?? String(account.balanceMinor)
+    let parts = [account.status.rawValue, account.owner, balance].filter { !$0.isEmpty }
+    let exponent = account.currency?.exponent ?? 0
+    let limit = Money.decimal(minorUnits: account.overdraftLimitMinor, exponent: exponent)
+    return parts.joined(separator: " ")
+        + (account.overdraftLimitMinor == 0 ? "" : ", overdraft \(limit)")
+}
+
+/// `FundsWithdrawn 1.00 GBP with acc-2 (rent)`
+func text(_ event: LedgerEvent) -> String {
+    switch event {
+    case .accountOpened(let opened):
+        return "AccountOpened \(opened.owner) \(opened.currency) \(opened.overdraftLimitMinor)"
+    case .fundsDeposited(let moved), .fundsWithdrawn(let moved):
+        return "\(event.typeName) \(moved.amount)"
+            + (moved.counterparty.map { " with \($0)" } ?? "") + (moved.memo.map { " (\($0))" } ?? "")
+    case .accountClosed(let closed): return "AccountClosed" + (closed.memo.map { " (\($0))" } ?? "")
+    case .foreign(let foreign): return "foreign \(foreign.type)"
+    }
+}

@@ -1,0 +1,146 @@
+import EventStoreCore
+
+/// A store that passes every call on to another one. A test's store conforms to it and writes out
+/// only the calls that it changes.
+public protocol ForwardingStore: EventStore, ReadModelStore {
+    var base: any EventStore & ReadModelStore { get }
+}
+
+extension ForwardingStore {
+    public var capabilities: Capabilities { base.capabilities }
+    public var limits: Limits { base.limits }
+
+    public func append(_ request: AppendRequest) async throws -> AppendOutcome {
+        try await base.append(request)
+    }
+
+    public func bulk<Result: Sendable>(
+        _ body: @escaping @Sendable (any BulkWriter) throws -> Result
+    ) async throws -> Result {
+        try await base.bulk(body)
+    }
+
+    public func record(of command: CommandID) async throws -> CommandRecord? {
+        try await base.record(of: command)
+    }
+
+    public func head(of stream: StreamID) async throws -> StreamHead? {
+        try await base.head(of: stream)
+    }
+
+    public func read(_ stream: StreamID, _ query: StreamQuery) async throws -> [RecordedEvent] {
+        try await base.read(stream, query)
+    }
+
+    public func event(_ id: EventID) async throws -> RecordedEvent? { try await base.event(id) }
+
+    public func events(correlatedBy id: String, limit: Int) async throws -> [RecordedEvent] {
+        try await base.events(correlatedBy: id, limit: limit)
+    }
+
+    public func lastPosition() async throws -> Position { try await base.lastPosition() }
+
+    public func readLog(_ query: LogQuery) async throws -> LogPage { try await base.readLog(query) }
+
+    public func readFold(_ query: LogQuery) async throws -> FoldPage {
+        try await base.readFold(query)
+    }
+
+    public func streams(_ handles: [StreamHandle]) async throws -> [StreamHandle: StreamID] {
+        try await base.streams(handles)
+    }
+
+    public func streams(after: StreamID?, limit: Int) async throws -> [StreamHead] {
+        try await base.streams(after: after, limit: limit)
+    }
+
+    public func changeSignal() throws -> any ChangeSignal { try base.changeSignal() }
+
+    public func structuralDamage() async throws -> [String] { try await base.structuralDamage() }
+
+    // MARK: Snapshots
+
+    public func put(_ snapshot: Snapshot) async throws { try await base.put(snapshot) }
+
+    public func latestSnapshot(
+        of stream: StreamID, through version: Version
+    ) async throws -> Snapshot? {
+        try await base.latestSnapshot(of: stream, through: version)
+    }
+
+    public func snapshots(
+        of stream: StreamID, after: Version, limit: Int
+    ) async throws -> [Snapshot] {
+        try await base.snapshots(of: stream, after: after, limit: limit)
+    }
+
+    public func snapshots(after: StreamVersion?, limit: Int) async throws -> [Snapshot] {
+        try await base.snapshots(after: after, limit: limit)
+    }
+
+    public func deleteSnapshot(of stream: StreamID, at version: Version) async throws -> Bool {
+        try await base.deleteSnapshot(of: stream, at: version)
+    }
+
+    // MARK: Read models
+
+    public func prepare(_ schema: ReadModelSchema) async throws { try await base.prepare(schema) }
+
+    public func status(_ schema: ReadModelSchema) async throws -> ReadModelStatus? {
+        try await base.status(schema)
+    }
+
+    public func apply(
+        _ change: ReadModelChange, to schema: ReadModelSchema
+    ) async throws -> Bool {
+        try await base.apply(change, to: schema)
+    }
+
+    public func setFailure(
+        _ failure: ReadModelFailure?, of schema: ReadModelSchema
+    ) async throws {
+        try await base.setFailure(failure, of: schema)
+    }
+
+    public func rows(
+        _ schema: ReadModelSchema, _ query: ReadModelQuery
+    ) async throws -> [[ReadModelValue]] {
+        try await base.rows(schema, query)
+    }
+
+    public func rows(
+        _ schema: ReadModelSchema, keys: [[ReadModelValue]]
+    ) async throws -> [[ReadModelValue]] {
+        try await base.rows(schema, keys: keys)
+    }
+
+    public func count(
+        _ schema: ReadModelSchema, _ filters: [ReadModelQuery.Filter]
+    ) async throws -> Int64 {
+        try await base.count(schema, filters)
+    }
+
+    public func beginRebuild(_ schema: ReadModelSchema) async throws {
+        try await base.beginRebuild(schema)
+    }
+
+    public func applyToRebuild(
+        _ change: ReadModelChange, to schema: ReadModelSchema
+    ) async throws -> Bool {
+        try await base.applyToRebuild(change, to: schema)
+    }
+
+    public func rebuildRows(
+        _ schema: ReadModelSchema, keys: [[ReadModelValue]]
+    ) async throws -> [[ReadModelValue]] {
+        try await base.rebuildRows(schema, keys: keys)
+    }
+
+    public func finishRebuild(_ schema: ReadModelSchema) async throws {
+        try await base.finishRebuild(schema)
+    }
+
+    public func abandonRebuild(_ schema: ReadModelSchema) async throws {
+        try await base.abandonRebuild(schema)
+    }
+}
