@@ -33,13 +33,6 @@ extension CountingEventStore: ReadModelStore {
         return read(\.rows, rows.count, rows)
     }
 
-    public func rebuildRows(
-        _ schema: ReadModelSchema, keys: [[ReadModelValue]]
-    ) async throws -> [[ReadModelValue]] {
-        let rows = try await base.rebuildRows(schema, keys: keys)
-        return read(\.rows, rows.count, rows)
-    }
-
     public func count(
         _ schema: ReadModelSchema, _ filters: [ReadModelQuery.Filter]
     ) async throws -> Int64 {
