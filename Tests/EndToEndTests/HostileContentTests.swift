@@ -161,6 +161,32 @@ import Testing
         #expect(read["owner"] as? String == piped["owner"] as? String)
     }
 
+    /// The reference reader takes the journal of every name and text.
+    @Test(.enabled(if: Binaries.hledger != nil, "hledger is not installed"))
+    func theJournalIsAccepted() async throws {
+        let desk = try await hostileDesk()
+        let journal = try await desk.done("export", "--format", "hledger")
+        let check = try await desk.tool(
+            Binaries.hledger, "-f", "-", "check", input: .bytes(Array(journal.utf8)))
+        #expect(check.end == .exited(0), "\(check)")
+    }
+
+    /// Only imported names hold an `@`, and they can be asked for all the same.
+    @Test func namesWithAnAt() async throws {
+        let desk = try await hostileDesk()
+        for arguments in [["acc@42"], ["acc@42@-0"], ["acc@42", "--at", "now"], ["acc@42@now"]] {
+            let text = try await desk.done(["show"] + arguments + ["--format", "json"])
+            #expect(try Records.json(text)["account"] as? String == "acc@42")
+        }
+        let first = try Records.json(try await desk.done("show", "acc@42@1", "--format", "json"))
+        #expect(first["version"] as? Int == 1)
+        // An account of the shorter name has the precedence, unless the address stands apart.
+        try await desk.done("open", "acc", "--owner", "Ada", "--currency", "GBP")
+        try await desk.refused(1, "show", "acc@42", saying: "acc is at version 1")
+        let apart = try await desk.done("show", "acc@42", "--at", "@1", "--format", "json")
+        #expect(try Records.json(apart)["account"] as? String == "acc@42")
+    }
+
     /// Errors quote what they refuse.
     @Test func errorsHoldNothingHidden() async throws {
         let desk = try await hostileDesk()

@@ -8,6 +8,7 @@ final class Desk: Sendable {
     let environment: [String: String]
 
     /// - Parameter settings: environment variables besides the usual ones; an empty one is unset.
+    /// - Throws: if the folder cannot be made.
     init(_ settings: [String: String] = [:]) throws {
         folder = try TemporaryFolder()
         for name in ["home", "data", "config", "tmp"] {

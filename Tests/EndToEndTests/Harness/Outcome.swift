@@ -14,7 +14,7 @@ struct Outcome: Sendable, CustomStringConvertible {
 
     var out: String { String(decoding: stdout, as: UTF8.self) }
     var err: String { String(decoding: stderr, as: UTF8.self) }
-    var lines: [String] { out.split(separator: "\n").map(String.init) }
+    var lines: [String] { out.split(whereSeparator: \.isNewline).map(String.init) }
     var status: Int32? { if case .exited(let status) = end { status } else { nil } }
 
     /// stderr without the lines of progress, which a slow machine makes appear.
