@@ -78,7 +78,7 @@ import Testing
         ("1,,1993-01-01,1,,,", "2:3: account: the row names no account"),
         ("1, ,1993-01-01,1,,,", "2:3: account: the row names no account"),
         (",a,1993-01-01,1,,,", "2:1: id: the row has no id"),
-        ("1,a\tb,1993-01-01,1,,,", "2:3: account: the stream 'a\\u{9}b' holds a control character"),
+        ("1,a\tb,1993-01-01,1,,,", "2:3: account: the stream 'a\\tb' holds a control character"),
         ("1,a", "2:1: the row has 2 fields; the header has 7"),
         ("1,a,1993-01-01,1,,\"x\"y,", "2:22: text after a closing quote"),
         ("1,a,1993-01-01,1,,\"x", "2:19: a quote opens here and the file ends before it closes"),
