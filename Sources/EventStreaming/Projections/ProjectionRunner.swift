@@ -16,10 +16,24 @@ public struct ProjectionRunner: Sendable {
 
     private let store: any Store
     private let now: @Sendable () -> Timestamp
+    private let pageSize: Int
+    private let maximumDirtyRows: Int
 
     public init(store: any Store, now: @escaping @Sendable () -> Timestamp) {
+        self.init(
+            store: store, now: now, pageSize: Self.pageSize,
+            maximumDirtyRows: Self.maximumDirtyRows)
+    }
+
+    /// With bounds of its own, for tests that cross them.
+    init(
+        store: any Store, now: @escaping @Sendable () -> Timestamp, pageSize: Int,
+        maximumDirtyRows: Int
+    ) {
         self.store = store
         self.now = now
+        self.pageSize = pageSize
+        self.maximumDirtyRows = maximumDirtyRows
     }
 
     /// Brings the read model up to the end of the log as it is now.
@@ -88,11 +102,11 @@ public struct ProjectionRunner: Sendable {
         while cursor < end {
             try Task.checkCancellation()
             let page = try await store.readFold(
-                LogQuery(after: cursor, through: end, limit: Self.pageSize))
+                LogQuery(after: cursor, through: end, limit: pageSize))
             try await fold.fold(page, from: source)
             cursor = page.isAtEnd ? max(page.readThrough, end) : page.readThrough
             progress?(cursor, end)
-            guard cursor >= end || fold.dirtyRowCount >= Self.maximumDirtyRows else { continue }
+            guard cursor >= end || fold.dirtyRowCount >= maximumDirtyRows else { continue }
             let change = ReadModelChange(
                 upserts: try await fold.takeDirtyRows(), from: written, through: cursor, at: now())
             guard try await apply(change, to: projection, target) else { return nil }
