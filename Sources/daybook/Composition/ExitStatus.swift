@@ -28,8 +28,9 @@ enum ExitStatus: Int32 {
         switch error {
         case let stop as CommandStop: stop.status
         case is Rejection: .rejected
-        case is CancellationError: .interrupted
+        case is CancellationError, is ExportCancelled: .interrupted
         case is AddressError: .failure
+        case let error as ImportError: status(for: error)
         case is HistoryError, is SealError: .damaged
         case let error as EventStoreError: status(for: error)
         case is StandardOutput.Closed: .success
@@ -53,6 +54,14 @@ enum ExitStatus: Int32 {
         }
     }
 
+    private static func status(for error: ImportError) -> ExitStatus {
+        switch error {
+        case .options: .usage
+        case .unreadable, .badRows: .failure
+        case .cancelled: .interrupted
+        }
+    }
+
     private static func message(for error: any Error) -> String {
         switch error {
         case is StandardOutput.Closed: return ""
@@ -61,6 +70,10 @@ enum ExitStatus: Int32 {
         case let rejection as Rejection: return "rejected: \(Printable(rejection.description))"
         case is EventStoreError, is AddressError, is HistoryError, is SealError:
             return "error: \(Printable(String(describing: error)))"
+        case let error as ImportError:
+            // One bad row a line; each was made printable when it was found.
+            return "error: \(error.description)"
+        case let error as ExportCancelled: return "interrupted: \(error.description)"
         default: break
         }
         let text = DaybookCommand.fullMessage(for: error)
