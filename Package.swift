@@ -49,7 +49,8 @@ let package = Package(
             exclude: ["Daybook.docc"]),
 
         .target(
-            name: "TestSupport", dependencies: ["LedgerCore", "EventStoreCore", "EventStoreSQLite"],
+            name: "TestSupport",
+            dependencies: ["LedgerCore", "EventStoreCore", "EventStoreSQLite"],
             path: "Tests/TestSupport"),
         .target(
             name: "EventStoreConformance", dependencies: ["EventStoreCore", "TestSupport"],
@@ -70,7 +71,8 @@ let package = Package(
         .testTarget(
             name: "LedgerServiceTests",
             dependencies: [
-                "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming", "LedgerService",
+                "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
+                "LedgerService",
                 "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(

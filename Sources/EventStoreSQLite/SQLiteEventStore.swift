@@ -4,9 +4,10 @@ import GRDB
 /// A ledger in one SQLite file.
 ///
 /// Any number of objects, threads and processes may have a ledger open. Each object has one
-/// connection that reads and one that writes, each with a queue of its own: a call waits for its
-/// queue, never on the caller's thread. Reads see every commit that was acknowledged before they
-/// began.
+/// connection that reads and one that writes, each with a queue of its own. A read or an append
+/// that finds its queue idle runs on the caller's thread, for as long as one page or one sync
+/// takes; everything else, and every wait for another process, is on the queue. Reads see every
+/// commit that was acknowledged before they began.
 ///
 /// Every write is one IMMEDIATE transaction under one lock (`WriteLock`) and is synced before it
 /// returns. The file is checkpointed under the same lock, when an object notices that its log is
@@ -51,7 +52,7 @@ public final class SQLiteEventStore: Sendable {
         self.limits = limits
         isReadOnly = mode == .readOnly
         // Whose file it is, is asked before a connection that may write sees it.
-        if !place.isEmpty { try Self.checkIdentity(place.canonical, mode) }
+        if !place.isEmpty { try Self.checkIdentity(place, mode) }
         openWriter =
             mode == .readOnly
             ? nil
@@ -64,13 +65,13 @@ public final class SQLiteEventStore: Sendable {
         }
     }
 
-    private static func checkIdentity(_ path: String, _ mode: OpenMode) throws {
+    private static func checkIdentity(_ place: LedgerPath, _ mode: OpenMode) throws {
         do {
-            let probe = try LedgerReader(path: path, label: "probe")
+            let probe = try LedgerReader(path: place.canonical, label: "probe")
             defer { probe.close() }
-            try LedgerIdentity.check(try probe.readNow(FileMarks.read), path, mode)
+            try LedgerIdentity.check(try probe.readNow(FileMarks.read), place.given, mode)
         } catch {
-            throw LedgerIdentity.refusal(error, path)
+            throw LedgerIdentity.refusal(error, place.given)
         }
     }
 

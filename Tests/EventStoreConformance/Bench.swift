@@ -43,6 +43,9 @@ struct Bench: Sendable {
         while true {
             let next = Version((history.last?.version.number ?? 0) + 1)
             let events = try await store.read(stream, StreamQuery(from: next, limit: page))
+            if let first = events.first {
+                try #require(first.version == next, "the next page begins behind the last")
+            }
             history += events
             if events.count < page { return history }
         }

@@ -14,7 +14,7 @@ enum ChangeSignalChecks {
     ]
 
     /// Longer than any check may take: a wait that lasts so long was never woken.
-    private static let forever = 120_000
+    private static let forever = 30_000
 
     /// Waits until something changed, as a tailer does; a wake for nothing is allowed.
     ///

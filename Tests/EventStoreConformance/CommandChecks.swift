@@ -37,7 +37,8 @@ enum CommandChecks {
 
     static func mismatch(_ bench: Bench) async throws {
         let stamp = bench.events.command("deposit 5")
-        let other = CommandStamp(id: stamp.id, contentHash: bench.events.command("deposit 6").contentHash)
+        let content = bench.events.command("deposit 6").contentHash
+        let other = CommandStamp(id: stamp.id, contentHash: content)
         try await bench.append(bench.events.events(1), to: bench.stream("a"), command: stamp)
         for name in ["a", "b"] {
             try await bench.expectRefusal(

@@ -42,8 +42,9 @@ enum FidelityChecks {
 
     static func payloads(_ bench: Bench) async throws {
         try await expectBack(
-            try odd.map { bench.events.event(payload: try JSONText($0), metadata: try JSONText($0)) },
-            bench)
+            try odd.map { text in
+                bench.events.event(payload: try JSONText(text), metadata: try JSONText(text))
+            }, bench)
     }
 
     static func hostile(_ bench: Bench) async throws {

@@ -38,7 +38,9 @@ enum HashChecks {
         try await fill(bench)
         let log = try await bench.log()
         #expect(log.count == 10)
-        for event in log { #expect(event.hash == event.expectedHash(), "position \(event.position)") }
+        for event in log {
+            #expect(event.hash == event.expectedHash(), "position \(event.position)")
+        }
         #expect(Set(log.map(\.hash)).count == log.count)
     }
 

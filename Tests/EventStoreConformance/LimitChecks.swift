@@ -104,7 +104,9 @@ enum LimitChecks {
             #expect(try await read(1) == 1, "read \(index)")
             #expect(try await read(limit) == 1, "read \(index)")
             for wrong in [limit + 1, 0, -1, Int.max, Int.min] {
-                await bench.expectOverLimit(value: wrong, maximum: limit) { _ = try await read(wrong) }
+                await bench.expectOverLimit(value: wrong, maximum: limit) {
+                    _ = try await read(wrong)
+                }
             }
         }
     }

@@ -60,6 +60,10 @@ enum LogReadingChecks {
             LogQuery(after: Position(10), through: Position(15)))
         #expect(page.events.map(\.position.number) == [11, 12, 13, 14, 15])
         #expect(page.readThrough == Position(15))
+        #expect(page.isAtEnd, "nothing of what was asked for is left")
+        let exact = try await bench.store.readLog(LogQuery(after: Position(55), limit: 5))
+        #expect(exact.events.map(\.position.number) == [56, 57, 58, 59, 60])
+        #expect(exact.isAtEnd, "a page that is full may be the last one")
         let cut = try await bench.store.readLog(
             LogQuery(after: Position(10), through: Position(15), limit: 2))
         #expect(cut.events.map(\.position.number) == [11, 12])

@@ -58,8 +58,8 @@ enum LookupChecks {
 
     static func streams(_ bench: Bench) async throws {
         let names = [
-            "b", "a", "B", "ab", "Ä", "z", "\u{65}\u{301}", "\u{E9}", "日本", "~", "0", "\u{1F600}",
-            "\u{FFFD}",
+            "b", "a", "B", "ab", "Ä", "z", "e\u{301}", "\u{E9}", "日本", "~", "0",
+            "\u{1F600}", "\u{FFFD}",
         ].map(bench.stream)
         for stream in names { try await bench.fill(stream, 1) }
         let sorted = names.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
@@ -69,12 +69,13 @@ enum LookupChecks {
                 let page = try await bench.store.streams(after: listed.last?.stream, limit: limit)
                 #expect(page.count <= limit)
                 listed += page
+                try #require(listed.count <= names.count, "pages overlap")
                 if page.count < limit { break }
             }
             #expect(listed.map(\.stream) == sorted, "pages of \(limit)")
             #expect(Set(listed.map(\.position)).count == names.count)
         }
         let behind = try await bench.store.streams(after: bench.stream("aa"), limit: 2)
-        #expect(behind.map(\.stream.name) == ["ab", "b"], "the name behind which to read need not exist")
+        #expect(behind.map(\.stream.name) == ["ab", "b"], "the name given need not exist")
     }
 }

@@ -12,8 +12,9 @@ enum NameChecks {
 
     private static func invalidNames(_ maximum: Int) -> [String] {
         [
-            "", "\u{0}", "nul\u{0}inside", "line\nfeed", "carriage\rreturn", "tab\there", "\u{1B}[31m",
-            "\u{7}", "\u{1F}", "\u{7F}", "\u{80}", "\u{85}", "\u{9B}31m", "\u{9F}", "\r\n",
+            "", "\u{0}", "nul\u{0}inside", "line\nfeed", "carriage\rreturn", "tab\there",
+            "\u{1B}[31m", "\u{7}", "\u{1F}", "\u{7F}", "\u{80}", "\u{85}", "\u{9B}31m",
+            "\u{9F}", "\r\n",
             String(repeating: "x", count: maximum + 1),
             String(repeating: "é", count: maximum / 2) + "x",
         ]

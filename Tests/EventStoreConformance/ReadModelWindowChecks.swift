@@ -154,7 +154,8 @@ enum ReadModelWindowChecks {
             titles.enumerated().map { ReadModelChecks.row("Key\($0)", Int64($0), $1) })
         let table: [(text: String, found: [Int64])] = [
             ("%", [0, 10]), ("100%", [0]), ("_", [2]), ("a_B", [2]), (#"\"#, [4]), (#"K\S"#, [4]),
-            ("SURE", [0]), ("PerCent", [1]), ("É", [6]), ("é", []), ("STRASSE", []), ("STRAß", [6]),
+            ("SURE", [0]), ("PerCent", [1]), ("É", [6]), ("é", []), ("STRASSE", []),
+            ("STRAß", [6]),
             ("'; drop", [7]), ("*?", [8]), ("[A-Z]", [8]), ("e\u{301}", [11]), ("NULL", []),
             ("zzz", []), ("key", []),
         ]

@@ -99,6 +99,7 @@ enum SnapshotChecks {
             while true {
                 let page = try await bench.store.snapshots(after: all.last, limit: limit)
                 #expect(page.count <= limit)
+                try #require(all.count + page.count <= expected.count, "pages overlap")
                 all += page.map { StreamVersion(stream: $0.stream, version: $0.version) }
                 if page.count < limit { break }
             }

@@ -24,7 +24,7 @@ import Testing
             ])
     }
 
-    @Test func everyClauseHasAChecks() {
+    @Test func everyClauseHasACheck() {
         #expect(Set(ConformanceCheck.all.map(\.clause)) == Set(1...15))
         #expect(Set(ConformanceCheck.all.map(\.name)).count == ConformanceCheck.all.count)
     }

@@ -43,7 +43,9 @@ public final class CountingEventStore: EventStore {
         counter.withLock { change(&$0) }
     }
 
-    func read<Value>(_ field: WritableKeyPath<Counts, Int>, _ number: Int, _ value: Value) -> Value {
+    func read<Value>(
+        _ field: WritableKeyPath<Counts, Int>, _ number: Int, _ value: Value
+    ) -> Value {
         count {
             $0.reads += 1
             $0[keyPath: field] += number

@@ -19,6 +19,7 @@ public final class EventFactory: Sendable {
     /// A command with an id of its own.
     ///
     /// - Parameter content: what the command wishes for; equal texts are equal content.
+    /// - Returns: the command's id, with the digest of the content.
     public func command(_ content: String = "content") -> CommandStamp {
         CommandStamp(id: commandID(), contentHash: Digest(sha256: Array(content.utf8)))
     }
@@ -56,9 +57,9 @@ public final class EventFactory: Sendable {
     private func money(
         _ type: String, sign: Int8, _ amount: Int64, _ correlationID: String?
     ) -> NewEvent {
-        event(
-            type: type,
-            payload: JSONText(stored: Array(#"{"amount":{"minor":\#(amount),"currency":"EUR"}}"#.utf8)),
+        let payload = #"{"amount":{"minor":\#(amount),"currency":"EUR"}}"#
+        return event(
+            type: type, payload: JSONText(stored: Array(payload.utf8)),
             fold: FoldFields(
                 uncheckedSign: sign, amountMinor: amount, currency: CurrencyCode("EUR")),
             correlationID: correlationID)

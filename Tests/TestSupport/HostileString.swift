@@ -11,7 +11,8 @@ public struct HostileString: Sendable, CustomStringConvertible {
         HostileString(name: "ANSI clear screen", text: "\u{1B}[2J\u{1B}[Hgone"),
         HostileString(name: "OSC 52 clipboard", text: "\u{1B}]52;c;cm0gLXJmIC8=\u{7}"),
         HostileString(name: "OSC 0 title", text: "\u{1B}]0;owned\u{1B}\\"),
-        HostileString(name: "OSC 8 link", text: "\u{1B}]8;;http://example.org\u{7}x\u{1B}]8;;\u{7}"),
+        HostileString(
+            name: "OSC 8 link", text: "\u{1B}]8;;http://example.org\u{7}x\u{1B}]8;;\u{7}"),
         HostileString(name: "C1 CSI", text: "\u{9B}31mred"),
         HostileString(name: "C1 OSC", text: "\u{9D}0;owned\u{9C}"),
         HostileString(name: "DCS", text: "\u{1B}P$q\"p\u{1B}\\"),
@@ -33,7 +34,10 @@ public struct HostileString: Sendable, CustomStringConvertible {
         HostileString(name: "zero width", text: "pay\u{200B}pal\u{FEFF}\u{2060}"),
         HostileString(name: "soft hyphen", text: "co\u{AD}operate"),
         HostileString(name: "line separator", text: "one\u{2028}two\u{2029}three"),
-        HostileString(name: "emoji family", text: "👩‍👩‍👧‍👦👨🏽‍🚀🏳️‍🌈"),
+        HostileString(
+            name: "emoji family",
+            text: "\u{1F469}\u{200D}\u{1F469}\u{200D}\u{1F467}\u{200D}\u{1F466}"
+                + "\u{1F468}\u{1F3FD}\u{200D}\u{1F680}\u{1F3F3}\u{FE0F}\u{200D}\u{1F308}"),
         HostileString(name: "emoji flags", text: "🇩🇪🇯🇵🇺🇳🇦"),
         HostileString(name: "CJK", text: "日本語の口座 中文账户 한국어"),
         HostileString(name: "half and full width", text: "ｱｲｳＡＢＣ！"),

@@ -18,6 +18,7 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
     /// that replays it.
     ///
     /// - Parameter test: what to hand to `swift test --filter`.
+    /// - Returns: the source, at its start.
     public static func announced(for test: String) -> SeededRandom {
         let given = ProcessInfo.processInfo.environment[environmentName].flatMap { UInt64($0) }
         let seed = given ?? UInt64.random(in: 0...UInt64(UInt32.max))

@@ -66,7 +66,8 @@ extension Limits {
 public struct LogPage: Hashable, Sendable {
     public let events: [RecordedEvent]
     public let readThrough: Position
-    /// True if the log held nothing more when it was read.
+    /// True if nothing of what was asked for was left when it was read: the log ended here, or
+    /// `LogQuery.through` did.
     public let isAtEnd: Bool
 
     public init(events: [RecordedEvent], readThrough: Position, isAtEnd: Bool) {

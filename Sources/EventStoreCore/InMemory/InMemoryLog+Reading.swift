@@ -47,7 +47,7 @@ extension InMemoryLog {
         let filter = query.types.map { Set($0.map(ByteText.init)) }
         let start = max(query.after.number, 0)
         let end = min(query.through.number, lastPosition.number)
-        guard start < end else { return (query.after, query.after >= min(query.through, lastPosition)) }
+        guard start < end else { return (query.after, true) }
         var count = 0
         for index in Int(start)..<Int(end) {
             if let filter, !filter.contains(ByteText(events[index].type)) { continue }

@@ -9,7 +9,7 @@ extension InMemoryLog {
         guard let handle = streamIndexes[snapshot.stream],
             let event = event(of: snapshot.stream, at: snapshot.version)
         else {
-            throw EventStoreError.invalidEvent("a snapshot stands on \(place), which does not exist")
+            throw EventStoreError.invalidEvent("a snapshot stands on \(place), which is not there")
         }
         guard event.hash == snapshot.eventHash else {
             throw EventStoreError.invalidEvent("a snapshot stands on another event than \(place)")

@@ -20,20 +20,26 @@ public enum Address: Hashable, Sendable, CustomStringConvertible {
         if body == "now" {
             self = .now
         } else if body.hasPrefix("snap:") {
-            guard let number = Int(body.dropFirst(5)), number > 0 else { return nil }
-            self = .snapshot(number)
+            guard let number = Self.number(body.dropFirst(5)), number > 0 else { return nil }
+            self = .snapshot(Int(number))
         } else if body.hasPrefix("pos:") {
-            guard let number = Int64(body.dropFirst(4)), number >= 0 else { return nil }
+            guard let number = Self.number(body.dropFirst(4)) else { return nil }
             self = .position(Position(number))
-        } else if body.hasPrefix("-"), let number = Int64(body.dropFirst()), number >= 0 {
+        } else if body.hasPrefix("-"), let number = Self.number(body.dropFirst()) {
             self = .back(number)
-        } else if let number = Int64(body), number >= 0, !body.hasPrefix("+") {
+        } else if let number = Self.number(body[...]) {
             self = .version(Version(number))
         } else if let moment = Timestamp(body, .partial) {
             self = .time(moment)
         } else {
             return nil
         }
+    }
+
+    /// Digits alone: no sign, which `Int64` would take.
+    private static func number(_ digits: Substring) -> Int64? {
+        let isDigit = UInt8(ascii: "0")...UInt8(ascii: "9")
+        return digits.utf8.allSatisfy(isDigit.contains) ? Int64(digits) : nil
     }
 
     /// The text that reads back as this address.

@@ -36,9 +36,11 @@ public struct JSONScanner {
     public static func members(of bytes: [UInt8]) throws -> [Member] {
         try scan(bytes) { scanner in
             var members: [Member] = []
+            var names: Set<[UInt8]> = []
             try scanner.object(depth: 0) { name, value in
-                if members.contains(where: { $0.name.utf8.elementsEqual(name.utf8) }) {
-                    throw JSONError(offset: value.range.lowerBound, reason: "\"\(name)\" stands twice")
+                guard names.insert(Array(name.utf8)).inserted else {
+                    throw JSONError(
+                        offset: value.range.lowerBound, reason: "\"\(name)\" stands twice")
                 }
                 members.append(Member(name: name, value: value))
             }
@@ -147,7 +149,9 @@ public struct JSONScanner {
 
     private mutating func digits(_ expected: String) throws {
         let start = index
-        while let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { index += 1 }
+        while let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+            index += 1
+        }
         if index == start { throw error("\(expected) is missing") }
     }
 

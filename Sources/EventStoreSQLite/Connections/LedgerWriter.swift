@@ -1,4 +1,5 @@
 import EventStoreCore
+import Foundation
 import GRDB
 import GRDBSQLite
 import Glibc
@@ -12,7 +13,11 @@ final class LedgerWriter: Sendable {
 
     let lock: WriteLock
     private let queue: DatabaseQueue
+    /// Known by its mark from within: an import's body may be the last to let go of the ledger.
+    private let thread = DispatchQueue(label: "daybook.writer", qos: .userInitiated)
+    private static let mark = DispatchSpecificKey<ObjectIdentifier>()
     private let errors: ErrorTranslation
+    private let gate = Gate()
     private let logPath: String
     /// Where the next attempt is made: raised when readers held the last one up.
     private let nextCheckpoint = Mutex(checkpointBytes)
@@ -26,8 +31,9 @@ final class LedgerWriter: Sendable {
         self.errors = errors
         logPath = path + "-wal"
         do {
-            queue = try DatabaseQueue(
-                path: path, configuration: ConnectionSettings.writer("writer"))
+            var configuration = ConnectionSettings.writer("writer")
+            configuration.targetQueue = thread
+            queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.writeWithoutTransaction { database in
                 // A finished ledger needs no lock: it opens at once beside a long import.
                 if try Self.isSetUp(database) { return }
@@ -36,6 +42,7 @@ final class LedgerWriter: Sendable {
         } catch {
             throw errors.translate(error)
         }
+        thread.setSpecific(key: Self.mark, value: ObjectIdentifier(thread))
     }
 
     private static func isSetUp(_ database: Database) throws -> Bool {
@@ -69,6 +76,31 @@ final class LedgerWriter: Sendable {
         }
     }
 
+    /// As `transaction`, for a few rows: where it is, if nobody else writes.
+    func shortTransaction<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        let isAlone = gate.enter()
+        defer { gate.leave() }
+        if isAlone, let value = try inline(body) { return value }
+        return try await transaction(body)
+    }
+
+    /// Nil if another process has the lock: that is for the queue to wait for.
+    private func inline<Value>(_ body: (Database) throws -> Value) throws -> Value? {
+        try queue.writeWithoutTransaction { database in
+            do {
+                return try lock.ifFree {
+                    let value = try commit(database, body)
+                    checkpointIfLong(database)
+                    return value
+                }
+            } catch {
+                throw errors.translate(error)
+            }
+        }
+    }
+
     /// As `transaction`, with a cache for an import: its index pages are touched at random.
     func bulkTransaction<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
@@ -94,7 +126,9 @@ final class LedgerWriter: Sendable {
     func onQueue<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
+        _ = gate.enter()
+        defer { gate.leave() }
+        return try await withCheckedThrowingContinuation { continuation in
             queue.asyncWriteWithoutTransaction { database in
                 continuation.resume(
                     with: Result {
@@ -152,6 +186,13 @@ final class LedgerWriter: Sendable {
     /// Closes the connection. The last one out puts the log back into the file; SQLite does so
     /// alone with the file, and the lock keeps the others from opening it meanwhile.
     func close() {
+        guard DispatchQueue.getSpecific(key: Self.mark) != ObjectIdentifier(thread) else {
+            return DispatchQueue.global().async { self.closeNow() }
+        }
+        closeNow()
+    }
+
+    private func closeNow() {
         lock.whileHeldIfFree { try? queue.close() }
     }
 }

@@ -8,8 +8,18 @@ enum StructureCheck {
 
     /// One sentence a finding. Reads the whole file: for a connection of its own.
     static func findings(_ database: Database) throws -> [String] {
-        try integrity(database) + schema(database) + foreignKeys(database)
-            + positions(database) + versions(database)
+        try [integrity, schema, foreignKeys, positions, versions].flatMap { check in
+            do {
+                return try check(database)
+            } catch let error as DatabaseError where isDamage(error) {
+                // What cannot be examined is a finding too, and the next check may see more.
+                return ["the file: \(error.message ?? error.description)"]
+            }
+        }
+    }
+
+    private static func isDamage(_ error: DatabaseError) -> Bool {
+        [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR].contains(error.resultCode)
     }
 
     private static func integrity(_ database: Database) throws -> [String] {

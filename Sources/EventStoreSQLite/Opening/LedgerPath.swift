@@ -11,6 +11,8 @@ struct LedgerPath {
     /// The file system's limit for one name, less that suffix.
     static let maximumNameBytes = 255 - 8
 
+    /// As the caller named it, for messages.
+    let given: String
     /// Absolute and without links, so that every name of a ledger leads to one log and one lock.
     let canonical: String
     /// True if there is nothing in it yet: a new ledger may be made here.
@@ -23,6 +25,7 @@ struct LedgerPath {
     ///
     /// - Throws: `EventStoreError.notALedger`, `.readOnly`, `.diskFull` or `.ioFailure`.
     init(_ path: String, mode: OpenMode) throws {
+        given = path
         try Self.checkName(path)
         let folder = try Self.checkedFolder(of: path)
         let found = Self.status(of: path)

@@ -33,8 +33,8 @@ enum FindHead {
         return try query.first { row in
             try Row.decoding("the last event of \(stream)") {
                 KeyedHead(
-                    key: key, version: Version(try row.integer(0)), hash: try row.digest(1),
-                    position: Position(try row.integer(2)))
+                    key: key, version: Version(try row.ordinal(0)), hash: try row.digest(1),
+                    position: Position(try row.ordinal(2)))
             }
         }
     }

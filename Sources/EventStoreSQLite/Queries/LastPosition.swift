@@ -6,7 +6,11 @@ enum LastPosition {
     static let sql = "SELECT max(position) FROM events"
 
     static func fetch(_ database: Database) throws -> Position {
-        let last = try PreparedQuery(database, sql).first { try $0.optionalInteger(0) } ?? nil
-        return last.map { Position($0) } ?? .start
+        let last = try PreparedQuery(database, sql).first { row in
+            try Row.decoding("the end of the log") {
+                row.isNull(0) ? .start : Position(try row.ordinal(0))
+            }
+        }
+        return last ?? .start
     }
 }

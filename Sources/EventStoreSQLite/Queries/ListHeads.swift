@@ -21,8 +21,8 @@ enum ListHeads {
             try Row.decoding("the last event of a stream behind '\(after?.name ?? "")'") {
                 StreamHead(
                     stream: StreamID(stored: try row.string(0)),
-                    version: Version(try row.integer(1)), hash: try row.digest(2),
-                    position: Position(try row.integer(3)))
+                    version: Version(try row.ordinal(1)), hash: try row.digest(2),
+                    position: Position(try row.ordinal(3)))
             }
         }
     }

@@ -19,7 +19,7 @@ struct LogRange {
     init(_ database: Database, _ query: LogQuery) throws {
         let last = try LastPosition.fetch(database)
         after = max(0, query.after.number)
-        end = min(last.number, query.through.number)
+        end = max(0, min(last.number, query.through.number))
         let scan = query.types == nil ? Int64(query.limit) : Self.filteredScan
         let bound = after.addingReportingOverflow(scan)
         through = bound.overflow ? end : min(end, bound.partialValue)

@@ -17,8 +17,8 @@ enum EventColumns {
     static func decode(_ row: Row) throws -> RecordedEvent {
         try Row.decoding(place(of: row)) {
             RecordedEvent(
-                stream: StreamID(stored: try row.string(1)), version: Version(try row.integer(2)),
-                position: Position(try row.integer(0)), event: try newEvent(row),
+                stream: StreamID(stored: try row.string(1)), version: Version(try row.ordinal(2)),
+                position: Position(try row.ordinal(0)), event: try newEvent(row),
                 commandID: row.isNull(14) ? nil : try row.identifier(14, of: CommandKind.self),
                 previousHash: try row.digest(17), hash: try row.digest(18))
         }

@@ -51,8 +51,8 @@ struct FoldRows {
         _ row: Row, _ type: Int32, sign: Int8, amount: Int64, currency: UInt32, detail: Int32
     ) throws -> FoldEntry {
         FoldEntry(
-            position: Position(try row.integer(0)), stream: StreamHandle(try row.integer(1)),
-            version: Version(try row.integer(2)),
+            position: Position(try row.ordinal(0)), stream: StreamHandle(try row.integer(1)),
+            version: Version(try row.ordinal(2)),
             occurredAt: Timestamp(microseconds: try row.integer(7)), amountMinor: amount,
             currency: currency, type: type, detail: detail, sign: sign)
     }

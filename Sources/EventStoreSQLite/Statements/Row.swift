@@ -17,6 +17,19 @@ struct Row {
         isNull(column) ? nil : try integer(column)
     }
 
+    /// The largest number that a file is believed to count to: far beyond any log, and one more
+    /// still is a number.
+    private static let largestCount: Int64 = 1 << 62
+
+    /// A position or a version of a recorded event.
+    func ordinal(_ column: Int32) throws -> Int64 {
+        let value = try integer(column)
+        guard (1...Self.largestCount).contains(value) else {
+            throw fault(column, "is \(value), which no event can have")
+        }
+        return value
+    }
+
     /// An integer that must fit a narrower type.
     func integer<Value: FixedWidthInteger>(_ column: Int32, as: Value.Type) throws -> Value {
         guard let value = Value(exactly: try integer(column)) else {

@@ -32,7 +32,9 @@ public final class StreamTailer: Sendable {
     }
 
     /// - Parameters:
+    ///   - store: the store whose log is followed.
     ///   - after: the checkpoint; the first event handed over is the one behind it.
+    ///   - pageSize: events in a page, at most.
     ///   - types: only events of these types; the checkpoint moves over the others.
     /// - Throws: `EventStoreError` if the store has no change signal to give.
     public init(

@@ -60,8 +60,10 @@ package struct AccountState: Hashable, Sendable {
         hash = recorded.hash
         openedAt = openedAt ?? recorded.event.occurredAt
         lastOccurredAt = recorded.event.occurredAt
-        highestOccurredAt = max(highestOccurredAt ?? recorded.event.occurredAt, recorded.event.occurredAt)
-        highestRecordedAt = max(highestRecordedAt ?? recorded.event.recordedAt, recorded.event.recordedAt)
+        highestOccurredAt = max(
+            highestOccurredAt ?? recorded.event.occurredAt, recorded.event.occurredAt)
+        highestRecordedAt = max(
+            highestRecordedAt ?? recorded.event.recordedAt, recorded.event.recordedAt)
     }
 
     /// Money moves by the typed columns; only what they cannot tell is decoded.

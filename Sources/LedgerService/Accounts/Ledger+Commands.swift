@@ -129,7 +129,8 @@ extension Ledger {
     }
 
     /// The answer to a command, the same whenever it is given: read back from what is recorded.
-    private func receipt(of outcome: AppendOutcome, isReplay: Bool = false) async throws -> Receipt {
+    private func receipt(of outcome: AppendOutcome, isReplay: Bool = false) async throws -> Receipt
+    {
         let range = outcome.positions
         let page = try await store.readLog(
             LogQuery(

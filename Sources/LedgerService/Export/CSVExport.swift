@@ -33,14 +33,14 @@ package struct CSVExport: ExportFormat {
         let event = try codec.exported(recorded)
         let account = try balances.account(after: recorded, event)
         let stored = recorded.event
-        let funds = Self.funds(event)
+        let (memo, counterparty) = Self.texts(event)
         let amount = event.movement.map { $0.effect.sign * $0.amount.minorUnits }
         let cells = [
             text(recorded.stream.name), recorded.version.description,
             recorded.position.description, text(recorded.type), stored.occurredAt.description,
             stored.recordedAt.description, amount.map { String($0) } ?? "",
-            String(account.balanceMinor), account.currency?.code ?? "", text(funds?.memo),
-            text(funds?.counterparty), recorded.id.description, text(stored.correlationID),
+            String(account.balanceMinor), account.currency?.code ?? "", text(memo),
+            text(counterparty), recorded.id.description, text(stored.correlationID),
             text(stored.actor), recorded.hash.description,
         ]
         for (index, cell) in cells.enumerated() {
@@ -50,29 +50,16 @@ package struct CSVExport: ExportFormat {
         bytes.append(0x0A)
     }
 
-    private static func funds(_ event: LedgerEvent) -> FundsMoved? {
+    private static func texts(_ event: LedgerEvent) -> (memo: String?, counterparty: String?) {
         switch event {
-        case .fundsDeposited(let funds), .fundsWithdrawn(let funds): funds
-        case .accountClosed(let closed):
-            closed.memo.flatMap { memo in
-                Currency(code: "XXX").map {
-                    FundsMoved(amount: Money(minorUnits: 0, currency: $0), memo: memo)
-                }
-            }
-        case .accountOpened, .foreign: nil
+        case .fundsDeposited(let funds), .fundsWithdrawn(let funds):
+            (funds.memo, funds.counterparty)
+        case .accountClosed(let closed): (closed.memo, nil)
+        case .accountOpened, .foreign: (nil, nil)
         }
     }
 
     private func text(_ value: String?) -> String {
-        guard let value else { return "" }
-        var cell = VisibleText.escaped(value)
-        if guardsFormulas, let first = cell.unicodeScalars.first, "=+-@".unicodeScalars.contains(first) {
-            cell = "'" + cell
-        }
-        guard cell.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") })
-        else { return cell }
-        let doubled = cell.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"")
-        return "\"\(doubled)\""
+        value.map { CSVText.cell($0, guardsFormulas: guardsFormulas) } ?? ""
     }
 }

@@ -30,6 +30,9 @@ package struct Exporter: Sendable {
     /// Writes an export.
     ///
     /// - Parameters:
+    ///   - scope: which events, in which order.
+    ///   - format: what is made of them.
+    ///   - sink: takes the text.
     ///   - onProgress: called with the number of events after every page.
     ///   - isCancelled: asked after every page; what was written stays in the sink.
     /// - Returns: the number of events written.
@@ -42,7 +45,8 @@ package struct Exporter: Sendable {
     ) async throws -> Int {
         var format = format
         var buffer = SinkBuffer(sink)
-        var pages = Pages(store: store, scope: scope, limit: min(Self.pageSize, store.limits.pageSize))
+        var pages = Pages(
+            store: store, scope: scope, limit: min(Self.pageSize, store.limits.pageSize))
         var count = 0
         format.writeHeader(into: &buffer.bytes)
         while let page = try await pages.next() {
@@ -74,7 +78,8 @@ package struct Exporter: Sendable {
                 let page = try await store.readLog(
                     LogQuery(after: position, through: through, limit: limit))
                 // A reader that made no way would ask for the same page for ever.
-                isAtEnd = page.isAtEnd || page.readThrough >= through
+                isAtEnd =
+                    page.isAtEnd || page.readThrough >= through
                     || page.readThrough <= position
                 position = page.readThrough
                 return page.events

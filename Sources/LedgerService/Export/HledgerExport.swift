@@ -18,8 +18,10 @@ package struct HledgerExport: ExportFormat {
     private var latestDays: [StreamID: Int64] = [:]
     private var currencies: Set<Currency> = []
 
-    /// - Parameter declaresAccounts: write an `account` directive before each account's first
-    ///   transaction, for `hledger check accounts`.
+    /// - Parameters:
+    ///   - codec: reads the payloads.
+    ///   - declaresAccounts: write an `account` directive before each account's first
+    ///     transaction, for `hledger check accounts`.
     package init(codec: EventCodec, declaresAccounts: Bool = false) {
         self.codec = codec
         self.declaresAccounts = declaresAccounts
@@ -47,7 +49,8 @@ package struct HledgerExport: ExportFormat {
             text += "  ; version:\(recorded.version), event:\(recorded.id)\n"
             text += Self.postings(name, movement, account, Self.counter(recorded, event, movement))
         } else {
-            text += "; \(recorded.event.occurredAt.dateText) \(name) \(Self.note(recorded, event))\n"
+            text +=
+                "; \(recorded.event.occurredAt.dateText) \(name) \(Self.note(recorded, event))\n"
         }
         bytes.append(contentsOf: text.utf8)
         bytes.append(0x0A)

@@ -1,3 +1,5 @@
+import EventStoreCore
+
 /// Makes names and texts safe in an hledger journal, and different ones stay different: what
 /// hledger might read as anything but text goes out as the `%XX` of its UTF-8 bytes, `%` included,
 /// so that the original can be had back.
@@ -8,7 +10,8 @@ enum HledgerText {
         var result: [UInt8] = []
         let scalars = Array(text.unicodeScalars)
         for (index, scalar) in scalars.enumerated() {
-            let isPlain = scalar == " "
+            let isPlain =
+                scalar == " "
                 ? index > 0 && index < scalars.count - 1 && scalars[index - 1] != " "
                 : isPlain(scalar)
             if isPlain {
@@ -31,7 +34,11 @@ enum HledgerText {
         default: break
         }
         // hledger counts every blank of Unicode as a space, so two of them would end a name.
-        return !scalar.isASCII && !scalar.properties.isWhitespace && !VisibleText.isHidden(scalar)
+        return !scalar.isASCII && !scalar.properties.isWhitespace && isVisible(scalar)
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        Printable(String(scalar)).text == String(scalar)
     }
 
     private static func digit(_ value: UInt8) -> UInt8 {

@@ -1,3 +1,5 @@
+import EventStoreCore
+
 /// A place in a text, counted from 1. Columns count characters (Unicode scalars), as editors do.
 package struct TextPlace: Hashable, Sendable {
     package var line: Int
@@ -44,7 +46,8 @@ package struct BadRow: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What is wrong with the row at hand, before its file is named.
+/// What is wrong with the row at hand, before its file is named. What it quotes of the file is made
+/// visible here, once for all messages.
 struct RowProblem: Error {
     let place: TextPlace
     let field: String?
@@ -52,8 +55,8 @@ struct RowProblem: Error {
 
     init(_ place: TextPlace, _ field: String?, _ reason: String) {
         self.place = place
-        self.field = field
-        self.reason = reason
+        self.field = field.map { Printable($0).text }
+        self.reason = Printable(reason).text
     }
 
     init(_ place: TextPlace, _ reason: String) { self.init(place, nil, reason) }

@@ -17,7 +17,7 @@ struct CSVImport {
         self.session = session
         self.mapping = mapping
         reader = CSVReader(source, delimiter: UInt8(ascii: mapping.delimiter))
-        ids = CSVRowIDs(source: mapping.source)
+        ids = CSVRowIDs(source: mapping.source, rowDigests: session.capacity.rowDigests)
         do {
             guard try reader.next() else {
                 throw RowProblem(reader.place, "the file is empty; a header was expected")
@@ -93,7 +93,8 @@ struct CSVImport {
         let funds = FundsMoved(amount: movement.amount, memo: row.memo)
         let event: LedgerEvent =
             movement.effect == .credit ? .fundsDeposited(funds) : .fundsWithdrawn(funds)
-        let id = row.idText.map { ids.identified(row.account, $0) }
+        let id =
+            row.idText.map { ids.identified(row.account, $0) }
             ?? ids.unidentified(row, reader, rows.columns)
         return try stored(event, id, row.date, metadata: metadata(row))
     }
@@ -175,7 +176,7 @@ struct CSVImport {
     private func compare(
         _ recorded: RecordedEvent, _ event: NewEvent, _ row: CSVRow
     ) throws -> RecordedEvent {
-        let place = "\(VisibleText.escaped(recorded.stream.name))@\(recorded.version)"
+        let place = "\(recorded.stream.name)@\(recorded.version)"
         if row.idText == nil, session.isOfThisRun(recorded) {
             throw RowProblem(
                 reader.place,
@@ -185,7 +186,7 @@ struct CSVImport {
         guard recorded.stream == row.account, recorded.type == event.type,
             recorded.event.fold == event.fold, recorded.event.occurredAt == event.occurredAt
         else {
-            let name = row.idText.map { "id \(VisibleText.escaped($0))" } ?? "this row's id"
+            let name = row.idText.map { "id \($0)" } ?? "this row's id"
             throw rows.problem(
                 reader, rows.columns.id ?? rows.columns.account,
                 "\(name) is already recorded with other content (\(place))")

@@ -113,13 +113,16 @@ struct CSVColumns {
         balance = try optional(mapping.balance)
     }
 
-    private static func missing(_ wanted: String, _ names: [String], _ header: CSVReader) -> String {
-        if let first = header.bytes.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+    private static func missing(_ wanted: String, _ names: [String], _ header: CSVReader) -> String
+    {
+        if let first = header.bytes.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        {
             return "this is not a CSV file: it looks like JSON"
         }
-        let listed = names.prefix(40).map(VisibleText.escaped).joined(separator: ", ")
-        let near = NearestName.of(wanted, among: names)
-            .map { "; did you mean '\(VisibleText.escaped($0))'?" } ?? ""
+        let listed = names.prefix(40).joined(separator: ", ")
+        let near =
+            NearestName.of(wanted, among: names)
+            .map { "; did you mean '\($0)'?" } ?? ""
         let more = names.count > 40 ? " and \(names.count - 40) more" : ""
         return "there is no column '\(wanted)'; the columns are: \(listed)\(more)\(near)"
     }

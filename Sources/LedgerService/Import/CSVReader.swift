@@ -101,7 +101,8 @@ struct CSVReader {
             guard try cursor.fill() else { break }
             let byte = cursor.chunk[cursor.index]
             if byte == 0 { throw fail(here, "a NUL byte; this is no text file") }
-            guard bytes.count <= ImportLimits.recordBytes, fields.count < ImportLimits.columns else {
+            guard bytes.count <= ImportLimits.recordBytes, fields.count < ImportLimits.columns
+            else {
                 throw tooLong()
             }
             let step =
@@ -226,10 +227,14 @@ struct CSVReader {
     }
 
     private mutating func tooLong() -> RowProblem {
-        let cause = state == .quoted
-            ? "; the quote at line \(quotePlace.line), column \(quotePlace.column) may have no end" : ""
-        return fail(place, "the record is longer than \(ImportLimits.recordBytes) bytes"
-            + " or \(ImportLimits.columns) columns\(cause)")
+        let cause =
+            state == .quoted
+            ? "; the quote at line \(quotePlace.line), column \(quotePlace.column) may have no end"
+            : ""
+        return fail(
+            place,
+            "the record is longer than \(ImportLimits.recordBytes) bytes"
+                + " or \(ImportLimits.columns) columns\(cause)")
     }
 
     private mutating func skipLine() throws {

@@ -30,6 +30,9 @@ struct CSVRowReader {
     }
 
     func row(_ record: CSVReader) throws -> CSVRow {
+        guard !Self.trimmed(record.field(columns.account)).isEmpty else {
+            throw problem(record, columns.account, "the row names no account")
+        }
         let account: StreamID
         do {
             account = try StreamID(Self.text(record.field(columns.account)))
@@ -73,7 +76,7 @@ struct CSVRowReader {
     }
 
     func problem(_ record: CSVReader, _ column: Int, _ reason: String) -> RowProblem {
-        RowProblem(record.fields[column].place, VisibleText.escaped(columns.names[column]), reason)
+        RowProblem(record.fields[column].place, columns.names[column], reason)
     }
 
     // MARK: Fields
@@ -89,7 +92,7 @@ struct CSVRowReader {
         }
         throw problem(
             record, column,
-            "'\(VisibleText.escaped(word))' means neither credit (\(list(mapping.credit))) "
+            "'\(word)' means neither credit (\(list(mapping.credit))) "
                 + "nor debit (\(list(mapping.debit)))")
     }
 
@@ -99,7 +102,7 @@ struct CSVRowReader {
         guard let date else {
             throw problem(
                 record, columns.date,
-                "'\(VisibleText.escaped(Self.text(field.prefix(64))))' is not a date; "
+                "'\(Self.text(field.prefix(64)))' is not a date; "
                     + "write 2026-08-01 or 2026-08-01T12:00:00Z")
         }
         return date
@@ -112,7 +115,7 @@ struct CSVRowReader {
         let code = Self.text(field)
         guard let currency = Currency(code: code) else {
             throw problem(
-                record, column, "'\(VisibleText.escaped(code))' is not a currency code of ISO 4217")
+                record, column, "'\(code)' is not a currency code of ISO 4217")
         }
         return currency
     }
@@ -132,11 +135,13 @@ struct CSVRowReader {
                 try Money.minorUnits(decimal: $0, exponent: currency.exponent)
             }
         } catch let error as AmountError {
-            throw problem(record, column, VisibleText.escaped(error.description))
+            throw problem(record, column, error.description)
         }
     }
 
-    static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+    static func text(_ bytes: ArraySlice<UInt8>) -> String {
+        String(decoding: bytes, as: UTF8.self)
+    }
 
     /// Without blanks at its ends: they mean nothing in a number, a date or a word.
     static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

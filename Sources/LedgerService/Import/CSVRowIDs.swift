@@ -11,9 +11,12 @@ import EventStoreCore
 struct CSVRowIDs {
     private let source: [UInt8]
     private var tuple = TupleDigest()
-    private var seen = GenerationalCache<UInt64, UInt32>(capacity: ImportLimits.rowDigests)
+    private var seen: GenerationalCache<UInt64, UInt32>
 
-    init(source: String) { self.source = Array(source.utf8) }
+    init(source: String, rowDigests: Int) {
+        self.source = Array(source.utf8)
+        seen = GenerationalCache(capacity: rowDigests)
+    }
 
     /// The id of the event that opens an account.
     mutating func opening(_ account: StreamID) -> EventID {

@@ -58,7 +58,7 @@ extension CloudEvent {
         try fields.checkNames()
         let version = try fields.required("specversion")
         guard version == "1.0" else {
-            throw fields.error("specversion", "'\(VisibleText.escaped(version))' is not 1.0")
+            throw fields.error("specversion", "'\(version)' is not 1.0")
         }
         id = try fields.required("id")
         source = try fields.required("source")
@@ -68,7 +68,8 @@ extension CloudEvent {
         time = try timeText.map { text in
             guard let moment = Timestamp(text, .full) else {
                 throw fields.error(
-                    "time", "'\(VisibleText.escaped(text))' is not a moment of RFC 3339, "
+                    "time",
+                    "'\(text)' is not a moment of RFC 3339, "
                         + "such as 2026-08-01T12:00:00Z")
             }
             return moment
@@ -77,7 +78,7 @@ extension CloudEvent {
         if let dataContentType, !Self.isMediaType(dataContentType) {
             throw fields.error(
                 "datacontenttype",
-                "'\(VisibleText.escaped(dataContentType))' is not a media type such as "
+                "'\(dataContentType)' is not a media type such as "
                     + "application/json")
         }
         dataSchema = try fields.optional("dataschema")
@@ -133,7 +134,7 @@ struct CloudEventFields {
 
     func error(_ name: String, _ reason: String) -> CloudEventError {
         let offset = all.first { $0.name == name }?.value.range.lowerBound ?? 0
-        return CloudEventError(offset: offset, attribute: VisibleText.escaped(name), reason: reason)
+        return CloudEventError(offset: offset, attribute: name, reason: reason)
     }
 
     func checkNames() throws {
@@ -167,7 +168,9 @@ struct CloudEventFields {
     func content() throws -> CloudEvent.Content {
         let data = members.first { $0.name == "data" }
         if members.contains(where: { $0.name == "data_base64" }) {
-            if data != nil { throw error("data_base64", "an event has data or data_base64, not both") }
+            if data != nil {
+                throw error("data_base64", "an event has data or data_base64, not both")
+            }
             return .base64(try base64())
         }
         // An absent value and a null one are the same to the format.

@@ -89,9 +89,10 @@ struct CloudEventImport {
     }
 
     private func checkPlace(_ line: DaybookLine, _ account: CachedAccount) throws {
-        let name = VisibleText.escaped(line.stream.name)
+        let name = line.stream.name
         guard line.version == account.state.version.next else {
-            let reason = line.version <= account.state.version
+            let reason =
+                line.version <= account.state.version
                 ? "the account \(name) already has other events"
                 : "events before it are missing"
             throw problem(
@@ -119,10 +120,10 @@ struct CloudEventImport {
     }
 
     private func alreadyOther(_ id: String, _ place: StreamVersion) -> RowProblem {
-        let name = VisibleText.escaped(place.stream.name)
+        let name = place.stream.name
         return problem(
             "id",
-            "id \(VisibleText.escaped(id)) is already recorded with other content "
+            "id \(id) is already recorded with other content "
                 + "(\(name)@\(place.version))")
     }
 
@@ -143,7 +144,8 @@ struct CloudEventImport {
         let built: ForeignEventBuilder.Built
         do {
             built = try builder.event(
-                cloudEvent, id: foreignID(cloudEvent), accountCurrency: account.state.account.currency)
+                cloudEvent, id: foreignID(cloudEvent),
+                accountCurrency: account.state.account.currency)
         } catch let error as CodecError {
             throw problem("data", error.description)
         }

@@ -57,7 +57,9 @@ package struct EffectTable: Hashable, Sendable {
 extension EffectRule {
     /// Reads the movement from a payload.
     ///
-    /// - Parameter fallback: the currency of a payload without a `currency` member.
+    /// - Parameters:
+    ///   - payload: the event's data.
+    ///   - fallback: the currency of a payload without a `currency` member.
     /// - Returns: the movement, and whether the payload itself named the currency.
     /// - Throws: `CodecError` for a payload that does not hold what the rule says.
     func movement(
@@ -66,7 +68,8 @@ extension EffectRule {
         let fields = try PayloadFields(payload)
         let named = fields.value("currency") == nil ? nil : try fields.currency()
         guard let currency = named ?? fallback else {
-            throw CodecError("its payload names no currency, and neither do the options or the account")
+            throw CodecError(
+                "its payload names no currency, and neither do the options or the account")
         }
         guard let value = fields.value(amountField), let raw = fields.raw(amountField) else {
             throw CodecError("its \(amountField) is missing, which holds the amount")
@@ -84,7 +87,7 @@ extension EffectRule {
                 try Money.minorUnits(decimal: $0, exponent: unit == .minor ? 0 : currency.exponent)
             }
         } catch let error as AmountError {
-            throw CodecError("its \(amountField): \(VisibleText.escaped(error.description))")
+            throw CodecError("its \(amountField): \(error.description)")
         }
         guard amount >= 0 else {
             throw CodecError("its \(amountField) is negative; the sign is the effect's")

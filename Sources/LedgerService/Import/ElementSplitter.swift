@@ -1,5 +1,6 @@
-/// Splits a stream into JSON objects: the lines of NDJSON, or the elements of one top-level array.
-/// Which of the two it is, the first byte that is no space tells.
+/// Splits a stream into JSON objects: the lines of NDJSON (an object may also be spread over
+/// lines, as people and tools print it), or the elements of one top-level array. Which of the two
+/// it is, the first byte that is no space tells.
 ///
 /// It finds where an element ends and leaves its grammar to whoever reads it. An element larger
 /// than `ImportLimits.recordBytes` is a `RowProblem`, and is skipped to its end.
@@ -71,21 +72,35 @@ struct ElementSplitter {
 
     // MARK: Lines
 
+    /// One line; or several, where an object is spread over them. A line that starts with `{`
+    /// always starts an element, so that a line cut short takes no other with it.
     private mutating func nextLine() throws -> Element? {
         try skipSpace()
         guard try cursor.fill() else { return nil }
         startElement()
+        var brackets = BracketState()
+        repeat {
+            try takeLine(&brackets)
+            guard !brackets.isClosed, !brackets.isInString, let next = try cursor.peek() else {
+                break
+            }
+            if next == UInt8(ascii: "{") { break }
+        } while true
+        return try finishElement()
+    }
+
+    private mutating func takeLine(_ brackets: inout BracketState) throws {
         while try cursor.fill() {
             let start = cursor.index
             let end = cursor.chunk[start...].firstIndex(of: 0x0A) ?? cursor.chunk.count
+            for byte in cursor.chunk[start..<end] { brackets.take(byte) }
             keep(cursor.chunk[start..<end])
             cursor.index = end
             if end < cursor.chunk.count {
-                advance(0x0A)
-                break
+                if !brackets.isClosed { keep(CollectionOfOne(0x0A)) }
+                return advance(0x0A)
             }
         }
-        return try finishElement()
     }
 
     // MARK: Array
@@ -109,30 +124,15 @@ struct ElementSplitter {
 
     /// Takes bytes up to the comma or bracket that ends the element, which stays.
     private mutating func takeElement() throws -> UInt8 {
-        var depth = 0
-        var isInString = false
-        var isEscaped = false
+        var brackets = BracketState()
         while try cursor.fill() {
             let byte = cursor.chunk[cursor.index]
-            if isInString {
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isInString = false
-                }
-            } else {
-                switch byte {
-                case UInt8(ascii: "\""): isInString = true
-                case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-                case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                    if depth == 0 { return byte }
-                    depth -= 1
-                case UInt8(ascii: ",") where depth == 0: return byte
-                default: break
-                }
+            if brackets.isClosed, !brackets.isInString,
+                byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}")
+            {
+                return byte
             }
+            brackets.take(byte)
             keep(CollectionOfOne(byte))
             advance(byte)
         }
@@ -182,5 +182,33 @@ struct ElementSplitter {
     private mutating func advance(_ byte: UInt8) {
         cursor.index += 1
         place = place.advanced(over: CollectionOfOne(byte))
+    }
+}
+
+/// Where a run of JSON bytes stands: how deep in brackets, and whether in a string.
+private struct BracketState {
+    private var depth = 0
+    private(set) var isInString = false
+    private var isEscaped = false
+
+    var isClosed: Bool { depth <= 0 }
+
+    mutating func take(_ byte: UInt8) {
+        if isInString {
+            if isEscaped {
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if byte == UInt8(ascii: "\"") {
+                isInString = false
+            }
+            return
+        }
+        switch byte {
+        case UInt8(ascii: "\""): isInString = true
+        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+        case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+        default: break
+        }
     }
 }

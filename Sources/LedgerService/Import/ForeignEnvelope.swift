@@ -112,7 +112,7 @@ package enum FoldDerivation {
             return fields.value("cloudevent") == nil ? nil : FoldFields.none
         }
         guard let effect = Effect(rawValue: text) else {
-            throw CodecError("its effect '\(VisibleText.escaped(text))' is unknown")
+            throw CodecError("its effect '\(text)' is unknown")
         }
         let unit = try fields.optionalString("amountunit").flatMap(EffectRule.Unit.init(rawValue:))
         let rule = EffectRule(

@@ -25,3 +25,16 @@ package enum ImportLimits {
     /// Rows between two looks at the cancellation.
     static let rowsBetweenChecks = 256
 }
+
+/// How much of a file's past an import remembers.
+package struct ImportCapacity: Hashable, Sendable {
+    package let accounts: Int
+    package let rowDigests: Int
+
+    package init(
+        accounts: Int = ImportLimits.cachedAccounts, rowDigests: Int = ImportLimits.rowDigests
+    ) {
+        self.accounts = accounts
+        self.rowDigests = rowDigests
+    }
+}

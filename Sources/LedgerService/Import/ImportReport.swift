@@ -71,7 +71,7 @@ package struct Divergence: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         let difference = Money(minorUnits: differenceMinor, currency: actual.currency)
-        return "\(VisibleText.escaped(account.name))@\(version), line \(line): "
+        return "\(Printable(account.name))@\(version), line \(line): "
             + "the file says \(expected), the fold is \(actual), difference \(difference)"
     }
 }

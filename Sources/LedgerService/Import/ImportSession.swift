@@ -12,20 +12,22 @@ final class ImportSession {
     let options: ImportOptions
     /// The moment that all of the import's events are recorded at.
     let now: Timestamp
+    let capacity: ImportCapacity
     var report = ImportReport()
     private var accounts: AccountCache
     private var diverged: Set<Int> = []
 
     init(
         _ writer: any BulkWriter, limits: Limits, codec: EventCodec, options: ImportOptions,
-        now: Timestamp, cachedAccounts: Int
+        now: Timestamp, capacity: ImportCapacity
     ) {
         self.writer = writer
         self.limits = limits
         self.codec = codec
         self.options = options
         self.now = now
-        accounts = AccountCache(writer, codec, capacity: cachedAccounts)
+        self.capacity = capacity
+        accounts = AccountCache(writer, codec, capacity: capacity.accounts)
     }
 
     /// True once a bad row has decided that nothing will be written.

@@ -9,17 +9,21 @@ package struct Importer: Sendable {
     private let store: any EventStore
     private let codec: EventCodec
     private let environment: LedgerEnvironment
-    private let cachedAccounts: Int
+    private let capacity: ImportCapacity
 
-    /// - Parameter cachedAccounts: account states kept in memory; tests make it small.
+    /// - Parameters:
+    ///   - store: what is written to.
+    ///   - codec: reads and writes the ledger's own payloads.
+    ///   - environment: its clock gives the moment that everything is recorded at.
+    ///   - capacity: what is kept in memory; tests make it small.
     package init(
         store: any EventStore, codec: EventCodec, environment: LedgerEnvironment,
-        cachedAccounts: Int = ImportLimits.cachedAccounts
+        capacity: ImportCapacity = ImportCapacity()
     ) {
         self.store = store
         self.codec = codec
         self.environment = environment
-        self.cachedAccounts = cachedAccounts
+        self.capacity = capacity
     }
 
     /// Imports a CSV file.
@@ -56,10 +60,10 @@ package struct Importer: Sendable {
     ) async throws -> ImportReport {
         if let actor = options.actor { try NameRule.actor.check(actor) }
         let now = environment.now()
-        return try await store.bulk { [limits = store.limits, codec, cachedAccounts] writer in
+        return try await store.bulk { [limits = store.limits, codec, capacity] writer in
             let session = ImportSession(
                 writer, limits: limits, codec: codec, options: options, now: now,
-                cachedAccounts: cachedAccounts)
+                capacity: capacity)
             try body(session)
             return session.report
         }

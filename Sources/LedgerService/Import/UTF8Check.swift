@@ -29,7 +29,9 @@ enum UTF8Check {
         case 0xF4: (length, second) = (4, 0x80...0x8F)
         default: return nil
         }
-        guard bytes.count >= length, second.contains(bytes[bytes.startIndex + 1]) else { return nil }
+        guard bytes.count >= length, second.contains(bytes[bytes.startIndex + 1]) else {
+            return nil
+        }
         let rest = bytes.dropFirst(2).prefix(length - 2)
         return rest.allSatisfy { $0 & 0xC0 == 0x80 } ? length : nil
     }

@@ -49,7 +49,9 @@ package struct EventTypesProjection: Projection {
             }
         }
 
-        private mutating func row(of type: String, _ source: any ProjectionSource) async throws -> Int {
+        private mutating func row(of type: String, _ source: any ProjectionSource) async throws
+            -> Int
+        {
             if let known = table.position(of: type) { return known }
             let stored = try await source.rows(keys: [[.text(type)]]).first
             return table.insert(Row(type: type, events: stored?[1].integer ?? 0), for: type)

@@ -76,6 +76,7 @@ struct AccountChain: Sendable {
             return
         }
         report.add(
-            Finding(.snapshot, account: state.id, version: snapshot.version, "its snapshot \(reason)"))
+            Finding(
+                .snapshot, account: state.id, version: snapshot.version, "its snapshot \(reason)"))
     }
 }

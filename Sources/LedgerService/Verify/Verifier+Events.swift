@@ -54,7 +54,8 @@ extension Verifier {
                         .event, position: Position(expected),
                         event.position.number == expected + 1
                             ? "is missing from the log"
-                            : "positions up to \(event.position.number - 1) are missing from the log"))
+                            : "positions up to \(event.position.number - 1) are missing from the log"
+                    ))
             }
             expected = event.position.number + 1
             report.events += 1

@@ -65,7 +65,8 @@ struct ImportCommand: AsyncParsableCommand {
         _ = try await open.bringUpToDate(LedgerProjections.all)
         if report.badRowCount > 0 {
             throw CommandStop(
-                .failure, "error: \(report.badRowCount) bad rows were left out; the others are written")
+                .failure,
+                "error: \(report.badRowCount) bad rows were left out; the others are written")
         }
     }
 
@@ -165,7 +166,8 @@ struct CSVOptions: ParsableArguments {
         mapping.balance = balanceColumn
         mapping.balanceTolerance = balanceTolerance
         mapping.source = source
-        guard delimiter.unicodeScalars.count == 1, let scalar = delimiter.unicodeScalars.first else {
+        guard delimiter.unicodeScalars.count == 1, let scalar = delimiter.unicodeScalars.first
+        else {
             throw ValidationError("--delimiter takes one character.")
         }
         mapping.delimiter = scalar

@@ -26,7 +26,9 @@ struct ShowCommand: AsyncParsableCommand {
         let ledger = try parent.open(ledgerOptions, for: .read).ledger
         let address = at?.address ?? account.address ?? .now
         let id = try account.stream
-        guard let head = try await ledger.store.head(of: id) else { throw Rejection.accountNotFound }
+        guard let head = try await ledger.store.head(of: id) else {
+            throw Rejection.accountNotFound
+        }
         let version = try await ledger.resolve(address, of: id, clock: clock)
         let state = try await ledger.load(id, through: version)
         try SingleRecord.write(fields(state, address, head), as: format)

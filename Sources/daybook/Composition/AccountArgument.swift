@@ -51,7 +51,8 @@ struct CommandIDArgument: ExpressibleByArgument {
 
 /// The options that every command about money has.
 struct ActOptions: ParsableArguments {
-    @Option(name: .long, help: "The version that the account must have (for a transfer: the source).")
+    @Option(
+        name: .long, help: "The version that the account must have (for a transfer: the source).")
     var expect: Int64?
 
     @Option(

@@ -38,7 +38,10 @@ struct RecordWriter {
         }
     }
 
+    /// Ends the answer.
+    ///
     /// - Parameter header: the fields of a record, for the header of an answer without records.
+    /// - Throws: what stdout throws.
     mutating func finish(header: [String]) throws {
         switch format {
         case .table: releaseTable()

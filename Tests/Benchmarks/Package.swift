@@ -1,0 +1,42 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Measures Daybook beside raw SQLite, in one run. A package of its own, so that no test run pays
+/// for it; its modules are the product's own sources, linked in, so that it measures what ships
+/// and may call what the product does not export.
+let package = Package(
+    name: "daybook-benchmarks",
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        .target(name: "CLinux"),
+        .target(name: "LedgerCore"),
+        .target(
+            name: "EventStoreCore",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+        .target(
+            name: "EventStoreSQLite",
+            dependencies: [
+                "EventStoreCore", "CLinux",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
+        .target(name: "EventStreaming", dependencies: ["EventStoreCore"]),
+        .target(
+            name: "LedgerService",
+            dependencies: ["LedgerCore", "EventStoreCore", "EventStreaming"]),
+        // The same work in plain C on the SQLite library.
+        .target(name: "RawSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .executableTarget(
+            name: "Bench",
+            dependencies: [
+                "RawSQLite", "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
+                "LedgerService",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,118 @@
+import EventStoreCore
+import EventStoreSQLite
+import Foundation
+import LedgerCore
+import LedgerService
+import RawSQLite
+
+extension Workbench {
+    /// Daybook's bulk append of events that are ready, Daybook's import of CSV text, and the same
+    /// rows into the same tables by raw SQLite with the same cache.
+    func measureImports(_ report: inout Report) async throws {
+        let bulkPath = folder + "/bulk.db"
+        let bulk = try await seconds(ofBulk: bulkPath)
+        removeLedger(bulkPath)
+        let csv = try await seconds(ofCSV: ours)
+        let raw = try await seconds(ofRaw: theirs)
+        let total = Double(events)
+        report.rate(
+            "bulk append, one transaction", ours: total / bulk, raw: total / raw, budget: "≥ 0.5 ×")
+        report.rate(
+            "import of CSV, parsing and snapshots included", ours: total / csv, raw: total / raw,
+            budget: "≥ 0.3 ×")
+    }
+
+    private func seconds(ofBulk path: String) async throws -> Double {
+        let store = try SQLiteEventStore.open(path: path, mode: .create)
+        let (events, accounts) = (events, accounts)
+        let names = (0..<accounts).map { StreamID(stored: name($0)) }
+        let (_, seconds) = try await timed {
+            try await store.bulk { writer in
+                for serial in 0..<events {
+                    let event = try Self.event(serial + 1)
+                    _ = try writer.append(
+                        event, to: names[Int(serial % accounts)], commandID: nil)
+                }
+            }
+        }
+        return seconds
+    }
+
+    /// The same shape and size of row as the yardstick writes.
+    static func event(_ serial: Int64) throws -> NewEvent {
+        let amount = serial % 9973 + 1
+        let moment = Timestamp(microseconds: 1_700_000_000_000_000 + serial * 1000)
+        var payload = JSONWriter()
+        payload.object { object in
+            object.member("amountMinor", amount)
+            object.member("currency", "GBP")
+            object.member("memo", "groceries")
+        }
+        return NewEvent(
+            id: EventID(timestamp: moment, random: (0, UInt64(serial))),
+            type: serial % 3 == 0 ? "FundsWithdrawn" : "FundsDeposited", payload: payload.text,
+            fold: try FoldFields(
+                sign: serial % 3 == 0 ? -1 : 1, amountMinor: amount,
+                currency: CurrencyCode("GBP")),
+            occurredAt: moment, recordedAt: moment, actor: "bench")
+    }
+
+    private func seconds(ofCSV path: String) async throws -> Double {
+        let ledger = try ledger(path)
+        var mapping = CSVMapping()
+        mapping.memo = "memo"
+        mapping.fixedCurrency = Currency(code: "GBP")
+        let importer = Importer(
+            store: ledger.store, codec: ledger.codec, environment: ledger.environment)
+        let options = ImportOptions(file: "bench", actor: "bench")
+        let rows = GeneratedRows(bench: self)
+        let (_, seconds) = try await timed {
+            try await importer.importCSV(mapping, options) { rows }
+        }
+        return seconds
+    }
+
+    private func seconds(ofRaw path: String) async throws -> Double {
+        // Daybook makes the file, so that tables and indexes are the same.
+        do { _ = try SQLiteEventStore.open(path: path, mode: .create) }
+        guard let raw = raw_open(path, 128 * 1024) else { throw BenchError("raw_open") }
+        defer { raw_close(raw) }
+        let (count, seconds) = await timed { raw_import(raw, events, accounts) }
+        guard count == events else { throw BenchError("raw_import") }
+        return seconds
+    }
+
+    func removeLedger(_ path: String) {
+        for suffix in ["", "-wal", "-shm", "-lock"] {
+            try? FileManager.default.removeItem(atPath: path + suffix)
+        }
+    }
+}
+
+/// CSV text made on the way, so that no disk is read beside the one that is written.
+private struct GeneratedRows: ByteSource {
+    let bench: Workbench
+    private var serial: Int64 = 0
+
+    init(bench: Workbench) { self.bench = bench }
+
+    mutating func next() -> [UInt8]? {
+        guard serial < bench.events else { return nil }
+        var chunk: [UInt8] = []
+        chunk.reserveCapacity(300_000)
+        if serial == 0 { chunk += Array("account,date,amount,memo\n".utf8) }
+        let end = min(bench.events, serial + 4000)
+        while serial < end {
+            serial += 1
+            let amount = serial % 9973 + 1
+            let day = Timestamp(dayNumber: 14_000 + serial * 2000 / bench.events).dateText
+            let cents = amount % 100
+            let line =
+                "\(bench.name((serial - 1) % bench.accounts)),\(day),"
+                + "\(serial % 3 == 0 ? "-" : "")\(amount / 100).\(cents < 10 ? "0" : "")\(cents),"
+                + "groceries\n"
+            chunk += Array(line.utf8)
+        }
+        return chunk
+    }
+}

@@ -1,0 +1,30 @@
+import EventStoreCore
+import Testing
+
+@Suite struct AddressTests {
+    static let table: [(text: String, address: Address)] = [
+        ("now", .now), ("0", .version(.empty)), ("412", .version(Version(412))),
+        ("9223372036854775807", .version(Version(.max))), ("-0", .back(0)), ("-3", .back(3)),
+        ("snap:1", .snapshot(1)), ("snap:30", .snapshot(30)), ("pos:0", .position(.start)),
+        ("pos:90112", .position(Position(90_112))),
+        ("2026-08-01T12:00Z", .time(Timestamp("2026-08-01T12:00:00Z")!)),
+        ("2026-08-01", .time(Timestamp("2026-08-01T00:00:00Z")!)),
+        ("2026-08-01T12:00:00.25+02:00", .time(Timestamp("2026-08-01T10:00:00.25Z")!)),
+    ]
+
+    @Test(arguments: table)
+    func reads(text: String, address: Address) {
+        #expect(Address(text) == address)
+        #expect(Address("@" + text) == address)
+        #expect(address.description.hasPrefix("@"))
+        #expect(Address(address.description) == address)
+    }
+
+    @Test(arguments: [
+        "", "@", "@@1", "+1", "1.0", "1e3", " 1", "1 ", "--3", "-", "-x", "-+3", "snap:", "snap:0",
+        "snap:-1", "snap:x", "pos:", "pos:-1", "pos:1.5", "Now", "NOW", "tomorrow", "2026-13-01",
+        "2026-02-30", "9223372036854775808", "-9223372036854775808", "0x10", "１２",
+        "SNAP:1", "snap:+1", "pos:+1", "pos: 1", "pos:-0", "--0",
+    ])
+    func rejects(text: String) { #expect(Address(text) == nil) }
+}

@@ -1,0 +1,72 @@
+import EventStoreCore
+import GRDB
+import Testing
+
+@testable import EventStoreSQLite
+
+@Suite("Query plans")
+struct QueryPlanTests {
+    static let hot: [(String, String)] = [
+        ("last position", LastPosition.sql), ("head", FindHead.sql), ("stream", FindStream.sql),
+        ("event by id", FindEvent.sql), ("place of an id", FindPlace.sql),
+        ("event by position", EventAtPosition.sql), ("forward", ReadStream.forwardSQL),
+        ("backward", ReadStream.backwardSQL), ("of a type", ReadStream.forwardOfTypeSQL),
+        ("log", ReadLog.sql), ("filtered log", ReadLog.filteredSQL), ("fold", ReadFold.sql),
+        ("filtered fold", ReadFold.filteredSQL), ("correlated", CorrelatedEvents.sql),
+        ("heads", ListHeads.sql), ("command", FindCommand.sql),
+        ("heads of a command", CommandHeads.sql), ("event hash", EventHash.sql),
+        ("latest snapshot", LatestSnapshot.sql), ("snapshots", StreamSnapshots.sql),
+        ("all snapshots", AllSnapshots.sql),
+    ]
+
+    @Test("No query of the ledger reads all events", arguments: hot)
+    func seeks(name: String, sql: String) async throws {
+        let folder = try LedgerFolder()
+        let store = try folder.open()
+        let plan = try store.reader.readNow { try Self.plan($0, sql) }
+        #expect(!plan.contains { Self.isFullScan($0, of: ["e", "events", "snapshots", "n"]) })
+        let sorted = plan.filter { $0.contains("TEMP B-TREE") }
+        // The heads of one command are few, and are put in the order of its request.
+        #expect(sorted.isEmpty || sql == CommandHeads.sql, "\(plan)")
+    }
+
+    static let windows: [(String?, Bool)] = [
+        (nil, false), (nil, true), ("balance", false), ("balance", true), ("owner", false),
+    ]
+
+    @Test("A window of a read model starts in its index, in order", arguments: windows)
+    func windowPlan(sort: String?, descending: Bool) async throws {
+        let folder = try LedgerFolder()
+        let store = try folder.open()
+        try await store.prepare(ReadModelTests.schema)
+        let table = ReadModelTable(schema: ReadModelTests.schema, generation: 1)
+        let cursors: [ReadModelQuery.Cursor?] = [
+            nil, .init(sortValue: sort.map { _ in .null }, key: [.text("a"), .integer(1)]),
+            .init(
+                sortValue: sort.map { $0 == "owner" ? .text("x") : .integer(3) },
+                key: [.text("a"), .integer(1)]),
+        ]
+        for cursor in cursors {
+            let query = ReadModelQuery(
+                sort: sort, descending: descending, after: cursor, limit: 10)
+            let window = try ReadModelWindow(table, query)
+            for run in window.runs {
+                let plan = try store.reader.readNow {
+                    try Self.plan($0, window.statement(run).sql)
+                }
+                #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+                // Without a condition the index is read from its end, up to the limit.
+                let seeks = plan.allSatisfy { $0.hasPrefix("SEARCH") }
+                #expect(seeks || run.terms.isEmpty, "\(plan)")
+            }
+        }
+    }
+
+    private static func plan(_ database: Database, _ sql: String) throws -> [String] {
+        try PreparedQuery(database, "EXPLAIN QUERY PLAN " + sql).all { try $0.string(3) }
+    }
+
+    private static func isFullScan(_ line: String, of tables: [String]) -> Bool {
+        tables.contains { line == "SCAN \($0)" || line.hasPrefix("SCAN \($0) ") }
+    }
+}

@@ -1,0 +1,166 @@
+import EventStoreCore
+import LedgerCore
+import LedgerService
+import Testing
+
+@Suite struct CloudEventImportTests {
+    static let rules = EffectTable([
+        "BetPlaced": EffectRule(effect: .debit, amountField: "stake"),
+        "BetSettled": EffectRule(effect: .credit, amountField: "payout"),
+        "CoinMoved": EffectRule(effect: .credit, amountField: "cents", unit: .minor),
+    ])
+
+    static func line(_ id: String, _ type: String, _ data: String, _ more: String = "") -> String {
+        #"{"specversion":"1.0","id":"\#(id)","source":"/bets","type":"\#(type)","#
+            + #""subject":"acc-1","time":"2026-01-02T03:04:05+01:00"\#(more),"data":\#(data)}"#
+    }
+
+    @Test func foreignHistoryFoldsAndKeepsItsNames() async throws {
+        let fixture = ImportFixture()
+        let file = [
+            Self.line("1", "BetSettled", #"{"payout":"12.50","currency":"GBP"}"#),
+            Self.line("2", "BetPlaced", #"{"stake":10.5}"#),
+            Self.line("3", "CoinMoved", #"{"cents":7}"#),
+            Self.line("4", "Noted", "[ 1 ]"),
+            Self.line("5", "FundsDeposited", #"{ "amountMinor":100,"currency":"GBP","memo":"m"}"#),
+            Self.line("6", "FundsDeposited", #"{"amount":1}"#),
+        ].joined(separator: "\n")
+        let report = try await fixture.importEvents(file, Self.rules)
+        #expect(report.eventsWritten == 6)
+        #expect(report.foreignOwnNames == 1)
+        #expect(report.withoutEffect == 2)
+        #expect(report.accountsOpened == 1)
+        #expect(try await fixture.balance("acc-1") == 1250 - 1050 + 7 + 100)
+        let events = try await fixture.events()
+        #expect(
+            events.map(\.type) == [
+                "BetSettled", "BetPlaced", "CoinMoved", "Noted", "FundsDeposited",
+                "foreign.FundsDeposited",
+            ])
+        #expect(events[3].event.payload.description == "[ 1 ]")
+        #expect(
+            events[1].event.metadata?.description
+                == #"{"cloudevent":{"id":"2","source":"/bets","time":"2026-01-02T03:04:05+01:00"},"#
+                + #""effect":"debit","amountfield":"stake","amountunit":"major","currency":"GBP"}"#)
+        #expect(events[0].event.occurredAt == Timestamp("2026-01-02T02:04:05Z"))
+        for recorded in events {
+            let expected = try FoldDerivation.expectedFold(of: recorded, ImportFixture.codec)
+            #expect(expected == recorded.event.fold, "\(recorded.type)")
+        }
+        let again = try await fixture.importEvents(file, Self.rules)
+        #expect(again.eventsWritten == 0)
+        #expect(again.alreadyRecorded == 6)
+        #expect(try await fixture.events() == events)
+    }
+
+    static let refusals: [(String, String)] = [
+        (line("1", "BetPlaced", "{}"), "data: its stake is missing, which holds the amount"),
+        (
+            line("1", "BetPlaced", "7"),
+            "data: its payload is not valid JSON at byte 1: an object is missing"
+        ),
+        (
+            line("1", "BetPlaced", #"{"stake":true,"currency":"GBP"}"#),
+            "data: its stake is neither a number nor a string with one"
+        ),
+        (
+            line("1", "BetPlaced", #"{"stake":-1,"currency":"GBP"}"#),
+            "data: its stake is negative; the sign is the effect's"
+        ),
+        (
+            line("1", "BetPlaced", #"{"stake":1.005,"currency":"GBP"}"#),
+            "data: its stake: '1.005' has more than 2 digits behind the point"
+        ),
+        (
+            line("1", "BetPlaced", #"{"stake":1e2,"currency":"GBP"}"#),
+            "data: its stake: '1e2' is not an amount; "
+                + "write digits with a point, such as 1234.56, no separators"
+        ),
+        (
+            line("1", "BetPlaced", #"{"stake":1,"currency":"XXX"}"#),
+            "data: 'XXX' is not a currency code of ISO 4217"
+        ),
+        (
+            line("1", "BetPlaced", #"{"stake":1}"#),
+            "data: its payload names no currency, and neither do the options or the account"
+        ),
+        (
+            line("1", "BetPlaced", #"{"stake":1,"currency":"EUR"}"#),
+            "an amount in EUR in an account of GBP"
+        ),
+        (line("0", "Noted", "{}"), "id: id 0 is already recorded with other content (acc-1@1)"),
+        (line("9", #"a\nb"#, "{}"), "the type 'a\\nb' holds a control character"),
+        (line("9", "Noted", "{}", #","ext":1.5"#), "ext: 1.5 is not a whole number of 32 bits"),
+    ]
+
+    @Test(arguments: refusals.indices)
+    func aBadEventIsNamed(index: Int) async throws {
+        let fixture = ImportFixture()
+        let (bad, reason) = Self.refusals[index]
+        var first = Self.line("0", "CoinMoved", #"{"cents":1,"currency":"GBP"}"#)
+        if reason.contains("names no currency") || reason.contains("is missing, which") {
+            first = Self.line("0", "Noted", "[]")
+        }
+        if reason.contains("is missing, which") {
+            let error = await #expect(throws: ImportError.self) {
+                var rules = Self.rules
+                rules.currency = Currency(code: "GBP")
+                return try await fixture.importEvents(first + "\n" + bad, rules)
+            }
+            #expect(error?.messages.first?.hasSuffix(reason) == true)
+            return
+        }
+        let error = await #expect(throws: ImportError.self) {
+            try await fixture.importEvents(first + "\n" + bad, Self.rules)
+        }
+        let message = try #require(error?.messages.first)
+        #expect(message.hasPrefix("events.ndjson:2:"))
+        #expect(message.hasSuffix(reason), "\(message)")
+        #expect(try await fixture.store.lastPosition() == .start)
+    }
+
+    @Test func aBatchGoesOnBehindABadElement() async throws {
+        let fixture = ImportFixture()
+        let good = Self.line("1", "Noted", "{}")
+        let file = "[\"text\",\n\(good),\n\(good),\n {\"id\":7}]"
+        let report = try await fixture.importEvents(file, keepGoing: true)
+        #expect(report.rows == 4)
+        #expect(report.eventsWritten == 1)
+        #expect(report.alreadyRecorded == 1)
+        #expect(
+            report.badRows.map(\.description) == [
+                "events.ndjson:1:2: a CloudEvent is a JSON object",
+                "events.ndjson:4:2: specversion: this attribute is required and missing",
+            ])
+    }
+
+    @Test func withoutSubjectAndTime() async throws {
+        let fixture = ImportFixture()
+        let file = #"{"specversion":"1.0","id":"1","source":"/s","type":"t","data_base64":"TWE="}"#
+        try await fixture.importEvents(file)
+        let events = try await fixture.events()
+        #expect(events.map(\.stream.name) == ["/s"])
+        #expect(events[0].event.occurredAt == ImportFixture.now)
+        #expect(events[0].event.payload.description == "\"TWE=\"")
+        #expect(
+            events[0].event.metadata?.description
+                == #"{"cloudevent":{"id":"1","source":"/s","database64":true}}"#)
+    }
+
+    @Test func aFileOfAnotherKind() async throws {
+        let error = await #expect(throws: ImportError.self) {
+            try await ImportFixture().importEvents("id,account\n1,2\n")
+        }
+        #expect(
+            error?.messages.first?.hasPrefix("events.ndjson:1:1: this is not a file of") == true)
+    }
+
+    @Test func rulesAreReadFromText() throws {
+        let read = try EffectTable.rule("com.bank=Moved=debit:cents:minor")
+        #expect(read.type == "com.bank=Moved")
+        #expect(read.rule == EffectRule(effect: .debit, amountField: "cents", unit: .minor))
+        for text in ["", "x", "=debit:a", "x=debit", "x=move:a", "x=debit:", "x=debit:a:big"] {
+            #expect(throws: ImportError.self, "\(text)") { try EffectTable.rule(text) }
+        }
+    }
+}
