@@ -64,16 +64,23 @@ public struct ProjectionRunner: Sendable {
 
     /// Folds the log from its start beside the read model that is there, then swaps.
     ///
-    /// - Throws: as `catchUp`; the old read model then stays as it was.
+    /// - Throws: as `catchUp`, and `EventStoreError.busy` if another rebuild took this one's
+    ///   place; the old read model then stays as it was.
     public func rebuild(_ projection: any Projection, progress: Progress? = nil) async throws {
         try await store.prepare(projection.schema)
         try await store.beginRebuild(projection.schema)
         do {
             let end = try await store.lastPosition()
-            if end > .start {
-                _ = try await run(projection, from: .start, to: end, .rebuild, progress)
+            if end > .start,
+                try await run(projection, from: .start, to: end, .rebuild, progress) == nil
+            {
+                throw Superseded()
             }
             try await store.finishRebuild(projection.schema)
+        } catch is Superseded {
+            // The table that is there now is the other one's to finish.
+            throw EventStoreError.busy(
+                "another rebuild of \(projection.schema.name) has begun in place of this one")
         } catch {
             try await store.abandonRebuild(projection.schema)
             throw error
@@ -88,6 +95,9 @@ public struct ProjectionRunner: Sendable {
     }
 
     enum Target: Sendable { case live, rebuild }
+
+    /// Another rebuild has begun, and the table that this one wrote to is gone.
+    private struct Superseded: Error {}
 
     /// Nil if another process moved the checkpoint meanwhile.
     private func run(
