@@ -51,6 +51,7 @@ struct DemoCommand: AsyncParsableCommand {
         ]
         writer.standardInput = FileHandle.nullDevice
         writer.standardOutput = FileHandle.nullDevice
+        writer.standardError = FileHandle.nullDevice
         try writer.run()
         return writer
     }
