@@ -55,7 +55,7 @@ extension Verifier {
                         .event, position: Position(expected),
                         event.position.number == expected + 1
                             ? "is missing from the log"
-                            : "positions up to \(event.position.number - 1) are missing from the log"
+                            : "the log misses all positions up to \(event.position.number - 1)"
                     ))
             }
             expected = event.position.number + 1

@@ -88,7 +88,7 @@ extension Verifier {
             report.add(
                 finding(
                     key(of: row, schema), expected, schema,
-                    "\(schema.name).\(column.name) is \(text(actual)), the fold says \(text(wanted))"
+                    "\(schema.name).\(column.name) is \(text(actual)), the fold \(text(wanted))"
                 ))
         }
     }

@@ -14,13 +14,14 @@ struct OpenCommand: AsyncParsableCommand {
     @Argument(help: "The new account's name; it may not hold an @.")
     var account: String
 
-    @Option(name: .long, help: "Whose account it is.")
+    @Option(name: .long, parsing: .unconditional, help: "Whose account it is.")
     var owner: String
 
     @Option(name: .long, help: "Its currency, a code of ISO 4217.")
     var currency: String
 
-    @Option(name: .long, help: "How far the balance may fall below zero.")
+    @Option(
+        name: .long, parsing: .unconditional, help: "How far the balance may fall below zero.")
     var overdraft: String = "0"
 
     mutating func run() async throws {

@@ -103,7 +103,9 @@ struct EventsCommand: AsyncParsableCommand {
     private func list(
         _ id: StreamID, _ address: Address, _ ledger: Ledger, _ listing: inout EventListing
     ) async throws {
-        guard try await ledger.store.head(of: id) != nil else { throw Rejection.accountNotFound }
+        guard try await ledger.store.head(of: id) != nil else {
+            throw account?.absence ?? Rejection.accountNotFound
+        }
         let through = try await ledger.resolve(address, of: id)
         let after = try await start(ledger)
         var state = AccountState(id)

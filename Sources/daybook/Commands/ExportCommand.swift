@@ -39,7 +39,7 @@ struct ExportCommand: AsyncParsableCommand {
     private func scope(_ ledger: Ledger) async throws -> ExportScope {
         guard let account else { return .book(through: try await ledger.store.lastPosition()) }
         let id = try account.stream
-        guard try await ledger.store.head(of: id) != nil else { throw Rejection.accountNotFound }
+        guard try await ledger.store.head(of: id) != nil else { throw account.absence }
         return .account(id, through: try await ledger.resolve(account.address ?? .now, of: id))
     }
 

@@ -76,7 +76,7 @@ struct SimulateCommand: AsyncParsableCommand {
         }
         progress.finish()
         StandardOutput.write(
-            "\(tally.done) commands done, \(tally.rejected) rejected, \(tally.conflicts) conflicts\n"
+            "\(tally.done) done, \(tally.rejected) rejected, \(tally.conflicts) conflicts\n"
         )
     }
 

@@ -80,7 +80,7 @@ struct SnapshotCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let open = try parent.open(ledgerOptions, for: .write)
         let id = try account.stream
-        guard try await open.store.head(of: id) != nil else { throw Rejection.accountNotFound }
+        guard try await open.store.head(of: id) != nil else { throw account.absence }
         let version = try await open.ledger.resolve(account.address ?? .now, of: id)
         let place = "\(Printable(id.name))@\(version)"
         if drop {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventStoreCore
+import LedgerCore
 import LedgerService
 
 /// `ACCOUNT` or `ACCOUNT@ADDRESS`.
@@ -25,6 +26,17 @@ struct AccountArgument: ExpressibleByArgument {
 
     /// - Throws: `EventStoreError.invalidName`.
     var stream: StreamID { get throws { try StreamID(name) } }
+
+    /// Why there is no such account: perhaps an address was meant that is none.
+    var absence: any Error {
+        guard address == nil, let at = name.lastIndex(of: "@"), at > name.startIndex else {
+            return Rejection.accountNotFound
+        }
+        return CommandStop(
+            .usage,
+            "error: there is no account '\(name)', and '\(name[at...])' is not an address, such "
+                + "as @412, @-3, @2026-08-01T12:00Z, @snap:3 or @pos:90112")
+    }
 }
 
 /// An address given as an option.
@@ -52,7 +64,8 @@ struct CommandIDArgument: ExpressibleByArgument {
 /// The options that every command about money has.
 struct ActOptions: ParsableArguments {
     @Option(
-        name: .long, help: "The version that the account must have (for a transfer: the source).")
+        name: .long, parsing: .unconditional,
+        help: "The version that the account must have (for a transfer: the source).")
     var expect: Int64?
 
     @Option(
@@ -61,7 +74,7 @@ struct ActOptions: ParsableArguments {
             "The command's identity: sent again, it has its first outcome.", valueName: "uuid"))
     var commandID: CommandIDArgument?
 
-    @Option(name: .long, help: "A line to record with it.")
+    @Option(name: .long, parsing: .unconditional, help: "A line to record with it.")
     var memo: String?
 
     @Option(name: .long, help: "table, csv, json or ndjson.")

@@ -11,7 +11,7 @@ extension Ledger {
         let account = try await load(id).account
         guard account.status != .absent else { throw Rejection.accountNotFound }
         do {
-            return try Money(text, currency: account.currency)
+            return try Money(TypedArguments.withoutMark(text), currency: account.currency)
         } catch {
             if let rejection = Rejection(error) { throw rejection }
             throw CommandStop(.usage, "error: \(Printable(error.description))")
