@@ -17,7 +17,7 @@ struct RandomHistory {
         factory = EventFactory(seed: random.seed)
     }
 
-    /// - Parameter name: decides the account's currency.
+    /// So many events of an account, whose name decides its currency.
     mutating func events(_ count: Int, of name: String, isNew: Bool) throws -> [NewEvent] {
         var events: [NewEvent] = []
         let currency = currencies[Int(name.utf8.last ?? 0) % currencies.count]
