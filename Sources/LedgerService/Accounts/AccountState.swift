@@ -50,10 +50,9 @@ package struct AccountState: Hashable, Sendable {
         }
         do {
             try fold(recorded, codec)
-        } catch let error as CodecError {
-            throw HistoryError(stream: id, version: recorded.version, reason: error.description)
-        } catch let error as FoldError {
-            throw HistoryError(stream: id, version: recorded.version, reason: error.description)
+        } catch {
+            throw HistoryError(
+                stream: id, version: recorded.version, reason: String(describing: error))
         }
         version = recorded.version
         position = recorded.position

@@ -34,8 +34,8 @@ extension Verifier {
             guard page.count == Self.rowPage, let last = page.last else { break }
             after = ReadModelQuery.Cursor(sortValue: nil, key: key(of: last, schema))
         }
-        for key in expected.keys {
-            report.add(finding(key, nil, schema, "is missing from \(schema.name)"))
+        for (key, row) in expected {
+            report.add(finding(key, row, schema, "is missing from \(schema.name)"))
         }
     }
 
