@@ -78,7 +78,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming", "LedgerService",
+                "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
+                "LedgerService",
                 "TestSupport",
             ]),
         .testTarget(

@@ -1,8 +1,8 @@
 import EventStoreCore
 import Foundation
 
-/// The read models once more, in the plainest way there is: from a list of events, with Foundation's
-/// JSON, and with nothing of the code that they are compared with.
+/// The read models once more, in the plainest way there is: from a list of events, with
+/// Foundation's JSON, and with nothing of the code that they are compared with.
 enum NaiveBook {
     struct Account {
         var status = "absent"

@@ -13,7 +13,7 @@ import Testing
         (200, 200, false), (0, 1000, true),
     ])
     func isDueWhenAMultipleIsCrossed(_ before: Int64, _ after: Int64, _ isDue: Bool) {
-        let policy = SnapshotPolicy()
+        let policy = SnapshotPolicy(interval: 100)
         #expect(policy.isDue(from: Version(before), to: Version(after)) == isDue)
     }
 

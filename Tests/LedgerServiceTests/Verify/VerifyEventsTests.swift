@@ -97,7 +97,8 @@ import Testing
             "DELETE FROM events WHERE position = 20",
             """
             UPDATE events SET version = -(version - 1)
-            WHERE version > 7 AND stream_key = (SELECT stream_key FROM streams WHERE stream = 'acc-2')
+            WHERE version > 7
+            AND stream_key = (SELECT stream_key FROM streams WHERE stream = 'acc-2')
             """,
             "UPDATE events SET version = -version WHERE version < 0",
             "UPDATE events SET position = -(position - 1) WHERE position > 20",

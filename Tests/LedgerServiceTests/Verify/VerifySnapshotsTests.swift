@@ -64,7 +64,8 @@ import Testing
         try ledger.tamper(
             "DELETE FROM snapshots \(Self.ofAccountTwo)",
             """
-            UPDATE snapshots SET stream_key = (SELECT stream_key FROM streams WHERE stream = 'acc-2')
+            UPDATE snapshots
+            SET stream_key = (SELECT stream_key FROM streams WHERE stream = 'acc-2')
             WHERE version = 20 AND stream_key =
             (SELECT stream_key FROM streams WHERE stream = 'acc-1')
             """)
