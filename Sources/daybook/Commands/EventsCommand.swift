@@ -62,7 +62,13 @@ struct EventsCommand: AsyncParsableCommand {
             format: format, filter: try filter.map(parse), limit: limit ?? .max,
             codec: open.ledger.codec, showsBalance: account != nil)
         if let account {
-            try await list(try account.stream, account.address ?? .now, open.ledger, &listing)
+            let state = try await list(
+                try account.stream, account.address ?? .now, open.ledger, &listing)
+            if follow, !listing.isFull {
+                try listing.release()
+                try await followBook(open, listing, only: state)
+                return
+            }
         } else if follow {
             try await followBook(open, listing, only: nil)
             return
@@ -100,9 +106,11 @@ struct EventsCommand: AsyncParsableCommand {
     }
 
     /// An account's events, each with the balance after it.
+    ///
+    /// - Returns: the account as it is behind them.
     private func list(
         _ id: StreamID, _ address: Address, _ ledger: Ledger, _ listing: inout EventListing
-    ) async throws {
+    ) async throws -> AccountState {
         guard try await ledger.store.head(of: id) != nil else {
             throw account?.absence ?? Rejection.accountNotFound
         }
@@ -121,21 +129,18 @@ struct EventsCommand: AsyncParsableCommand {
             }
             if page.isEmpty { break }
         }
-        if follow {
-            let position = max(state.position, after)
-            try await followBook(
-                try parent.open(ledgerOptions, for: .read), listing, only: state, after: position)
-        }
+        return state
     }
 
     /// Tails the log; with an account, only its events, folded on from its state.
     private func followBook(
-        _ open: OpenLedger, _ listing: EventListing, only account: AccountState?,
-        after: Position? = nil
+        _ open: OpenLedger, _ listing: EventListing, only account: AccountState?
     ) async throws {
         let begin: Position
-        if let after { begin = after } else { begin = try await start(open.ledger) }
-        let sink = FollowSink(listing: listing, account: account, codec: open.ledger.codec)
+        if let account { begin = account.position } else { begin = try await start(open.ledger) }
+        let sink = FollowSink(
+            listing: listing, account: account, codec: open.ledger.codec,
+            after: after.flatMap { Int64($0) }.map { Position($0) } ?? begin)
         let tailer = try StreamTailer(store: open.store, after: begin)
         tailer.start { page in try await sink.write(page) }
         await withTaskCancellationHandler {
@@ -156,9 +161,12 @@ private actor FollowSink {
     private var listing: EventListing
     private var account: AccountState?
     private let codec: EventCodec
+    /// Events up to here are folded and not written.
+    private let after: Position
     private var end: Result<Void, any Error>?
 
-    init(listing: EventListing, account: AccountState?, codec: EventCodec) {
+    init(listing: EventListing, account: AccountState?, codec: EventCodec, after: Position) {
+        self.after = after
         self.listing = listing
         self.account = account
         self.codec = codec
@@ -172,6 +180,7 @@ private actor FollowSink {
             for event in page.events {
                 if account != nil, event.stream != account?.id { continue }
                 try account?.evolve(event, codec)
+                guard event.position > after else { continue }
                 try listing.write(event, balance: account?.account.balance)
                 if listing.isFull { break }
             }

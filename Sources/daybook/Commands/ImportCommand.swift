@@ -45,8 +45,9 @@ struct ImportCommand: AsyncParsableCommand {
             Dictionary(try effect.map(EffectTable.rule), uniquingKeysWith: { _, last in last }),
             currency: currency)
         if isCSV { try mapping.check() }
-        // The file is looked at before the ledger: a wrong name must not leave a new ledger behind.
-        _ = try FileSource(path: file)
+        // The file is opened before the ledger: a wrong name must not leave a new ledger behind.
+        // And once only: a pipe's writer would take the end of the first reader for its own.
+        let source = try FileSource(path: file)
         let open = try parent.open(ledgerOptions, for: .create)
         let progress = Progress("importing", isQuiet: open.isQuiet)
         let importer = Importer(
@@ -55,11 +56,10 @@ struct ImportCommand: AsyncParsableCommand {
             file: file == "-" ? "stdin" : file, actor: open.ledger.actor, keepGoing: keepGoing)
         options.isCancelled = { Interrupt.isRequested }
         options.onProgress = { progress.update(Int64($0.rows), of: nil, "rows") }
-        let path = file
         let report =
             isCSV
-            ? try await importer.importCSV(mapping, options) { try FileSource(path: path) }
-            : try await importer.importCloudEvents(rules, options) { try FileSource(path: path) }
+            ? try await importer.importCSV(mapping, options) { source }
+            : try await importer.importCloudEvents(rules, options) { source }
         progress.finish()
         try write(report)
         _ = try await open.bringUpToDate(LedgerProjections.all)
