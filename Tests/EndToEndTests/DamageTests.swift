@@ -143,7 +143,8 @@ struct DamageTests {
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE '%account_summary%'")
         let name = try #require(table.lines.first)
         try await damage(
-            desk, "UPDATE \"\(name)\" SET balance_minor = balance_minor + 1 WHERE account = 'acc-2'")
+            desk, "UPDATE \"\(name)\" SET balance_minor = balance_minor + 1 WHERE account = 'acc-2'"
+        )
         try await finds(["acc-2@41: account_summary.balance_minor is "], desk)
         try await desk.done("rebuild", "account_summary")
         try await desk.isSound()

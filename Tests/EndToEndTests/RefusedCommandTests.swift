@@ -65,9 +65,12 @@ import Testing
             3, "open", "new", "--owner", "a\u{1B}[31m", "--currency", "GBP",
             saying: ["textNotPrintable", "owner"]),
         Case(3, "deposit", "acc-1", "1", "--memo", "a\rb", saying: ["textNotPrintable", "memo"]),
-        Case(3, "deposit", "acc-1", "1", "--memo", long + long + long, saying: ["memoTooLong", "603"]),
         Case(
-            3, "open", "new", "--owner", "A", "--currency", "XYZ", saying: ["currencyUnknown", "'XYZ'"]),
+            3, "deposit", "acc-1", "1", "--memo", long + long + long,
+            saying: ["memoTooLong", "603"]),
+        Case(
+            3, "open", "new", "--owner", "A", "--currency", "XYZ",
+            saying: ["currencyUnknown", "'XYZ'"]),
         Case(
             3, "open", "new", "--owner", "A", "--currency", "GBP", "--overdraft", "-5",
             saying: ["overdraftLimitNegative"]),
@@ -75,8 +78,10 @@ import Testing
 
     static let names = [
         Case(
-            2, "open", long, "--owner", "A", "--currency", "GBP", saying: ["201 bytes", "at most 200"]),
-        Case(2, "open", "a\nb", "--owner", "A", "--currency", "GBP", saying: [#"'a\nb'"#, "control"]),
+            2, "open", long, "--owner", "A", "--currency", "GBP",
+            saying: ["201 bytes", "at most 200"]),
+        Case(
+            2, "open", "a\nb", "--owner", "A", "--currency", "GBP", saying: [#"'a\nb'"#, "control"]),
         Case(
             2, "open", "a\u{1B}b", "--owner", "A", "--currency", "GBP", saying: [#"'a\u{1B}b'"#]),
         Case(2, "open", "", "--owner", "A", "--currency", "GBP", saying: ["is empty"]),

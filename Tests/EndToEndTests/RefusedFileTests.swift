@@ -63,8 +63,10 @@ import Testing
             ("columns.csv", "a,b\n1,2\n", ["columns.csv:1:1:", "no column 'account'", "a, b"]),
             ("cells.csv", header + "A,2026-01-01,5.00\n", ["cells.csv:2:"]),
             ("quote.csv", header + "A,2026-01-01,5.00,\"\(long)", ["quote.csv:2:1:", "1048576"]),
-            ("name.csv", header + String(repeating: "A", count: 201) + ",2026-01-01,5,1\n",
-                ["name.csv:2:1: account:", "201 bytes"]),
+            (
+                "name.csv", header + String(repeating: "A", count: 201) + ",2026-01-01,5,1\n",
+                ["name.csv:2:1: account:", "201 bytes"]
+            ),
             ("amount.csv", header + "A,2026-01-01,92233720368547758.08,1\n", ["amount.csv:2:14:"]),
             ("blank.csv", header + "A,2026-01-01,,1\n", ["blank.csv:2:14: amount:"]),
             ("currency.csv", header + ",2026-01-01,1,1\n", ["currency.csv:2:1: account:"]),
@@ -118,12 +120,14 @@ import Testing
     @Test func validCloudEvents() async throws {
         let desk = try Desk()
         let lines = [
-            Self.event(), Self.event().replacing("e1", with: "e2").replacing("Noted", with: "com.x.y"),
+            Self.event(),
+            Self.event().replacing("e1", with: "e2").replacing("Noted", with: "com.x.y"),
             Self.event(#","time":"2026-08-01T12:00:00.5+02:00","traceparent":"00-ab""#)
                 .replacing("e1", with: "e3"),
             Self.event(data: "null").replacing("e1", with: "e4"),
             Self.event(data: #"[1,"\u0000\ud83d\ude00"]"#).replacing("e1", with: "e5"),
-            #"{"specversion":"1.0","id":"e6","source":"/test","type":"T","subject":"acc-1"}"# + "\n",
+            #"{"specversion":"1.0","id":"e6","source":"/test","type":"T","subject":"acc-1"}"#
+                + "\n",
             #"{"specversion":"1.0","id":"e7","source":"/test","type":"T","subject":"acc-1","#
                 + #""data_base64":"AAH/"}"# + "\n",
         ]

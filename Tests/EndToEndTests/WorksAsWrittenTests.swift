@@ -69,7 +69,8 @@ import Testing
 
     @Test func everyVersionOfAnAccountIsTheFold() async throws {
         let desk = try await importedDesk()
-        let (account, balances) = try #require(bank.balances.max { $0.value.count < $1.value.count })
+        let (account, balances) = try #require(
+            bank.balances.max { $0.value.count < $1.value.count })
         for version in [1, 2, balances.count / 2, balances.count - 1, balances.count] {
             let text = try await desk.done("show", "\(account)@\(version)", "--format", "json")
             let shown = try Records.json(text)

@@ -45,9 +45,6 @@ struct EventsCommand: AsyncParsableCommand {
         if follow, format == .json {
             throw ValidationError("--follow has no end, and json has one: use --format ndjson.")
         }
-        if follow, account?.address != nil {
-            throw ValidationError("--follow goes on from now; an address ends in the past.")
-        }
         if let filter { _ = try parse(filter) }
         if let after, after != "end" {
             guard let number = Int64(after), number >= 0 else {
@@ -62,8 +59,9 @@ struct EventsCommand: AsyncParsableCommand {
             format: format, filter: try filter.map(parse), limit: limit ?? .max,
             codec: open.ledger.codec, showsBalance: account != nil)
         if let account {
-            let state = try await list(
-                try account.stream, account.address ?? .now, open.ledger, &listing)
+            let (head, address) = try await account.find(in: open.store)
+            if follow, address != .now { throw Self.followsFromNow }
+            let state = try await list(head.stream, address, open.ledger, &listing)
             if follow, !listing.isFull {
                 try listing.release()
                 try await followBook(open, listing, only: state)
@@ -77,6 +75,9 @@ struct EventsCommand: AsyncParsableCommand {
         }
         try listing.finish()
     }
+
+    private static let followsFromNow = ValidationError(
+        "--follow goes on from now; an address ends in the past.")
 
     private func parse(_ text: String) throws -> EventFilter {
         do {
@@ -111,9 +112,6 @@ struct EventsCommand: AsyncParsableCommand {
     private func list(
         _ id: StreamID, _ address: Address, _ ledger: Ledger, _ listing: inout EventListing
     ) async throws -> AccountState {
-        guard try await ledger.store.head(of: id) != nil else {
-            throw account?.absence ?? Rejection.accountNotFound
-        }
         let through = try await ledger.resolve(address, of: id)
         let after = try await start(ledger)
         var state = AccountState(id)

@@ -36,7 +36,8 @@ struct BankFile {
         var random = SeededRandom(seed: seed)
         let names = (0..<accounts).map { String(100 + $0 * 7) }
         var drift: [String: Int64] = [:]
-        text = #""trans_id","account_id","date","type","operation","amount","balance","symbol""# + "\n"
+        text =
+            #""trans_id","account_id","date","type","operation","amount","balance","symbol""# + "\n"
         for number in 0..<count {
             // Each account has a row at least.
             let name = number < accounts ? names[number] : names.randomElement(using: &random) ?? ""
