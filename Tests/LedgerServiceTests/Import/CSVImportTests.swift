@@ -317,11 +317,11 @@ import Testing
         let first = try await large.importCSV(file)
         let second = try await small.importCSV(file, chunk: 4096)
         #expect(first == second)
-        #expect(first.snapshots == 13)
+        #expect(first.snapshots == 39)
         #expect(try await large.events() == small.events())
         let account = try StreamID("acc-0")
         let snapshot = try await small.store.latestSnapshot(of: account, through: Version(.max))
-        #expect(snapshot?.version == Version(100))
+        #expect(snapshot?.version == Version(150))
         #expect(snapshot.flatMap(SnapshotCodec.decode)?.account.balanceMinor ?? 0 > 0)
     }
 
