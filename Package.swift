@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// Every product target is built in Swift 6 mode; warnings become errors in the check (`Tests/run`).
+/// Every product target is built in Swift 6 mode; warnings are errors in the check (`Tests/run`).
 let package = Package(
     name: "daybook",
     products: [
@@ -49,7 +49,8 @@ let package = Package(
             exclude: ["Daybook.docc"]),
 
         .target(
-            name: "TestSupport", dependencies: ["LedgerCore", "EventStoreCore", "EventStoreSQLite"],
+            name: "TestSupport",
+            dependencies: ["LedgerCore", "EventStoreCore", "EventStoreSQLite"],
             path: "Tests/TestSupport"),
         .target(
             name: "EventStoreConformance", dependencies: ["EventStoreCore", "TestSupport"],
@@ -70,13 +71,16 @@ let package = Package(
         .testTarget(
             name: "LedgerServiceTests",
             dependencies: [
-                "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming", "LedgerService",
+                "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
+                "LedgerService",
                 "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "LedgerCore", "EventStoreCore", "EventStoreSQLite", "LedgerService", "TestSupport",
+                "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
+                "LedgerService",
+                "TestSupport",
             ]),
         .testTarget(
             name: "EndToEndTests",

@@ -24,7 +24,10 @@ package enum AmountError: Error, Hashable, Sendable, CustomStringConvertible {
 extension Money {
     /// Reads `100.00` in the given currency, or `100.00 GBP` in the currency it names.
     ///
-    /// - Parameter currency: the currency of a text that names none.
+    /// - Parameters:
+    ///   - text: the amount.
+    ///   - currency: the currency of a text that names none.
+    /// - Throws: `AmountError` for a text that is no amount of the currency.
     package init(_ text: String, currency: Currency?) throws(AmountError) {
         let letters = text.suffix(while: { $0.isLetter })
         var named = currency
@@ -48,8 +51,12 @@ extension Money {
 
     /// Reads a decimal number in ASCII as minor units, in place.
     ///
-    /// - Parameter exponent: digits of the minor unit; fewer in the text are filled up, zeros
-    ///   beyond it are dropped, other digits beyond it are refused.
+    /// - Parameters:
+    ///   - bytes: the number.
+    ///   - exponent: digits of the minor unit; fewer in the text are filled up, zeros beyond it
+    ///     are dropped, other digits beyond it are refused.
+    /// - Returns: the count of minor units.
+    /// - Throws: `AmountError`.
     package static func minorUnits(
         decimal bytes: UnsafeBufferPointer<UInt8>, exponent: Int
     ) throws(AmountError) -> Int64 {
@@ -109,7 +116,9 @@ extension Money {
 extension StringProtocol {
     fileprivate func suffix(while predicate: (Character) -> Bool) -> SubSequence {
         var start = endIndex
-        while start > startIndex, predicate(self[index(before: start)]) { start = index(before: start) }
+        while start > startIndex, predicate(self[index(before: start)]) {
+            start = index(before: start)
+        }
         return self[start...]
     }
 }

@@ -80,7 +80,8 @@ extension Rejection {
     package init?(_ error: AmountError) {
         switch error {
         case .malformed: return nil
-        case .tooPrecise(let text, let exponent): self = .amountTooPrecise(text: text, exponent: exponent)
+        case .tooPrecise(let text, let exponent):
+            self = .amountTooPrecise(text: text, exponent: exponent)
         case .overflow: self = .amountOverflow
         case .unknownCurrency(let code): self = .currencyUnknown(code)
         }

@@ -16,7 +16,9 @@ struct Room: Sendable {
     static let all: [Room] = [
         Room(name: "CLinux", imports: .only([])),
         Room(name: "LedgerCore", isPure: true, imports: .only([])),
-        Room(name: "EventStoreCore", isPure: true, imports: .only(["Crypto"])),
+        Room(
+            name: "EventStoreCore", isPure: true,
+            imports: .only(["Crypto", "Glibc", "Musl", "Synchronization"])),
         Room(
             name: "EventStoreSQLite",
             imports: .only([

@@ -111,6 +111,7 @@ public protocol ChangeSignal: Sendable {
     ///
     /// - Parameter milliseconds: the longest wait.
     /// - Returns: what ended the wait.
+    /// - Throws: `EventStoreError.ioFailure` if the store cannot be watched any more.
     func wait(milliseconds: Int) throws -> ChangeWake
 
     /// Ends the wait that is under way and every later one.

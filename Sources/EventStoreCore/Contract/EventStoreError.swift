@@ -40,7 +40,8 @@ extension EventStoreError: CustomStringConvertible {
         switch self {
         case .versionConflict(let failures):
             failures.map {
-                "version conflict on \($0.stream): expected \($0.expected), actual version \($0.actual)"
+                "version conflict on \($0.stream): expected \($0.expected), "
+                    + "actual version \($0.actual)"
             }.joined(separator: "; ")
         case .commandMismatch(let id):
             "command \(id) was carried out before with other content; use a new command id"

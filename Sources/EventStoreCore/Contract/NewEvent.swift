@@ -53,7 +53,8 @@ public struct NewEvent: Hashable, Sendable {
                 what: "metadata bytes", value: metadata.bytes.count, maximum: limits.metadataBytes)
         }
         guard schemaVersion >= 1 else {
-            throw EventStoreError.invalidEvent("its schema version is \(schemaVersion); it counts from 1")
+            throw EventStoreError.invalidEvent(
+                "its schema version is \(schemaVersion); it counts from 1")
         }
     }
 }

@@ -10,7 +10,9 @@ public struct CurrencyCode: Hashable, Sendable, CustomStringConvertible {
         var packed: UInt32 = 0
         var count = 0
         for byte in text.utf8 {
-            guard (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte), count < 3 else { return nil }
+            guard (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte), count < 3 else {
+                return nil
+            }
             packed = packed << 8 | UInt32(byte)
             count += 1
         }

@@ -41,7 +41,11 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable, LosslessStringCo
                 continue
             }
             guard digits < 32, let value = Hex.value(of: byte) else { return nil }
-            if digits < 16 { words.0 = words.0 << 4 | value } else { words.1 = words.1 << 4 | value }
+            if digits < 16 {
+                words.0 = words.0 << 4 | value
+            } else {
+                words.1 = words.1 << 4 | value
+            }
             digits += 1
         }
         guard digits == 32, index == 36 else { return nil }

@@ -39,7 +39,8 @@ public struct JSONScanner {
             var names: Set<[UInt8]> = []
             try scanner.object(depth: 0) { name, value in
                 guard names.insert(Array(name.utf8)).inserted else {
-                    throw JSONError(offset: value.range.lowerBound, reason: "\"\(name)\" stands twice")
+                    throw JSONError(
+                        offset: value.range.lowerBound, reason: "\"\(name)\" stands twice")
                 }
                 members.append(Member(name: name, value: value))
             }
@@ -148,7 +149,9 @@ public struct JSONScanner {
 
     private mutating func digits(_ expected: String) throws {
         let start = index
-        while let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { index += 1 }
+        while let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+            index += 1
+        }
         if index == start { throw error("\(expected) is missing") }
     }
 

@@ -4,7 +4,8 @@ public struct NameRule: Sendable {
     public let what: String
     public let maximumBytes: Int
 
-    public static let stream = NameRule(what: "stream", maximumBytes: Limits.standard.streamNameBytes)
+    public static let stream = NameRule(
+        what: "stream", maximumBytes: Limits.standard.streamNameBytes)
     public static let eventType = NameRule(what: "type", maximumBytes: Limits.standard.nameBytes)
     public static let actor = NameRule(what: "actor", maximumBytes: Limits.standard.nameBytes)
     public static let correlation = NameRule(

@@ -40,7 +40,7 @@ public struct Printable: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Characters that act on a reader or a terminal, or that cannot be seen.
-    public static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F...0x9F: true
         case 0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180F, 0x3164: true

@@ -93,7 +93,8 @@ private struct FilterParser {
 
     private mutating func literal() throws -> EventFilter.Literal {
         guard index < characters.count else {
-            throw FilterError(offset: index, reason: "a text in quotes or a whole number is missing")
+            throw FilterError(
+                offset: index, reason: "a text in quotes or a whole number is missing")
         }
         let start = index
         let first = characters[index]
@@ -105,7 +106,8 @@ private struct FilterParser {
         }
         digits += word()
         guard let number = Int64(digits) else {
-            throw FilterError(offset: start, reason: "a text in quotes or a whole number is expected here")
+            throw FilterError(
+                offset: start, reason: "a text in quotes or a whole number is expected here")
         }
         guard let integer = Int32(exactly: number) else {
             throw FilterError(

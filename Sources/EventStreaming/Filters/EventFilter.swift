@@ -45,8 +45,11 @@ public struct EventFilter: Hashable, Sendable {
 
     /// Says whether every comparison holds.
     ///
-    /// - Parameter exponent: the digits of a currency's minor unit; nil for an unknown currency,
-    ///   whose events have no `amount`.
+    /// - Parameters:
+    ///   - event: the event to look at.
+    ///   - exponent: the digits of a currency's minor unit; nil for an unknown currency, whose
+    ///     events have no `amount`.
+    /// - Returns: true if the event passes.
     public func matches(_ event: RecordedEvent, exponent: (CurrencyCode) -> Int?) -> Bool {
         comparisons.allSatisfy { Self.holds($0, for: event, exponent) }
     }

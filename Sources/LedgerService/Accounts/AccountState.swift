@@ -50,18 +50,19 @@ package struct AccountState: Hashable, Sendable {
         }
         do {
             try fold(recorded, codec)
-        } catch let error as CodecError {
-            throw HistoryError(stream: id, version: recorded.version, reason: error.description)
-        } catch let error as FoldError {
-            throw HistoryError(stream: id, version: recorded.version, reason: error.description)
+        } catch {
+            throw HistoryError(
+                stream: id, version: recorded.version, reason: String(describing: error))
         }
         version = recorded.version
         position = recorded.position
         hash = recorded.hash
         openedAt = openedAt ?? recorded.event.occurredAt
         lastOccurredAt = recorded.event.occurredAt
-        highestOccurredAt = max(highestOccurredAt ?? recorded.event.occurredAt, recorded.event.occurredAt)
-        highestRecordedAt = max(highestRecordedAt ?? recorded.event.recordedAt, recorded.event.recordedAt)
+        highestOccurredAt = max(
+            highestOccurredAt ?? recorded.event.occurredAt, recorded.event.occurredAt)
+        highestRecordedAt = max(
+            highestRecordedAt ?? recorded.event.recordedAt, recorded.event.recordedAt)
     }
 
     /// Money moves by the typed columns; only what they cannot tell is decoded.

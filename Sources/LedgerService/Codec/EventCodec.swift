@@ -16,8 +16,18 @@ package struct EventCodec: Sendable {
     }
 
     private let upcasters: [Upcaster]
+    private let current: @Sendable (LedgerEvent.TypeName) -> Int
 
-    package init(upcasters: [Upcaster] = []) { self.upcasters = upcasters }
+    /// - Parameters:
+    ///   - upcasters: lift older payloads, one schema version each.
+    ///   - current: the schema version that a type is written with.
+    package init(
+        upcasters: [Upcaster] = [],
+        current: @escaping @Sendable (LedgerEvent.TypeName) -> Int = currentSchemaVersion
+    ) {
+        self.upcasters = upcasters
+        self.current = current
+    }
 
     // MARK: Encoding
 
@@ -48,7 +58,7 @@ package struct EventCodec: Sendable {
         case .foreign: return nil
         }
         return EncodedEvent(
-            type: type.rawValue, schemaVersion: Self.currentSchemaVersion(of: type),
+            type: type.rawValue, schemaVersion: current(type),
             payload: writer.text, fold: try FoldFields(event.movement))
     }
 
@@ -65,12 +75,12 @@ package struct EventCodec: Sendable {
     /// one of the ledger's own types whose payload is not what its schema version promises.
     package func decode(_ recorded: RecordedEvent) throws -> LedgerEvent {
         guard let type = LedgerEvent.TypeName(rawValue: recorded.type),
-            recorded.event.schemaVersion <= Self.currentSchemaVersion(of: type)
+            recorded.event.schemaVersion <= current(type)
         else {
             let movement = try Movement(recorded.event.fold)
             return .foreign(ForeignEvent(type: recorded.type, movement: movement))
         }
-        let payload = try upcast(recorded, to: Self.currentSchemaVersion(of: type))
+        let payload = try upcast(recorded, to: current(type))
         let fields = try PayloadFields(payload)
         switch type {
         case .accountOpened:
@@ -88,7 +98,7 @@ package struct EventCodec: Sendable {
     /// True for a type that is the ledger's own in a version that this program does not know.
     package func isNewer(_ event: NewEvent) -> Bool {
         LedgerEvent.TypeName(rawValue: event.type).map {
-            event.schemaVersion > Self.currentSchemaVersion(of: $0)
+            event.schemaVersion > current($0)
         } ?? false
     }
 

@@ -34,7 +34,11 @@ enum HledgerText {
         default: break
         }
         // hledger counts every blank of Unicode as a space, so two of them would end a name.
-        return !scalar.isASCII && !scalar.properties.isWhitespace && !Printable.isHidden(scalar)
+        return !scalar.isASCII && !scalar.properties.isWhitespace && isVisible(scalar)
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        Printable(String(scalar)).text == String(scalar)
     }
 
     private static func digit(_ value: UInt8) -> UInt8 {

@@ -39,7 +39,8 @@ package struct AccountSummaryProjection: Projection {
             table.takeDirty().map(\.values)
         }
 
-        private mutating func load(_ page: FoldPage, from source: any ProjectionSource) async throws {
+        private mutating func load(_ page: FoldPage, from source: any ProjectionSource) async throws
+        {
             var missing: Set<StreamHandle> = []
             for entry in page.entries where table.position(of: entry.stream) == nil {
                 missing.insert(entry.stream)

@@ -81,7 +81,8 @@ package struct CurrencyTotalsProjection: Projection {
         private func currency(of entry: FoldEntry, _ page: FoldPage) -> UInt32? {
             if entry.sign != 0 { return entry.currency }
             guard entry.version.number == 1, entry.detail >= 0,
-                case .accountOpened(let opened)? = try? codec.decode(page.details[Int(entry.detail)])
+                case .accountOpened(let opened)? = try? codec.decode(
+                    page.details[Int(entry.detail)])
             else { return nil }
             return opened.currency.packed
         }

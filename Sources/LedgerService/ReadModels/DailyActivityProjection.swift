@@ -74,7 +74,9 @@ package struct DailyActivityProjection: Projection {
             }
         }
 
-        private mutating func load(_ key: Key, from source: any ProjectionSource) async throws -> Int {
+        private mutating func load(_ key: Key, from source: any ProjectionSource) async throws
+            -> Int
+        {
             var row = Row(key: key)
             if let stored = try await source.rows(keys: [key.values]).first {
                 row.events = stored[2].integer ?? 0

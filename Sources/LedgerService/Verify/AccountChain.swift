@@ -47,8 +47,8 @@ struct AccountChain: Sendable {
         }
         if let reason = ColumnCheck.disagreement(in: event, codec) { found(event.version, reason) }
         fold(event, codec, &report)
-        version = max(version, event.version)
-        hash = event.hash
+        // One that stands too late is not what the next one follows.
+        if event.version > version { (version, hash) = (event.version, event.hash) }
         return nextSnapshot.map { $0.version == event.version } ?? false
     }
 
@@ -76,6 +76,7 @@ struct AccountChain: Sendable {
             return
         }
         report.add(
-            Finding(.snapshot, account: state.id, version: snapshot.version, "its snapshot \(reason)"))
+            Finding(
+                .snapshot, account: state.id, version: snapshot.version, "its snapshot \(reason)"))
     }
 }

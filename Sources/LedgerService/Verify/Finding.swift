@@ -34,7 +34,9 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         var place = account.map { Printable($0.name).text } ?? ""
         if let version { place += "@\(version)" }
-        if let position { place += place.isEmpty ? "position \(position)" : " (position \(position))" }
+        if let position {
+            place += place.isEmpty ? "position \(position)" : " (position \(position))"
+        }
         return place.isEmpty ? reason : "\(place): \(reason)"
     }
 }

@@ -63,18 +63,21 @@ package struct Seal: Hashable, Sendable {
             throw SealError(line: 4, reason: "64 hexadecimal digits are expected here")
         }
         guard lines.count == 4 + count + 1, lines.last == "" else {
-            throw SealError(line: lines.count, reason: "the seal names \(count) streams but is cut off")
+            throw SealError(
+                line: lines.count, reason: "the seal names \(count) streams but is cut off")
         }
         var heads: [Head] = []
         for (index, line) in lines.dropFirst(4).dropLast().enumerated() {
             guard let head = Self.head(line) else {
-                throw SealError(line: index + 5, reason: "version, hash and \"name\" are expected here")
+                throw SealError(
+                    line: index + 5, reason: "version, hash and \"name\" are expected here")
             }
             heads.append(head)
         }
         self.init(position: Position(position), heads: heads)
         guard self.digest == digest else {
-            throw SealError(line: 4, reason: "the digest is not that of the lines: the seal was changed")
+            throw SealError(
+                line: 4, reason: "the digest is not that of the lines: the seal was changed")
         }
     }
 
@@ -122,7 +125,9 @@ extension Ledger {
         while true {
             let page = try await store.streams(after: after, limit: Self.headsPage)
             for head in page {
-                if let sealed = try await self.head(head, notAfter: position) { heads.append(sealed) }
+                if let sealed = try await self.head(head, notAfter: position) {
+                    heads.append(sealed)
+                }
             }
             guard page.count == Self.headsPage, let last = page.last else { break }
             after = last.stream

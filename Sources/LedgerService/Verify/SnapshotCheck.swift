@@ -5,14 +5,18 @@ import LedgerCore
 package enum SnapshotCheck {
     /// What is wrong with the snapshot; nil if it equals the fold.
     package static func disagreement(_ snapshot: Snapshot, with fold: AccountState) -> String? {
-        if snapshot.eventHash != fold.hash { return "stands on another event than the one recorded" }
+        if snapshot.eventHash != fold.hash {
+            return "stands on another event than the one recorded"
+        }
         guard snapshot.stateVersion == SnapshotCodec.stateVersion else {
             return "is of state version \(snapshot.stateVersion), which this program does not know"
         }
         guard let state = SnapshotCodec.decode(snapshot) else {
             let stated = (try? PayloadFields(snapshot.state))
                 .flatMap { try? $0.optionalInteger("balanceMinor") }
-            let balance = stated.map { "; it says \($0) minor units, the fold \(fold.account.balanceMinor)" }
+            let balance = stated.map {
+                "; it says \($0) minor units, the fold \(fold.account.balanceMinor)"
+            }
             return "does not pass its own check" + (balance ?? "")
         }
         if state.account.balanceMinor != fold.account.balanceMinor {

@@ -11,7 +11,8 @@ extension Verifier {
         guard let status = try await ledger.store.status(schema) else { return }
         let end = try await ledger.store.lastPosition()
         if status.checkpoint < end {
-            report.behind.append("\(schema.name) is \(end.number - status.checkpoint.number) behind")
+            report.behind.append(
+                "\(schema.name) is \(end.number - status.checkpoint.number) behind")
         }
         guard status.checkpoint <= end else {
             report.add(
@@ -33,8 +34,8 @@ extension Verifier {
             guard page.count == Self.rowPage, let last = page.last else { break }
             after = ReadModelQuery.Cursor(sortValue: nil, key: key(of: last, schema))
         }
-        for key in expected.keys {
-            report.add(finding(key, nil, schema, "is missing from \(schema.name)"))
+        for (key, row) in expected {
+            report.add(finding(key, row, schema, "is missing from \(schema.name)"))
         }
     }
 
@@ -78,7 +79,8 @@ extension Verifier {
     ) {
         guard let expected else {
             report.add(
-                finding(key(of: row, schema), row, schema, "has a row in \(schema.name) but no events"))
+                finding(
+                    key(of: row, schema), row, schema, "has a row in \(schema.name) but no events"))
             return
         }
         for (column, (actual, wanted)) in zip(schema.columns, zip(row, expected))
@@ -86,7 +88,8 @@ extension Verifier {
             report.add(
                 finding(
                     key(of: row, schema), expected, schema,
-                    "\(schema.name).\(column.name) is \(text(actual)), the fold says \(text(wanted))"))
+                    "\(schema.name).\(column.name) is \(text(actual)), the fold \(text(wanted))"
+                ))
         }
     }
 

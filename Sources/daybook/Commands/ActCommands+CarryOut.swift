@@ -34,14 +34,17 @@ extension OpenLedger {
     /// `acc-1@2  FundsDeposited  100.00 GBP  balance 100.00 GBP`
     private func line(_ event: RecordedEvent, _ state: AccountState) -> String {
         var parts = ["\(Printable(state.id.name))@\(event.version)", Printable(event.type).text]
-        if let movement = try? Movement(event.event.fold) { parts.append(movement.amount.description) }
+        if let movement = try? Movement(event.event.fold) {
+            parts.append(movement.amount.description)
+        }
         parts.append("balance \(state.account.balance?.description ?? "0")")
         return parts.joined(separator: "  ")
     }
 
     private func fields(_ event: RecordedEvent, _ state: AccountState) -> [Field] {
         [
-            Field("account", .text(state.id.name)), Field("version", .integer(event.version.number)),
+            Field("account", .text(state.id.name)),
+            Field("version", .integer(event.version.number)),
             Field("position", .integer(event.position.number)), Field("type", .text(event.type)),
             Field("event_id", .text(event.id.description)),
             Field("balance", .text(state.account.balanceText)),

@@ -36,7 +36,9 @@ struct DemoCommand: AsyncParsableCommand {
         StandardError.write("a living ledger: \(path)  (Ctrl-C ends it and leaves nothing behind)")
         var arguments = ["--ledger", path, "events", "--follow"]
         if let limit { arguments += ["--limit", String(limit)] }
-        guard var events = try DaybookCommand.parseAsRoot(arguments) as? EventsCommand else { return }
+        guard var events = try DaybookCommand.parseAsRoot(arguments) as? EventsCommand else {
+            return
+        }
         try await events.run()
     }
 

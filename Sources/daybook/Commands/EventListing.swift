@@ -36,6 +36,7 @@ struct EventListing {
     /// - Parameters:
     ///   - event: the event.
     ///   - balance: the account's balance after it, where that is known.
+    /// - Throws: what stdout throws.
     mutating func write(_ event: RecordedEvent, balance: Money?) throws {
         if isFull { return }
         let passes = filter?.matches(event) { Currency(packed: $0.packed)?.exponent } ?? true
@@ -74,7 +75,9 @@ struct EventListing {
         let decoded = try? codec.decode(event)
         let funds = decoded?.fundsMoved
         let signed = movement.map { $0.amount.minorUnits * $0.effect.sign }
-        let name = codec.isNewer(event.event) ? "\(event.type) (schema \(event.event.schemaVersion))"
+        let name =
+            codec.isNewer(event.event)
+            ? "\(event.type) (schema \(event.event.schemaVersion))"
             : event.type
         return [
             Field("position", .integer(event.position.number), column: "POSITION"),

@@ -121,7 +121,9 @@ struct EventsCommand: AsyncParsableCommand {
                 id, StreamQuery(from: state.version.next, through: through, limit: 1000))
             for event in page {
                 try state.evolve(event, ledger.codec)
-                if event.position > after { try listing.write(event, balance: state.account.balance) }
+                if event.position > after {
+                    try listing.write(event, balance: state.account.balance)
+                }
             }
             if page.isEmpty { break }
         }

@@ -65,7 +65,8 @@ struct ImportCommand: AsyncParsableCommand {
         _ = try await open.bringUpToDate(LedgerProjections.all)
         if report.badRowCount > 0 {
             throw CommandStop(
-                .failure, "error: \(report.badRowCount) bad rows were left out; the others are written")
+                .failure,
+                "error: \(report.badRowCount) bad rows were left out; the others are written")
         }
     }
 
@@ -88,26 +89,33 @@ struct ImportCommand: AsyncParsableCommand {
                 "\(grouped(Int64(report.foreignOwnNames))) events bear a name of the ledger's own "
                     + "with another payload; they are recorded as foreign.NAME")
         }
-        lines += Self.text(report.divergences)
+        lines += text(report.divergences)
         StandardOutput.write(lines.map { Printable($0).text + "\n" }.joined())
         for row in report.badRows { StandardError.write(Printable(row.description).text) }
         let more = report.badRowCount - report.badRows.count
         if more > 0 { StandardError.write("… and \(more) more bad rows") }
     }
 
-    private static func text(_ divergences: DivergenceReport) -> [String] {
+    /// Divergences of one kind that are listed; `export --format csv` has every balance.
+    private static let listed = 10
+
+    private func text(_ divergences: DivergenceReport) -> [String] {
         guard divergences.rowsChecked > 0 else { return [] }
-        var lines = ["\(grouped(Int64(divergences.rowsChecked))) balances compared with the fold"]
-        guard let largest = divergences.largest else {
-            return lines + ["every one of them within the tolerance"]
-        }
-        lines.append(
-            "\(grouped(Int64(divergences.rowsDiverged))) of them differ, in "
-                + "\(grouped(Int64(divergences.accounts))) accounts; the first of each:")
-        lines += divergences.first.map { "  \($0)" }
-        let more = divergences.accounts - divergences.first.count
+        let tolerance = csv.balanceTolerance
+        return ["\(grouped(Int64(divergences.rowsChecked))) balances compared with the fold"]
+            + Self.text(divergences.within, "differ by no more than \(tolerance)")
+            + Self.text(divergences.beyond, "differ by more than \(tolerance)")
+    }
+
+    private static func text(_ tally: DivergenceTally, _ what: String) -> [String] {
+        guard let largest = tally.largest else { return ["none \(what)"] }
+        let count =
+            "\(grouped(Int64(tally.rows))) \(what), in "
+            + "\(grouped(Int64(tally.accounts))) accounts; the first of each:"
+        var lines = [count] + tally.first.prefix(listed).map { "  \($0)" }
+        let more = tally.accounts - min(listed, tally.first.count)
         if more > 0 { lines.append("  … and \(grouped(Int64(more))) accounts more") }
-        return lines + ["the largest: \(largest)"]
+        return lines + ["  the largest: \(largest)"]
     }
 }
 
@@ -165,7 +173,8 @@ struct CSVOptions: ParsableArguments {
         mapping.balance = balanceColumn
         mapping.balanceTolerance = balanceTolerance
         mapping.source = source
-        guard delimiter.unicodeScalars.count == 1, let scalar = delimiter.unicodeScalars.first else {
+        guard delimiter.unicodeScalars.count == 1, let scalar = delimiter.unicodeScalars.first
+        else {
             throw ValidationError("--delimiter takes one character.")
         }
         mapping.delimiter = scalar

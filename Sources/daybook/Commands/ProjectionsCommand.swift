@@ -60,7 +60,8 @@ struct ProjectionsCommand: AsyncParsableCommand {
         let schema = projection.schema
         guard try await open.bringUpToDate([projection]) else {
             throw CommandStop(
-                .failure, "error: \(schema.name) is behind, and the ledger is open for reading only")
+                .failure, "error: \(schema.name) is behind, and the ledger is open for reading only"
+            )
         }
         var writer = RecordWriter(format)
         var after: ReadModelQuery.Cursor?
@@ -69,7 +70,9 @@ struct ProjectionsCommand: AsyncParsableCommand {
             for row in rows {
                 try writer.write(
                     zip(schema.columns, row).map { column, value in
-                        Field(column.name, Self.value(value, column), column: column.name.uppercased())
+                        Field(
+                            column.name, Self.value(value, column), column: column.name.uppercased()
+                        )
                     })
             }
             guard rows.count == 2000, let last = rows.last else { break }

@@ -37,7 +37,9 @@ struct SimulateCommand: AsyncParsableCommand {
         guard Currency(code: currency) != nil else {
             throw ValidationError("--currency takes a code of ISO 4217.")
         }
-        guard rate >= 0, rate <= 100_000 else { throw ValidationError("--rate goes from 0 to 100000.") }
+        guard rate >= 0, rate <= 100_000 else {
+            throw ValidationError("--rate goes from 0 to 100000.")
+        }
         guard duration > 0, duration <= 86_400 else {
             throw ValidationError("--duration goes from above 0 to 86400 seconds.")
         }
@@ -76,7 +78,8 @@ struct SimulateCommand: AsyncParsableCommand {
         }
         progress.finish()
         StandardOutput.write(
-            "\(tally.done) commands done, \(tally.rejected) rejected, \(tally.conflicts) conflicts\n")
+            "\(tally.done) done, \(tally.rejected) rejected, \(tally.conflicts) conflicts\n"
+        )
     }
 
     private struct Tally {

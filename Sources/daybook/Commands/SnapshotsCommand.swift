@@ -90,7 +90,8 @@ struct SnapshotCommand: AsyncParsableCommand {
             StandardOutput.write("\(place)  snapshot dropped\n")
         } else {
             guard version > .empty else {
-                throw CommandStop(.failure, "error: there is nothing to take a snapshot of at \(place)")
+                throw CommandStop(
+                    .failure, "error: there is nothing to take a snapshot of at \(place)")
             }
             // From the first event: a snapshot that is taken by hand proves itself.
             let state = try await open.ledger.foldFromStart(id, through: version)

@@ -11,7 +11,8 @@ struct VerifyCommand: AsyncParsableCommand {
     @ParentCommand var parent: DaybookCommand
     @OptionGroup var ledgerOptions: LedgerOptions
 
-    @Option(name: .long, help: "A seal that 'daybook seal' wrote: shows also a tail that was cut off.")
+    @Option(
+        name: .long, help: "A seal that 'daybook seal' wrote: shows also a tail that was cut off.")
     var seal: String?
 
     @Option(name: .long, help: "table, csv, json or ndjson: the findings.")
@@ -31,7 +32,8 @@ struct VerifyCommand: AsyncParsableCommand {
         progress.finish()
         try write(report)
         if !report.isSound {
-            throw CommandStop(.damaged, "error: the ledger is damaged: \(report.findingCount) findings")
+            throw CommandStop(
+                .damaged, "error: the ledger is damaged: \(report.findingCount) findings")
         }
     }
 
@@ -52,7 +54,9 @@ struct VerifyCommand: AsyncParsableCommand {
             try writer.finish(header: ["kind", "account", "version", "position", "reason"])
             return
         }
-        for finding in report.findings { StandardOutput.write("\(Printable(finding.description))\n") }
+        for finding in report.findings {
+            StandardOutput.write("\(Printable(finding.description))\n")
+        }
         if report.findingCount > report.findings.count {
             StandardOutput.write("… and \(report.findingCount - report.findings.count) more\n")
         }
@@ -64,7 +68,9 @@ struct VerifyCommand: AsyncParsableCommand {
         if let sealed = report.sealedStreams { parts.append("\(grouped(sealed)) sealed heads") }
         let verdict = report.isSound ? "sound" : "DAMAGED"
         StandardOutput.write("\(verdict): \(parts.joined(separator: ", ")) checked\n")
-        for behind in report.behind { StandardError.write("note: \(behind); the next reader catches up") }
+        for behind in report.behind {
+            StandardError.write("note: \(behind); the next reader catches up")
+        }
     }
 
     private func fields(_ finding: Finding) -> [Field] {

@@ -11,7 +11,9 @@ extension OpenLedger {
             if isReadOnly {
                 let status = try await store.status(projection.schema)
                 let end = try await store.lastPosition()
-                guard let status, status.checkpoint == end, status.failure == nil else { return false }
+                guard let status, status.checkpoint == end, status.failure == nil else {
+                    return false
+                }
                 continue
             }
             let progress = Progress("folding \(projection.schema.name)", isQuiet: isQuiet)

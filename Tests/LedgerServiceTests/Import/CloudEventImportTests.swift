@@ -89,7 +89,7 @@ import Testing
             "an amount in EUR in an account of GBP"
         ),
         (line("0", "Noted", "{}"), "id: id 0 is already recorded with other content (acc-1@1)"),
-        (line("9", #"a\nb"#, "{}"), "the type 'a\\u{a}b' holds a control character"),
+        (line("9", #"a\nb"#, "{}"), "the type 'a\\nb' holds a control character"),
         (line("9", "Noted", "{}", #","ext":1.5"#), "ext: 1.5 is not a whole number of 32 bits"),
     ]
 
