@@ -38,6 +38,8 @@ let package = Package(
         .target(
             name: "LedgerService",
             dependencies: ["LedgerCore", "EventStoreCore", "EventStreaming"]),
+        // Cells, styles, widgets, keys: everything of a terminal that is pure.
+        .target(name: "TerminalCanvas"),
         // The executable: commands and composition.
         .executableTarget(
             name: "daybook",
@@ -85,6 +87,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["daybook", "CLinux", "TestSupport"]),
+        .testTarget(
+            name: "TerminalCanvasTests", dependencies: ["TerminalCanvas", "CLinux", "TestSupport"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

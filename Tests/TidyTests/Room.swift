@@ -34,6 +34,7 @@ struct Room: Sendable {
                 "LedgerCore", "EventStoreCore", "EventStreaming", "Foundation",
                 "FoundationEssentials", "Crypto",
             ])),
+        Room(name: "TerminalCanvas", isPure: true, imports: .only([])),
         Room(name: "daybook", imports: .anything),
     ]
 }

@@ -1,0 +1,107 @@
+/// What a terminal can show, and how wide: turns any text into cells that are safe to draw.
+///
+/// Stored text is made visible by `Printable` before it gets here. This is the second lock: what
+/// would act on a terminal, or hide, becomes the replacement character, whoever forgot the first.
+package struct Repertoire: Sendable {
+    package let widths: CellWidth
+    /// Whether only ASCII may be sent.
+    package let isASCII: Bool
+
+    package init(widths: CellWidth = .standard, isASCII: Bool = false) {
+        self.widths = widths
+        self.isASCII = isASCII
+    }
+
+    package static let unicode = Repertoire()
+    package static let ascii = Repertoire(isASCII: true)
+
+    package var drawingSet: DrawingSet { isASCII ? .ascii : .unicode }
+
+    // MARK: Measuring
+
+    /// The cells that a text takes when it is drawn.
+    package func width(of text: some StringProtocol) -> Int {
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text.utf8.count }
+        return text.reduce(0) { $0 + width(of: $1) }
+    }
+
+    package func width(of character: Character) -> Int {
+        cells(character, .plain).reduce(0) { $0 + $1.width }
+    }
+
+    // MARK: Cells
+
+    /// A character as cells without the right halves of wide ones. Most are one cell; a flag or a
+    /// family of emoji is several, which are drawn together or not at all.
+    package func cells(_ character: Character, _ style: CellStyle) -> [Cell] {
+        if let ascii = character.asciiValue, (0x20..<0x7F).contains(ascii) {
+            return [Cell(ascii: ascii, style)]
+        }
+        return isASCII ? plainCells(character, style) : wideCells(character, style)
+    }
+
+    private func plainCells(_ character: Character, _ style: CellStyle) -> [Cell] {
+        let question = UInt8(ascii: "?")
+        let scalars = character.unicodeScalars.filter { Self.fate(of: $0, widths) != .dropped }
+        let cells = scalars.flatMap { scalar -> [Cell] in
+            if scalar.isASCII, scalar.value >= 0x20, scalar.value < 0x7F {
+                return [Cell(ascii: UInt8(scalar.value), style)]
+            }
+            if let plain = DrawingSet.asciiFor[scalar] { return [Cell(ascii: plain, style)] }
+            let isMark = Self.fate(of: scalar, widths) == .mark
+            let width = isMark ? 0 : max(1, widths.ofScalar(scalar))
+            return Array(repeating: Cell(ascii: question, style), count: width)
+        }
+        return cells.isEmpty ? [Cell(ascii: question, style)] : cells
+    }
+
+    private func wideCells(_ character: Character, _ style: CellStyle) -> [Cell] {
+        var cells: [Cell] = []
+        var pending: [Unicode.Scalar] = []
+        func finish() {
+            guard let first = pending.first else { return }
+            cells.append(Cell(pending, width: max(1, widths.ofScalar(first)), style))
+            pending = []
+        }
+        for scalar in character.unicodeScalars {
+            switch Self.fate(of: scalar, widths) {
+            case .dropped: continue
+            case .mark where pending.isEmpty: pending = ["\u{25CC}", scalar]
+            case .mark: pending.append(scalar)
+            case .base:
+                finish()
+                pending = [scalar]
+            case .replaced:
+                finish()
+                pending = ["\u{FFFD}"]
+            }
+        }
+        finish()
+        return cells
+    }
+
+    // MARK: The second lock
+
+    private enum Fate {
+        /// Takes cells of its own.
+        case base
+        /// Stands on the character before it; alone, on a dotted circle.
+        case mark
+        case replaced
+        case dropped
+    }
+
+    /// Emoji joiners and variation selectors are dropped: some terminals would make one picture of
+    /// cells that ncurses counts one by one, and the rest of the line would stand askew.
+    private static func fate(of scalar: Unicode.Scalar, _ widths: CellWidth) -> Fate {
+        switch scalar.value {
+        case 0x20..<0x7F: return .base
+        case 0x200D, 0xFE00...0xFE0F: return .dropped
+        case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0xFFF9...0xFFFB: return .replaced
+        default: break
+        }
+        let width = widths.ofScalar(scalar)
+        if width < 0 || scalar.properties.isDefaultIgnorableCodePoint { return .replaced }
+        return width == 0 ? .mark : .base
+    }
+}
