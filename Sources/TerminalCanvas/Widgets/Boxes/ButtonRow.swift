@@ -1,0 +1,40 @@
+package struct Button: Equatable, Sendable {
+    package let label: String
+    package var isDangerous = false
+
+    package init(_ label: String, isDangerous: Bool = false) {
+        self.label = label
+        self.isDangerous = isDangerous
+    }
+}
+
+/// Buttons side by side, from the right edge.
+package struct ButtonRow: Widget {
+    package let buttons: [Button]
+    package let focused: Int?
+
+    package init(_ buttons: [Button], focused: Int?) {
+        self.buttons = buttons
+        self.focused = focused
+    }
+
+    /// In cells.
+    package func width(_ repertoire: Repertoire = .unicode) -> Int {
+        buttons.reduce(-1) { $0 + repertoire.width(of: $1.label) + 5 }
+    }
+
+    package func draw(on canvas: inout Canvas, in area: Rect) {
+        var spans: [Span] = []
+        for (index, button) in buttons.enumerated() {
+            let isFocused = index == focused
+            let pointer = isFocused ? String(canvas.drawingSet.pointer) : " "
+            let role: Role = button.isDangerous ? .buttonDanger : .button
+            let style = CellStyle(role, over: isFocused ? .buttonFocused : nil)
+            if index > 0 { spans.append(Span(" ", .dialog)) }
+            spans.append(Span("[\(pointer)\(button.label) ]", style))
+        }
+        var place = area.line(0)
+        _ = place.cutLeft(max(0, area.width - width(canvas.repertoire)))
+        canvas.write(spans, in: place)
+    }
+}

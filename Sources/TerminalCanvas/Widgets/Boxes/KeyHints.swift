@@ -1,0 +1,52 @@
+/// The footer: which keys do something here. What does not fit is left out from the end, but for
+/// the last, which leads to all of them.
+package struct KeyHints: Widget {
+    package struct Hint: Equatable, Sendable {
+        package let key: String
+        package let label: String
+        package var isEnabled: Bool
+
+        package init(_ key: String, _ label: String, isEnabled: Bool = true) {
+            self.key = key
+            self.label = label
+            self.isEnabled = isEnabled
+        }
+    }
+
+    package let hints: [Hint]
+
+    private static let gap = 2
+
+    package init(_ hints: [Hint]) {
+        self.hints = hints
+    }
+
+    package func draw(on canvas: inout Canvas, in area: Rect) {
+        var line = area.line(0)
+        canvas.fill(line, CellStyle(.footer))
+        guard let last = hints.last else { return }
+        var left = line.width - width(last, canvas.repertoire)
+        for hint in hints.dropLast() {
+            let wanted = width(hint, canvas.repertoire) + Self.gap
+            guard wanted <= left else { break }
+            left -= wanted
+            draw(hint, on: &canvas, in: line.cutLeft(wanted))
+        }
+        draw(last, on: &canvas, in: line)
+    }
+
+    private func width(_ hint: Hint, _ repertoire: Repertoire) -> Int {
+        spans(hint).reduce(0) { $0 + repertoire.width(of: $1.text) }
+    }
+
+    private func draw(_ hint: Hint, on canvas: inout Canvas, in area: Rect) {
+        canvas.write(spans(hint), in: area)
+    }
+
+    /// A key that is off stands in brackets: it must not be told by its colour alone.
+    private func spans(_ hint: Hint) -> [Span] {
+        hint.isEnabled
+            ? [Span(hint.key, .footerKey), Span(" \(hint.label)", .footer)]
+            : [Span("(\(hint.key) \(hint.label))", .footerDisabled)]
+    }
+}

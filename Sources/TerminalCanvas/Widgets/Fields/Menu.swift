@@ -1,0 +1,50 @@
+package struct MenuItem: Equatable, Sendable {
+    package let label: String
+    /// At the right edge: a key, or a state.
+    package var detail = ""
+    package var isEnabled = true
+
+    package init(_ label: String, detail: String = "", isEnabled: Bool = true) {
+        self.label = label
+        self.detail = detail
+        self.isEnabled = isEnabled
+    }
+}
+
+/// A list to choose from.
+package struct Menu: Widget {
+    package let items: [MenuItem]
+    package let selected: Int?
+
+    package init(_ items: [MenuItem], selected: Int?) {
+        self.items = items
+        self.selected = selected
+    }
+
+    /// As many cells as the widest item wants.
+    package func width(_ repertoire: Repertoire = .unicode) -> Int {
+        items.map { item in
+            let detail = repertoire.width(of: item.detail)
+            return repertoire.width(of: item.label) + (detail > 0 ? detail + 2 : 0) + 2
+        }.max() ?? 0
+    }
+
+    package func draw(on canvas: inout Canvas, in area: Rect) {
+        let first = ScrollWindow.first(
+            0, keeping: selected, height: area.height, count: items.count)
+        for (row, index) in (first..<min(items.count, first + area.height)).enumerated() {
+            let line = area.line(row)
+            let item = items[index]
+            let isSelected = index == selected
+            canvas.fill(line, CellStyle(.list))
+            var place = line
+            let pointer = isSelected ? String(canvas.drawingSet.pointer) : ""
+            canvas.write(pointer, in: place.cutLeft(2), CellStyle(.list))
+            let detail = place.cutRight(min(place.width / 2, canvas.width(of: item.detail)))
+            canvas.write(item.detail, in: detail, CellStyle(.textFaint), align: .right)
+            canvas.write(
+                item.label, in: place, CellStyle(item.isEnabled ? .list : .footerDisabled))
+            if isSelected { canvas.overlay(line, .listSelected) }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package struct TableCell: Equatable, Sendable {
+    package let text: String
+    package let role: Role
+
+    package init(_ text: String, _ role: Role = .list) {
+        self.text = text
+        self.role = role
+    }
+}
+
+/// A row of a table, as it is drawn.
+package struct TableRow: Equatable, Sendable {
+    package enum Content: Equatable, Sendable {
+        /// One for each column of the table, dropped ones too; missing ones are empty.
+        case cells([TableCell])
+        /// A line across the table with a text in it: `── snapshot @400 ✓ ────`.
+        case rule(String, Role)
+    }
+
+    package var content: Content
+    /// Whether it changed a moment ago.
+    package var isMarked = false
+    /// Beside the pointer: what the row's colour says, for those who see none.
+    package var sign: Character?
+
+    package init(_ cells: [TableCell], isMarked: Bool = false, sign: Character? = nil) {
+        content = .cells(cells)
+        self.isMarked = isMarked
+        self.sign = sign
+    }
+
+    package init(rule text: String, _ role: Role = .listRule) {
+        content = .rule(text, role)
+    }
+}
