@@ -1,0 +1,99 @@
+import TerminalCanvas
+
+extension Keymap {
+    /// The keys as they are shipped. F-keys are aliases only; there is no Alt, no Shift with
+    /// arrows, and no Ctrl-S; Esc never quits.
+    package static let standard = Keymap(
+        bindings: moving + going + looking + acting + tending + general)
+
+    private static let all = Set(Scope.allCases)
+    private static let lists: Set<Scope> = [
+        .accounts, .timeline, .stream, .snapshots, .projections, .messages,
+    ]
+    private static let withAccount: Set<Scope> = [.accounts, .timeline]
+
+    private static func keys(_ notations: String) -> [Key] {
+        notations.split(separator: " ").compactMap { Key(String($0)) }
+    }
+
+    private static func bind(
+        _ action: UserAction, _ notations: String, _ scopes: Set<Scope>, _ label: String? = nil,
+        _ help: String, isCommand: Bool = false
+    ) -> Binding {
+        Binding(
+            action: action, keys: keys(notations), scopes: scopes, label: label, help: help,
+            isCommand: isCommand)
+    }
+
+    private static let moving: [Binding] = [
+        bind(.down, "j down", all, "one line down"),
+        bind(.up, "k up", all, "one line up"),
+        bind(.halfDown, "ctrl-d", all, "half a page down"),
+        bind(.halfUp, "ctrl-u", all, "half a page up"),
+        bind(.pageDown, "pgdn space ctrl-f", all, "a page down"),
+        bind(.pageUp, "pgup ctrl-b", all, "a page up"),
+        bind(.first, "g home", all, "to the beginning"),
+        bind(.last, "G end", all, "to the end; where things are live, follow it"),
+    ]
+
+    private static let going: [Binding] = [
+        bind(.enter, "enter l right", [.accounts], "timeline", "open the account's timeline"),
+        bind(.enter, "enter l right", [.stream], "timeline", "open the account of the event"),
+        bind(.enter, "enter l right", [.timeline], "event", "show the event in full, or hide it"),
+        bind(.back, "esc h left", all, "back", "close what is open, or go back a screen"),
+        bind(.backward, "ctrl-o", all, "to the screen before, as in a browser"),
+        bind(.forward, "ctrl-n", all, "to the screen after"),
+        bind(.showAccounts, "1", all, "the accounts"),
+        bind(.showStream, "2", all, "the stream: the whole log, live"),
+        bind(.showProjections, "3", all, "the projections: totals, types, activity"),
+        bind(.showMessages, "4", all, "the messages of this session"),
+        bind(.showSnapshots, "S", [.timeline], "the account's snapshots"),
+        bind(.jumpCorrelated, "x", [.timeline, .stream], "to the other account of a transfer"),
+    ]
+
+    private static let looking: [Binding] = [
+        bind(.search, "/", [.accounts], "search", "find an account by a part of its name or owner"),
+        bind(.searchNext, "n", [.accounts], "the next one found"),
+        bind(.searchPrevious, "N", [.accounts], "the one found before"),
+        bind(.filter, "&", [.accounts, .stream], "filter", "show only what matches"),
+        bind(.sort, "s", [.accounts], "sort", "sort by the next column"),
+        bind(.reverseSort, "r", [.accounts], "turn the order round"),
+        bind(.follow, "F", [.accounts, .timeline, .stream], "follow the newest"),
+        bind(.pause, "=", [.accounts, .timeline, .stream], "pause", "keep still, and go on"),
+        bind(.copy, "y", lists, "copy the address of what is selected"),
+    ]
+
+    private static let acting: [Binding] = [
+        bind(.deposit, "d", withAccount, "deposit", "put money in", isCommand: true),
+        bind(.withdraw, "w", withAccount, "withdraw", "take money out", isCommand: true),
+        bind(.transfer, "t", withAccount, "transfer", "move money", isCommand: true),
+        bind(.open, "o", withAccount, "open", "open an account", isCommand: true),
+        bind(.close, "X", withAccount, "close an account", isCommand: true),
+    ]
+
+    private static let tending: [Binding] = [
+        bind(.takeSnapshot, "a", [.snapshots], "take", "take a snapshot now", isCommand: true),
+        bind(.dropSnapshot, "D", [.snapshots], "drop", "drop the snapshot", isCommand: true),
+        bind(
+            .repairSnapshot, "R", [.snapshots], "repair", "put the fold in its place",
+            isCommand: true),
+        bind(.rebuild, "R", [.projections], "rebuild", "fold it anew", isCommand: true),
+    ]
+
+    private static let general: [Binding] = [
+        bind(.theme, "T", all, "the next theme"),
+        bind(.help, "? F1", all, "help", "what the keys do"),
+        bind(.redraw, "ctrl-l", all, "draw the screen anew"),
+        bind(.mouse, "F2", all, "mouse on or off"),
+        bind(.suspend, "ctrl-z", all, "to the shell; 'fg' comes back"),
+        bind(.quit, "q", all, "quit", "leave the screen; quits from the first one"),
+        bind(.quitAll, "Q", all, "quit at once"),
+    ]
+
+    private static func bind(
+        _ action: UserAction, _ notations: String, _ scopes: Set<Scope>, _ help: String,
+        isCommand: Bool = false
+    ) -> Binding {
+        bind(action, notations, scopes, nil, help, isCommand: isCommand)
+    }
+}

@@ -1,0 +1,54 @@
+import TerminalCanvas
+
+/// The one table of bindings: it dispatches keys, and writes the footer, the help, `Keys.md` and
+/// the reason why a key is off.
+package struct Keymap: Sendable {
+    package struct Binding: Sendable {
+        package let action: UserAction
+        package var keys: [Key]
+        package let scopes: Set<Scope>
+        /// In the footer, one word or two; nil to leave it out of the footer.
+        package let label: String?
+        package let help: String
+        /// The command writes: off in a read-only ledger.
+        package let isCommand: Bool
+    }
+
+    package private(set) var bindings: [Binding]
+
+    /// The binding of a key on a screen.
+    package func binding(for key: Key, in scope: Scope) -> Binding? {
+        bindings.first { $0.scopes.contains(scope) && $0.keys.contains(key) }
+    }
+
+    package func bindings(in scope: Scope) -> [Binding] {
+        bindings.filter { $0.scopes.contains(scope) }
+    }
+
+    /// Gives an action other keys.
+    ///
+    /// - Throws: `KeymapError` if one of them means something else on a screen of the action.
+    package mutating func rebind(_ action: UserAction, to keys: [Key]) throws {
+        for index in bindings.indices where bindings[index].action == action {
+            for key in keys {
+                let taken = bindings.first { other in
+                    other.action != action && other.keys.contains(key)
+                        && !other.scopes.isDisjoint(with: bindings[index].scopes)
+                }
+                if let taken { throw KeymapError(key: key, action: action, taken: taken.action) }
+            }
+            bindings[index].keys = keys
+        }
+    }
+}
+
+/// A key that would mean two things.
+package struct KeymapError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let key: Key
+    package let action: UserAction
+    package let taken: UserAction
+
+    package var description: String {
+        "'\(key)' cannot be \(action.name): it is \(taken.name) on the same screen"
+    }
+}

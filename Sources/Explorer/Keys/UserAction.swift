@@ -1,0 +1,32 @@
+/// What a key can mean. One table of bindings (`Keymap`) says which key means what, where.
+///
+/// To add one: a case here, a line in `Keymap.standard`, and an arm in the screen that does it;
+/// the footer, the help, `Keys.md` and rebinding follow.
+package enum UserAction: String, CaseIterable, Sendable {
+    case up, down, pageUp, pageDown, halfUp, halfDown, first, last
+    case enter, back, backward, forward
+    case search, searchNext, searchPrevious, filter, commandLine
+    case nextPane
+    case showAccounts, showStream, showProjections, showMessages, showSnapshots
+    case sort, reverseSort
+    case follow, pause
+    case copy
+    case deposit, withdraw, transfer, open, close
+    case takeSnapshot, dropSnapshot, repairSnapshot, rebuild
+    case jumpCorrelated
+    case theme
+    case help, redraw, mouse, suspend
+    case quit, quitAll
+
+    /// The name that the configuration file rebinds it by: `page-up`.
+    package var name: String {
+        rawValue.reduce(into: "") { name, letter in
+            name += letter.isUppercase ? "-\(letter.lowercased())" : String(letter)
+        }
+    }
+
+    package init?(named name: String) {
+        guard let action = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = action
+    }
+}

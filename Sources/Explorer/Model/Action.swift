@@ -1,0 +1,71 @@
+import EventStoreCore
+import TerminalCanvas
+
+/// Something that happened, told to `update`.
+package enum Action: Sendable {
+    case input(Input)
+    /// Time has passed: marks fade, ages grow.
+    case tick(Timestamp)
+    /// The tailer handed over events, merged since the last frame.
+    case tailed(News)
+    case tailerFailed(String)
+    case accountsLoaded(RequestID, Result<AccountsPage, LoadError>)
+    case accountFound(RequestID, Result<AccountRow?, LoadError>)
+    case trendsLoaded(RequestID, [StreamID: [Int64]])
+    case timelineLoaded(RequestID, Result<TimelinePage, LoadError>)
+    case streamLoaded(RequestID, Result<StreamWindowPage, LoadError>)
+    case snapshotsLoaded(RequestID, Result<[SnapshotRow], LoadError>)
+    case snapshotChanged(SnapshotChange, Result<String, LoadError>)
+    case projectionsLoaded(RequestID, Result<ProjectionsPage, LoadError>)
+    case rebuilding(String, done: Int64, of: Int64)
+    case rebuilt(String, Result<Int64, LoadError>)
+    case correlatedFound(RequestID, Result<[EventRow], LoadError>)
+    case previewed(RequestID, Result<PreviewInfo, Refusal>)
+    case submitted(RequestID, Result<ReceiptInfo, Refusal>)
+    case copied(String)
+}
+
+/// Why something could not be read, in words.
+package struct LoadError: Error, Hashable, Sendable {
+    package let reason: String
+
+    package init(_ reason: String) { self.reason = reason }
+}
+
+/// What the tailer brought since the last frame.
+package struct News: Hashable, Sendable {
+    /// Accounts with new events, by the last one of each.
+    package var accounts: [StreamID: Version]
+    /// The newest events, the oldest first; at most `maximumRows`.
+    package var rows: [EventRow]
+    /// All of them, also those that are not in `rows`.
+    package var count: Int
+    package var head: LogPosition
+    package var lag: Int64
+    package var at: Timestamp
+
+    /// Rows kept when a burst is merged: no screen has more lines.
+    package static let maximumRows = 500
+
+    package init(
+        accounts: [StreamID: Version], rows: [EventRow], count: Int, head: LogPosition, lag: Int64,
+        at: Timestamp
+    ) {
+        self.accounts = accounts
+        self.rows = rows
+        self.count = count
+        self.head = head
+        self.lag = lag
+        self.at = at
+    }
+
+    /// Adds what came later, so that a burst is one piece of news.
+    package mutating func merge(_ later: News) {
+        accounts.merge(later.accounts) { _, new in new }
+        rows = Array((rows + later.rows).suffix(Self.maximumRows))
+        count += later.count
+        head = max(head, later.head)
+        lag = later.lag
+        at = later.at
+    }
+}

@@ -1,0 +1,20 @@
+import EventStoreCore
+
+/// What is known of the ledger that is explored, for as long as it is open.
+package struct BookInfo: Hashable, Sendable {
+    /// As the title shows it: the file's name, or the table's.
+    package let name: String
+    /// Commands are off, with this reason; nil if they may be given.
+    package let readOnlyReason: String?
+    /// Commands ask for the account's name to be typed.
+    package let isProduction: Bool
+
+    package init(name: String, readOnlyReason: String? = nil, isProduction: Bool = false) {
+        self.name = name
+        self.readOnlyReason = readOnlyReason
+        self.isProduction = isProduction
+    }
+}
+
+/// A place in the log. The canvas has positions of its own kind.
+package typealias LogPosition = Position

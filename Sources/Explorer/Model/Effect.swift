@@ -1,0 +1,194 @@
+import EventStoreCore
+
+/// Names a request, so that an answer to an older one is known and dropped.
+package typealias RequestID = Int
+
+/// Work that `update` asks of the runtime. It is done off the UI thread; the answer is an `Action`.
+/// Of two requests of one slot the newer one wins, and the older one is cancelled.
+package enum Effect: Hashable, Sendable {
+    case loadAccounts(RequestID, AccountsQuery)
+    case findAccount(RequestID, FindQuery)
+    case loadTrends(RequestID, [StreamID])
+    case loadTimeline(RequestID, TimelineQuery)
+    case loadStream(RequestID, StreamWindowQuery)
+    case loadSnapshots(RequestID, StreamID)
+    case changeSnapshot(SnapshotChange)
+    case loadProjections(RequestID)
+    case rebuild(String)
+    case correlated(RequestID, String, from: StreamID)
+    case preview(RequestID, Wish)
+    case submit(RequestID, previewID: Int, Wish)
+    case copy(String)
+    case bell
+    case suspend
+    case repaint
+    case setMouse(Bool)
+    case quit
+
+    /// What a newer request replaces; nil for what is always carried out.
+    package var slot: String? {
+        switch self {
+        case .loadAccounts, .findAccount: "accounts"
+        case .loadTrends: "trends"
+        case .loadTimeline, .correlated: "timeline"
+        case .loadStream: "stream"
+        case .loadSnapshots: "snapshots"
+        case .loadProjections: "projections"
+        case .preview: "preview"
+        case .changeSnapshot, .rebuild, .submit, .copy, .bell, .suspend, .repaint, .setMouse, .quit:
+            nil
+        }
+    }
+}
+
+/// Which accounts to read: a page in an order, from a place.
+package struct AccountsQuery: Hashable, Sendable {
+    package enum Place: Hashable, Sendable {
+        case start
+        case end
+        /// Behind a row in the order.
+        case after(AccountRow)
+        /// Before a row in the order.
+        case before(AccountRow)
+        /// Half before and half from a row on, for a look at what has changed.
+        case around(AccountRow)
+    }
+
+    package let sort: AccountSort
+    package let isDescending: Bool
+    /// Part of the name or the owner; empty for all.
+    package let filter: String
+    package let place: Place
+    package let limit: Int
+}
+
+/// The order of the accounts screen.
+package enum AccountSort: String, Sendable, CaseIterable {
+    case account, owner, balance, version, activity
+
+    package var next: AccountSort {
+        let all = Self.allCases
+        let index = all.firstIndex(of: self) ?? 0
+        return all[(index + 1) % all.count]
+    }
+}
+
+/// A search for the next account whose name or owner holds a text.
+package struct FindQuery: Hashable, Sendable {
+    package let text: String
+    package let sort: AccountSort
+    package let isDescending: Bool
+    package let filter: String
+    package let from: AccountRow?
+    package let isBackward: Bool
+}
+
+/// Accounts that were read.
+package struct AccountsPage: Hashable, Sendable {
+    package let rows: [AccountRow]
+    package let atStart: Bool
+    package let atEnd: Bool
+    /// Accounts in the book, and those that the filter lets through.
+    package let total: Int64
+    package let matching: Int64
+    package let totals: [CurrencyTotal]
+    /// How far the read model is behind the log.
+    package let lag: Int64
+
+    package init(
+        rows: [AccountRow], atStart: Bool, atEnd: Bool, total: Int64, matching: Int64,
+        totals: [CurrencyTotal], lag: Int64
+    ) {
+        self.rows = rows
+        self.atStart = atStart
+        self.atEnd = atEnd
+        self.total = total
+        self.matching = matching
+        self.totals = totals
+        self.lag = lag
+    }
+}
+
+/// Which events of an account to read.
+package struct TimelineQuery: Hashable, Sendable {
+    package enum Place: Hashable, Sendable {
+        case newest
+        case oldest
+        /// Versions above or below one that is known.
+        case above(Version)
+        case below(Version)
+    }
+
+    package let account: StreamID
+    package let place: Place
+    package let limit: Int
+}
+
+/// Events of an account, the newest first, and the account as it is now.
+package struct TimelinePage: Hashable, Sendable {
+    package let rows: [EventRow]
+    package let head: AccountRow
+    package let atNewest: Bool
+    package let atOldest: Bool
+
+    package init(rows: [EventRow], head: AccountRow, atNewest: Bool, atOldest: Bool) {
+        self.rows = rows
+        self.head = head
+        self.atNewest = atNewest
+        self.atOldest = atOldest
+    }
+}
+
+/// Which part of the log to read.
+package struct StreamWindowQuery: Hashable, Sendable {
+    package enum Place: Hashable, Sendable {
+        case newest
+        case oldest
+        case above(LogPosition)
+        case below(LogPosition)
+    }
+
+    package let place: Place
+    /// A filter expression; empty for all.
+    package let filter: String
+    package let limit: Int
+}
+
+/// Events of the log, the oldest first.
+package struct StreamWindowPage: Hashable, Sendable {
+    package let rows: [EventRow]
+    package let atNewest: Bool
+    package let atOldest: Bool
+
+    package init(rows: [EventRow], atNewest: Bool, atOldest: Bool) {
+        self.rows = rows
+        self.atNewest = atNewest
+        self.atOldest = atOldest
+    }
+}
+
+/// Something to do with a snapshot.
+package enum SnapshotChange: Hashable, Sendable {
+    case take(StreamID)
+    case drop(StreamID, Version)
+    /// Put the fold in the place of a wrong one.
+    case repair(StreamID, Version)
+}
+
+/// What the projections screen shows.
+package struct ProjectionsPage: Hashable, Sendable {
+    package let rows: [ProjectionRow]
+    package let totals: [CurrencyTotal]
+    package let types: [TypeCount]
+    /// The last days with events, the oldest first.
+    package let days: [DayActivity]
+
+    package init(
+        rows: [ProjectionRow], totals: [CurrencyTotal], types: [TypeCount], days: [DayActivity]
+    ) {
+        self.rows = rows
+        self.totals = totals
+        self.types = types
+        self.days = days
+    }
+}

@@ -1,0 +1,108 @@
+import EventStoreCore
+
+/// A full page with its state. To add a screen: `AddAScreen.md`.
+package enum Screen: Sendable {
+    case accounts(AccountsScreen)
+    case timeline(TimelineScreen)
+    case stream(StreamScreen)
+    case snapshots(SnapshotsScreen)
+    case projections(ProjectionsScreen)
+    case messages(MessagesScreen)
+    case help(HelpScreen)
+
+    package var state: any ScreenState {
+        get {
+            switch self {
+            case .accounts(let state): state
+            case .timeline(let state): state
+            case .stream(let state): state
+            case .snapshots(let state): state
+            case .projections(let state): state
+            case .messages(let state): state
+            case .help(let state): state
+            }
+        }
+        set {
+            switch newValue {
+            case let state as AccountsScreen: self = .accounts(state)
+            case let state as TimelineScreen: self = .timeline(state)
+            case let state as StreamScreen: self = .stream(state)
+            case let state as SnapshotsScreen: self = .snapshots(state)
+            case let state as ProjectionsScreen: self = .projections(state)
+            case let state as MessagesScreen: self = .messages(state)
+            case let state as HelpScreen: self = .help(state)
+            default: break
+            }
+        }
+    }
+}
+
+/// What every screen can do. Each has its own state, and its own way with actions; the root only
+/// routes.
+package protocol ScreenState: Sendable {
+    var scope: Scope { get }
+    /// Where the reader is: `Accounts › acc-0012 Emmy Noether`.
+    var breadcrumb: [String] { get }
+    /// Why an action is off here and now; nil if it is on.
+    func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String?
+    /// The screen has come to the front, for the first time or again.
+    mutating func appear(_ context: inout ScreenContext)
+    mutating func perform(_ action: UserAction, _ context: inout ScreenContext)
+    mutating func receive(_ action: Action, _ context: inout ScreenContext)
+}
+
+extension ScreenState {
+    package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? { nil }
+    package mutating func appear(_ context: inout ScreenContext) {}
+    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {}
+}
+
+/// What a screen may see of the rest, and what it may ask for.
+package struct ScreenContext: Sendable {
+    /// Lines of the screen's list.
+    package let height: Int
+    package let now: Timestamp
+    package let live: LiveStatus
+    package let book: BookInfo
+    package let keymap: Keymap
+    package fileprivate(set) var effects: [Effect] = []
+    package fileprivate(set) var navigation: Navigation?
+    package fileprivate(set) var notices: [(Message.Kind, String)] = []
+    private var nextRequest: RequestID
+
+    init(
+        height: Int, now: Timestamp, live: LiveStatus, book: BookInfo, keymap: Keymap,
+        nextRequest: RequestID
+    ) {
+        self.height = height
+        self.now = now
+        self.live = live
+        self.book = book
+        self.keymap = keymap
+        self.nextRequest = nextRequest
+    }
+
+    /// Where to go next.
+    package enum Navigation: Sendable {
+        case push(Screen)
+        case overlay(Overlay)
+        case back
+    }
+
+    var lastRequest: RequestID { nextRequest }
+
+    /// Asks the runtime for work, under a new number.
+    @discardableResult
+    package mutating func request(_ effect: (RequestID) -> Effect) -> RequestID {
+        nextRequest += 1
+        effects.append(effect(nextRequest))
+        return nextRequest
+    }
+
+    package mutating func ask(_ effect: Effect) { effects.append(effect) }
+
+    package mutating func go(_ navigation: Navigation) { self.navigation = navigation }
+
+    /// Tells something in the footer line, and keeps it in Messages.
+    package mutating func tell(_ kind: Message.Kind, _ text: String) { notices.append((kind, text)) }
+}

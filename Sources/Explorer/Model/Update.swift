@@ -1,0 +1,171 @@
+import EventStoreCore
+import TerminalCanvas
+
+/// Takes an action into the model and says what is to be done about it. Pure; it only routes:
+/// what a screen does with an action is the screen's own.
+package func update(_ model: inout Model, _ action: Action) -> [Effect] {
+    switch action {
+    case .input(let input): return model.take(input)
+    case .tick(let now):
+        model.now = now
+        return model.deliver(action)
+    case .tailed(let news):
+        model.now = max(model.now, news.at)
+        model.live.head = max(model.live.head, news.head)
+        model.live.lag = news.lag
+        model.live.rate.add(news.count, at: news.at)
+        return model.live.isPaused ? [] : model.deliver(action)
+    case .tailerFailed(let reason):
+        model.live.failure = reason
+        model.tell(.error, "the live view has stopped: \(reason)")
+        return []
+    case .previewed, .submitted: return model.deliverToOverlay(action)
+    case .copied(let text):
+        model.tell(.info, "sent to the terminal's clipboard: \(text)")
+        return []
+    case .accountsLoaded(_, .success(let page)):
+        model.live.summaryLag = page.lag
+        return model.deliver(action)
+    default: return model.deliver(action)
+    }
+}
+
+/// What the explorer does first: the first screen appears.
+package func start(_ model: inout Model) -> [Effect] {
+    model.withScreen { screen, context in screen.appear(&context) }
+}
+
+extension Model {
+    // MARK: Input
+
+    mutating func take(_ input: Input) -> [Effect] {
+        switch input {
+        case .hangup:
+            isQuitting = true
+            return [.quit]
+        case .resize(let size):
+            self.size = size
+            return withScreen { _, _ in }
+        case .focus, .mouse: return takeMouse(input)
+        case .paste(let text): return takePaste(text)
+        case .key(let key):
+            notice = nil
+            if overlay != nil { return takeInOverlay(.key(key)) }
+            return take(key)
+        }
+    }
+
+    private mutating func takePaste(_ text: String) -> [Effect] {
+        if overlay?.takesText == true { return takeInOverlay(.paste(text)) }
+        tell(.warning, "pasted text is only taken where text is asked for; nothing was done")
+        return [.bell]
+    }
+
+    private mutating func takeMouse(_ input: Input) -> [Effect] {
+        guard case .mouse(let mouse) = input, overlay == nil else { return [] }
+        switch mouse.button {
+        case .wheelDown: return perform(.down)
+        case .wheelUp: return perform(.up)
+        case .left, .middle, .right: return []
+        }
+    }
+
+    private mutating func take(_ key: Key) -> [Effect] {
+        guard let binding = keymap.binding(for: key, in: screens.top.state.scope) else {
+            tell(.info, "'\(key)' does nothing here; ? shows the keys")
+            return []
+        }
+        if let reason = reasonOff(binding) {
+            tell(.warning, "\(binding.action.name) is off: \(reason)")
+            return [.bell]
+        }
+        return perform(binding.action)
+    }
+
+    /// Why a binding is off at the moment.
+    package func reasonOff(_ binding: Keymap.Binding) -> String? {
+        if binding.isCommand {
+            if let reason = book.readOnlyReason { return reason }
+            if size.width < FormLayout.minimum.width || size.height < FormLayout.minimum.height {
+                return "the terminal is too small to show what would be done"
+            }
+        }
+        return screens.top.state.reasonOff(binding.action, context())
+    }
+
+    // MARK: Actions of every screen
+
+    mutating func perform(_ action: UserAction) -> [Effect] {
+        switch action {
+        case .quit: return screens.isFirst ? quit() : back()
+        case .quitAll: return quit()
+        case .help: return push(.help(HelpScreen(about: screens.top.state.scope)))
+        case .showAccounts: return push(.accounts(AccountsScreen()))
+        case .showStream: return push(.stream(StreamScreen()))
+        case .showProjections: return push(.projections(ProjectionsScreen()))
+        case .showMessages: return push(.messages(MessagesScreen(log)))
+        case .backward: return screens.isFirst ? [.bell] : back()
+        case .forward: return screens.forward() ? start(&self) : [.bell]
+        case .redraw: return [.repaint]
+        case .suspend: return [.suspend]
+        case .mouse:
+            hasMouse.toggle()
+            return [.setMouse(hasMouse)]
+        case .theme:
+            themeStep += 1
+            return []
+        case .pause:
+            live.isPaused.toggle()
+            return live.isPaused ? [] : start(&self)
+        default:
+            return withScreen { screen, context in screen.perform(action, &context) }
+        }
+    }
+
+    mutating func quit() -> [Effect] {
+        isQuitting = true
+        return [.quit]
+    }
+
+    mutating func push(_ screen: Screen) -> [Effect] {
+        screens.push(screen)
+        return start(&self)
+    }
+
+    mutating func back() -> [Effect] {
+        screens.pop() ? start(&self) : []
+    }
+
+    // MARK: Screens
+
+    mutating func deliver(_ action: Action) -> [Effect] {
+        withScreen { screen, context in screen.receive(action, &context) }
+    }
+
+    /// Lets the top screen work, and carries out what it asked for.
+    mutating func withScreen(
+        _ body: (inout any ScreenState, inout ScreenContext) -> Void
+    ) -> [Effect] {
+        var context = context()
+        body(&screens.top.state, &context)
+        return settle(context)
+    }
+
+    mutating func settle(_ context: ScreenContext) -> [Effect] {
+        lastRequest = context.lastRequest
+        for (kind, text) in context.notices { tell(kind, text) }
+        switch context.navigation {
+        case .push(let screen): return context.effects + push(screen)
+        case .overlay(let overlay):
+            self.overlay = overlay
+            return context.effects
+        case .back: return context.effects + back()
+        case nil: return context.effects
+        }
+    }
+
+    mutating func tell(_ kind: Message.Kind, _ text: String) {
+        log.add(kind, text, at: now)
+        notice = log.messages.last
+    }
+}

@@ -1,0 +1,28 @@
+import EventStoreCore
+import LedgerCore
+
+/// A line of the accounts screen.
+package struct AccountRow: ListRow {
+    package let id: StreamID
+    package let owner: String
+    /// Nil while no event has named a currency.
+    package let balance: Money?
+    package let version: Version
+    package let lastEventAt: Timestamp
+    package let status: Account.Status
+    /// The balance at the end of each of the last 30 days, in minor units; empty until it is read.
+    package var trend: [Int64]
+
+    package init(
+        id: StreamID, owner: String, balance: Money?, version: Version, lastEventAt: Timestamp,
+        status: Account.Status, trend: [Int64] = []
+    ) {
+        self.id = id
+        self.owner = owner
+        self.balance = balance
+        self.version = version
+        self.lastEventAt = lastEventAt
+        self.status = status
+        self.trend = trend
+    }
+}

@@ -1,0 +1,31 @@
+import EventStoreCore
+import LedgerCore
+
+/// A line of a timeline or of the stream: an event, and what it came to.
+package struct EventRow: ListRow {
+    package let event: RecordedEvent
+    /// What it moved; nil if it moves no money.
+    package let movement: Movement?
+    /// The balance after it; nil where only the log is read.
+    package let balance: Money?
+    /// The fields of the account that it changed.
+    package let changed: [String]
+    /// A type of the ledger's own in a version that this program does not know.
+    package let isNewer: Bool
+    /// The snapshot that stands on it: true if it equals the fold, nil if there is none.
+    package var snapshotIsRight: Bool?
+
+    package var id: LogPosition { event.position }
+
+    package init(
+        event: RecordedEvent, movement: Movement?, balance: Money? = nil, changed: [String] = [],
+        isNewer: Bool = false, snapshotIsRight: Bool? = nil
+    ) {
+        self.event = event
+        self.movement = movement
+        self.balance = balance
+        self.changed = changed
+        self.isNewer = isNewer
+        self.snapshotIsRight = snapshotIsRight
+    }
+}

@@ -1,0 +1,143 @@
+/// A stretch of a long list: the rows around the selection, in their order. The list itself may
+/// have millions; only this much of it is ever in memory.
+///
+/// The selection is an identity, not a row number: whatever arrives, moves or goes, it stays on
+/// its row. If that row itself goes, the one that took its place is selected.
+package struct ListWindow<Row: ListRow>: Hashable, Sendable {
+    /// Rows kept at most: many screens in both directions.
+    package static var maximumRows: Int { 1000 }
+    /// Rows read at once.
+    package static var pageRows: Int { 200 }
+
+    package private(set) var rows: [Row] = []
+    /// The window begins, or ends, where the list does.
+    package private(set) var atStart = false
+    package private(set) var atEnd = false
+    package private(set) var selected: Row.ID?
+    /// Where the selected row was last seen.
+    private var selectedIndex = 0
+    private var topIndex = 0
+
+    package init() {}
+
+    package var isEmpty: Bool { rows.isEmpty }
+
+    /// The row number of the selection in `rows`.
+    package var index: Int? {
+        rows.isEmpty ? nil : min(max(0, selectedIndex), rows.count - 1)
+    }
+
+    package var selectedRow: Row? { index.map { rows[$0] } }
+
+    /// The rows that are shown in so many lines, with the selection among them.
+    package func visible(_ height: Int) -> Range<Int> {
+        guard height > 0, !rows.isEmpty else { return 0..<0 }
+        let top = clampedTop(height)
+        return top..<min(rows.count, top + height)
+    }
+
+    private func clampedTop(_ height: Int) -> Int {
+        guard let index else { return 0 }
+        var top = min(topIndex, max(0, rows.count - height))
+        if index < top { top = index }
+        if index >= top + height { top = index - height + 1 }
+        return max(0, top)
+    }
+
+    // MARK: Moving
+
+    /// Moves the selection by so many rows, as far as the window goes.
+    package mutating func move(by count: Int, height: Int) {
+        guard let index else { return }
+        select(index: min(max(0, index + count), rows.count - 1), height: height)
+    }
+
+    package mutating func moveToFirst(height: Int) { select(index: 0, height: height) }
+
+    package mutating func moveToLast(height: Int) { select(index: rows.count - 1, height: height) }
+
+    /// Selects a row by its identity; false if it is not in the window.
+    @discardableResult
+    package mutating func select(_ id: Row.ID, height: Int) -> Bool {
+        guard let index = rows.firstIndex(where: { $0.id == id }) else { return false }
+        select(index: index, height: height)
+        return true
+    }
+
+    private mutating func select(index: Int, height: Int) {
+        guard rows.indices.contains(index) else { return }
+        selectedIndex = index
+        selected = rows[index].id
+        topIndex = clampedTop(height)
+    }
+
+    // MARK: Loading
+
+    package enum Edge: Sendable, Hashable { case start, end }
+
+    /// The edge that the selection has come near, if there is more behind it.
+    package func nearEdge(height: Int) -> Edge? {
+        guard let index else { return nil }
+        let margin = max(height, 20)
+        if !atEnd, index + margin >= rows.count { return .end }
+        if !atStart, index < margin { return .start }
+        return nil
+    }
+
+    /// Puts other rows in the place of all.
+    package mutating func replace(_ new: [Row], atStart: Bool, atEnd: Bool, height: Int) {
+        let offset = selectedIndex - clampedTop(height)
+        rows = new
+        self.atStart = atStart
+        self.atEnd = atEnd
+        if let selected, let index = rows.firstIndex(where: { $0.id == selected }) {
+            selectedIndex = index
+            topIndex = max(0, index - offset)
+        } else {
+            selectedIndex = min(max(0, selectedIndex), max(0, rows.count - 1))
+            selected = index.map { rows[$0].id }
+        }
+        topIndex = clampedTop(height)
+    }
+
+    /// Adds rows behind the last one; the first ones go when there are too many.
+    package mutating func append(_ new: [Row], atEnd: Bool, height: Int) {
+        let known = Set(rows.suffix(Self.pageRows).map(\.id))
+        rows += new.filter { !known.contains($0.id) }
+        self.atEnd = atEnd
+        let excess = rows.count - Self.maximumRows
+        if excess > 0, selectedIndex - excess > height {
+            rows.removeFirst(excess)
+            atStart = false
+            shift(by: -excess)
+        }
+        topIndex = clampedTop(height)
+    }
+
+    /// Adds rows before the first one; the last ones go when there are too many.
+    package mutating func prepend(_ new: [Row], atStart: Bool, height: Int) {
+        let known = Set(rows.prefix(Self.pageRows).map(\.id))
+        let added = new.filter { !known.contains($0.id) }
+        rows = added + rows
+        self.atStart = atStart
+        shift(by: added.count)
+        let excess = rows.count - Self.maximumRows
+        if excess > 0, rows.count - selectedIndex - excess > height {
+            rows.removeLast(excess)
+            atEnd = false
+        }
+        topIndex = clampedTop(height)
+    }
+
+    /// Changes rows where they stand.
+    package mutating func update(_ body: (inout Row) -> Void) {
+        for index in rows.indices { body(&rows[index]) }
+    }
+
+    private mutating func shift(by count: Int) {
+        if rows.isEmpty { return }
+        selectedIndex += count
+        topIndex += count
+        if selected == nil { selected = index.map { rows[$0].id } }
+    }
+}

@@ -1,0 +1,95 @@
+import EventStoreCore
+import LedgerCore
+
+/// A line of the snapshots screen.
+package struct SnapshotRow: ListRow {
+    package let version: Version
+    package let createdAt: Timestamp
+    package let balance: Money?
+    /// What is wrong with it; nil if it equals the fold.
+    package let disagreement: String?
+
+    package var id: Version { version }
+
+    package init(
+        version: Version, createdAt: Timestamp, balance: Money?, disagreement: String?
+    ) {
+        self.version = version
+        self.createdAt = createdAt
+        self.balance = balance
+        self.disagreement = disagreement
+    }
+}
+
+/// A line of the projections screen.
+package struct ProjectionRow: ListRow {
+    package let name: String
+    package let checkpoint: LogPosition
+    package let lag: Int64
+    package let rowCount: Int64
+    /// What stopped it; nil while it runs.
+    package let failure: String?
+
+    package var id: String { name }
+
+    package init(
+        name: String, checkpoint: LogPosition, lag: Int64, rowCount: Int64, failure: String?
+    ) {
+        self.name = name
+        self.checkpoint = checkpoint
+        self.lag = lag
+        self.rowCount = rowCount
+        self.failure = failure
+    }
+}
+
+/// The totals of one currency.
+package struct CurrencyTotal: Hashable, Sendable {
+    package let currency: Currency
+    package let accounts: Int64
+    package let creditsMinor: Int64
+    package let debitsMinor: Int64
+    package let balanceMinor: Int64
+
+    package init(
+        currency: Currency, accounts: Int64, creditsMinor: Int64, debitsMinor: Int64,
+        balanceMinor: Int64
+    ) {
+        self.currency = currency
+        self.accounts = accounts
+        self.creditsMinor = creditsMinor
+        self.debitsMinor = debitsMinor
+        self.balanceMinor = balanceMinor
+    }
+}
+
+/// How often a type was recorded.
+package struct TypeCount: Hashable, Sendable {
+    package let type: String
+    package let events: Int64
+
+    package init(type: String, events: Int64) {
+        self.type = type
+        self.events = events
+    }
+}
+
+/// What moved on one day, in one currency.
+package struct DayActivity: Hashable, Sendable {
+    /// Days since 1970-01-01.
+    package let day: Int64
+    package let currency: String
+    package let events: Int64
+    package let creditsMinor: Int64
+    package let debitsMinor: Int64
+
+    package init(
+        day: Int64, currency: String, events: Int64, creditsMinor: Int64, debitsMinor: Int64
+    ) {
+        self.day = day
+        self.currency = currency
+        self.events = events
+        self.creditsMinor = creditsMinor
+        self.debitsMinor = debitsMinor
+    }
+}

@@ -1,0 +1,26 @@
+/// What the keys do, on the screen that help was asked from.
+package struct HelpScreen: ScreenState {
+    package let about: Scope
+    package private(set) var firstLine = 0
+
+    package init(about: Scope) { self.about = about }
+
+    package var scope: Scope { .help }
+    package var breadcrumb: [String] { [about.title, Scope.help.title] }
+
+    package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
+        let page = max(1, context.height)
+        let last = max(0, context.keymap.bindings(in: about).count - page)
+        switch action {
+        case .down: firstLine += 1
+        case .up: firstLine -= 1
+        case .halfDown, .pageDown: firstLine += page
+        case .halfUp, .pageUp: firstLine -= page
+        case .first: firstLine = 0
+        case .last: firstLine = last
+        case .back: context.go(.back)
+        default: break
+        }
+        firstLine = min(max(0, firstLine), last)
+    }
+}

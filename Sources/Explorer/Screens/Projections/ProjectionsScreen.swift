@@ -1,0 +1,74 @@
+import EventStoreCore
+
+/// The read models: where each stands, and what they add up to.
+package struct ProjectionsScreen: ScreenState {
+    package private(set) var window = ListWindow<ProjectionRow>()
+    package private(set) var page: ProjectionsPage?
+    package private(set) var failure: String?
+    /// How far a rebuild has come, by the read model's name.
+    package private(set) var rebuilding: [String: (done: Int64, of: Int64)] = [:]
+    private var pending: RequestID?
+    private var wantsRefresh = false
+
+    package init() {}
+
+    package var scope: Scope { .projections }
+    package var breadcrumb: [String] { [Scope.projections.title] }
+
+    package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
+        guard action == .rebuild else { return nil }
+        guard let row = window.selectedRow else { return "no projection is selected" }
+        return rebuilding[row.name] == nil ? nil : "it is being rebuilt"
+    }
+
+    package mutating func appear(_ context: inout ScreenContext) {
+        guard pending == nil else {
+            wantsRefresh = true
+            return
+        }
+        pending = context.request { .loadProjections($0) }
+    }
+
+    package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
+        if window.perform(action, height: context.height) { return }
+        switch action {
+        case .back: context.go(.back)
+        case .rebuild:
+            guard let row = window.selectedRow else { return }
+            rebuilding[row.name] = (0, 1)
+            context.ask(.rebuild(row.name))
+        case .copy:
+            guard let row = window.selectedRow else { return }
+            context.ask(.copy("@pos:\(row.checkpoint)"))
+        default: break
+        }
+    }
+
+    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
+        switch action {
+        case .projectionsLoaded(let id, let result) where id == pending:
+            pending = nil
+            switch result {
+            case .failure(let error): failure = error.reason
+            case .success(let page):
+                failure = nil
+                self.page = page
+                window.replace(page.rows, atStart: true, atEnd: true, height: context.height)
+            }
+            if wantsRefresh {
+                wantsRefresh = false
+                appear(&context)
+            }
+        case .rebuilding(let name, let done, let total): rebuilding[name] = (done, total)
+        case .rebuilt(let name, let result):
+            rebuilding[name] = nil
+            switch result {
+            case .failure(let error): context.tell(.error, "\(name): \(error.reason)")
+            case .success(let rows): context.tell(.info, "\(name) is rebuilt: \(rows) rows")
+            }
+            appear(&context)
+        case .tailed: appear(&context)
+        default: break
+        }
+    }
+}

@@ -1,0 +1,202 @@
+import EventStoreCore
+
+/// One account's events, the newest first, with the balance after each.
+package struct TimelineScreen: ScreenState {
+    package private(set) var account: AccountRow
+    package private(set) var window = ListWindow<EventRow>()
+    /// The event pane is open.
+    package private(set) var showsDetail = false
+    package private(set) var isLoaded = false
+    package private(set) var failure: String?
+    /// Events that came while the reader was elsewhere than at the newest.
+    package private(set) var newCount = 0
+    package private(set) var marks: [LogPosition: Timestamp] = [:]
+    private var pending: (id: RequestID, kind: Pending)?
+    private var wantsRefresh = false
+    private var target: TimelineQuery.Place?
+
+    private enum Pending: Sendable { case replace, newer, older, correlated }
+
+    package init(_ account: AccountRow) { self.account = account }
+
+    package var scope: Scope { .timeline }
+
+    package var breadcrumb: [String] {
+        let owner = account.owner.isEmpty ? "" : " \(account.owner)"
+        return [Scope.accounts.title, "\(account.id)\(owner)"]
+    }
+
+    /// The selection is on the newest event, and goes on with what comes.
+    package var isFollowing: Bool { window.atStart && (window.index ?? 0) == 0 }
+
+    package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
+        switch action {
+        case .enter, .copy: window.selectedRow == nil ? "no event is selected" : nil
+        case .jumpCorrelated:
+            window.selectedRow?.event.event.correlationID == nil
+                ? "the event is tied to no other account" : nil
+        default: nil
+        }
+    }
+
+    package mutating func appear(_ context: inout ScreenContext) { refresh(&context) }
+
+    // MARK: Keys
+
+    package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
+        let height = context.height
+        switch action {
+        case .down: window.move(by: 1, height: height)
+        case .up: window.move(by: -1, height: height)
+        case .halfDown: window.move(by: max(1, height / 2), height: height)
+        case .halfUp: window.move(by: -max(1, height / 2), height: height)
+        case .pageDown: window.move(by: height, height: height)
+        case .pageUp: window.move(by: -height, height: height)
+        case .first, .follow: jump(to: .newest, &context)
+        case .last: jump(to: .oldest, &context)
+        case .enter: showsDetail.toggle()
+        case .back: leave(&context)
+        case .copy: copy(&context)
+        case .jumpCorrelated: jumpCorrelated(&context)
+        case .showSnapshots: context.go(.push(.snapshots(SnapshotsScreen(account))))
+        case .deposit, .withdraw, .transfer, .open, .close: openForm(action, &context)
+        default: break
+        }
+        if isFollowing { newCount = 0 }
+        loadMore(&context)
+    }
+
+    private mutating func leave(_ context: inout ScreenContext) {
+        if showsDetail { showsDetail = false } else { context.go(.back) }
+    }
+
+    private func copy(_ context: inout ScreenContext) {
+        guard let row = window.selectedRow else { return }
+        context.ask(.copy("\(account.id)@\(row.event.version)"))
+    }
+
+    private func openForm(_ action: UserAction, _ context: inout ScreenContext) {
+        guard let form = CommandForm(action, on: account) else { return }
+        context.go(.overlay(.form(form)))
+    }
+
+    private mutating func jumpCorrelated(_ context: inout ScreenContext) {
+        guard let id = window.selectedRow?.event.event.correlationID else { return }
+        pending = (context.request { .correlated($0, id, from: account.id) }, .correlated)
+    }
+
+    // MARK: Loading
+
+    private mutating func jump(to place: TimelineQuery.Place, _ context: inout ScreenContext) {
+        if place == .newest, window.atStart { return window.moveToFirst(height: context.height) }
+        if place == .oldest, window.atEnd { return window.moveToLast(height: context.height) }
+        load(place, .replace, &context)
+        target = place
+    }
+
+    private mutating func load(
+        _ place: TimelineQuery.Place, _ kind: Pending, _ context: inout ScreenContext
+    ) {
+        let query = TimelineQuery(
+            account: account.id, place: place, limit: ListWindow<EventRow>.pageRows)
+        pending = (context.request { .loadTimeline($0, query) }, kind)
+        target = nil
+    }
+
+    private mutating func loadMore(_ context: inout ScreenContext) {
+        guard pending == nil, let edge = window.nearEdge(height: context.height) else { return }
+        switch edge {
+        case .end:
+            if let row = window.rows.last { load(.below(row.event.version), .older, &context) }
+        case .start:
+            if let row = window.rows.first { load(.above(row.event.version), .newer, &context) }
+        }
+    }
+
+    /// Reads what is newer than the first row, or the newest if nothing is there yet.
+    private mutating func refresh(_ context: inout ScreenContext) {
+        guard pending == nil else {
+            wantsRefresh = true
+            return
+        }
+        wantsRefresh = false
+        guard let first = window.rows.first else { return load(.newest, .replace, &context) }
+        if window.atStart { load(.above(first.event.version), .newer, &context) }
+    }
+
+    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
+        switch action {
+        case .timelineLoaded(let id, let result): take(id, result, &context)
+        case .correlatedFound(let id, let result): take(id, result, &context)
+        case .tailed(let news): if news.accounts[account.id] != nil { refresh(&context) }
+        case .tick(let now):
+            marks = marks.filter {
+                now.microseconds - $0.value.microseconds < AccountsScreen.markMicroseconds
+            }
+        default: break
+        }
+    }
+
+    private mutating func take(
+        _ id: RequestID, _ result: Result<TimelinePage, LoadError>, _ context: inout ScreenContext
+    ) {
+        guard let pending, pending.id == id else { return }
+        self.pending = nil
+        switch result {
+        case .failure(let error): failure = error.reason
+        case .success(let page):
+            failure = nil
+            account = page.head
+            place(page, pending.kind, context)
+            isLoaded = true
+        }
+        if wantsRefresh { refresh(&context) }
+    }
+
+    private mutating func place(_ page: TimelinePage, _ kind: Pending, _ context: ScreenContext) {
+        let height = context.height
+        switch kind {
+        case .older: window.append(page.rows, atEnd: page.atOldest, height: height)
+        case .newer:
+            let wasFollowing = isFollowing
+            window.prepend(page.rows, atStart: page.atNewest, height: height)
+            if isLoaded { for row in page.rows { marks[row.id] = context.now } }
+            if wasFollowing {
+                window.moveToFirst(height: height)
+            } else {
+                newCount += page.rows.count
+            }
+        case .replace, .correlated:
+            window.replace(
+                page.rows, atStart: page.atNewest, atEnd: page.atOldest, height: height)
+            if target == .oldest { window.moveToLast(height: height) }
+            if target == .newest { window.moveToFirst(height: height) }
+            target = nil
+        }
+        if isFollowing { newCount = 0 }
+    }
+
+    private mutating func take(
+        _ id: RequestID, _ result: Result<[EventRow], LoadError>, _ context: inout ScreenContext
+    ) {
+        guard let pending, pending.id == id else { return }
+        self.pending = nil
+        switch result {
+        case .failure(let error): context.tell(.error, error.reason)
+        case .success(let rows):
+            guard let other = rows.first(where: { $0.event.stream != account.id }) else {
+                return context.tell(.warning, "the event is tied to no other account")
+            }
+            context.go(.push(.timeline(TimelineScreen(AccountRow(stub: other.event.stream)))))
+        }
+    }
+}
+
+extension AccountRow {
+    /// An account of which only the name is known yet.
+    package init(stub id: StreamID) {
+        self.init(
+            id: id, owner: "", balance: nil, version: .empty,
+            lastEventAt: Timestamp(microseconds: 0), status: .absent)
+    }
+}
