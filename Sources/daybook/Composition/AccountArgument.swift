@@ -30,6 +30,7 @@ struct AccountArgument: ExpressibleByArgument {
     /// - Parameters:
     ///   - store: where to look.
     ///   - at: an address given beside the name.
+    /// - Returns: the account's head, and the address.
     /// - Throws: `Rejection.accountNotFound`, `CommandStop`, `EventStoreError`.
     func find(
         in store: any EventStore, at: Address? = nil
