@@ -59,7 +59,8 @@ import Testing
         Case(3, "snapshot", "nobody", saying: ["accountNotFound"]),
         Case(3, "export", "nobody", saying: ["accountNotFound"]),
         Case(
-            3, "open", "acc-1", "--owner", "A", "--currency", "GBP", saying: ["accountAlreadyOpen"]),
+            3, "open", "acc-1", "--owner", "A", "--currency", "GBP",
+            saying: ["accountAlreadyOpen"]),
         Case(3, "open", "new", "--owner", "", "--currency", "GBP", saying: ["ownerMissing"]),
         Case(
             3, "open", "new", "--owner", "a\u{1B}[31m", "--currency", "GBP",
@@ -81,7 +82,8 @@ import Testing
             2, "open", long, "--owner", "A", "--currency", "GBP",
             saying: ["201 bytes", "at most 200"]),
         Case(
-            2, "open", "a\nb", "--owner", "A", "--currency", "GBP", saying: [#"'a\nb'"#, "control"]),
+            2, "open", "a\nb", "--owner", "A", "--currency", "GBP",
+            saying: [#"'a\nb'"#, "control"]),
         Case(
             2, "open", "a\u{1B}b", "--owner", "A", "--currency", "GBP", saying: [#"'a\u{1B}b'"#]),
         Case(2, "open", "", "--owner", "A", "--currency", "GBP", saying: ["is empty"]),

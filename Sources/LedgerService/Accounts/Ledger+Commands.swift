@@ -45,7 +45,7 @@ extension Ledger {
         while true {
             do {
                 return try await attemptOnce(command, expected, stamp)
-            } catch where Self.isRefusal(error) {
+            } catch  where Self.isRefusal(error) {
                 // The same command may have been sent twice at once: what stands in this one's way
                 // is then its own outcome.
                 if let stamp, let receipt = try await firstOutcome(of: stamp) { return receipt }

@@ -28,8 +28,8 @@ extension Ledger {
         }
     }
 
-    /// The newest snapshot at or before the version that decodes, passes its check and stands on
-    /// an event of this history.
+    /// The newest snapshot at or before the version that decodes and passes its check. That it
+    /// equals the fold is for `verify` to prove: here it would cost the fold.
     private func usableSnapshot(of id: StreamID, through version: Version) async throws
         -> AccountState?
     {

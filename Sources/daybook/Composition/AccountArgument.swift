@@ -30,7 +30,7 @@ struct AccountArgument: ExpressibleByArgument {
     /// - Parameters:
     ///   - store: where to look.
     ///   - at: an address given beside the name.
-    /// - Returns: the account's head, and the address.
+    /// - Returns: where the account stands now, and the address that was asked for.
     /// - Throws: `Rejection.accountNotFound`, `CommandStop`, `EventStoreError`.
     func find(
         in store: any EventStore, at: Address? = nil
