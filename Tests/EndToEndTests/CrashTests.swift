@@ -92,6 +92,27 @@ import Testing
         try await desk.isSound()
     }
 
+    /// Its answer has nowhere to go: the first interrupt waits for the reader, the second does not.
+    @Test func aSecondInterruptEndsAtOnce() async throws {
+        let desk = try Desk()
+        _ = try await desk.run(["simulate", "--rate", "0", "--commands", "50"])
+        let pipe = try Pipe()
+        pipe.fill()
+        defer {
+            close(pipe.reading)
+            close(pipe.writing)
+        }
+        let child = try desk.start("export", output: .descriptor(pipe.writing))
+        try await eventually("it has ended") {
+            child.interrupt(SIGINT)
+            return child.hasEnded
+        }
+        let end = try await child.finished().end
+        // Before the handlers stand, the system's own end it as well.
+        #expect(end == .exited(130) || end == .signalled(SIGINT))
+        try await desk.isSound()
+    }
+
     /// Killed at moments that the seed chooses, again and again in one ledger: what is there is
     /// whole, and the next run goes on.
     @Test func killedSimulations() async throws {

@@ -109,24 +109,23 @@ public struct ProjectionRunner: Sendable {
             store: store, schema: projection.schema, target: target, isEmpty: start == .start)
         var written = start
         var cursor = start
-        while cursor < end {
-            try Task.checkCancellation()
-            let page = try await store.readFold(
-                LogQuery(after: cursor, through: end, limit: pageSize))
+        var isOurs = true
+        try await store.forEachFoldPage(after: start, through: end, limit: pageSize) { page in
             try await fold.fold(page, from: source)
             cursor = page.isAtEnd ? max(page.readThrough, end) : page.readThrough
             progress?(cursor, end)
-            guard cursor >= end || fold.dirtyRowCount >= maximumDirtyRows else { continue }
+            guard cursor >= end || fold.dirtyRowCount >= maximumDirtyRows else { return true }
             let change = ReadModelChange(
                 upserts: try await fold.takeDirtyRows(), from: written, through: cursor, at: now())
-            guard try await apply(change, to: projection, target) else { return nil }
+            isOurs = try await apply(change, to: projection, target)
             written = cursor
             // A fold that is dropped here reads its rows again: its memory stays bounded.
             fold = projection.makeFold()
             source = Source(
                 store: store, schema: projection.schema, target: target, isEmpty: false)
+            return isOurs
         }
-        return cursor
+        return isOurs ? cursor : nil
     }
 
     private func apply(

@@ -158,12 +158,18 @@ extension FoldFields {
 
 extension Movement {
     /// Reads the typed columns; nil if they say that no money moves.
-    package init?(_ fold: FoldFields) throws {
+    ///
+    /// - Parameters:
+    ///   - fold: the columns.
+    ///   - expected: the account's currency, which saves the look-up where it is the event's too.
+    /// - Throws: `CodecError` for columns that contradict each other.
+    package init?(_ fold: FoldFields, in expected: Currency? = nil) throws {
         guard fold.sign != 0 else { return nil }
         guard let amount = fold.amountMinor, let code = fold.currency else {
             throw CodecError("it moves money but names no amount and currency")
         }
-        guard let currency = Currency(packed: code.packed) else {
+        let own = expected.flatMap { $0.packed == code.packed ? $0 : nil }
+        guard let currency = own ?? Currency(packed: code.packed) else {
             throw CodecError("'\(code)' is not a currency code of ISO 4217")
         }
         self.init(

@@ -115,9 +115,12 @@ struct TransferCommand: AsyncParsableCommand {
         let (source, destination) = (try StreamID(source), try StreamID(destination))
         let open = try parent.open(ledgerOptions, for: .write)
         try await open.carryOut(act) { ledger in
-            .transfer(
-                source: source, destination: destination,
-                amount: try await ledger.amount(amount, for: source), memo: act.memo)
+            let money = try await ledger.amount(amount, for: source)
+            guard try await ledger.store.head(of: destination) != nil else {
+                throw CommandStop.accountNotFound(destination)
+            }
+            return .transfer(
+                source: source, destination: destination, amount: money, memo: act.memo)
         }
     }
 }

@@ -102,8 +102,12 @@ struct ImportCommand: AsyncParsableCommand {
     private func text(_ divergences: DivergenceReport) -> [String] {
         guard divergences.rowsChecked > 0 else { return [] }
         let tolerance = csv.balanceTolerance
+        // Without a tolerance, or without use for it, there is nothing to say of it.
+        let within =
+            divergences.within.largest == nil
+            ? [] : Self.text(divergences.within, "differ by no more than \(tolerance)")
         return ["\(grouped(Int64(divergences.rowsChecked))) balances compared with the fold"]
-            + Self.text(divergences.within, "differ by no more than \(tolerance)")
+            + within
             + Self.text(divergences.beyond, "differ by more than \(tolerance)")
     }
 
