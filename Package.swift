@@ -40,6 +40,11 @@ let package = Package(
             dependencies: ["LedgerCore", "EventStoreCore", "EventStreaming"]),
         // Cells, styles, widgets, keys: everything of a terminal that is pure.
         .target(name: "TerminalCanvas"),
+        // ncurses with wide characters, and its macros as functions.
+        .systemLibrary(
+            name: "CNCurses", providers: [.apt(["libncurses-dev"]), .yum(["ncurses-devel"])]),
+        // The terminal itself: the only user of ncurses.
+        .target(name: "TerminalNCurses", dependencies: ["TerminalCanvas", "CNCurses", "CLinux"]),
         // The executable: commands and composition.
         .executableTarget(
             name: "daybook",
@@ -88,7 +93,14 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["daybook", "CLinux", "TestSupport"]),
         .testTarget(
-            name: "TerminalCanvasTests", dependencies: ["TerminalCanvas", "CLinux", "TestSupport"]),
+            name: "TerminalCanvasTests", dependencies: ["TerminalCanvas", "CLinux", "TestSupport"],
+            exclude: ["Goldens"]),
+        .executableTarget(
+            name: "terminal-probe", dependencies: ["TerminalCanvas", "TerminalNCurses"],
+            path: "Tests/TerminalProbe"),
+        .testTarget(
+            name: "TerminalNCursesTests",
+            dependencies: ["TerminalCanvas", "TerminalNCurses", "terminal-probe"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

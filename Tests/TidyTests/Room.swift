@@ -35,6 +35,10 @@ struct Room: Sendable {
                 "FoundationEssentials", "Crypto",
             ])),
         Room(name: "TerminalCanvas", isPure: true, imports: .only([])),
+        Room(name: "CNCurses", imports: .only([])),
+        Room(
+            name: "TerminalNCurses",
+            imports: .only(["TerminalCanvas", "CNCurses", "CLinux", "Glibc"])),
         Room(name: "daybook", imports: .anything),
     ]
 }

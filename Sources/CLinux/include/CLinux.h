@@ -1,6 +1,7 @@
 #ifndef DAYBOOK_CLINUX_H
 #define DAYBOOK_CLINUX_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /// What Linux offers only to C, or under names that Swift cannot tell apart.
@@ -22,5 +23,58 @@ int clinux_rename_without_replacing(const char *from, const char *to);
 
 /// wcwidth(3): the columns of a terminal that a character takes, -1 for one that is no character.
 int clinux_cell_width(uint32_t scalar);
+
+/// A file in memory without a name, closed on exec, for output that is gathered before it is sent.
+int clinux_memory_file(void);
+
+/// A timerfd(2), non-blocking, that is not set. It becomes readable when its time is over.
+int clinux_timer(void);
+/// Sets it, once; 0 milliseconds unset it.
+int clinux_set_timer(int descriptor, int milliseconds);
+
+/// An epoll(7) descriptor that is readable while one of the three is.
+int clinux_any_readable(int first, int second, int third);
+
+// The terminal. One at a time for the process, as it has one foreground.
+
+/// What changes between a terminal in use and a terminal given back. Kept outside of Swift,
+/// because a signal handler must find it without allocating or locking.
+struct clinux_terminal {
+    int input;
+    int output;
+    /// Written to on SIGWINCH, and on SIGCONT.
+    int notice;
+    const char *enter;
+    size_t enter_length;
+    const char *leave;
+    size_t leave_length;
+};
+
+/// The longest `enter` and `leave`.
+#define CLINUX_TERMINAL_BYTES 512
+
+/// Saves the terminal's modes, sets raw ones, writes `enter`, and from then on gives the terminal
+/// back at exit and on every signal that ends or stops the process. The struct is copied.
+int clinux_terminal_open(const struct clinux_terminal *terminal);
+
+/// Writes all of the bytes, waiting where it must; nothing while the terminal is given back.
+int clinux_terminal_write(const void *bytes, size_t length);
+
+/// Changes what is written when the terminal is given back, or taken again.
+int clinux_terminal_set_enter(const char *bytes, size_t length);
+int clinux_terminal_set_leave(const char *bytes, size_t length);
+
+/// Gives the terminal back, stops the process group as Ctrl-Z would, and takes it again.
+int clinux_terminal_suspend(void);
+
+/// Gives the terminal back and the signals' old handlers too. Does nothing the second time.
+int clinux_terminal_close(void);
+
+/// Takes the notices of SIGWINCH and SIGCONT: 1 for a new size, 2 for a terminal that was given
+/// back in between, 3 for both, 0 for none.
+int clinux_terminal_notices(void);
+
+/// Columns and rows, 0 where the terminal does not know.
+int clinux_terminal_size(int descriptor, int *columns, int *rows);
 
 #endif

@@ -50,6 +50,8 @@ package struct Cell: Equatable, Sendable {
 
     package var isRightHalf: Bool { width == 0 }
 
+    package var isBlank: Bool { low == 0x20 && high & Self.highScalars == 0 }
+
     package var style: CellStyle {
         get {
             let role = Role(rawValue: UInt8(high >> Self.roleShift & 0xFF)) ?? .text

@@ -25,16 +25,26 @@ package struct ButtonRow: Widget {
 
     package func draw(on canvas: inout Canvas, in area: Rect) {
         var spans: [Span] = []
-        for (index, button) in buttons.enumerated() {
+        for (index, button) in buttons.enumerated().dropFirst(firstShown(area.width, canvas)) {
             let isFocused = index == focused
             let pointer = isFocused ? String(canvas.drawingSet.pointer) : " "
             let role: Role = button.isDangerous ? .buttonDanger : .button
             let style = CellStyle(role, over: isFocused ? .buttonFocused : nil)
-            if index > 0 { spans.append(Span(" ", .dialog)) }
+            if !spans.isEmpty { spans.append(Span(" ", .dialog)) }
             spans.append(Span("[\(pointer)\(button.label) ]", style))
         }
         var place = area.line(0)
         _ = place.cutLeft(max(0, area.width - width(canvas.repertoire)))
         canvas.write(spans, in: place)
+    }
+
+    /// Where not all fit, those before the focused one go: Enter must not press an unseen button.
+    private func firstShown(_ width: Int, _ canvas: Canvas) -> Int {
+        guard let focused, buttons.indices.contains(focused) else { return 0 }
+        let fits = { (first: Int) in
+            ButtonRow(Array(buttons[first...focused]), focused: nil).width(canvas.repertoire)
+                <= width
+        }
+        return (0..<focused).first(where: fits) ?? focused
     }
 }

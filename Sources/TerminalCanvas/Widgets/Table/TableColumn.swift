@@ -42,8 +42,8 @@ package struct TableLayout: Equatable, Sendable {
         package let columns: Range<Int>
     }
 
-    /// For the pointer and the sign of a row.
-    package static let gutter = 2
+    /// For the pointer and the sign of a row, and a blank.
+    package static let gutter = 3
     package static let gap = 2
 
     /// From the left; those that were dropped are missing.
