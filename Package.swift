@@ -45,12 +45,15 @@ let package = Package(
             name: "CNCurses", providers: [.apt(["libncurses-dev"]), .yum(["ncurses-devel"])]),
         // The terminal itself: the only user of ncurses.
         .target(name: "TerminalNCurses", dependencies: ["TerminalCanvas", "CNCurses", "CLinux"]),
+        // The explorer, pure: model, actions, update, view.
+        .target(
+            name: "Explorer", dependencies: ["LedgerCore", "EventStoreCore", "TerminalCanvas"]),
         // The executable: commands and composition.
         .executableTarget(
             name: "daybook",
             dependencies: [
                 "CLinux", "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
-                "LedgerService",
+                "LedgerService", "TerminalCanvas", "TerminalNCurses", "Explorer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Daybook.docc"]),

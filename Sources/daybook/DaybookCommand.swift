@@ -26,6 +26,7 @@ struct DaybookCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Look",
                 subcommands: [
+                    ExploreCommand.self,
                     AccountsCommand.self, ShowCommand.self, EventsCommand.self,
                     SnapshotsCommand.self, ProjectionsCommand.self,
                 ]),
@@ -39,7 +40,8 @@ struct DaybookCommand: AsyncParsableCommand {
                     SnapshotCommand.self, RebuildCommand.self,
                 ]),
             CommandGroup(name: "Try", subcommands: [SimulateCommand.self, DemoCommand.self]),
-        ])
+        ],
+        defaultSubcommand: ExploreCommand.self)
 
     @OptionGroup var options: LedgerOptions
 }

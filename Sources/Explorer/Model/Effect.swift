@@ -60,6 +60,16 @@ package struct AccountsQuery: Hashable, Sendable {
     package let filter: String
     package let place: Place
     package let limit: Int
+
+    package init(
+        sort: AccountSort, isDescending: Bool, filter: String, place: Place, limit: Int
+    ) {
+        self.sort = sort
+        self.isDescending = isDescending
+        self.filter = filter
+        self.place = place
+        self.limit = limit
+    }
 }
 
 /// The order of the accounts screen.

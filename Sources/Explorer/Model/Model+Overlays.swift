@@ -173,7 +173,8 @@ extension Model {
                     form: confirmation.form, wish: confirmation.wish,
                     stage: .conflict(expected: expected, actual: actual, winners: winners)))
             log.add(
-                .warning, "\(confirmation.wish.summary): expected version \(expected), "
+                .warning,
+                "\(confirmation.wish.summary): expected version \(expected), "
                     + "actual \(actual); nothing was done", at: now)
             return [.bell]
         case .failure(let refusal):

@@ -19,7 +19,11 @@ package struct Model: Sendable {
     package internal(set) var isQuitting = false
     var lastRequest: RequestID = 0
 
-    package init(book: BookInfo, keymap: Keymap = .standard, size: Size, now: Timestamp) {
+    package init(
+        book: BookInfo, keymap: Keymap = .standard, size: Size, head: LogPosition = .start,
+        now: Timestamp
+    ) {
+        live.head = head
         self.book = book
         self.keymap = keymap
         self.size = size

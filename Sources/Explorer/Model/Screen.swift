@@ -104,5 +104,7 @@ package struct ScreenContext: Sendable {
     package mutating func go(_ navigation: Navigation) { self.navigation = navigation }
 
     /// Tells something in the footer line, and keeps it in Messages.
-    package mutating func tell(_ kind: Message.Kind, _ text: String) { notices.append((kind, text)) }
+    package mutating func tell(_ kind: Message.Kind, _ text: String) {
+        notices.append((kind, text))
+    }
 }

@@ -7,8 +7,11 @@ import LedgerService
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Make a small living ledger and follow its events, until interrupted.",
-        discussion: "A second process writes to it. Nothing is left behind.")
+        abstract: "Explore a small living ledger, made up on the spot.",
+        discussion: """
+            A second process writes to it. Nothing is left behind. Without a terminal, or with \
+            --limit, its events are followed instead.
+            """)
 
     @ParentCommand var parent: DaybookCommand
 
@@ -33,7 +36,15 @@ struct DemoCommand: AsyncParsableCommand {
             writer.terminate()
             writer.waitUntilExit()
         }
-        StandardError.write("a living ledger: \(path)  (Ctrl-C ends it and leaves nothing behind)")
+        guard limit == nil, StandardOutput.isTerminal else { return try await follow(path) }
+        guard var explorer = try DaybookCommand.parseAsRoot(["--ledger", path]) as? ExploreCommand
+        else { return }
+        try await explorer.run()
+    }
+
+    private func follow(_ path: String) async throws {
+        StandardError.write(
+            "a living ledger: \(path)  (Ctrl-C ends it and leaves nothing behind)")
         var arguments = ["--ledger", path, "events", "--follow"]
         if let limit { arguments += ["--limit", String(limit)] }
         guard var events = try DaybookCommand.parseAsRoot(arguments) as? EventsCommand else {

@@ -172,7 +172,9 @@ package struct AccountsScreen: ScreenState {
             for account in news.accounts.keys { marks[account] = news.at }
             refresh(&context)
         case .tick(let now):
-            marks = marks.filter { now.microseconds - $0.value.microseconds < Self.markMicroseconds }
+            marks = marks.filter {
+                now.microseconds - $0.value.microseconds < Self.markMicroseconds
+            }
         default: break
         }
     }

@@ -1,0 +1,62 @@
+import EventStoreCore
+import LedgerCore
+import TerminalCanvas
+
+/// The accounts as a table: the account, the owner and the balance stay the longest.
+struct AccountsView: Widget {
+    private let screen: AccountsScreen
+    private let now: Timestamp
+
+    init(_ screen: AccountsScreen, _ model: Model) {
+        self.screen = screen
+        now = model.now
+    }
+
+    func draw(on canvas: inout Canvas, in area: Rect) {
+        let rows = screen.window.rows
+        let (marks, now, signs) = (screen.marks, now, canvas.drawingSet)
+        var table = Table(columns, rowCount: rows.count) { index in
+            let row = rows[index]
+            return TableRow(
+                [
+                    TableCell(Wording.safe(row.id.name), .account),
+                    TableCell(Wording.safe(row.owner), .owner),
+                    TableCell(Wording.balance(row.balance), Wording.role(of: row.balance)),
+                    TableCell(row.version.description, .version),
+                    TableCell(Wording.age(of: row.lastEventAt, at: now), .time),
+                    TableCell(Self.trend(row.trend, signs), .sparkline),
+                ], isMarked: marks[row.id] != nil)
+        }
+        table.firstRow = screen.window.visible(max(1, area.height - 1)).lowerBound
+        table.selected = screen.window.index
+        table.highlightedColumns = 2
+        table.emptyText =
+            !screen.isLoaded
+            ? "reading …"
+            : screen.filter.isEmpty ? "no accounts yet: o opens one" : "nothing matches the filter"
+        canvas.draw(table, in: area)
+    }
+
+    /// Ten bars for thirty days: the last day of each three.
+    private static func trend(_ days: [Int64], _ signs: DrawingSet) -> String {
+        let thirds = days.enumerated().filter { $0.offset % 3 == 2 }.map { Int($0.element) }
+        return Sparkline.text(thirds, width: 10, signs)
+    }
+
+    private var columns: [TableColumn] {
+        var columns = [
+            TableColumn("ACCOUNT", 10...24), TableColumn("OWNER", 12...28, priority: 2),
+            TableColumn("BALANCE", 16...24, align: .right),
+            TableColumn("VER", 5...9, align: .right, priority: 3),
+            TableColumn("LAST EVENT", 11...12, priority: 4),
+            TableColumn("30 DAYS", 10...10, priority: 5),
+        ]
+        let sorted: [AccountSort: Int] = [
+            .account: 0, .owner: 1, .balance: 2, .version: 3, .activity: 4,
+        ]
+        if let index = sorted[screen.sort] {
+            columns[index].order = screen.isDescending ? .descending : .ascending
+        }
+        return columns
+    }
+}

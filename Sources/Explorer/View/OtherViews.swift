@@ -1,0 +1,176 @@
+import EventStoreCore
+import LedgerCore
+import TerminalCanvas
+
+struct SnapshotsView: Widget {
+    private let screen: SnapshotsScreen
+    private let now: Timestamp
+
+    init(_ screen: SnapshotsScreen, _ model: Model) {
+        self.screen = screen
+        now = model.now
+    }
+
+    func draw(on canvas: inout Canvas, in area: Rect) {
+        let (rows, now) = (screen.window.rows, now)
+        var table = Table(
+            [
+                TableColumn("VERSION", 8...10, align: .right),
+                TableColumn("TAKEN", 11...12, priority: 2),
+                TableColumn("BALANCE OF THE FOLD", 19...24, align: .right, priority: 1),
+                TableColumn("CHECK", 6...60),
+            ], rowCount: rows.count
+        ) { index in
+            let row = rows[index]
+            return TableRow([
+                TableCell(row.version.description, .version),
+                TableCell(Wording.age(of: row.createdAt, at: now), .time),
+                TableCell(Wording.balance(row.balance), Wording.role(of: row.balance)),
+                row.disagreement.map { TableCell("✗ \(Wording.safe($0))", .snapshotWrong) }
+                    ?? TableCell("✓ equals the fold", .snapshot),
+            ])
+        }
+        table.firstRow = screen.window.visible(max(1, area.height - 1)).lowerBound
+        table.selected = screen.window.index
+        table.emptyText = screen.isLoaded ? "no snapshots yet: a takes one" : "reading …"
+        canvas.draw(table, in: area)
+    }
+}
+
+/// Where each read model stands, and below it totals, types and the days.
+struct ProjectionsView: Widget {
+    private let screen: ProjectionsScreen
+
+    init(_ screen: ProjectionsScreen, _ model: Model) { self.screen = screen }
+
+    func draw(on canvas: inout Canvas, in area: Rect) {
+        var rest = area
+        let rows = screen.window.rows
+        drawList(on: &canvas, in: rest.cutTop(min(area.height, rows.count + 2)))
+        guard let page = screen.page else { return }
+        let half = rest.width >= 100 ? rest.cutLeft(rest.width / 2) : rest.cutTop(rest.height / 2)
+        drawTotals(page, on: &canvas, in: half)
+        let days = page.days.map { day in
+            BarChart.Bar(
+                Timestamp(dayNumber: day.day).dateText, credit: Int(clamping: day.creditsMinor),
+                debit: Int(clamping: day.debitsMinor))
+        }
+        _ = rest.cutTop(1)
+        canvas.write(
+            "credits above, debits below, a bar a day", in: rest.cutTop(1), CellStyle(.textFaint))
+        canvas.draw(BarChart(days), in: rest)
+    }
+
+    private func drawList(on canvas: inout Canvas, in area: Rect) {
+        let rows = screen.window.rows
+        let rebuilding = screen.rebuilding
+        var table = Table(
+            [
+                TableColumn("PROJECTION", 16...24),
+                TableColumn("CHECKPOINT", 10...14, align: .right, priority: 2),
+                TableColumn("LAG", 4...12, align: .right),
+                TableColumn("ROWS", 6...12, align: .right, priority: 3),
+                TableColumn("STATE", 10...60, priority: 1),
+            ], rowCount: rows.count
+        ) { index in
+            let row = rows[index]
+            return TableRow([
+                TableCell(row.name, .account), TableCell(row.checkpoint.description, .position),
+                TableCell(Wording.grouped(row.lag), row.lag > 0 ? .messageWarning : .text),
+                TableCell(Wording.grouped(row.rowCount), .text),
+                Self.state(row, rebuilding[row.name]),
+            ])
+        }
+        table.selected = screen.window.index
+        table.emptyText = "reading …"
+        canvas.draw(table, in: area)
+    }
+
+    private static func state(
+        _ row: ProjectionRow, _ rebuild: (done: Int64, of: Int64)?
+    ) -> TableCell {
+        if let rebuild {
+            let share = rebuild.of > 0 ? rebuild.done * 100 / rebuild.of : 0
+            return TableCell("rebuilding, \(share) %", .messageInfo)
+        }
+        if let failure = row.failure { return TableCell(Wording.safe(failure), .messageError) }
+        return TableCell(row.lag == 0 ? "up to date" : "behind", .text)
+    }
+
+    private func drawTotals(_ page: ProjectionsPage, on canvas: inout Canvas, in area: Rect) {
+        var lines: [[Span]] = [[Span("TOTALS", .header)]]
+        for total in page.totals {
+            let money = Money(minorUnits: total.balanceMinor, currency: total.currency)
+            lines.append([
+                Span("  \(Wording.balance(money))", Wording.role(of: money)),
+                Span("  in \(Wording.grouped(total.accounts)) accounts", .textFaint),
+            ])
+        }
+        lines.append([Span("EVENTS BY TYPE", .header)])
+        for type in page.types {
+            lines.append([
+                Span("  \(Wording.grouped(type.events))  ", .text),
+                Span(Wording.safe(type.type), .eventType),
+            ])
+        }
+        for (index, line) in lines.enumerated() { canvas.write(line, in: area.line(index + 1)) }
+    }
+}
+
+struct MessagesView: Widget {
+    private let screen: MessagesScreen
+
+    init(_ screen: MessagesScreen) { self.screen = screen }
+
+    func draw(on canvas: inout Canvas, in area: Rect) {
+        let rows = screen.window.rows
+        var table = Table(
+            [
+                TableColumn("TIME (UTC)", 8...8), TableColumn("KIND", 7...7, priority: 1),
+                TableColumn("MESSAGE", 10...(.max)),
+            ], rowCount: rows.count
+        ) { index in
+            let row = rows[index]
+            let role: Role =
+                switch row.kind {
+                case .info: .messageInfo
+                case .warning: .messageWarning
+                case .error: .messageError
+                }
+            return TableRow([
+                TableCell(row.at.timeText, .time), TableCell(row.kind.rawValue, role),
+                TableCell(Wording.safe(row.text), .text),
+            ])
+        }
+        table.firstRow = screen.window.visible(max(1, area.height - 1)).lowerBound
+        table.selected = screen.window.index
+        table.emptyText = "nothing was told yet"
+        canvas.draw(table, in: area)
+    }
+}
+
+/// The keys of a screen, from the one table of bindings.
+struct HelpView: Widget {
+    private let screen: HelpScreen
+    private let model: Model
+
+    init(_ screen: HelpScreen, _ model: Model) {
+        self.screen = screen
+        self.model = model
+    }
+
+    func draw(on canvas: inout Canvas, in area: Rect) {
+        let bindings = model.keymap.bindings(in: screen.about)
+        for line in 0..<area.height {
+            let index = screen.firstLine + line
+            guard bindings.indices.contains(index) else { return }
+            let binding = bindings[index]
+            var rest = area.line(line)
+            let keys = binding.keys.map(\.description).joined(separator: " ")
+            canvas.write(" \(keys)", in: rest.cutLeft(18), CellStyle(.helpKey))
+            _ = rest.cutLeft(2)
+            let off = binding.isCommand ? model.book.readOnlyReason.map { " (off: \($0))" } : nil
+            canvas.write(binding.help + (off ?? ""), in: rest, CellStyle(.helpText))
+        }
+    }
+}

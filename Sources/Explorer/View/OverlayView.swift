@@ -1,0 +1,127 @@
+import EventStoreCore
+import LedgerCore
+import TerminalCanvas
+
+/// Draws what lies over the screen, and says where the cursor stands.
+func drawOverlay(
+    _ model: Model, on canvas: inout Canvas, in body: Rect, _ status: Rect
+) -> TerminalCanvas.Position? {
+    switch model.overlay {
+    case .prompt(let prompt): draw(prompt, on: &canvas, in: status)
+    case .form(let form): draw(form, on: &canvas, in: body)
+    case .confirmation(let confirmation): draw(confirmation, on: &canvas, in: body)
+    case nil: nil
+    }
+}
+
+private func draw(
+    _ prompt: Prompt, on canvas: inout Canvas, in line: Rect
+) -> TerminalCanvas.Position? {
+    var rest = line
+    canvas.fill(line, CellStyle(.text))
+    canvas.write(prompt.label, in: rest.cutLeft(canvas.width(of: prompt.label)), CellStyle(.filter))
+    let field = TextField(prompt.edit, isFocused: true)
+    canvas.draw(field, in: rest)
+    return field.cursor(in: rest, canvas.repertoire)
+}
+
+private func draw(
+    _ form: CommandForm, on canvas: inout Canvas, in body: Rect
+) -> TerminalCanvas.Position? {
+    let fields = Form(form.fields, focused: form.focused)
+    let box = body.centred(
+        Size(width: min(FormLayout.maximumWidth, body.width), height: fields.height + 7))
+    let panel = Panel(title: Wording.safe(form.title))
+    canvas.draw(panel, in: box)
+    var inside = panel.inner(of: box)
+    canvas.write(
+        "⏎ preview   tab next field   esc cancel", in: inside.cutBottom(1), CellStyle(.textFaint))
+    let note = inside.cutBottom(2)
+    if let target = form.target {
+        let text =
+            "\(Wording.safe(target.owner))  balance \(Wording.balance(target.balance)) "
+            + "at v\(target.version)"
+        canvas.write(text, in: inside.cutTop(1), CellStyle(.dialog))
+        _ = inside.cutTop(1)
+    }
+    if let refusal = form.refusal {
+        canvas.draw(Paragraph("! \(Wording.safe(refusal))", .fieldError), in: note)
+    } else if form.pending != nil {
+        canvas.write("folding …", in: note, CellStyle(.textFaint))
+    }
+    canvas.draw(fields, in: inside)
+    return fields.cursor(in: inside, canvas.repertoire)
+}
+
+private func draw(
+    _ confirmation: Confirmation, on canvas: inout Canvas, in body: Rect
+) -> TerminalCanvas.Position? {
+    var dialog = Dialog(
+        title: ConfirmationText.title(confirmation), body: ConfirmationText.body(confirmation),
+        buttons: ConfirmationText.buttons(confirmation), focused: confirmation.focused)
+    if case .conflict = confirmation.stage { dialog.titleRole = .messageError }
+    canvas.draw(dialog, in: body)
+    return nil
+}
+
+/// The words of a confirmation.
+enum ConfirmationText {
+    static func title(_ confirmation: Confirmation) -> String {
+        switch confirmation.stage {
+        case .preview: "Confirm"
+        case .conflict: "Another writer was first"
+        }
+    }
+
+    static func buttons(_ confirmation: Confirmation) -> [Button] {
+        switch confirmation.stage {
+        case .preview: [Button("Cancel"), Button("Record", isDangerous: true)]
+        case .conflict: [Button("Cancel"), Button("Look again")]
+        }
+    }
+
+    static func body(_ confirmation: Confirmation) -> String {
+        switch confirmation.stage {
+        case .preview(let info): preview(info, confirmation)
+        case .conflict(let expected, let actual, let winners):
+            conflict(expected, actual, winners, confirmation)
+        }
+    }
+
+    private static func preview(_ info: PreviewInfo, _ confirmation: Confirmation) -> String {
+        var lines: [String] = []
+        for effect in info.effects {
+            lines.append("\(Wording.safe(effect.account.name)) \(Wording.safe(effect.owner))")
+            for event in effect.events {
+                let amount = event.movement.map { "  \(Wording.movement($0))" } ?? ""
+                lines.append("  \(event.typeName)\(amount)")
+            }
+            let before = effect.before.map(Wording.balance) ?? "new"
+            lines.append("  balance \(before) → \(Wording.balance(effect.after))")
+            lines.append("  expecting version \(effect.version)")
+        }
+        if let typed = confirmation.typedName {
+            lines += ["", "PRODUCTION: type the account's name to confirm", "> \(typed.text)"]
+        }
+        if confirmation.pending != nil { lines += ["", "recording …"] }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func conflict(
+        _ expected: Version, _ actual: Version, _ winners: [EventRow],
+        _ confirmation: Confirmation
+    ) -> String {
+        var lines = [
+            "Nothing was recorded: \(Wording.safe(confirmation.wish.summary))",
+            "expected version \(expected), actual version \(actual). What won:",
+        ]
+        for row in winners.prefix(5) {
+            let amount = row.movement.map { " \(Wording.movement($0))" } ?? ""
+            let actor = row.event.event.actor.map { " by \(Wording.safe($0))" } ?? ""
+            lines.append(
+                "  v\(row.event.version) \(EventText.name(row))\(amount)\(actor) "
+                    + Wording.time(row.event.event.recordedAt))
+        }
+        return lines.joined(separator: "\n")
+    }
+}

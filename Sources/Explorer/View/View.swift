@@ -1,0 +1,172 @@
+import EventStoreCore
+import LedgerCore
+import TerminalCanvas
+
+/// What the terminal shows: cells, and where the cursor stands, if it is shown.
+package struct Frame: Sendable {
+    package let canvas: Canvas
+    package let cursor: TerminalCanvas.Position?
+}
+
+/// Draws the model. Pure: the same model gives the same cells.
+package func view(_ model: Model, _ repertoire: Repertoire = .unicode) -> Frame {
+    var canvas = Canvas(model.size, repertoire: repertoire)
+    var rest = canvas.area
+    canvas.draw(model.titleLine, in: rest.cutTop(1))
+    // On a terminal of a few lines the list is what counts.
+    if rest.height > 3 { canvas.draw(model.breadcrumbLine, in: rest.cutTop(1)) }
+    let footer = rest.height > 2 ? rest.cutBottom(1) : Rect(Size(width: 0, height: 0))
+    let status = rest.height > 2 ? rest.cutBottom(1) : Rect(Size(width: 0, height: 0))
+    draw(model, on: &canvas, in: rest)
+    canvas.draw(model.statusLine, in: status)
+    canvas.draw(model.footer, in: footer)
+    let cursor = drawOverlay(model, on: &canvas, in: rest, status)
+    return Frame(canvas: canvas, cursor: cursor)
+}
+
+private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
+    switch model.screens.top {
+    case .accounts(let screen): canvas.draw(AccountsView(screen, model), in: area)
+    case .timeline(let screen): canvas.draw(TimelineView(screen, model), in: area)
+    case .stream(let screen): canvas.draw(StreamView(screen, model), in: area)
+    case .snapshots(let screen): canvas.draw(SnapshotsView(screen, model), in: area)
+    case .projections(let screen): canvas.draw(ProjectionsView(screen, model), in: area)
+    case .messages(let screen): canvas.draw(MessagesView(screen), in: area)
+    case .help(let screen): canvas.draw(HelpView(screen, model), in: area)
+    }
+}
+
+extension Model {
+    /// Which ledger, how fresh, what is special about it.
+    fileprivate var titleLine: StatusLine {
+        var left = [
+            Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title),
+        ]
+        if book.isProduction { left.append(Span("  ▲ PRODUCTION ▲ ", .titleProduction)) }
+        if book.readOnlyReason != nil { left.append(Span("  read-only", .title)) }
+        let position = Span("   pos \(Wording.grouped(live.head.number))", .title)
+        let lag = Span("   lag \(Wording.grouped(live.lag)) ", live.lag > 0 ? .titleStale : .title)
+        return StatusLine(left: left, right: [liveness, position, lag])
+    }
+
+    private var liveness: Span {
+        if live.failure != nil { return Span("✗ stopped", .titleStale) }
+        if live.isPaused { return Span("○ paused", .titleStale) }
+        return Span("● live", .titleLive)
+    }
+
+    fileprivate var breadcrumbLine: StatusLine {
+        let path = screens.top.state.breadcrumb.map(Wording.safe).joined(separator: " › ")
+        return StatusLine(
+            left: [Span(" \(path)", .breadcrumb)], right: screens.top.headline(self),
+            role: .breadcrumb)
+    }
+
+    fileprivate var statusLine: StatusLine {
+        let counts = screens.top.counts(self)
+        guard let notice else {
+            return StatusLine(
+                left: [Span(" \(counts.left)", .text)], right: counts.right, role: .text)
+        }
+        let role: Role =
+            switch notice.kind {
+            case .info: .messageInfo
+            case .warning: .messageWarning
+            case .error: .messageError
+            }
+        return StatusLine(
+            left: [Span(" \(Wording.safe(notice.text))", role)], right: counts.right, role: .text)
+    }
+
+    /// The keys of this screen, the ones that are off in parentheses.
+    fileprivate var footer: KeyHints {
+        let scope = screens.top.state.scope
+        let hints = keymap.bindings(in: scope).compactMap { binding -> KeyHints.Hint? in
+            guard let label = binding.label, let key = binding.keys.first else { return nil }
+            return KeyHints.Hint(
+                " \(key == .enter ? "⏎" : key.description)", label,
+                isEnabled: reasonOff(binding) == nil)
+        }
+        // Help stands last: it is the one that is never left out.
+        return KeyHints(hints.filter { $0.label != "help" } + hints.filter { $0.label == "help" })
+    }
+}
+
+extension Screen {
+    /// What stands at the right of the breadcrumb.
+    fileprivate func headline(_ model: Model) -> [Span] {
+        switch self {
+        case .accounts(let screen):
+            let filter =
+                screen.filter.isEmpty ? "" : "   filter: \"\(Wording.safe(screen.filter))\""
+            return [
+                Span("\(Wording.grouped(screen.total)) accounts", .breadcrumb),
+                Span("\(filter) ", .filter),
+            ]
+        case .timeline(let screen):
+            return [
+                Span("balance ", .breadcrumb),
+                Span(
+                    Wording.balance(screen.account.balance),
+                    Wording.role(of: screen.account.balance)),
+                Span(" at v\(screen.account.version) ", .breadcrumb),
+            ]
+        case .stream(let screen):
+            let rate = model.live.rate.perSecond(at: model.now)
+            let tenths = Int64(rate * 10 + 0.5)
+            let filter = screen.filter.isEmpty ? "" : "   \(Wording.safe(screen.filter))"
+            return [
+                Span("\(tenths / 10).\(tenths % 10) events/s", .breadcrumb),
+                Span("\(filter) ", .filter),
+            ]
+        case .snapshots, .projections, .messages, .help: return []
+        }
+    }
+
+    /// Counts at the left of the status line, and news at its right.
+    fileprivate func counts(_ model: Model) -> (left: String, right: [Span]) {
+        switch self {
+        case .accounts(let screen):
+            if let failure = screen.failure {
+                return ("cannot be read: \(Wording.safe(failure))", [])
+            }
+            guard screen.isLoaded else { return ("reading …", []) }
+            let matching = Wording.grouped(screen.matching)
+            let shown =
+                screen.filter.isEmpty
+                ? "\(matching) accounts" : "\(matching) of \(Wording.grouped(screen.total)) shown"
+            let totals = screen.totals.prefix(3).map { total in
+                Wording.balance(Money(minorUnits: total.balanceMinor, currency: total.currency))
+            }.joined(separator: "  ")
+            let lag = model.live.summaryLag
+            let stale = lag > 0 ? [Span("\(Wording.grouped(lag)) behind ", .titleStale)] : []
+            return ("\(shown)   total \(totals.isEmpty ? "nothing" : totals)", stale)
+        case .timeline(let screen):
+            if let failure = screen.failure {
+                return ("cannot be read: \(Wording.safe(failure))", [])
+            }
+            let version = screen.window.selectedRow.map { "v\($0.event.version) of " } ?? ""
+            return ("\(version)v\(screen.account.version)", Self.news(screen.newCount, "↑"))
+        case .stream(let screen):
+            if let failure = screen.failure {
+                return ("cannot be read: \(Wording.safe(failure))", [])
+            }
+            let place = screen.follows ? "following the newest" : "G follows the newest"
+            return (place, Self.news(screen.newCount, "↓"))
+        case .snapshots(let screen):
+            let wrong = screen.window.rows.count { $0.disagreement != nil }
+            return ("\(screen.window.rows.count) snapshots, \(wrong) wrong", [])
+        case .projections(let screen):
+            if let failure = screen.failure {
+                return ("cannot be read: \(Wording.safe(failure))", [])
+            }
+            return ("", [])
+        case .messages(let screen): return ("\(screen.window.rows.count) messages", [])
+        case .help: return ("esc goes back", [])
+        }
+    }
+
+    private static func news(_ count: Int, _ arrow: String) -> [Span] {
+        count == 0 ? [] : [Span("\(Wording.grouped(Int64(count))) new \(arrow) ", .listMarked)]
+    }
+}

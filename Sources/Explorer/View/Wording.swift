@@ -1,0 +1,71 @@
+import EventStoreCore
+import LedgerCore
+import TerminalCanvas
+
+/// Numbers and times as people read them. What a machine reads is the command line's.
+enum Wording {
+    /// `12,450.00`, with a real minus.
+    static func amount(_ money: Money) -> String {
+        let decimal = Money(
+            minorUnits: money.minorUnits, currency: money.currency
+        ).decimal
+        let unsigned = decimal.hasPrefix("-") ? String(decimal.dropFirst()) : decimal
+        let parts = unsigned.split(separator: ".", omittingEmptySubsequences: false)
+        let whole = grouped(String(parts[0]))
+        let sign = money.minorUnits < 0 ? "−" : ""
+        return sign + whole + (parts.count > 1 ? ".\(parts[1])" : "")
+    }
+
+    static func balance(_ money: Money?) -> String {
+        money.map { "\(amount($0)) \($0.currency)" } ?? "no currency yet"
+    }
+
+    /// `+10.00`, `−10.00`.
+    static func movement(_ movement: Movement) -> String {
+        (movement.effect == .credit ? "+" : "−") + amount(movement.amount)
+    }
+
+    static func grouped(_ number: Int64) -> String {
+        (number < 0 ? "−" : "") + grouped(String(number.magnitude))
+    }
+
+    private static func grouped(_ digits: String) -> String {
+        var result = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
+            result.append(digit)
+        }
+        return result
+    }
+
+    /// `2 s ago`, `5 min ago`, `3 h ago`, `yesterday`, `12 d ago`, then the date.
+    static func age(of moment: Timestamp, at now: Timestamp) -> String {
+        let seconds = (now.microseconds - moment.microseconds) / Timestamp.second
+        switch seconds {
+        case ..<0: return moment.dateText
+        case ..<60: return "\(seconds) s ago"
+        case ..<3600: return "\(seconds / 60) min ago"
+        case ..<86_400: return "\(seconds / 3600) h ago"
+        case ..<172_800: return "yesterday"
+        case ..<5_184_000: return "\(seconds / 86_400) d ago"
+        default: return moment.dateText
+        }
+    }
+
+    /// `2026-11-20 10:02:11`
+    static func time(_ moment: Timestamp) -> String { "\(moment.dateText) \(moment.timeText)" }
+
+    static func role(of money: Money?) -> Role {
+        guard let money else { return .amountZero }
+        return money.minorUnits < 0
+            ? .amountNegative : money.minorUnits == 0 ? .amountZero : .balance
+    }
+
+    static func role(of movement: Movement?) -> Role {
+        guard let movement else { return .amountZero }
+        return movement.effect == .credit ? .amountPositive : .amountNegative
+    }
+
+    /// Text from a store, safe and on one line.
+    static func safe(_ text: String) -> String { Printable(text).text }
+}

@@ -1,0 +1,82 @@
+import EventStoreCore
+import EventStreaming
+import Explorer
+import LedgerCore
+import LedgerService
+import Synchronization
+
+/// Does what `update` asks for, off the UI thread. Of two requests of one slot the newer wins, and
+/// the older one is cancelled.
+final class EffectRunner: Sendable {
+    private let queries: ExplorerQueries
+    private let desk: CommandDesk
+    private let mailbox: Mailbox
+    private let tasks = Mutex<[String: Task<Void, Never>]>([:])
+
+    init(_ open: OpenLedger, _ mailbox: Mailbox) {
+        queries = ExplorerQueries(open)
+        desk = CommandDesk(open.ledger)
+        self.mailbox = mailbox
+    }
+
+    func start(_ effect: Explorer.Effect) {
+        let task = Task { await run(effect) }
+        guard let slot = effect.slot else { return }
+        tasks.withLock { tasks in
+            tasks[slot]?.cancel()
+            tasks[slot] = task
+        }
+    }
+
+    /// Ends everything that is under way.
+    func stop() { tasks.withLock { $0.values.forEach { $0.cancel() } } }
+
+    private func run(_ effect: Explorer.Effect) async {
+        switch effect {
+        case .loadAccounts(let id, let query):
+            await answer({ .accountsLoaded(id, $0) }) { try await queries.accounts(query) }
+        case .findAccount(let id, let query):
+            await answer({ .accountFound(id, $0) }) { try await queries.find(query) }
+        case .loadTrends(let id, let accounts):
+            if let trends = try? await queries.trends(accounts) {
+                mailbox.post(.trendsLoaded(id, trends))
+            }
+        case .loadTimeline(let id, let query):
+            await answer({ .timelineLoaded(id, $0) }) { try await queries.timeline(query) }
+        case .loadStream(let id, let query):
+            await answer({ .streamLoaded(id, $0) }) { try await queries.stream(query) }
+        case .loadSnapshots(let id, let account):
+            await answer({ .snapshotsLoaded(id, $0) }) { try await queries.snapshots(account) }
+        case .loadProjections(let id):
+            await answer({ .projectionsLoaded(id, $0) }) { try await queries.projections() }
+        case .correlated(let id, let correlation, from: _):
+            await answer({ .correlatedFound(id, $0) }) { try await queries.correlated(correlation) }
+        case .changeSnapshot(let change):
+            await answer({ .snapshotChanged(change, $0) }) { try await queries.change(change) }
+        case .rebuild(let name):
+            await answer({ .rebuilt(name, $0) }) {
+                try await queries.rebuild(name) { done, total in
+                    self.mailbox.post(.rebuilding(name, done: done, of: total))
+                }
+            }
+        case .preview(let id, let wish): mailbox.post(.previewed(id, await desk.preview(id, wish)))
+        case .submit(let id, let preview, let wish):
+            mailbox.post(.submitted(id, await desk.submit(preview, wish)))
+        case .copy, .bell, .suspend, .repaint, .setMouse, .quit: break
+        }
+    }
+
+    /// Posts the result of the work; a request that was cancelled is answered by nobody.
+    private func answer<Value>(
+        _ action: (Result<Value, LoadError>) -> Action, _ work: () async throws -> Value
+    ) async {
+        do {
+            mailbox.post(action(.success(try await work())))
+        } catch is CancellationError {
+            return
+        } catch {
+            guard !Task.isCancelled else { return }
+            mailbox.post(action(.failure(LoadError(Printable(String(describing: error)).text))))
+        }
+    }
+}

@@ -1,0 +1,216 @@
+import EventStoreCore
+import EventStreaming
+import Explorer
+import LedgerCore
+import LedgerService
+
+/// Reads what the screens show: windows by key, never a whole list.
+struct ExplorerQueries: Sendable {
+    let store: any Ledger.Store
+    let ledger: Ledger
+
+    init(_ open: OpenLedger) {
+        store = open.store
+        ledger = open.ledger
+    }
+
+    // MARK: Accounts
+
+    func accounts(_ query: AccountsQuery) async throws -> AccountsPage {
+        let schema = AccountSummary.schema
+        guard let status = try await store.status(schema) else {
+            return AccountsPage(
+                rows: [], atStart: true, atEnd: true, total: 0, matching: 0, totals: [],
+                lag: try await store.lastPosition().number)
+        }
+        let window = try await window(query)
+        let filters = Self.filters([query.filter])
+        let matching =
+            filters.isEmpty ? status.rowCount : try await store.count(schema, filters)
+        return AccountsPage(
+            rows: window.rows, atStart: window.atStart, atEnd: window.atEnd,
+            total: status.rowCount, matching: matching, totals: try await currencyTotals(),
+            lag: try await store.lastPosition().number - status.checkpoint.number)
+    }
+
+    private typealias Window = (rows: [AccountRow], atStart: Bool, atEnd: Bool)
+
+    private func window(_ query: AccountsQuery) async throws -> Window {
+        switch query.place {
+        case .start:
+            let rows = try await page(query, after: nil, isReversed: false, query.limit)
+            return (rows, true, rows.count < query.limit)
+        case .end:
+            let rows = try await page(query, after: nil, isReversed: true, query.limit)
+            return (rows.reversed(), rows.count < query.limit, true)
+        case .after(let row):
+            let rows = try await page(query, after: row, isReversed: false, query.limit)
+            return (rows, false, rows.count < query.limit)
+        case .before(let row):
+            let rows = try await page(query, after: row, isReversed: true, query.limit)
+            return (rows.reversed(), rows.count < query.limit, false)
+        case .around(let row): return try await around(row, query)
+        }
+    }
+
+    private func around(_ row: AccountRow, _ query: AccountsQuery) async throws -> Window {
+        // The row itself may have moved in the order since it was read.
+        let stored = try await store.rows(AccountSummary.schema, keys: [[.text(row.id.name)]])
+        guard let now = stored.first.flatMap(AccountSummary.init).map(AccountRow.init) else {
+            return try await window(
+                AccountsQuery(
+                    sort: query.sort, isDescending: query.isDescending, filter: query.filter,
+                    place: .start, limit: query.limit))
+        }
+        let half = query.limit / 2
+        let before = try await page(query, after: now, isReversed: true, half)
+        let after = try await page(query, after: now, isReversed: false, half)
+        let passes = query.filter.isEmpty || now.matches(query.filter)
+        return (
+            before.reversed() + (passes ? [now] : []) + after, before.count < half,
+            after.count < half
+        )
+    }
+
+    private func page(
+        _ query: AccountsQuery, after row: AccountRow?, isReversed: Bool, _ limit: Int
+    ) async throws -> [AccountRow] {
+        let cursor = row.map { row in
+            ReadModelQuery.Cursor(
+                sortValue: query.sort.value(of: row), key: [.text(row.id.name)])
+        }
+        let rows = try await store.rows(
+            AccountSummary.schema,
+            ReadModelQuery(
+                sort: query.sort.column, descending: query.isDescending != isReversed,
+                after: cursor, limit: limit, filters: Self.filters([query.filter])))
+        return rows.compactMap(AccountSummary.init).map(AccountRow.init)
+    }
+
+    private static func filters(_ texts: [String]) -> [ReadModelQuery.Filter] {
+        texts.filter { !$0.isEmpty }.map { .contains(columns: ["account", "owner"], text: $0) }
+    }
+
+    /// The account of that very name; otherwise the next one that holds the text, from the selected
+    /// one on and then from the top.
+    func find(_ query: FindQuery) async throws -> AccountRow? {
+        let exact = try await store.rows(AccountSummary.schema, keys: [[.text(query.text)]])
+        if let row = exact.first.flatMap(AccountSummary.init).map(AccountRow.init),
+            row.id != query.from?.id, query.filter.isEmpty || row.matches(query.filter)
+        {
+            return row
+        }
+        for start in [query.from, nil] {
+            let cursor = start.map { row in
+                ReadModelQuery.Cursor(
+                    sortValue: query.sort.value(of: row), key: [.text(row.id.name)])
+            }
+            let rows = try await store.rows(
+                AccountSummary.schema,
+                ReadModelQuery(
+                    sort: query.sort.column, descending: query.isDescending != query.isBackward,
+                    after: cursor, limit: 1, filters: Self.filters([query.text, query.filter])))
+            if let found = rows.first.flatMap(AccountSummary.init) { return AccountRow(found) }
+        }
+        return nil
+    }
+
+    func currencyTotals() async throws -> [CurrencyTotal] {
+        let schema = CurrencyTotalsProjection().schema
+        guard try await store.status(schema) != nil else { return [] }
+        return try await store.rows(schema, ReadModelQuery(limit: 100)).compactMap { row in
+            guard let currency = row[0].text.flatMap({ Currency(code: $0) }) else { return nil }
+            return CurrencyTotal(
+                currency: currency, accounts: row[1].integer ?? 0,
+                creditsMinor: row[2].integer ?? 0, debitsMinor: row[3].integer ?? 0,
+                balanceMinor: row[4].integer ?? 0)
+        }
+    }
+
+    // MARK: Trends
+
+    private static let trendDays = 30
+    /// Events read for one account's trend; a busier account shows fewer days.
+    private static let trendEvents = 500
+
+    /// The balance at the end of each of the 30 days before an account's last event.
+    func trends(_ accounts: [StreamID]) async throws -> [StreamID: [Int64]] {
+        var result: [StreamID: [Int64]] = [:]
+        for id in accounts {
+            try Task.checkCancellation()
+            result[id] = try await trend(id)
+        }
+        return result
+    }
+
+    private func trend(_ id: StreamID) async throws -> [Int64] {
+        let state = try await ledger.load(id)
+        guard let last = state.lastOccurredAt?.dayNumber else { return [] }
+        let events = try await store.read(
+            id, StreamQuery(direction: .backward, limit: Self.trendEvents))
+        var balance = state.account.balanceMinor
+        var days = [Int64](repeating: 0, count: Self.trendDays)
+        var left = days.count
+        func fill(through day: Int64) {
+            while left > 0, last - Int64(days.count - left) >= day {
+                left -= 1
+                days[left] = balance
+            }
+        }
+        for event in events {
+            fill(through: event.event.occurredAt.dayNumber)
+            if left == 0 { break }
+            if let movement = try Movement(event.event.fold) {
+                balance -= movement.effect.sign * movement.amount.minorUnits
+            }
+        }
+        // Before its first event there was nothing; before the last one read nothing is known.
+        if events.count == Self.trendEvents { fill(through: .min) }
+        return days
+    }
+}
+
+extension AccountSort {
+    /// The read model's column; nil for the order of the key.
+    var column: String? {
+        switch self {
+        case .account: nil
+        case .owner: "owner"
+        case .balance: "balance_minor"
+        case .version: "version"
+        case .activity: "last_event_at"
+        }
+    }
+
+    func value(of row: AccountRow) -> ReadModelValue? {
+        switch self {
+        case .account: nil
+        case .owner: .text(row.owner)
+        case .balance: .integer(row.balance?.minorUnits ?? 0)
+        case .version: .integer(row.version.number)
+        case .activity: .integer(row.lastEventAt.microseconds)
+        }
+    }
+}
+
+extension AccountRow {
+    init(_ summary: AccountSummary) {
+        self.init(
+            id: summary.id, owner: summary.account.owner, balance: summary.account.balance,
+            version: summary.version, lastEventAt: summary.lastEventAt,
+            status: summary.account.status)
+    }
+
+    init(_ state: AccountState) {
+        self.init(
+            id: state.id, owner: state.account.owner, balance: state.account.balance,
+            version: state.version,
+            lastEventAt: state.lastOccurredAt ?? Timestamp(microseconds: 0),
+            status: state.account.status)
+    }
+
+    fileprivate func matches(_ text: String) -> Bool {
+        id.name.lowercased().contains(text.lowercased())
+            || owner.lowercased().contains(text.lowercased())
+    }
+}

@@ -1,0 +1,54 @@
+import CLinux
+import Explorer
+import Glibc
+import Synchronization
+
+/// Actions on their way to the UI thread: bounded, merged, and with one wake-up for all that come
+/// before the loop drains.
+final class Mailbox: Sendable {
+    /// Far more answers than requests can be under way. What is over it is dropped: it can only
+    /// be a fault, and must not eat the memory of a day.
+    private static let maximum = 4096
+
+    /// Readable while there is something to drain.
+    let descriptor: Int32
+    private let actions = Mutex<[Action]>([])
+
+    init() throws {
+        descriptor = clinux_event_descriptor()
+        guard descriptor >= 0 else {
+            throw CommandStop(.failure, "error: no event descriptor is to be had")
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    func post(_ action: Action) {
+        let wasEmpty = actions.withLock { actions in
+            defer { Self.add(action, to: &actions) }
+            return actions.isEmpty
+        }
+        guard wasEmpty else { return }
+        var one: UInt64 = 1
+        _ = write(descriptor, &one, MemoryLayout<UInt64>.size)
+    }
+
+    func drain() -> [Action] {
+        var count: UInt64 = 0
+        _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
+        return actions.withLock { actions in
+            defer { actions.removeAll(keepingCapacity: true) }
+            return actions
+        }
+    }
+
+    /// News joins the news that waits already: a burst is one action.
+    private static func add(_ action: Action, to actions: inout [Action]) {
+        if case .tailed(let later) = action, case .tailed(var news)? = actions.last {
+            news.merge(later)
+            actions[actions.count - 1] = .tailed(news)
+        } else if actions.count < maximum {
+            actions.append(action)
+        }
+    }
+}

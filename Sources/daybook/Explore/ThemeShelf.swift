@@ -1,0 +1,51 @@
+import Foundation
+import TerminalCanvas
+
+/// The themes that can be had: the user's own, those beside the program, those in its sources.
+struct ThemeShelf {
+    static let shipped = ["terminal", "dark", "light", "mono", "safe"]
+
+    private let themes: [Theme]
+
+    /// - Parameter first: the theme to begin with.
+    /// - Throws: `CommandStop` for a theme that is not there or is wrong.
+    init(first: String) throws {
+        let folders = Self.folders
+        func load(_ name: String) throws -> Theme {
+            try ThemeFile.theme(named: name) { name in
+                folders.lazy.compactMap {
+                    try? String(contentsOfFile: "\($0)/\(name).toml", encoding: .utf8)
+                }
+                .first
+            }
+        }
+        do {
+            let others = Self.shipped.filter { $0 != first }.compactMap { try? load($0) }
+            themes = [try load(first)] + others
+        } catch  where first == "terminal" {
+            // A program that was copied without its themes still works, in the terminal's own way.
+            themes = [.bare]
+        } catch {
+            throw CommandStop(.usage, "error: \(error)")
+        }
+    }
+
+    func theme(at step: Int) -> Theme { themes[step % themes.count] }
+
+    private static var folders: [String] {
+        let environment = ProcessInfo.processInfo.environment
+        let config =
+            environment["XDG_CONFIG_HOME"] ?? (environment["HOME"].map { $0 + "/.config" } ?? "")
+        let binary = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        let beside = binary.deletingLastPathComponent()
+        var folders = [config + "/daybook/themes", beside.path + "/themes"]
+        folders.append(beside.deletingLastPathComponent().path + "/share/daybook/themes")
+        var folder = beside
+        // In the source tree the binary stands some folders deep in `.build`.
+        for _ in 0..<4 {
+            folder = folder.deletingLastPathComponent()
+            folders.append(folder.path + "/themes")
+        }
+        return folders
+    }
+}
