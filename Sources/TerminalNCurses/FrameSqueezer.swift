@@ -9,6 +9,8 @@ struct FrameSqueezer {
     /// What ncurses asked for, and what the terminal has; nil when that is not known.
     private var wanted = Rendition.plain
     private var sent: Rendition?
+    /// Nothing is squeezed any more once a sequence came that nobody here understands.
+    private var isOff = false
 
     private static let escape: UInt8 = 0x1B
     /// Cursor movements: they draw nothing.
@@ -33,7 +35,7 @@ struct FrameSqueezer {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var rest = bytes[...]
-        while let next = rest.first {
+        while !isOff, let next = rest.first {
             switch next {
             case Self.escape: rest = rest.dropFirst(sequence(rest, into: &result, colour))
             // Shift in: back to a character set that was never left.
@@ -49,7 +51,7 @@ struct FrameSqueezer {
                 rest = rest[text.endIndex...]
             }
         }
-        return result
+        return result + rest
     }
 
     /// Takes a sequence.
@@ -69,11 +71,16 @@ struct FrameSqueezer {
         let parameters = tail.dropFirst().prefix { $0 < 0x40 }
         let final = parameters.endIndex < rest.endIndex ? rest[parameters.endIndex] : 0
         let length = min(parameters.count + 3, rest.count)
-        if final == UInt8(ascii: "m"), wanted.apply(parameters, colour: colour) { return length }
+        if final == UInt8(ascii: "m") {
+            var next = wanted
+            if next.apply(parameters, colour: colour) {
+                wanted = next
+                return length
+            }
+            isOff = true
+        }
         if !Self.movements.contains(final) { flush(into: &result) }
         result += rest.prefix(length)
-        // What it set, nobody here understands.
-        if final == UInt8(ascii: "m") { sent = nil }
         return length
     }
 

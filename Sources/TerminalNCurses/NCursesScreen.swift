@@ -55,8 +55,6 @@ final class NCursesScreen {
         else { throw .system(call: "memfd_create", code: errno) }
         self.outputFile = outputFile
         self.inputFile = inputFile
-        // The size is told, and not asked from a file that is no terminal.
-        use_env(false)
         (term, screen) = try Self.open(environment, outputFile, inputFile)
         strings = TerminalStrings(Self.string)
         keys = TerminalStrings.keys(Self.string)

@@ -73,6 +73,8 @@ struct Rendition: Equatable {
         while let number = numbers.popFirst() {
             switch number {
             case 0: self = .plain
+            // The first font: nobody left it.
+            case 10: break
             case 1...9: attributes.insert(UInt8(number))
             case 22: attributes.subtract([1, 2])
             case 23...29: attributes.remove(UInt8(number - 20))

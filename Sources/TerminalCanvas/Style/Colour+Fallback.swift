@@ -4,6 +4,8 @@ extension Colour {
         switch (self, depth) {
         case (.terminal, _), (_, .direct): self
         case (_, .none): .terminal
+        // Grey would turn black, on what is most likely black.
+        case (.ansi(8), .eight): .terminal
         case (.ansi(let index), .eight): .ansi(index % 8)
         case (.ansi, _), (.indexed, .indexed): self
         case (.rgb, .indexed): nearest(in: 16..<256).map { .indexed($0) } ?? .terminal

@@ -45,7 +45,7 @@ package struct Style: Hashable, Sendable {
             reduced.foreground = .ansi(brightness > 127 ? 0 : 7)
         }
         if depth == .eight, case .ansi(let index) = foreground.reduced(to: .sixteen), index >= 8 {
-            reduced.attributes.insert(.bold)
+            reduced.attributes.insert(index == 8 ? .dim : .bold)
         }
         return reduced
     }
