@@ -104,6 +104,12 @@ let package = Package(
         .testTarget(
             name: "TerminalNCursesTests",
             dependencies: ["TerminalCanvas", "TerminalNCurses", "terminal-probe"]),
+        .testTarget(
+            name: "ExplorerTests",
+            dependencies: [
+                "Explorer", "LedgerCore", "EventStoreCore", "TerminalCanvas", "TestSupport",
+            ]
+        ),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -5,7 +5,7 @@ import TerminalNCurses
 // A list in a terminal, for the tests of the driver: `terminal-probe THEME`. It shows what it was
 // sent in its last line, and ends with `q`, or when its terminal does.
 //
-// j k: the cursor · x: a wrong memory access · t: a trap · e: exit · m: the mouse · y: the clipboard
+// j k: the cursor · x: a wrong memory access · t: a trap · e: exit · m: the mouse · y: copy
 // · ctrl-z: stop · r: paint again
 
 var variables: [String: String] = [:]

@@ -39,6 +39,9 @@ struct Room: Sendable {
         Room(
             name: "TerminalNCurses",
             imports: .only(["TerminalCanvas", "CNCurses", "CLinux", "Glibc"])),
+        Room(
+            name: "Explorer", isPure: true,
+            imports: .only(["LedgerCore", "EventStoreCore", "TerminalCanvas"])),
         Room(name: "daybook", imports: .anything),
     ]
 }

@@ -4,7 +4,7 @@ extension Keymap {
     /// The keys as they are shipped. F-keys are aliases only; there is no Alt, no Shift with
     /// arrows, and no Ctrl-S; Esc never quits.
     package static let standard = Keymap(
-        bindings: moving + going + looking + acting + tending + general)
+        bindings: moving + going + acting + looking + tending + general)
 
     private static let all = Set(Scope.allCases)
     private static let lists: Set<Scope> = [
@@ -40,7 +40,7 @@ extension Keymap {
         bind(.enter, "enter l right", [.accounts], "timeline", "open the account's timeline"),
         bind(.enter, "enter l right", [.stream], "timeline", "open the account of the event"),
         bind(.enter, "enter l right", [.timeline], "event", "show the event in full, or hide it"),
-        bind(.back, "esc h left", all, "back", "close what is open, or go back a screen"),
+        bind(.back, "esc h left", all, "close what is open, or go back a screen"),
         bind(.backward, "ctrl-o", all, "to the screen before, as in a browser"),
         bind(.forward, "ctrl-n", all, "to the screen after"),
         bind(.showAccounts, "1", all, "the accounts"),
@@ -59,7 +59,7 @@ extension Keymap {
         bind(.sort, "s", [.accounts], "sort", "sort by the next column"),
         bind(.reverseSort, "r", [.accounts], "turn the order round"),
         bind(.follow, "F", [.accounts, .timeline, .stream], "follow the newest"),
-        bind(.pause, "=", [.accounts, .timeline, .stream], "pause", "keep still, and go on"),
+        bind(.pause, "=", [.accounts, .timeline, .stream], "keep still, and go on"),
         bind(.copy, "y", lists, "copy the address of what is selected"),
     ]
 

@@ -45,8 +45,8 @@ struct AccountsView: Widget {
 
     private var columns: [TableColumn] {
         var columns = [
-            TableColumn("ACCOUNT", 10...24), TableColumn("OWNER", 12...28, priority: 2),
-            TableColumn("BALANCE", 16...24, align: .right),
+            TableColumn("ACCOUNT", 10...24), TableColumn("OWNER", 16...28, priority: 2),
+            TableColumn("BALANCE", 16...22, align: .right),
             TableColumn("VER", 5...9, align: .right, priority: 3),
             TableColumn("LAST EVENT", 11...12, priority: 4),
             TableColumn("30 DAYS", 10...10, priority: 5),

@@ -29,36 +29,47 @@ final class EffectRunner: Sendable {
     }
 
     /// Ends everything that is under way.
-    func stop() { tasks.withLock { $0.values.forEach { $0.cancel() } } }
+    func stop() {
+        tasks.withLock { tasks in
+            for task in tasks.values { task.cancel() }
+        }
+    }
 
     private func run(_ effect: Explorer.Effect) async {
         switch effect {
         case .loadAccounts(let id, let query):
-            await answer({ .accountsLoaded(id, $0) }) { try await queries.accounts(query) }
+            await answer(as: { .accountsLoaded(id, $0) }, by: { try await queries.accounts(query) })
         case .findAccount(let id, let query):
-            await answer({ .accountFound(id, $0) }) { try await queries.find(query) }
+            await answer(as: { .accountFound(id, $0) }, by: { try await queries.find(query) })
         case .loadTrends(let id, let accounts):
             if let trends = try? await queries.trends(accounts) {
                 mailbox.post(.trendsLoaded(id, trends))
             }
         case .loadTimeline(let id, let query):
-            await answer({ .timelineLoaded(id, $0) }) { try await queries.timeline(query) }
+            await answer(as: { .timelineLoaded(id, $0) }, by: { try await queries.timeline(query) })
         case .loadStream(let id, let query):
-            await answer({ .streamLoaded(id, $0) }) { try await queries.stream(query) }
+            await answer(as: { .streamLoaded(id, $0) }, by: { try await queries.stream(query) })
         case .loadSnapshots(let id, let account):
-            await answer({ .snapshotsLoaded(id, $0) }) { try await queries.snapshots(account) }
+            await answer(
+                as: { .snapshotsLoaded(id, $0) }, by: { try await queries.snapshots(account) })
         case .loadProjections(let id):
-            await answer({ .projectionsLoaded(id, $0) }) { try await queries.projections() }
+            await answer(
+                as: { .projectionsLoaded(id, $0) }, by: { try await queries.projections() })
         case .correlated(let id, let correlation, from: _):
-            await answer({ .correlatedFound(id, $0) }) { try await queries.correlated(correlation) }
+            await answer(
+                as: { .correlatedFound(id, $0) }, by: { try await queries.correlated(correlation) })
         case .changeSnapshot(let change):
-            await answer({ .snapshotChanged(change, $0) }) { try await queries.change(change) }
+            await answer(
+                as: { .snapshotChanged(change, $0) }, by: { try await queries.change(change) })
         case .rebuild(let name):
-            await answer({ .rebuilt(name, $0) }) {
-                try await queries.rebuild(name) { done, total in
-                    self.mailbox.post(.rebuilding(name, done: done, of: total))
-                }
-            }
+            let mailbox = mailbox
+            await answer(
+                as: { .rebuilt(name, $0) },
+                by: {
+                    try await queries.rebuild(name) { done, total in
+                        mailbox.post(.rebuilding(name, done: done, of: total))
+                    }
+                })
         case .preview(let id, let wish): mailbox.post(.previewed(id, await desk.preview(id, wish)))
         case .submit(let id, let preview, let wish):
             mailbox.post(.submitted(id, await desk.submit(preview, wish)))
@@ -68,7 +79,7 @@ final class EffectRunner: Sendable {
 
     /// Posts the result of the work; a request that was cancelled is answered by nobody.
     private func answer<Value>(
-        _ action: (Result<Value, LoadError>) -> Action, _ work: () async throws -> Value
+        as action: (Result<Value, LoadError>) -> Action, by work: () async throws -> Value
     ) async {
         do {
             mailbox.post(action(.success(try await work())))

@@ -1,0 +1,117 @@
+import EventStoreCore
+import LedgerCore
+import TerminalCanvas
+import Testing
+
+@testable import Explorer
+
+@Suite struct CommandFlowTests {
+    private static func preview(_ effects: [Explorer.Effect]) -> (RequestID, Wish)? {
+        for case .preview(let id, let wish) in effects { return (id, wish) }
+        return nil
+    }
+
+    private static func submits(_ effects: [Explorer.Effect]) -> [(RequestID, Int)] {
+        effects.compactMap { effect in
+            if case .submit(let id, let preview, _) = effect { return (id, preview) }
+            return nil
+        }
+    }
+
+    /// Fills a deposit form in and answers its preview.
+    private static func previewed(_ model: inout Model) throws -> Wish {
+        _ = model.press("d")
+        _ = model.type("25")
+        let request = preview(model.press("enter"))
+        let (id, wish) = try #require(request)
+        let effect = PreviewInfo.Effect(
+            account: wish.account, owner: "Owner 1", events: [], version: Version(2),
+            before: Sample.pounds(100), after: Sample.pounds(2600))
+        _ = update(
+            &model, .previewed(id, .success(PreviewInfo(id: id, effects: [effect]))))
+        return wish
+    }
+
+    @Test func nothingIsSubmittedWithoutAPreviewAndAConfirmation() throws {
+        var model = Sample.loaded()
+        let wish = try Self.previewed(&model)
+        #expect(wish == .deposit(Sample.row(1).id, try #require(Sample.pounds(2500)), memo: nil))
+        // Cancel has the focus.
+        #expect(Self.submits(model.press("enter")).isEmpty)
+        #expect(model.overlay == nil)
+        _ = try Self.previewed(&model)
+        let submitted = Self.submits(model.press("tab enter"))
+        #expect(submitted.count == 1)
+        #expect(Self.submits(model.press("enter enter")).isEmpty, "once is enough")
+    }
+
+    @Test func theFormKeepsItsAccountWhateverArrives() throws {
+        var model = Sample.loaded()
+        _ = model.press("d")
+        let news = News(
+            accounts: [Sample.row(1).id: Version(9)], rows: [], count: 1,
+            head: LogPosition(7), lag: 0, at: Sample.now)
+        let effects = update(&model, .tailed(news))
+        _ = Sample.answer(&model, effects, 3)
+        _ = model.type("1")
+        let request = Self.preview(model.press("enter"))
+        let (_, wish) = try #require(request)
+        #expect(wish.account == Sample.row(1).id)
+    }
+
+    @Test func aLostLockNamesWhatWonAndAsksAgain() throws {
+        var model = Sample.loaded()
+        _ = try Self.previewed(&model)
+        let request = Self.submits(model.press("tab enter")).first
+        let (id, _) = try #require(request)
+        let refusal = Refusal.conflict(expected: Version(2), actual: Version(3), winners: [])
+        let effects = update(&model, .submitted(id, .failure(refusal)))
+        #expect(Self.submits(effects).isEmpty, "it never tries again by itself")
+        let text = view(model).canvas.lines.joined(separator: "\n")
+        #expect(text.contains("Another writer was first"))
+        #expect(text.contains("expected version 2, actual version 3"))
+        #expect(Self.preview(model.press("tab enter")) != nil, "it folds again")
+    }
+
+    @Test func aProductionLedgerAsksForTheName() throws {
+        var model = Sample.loaded(30, Sample.model(isProduction: true))
+        _ = try Self.previewed(&model)
+        #expect(Self.submits(model.press("tab enter")).isEmpty)
+        _ = model.type("acc-001")
+        #expect(Self.submits(model.press("enter")).count == 1)
+    }
+
+    @Test func commandsAreOffInAReadOnlyLedgerAndWhereTheyWouldNotBeSeen() {
+        var model = Sample.loaded(30, Sample.model(readOnly: "it was opened for reading"))
+        _ = model.press("d")
+        #expect(model.overlay == nil)
+        #expect(model.notice?.text.contains("it was opened for reading") == true)
+        var small = Sample.loaded(30, Sample.model(width: 30, height: 8))
+        _ = small.press("w")
+        #expect(small.overlay == nil)
+        #expect(small.notice?.text.contains("too small") == true)
+    }
+
+    @Test func pastedTextIsRefusedOutsideAndNeverSubmitsInside() {
+        var model = Sample.loaded()
+        _ = update(&model, .input(.paste("d25\n\n")))
+        #expect(model.overlay == nil)
+        _ = model.press("d")
+        let effects = update(&model, .input(.paste("12\n")))
+        #expect(Self.preview(effects) == nil)
+        guard case .form(let form) = model.overlay else {
+            Issue.record("the form has gone")
+            return
+        }
+        #expect(form.fields[0].edit.text == "12 ")
+    }
+
+    @Test func aWrongAmountSaysSoAtItsField() {
+        var model = Sample.loaded()
+        _ = model.press("d")
+        _ = model.type("1.234")
+        #expect(Self.preview(model.press("enter")) == nil)
+        let text = view(model).canvas.lines.joined(separator: "\n")
+        #expect(text.contains("more than 2 digits"))
+    }
+}

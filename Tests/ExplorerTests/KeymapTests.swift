@@ -1,0 +1,45 @@
+import Explorer
+import TerminalCanvas
+import Testing
+
+@Suite struct KeymapTests {
+    @Test func noKeyMeansTwoThingsOnOneScreen() {
+        for scope in Scope.allCases {
+            var seen: [Key: UserAction] = [:]
+            for binding in Keymap.standard.bindings(in: scope) {
+                for key in binding.keys {
+                    #expect(seen[key] == nil, "\(key) on \(scope)")
+                    seen[key] = binding.action
+                }
+            }
+        }
+    }
+
+    @Test func everyBindingHasKeysAndHelp() {
+        for binding in Keymap.standard.bindings {
+            #expect(!binding.keys.isEmpty, "\(binding.action)")
+            #expect(!binding.help.isEmpty, "\(binding.action)")
+            #expect(UserAction(named: binding.action.name) == binding.action)
+        }
+    }
+
+    @Test func escapeNeverQuits() {
+        for scope in Scope.allCases {
+            #expect(Keymap.standard.binding(for: .escape, in: scope)?.action == .back)
+        }
+    }
+
+    @Test func helpIsOnEveryScreen() {
+        for scope in Scope.allCases {
+            #expect(Keymap.standard.binding(for: .character("?"), in: scope)?.action == .help)
+        }
+    }
+
+    @Test func aKeyThatIsTakenIsRefused() throws {
+        var keymap = Keymap.standard
+        #expect(throws: KeymapError.self) { try keymap.rebind(.deposit, to: [.character("w")]) }
+        try keymap.rebind(.deposit, to: [.character("+")])
+        #expect(keymap.binding(for: .character("+"), in: .accounts)?.action == .deposit)
+        #expect(keymap.binding(for: .character("d"), in: .accounts) == nil)
+    }
+}
