@@ -43,10 +43,35 @@ import Testing
     @Test func endsOnControlC() async throws {
         let desk = try Desk()
         let demo = try desk.start("demo", "--rate", "50", output: .terminal)
-        try await demo.says("events") { $0.out.contains("FundsDeposited") }
+        try await demo.says("accounts") { $0.out.contains("Ada Lovelace") }
         demo.send("\u{3}")
         let outcome = try await demo.finished()
+        // A key like any other: the explorer was left, and nothing was interrupted.
+        #expect(outcome.end == .exited(0), "\(outcome)")
+        try nothingIsLeft(desk)
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    func theTerminalIsGivenBack(signal: Int32) async throws {
+        let desk = try Desk()
+        let demo = try desk.start("demo", output: .terminal)
+        try await demo.says("accounts") { $0.out.contains("Ada Lovelace") }
+        demo.interrupt(signal)
+        let outcome = try await demo.finished()
         #expect(outcome.end == .exited(130), "\(outcome)")
+        let last = try #require(outcome.out.range(of: "\u{1B}[?1049h", options: .backwards))
+        let rest = outcome.out[last.upperBound...]
+        #expect(rest.contains("\u{1B}[?1049l"), "the alternate screen is left")
+        #expect(rest.contains("\u{1B}[?25h"), "the cursor is shown")
+        try nothingIsLeft(desk)
+    }
+
+    @Test func qLeavesNothingBehind() async throws {
+        let desk = try Desk()
+        let demo = try desk.start("demo", output: .terminal)
+        try await demo.says("accounts") { $0.out.contains("Ada Lovelace") }
+        demo.send("q")
+        #expect(try await demo.finished().end == .exited(0))
         try nothingIsLeft(desk)
     }
 

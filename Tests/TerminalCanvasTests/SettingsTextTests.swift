@@ -2,6 +2,10 @@ import TerminalCanvas
 import Testing
 
 @Suite struct SettingsTextTests {
+    private static let nested = SettingsText.Value.array([
+        .string("a"), .array([.string("b")]), .integer(3),
+    ])
+
     @Test func readsWhatTOMLWrites() throws {
         let text = """
             # a comment
@@ -24,8 +28,7 @@ import Testing
                 "|odd key|\(SettingsText.Value.string("C:\\no"))",
                 "table|number|\(SettingsText.Value.integer(-1_000))",
                 "table|is-on|\(SettingsText.Value.boolean(true))",
-                "table|list|"
-                    + "\(SettingsText.Value.array([.string("a"), .array([.string("b")]), .integer(3)]))",
+                "table|list|\(Self.nested)",
                 "table.x.y|empty|\(SettingsText.Value.array([]))",
             ])
         #expect(settings.entries[2].place == SettingsText.Place(line: 6, column: 1))

@@ -87,7 +87,7 @@ extension Keymap {
         bind(.mouse, "F2", all, "mouse on or off"),
         bind(.suspend, "ctrl-z", all, "to the shell; 'fg' comes back"),
         bind(.quit, "q", all, "quit", "leave the screen; quits from the first one"),
-        bind(.quitAll, "Q", all, "quit at once"),
+        bind(.quitAll, "Q ctrl-c", all, "quit at once"),
     ]
 
     private static func bind(

@@ -6,7 +6,9 @@ extension Model {
     // MARK: Input
 
     mutating func takeInOverlay(_ input: Input) -> [Effect] {
-        switch overlay {
+        // Ctrl-C gives up what is open, as Esc does; a second one then quits.
+        let input = input == .key(.control("c")) ? .key(.escape) : input
+        return switch overlay {
         case .prompt(let prompt): take(input, in: prompt)
         case .form(let form): take(input, in: form)
         case .confirmation(let confirmation): take(input, in: confirmation)

@@ -21,13 +21,16 @@ struct ExplorerSession {
             name: open.path.split(separator: "/").last.map(String.init) ?? open.path,
             readOnlyReason: open.isReadOnly ? "the ledger is open for reading only" : nil)
         let now = open.ledger.environment.now
-        let result = await Self.onOwnThread {
-            try Self.loop(mailbox, runner, themes, book, head, now)
+        let result = await withTaskCancellationHandler {
+            await Self.onOwnThread { try Self.loop(mailbox, runner, themes, book, head, now) }
+        } onCancel: {
+            mailbox.post(.input(.hangup))
         }
         catchUp.cancel()
         runner.stop()
         await feed.stop()
         try result.get()
+        try Task.checkCancellation()
     }
 
     /// The terminal belongs to one thread, from its opening to its end.
@@ -37,8 +40,9 @@ struct ExplorerSession {
     ) throws {
         let driver: NCursesDriver
         do {
-            driver = try NCursesDriver(
-                TerminalEnvironment(ProcessInfo.processInfo.environment))
+            driver = try Interrupt.keepingSignals {
+                try NCursesDriver(TerminalEnvironment(ProcessInfo.processInfo.environment))
+            }
         } catch {
             throw CommandStop(
                 .failure,
