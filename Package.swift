@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// Every product target is built in Swift 6 mode; warnings become errors in the check (`Tests/run`).
+/// Every product target is built in Swift 6 mode; warnings are errors in the check (`Tests/run`).
 let package = Package(
     name: "daybook",
     products: [
@@ -85,7 +85,9 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "LedgerCore", "EventStoreCore", "EventStoreSQLite", "LedgerService", "TestSupport",
+                "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
+                "LedgerService",
+                "TestSupport",
             ]),
         .testTarget(
             name: "EndToEndTests",

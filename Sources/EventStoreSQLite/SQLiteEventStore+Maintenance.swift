@@ -5,7 +5,9 @@ import GRDB
 extension SQLiteEventStore {
     /// Reads the whole file, on a connection of its own; other calls go on meanwhile.
     public func structuralDamage() async throws -> [String] {
-        try await aside { connection in try connection.readNow(StructureCheck.findings) }
+        // Each finding is one statement. A transaction around them all would fail to end on a
+        // damaged file, and take the findings with it.
+        try await aside { connection in try connection.withoutTransaction(StructureCheck.findings) }
     }
 
     /// Writes a complete copy of the ledger, as it is now, while others go on reading and writing.

@@ -11,6 +11,17 @@ extension SQLiteEventStore {
         return try await reader.read { try ReadStream.fetch($0, stream, query) }
     }
 
+    public func readFold(
+        _ stream: StreamID, from: Version, through: Version, limit: Int
+    ) async throws -> [StreamFoldEntry] {
+        try limits.checkPage(limit)
+        guard from <= through else { return [] }
+        let versions = from.number...through.number
+        return try await reader.read {
+            try ReadStreamFold.fetch($0, stream, versions, limit: limit)
+        }
+    }
+
     public func event(_ id: EventID) async throws -> RecordedEvent? {
         try await reader.read { try FindEvent.fetch($0, id) }
     }

@@ -5,7 +5,7 @@ extension SQLiteEventStore {
     public func put(_ snapshot: Snapshot) async throws {
         let writer = try writer
         try snapshot.check(limits)
-        try await writer.transaction { try PutSnapshot.run($0, snapshot) }
+        try await writer.shortTransaction { try PutSnapshot.run($0, snapshot) }
     }
 
     public func latestSnapshot(

@@ -12,7 +12,7 @@ extension SQLiteEventStore: EventStore {
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
         let writer = try writer
         try request.check(limits)
-        return try await writer.transaction { database in
+        return try await writer.shortTransaction { database in
             try Appending.run(request, database)
         }
     }

@@ -4,9 +4,10 @@ import GRDB
 /// A ledger in one SQLite file.
 ///
 /// Any number of objects, threads and processes may have a ledger open. Each object has one
-/// connection that reads and one that writes, each with a queue of its own: a call waits for its
-/// queue, never on the caller's thread. Reads see every commit that was acknowledged before they
-/// began.
+/// connection that reads and one that writes, each with a queue of its own. A read or an append
+/// that finds its queue idle runs on the caller's thread, for as long as one page or one sync
+/// takes; everything else, and every wait for another process, is on the queue. Reads see every
+/// commit that was acknowledged before they began.
 ///
 /// Every write is one IMMEDIATE transaction under one lock (`WriteLock`) and is synced before it
 /// returns. The file is checkpointed under the same lock, when an object notices that its log is

@@ -8,7 +8,8 @@ enum Main {
         StandardOutput.prepare()
         do {
             try await Interrupt.cancelling {
-                var command = try DaybookCommand.parseAsRoot()
+                var command = try DaybookCommand.parseAsRoot(
+                    TypedArguments.prepared(CommandLine.arguments.dropFirst()))
                 if var asynchronous = command as? any AsyncParsableCommand {
                     try await asynchronous.run()
                 } else {

@@ -86,7 +86,6 @@ enum ChangeSignalChecks {
 
     static func cancel(_ bench: Bench) async throws {
         let signal = try bench.store.changeSignal()
-        let start = ContinuousClock.now
         async let wake = waitForEvents(bench, signal, upTo: 1)
         try await later { signal.cancel() }
         #expect(try await wake == .cancelled)
@@ -97,7 +96,6 @@ enum ChangeSignalChecks {
         try await bench.fill(bench.stream("a"), 1)
         let behind = try await onOwnThread { try signal.wait(milliseconds: forever) }
         #expect(behind == .cancelled)
-        #expect(ContinuousClock.now - start < .milliseconds(forever) / 2)
         let other = try bench.store.changeSignal()
         try await bench.fill(bench.stream("a"), 1)
         #expect(try await waitForEvents(bench, other, upTo: 2) == .changed, "others go on")

@@ -7,6 +7,7 @@ enum FoldChecks {
     static let all: [ConformanceCheck] = [
         ConformanceCheck(7, "a fold page says what the log says, field by field", agreement),
         ConformanceCheck(7, "a filtered fold page says what the filtered log says", filtered),
+        ConformanceCheck(6, "a fold of a stream says what the stream says", streamAgreement),
         ConformanceCheck(7, "handles resolve to the streams they stand for", handles),
     ]
 
@@ -28,6 +29,23 @@ enum FoldChecks {
         for page in [1, 7, 40, 500] {
             try await compare(bench, page: page, types: nil)
         }
+    }
+
+    static func streamAgreement(_ bench: Bench) async throws {
+        try await fill(bench)
+        let stream = bench.stream("s2")
+        let events = try await bench.store.read(stream, StreamQuery())
+        #expect(events.count == 8)
+        for (from, through, limit) in [(1, 8, 100), (3, 6, 100), (1, 8, 3), (8, 20, 5), (9, 20, 5)]
+        {
+            let entries = try await bench.store.readFold(
+                stream, from: Version(Int64(from)), through: Version(Int64(through)), limit: limit)
+            let wanted = events.filter { (from...through).contains(Int($0.version.number)) }
+            #expect(entries == wanted.prefix(limit).map(StreamFoldEntry.init))
+        }
+        let none = try await bench.store.readFold(
+            bench.stream("nobody"), from: Version(1), through: Version(9), limit: 9)
+        #expect(none.isEmpty)
     }
 
     static func filtered(_ bench: Bench) async throws {

@@ -30,6 +30,9 @@ struct OpeningTests {
         Refusal(testDescription: "short text", mode: .create, words: "not a database") {
             try Data("hello".utf8).write(to: URL(fileURLWithPath: $0.path))
         },
+        Refusal(testDescription: "one byte", mode: .create, words: "not a database") {
+            try Data([0]).write(to: URL(fileURLWithPath: $0.path))
+        },
         Refusal(testDescription: "long text", mode: .readOnly, words: "not a database") {
             try Data(repeating: 65, count: 20_000).write(to: URL(fileURLWithPath: $0.path))
         },
@@ -128,6 +131,46 @@ struct OpeningTests {
         }
         #expect(reason.contains("write-protected"))
         #expect(try await folder.open(.readOnly).lastPosition() == Position(1))
+    }
+
+    @Test("A ledger that was read while write-protected can be written again")
+    func unprotected() async throws {
+        let folder = try LedgerFolder()
+        let files = FileManager.default
+        let reader = try await Self.readWhileProtected(folder)
+        let shared = folder.path + "-shm"
+        try files.setAttributes([.posixPermissions: 0o400], ofItemAtPath: shared)
+        try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder.path)
+        _ = try await folder.open(.readWrite).append(Sample.append(2, to: "a"))
+        #expect(try files.attributesOfItem(atPath: shared)[.posixPermissions] as? Int == 0o600)
+        #expect(try await reader.lastPosition() == Position(2))
+    }
+
+    /// A reader keeps the shared memory file of a ledger that nobody may write.
+    private static func readWhileProtected(_ folder: LedgerFolder) async throws -> SQLiteEventStore
+    {
+        _ = try await folder.open().append(Sample.append(1, to: "a"))
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o400], ofItemAtPath: folder.path)
+        let reader = try folder.open(.readOnly)
+        #expect(try await reader.lastPosition() == Position(1))
+        return reader
+    }
+
+    @Test("A first page that is damaged is damage, and no foreign file")
+    func damagedFirstPage() async throws {
+        let folder = try LedgerFolder()
+        _ = try await folder.open().append(Sample.append(1, to: "a"))
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path))
+        try file.seek(toOffset: 100)
+        try file.write(contentsOf: Data(repeating: 0xA5, count: 3000))
+        try file.close()
+        let error = await storeError { _ = try folder.open(.readOnly) }
+        guard case .damaged(let reason) = error else {
+            Issue.record("not damaged, but \(String(describing: error))")
+            return
+        }
+        #expect(reason.contains("damaged"))
     }
 
     @Test("A ledger that was opened for reading refuses every write")

@@ -70,7 +70,8 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
         CommandCase(account(max, overdraft: 1), .withdraw(funds(1)), "FundsWithdrawn 0.01 GBP"),
         CommandCase(account(-2, overdraft: max), .withdraw(funds(max)), "amountOverflow"),
         CommandCase(account(Int64.min), .withdraw(funds(1)), "amountOverflow"),
-        CommandCase(account(Int64.min + 1, overdraft: -9), .withdraw(funds(1)), "insufficientFunds"),
+        CommandCase(
+            account(Int64.min + 1, overdraft: -9), .withdraw(funds(1)), "insufficientFunds"),
         CommandCase(absent, .withdraw(funds(1)), "accountNotFound"),
         CommandCase(account(9, gbp, .closed), .withdraw(funds(1)), "accountClosed"),
         CommandCase(account(100), .withdraw(funds(0)), "amountNotPositive"),
@@ -105,7 +106,9 @@ struct TransferCase: Sendable, CustomTestStringConvertible {
     var to = "acc-2"
     var memo: String?
 
-    var testDescription: String { "\(text(source)) → \(text(destination)): \(amount) → \(expected)" }
+    var testDescription: String {
+        "\(text(source)) → \(text(destination)): \(amount) → \(expected)"
+    }
 
     private static func row(
         _ source: Account, _ destination: Account, _ amount: Int64, _ expected: String,

@@ -23,7 +23,8 @@ func funds(
 
 func bet(_ effect: Effect, _ minorUnits: Int64, _ currency: Currency = gbp) -> LedgerEvent {
     let movement = Movement(effect: effect, amount: money(minorUnits, currency))
-    return .foreign(ForeignEvent(type: effect == .debit ? "BetPlaced" : "BetSettled", movement: movement))
+    return .foreign(
+        ForeignEvent(type: effect == .debit ? "BetPlaced" : "BetSettled", movement: movement))
 }
 
 let note = LedgerEvent.foreign(ForeignEvent(type: "NoteTaken", movement: nil))
@@ -55,7 +56,8 @@ func text(_ event: LedgerEvent) -> String {
         return "AccountOpened \(opened.owner) \(opened.currency) \(opened.overdraftLimitMinor)"
     case .fundsDeposited(let moved), .fundsWithdrawn(let moved):
         return "\(event.typeName) \(moved.amount)"
-            + (moved.counterparty.map { " with \($0)" } ?? "") + (moved.memo.map { " (\($0))" } ?? "")
+            + (moved.counterparty.map { " with \($0)" } ?? "")
+            + (moved.memo.map { " (\($0))" } ?? "")
     case .accountClosed(let closed): return "AccountClosed" + (closed.memo.map { " (\($0))" } ?? "")
     case .foreign(let foreign): return "foreign \(foreign.type)"
     }

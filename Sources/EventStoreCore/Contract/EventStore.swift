@@ -33,6 +33,12 @@ public protocol EventStore: Sendable {
     /// A page of the stream's events. A page shorter than its limit is the last one.
     func read(_ stream: StreamID, _ query: StreamQuery) async throws -> [RecordedEvent]
 
+    /// A page of the stream's events for a fold, forward: as `read`, without what a fold does not
+    /// need.
+    func readFold(
+        _ stream: StreamID, from: Version, through: Version, limit: Int
+    ) async throws -> [StreamFoldEntry]
+
     func event(_ id: EventID) async throws -> RecordedEvent?
 
     /// Events of all streams that share a correlation id, in the log's order, at most `limit`.

@@ -5,26 +5,12 @@ struct OrderedValues: Hashable, Comparable {
 
     init(_ values: [ReadModelValue]) { self.values = values }
 
-    static func == (left: OrderedValues, right: OrderedValues) -> Bool {
-        left.values.elementsEqual(right.values) { compare($0, $1) == 0 }
-    }
-
     static func < (left: OrderedValues, right: OrderedValues) -> Bool {
         for (one, other) in zip(left.values, right.values) {
             let result = compare(one, other)
             if result != 0 { return result < 0 }
         }
         return left.values.count < right.values.count
-    }
-
-    func hash(into hasher: inout Hasher) {
-        for value in values {
-            switch value {
-            case .null: hasher.combine(0)
-            case .integer(let number): hasher.combine(number)
-            case .text(let text): hasher.combine(ByteText(text))
-            }
-        }
     }
 
     /// Below zero, zero or above it, as the first value stands before, at or behind the second.

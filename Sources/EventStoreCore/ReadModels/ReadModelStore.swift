@@ -1,4 +1,5 @@
-/// A column's value.
+/// A column's value. Texts are equal when their UTF-8 bytes are, as in the engines: names that
+/// Swift holds for equal may be keys of two rows.
 public enum ReadModelValue: Hashable, Sendable {
     case integer(Int64)
     case text(String)
@@ -6,6 +7,23 @@ public enum ReadModelValue: Hashable, Sendable {
 
     public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
     public var text: String? { if case .text(let value) = self { value } else { nil } }
+
+    public static func == (left: ReadModelValue, right: ReadModelValue) -> Bool {
+        switch (left, right) {
+        case (.integer(let one), .integer(let other)): one == other
+        case (.text(let one), .text(let other)): ByteText(one) == ByteText(other)
+        case (.null, .null): true
+        default: false
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .integer(let number): hasher.combine(number)
+        case .text(let text): hasher.combine(ByteText(text))
+        }
+    }
 }
 
 /// The shape of a read model: a table with a key, kept by the engine beside the events. The

@@ -44,7 +44,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     }
 
     /// The number of days from 1970-01-01 to a date of the proleptic Gregorian calendar.
-    /// Source: the era arithmetic of Howard Hinnant's "chrono-compatible low-level date algorithms".
+    /// Source: Howard Hinnant, "chrono-compatible low-level date algorithms" (eras of 400 years).
     static func dayNumber(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
         let era = floorDivide(shifted, 400)

@@ -7,6 +7,7 @@ import GRDBSQLite
 final class LedgerReader: Sendable {
     private let queue: DatabaseQueue
     private let errors: ErrorTranslation
+    private let gate = Gate()
 
     /// - Throws: `DatabaseError`, untranslated: what it means depends on who opens.
     init(path: String, label: String) throws {
@@ -18,18 +19,23 @@ final class LedgerReader: Sendable {
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
+        let isAlone = gate.enter()
+        defer { gate.leave() }
+        if isAlone { return try inline(body) }
+        return try await withCheckedThrowingContinuation { continuation in
             queue.asyncWriteWithoutTransaction { database in
                 continuation.resume(with: self.attempt(database, body))
             }
         }
     }
 
+    private func inline<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try queue.writeWithoutTransaction { database in try attempt(database, body).get() }
+    }
+
     /// As `read`, for callers that may block.
     func readNow<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try queue.writeWithoutTransaction { database in
-            try attempt(database, body).get()
-        }
+        try inline(body)
     }
 
     /// Runs the body outside any transaction, for statements that must not be in one.

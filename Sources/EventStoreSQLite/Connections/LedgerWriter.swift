@@ -17,6 +17,7 @@ final class LedgerWriter: Sendable {
     private let thread = DispatchQueue(label: "daybook.writer", qos: .userInitiated)
     private static let mark = DispatchSpecificKey<ObjectIdentifier>()
     private let errors: ErrorTranslation
+    private let gate = Gate()
     private let logPath: String
     /// Where the next attempt is made: raised when readers held the last one up.
     private let nextCheckpoint = Mutex(checkpointBytes)
@@ -75,6 +76,31 @@ final class LedgerWriter: Sendable {
         }
     }
 
+    /// As `transaction`, for a few rows: where it is, if nobody else writes.
+    func shortTransaction<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        let isAlone = gate.enter()
+        defer { gate.leave() }
+        if isAlone, let value = try inline(body) { return value }
+        return try await transaction(body)
+    }
+
+    /// Nil if another process has the lock: that is for the queue to wait for.
+    private func inline<Value>(_ body: (Database) throws -> Value) throws -> Value? {
+        try queue.writeWithoutTransaction { database in
+            do {
+                return try lock.ifFree {
+                    let value = try commit(database, body)
+                    checkpointIfLong(database)
+                    return value
+                }
+            } catch {
+                throw errors.translate(error)
+            }
+        }
+    }
+
     /// As `transaction`, with a cache for an import: its index pages are touched at random.
     func bulkTransaction<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
@@ -100,7 +126,9 @@ final class LedgerWriter: Sendable {
     func onQueue<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
+        _ = gate.enter()
+        defer { gate.leave() }
+        return try await withCheckedThrowingContinuation { continuation in
             queue.asyncWriteWithoutTransaction { database in
                 continuation.resume(
                     with: Result {

@@ -44,6 +44,14 @@ final class WriteLock: Sendable {
         return try body()
     }
 
+    /// Runs the body under the lock if it is to be had at once; otherwise does nothing and
+    /// answers nil.
+    func ifFree<Value>(_ body: () throws -> Value) throws -> Value? {
+        guard try attempt() else { return nil }
+        defer { _ = clinux_unlock(descriptor) }
+        return try body()
+    }
+
     /// Runs the body under the lock if it is to be had at once, otherwise without it.
     func whileHeldIfFree(_ body: () -> Void) {
         let isHeld = clinux_try_lock_exclusive(descriptor) == 0

@@ -45,7 +45,8 @@ enum LedgerIdentity {
         case .SQLITE_NOTADB:
             LedgerPath.refusal(path, "it is not a database; name a ledger, or a new file")
         case .SQLITE_CORRUPT:
-            LedgerPath.refusal(path, "its first page is damaged (\(detail)); restore a backup")
+            EventStoreError.damaged(
+                "\(path): its first page is damaged (\(detail)); restore a backup")
         case .SQLITE_CANTOPEN:
             LedgerPath.refusal(
                 path,

@@ -10,6 +10,8 @@ struct LedgerPath {
     static let maximumBytes = 512 - 8
     /// The file system's limit for one name, less that suffix.
     static let maximumNameBytes = 255 - 8
+    /// One page of the smallest size.
+    private static let smallestDatabaseBytes = 512
 
     /// As the caller named it, for messages.
     let given: String
@@ -43,6 +45,16 @@ struct LedgerPath {
         isEmpty = found.st_size == 0
         // Again for the file: a link may lead to another file system.
         try Self.checkFileSystem(Self.parent(of: resolved), path)
+        if mode != .readOnly { Self.openCompanions(of: resolved, found.st_mode & 0o777) }
+    }
+
+    /// SQLite makes `-wal` and `-shm` with the ledger's permissions. Those that a reader made while
+    /// the ledger was write-protected would keep it so after the permission was given back.
+    private static func openCompanions(of path: String, _ permissions: mode_t) {
+        for companion in [path + "-wal", path + "-shm"] {
+            guard let found = status(of: companion), found.st_mode & 0o222 == 0 else { continue }
+            chmod(companion, permissions)
+        }
     }
 
     static func refusal(_ path: String, _ reason: String) -> EventStoreError {
@@ -101,6 +113,10 @@ struct LedgerPath {
         }
         if found.st_size == 0 && mode != .create {
             throw refusal(path, "the file is empty; it was never made a ledger")
+        }
+        // SQLite takes a file that is shorter than its header for an empty one, and writes over it.
+        guard found.st_size == 0 || found.st_size >= smallestDatabaseBytes else {
+            throw refusal(path, "it is not a database; name a ledger, or a new file")
         }
         guard mode != .readOnly else { return }
         // Root may write to anything; a file without any write permission was closed on purpose.

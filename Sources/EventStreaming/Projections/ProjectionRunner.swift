@@ -16,10 +16,24 @@ public struct ProjectionRunner: Sendable {
 
     private let store: any Store
     private let now: @Sendable () -> Timestamp
+    private let pageSize: Int
+    private let maximumDirtyRows: Int
 
     public init(store: any Store, now: @escaping @Sendable () -> Timestamp) {
+        self.init(
+            store: store, now: now, pageSize: Self.pageSize,
+            maximumDirtyRows: Self.maximumDirtyRows)
+    }
+
+    /// With bounds of its own, for tests that cross them.
+    init(
+        store: any Store, now: @escaping @Sendable () -> Timestamp, pageSize: Int,
+        maximumDirtyRows: Int
+    ) {
         self.store = store
         self.now = now
+        self.pageSize = pageSize
+        self.maximumDirtyRows = maximumDirtyRows
     }
 
     /// Brings the read model up to the end of the log as it is now.
@@ -50,16 +64,23 @@ public struct ProjectionRunner: Sendable {
 
     /// Folds the log from its start beside the read model that is there, then swaps.
     ///
-    /// - Throws: as `catchUp`; the old read model then stays as it was.
+    /// - Throws: as `catchUp`, and `EventStoreError.busy` if another rebuild took this one's
+    ///   place; the old read model then stays as it was.
     public func rebuild(_ projection: any Projection, progress: Progress? = nil) async throws {
         try await store.prepare(projection.schema)
         try await store.beginRebuild(projection.schema)
         do {
             let end = try await store.lastPosition()
-            if end > .start {
-                _ = try await run(projection, from: .start, to: end, .rebuild, progress)
+            if end > .start,
+                try await run(projection, from: .start, to: end, .rebuild, progress) == nil
+            {
+                throw Superseded()
             }
             try await store.finishRebuild(projection.schema)
+        } catch is Superseded {
+            // The table that is there now is the other one's to finish.
+            throw EventStoreError.busy(
+                "another rebuild of \(projection.schema.name) has begun in place of this one")
         } catch {
             try await store.abandonRebuild(projection.schema)
             throw error
@@ -75,6 +96,9 @@ public struct ProjectionRunner: Sendable {
 
     enum Target: Sendable { case live, rebuild }
 
+    /// Another rebuild has begun, and the table that this one wrote to is gone.
+    private struct Superseded: Error {}
+
     /// Nil if another process moved the checkpoint meanwhile.
     private func run(
         _ projection: any Projection, from start: Position, to end: Position, _ target: Target,
@@ -85,24 +109,23 @@ public struct ProjectionRunner: Sendable {
             store: store, schema: projection.schema, target: target, isEmpty: start == .start)
         var written = start
         var cursor = start
-        while cursor < end {
-            try Task.checkCancellation()
-            let page = try await store.readFold(
-                LogQuery(after: cursor, through: end, limit: Self.pageSize))
+        var isOurs = true
+        try await store.forEachFoldPage(after: start, through: end, limit: pageSize) { page in
             try await fold.fold(page, from: source)
             cursor = page.isAtEnd ? max(page.readThrough, end) : page.readThrough
             progress?(cursor, end)
-            guard cursor >= end || fold.dirtyRowCount >= Self.maximumDirtyRows else { continue }
+            guard cursor >= end || fold.dirtyRowCount >= maximumDirtyRows else { return true }
             let change = ReadModelChange(
                 upserts: try await fold.takeDirtyRows(), from: written, through: cursor, at: now())
-            guard try await apply(change, to: projection, target) else { return nil }
+            isOurs = try await apply(change, to: projection, target)
             written = cursor
             // A fold that is dropped here reads its rows again: its memory stays bounded.
             fold = projection.makeFold()
             source = Source(
                 store: store, schema: projection.schema, target: target, isEmpty: false)
+            return isOurs
         }
-        return cursor
+        return isOurs ? cursor : nil
     }
 
     private func apply(

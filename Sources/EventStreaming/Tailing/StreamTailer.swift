@@ -28,6 +28,7 @@ public final class StreamTailer: Sendable {
     private struct State {
         var status: TailerStatus
         var task: Task<Void, Never>?
+        var isStopped = false
     }
 
     /// - Parameters:
@@ -52,13 +53,19 @@ public final class StreamTailer: Sendable {
     /// The checkpoint, the lag, and why the tailer ended, at this moment.
     public var status: TailerStatus { state.withLock { $0.status } }
 
-    /// Begins to hand over. What is in the log already comes first. Calling it twice does nothing.
+    /// Begins to hand over. What is in the log already comes first. Calling it twice does nothing,
+    /// nor does calling it after `stop`. A tailer that nobody holds any more ends by itself.
     public func start(_ handler: @escaping Handler) {
         let (wakes, wake) = AsyncStream.makeStream(
             of: Result<Void, any Error>.self, bufferingPolicy: .bufferingNewest(1))
         let isFirst = state.withLock { state in
-            guard state.task == nil else { return false }
-            state.task = Task { [weak self] in await self?.run(wakes, handler) }
+            guard state.task == nil, !state.isStopped else { return false }
+            // Held only while it works: between two wake-ups it may go.
+            state.task = Task { [weak self] in
+                for await wake in wakes {
+                    guard let self, await self.take(wake, handler) else { return }
+                }
+            }
             return true
         }
         guard isFirst else { return }
@@ -66,10 +73,15 @@ public final class StreamTailer: Sendable {
         startThread(wake)
     }
 
-    /// Ends the wait and the reading; returns when the handler is not called any more.
+    /// Ends the wait, and the reading behind the page that is being handed over; returns when the
+    /// handler is not called any more.
     public func stop() async {
+        let task = state.withLock { state in
+            state.isStopped = true
+            return state.task
+        }
         signal.cancel()
-        await state.withLock { $0.task }?.value
+        await task?.value
     }
 
     /// Returns when the tailer has ended, by `stop` or by a failure.
@@ -96,23 +108,23 @@ public final class StreamTailer: Sendable {
         thread.start()
     }
 
-    private func run(_ wakes: AsyncStream<Result<Void, any Error>>, _ handler: Handler) async {
-        for await wake in wakes {
-            do {
-                try wake.get()
-                try await drain(handler)
-            } catch {
-                state.withLock { $0.status.failure = String(describing: error) }
-                signal.cancel()
-                return
-            }
+    /// - Returns: false if the tailer ends here, of a failure.
+    private func take(_ wake: Result<Void, any Error>, _ handler: Handler) async -> Bool {
+        do {
+            try wake.get()
+            try await drain(handler)
+            return true
+        } catch {
+            state.withLock { $0.status.failure = String(describing: error) }
+            signal.cancel()
+            return false
         }
     }
 
     /// Reads to the log's end; what is appended meanwhile is read too, or wakes the thread again.
     private func drain(_ handler: Handler) async throws {
         var isAtEnd = false
-        while !isAtEnd {
+        while !isAtEnd, !state.withLock({ $0.isStopped }) {
             let checkpoint = status.checkpoint
             let page = try await store.readLog(
                 LogQuery(after: checkpoint, limit: pageSize, types: types))

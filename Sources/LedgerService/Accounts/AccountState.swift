@@ -43,36 +43,40 @@ package struct AccountState: Hashable, Sendable {
     ///
     /// - Throws: `HistoryError` if the event is not the next one, or cannot be folded.
     package mutating func evolve(_ recorded: RecordedEvent, _ codec: EventCodec) throws {
-        guard recorded.version == version.next else {
+        try evolve(StreamFoldEntry(recorded), codec)
+    }
+
+    /// Takes the stream's next event in.
+    ///
+    /// - Throws: `HistoryError` if the event is not the next one, or cannot be folded.
+    package mutating func evolve(_ entry: StreamFoldEntry, _ codec: EventCodec) throws {
+        guard entry.version == version.next else {
             throw HistoryError(
                 stream: id, version: version.next,
-                reason: "is missing: version \(recorded.version) follows version \(version)")
+                reason: "is missing: version \(entry.version) follows version \(version)")
         }
         do {
-            try fold(recorded, codec)
-        } catch let error as CodecError {
-            throw HistoryError(stream: id, version: recorded.version, reason: error.description)
-        } catch let error as FoldError {
-            throw HistoryError(stream: id, version: recorded.version, reason: error.description)
+            try fold(entry, codec)
+        } catch {
+            throw HistoryError(
+                stream: id, version: entry.version, reason: String(describing: error))
         }
-        version = recorded.version
-        position = recorded.position
-        hash = recorded.hash
-        openedAt = openedAt ?? recorded.event.occurredAt
-        lastOccurredAt = recorded.event.occurredAt
-        highestOccurredAt = max(
-            highestOccurredAt ?? recorded.event.occurredAt, recorded.event.occurredAt)
-        highestRecordedAt = max(
-            highestRecordedAt ?? recorded.event.recordedAt, recorded.event.recordedAt)
+        version = entry.version
+        position = entry.position
+        hash = entry.hash
+        openedAt = openedAt ?? entry.occurredAt
+        lastOccurredAt = entry.occurredAt
+        highestOccurredAt = max(highestOccurredAt ?? entry.occurredAt, entry.occurredAt)
+        highestRecordedAt = max(highestRecordedAt ?? entry.recordedAt, entry.recordedAt)
     }
 
     /// Money moves by the typed columns; only what they cannot tell is decoded.
-    private mutating func fold(_ recorded: RecordedEvent, _ codec: EventCodec) throws {
-        if let movement = try Movement(recorded.event.fold) {
+    private mutating func fold(_ entry: StreamFoldEntry, _ codec: EventCodec) throws {
+        if let event = entry.event {
+            try account.evolve(try codec.decode(event))
+        } else if let movement = try Movement(entry.fold, in: account.currency) {
             try account.move(
                 movement.effect, movement.amount.minorUnits, movement.amount.currency)
-        } else {
-            try account.evolve(try codec.decode(recorded))
         }
     }
 }

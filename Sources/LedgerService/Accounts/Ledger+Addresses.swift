@@ -93,14 +93,15 @@ extension Ledger {
         from state: AccountState, before moment: Timestamp, _ clock: Clock
     ) async throws -> Version {
         var version = state.version
+        let limit = Int(min(snapshotPolicy.interval, Int64(Self.pageSize)))
         while true {
             let page = try await store.read(
-                state.id, StreamQuery(from: version.next, limit: Int(snapshotPolicy.interval)))
+                state.id, StreamQuery(from: version.next, limit: limit))
             for event in page {
                 if clock.time(of: event.event) > moment { return version }
                 version = event.version
             }
-            if page.count < snapshotPolicy.interval { return version }
+            if page.count < limit { return version }
         }
     }
 

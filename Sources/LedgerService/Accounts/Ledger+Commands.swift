@@ -45,13 +45,22 @@ extension Ledger {
         while true {
             do {
                 return try await attemptOnce(command, expected, stamp)
-            } catch EventStoreError.versionConflict(let failures) {
-                guard expected == nil, attempt < Self.maximumAttempts else {
-                    throw EventStoreError.versionConflict(failures)
+            } catch  where Self.isRefusal(error) {
+                // The same command may have been sent twice at once: what stands in this one's way
+                // is then its own outcome.
+                if let stamp, let receipt = try await firstOutcome(of: stamp) { return receipt }
+                guard !(error is Rejection), expected == nil, attempt < Self.maximumAttempts else {
+                    throw error
                 }
                 attempt += 1
             }
         }
+    }
+
+    /// A rule or the lock said no: nothing is wrong with the store.
+    private static func isRefusal(_ error: any Error) -> Bool {
+        if case EventStoreError.versionConflict = error { return true }
+        return error is Rejection
     }
 
     /// Appends a preview exactly as it was shown: expects the versions that it was computed from.

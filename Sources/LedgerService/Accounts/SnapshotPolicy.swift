@@ -4,7 +4,7 @@ import EventStoreCore
 /// Crossing, not hitting: an append of several events must not jump over it.
 package struct SnapshotPolicy: Hashable, Sendable {
     /// Events between snapshots. Loading costs one snapshot and at most so many events.
-    package static let standardInterval: Int64 = 100
+    package static let standardInterval: Int64 = 50
 
     package let interval: Int64
 

@@ -16,8 +16,18 @@ package struct EventCodec: Sendable {
     }
 
     private let upcasters: [Upcaster]
+    private let current: @Sendable (LedgerEvent.TypeName) -> Int
 
-    package init(upcasters: [Upcaster] = []) { self.upcasters = upcasters }
+    /// - Parameters:
+    ///   - upcasters: lift older payloads, one schema version each.
+    ///   - current: the schema version that a type is written with.
+    package init(
+        upcasters: [Upcaster] = [],
+        current: @escaping @Sendable (LedgerEvent.TypeName) -> Int = currentSchemaVersion
+    ) {
+        self.upcasters = upcasters
+        self.current = current
+    }
 
     // MARK: Encoding
 
@@ -48,7 +58,7 @@ package struct EventCodec: Sendable {
         case .foreign: return nil
         }
         return EncodedEvent(
-            type: type.rawValue, schemaVersion: Self.currentSchemaVersion(of: type),
+            type: type.rawValue, schemaVersion: current(type),
             payload: writer.text, fold: try FoldFields(event.movement))
     }
 
@@ -65,12 +75,12 @@ package struct EventCodec: Sendable {
     /// one of the ledger's own types whose payload is not what its schema version promises.
     package func decode(_ recorded: RecordedEvent) throws -> LedgerEvent {
         guard let type = LedgerEvent.TypeName(rawValue: recorded.type),
-            recorded.event.schemaVersion <= Self.currentSchemaVersion(of: type)
+            recorded.event.schemaVersion <= current(type)
         else {
             let movement = try Movement(recorded.event.fold)
             return .foreign(ForeignEvent(type: recorded.type, movement: movement))
         }
-        let payload = try upcast(recorded, to: Self.currentSchemaVersion(of: type))
+        let payload = try upcast(recorded, to: current(type))
         let fields = try PayloadFields(payload)
         switch type {
         case .accountOpened:
@@ -88,7 +98,7 @@ package struct EventCodec: Sendable {
     /// True for a type that is the ledger's own in a version that this program does not know.
     package func isNewer(_ event: NewEvent) -> Bool {
         LedgerEvent.TypeName(rawValue: event.type).map {
-            event.schemaVersion > Self.currentSchemaVersion(of: $0)
+            event.schemaVersion > current($0)
         } ?? false
     }
 
@@ -148,12 +158,18 @@ extension FoldFields {
 
 extension Movement {
     /// Reads the typed columns; nil if they say that no money moves.
-    package init?(_ fold: FoldFields) throws {
+    ///
+    /// - Parameters:
+    ///   - fold: the columns.
+    ///   - expected: the account's currency, which saves the look-up where it is the event's too.
+    /// - Throws: `CodecError` for columns that contradict each other.
+    package init?(_ fold: FoldFields, in expected: Currency? = nil) throws {
         guard fold.sign != 0 else { return nil }
         guard let amount = fold.amountMinor, let code = fold.currency else {
             throw CodecError("it moves money but names no amount and currency")
         }
-        guard let currency = Currency(packed: code.packed) else {
+        let own = expected.flatMap { $0.packed == code.packed ? $0 : nil }
+        guard let currency = own ?? Currency(packed: code.packed) else {
             throw CodecError("'\(code)' is not a currency code of ISO 4217")
         }
         self.init(

@@ -188,7 +188,9 @@ struct CloudEventImport {
     /// An event without a time of its own happened, for the book, when it was first imported.
     private func isSame(_ left: NewEvent, _ right: NewEvent, hasTime: Bool) -> Bool {
         left.type == right.type && left.payload == right.payload && left.fold == right.fold
-            && left.metadata == right.metadata && left.correlationID == right.correlationID
+            && ForeignEnvelope.content(of: left.metadata)
+                == ForeignEnvelope.content(of: right.metadata)
+            && left.correlationID == right.correlationID
             && left.causationID == right.causationID
             && (left.occurredAt == right.occurredAt || !hasTime)
     }

@@ -12,7 +12,7 @@ import LedgerCore
 struct ForeignEnvelope {
     let id: String
     let source: String
-    let timeText: String?
+    private(set) var timeText: String?
     let dataContentType: String?
     let dataSchema: String?
     let isBase64: Bool
@@ -61,6 +61,14 @@ struct ForeignEnvelope {
             if let currency { object.member("currency", currency.code) }
         }
         return writer.text
+    }
+
+    /// What the metadata says, however the time was written: `12:00Z` and `14:00+02:00` are one
+    /// moment, and an event that was sent again may spell it anew.
+    static func content(of metadata: JSONText?) -> JSONText? {
+        guard var envelope = ForeignEnvelope(metadata) else { return metadata }
+        envelope.timeText = nil
+        return envelope.metadata(nil, currency: nil)
     }
 
     private func write(to object: inout JSONWriter) {

@@ -30,7 +30,17 @@ package struct ImportReport: Hashable, Sendable {
 package struct DivergenceReport: Hashable, Sendable {
     /// Rows whose balance was compared.
     package var rowsChecked = 0
-    package var rowsDiverged = 0
+    /// Rows that differ, but by no more than the tolerance.
+    package var within = DivergenceTally()
+    /// Rows that differ by more.
+    package var beyond = DivergenceTally()
+
+    package init() {}
+}
+
+/// Rows whose balance is not the fold's, counted and named.
+package struct DivergenceTally: Hashable, Sendable {
+    package var rows = 0
     /// Accounts with at least one such row; exact up to `ImportLimits.divergedAccounts`.
     package var accounts = 0
     /// The first of each account, at most `ImportLimits.listedDivergences`, in the file's order.

@@ -15,7 +15,8 @@ final class ImportSession {
     let capacity: ImportCapacity
     var report = ImportReport()
     private var accounts: AccountCache
-    private var diverged: Set<Int> = []
+    private var divergedWithin: Set<Int> = []
+    private var divergedBeyond: Set<Int> = []
 
     init(
         _ writer: any BulkWriter, limits: Limits, codec: EventCodec, options: ImportOptions,
@@ -155,19 +156,26 @@ final class ImportSession {
     func compare(_ comparison: Divergence, tolerance: Int64) {
         report.divergences.rowsChecked += 1
         let difference = comparison.differenceMinor.magnitude
-        guard difference > UInt64(max(0, tolerance)) else { return }
-        report.divergences.rowsDiverged += 1
-        if difference > report.divergences.largest?.differenceMinor.magnitude ?? 0 {
-            report.divergences.largest = comparison
+        if difference > UInt64(max(0, tolerance)) {
+            Self.note(comparison, in: &report.divergences.beyond, &divergedBeyond)
+        } else if difference > 0 {
+            Self.note(comparison, in: &report.divergences.within, &divergedWithin)
+        }
+    }
+
+    private static func note(
+        _ comparison: Divergence, in tally: inout DivergenceTally, _ accounts: inout Set<Int>
+    ) {
+        tally.rows += 1
+        if comparison.differenceMinor.magnitude > tally.largest?.differenceMinor.magnitude ?? 0 {
+            tally.largest = comparison
         }
         // The name's hash instead of the name: 8 bytes an account, and a collision among a million
         // merely leaves one of them out of the list.
-        guard diverged.count < ImportLimits.divergedAccounts,
-            diverged.insert(comparison.account.hashValue).inserted
+        guard accounts.count < ImportLimits.divergedAccounts,
+            accounts.insert(comparison.account.hashValue).inserted
         else { return }
-        report.divergences.accounts += 1
-        if report.divergences.first.count < ImportLimits.listedDivergences {
-            report.divergences.first.append(comparison)
-        }
+        tally.accounts += 1
+        if tally.first.count < ImportLimits.listedDivergences { tally.first.append(comparison) }
     }
 }

@@ -11,21 +11,23 @@ package struct AccountSummaryProjection: Projection {
     package func makeFold() -> any ProjectionFold { Fold() }
 
     struct Fold: ProjectionFold {
-        private var table = RowTable<StreamHandle, AccountSummary>()
+        private var rows = DirtyRows<AccountSummary>()
+        private var index = HandleIndex()
         private let codec = EventCodec()
 
-        var dirtyRowCount: Int { table.dirtyCount }
+        var dirtyRowCount: Int { rows.dirtyCount }
 
         mutating func fold(_ page: FoldPage, from source: any ProjectionSource) async throws {
             try await load(page, from: source)
             for entry in page.entries {
-                guard let row = table.position(of: entry.stream) else {
+                let row = index.row(of: entry.stream)
+                guard row >= 0 else {
                     throw ProjectionFailure(
                         position: entry.position, reason: "its account has no name in the store")
                 }
                 let detail = entry.detail < 0 ? nil : page.details[Int(entry.detail)]
                 do {
-                    try table.update(at: row) { try $0.evolve(entry, detail, codec) }
+                    try rows.update(at: Int(row)) { try $0.evolve(entry, detail, codec) }
                 } catch let error as ProjectionFailure {
                     throw error
                 } catch {
@@ -36,13 +38,14 @@ package struct AccountSummaryProjection: Projection {
         }
 
         mutating func takeDirtyRows() async throws -> [[ReadModelValue]] {
-            table.takeDirty().map(\.values)
+            rows.takeDirty().map(\.values)
         }
 
-        private mutating func load(_ page: FoldPage, from source: any ProjectionSource) async throws
-        {
+        private mutating func load(
+            _ page: FoldPage, from source: any ProjectionSource
+        ) async throws {
             var missing: Set<StreamHandle> = []
-            for entry in page.entries where table.position(of: entry.stream) == nil {
+            for entry in page.entries where index.row(of: entry.stream) < 0 {
                 missing.insert(entry.stream)
             }
             if missing.isEmpty { return }
@@ -53,7 +56,8 @@ package struct AccountSummaryProjection: Projection {
                 if let summary = AccountSummary(row) { known[summary.id] = summary }
             }
             for (handle, name) in names {
-                table.insert(known[name] ?? AccountSummary(withoutEvents: name), for: handle)
+                let row = rows.append(known[name] ?? AccountSummary(withoutEvents: name))
+                index.set(Int32(row), for: handle)
             }
         }
     }

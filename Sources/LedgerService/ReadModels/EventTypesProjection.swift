@@ -23,7 +23,8 @@ package struct EventTypesProjection: Projection {
     }
 
     private struct Fold: ProjectionFold {
-        private var table = RowTable<String, Row>()
+        /// By the bytes of the name: a store keeps names apart that Swift holds for equal.
+        private var table = RowTable<[UInt8], Row>()
 
         var dirtyRowCount: Int { table.dirtyCount }
 
@@ -52,9 +53,10 @@ package struct EventTypesProjection: Projection {
         private mutating func row(of type: String, _ source: any ProjectionSource) async throws
             -> Int
         {
-            if let known = table.position(of: type) { return known }
+            let key = Array(type.utf8)
+            if let known = table.position(of: key) { return known }
             let stored = try await source.rows(keys: [[.text(type)]]).first
-            return table.insert(Row(type: type, events: stored?[1].integer ?? 0), for: type)
+            return table.insert(Row(type: type, events: stored?[1].integer ?? 0), for: key)
         }
     }
 }

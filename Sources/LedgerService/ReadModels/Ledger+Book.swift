@@ -16,14 +16,14 @@ extension Ledger {
     ) async throws -> [AccountSummary] {
         let end = try await store.lastPosition()
         switch address {
-        case .now: return try await fold(through: end, progress) { _ in true }
+        case .now: return try await fold(through: end, progress)
         case .position(let position):
-            return try await fold(through: min(position, end), progress) { _ in true }
+            return try await fold(through: min(position, end), progress)
         case .back(let steps):
             guard steps <= end.number else {
                 throw AddressError("the book ends at position \(end); it has none \(steps) before")
             }
-            return try await fold(through: Position(end.number - steps), progress) { _ in true }
+            return try await fold(through: Position(end.number - steps), progress)
         case .time(let moment):
             let late = try await lateVersions(after: moment, clock, through: end)
             return try await fold(through: end, progress) { entry in
@@ -37,19 +37,15 @@ extension Ledger {
 
     private func fold(
         through end: Position, _ progress: ProjectionRunner.Progress?,
-        where isWanted: (FoldEntry) -> Bool
+        where isWanted: ((FoldEntry) -> Bool)? = nil
     ) async throws -> [AccountSummary] {
         var fold = AccountSummaryProjection().makeFold()
-        var cursor = Position.start
-        while cursor < end {
-            try Task.checkCancellation()
-            var page = try await store.readFold(
-                LogQuery(after: cursor, through: end, limit: Self.foldPage))
-            page.entries.removeAll { !isWanted($0) }
+        try await store.forEachFoldPage(after: .start, through: end, limit: Self.foldPage) { page in
+            var page = page
+            if let isWanted { page.entries.removeAll { !isWanted($0) } }
             try await fold.fold(page, from: NoRows(store: store))
-            guard page.readThrough > cursor else { break }
-            cursor = page.readThrough
-            progress?(cursor, end)
+            progress?(page.readThrough, end)
+            return true
         }
         return try await fold.takeDirtyRows().compactMap(AccountSummary.init)
     }
@@ -62,16 +58,11 @@ extension Ledger {
             return try await lateRecordings(after: moment, through: end)
         }
         var late: [StreamHandle: Version] = [:]
-        var cursor = Position.start
-        while cursor < end {
-            try Task.checkCancellation()
-            let page = try await store.readFold(
-                LogQuery(after: cursor, through: end, limit: Self.foldPage))
+        try await store.forEachFoldPage(after: .start, through: end, limit: Self.foldPage) { page in
             for entry in page.entries where entry.occurredAt > moment && late[entry.stream] == nil {
                 late[entry.stream] = entry.version
             }
-            guard page.readThrough > cursor else { break }
-            cursor = page.readThrough
+            return true
         }
         return late
     }
@@ -98,7 +89,8 @@ extension Ledger {
         return handles
     }
 
-    private static let foldPage = 8192
+    /// Entries in a page of a fold of the whole log.
+    static let foldPage = 8192
 }
 
 /// A source that knows names but no rows: for folds from the log's start.

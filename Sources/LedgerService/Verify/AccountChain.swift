@@ -47,8 +47,8 @@ struct AccountChain: Sendable {
         }
         if let reason = ColumnCheck.disagreement(in: event, codec) { found(event.version, reason) }
         fold(event, codec, &report)
-        version = max(version, event.version)
-        hash = event.hash
+        // One that stands too late is not what the next one follows.
+        if event.version > version { (version, hash) = (event.version, event.hash) }
         return nextSnapshot.map { $0.version == event.version } ?? false
     }
 

@@ -39,6 +39,7 @@ extension Verifier {
             }
         }
         try await verifyTails(chains, &report)
+        try await verifyOrphans(chains, &report)
         report.accounts = Int64(chains.count)
     }
 
@@ -54,7 +55,7 @@ extension Verifier {
                         .event, position: Position(expected),
                         event.position.number == expected + 1
                             ? "is missing from the log"
-                            : "positions up to \(event.position.number - 1) are missing from the log"
+                            : "the log misses all positions up to \(event.position.number - 1)"
                     ))
             }
             expected = event.position.number + 1
@@ -91,6 +92,27 @@ extension Verifier {
                 Finding(
                     .snapshot, account: id, version: snapshot.version,
                     "a snapshot stands on a version that the account does not have"))
+        }
+    }
+
+    /// Snapshots of accounts that have no event left.
+    private func verifyOrphans(
+        _ chains: [StreamID: AccountChain], _ report: inout VerificationReport
+    ) async throws {
+        var after: StreamVersion?
+        while true {
+            try Task.checkCancellation()
+            let page = try await ledger.store.snapshots(after: after, limit: Self.pageSize)
+            for snapshot in page where chains[snapshot.stream] == nil {
+                // Where the log could not be read to its end, an account may still be there.
+                guard try await ledger.store.head(of: snapshot.stream) == nil else { continue }
+                report.add(
+                    Finding(
+                        .snapshot, account: snapshot.stream, version: snapshot.version,
+                        "a snapshot is left of an account that has no events"))
+            }
+            guard page.count == Self.pageSize, let last = page.last else { return }
+            after = StreamVersion(stream: last.stream, version: last.version)
         }
     }
 }

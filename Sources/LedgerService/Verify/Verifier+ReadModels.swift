@@ -34,8 +34,8 @@ extension Verifier {
             guard page.count == Self.rowPage, let last = page.last else { break }
             after = ReadModelQuery.Cursor(sortValue: nil, key: key(of: last, schema))
         }
-        for key in expected.keys {
-            report.add(finding(key, nil, schema, "is missing from \(schema.name)"))
+        for (key, row) in expected {
+            report.add(finding(key, row, schema, "is missing from \(schema.name)"))
         }
     }
 
@@ -44,16 +44,14 @@ extension Verifier {
         _ report: inout VerificationReport
     ) async throws -> [[ReadModelValue]: [ReadModelValue]]? {
         var fold = projection.makeFold()
-        var cursor = Position.start
+        let source = NoRows(store: ledger.store)
         do {
-            while cursor < checkpoint {
-                try Task.checkCancellation()
-                progress?(.readModels, cursor.number, checkpoint.number)
-                let page = try await ledger.store.readFold(
-                    LogQuery(after: cursor, through: checkpoint, limit: 8192))
-                try await fold.fold(page, from: NoRows(store: ledger.store))
-                guard page.readThrough > cursor else { break }
-                cursor = page.readThrough
+            try await ledger.store.forEachFoldPage(
+                after: .start, through: checkpoint, limit: Ledger.foldPage
+            ) { page in
+                progress?(.readModels, page.readThrough.number, checkpoint.number)
+                try await fold.fold(page, from: source)
+                return true
             }
             return Dictionary(
                 try await fold.takeDirtyRows().map { (key(of: $0, projection.schema), $0) },
@@ -88,7 +86,7 @@ extension Verifier {
             report.add(
                 finding(
                     key(of: row, schema), expected, schema,
-                    "\(schema.name).\(column.name) is \(text(actual)), the fold says \(text(wanted))"
+                    "\(schema.name).\(column.name) is \(text(actual)), the fold \(text(wanted))"
                 ))
         }
     }

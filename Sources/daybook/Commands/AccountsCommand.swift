@@ -25,7 +25,9 @@ struct AccountsCommand: AsyncParsableCommand {
     @ParentCommand var parent: DaybookCommand
     @OptionGroup var ledgerOptions: LedgerOptions
 
-    @Option(name: .long, help: "As of an address of the book: a moment, @pos:N, or -N positions.")
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: "As of an address of the book: a moment, @pos:N, or -N positions.")
     var at: AddressArgument?
 
     @Option(name: .long, help: "What a moment is compared with: occurred or recorded.")

@@ -14,13 +14,14 @@ struct OpenCommand: AsyncParsableCommand {
     @Argument(help: "The new account's name; it may not hold an @.")
     var account: String
 
-    @Option(name: .long, help: "Whose account it is.")
+    @Option(name: .long, parsing: .unconditional, help: "Whose account it is.")
     var owner: String
 
     @Option(name: .long, help: "Its currency, a code of ISO 4217.")
     var currency: String
 
-    @Option(name: .long, help: "How far the balance may fall below zero.")
+    @Option(
+        name: .long, parsing: .unconditional, help: "How far the balance may fall below zero.")
     var overdraft: String = "0"
 
     mutating func run() async throws {
@@ -114,9 +115,12 @@ struct TransferCommand: AsyncParsableCommand {
         let (source, destination) = (try StreamID(source), try StreamID(destination))
         let open = try parent.open(ledgerOptions, for: .write)
         try await open.carryOut(act) { ledger in
-            .transfer(
-                source: source, destination: destination,
-                amount: try await ledger.amount(amount, for: source), memo: act.memo)
+            let money = try await ledger.amount(amount, for: source)
+            guard try await ledger.store.head(of: destination) != nil else {
+                throw CommandStop.accountNotFound(destination)
+            }
+            return .transfer(
+                source: source, destination: destination, amount: money, memo: act.memo)
         }
     }
 }

@@ -51,6 +51,8 @@ struct DemoCommand: AsyncParsableCommand {
         ]
         writer.standardInput = FileHandle.nullDevice
         writer.standardOutput = FileHandle.nullDevice
+        // That it was ended is no news.
+        writer.standardError = FileHandle.nullDevice
         try writer.run()
         return writer
     }

@@ -23,7 +23,7 @@ struct DoctorCommand: AsyncParsableCommand {
             Field("daybook", .text(DaybookVersion.text), column: "daybook"),
             Field("ledger", .text(diagnosis.path), column: "ledger"),
             Field(
-                "access", .text(open.isReadOnly ? "read only" : "read and write"), column: "access"),
+                "access", .text(open.isReadOnly ? "read only" : "read, write"), column: "access"),
             Field(
                 "file_system", .text(diagnosis.fileSystemType ?? "unknown"), column: "file system"),
             Field("file_mode", .text(String(diagnosis.fileMode, radix: 8)), column: "file mode"),

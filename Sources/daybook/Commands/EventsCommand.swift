@@ -45,9 +45,6 @@ struct EventsCommand: AsyncParsableCommand {
         if follow, format == .json {
             throw ValidationError("--follow has no end, and json has one: use --format ndjson.")
         }
-        if follow, account?.address != nil {
-            throw ValidationError("--follow goes on from now; an address ends in the past.")
-        }
         if let filter { _ = try parse(filter) }
         if let after, after != "end" {
             guard let number = Int64(after), number >= 0 else {
@@ -62,7 +59,14 @@ struct EventsCommand: AsyncParsableCommand {
             format: format, filter: try filter.map(parse), limit: limit ?? .max,
             codec: open.ledger.codec, showsBalance: account != nil)
         if let account {
-            try await list(try account.stream, account.address ?? .now, open.ledger, &listing)
+            let (head, address) = try await account.find(in: open.store)
+            if follow, address != .now { throw Self.followsFromNow }
+            let state = try await list(head.stream, address, open.ledger, &listing)
+            if follow, !listing.isFull {
+                try listing.release()
+                try await followBook(open, listing, only: state)
+                return
+            }
         } else if follow {
             try await followBook(open, listing, only: nil)
             return
@@ -71,6 +75,9 @@ struct EventsCommand: AsyncParsableCommand {
         }
         try listing.finish()
     }
+
+    private static let followsFromNow = ValidationError(
+        "--follow goes on from now; an address ends in the past.")
 
     private func parse(_ text: String) throws -> EventFilter {
         do {
@@ -100,10 +107,11 @@ struct EventsCommand: AsyncParsableCommand {
     }
 
     /// An account's events, each with the balance after it.
+    ///
+    /// - Returns: the account as it is behind them.
     private func list(
         _ id: StreamID, _ address: Address, _ ledger: Ledger, _ listing: inout EventListing
-    ) async throws {
-        guard try await ledger.store.head(of: id) != nil else { throw Rejection.accountNotFound }
+    ) async throws -> AccountState {
         let through = try await ledger.resolve(address, of: id)
         let after = try await start(ledger)
         var state = AccountState(id)
@@ -119,21 +127,18 @@ struct EventsCommand: AsyncParsableCommand {
             }
             if page.isEmpty { break }
         }
-        if follow {
-            let position = max(state.position, after)
-            try await followBook(
-                try parent.open(ledgerOptions, for: .read), listing, only: state, after: position)
-        }
+        return state
     }
 
     /// Tails the log; with an account, only its events, folded on from its state.
     private func followBook(
-        _ open: OpenLedger, _ listing: EventListing, only account: AccountState?,
-        after: Position? = nil
+        _ open: OpenLedger, _ listing: EventListing, only account: AccountState?
     ) async throws {
         let begin: Position
-        if let after { begin = after } else { begin = try await start(open.ledger) }
-        let sink = FollowSink(listing: listing, account: account, codec: open.ledger.codec)
+        if let account { begin = account.position } else { begin = try await start(open.ledger) }
+        let sink = FollowSink(
+            listing: listing, account: account, codec: open.ledger.codec,
+            after: after.flatMap { Int64($0) }.map { Position($0) } ?? begin)
         let tailer = try StreamTailer(store: open.store, after: begin)
         tailer.start { page in try await sink.write(page) }
         await withTaskCancellationHandler {
@@ -154,9 +159,12 @@ private actor FollowSink {
     private var listing: EventListing
     private var account: AccountState?
     private let codec: EventCodec
+    /// Events up to here are folded and not written.
+    private let after: Position
     private var end: Result<Void, any Error>?
 
-    init(listing: EventListing, account: AccountState?, codec: EventCodec) {
+    init(listing: EventListing, account: AccountState?, codec: EventCodec, after: Position) {
+        self.after = after
         self.listing = listing
         self.account = account
         self.codec = codec
@@ -170,6 +178,7 @@ private actor FollowSink {
             for event in page.events {
                 if account != nil, event.stream != account?.id { continue }
                 try account?.evolve(event, codec)
+                guard event.position > after else { continue }
                 try listing.write(event, balance: account?.account.balance)
                 if listing.isFull { break }
             }

@@ -38,9 +38,9 @@ struct ExportCommand: AsyncParsableCommand {
 
     private func scope(_ ledger: Ledger) async throws -> ExportScope {
         guard let account else { return .book(through: try await ledger.store.lastPosition()) }
-        let id = try account.stream
-        guard try await ledger.store.head(of: id) != nil else { throw Rejection.accountNotFound }
-        return .account(id, through: try await ledger.resolve(account.address ?? .now, of: id))
+        let (head, address) = try await account.find(in: ledger.store)
+        let through = try await ledger.resolve(address, of: head.stream)
+        return .account(head.stream, through: through)
     }
 
     private func write(
@@ -52,9 +52,17 @@ struct ExportCommand: AsyncParsableCommand {
             isCancelled: { Interrupt.isRequested })
     }
 
+    /// Takes whole lines.
     private struct OutputSink: ByteSink {
         func write(_ bytes: [UInt8]) throws {
-            StandardOutput.write(bytes: bytes)
+            if StandardOutput.isTerminal {
+                let lines = String(decoding: bytes, as: UTF8.self)
+                    .split(separator: "\n", omittingEmptySubsequences: false)
+                StandardOutput.write(
+                    lines.map { JSONLine.safe(String($0)) }.joined(separator: "\n"))
+            } else {
+                StandardOutput.write(bytes: bytes)
+            }
             try StandardOutput.checkOpen()
         }
     }

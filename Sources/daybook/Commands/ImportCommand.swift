@@ -45,8 +45,9 @@ struct ImportCommand: AsyncParsableCommand {
             Dictionary(try effect.map(EffectTable.rule), uniquingKeysWith: { _, last in last }),
             currency: currency)
         if isCSV { try mapping.check() }
-        // The file is looked at before the ledger: a wrong name must not leave a new ledger behind.
-        _ = try FileSource(path: file)
+        // The file is opened before the ledger: a wrong name must not leave a new ledger behind.
+        // And once only: a pipe's writer would take the end of the first reader for its own.
+        let source = try FileSource(path: file)
         let open = try parent.open(ledgerOptions, for: .create)
         let progress = Progress("importing", isQuiet: open.isQuiet)
         let importer = Importer(
@@ -55,11 +56,10 @@ struct ImportCommand: AsyncParsableCommand {
             file: file == "-" ? "stdin" : file, actor: open.ledger.actor, keepGoing: keepGoing)
         options.isCancelled = { Interrupt.isRequested }
         options.onProgress = { progress.update(Int64($0.rows), of: nil, "rows") }
-        let path = file
         let report =
             isCSV
-            ? try await importer.importCSV(mapping, options) { try FileSource(path: path) }
-            : try await importer.importCloudEvents(rules, options) { try FileSource(path: path) }
+            ? try await importer.importCSV(mapping, options) { source }
+            : try await importer.importCloudEvents(rules, options) { source }
         progress.finish()
         try write(report)
         _ = try await open.bringUpToDate(LedgerProjections.all)
@@ -89,26 +89,37 @@ struct ImportCommand: AsyncParsableCommand {
                 "\(grouped(Int64(report.foreignOwnNames))) events bear a name of the ledger's own "
                     + "with another payload; they are recorded as foreign.NAME")
         }
-        lines += Self.text(report.divergences)
+        lines += text(report.divergences)
         StandardOutput.write(lines.map { Printable($0).text + "\n" }.joined())
         for row in report.badRows { StandardError.write(Printable(row.description).text) }
         let more = report.badRowCount - report.badRows.count
         if more > 0 { StandardError.write("… and \(more) more bad rows") }
     }
 
-    private static func text(_ divergences: DivergenceReport) -> [String] {
+    /// Divergences of one kind that are listed; `export --format csv` has every balance.
+    private static let listed = 10
+
+    private func text(_ divergences: DivergenceReport) -> [String] {
         guard divergences.rowsChecked > 0 else { return [] }
-        var lines = ["\(grouped(Int64(divergences.rowsChecked))) balances compared with the fold"]
-        guard let largest = divergences.largest else {
-            return lines + ["every one of them within the tolerance"]
-        }
-        lines.append(
-            "\(grouped(Int64(divergences.rowsDiverged))) of them differ, in "
-                + "\(grouped(Int64(divergences.accounts))) accounts; the first of each:")
-        lines += divergences.first.map { "  \($0)" }
-        let more = divergences.accounts - divergences.first.count
+        let tolerance = csv.balanceTolerance
+        // Without a tolerance, or without use for it, there is nothing to say of it.
+        let within =
+            divergences.within.largest == nil
+            ? [] : Self.text(divergences.within, "differ by no more than \(tolerance)")
+        return ["\(grouped(Int64(divergences.rowsChecked))) balances compared with the fold"]
+            + within
+            + Self.text(divergences.beyond, "differ by more than \(tolerance)")
+    }
+
+    private static func text(_ tally: DivergenceTally, _ what: String) -> [String] {
+        guard let largest = tally.largest else { return ["none \(what)"] }
+        let count =
+            "\(grouped(Int64(tally.rows))) \(what), in "
+            + "\(grouped(Int64(tally.accounts))) accounts; the first of each:"
+        var lines = [count] + tally.first.prefix(listed).map { "  \($0)" }
+        let more = tally.accounts - min(listed, tally.first.count)
         if more > 0 { lines.append("  … and \(grouped(Int64(more))) accounts more") }
-        return lines + ["the largest: \(largest)"]
+        return lines + ["  the largest: \(largest)"]
     }
 }
 

@@ -13,7 +13,9 @@ struct ShowCommand: AsyncParsableCommand {
     @Argument(help: "ACCOUNT or ACCOUNT@ADDRESS.")
     var account: AccountArgument
 
-    @Option(name: .long, help: "The address, for an account whose name holds an @.")
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: "The address, for an account whose name holds an @.")
     var at: AddressArgument?
 
     @Option(name: .long, help: "What a moment is compared with: occurred or recorded.")
@@ -24,13 +26,9 @@ struct ShowCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let ledger = try parent.open(ledgerOptions, for: .read).ledger
-        let address = at?.address ?? account.address ?? .now
-        let id = try account.stream
-        guard let head = try await ledger.store.head(of: id) else {
-            throw Rejection.accountNotFound
-        }
-        let version = try await ledger.resolve(address, of: id, clock: clock)
-        let state = try await ledger.load(id, through: version)
+        let (head, address) = try await account.find(in: ledger.store, at: at?.address)
+        let version = try await ledger.resolve(address, of: head.stream, clock: clock)
+        let state = try await ledger.load(head.stream, through: version)
         try SingleRecord.write(fields(state, address, head), as: format)
     }
 

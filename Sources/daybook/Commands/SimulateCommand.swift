@@ -63,9 +63,11 @@ struct SimulateCommand: AsyncParsableCommand {
         var tally = Tally()
         let parentID = getppid()
         for command in workload.openings {
+            try Task.checkCancellation()
             try await carryOut(command, open.ledger, &tally)
         }
         for number in 0..<commands {
+            try Task.checkCancellation()
             guard clock.now - start < .seconds(duration) else { break }
             if whileParentLives, getppid() != parentID { break }
             try await carryOut(workload.next(), open.ledger, &tally)
@@ -76,7 +78,7 @@ struct SimulateCommand: AsyncParsableCommand {
         }
         progress.finish()
         StandardOutput.write(
-            "\(tally.done) commands done, \(tally.rejected) rejected, \(tally.conflicts) conflicts\n"
+            "\(tally.done) done, \(tally.rejected) rejected, \(tally.conflicts) conflicts\n"
         )
     }
 

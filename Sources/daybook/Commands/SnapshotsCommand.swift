@@ -79,9 +79,9 @@ struct SnapshotCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let open = try parent.open(ledgerOptions, for: .write)
-        let id = try account.stream
-        guard try await open.store.head(of: id) != nil else { throw Rejection.accountNotFound }
-        let version = try await open.ledger.resolve(account.address ?? .now, of: id)
+        let (head, address) = try await account.find(in: open.store)
+        let id = head.stream
+        let version = try await open.ledger.resolve(address, of: id)
         let place = "\(Printable(id.name))@\(version)"
         if drop {
             guard try await open.store.deleteSnapshot(of: id, at: version) else {

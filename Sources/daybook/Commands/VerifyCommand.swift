@@ -1,6 +1,5 @@
 import ArgumentParser
 import EventStoreCore
-import Foundation
 import LedgerService
 
 struct VerifyCommand: AsyncParsableCommand {
@@ -39,17 +38,11 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private func readSeal(_ path: String) throws -> Seal {
-        let handle: FileHandle
-        if path == "-" {
-            handle = .standardInput
-        } else {
-            guard let opened = FileHandle(forReadingAtPath: path) else {
-                throw CommandStop(.failure, "error: \(Printable(path)): the seal cannot be read")
-            }
-            handle = opened
-        }
-        let data = try handle.read(upToCount: Self.maximumSealBytes + 1) ?? Data()
-        guard data.count <= Self.maximumSealBytes, let text = String(data: data, encoding: .utf8)
+        var source = try FileSource(path: path)
+        var bytes: [UInt8] = []
+        while bytes.count <= Self.maximumSealBytes, let chunk = try source.next() { bytes += chunk }
+        guard bytes.count <= Self.maximumSealBytes,
+            let text = String(validating: bytes, as: UTF8.self)
         else { throw CommandStop(.failure, "error: \(Printable(path)): this is not a seal") }
         return try Seal(text)
     }

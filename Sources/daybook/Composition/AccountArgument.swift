@@ -1,30 +1,65 @@
 import ArgumentParser
 import EventStoreCore
+import LedgerCore
 import LedgerService
 
 /// `ACCOUNT` or `ACCOUNT@ADDRESS`.
 struct AccountArgument: ExpressibleByArgument {
-    let name: String
+    private let text: String
+    private let name: String
     let address: Address?
 
     init?(argument: String) {
-        guard let at = argument.lastIndex(of: "@"), at > argument.startIndex else {
+        text = argument
+        guard let at = argument.lastIndex(of: "@"), at > argument.startIndex,
+            let address = Address(String(argument[argument.index(after: at)...]))
+        else {
+            // A name, perhaps with an `@` of its own: it stands for itself.
             name = argument
             address = nil
-            return
-        }
-        guard let address = Address(String(argument[argument.index(after: at)...])) else {
-            // A name with an `@` of its own: it stands for itself.
-            name = argument
-            self.address = nil
             return
         }
         name = String(argument[..<at])
         self.address = address
     }
 
-    /// - Throws: `EventStoreError.invalidName`.
-    var stream: StreamID { get throws { try StreamID(name) } }
+    /// Finds the account, and the point of its past that is meant. Imported accounts may hold an
+    /// `@` in their names: such a name is tried where the part before the `@` is no account, and
+    /// first of all where the address is given beside it.
+    ///
+    /// - Parameters:
+    ///   - store: where to look.
+    ///   - at: an address given beside the name.
+    /// - Returns: where the account stands now, and the address that was asked for.
+    /// - Throws: `Rejection.accountNotFound`, `CommandStop`, `EventStoreError`.
+    func find(
+        in store: any EventStore, at: Address? = nil
+    ) async throws -> (head: StreamHead, address: Address) {
+        if address != nil, at != nil, let head = try await wholeName(in: store), let at {
+            return (head, at)
+        }
+        if let head = try await store.head(of: try StreamID(name)) {
+            return (head, at ?? address ?? .now)
+        }
+        if address != nil, let head = try await wholeName(in: store) { return (head, at ?? .now) }
+        throw absence
+    }
+
+    private func wholeName(in store: any EventStore) async throws -> StreamHead? {
+        guard let id = try? StreamID(text) else { return nil }
+        return try await store.head(of: id)
+    }
+
+    /// Why there is no such account: perhaps an address was meant that is none.
+    private var absence: any Error {
+        guard address == nil, let at = name.lastIndex(of: "@"), at > name.startIndex else {
+            return Rejection.accountNotFound
+        }
+        return CommandStop(
+            .usage,
+            "error: there is no account '\(name)', and '\(name[at...])' is not an address, such "
+                + "as @412, @-3, @2026-08-01T12:00Z, @snap:3 or @pos:90112")
+    }
 }
 
 /// An address given as an option.
@@ -52,7 +87,8 @@ struct CommandIDArgument: ExpressibleByArgument {
 /// The options that every command about money has.
 struct ActOptions: ParsableArguments {
     @Option(
-        name: .long, help: "The version that the account must have (for a transfer: the source).")
+        name: .long, parsing: .unconditional,
+        help: "The version that the account must have (for a transfer: the source).")
     var expect: Int64?
 
     @Option(
@@ -61,7 +97,7 @@ struct ActOptions: ParsableArguments {
             "The command's identity: sent again, it has its first outcome.", valueName: "uuid"))
     var commandID: CommandIDArgument?
 
-    @Option(name: .long, help: "A line to record with it.")
+    @Option(name: .long, parsing: .unconditional, help: "A line to record with it.")
     var memo: String?
 
     @Option(name: .long, help: "table, csv, json or ndjson.")

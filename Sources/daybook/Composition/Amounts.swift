@@ -9,13 +9,23 @@ extension Ledger {
     ///   that is no amount.
     func amount(_ text: String, for id: StreamID) async throws -> Money {
         let account = try await load(id).account
-        guard account.status != .absent else { throw Rejection.accountNotFound }
+        guard account.status != .absent else { throw CommandStop.accountNotFound(id) }
         do {
-            return try Money(text, currency: account.currency)
+            return try Money(TypedArguments.withoutMark(text), currency: account.currency)
         } catch {
             if let rejection = Rejection(error) { throw rejection }
             throw CommandStop(.usage, "error: \(Printable(error.description))")
         }
+    }
+}
+
+extension CommandStop {
+    /// The rejection of that name, with the account: of two it must be told which is missing.
+    static func accountNotFound(_ id: StreamID) -> CommandStop {
+        CommandStop(
+            .rejected,
+            "rejected: accountNotFound: there is no account '\(Printable(id.name))'; "
+                + "see 'daybook accounts'")
     }
 }
 

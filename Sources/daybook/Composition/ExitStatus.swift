@@ -20,7 +20,12 @@ enum ExitStatus: Int32 {
         try? StandardOutput.flush()
         let status = status(for: error)
         let message = message(for: error)
-        if !message.isEmpty { StandardError.write(message) }
+        // Arguments, paths and files are quoted in messages: whatever they hold, a line of it is
+        // a line and acts on no terminal.
+        let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+        if !message.isEmpty {
+            StandardError.write(lines.map { Printable(String($0)).text }.joined(separator: "\n"))
+        }
         Foundation.exit(status.rawValue)
     }
 
@@ -28,7 +33,10 @@ enum ExitStatus: Int32 {
         switch error {
         case let stop as CommandStop: stop.status
         case is Rejection: .rejected
-        case is CancellationError: .interrupted
+        case is CancellationError, is ExportCancelled: .interrupted
+        case ImportError.options: .usage
+        case ImportError.cancelled: .interrupted
+        case is ImportError: .failure
         case is AddressError: .failure
         case is HistoryError, is SealError: .damaged
         case let error as EventStoreError: status(for: error)
@@ -56,7 +64,8 @@ enum ExitStatus: Int32 {
     private static func message(for error: any Error) -> String {
         switch error {
         case is StandardOutput.Closed: return ""
-        case is CancellationError: return "interrupted"
+        case is CancellationError, is ExportCancelled: return "interrupted"
+        case let error as ImportError: return message(for: error)
         case let stop as CommandStop: return stop.message
         case let rejection as Rejection: return "rejected: \(Printable(rejection.description))"
         case is EventStoreError, is AddressError, is HistoryError, is SealError:
@@ -71,6 +80,19 @@ enum ExitStatus: Int32 {
             return ""
         }
         return text
+    }
+}
+
+extension ExitStatus {
+    /// Bad rows stand at the beginnings of their lines, as editors and `grep` expect them.
+    private static func message(for error: ImportError) -> String {
+        switch error {
+        case .options: "error: \(error)"
+        case .unreadable(let row): "\(row)\nerror: nothing was written"
+        case .badRows(let rows):
+            rows.map { "\(Printable($0.description))\n" }.joined() + "error: nothing was written"
+        case .cancelled: "interrupted; nothing was written"
+        }
     }
 }
 

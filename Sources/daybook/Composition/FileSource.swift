@@ -1,8 +1,9 @@
 import Foundation
 import LedgerService
 
-/// Reads a file, or stdin, in chunks; a wait for stdin ends when the process is asked to end.
-struct FileSource: ByteSource {
+/// Reads a file, a named pipe or stdin in chunks; a wait for more ends when the process is asked
+/// to end.
+struct FileSource: ByteSource, Sendable {
     private static let chunkBytes = 262_144
     /// How long a wait for input goes on before the process looks whether it should end.
     private static let waitMilliseconds: Int32 = 200
@@ -23,10 +24,10 @@ struct FileSource: ByteSource {
         var status = stat()
         guard stat(path, &status) == 0 else { throw Self.refusal(path, errno) }
         if status.st_mode & S_IFMT == S_IFDIR { throw Self.refusal(path, EISDIR) }
-        guard let opened = FileHandle(forReadingAtPath: path) else {
-            throw Self.refusal(path, errno)
-        }
-        handle = opened
+        // A named pipe that nobody writes to yet is waited for in `next`, which can be interrupted.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw Self.refusal(path, errno) }
+        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
     mutating func next() throws -> [UInt8]? {

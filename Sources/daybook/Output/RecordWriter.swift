@@ -44,7 +44,9 @@ struct RecordWriter {
     /// - Throws: what stdout throws.
     mutating func finish(header: [String]) throws {
         switch format {
-        case .table: releaseTable()
+        case .table:
+            releaseTable()
+            if count == 0 { StandardError.write("nothing to list") }
         case .csv: if count == 0 { writeCSV(header) }
         case .json: StandardOutput.write(count == 0 ? "[]\n" : "\n]\n")
         case .ndjson: break

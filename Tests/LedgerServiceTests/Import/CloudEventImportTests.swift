@@ -53,6 +53,21 @@ import Testing
         #expect(try await fixture.events() == events)
     }
 
+    @Test func oneMomentMayBeSpeltAnew() async throws {
+        let fixture = ImportFixture()
+        let first = Self.line("1", "CoinMoved", #"{"cents":7,"currency":"GBP"}"#)
+        try await fixture.importEvents(first, Self.rules)
+        for spelling in ["2026-01-02T02:04:05Z", "2026-01-02T02:04:05.000000000Z"] {
+            let again = first.replacing("2026-01-02T03:04:05+01:00", with: spelling)
+            #expect(try await fixture.importEvents(again, Self.rules).alreadyRecorded == 1)
+        }
+        let later = first.replacing("2026-01-02T03:04:05+01:00", with: "2026-01-02T02:04:06Z")
+        await #expect(throws: ImportError.self) {
+            try await fixture.importEvents(later, Self.rules)
+        }
+        #expect(try await fixture.store.lastPosition() == Position(1))
+    }
+
     static let refusals: [(String, String)] = [
         (line("1", "BetPlaced", "{}"), "data: its stake is missing, which holds the amount"),
         (

@@ -1,0 +1,44 @@
+import EventStoreCore
+import GRDB
+
+/// A page of one stream for a fold: typed columns only, and whole events only where a fold has to
+/// look into the payload.
+enum ReadStreamFold {
+    static let sql = """
+        SELECT e.position, e.version, e.sign, e.amount_minor, e.currency, e.occurred_at,
+            e.recorded_at, e.hash
+        FROM events AS e WHERE e.stream_key = ?1 AND e.version BETWEEN ?2 AND ?3
+        ORDER BY e.version LIMIT ?4
+        """
+
+    static func fetch(
+        _ database: Database, _ stream: StreamID, _ versions: ClosedRange<Int64>, limit: Int
+    ) throws -> [StreamFoldEntry] {
+        guard let key = try FindStream.fetch(database, stream) else { return [] }
+        let statement = try PreparedQuery(database, sql)
+        statement.bind(1, key)
+        statement.bind(2, versions.lowerBound)
+        statement.bind(3, versions.upperBound)
+        statement.bind(4, Int64(limit))
+        return try statement.all { row in
+            try Row.decoding("an event of \(stream)") { try entry(row, database) }
+        }
+    }
+
+    private static func entry(_ row: Row, _ database: Database) throws -> StreamFoldEntry {
+        let sign = try row.integer(2, as: Int8.self)
+        if sign == 0 {
+            let event = try EventAtPosition.fetch(database, try row.integer(0))
+            return StreamFoldEntry(event)
+        }
+        return StreamFoldEntry(
+            position: Position(try row.ordinal(0)), version: Version(try row.ordinal(1)),
+            occurredAt: Timestamp(microseconds: try row.integer(5)),
+            recordedAt: Timestamp(microseconds: try row.integer(6)), hash: try row.digest(7),
+            fold: FoldFields(
+                uncheckedSign: sign, amountMinor: try row.optionalInteger(3),
+                currency: row.isNull(4)
+                    ? nil : CurrencyCode(packed: try EventColumns.packedCurrency(row, 4))),
+            event: nil)
+    }
+}

@@ -1,0 +1,210 @@
+import Foundation
+import Testing
+
+/// Ledgers that were changed behind Daybook's back, with SQLite's own shell: `verify` exits with 5
+/// and names the place.
+@Suite(.enabled(if: Binaries.sqlite3 != nil, "the sqlite3 shell is not installed"))
+struct DamageTests {
+    /// A ledger of three accounts with snapshots and read models, sealed.
+    private func soundDesk() async throws -> Desk {
+        let desk = try Desk()
+        var rows = "account,date,amount,id\n"
+        for number in 1...120 {
+            rows += "acc-\(number % 3),2026-01-01,\(number).00,\(number)\n"
+        }
+        try desk.write("rows.csv", rows)
+        try await desk.done("import", "rows.csv", "--currency", "GBP", "--id-column", "id")
+        try await desk.done("snapshot", "acc-1@20")
+        try await desk.done("snapshot", "acc-1@41")
+        try await desk.done("snapshot", "acc-2@30")
+        try desk.write("books.seal", try await desk.done("seal"))
+        try await desk.done("verify", "--seal", "books.seal")
+        return desk
+    }
+
+    /// Changes the file with the guards taken away, and puts them back: the schema is as it was.
+    private func damage(_ desk: Desk, _ statement: String) async throws {
+        let guards = try await desk.tool(
+            Binaries.sqlite3, "books.db",
+            "SELECT group_concat(sql, ';') || ';' FROM sqlite_schema WHERE type = 'trigger'")
+        let drops = try await desk.tool(
+            Binaries.sqlite3, "books.db",
+            "SELECT group_concat('DROP TRIGGER ' || name, ';') || ';' FROM sqlite_schema "
+                + "WHERE type = 'trigger'")
+        let done = try await desk.tool(
+            Binaries.sqlite3, "books.db",
+            "BEGIN; \(drops.out) \(statement); \(guards.out) COMMIT; SELECT changes();")
+        #expect(done.end == .exited(0) && done.err.isEmpty, "\(done)")
+    }
+
+    /// Runs `verify` on the damaged ledger: each part must be in a line of its own answer.
+    private func finds(
+        _ parts: [String], _ desk: Desk, _ arguments: [String] = [],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let outcome = try await desk.run(["verify"] + arguments)
+        #expect(outcome.end == .exited(5), "\(outcome)", sourceLocation: sourceLocation)
+        for part in parts {
+            #expect(
+                outcome.lines.contains { $0.contains(part) }, "does not name \(part): \(outcome)",
+                sourceLocation: sourceLocation)
+        }
+        #expect(outcome.out.contains("\nDAMAGED: "), "\(outcome)", sourceLocation: sourceLocation)
+        #expect(
+            outcome.err.contains("error: the ledger is damaged: "), "\(outcome)",
+            sourceLocation: sourceLocation)
+        // As data too.
+        let csv = try await desk.run(["verify", "--format", "csv"] + arguments)
+        #expect(csv.end == .exited(5), sourceLocation: sourceLocation)
+        #expect(
+            csv.out.hasPrefix("kind,account,version,position,reason\n") && csv.lines.count > 1,
+            "\(csv)", sourceLocation: sourceLocation)
+    }
+
+    /// Each row that the condition picks.
+    private static func row(_ account: String, _ version: Int) -> String {
+        "stream_key = (SELECT stream_key FROM streams WHERE stream = '\(account)') "
+            + "AND version = \(version)"
+    }
+
+    @Test func aChangedByteOfAPayload() async throws {
+        let desk = try await soundDesk()
+        try await damage(
+            desk,
+            "UPDATE events SET payload = replace(payload, '\"', '\"') || ' ' WHERE "
+                + Self.row("acc-1", 7))
+        try await finds(["acc-1@7"], desk)
+    }
+
+    @Test func aChangedAmount() async throws {
+        let desk = try await soundDesk()
+        try await damage(
+            desk, "UPDATE events SET amount_minor = amount_minor + 1 WHERE " + Self.row("acc-2", 9))
+        try await finds(["acc-2@9"], desk)
+    }
+
+    /// A byte in the file itself, where the payload stands.
+    @Test func aFlippedByteOfTheFile() async throws {
+        let desk = try Desk()
+        try await desk.done("open", "acc-1", "--owner", "Ada", "--currency", "GBP")
+        try await desk.done("deposit", "acc-1", "1", "--memo", "before-the-flip")
+        let path = desk.path("books.db")
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        let found = try #require(bytes.range(of: Data("before-the-flip".utf8)))
+        bytes[found.lowerBound] ^= 1
+        try bytes.write(to: URL(fileURLWithPath: path))
+        try await finds(["acc-1@2"], desk)
+        let lines = try await desk.run(["verify", "--quiet", "--format", "ndjson"])
+        #expect(lines.end == .exited(5), "\(lines)")
+        let finding = try #require(try Records.ndjson(lines.out).first)
+        #expect(finding["account"] as? String == "acc-1" && finding["version"] as? Int == 2)
+    }
+
+    @Test func aDroppedRow() async throws {
+        let desk = try await soundDesk()
+        try await damage(desk, "DELETE FROM events WHERE " + Self.row("acc-0", 12))
+        try await finds(["acc-0@12: is missing", "missing from the log"], desk)
+    }
+
+    @Test func aSwappedPair() async throws {
+        let desk = try await soundDesk()
+        let statement = [
+            "UPDATE events SET version = -1 WHERE " + Self.row("acc-0", 12),
+            "UPDATE events SET version = 12 WHERE " + Self.row("acc-0", 13),
+            "UPDATE events SET version = 13 WHERE " + Self.row("acc-0", -1),
+        ].joined(separator: ";")
+        try await damage(desk, statement)
+        try await finds(["acc-0@12", "acc-0@13"], desk)
+    }
+
+    @Test func aWrongSnapshot() async throws {
+        let desk = try await soundDesk()
+        try await damage(
+            desk,
+            "UPDATE snapshots SET state = replace(state, '\"balanceMinor\":', "
+                + "'\"balanceMinor\":1') WHERE " + Self.row("acc-1", 41))
+        try await finds(["acc-1@41: its snapshot "], desk)
+        // It is named, ignored and rebuilt.
+        let listed = try await desk.run(["snapshots", "acc-1", "--format", "csv"])
+        #expect(listed.end == .exited(5), "\(listed)")
+        let checks = Records.csv(listed.out).map { ($0["version"] ?? "", $0["check"] == "ok") }
+        #expect(checks.contains { $0 == ("20", true) } && checks.contains { $0 == ("41", false) })
+        let shown = try Records.json(try await desk.done("show", "acc-1", "--format", "json"))
+        let sum = (1...120).filter { $0 % 3 == 1 }.reduce(0, +) * 100
+        #expect(shown["balanceMinor"] as? Int == sum)
+        try await desk.done("snapshots", "acc-1", "--repair")
+        try await desk.isSound()
+    }
+
+    @Test func aWrongReadModel() async throws {
+        let desk = try await soundDesk()
+        let table = try await desk.tool(
+            Binaries.sqlite3, "books.db",
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE '%account_summary%'")
+        let name = try #require(table.lines.first)
+        try await damage(
+            desk, "UPDATE \"\(name)\" SET balance_minor = balance_minor + 1 WHERE account = 'acc-2'"
+        )
+        try await finds(["acc-2@41: account_summary.balance_minor is "], desk)
+        try await desk.done("rebuild", "account_summary")
+        try await desk.isSound()
+    }
+
+    /// No chain inside the book shows a tail that was cut off: the seal does.
+    @Test func aCutTail() async throws {
+        let desk = try await soundDesk()
+        try await desk.done("snapshot", "acc-1@41", "--drop")
+        let statement = [
+            "DELETE FROM events WHERE position > 118",
+            "DELETE FROM read_models",
+        ].joined(separator: ";")
+        try await damage(desk, statement)
+        let without = try await desk.run(["verify"])
+        #expect(without.end == .exited(0), "\(without)")
+        try await finds(
+            ["acc-1@41: was sealed", "its tail was cut off", "sealed up to position 123"], desk,
+            ["--seal", "books.seal"])
+    }
+
+    @Test func aChangedSeal() async throws {
+        let desk = try await soundDesk()
+        let seal = try await desk.done("seal")
+        for (name, text) in [
+            ("a", seal.replacing("41 ", with: "40 ", maxReplacements: 1)),
+            ("b", String(seal.dropLast(20))), ("c", seal.replacing("seal 1", with: "seal 2")),
+        ] {
+            try desk.write(name, text)
+            try await desk.refused(5, "verify", "--seal", name, saying: "error: seal, line ")
+        }
+        try desk.write("d", "\u{1B}[31m")
+        let outcome = try await desk.refused(5, "verify", "--seal", "d", saying: "seal, line 1")
+        #expect(hidden(in: outcome.stderr).isEmpty)
+        // Through stdin as well.
+        let piped = try await desk.run(
+            ["verify", "--seal", "-"], input: .bytes(Array(seal.utf8)))
+        #expect(piped.end == .exited(0), "\(piped)")
+        let stalled = try desk.start("verify", "--seal", "-", input: .stalled([]))
+        try await Task.sleep(for: .milliseconds(300))
+        stalled.interrupt(SIGINT)
+        #expect(try await stalled.finished().end == .exited(130))
+    }
+
+    /// A file cut in half, and one whose pages are noise: damage or no ledger, and never a crash.
+    @Test func aBrokenFile() async throws {
+        let desk = try await soundDesk()
+        let whole = try Data(contentsOf: URL(fileURLWithPath: desk.path("books.db")))
+        let half = whole.prefix(whole.count / 2 / 4096 * 4096)
+        var noise = whole
+        for index in stride(from: 8192, to: noise.count, by: 97) { noise[index] ^= 0x5A }
+        for (name, bytes) in [("half.db", half), ("noise.db", noise)] {
+            try Data(bytes).write(to: URL(fileURLWithPath: desk.path(name)))
+            for command in [["verify"], ["accounts"], ["export"], ["deposit", "acc-1", "1"]] {
+                let outcome = try await desk.run(["--ledger", name] + command)
+                #expect([1, 5].contains(outcome.status), "\(outcome)")
+                #expect(hidden(in: outcome.stderr).isEmpty, "\(outcome)")
+            }
+            let verdict = try await desk.run(["--ledger", name, "verify"])
+            #expect(verdict.status == 5 && verdict.err.contains("damaged"), "\(verdict)")
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import Foundation
+
+/// The programs that the tests run.
+enum Binaries {
+    /// The built `daybook`, which stands beside the test bundle. Whether it is there is found out
+    /// by running it: a missing binary fails the test that wants it.
+    static let daybook: String = {
+        let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let folder = ((own ?? CommandLine.arguments[0]) as NSString).deletingLastPathComponent
+        return folder + "/daybook"
+    }()
+
+    /// The reference reader of journals; `Tests/run` installs it.
+    static let hledger = find("hledger")
+    /// SQLite's own shell, which the tests damage ledgers with; `Tests/run` installs it.
+    static let sqlite3 = find("sqlite3")
+
+    static let isRoot = geteuid() == 0
+
+    private static func find(_ name: String) -> String? {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        return path.split(separator: ":").map { "\($0)/\(name)" }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+}

@@ -1,0 +1,141 @@
+import EventStoreCore
+import Foundation
+
+/// The read models once more, in the plainest way there is: from a list of events, with
+/// Foundation's JSON, and with nothing of the code that they are compared with.
+enum NaiveBook {
+    struct Account {
+        var status = "absent"
+        var owner = ""
+        var currency = ""
+        var balance: Int64 = 0
+        var overdraft: Int64 = 0
+        var version: Int64 = 0
+        var openedAt: Int64 = 0
+        var lastEventAt: Int64 = 0
+        var lastPosition: Int64 = 0
+
+        mutating func take(_ event: RecordedEvent) {
+            let fields = event.event.fold
+            let isKnown = event.event.schemaVersion == 1
+            switch event.type {
+            case "AccountOpened" where isKnown:
+                let object = NaiveBook.object(event)
+                owner = object["owner"] as? String ?? ""
+                currency = object["currency"] as? String ?? ""
+                overdraft = (object["overdraftLimitMinor"] as? NSNumber)?.int64Value ?? 0
+                status = "open"
+            case "AccountClosed" where isKnown: status = "closed"
+            default: if status == "absent" { status = "open" }
+            }
+            if fields.sign != 0 {
+                balance += Int64(fields.sign) * (fields.amountMinor ?? 0)
+                currency = fields.currency?.description ?? ""
+            }
+            if version == 0 { openedAt = event.event.occurredAt.microseconds }
+            version += 1
+            lastEventAt = event.event.occurredAt.microseconds
+            lastPosition = event.position.number
+        }
+    }
+
+    static func accounts(_ events: [RecordedEvent]) -> [String: Account] {
+        var accounts: [String: Account] = [:]
+        for event in events { accounts[event.stream.name, default: Account()].take(event) }
+        return accounts
+    }
+
+    static func summary(_ events: [RecordedEvent]) -> [[ReadModelValue]] {
+        accounts(events).sorted { $0.key < $1.key }.map { name, account in
+            [
+                .text(name), .text(account.owner), .text(account.currency),
+                .integer(account.balance), .integer(account.overdraft), .integer(account.version),
+                .text(account.status), .integer(account.openedAt), .integer(account.lastEventAt),
+                .integer(account.lastPosition),
+            ]
+        }
+    }
+
+    static func totals(_ events: [RecordedEvent]) -> [[ReadModelValue]] {
+        var rows: [String: [Int64]] = [:]
+        for event in events {
+            let fields = event.event.fold
+            var code = fields.currency?.description ?? ""
+            if event.type == "AccountOpened", event.event.schemaVersion == 1 {
+                code = object(event)["currency"] as? String ?? ""
+            }
+            if code.isEmpty || fields.sign == 0 && event.version.number > 1 { continue }
+            var row = rows[code] ?? [0, 0, 0, 0]
+            if event.version.number == 1 { row[0] += 1 }
+            if fields.sign > 0 { row[1] += fields.amountMinor ?? 0 }
+            if fields.sign < 0 { row[2] += fields.amountMinor ?? 0 }
+            row[3] = row[1] - row[2]
+            rows[code] = row
+        }
+        return rows.sorted { $0.key < $1.key }.map {
+            [.text($0.key)] + $0.value.map { .integer($0) }
+        }
+    }
+
+    static func types(_ events: [RecordedEvent]) -> [[ReadModelValue]] {
+        Dictionary(grouping: events, by: \.type).sorted { $0.key < $1.key }.map { type, events in
+            [
+                .text(type), .integer(Int64(events.count)),
+                .integer(events.map(\.position.number).max() ?? 0),
+                .integer(events.last?.event.occurredAt.microseconds ?? 0),
+            ]
+        }
+    }
+
+    static func days(_ events: [RecordedEvent]) -> [[ReadModelValue]] {
+        struct Key: Hashable {
+            let day: Int64
+            let code: String
+        }
+        let days = Dictionary(grouping: events) { event in
+            Key(
+                day: Int64(
+                    (Double(event.event.occurredAt.microseconds) / 86_400_000_000).rounded(.down)),
+                code: event.event.fold.sign == 0
+                    ? "" : event.event.fold.currency?.description ?? "")
+        }
+        return days.sorted { ($0.key.day, $0.key.code) < ($1.key.day, $1.key.code) }
+            .map { key, events in
+                func sum(_ sign: Int8) -> Int64 {
+                    events.filter { $0.event.fold.sign == sign }
+                        .reduce(0) { $0 + ($1.event.fold.amountMinor ?? 0) }
+                }
+                return [
+                    .integer(key.day), .text(key.code), .integer(Int64(events.count)),
+                    .integer(sum(1)), .integer(sum(-1)),
+                ]
+            }
+    }
+
+    /// The rows of one of the ledger's read models, by its name.
+    static func rows(_ name: String, _ events: [RecordedEvent]) -> [[ReadModelValue]]? {
+        switch name {
+        case "account_summary": summary(events)
+        case "currency_totals": totals(events)
+        case "event_types": types(events)
+        case "daily_activity": days(events)
+        default: nil
+        }
+    }
+
+    /// Of each account the events up to the first one that is later.
+    static func until(
+        _ moment: Timestamp, _ events: [RecordedEvent], _ time: (NewEvent) -> Timestamp
+    ) -> [RecordedEvent] {
+        var over: Set<StreamID> = []
+        return events.filter { event in
+            if time(event.event) > moment { over.insert(event.stream) }
+            return !over.contains(event.stream)
+        }
+    }
+
+    static func object(_ event: RecordedEvent) -> [String: Any] {
+        let data = Data(event.event.payload.bytes)
+        return (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] ?? [:]
+    }
+}

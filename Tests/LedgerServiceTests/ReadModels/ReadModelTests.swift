@@ -1,0 +1,92 @@
+import EventStoreCore
+import EventStreaming
+import LedgerCore
+import LedgerService
+import TestSupport
+import Testing
+
+@Suite struct ReadModelTests {
+    @Test(arguments: TestEngine.allCases)
+    func everyReadModelEqualsItsNaiveFold(_ engine: TestEngine) async throws {
+        let bench = try LedgerBench(engine)
+        var history = RandomHistory(SeededRandom.announced(for: "ReadModelTests"))
+        for _ in 0..<3 {
+            try await history.write(to: bench, accounts: 9, appends: 60)
+            try await bench.catchUp()
+            let log = try await bench.log()
+            for projection in LedgerProjections.all {
+                let expected = try #require(NaiveBook.rows(projection.schema.name, log))
+                #expect(
+                    try await rows(projection.schema, bench) == expected,
+                    "\(projection.schema.name)")
+            }
+        }
+        let runner = ProjectionRunner(store: bench.store, now: bench.ledger.environment.now)
+        for projection in LedgerProjections.all {
+            let before = try await rows(projection.schema, bench)
+            try await runner.rebuild(projection)
+            #expect(try await rows(projection.schema, bench) == before)
+        }
+    }
+
+    @Test func everyReadModelIsFoundByItsName() {
+        for projection in LedgerProjections.all {
+            #expect(LedgerProjections.named(projection.schema.name)?.schema == projection.schema)
+            #expect(NaiveBook.rows(projection.schema.name, []) != nil, "it has no naive fold here")
+        }
+        #expect(LedgerProjections.named("nothing") == nil)
+    }
+
+    @Test func summaryRowsReadBackAsTheyWere() async throws {
+        let bench = try LedgerBench(.inMemory)
+        var history = RandomHistory(SeededRandom(seed: 8))
+        try await history.write(to: bench, accounts: 5, appends: 40)
+        let summaries = try await bench.ledger.book(at: .now)
+        #expect(!summaries.isEmpty)
+        for summary in summaries { #expect(AccountSummary(summary.values) == summary) }
+        #expect(AccountSummary([]) == nil)
+        #expect(AccountSummary(Array(repeating: .null, count: 10)) == nil)
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func anEventThatCannotBeFoldedIsNamed(_ engine: TestEngine) async throws {
+        let bench = try LedgerBench(engine)
+        let factory = EventFactory()
+        try await bench.record([factory.deposit(.max), factory.deposit(1)], to: "acc-1")
+        for projection in LedgerProjections.all where projection.schema.name != "event_types" {
+            let runner = ProjectionRunner(store: bench.store, now: bench.ledger.environment.now)
+            let error = await #expect(throws: ProjectionFailure.self) {
+                try await runner.catchUp(projection)
+            }
+            #expect(error?.position == Position(2))
+            let status = try #require(try await bench.store.status(projection.schema))
+            #expect(status.failure?.position == Position(2))
+            #expect(status.checkpoint == .start)
+        }
+    }
+
+    /// Names that Swift holds for equal, but whose bytes differ, are two accounts and two types.
+    @Test(arguments: TestEngine.allCases)
+    func namesAreKeptApartByTheirBytes(_ engine: TestEngine) async throws {
+        let bench = try LedgerBench(engine)
+        let factory = EventFactory()
+        for name in ["Ang\u{E9}lique", "Ange\u{301}lique", "Ang\u{E9}lique"] {
+            try await bench.record([factory.event(type: name)], to: name)
+            try await bench.catchUp()
+        }
+        let summary = try await rows(AccountSummary.schema, bench)
+        #expect(summary.map { $0[5] } == [.integer(1), .integer(2)])
+        let types = try await rows(EventTypesProjection().schema, bench)
+        #expect(types.map { $0[1] } == [.integer(1), .integer(2)])
+        let runner = ProjectionRunner(store: bench.store, now: bench.ledger.environment.now)
+        for projection in LedgerProjections.all { try await runner.rebuild(projection) }
+        #expect(try await rows(EventTypesProjection().schema, bench).count == 2)
+        #expect(try await Verifier(bench.ledger).run().findings == [])
+    }
+
+    private func rows(
+        _ schema: ReadModelSchema, _ bench: LedgerBench
+    ) async throws -> [[ReadModelValue]] {
+        try await bench.store.rows(schema, ReadModelQuery(limit: 10_000))
+    }
+}

@@ -1,0 +1,127 @@
+import EventStoreCore
+import LedgerCore
+import LedgerService
+
+/// Keeps books of its own: from the commands that were acknowledged and the versions in their
+/// receipts, with plain sums. It reads nothing of the ledger.
+actor Auditor {
+    /// What one version of an account means.
+    struct Entry: Hashable, Sendable {
+        enum Kind: Hashable, Sendable { case opened, moved, closed }
+
+        let kind: Kind
+        let amount: Int64
+        let currency: String
+        var overdraft: Int64 = 0
+    }
+
+    private var books: [String: [Int64: Entry]] = [:]
+    private(set) var complaints: [String] = []
+    private(set) var acknowledged = 0
+
+    /// Enters an acknowledged command. The same command again must say the same.
+    func enter(_ command: AccountCommand, _ receipt: Receipt) {
+        acknowledged += 1
+        let entries = Self.entries(command)
+        guard entries.count == receipt.states.count, entries.count == receipt.events.count else {
+            return complain("\(command) has a receipt of \(receipt.states.count) accounts")
+        }
+        for ((name, entry), state) in zip(entries, receipt.states) {
+            let version = state.version.number
+            if state.id.name != name { complain("\(command) was acknowledged for \(state.id)") }
+            if let known = books[name]?[version] {
+                if known != entry { complain("\(name)@\(version) is \(known) and \(entry)") }
+                if !receipt.isReplay {
+                    complain("\(name)@\(version) was acknowledged twice as new")
+                }
+            }
+            books[name, default: [:]][version] = entry
+        }
+    }
+
+    func complain(_ text: String) { complaints.append(text) }
+
+    private static func entries(_ command: AccountCommand) -> [(String, Entry)] {
+        func moved(_ amount: Money, _ sign: Int64) -> Entry {
+            Entry(
+                kind: .moved, amount: sign * amount.minorUnits, currency: amount.currency.code)
+        }
+        switch command {
+        case .one(let id, .open(let opening)):
+            return [
+                (
+                    id.name,
+                    Entry(
+                        kind: .opened, amount: 0, currency: opening.currency.code,
+                        overdraft: opening.overdraftLimitMinor)
+                )
+            ]
+        case .one(let id, .deposit(let funds)): return [(id.name, moved(funds.amount, 1))]
+        case .one(let id, .withdraw(let funds)): return [(id.name, moved(funds.amount, -1))]
+        case .one(let id, .close):
+            return [(id.name, Entry(kind: .closed, amount: 0, currency: ""))]
+        case .transfer(let source, let destination, let amount, _):
+            return [(source.name, moved(amount, -1)), (destination.name, moved(amount, 1))]
+        }
+    }
+
+    // MARK: What the books say
+
+    struct Standing: Hashable, Sendable {
+        var version: Int64 = 0
+        var balance: Int64 = 0
+        var currency = ""
+        var isClosed = false
+    }
+
+    /// Every account, added up version by version; what breaks a rule on the way is complained of.
+    func standings() -> [String: Standing] {
+        books.reduce(into: [:]) { result, book in
+            var standing = Standing()
+            var overdraft: Int64 = 0
+            for version in 1...Int64(book.value.count) {
+                guard let entry = book.value[version] else {
+                    complain("\(book.key)@\(version) was acknowledged to nobody")
+                    break
+                }
+                if (version == 1) != (entry.kind == .opened) {
+                    complain("\(book.key)@\(version) is \(entry.kind)")
+                }
+                if standing.isClosed { complain("\(book.key)@\(version) comes after closing") }
+                if entry.kind == .opened {
+                    (standing.currency, overdraft) = (entry.currency, entry.overdraft)
+                }
+                if entry.kind == .moved, entry.currency != standing.currency {
+                    complain("\(book.key)@\(version) is in \(entry.currency)")
+                }
+                standing.version = version
+                standing.balance += entry.amount
+                standing.isClosed = entry.kind == .closed
+                if standing.balance < -overdraft {
+                    complain("\(book.key)@\(version) is at \(standing.balance)")
+                }
+                if standing.isClosed, standing.balance != 0 {
+                    complain("\(book.key)@\(version) was closed at \(standing.balance)")
+                }
+            }
+            result[book.key] = standing
+        }
+    }
+
+    /// The balance of an account after each of its versions.
+    func balances(of name: String) -> [Int64] {
+        var sum: Int64 = 0
+        return (books[name] ?? [:]).sorted { $0.key < $1.key }.map { _, entry in
+            sum += entry.amount
+            return sum
+        }
+    }
+
+    var eventCount: Int { books.values.reduce(0) { $0 + $1.count } }
+
+    /// What it believes of an account at this moment; others may be further on.
+    func glimpse(_ name: String) -> (version: Int64, balance: Int64) {
+        let book = books[name] ?? [:]
+        return (book.keys.max() ?? 0, book.values.reduce(0) { $0 + $1.amount })
+    }
+}

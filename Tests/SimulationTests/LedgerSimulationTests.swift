@@ -1,0 +1,135 @@
+import EventStoreCore
+import EventStreaming
+import LedgerCore
+import LedgerService
+import Synchronization
+import TestSupport
+import Testing
+
+/// Many tasks on one ledger with faults on the line, and an auditor who knows only what was
+/// acknowledged. At the end every balance, version, total and read model is what the auditor says,
+/// and the ledger is sound.
+///
+/// The seed decides every command and every fault; how tasks take turns is up to the machine, so
+/// that a replay of a run with one task is exact and one with several is near.
+@Suite struct LedgerSimulationTests {
+    private static let commands = 800
+
+    @Test(arguments: TestEngine.allCases, [1, 4])
+    func acknowledgedIsRecordedOnceAndForEver(_ engine: TestEngine, _ players: Int) async throws {
+        var random = SeededRandom.announced(for: "LedgerSimulationTests")
+        let place = try engine.make()
+        let auditor = Auditor()
+        let clock = ManualClock()
+        var stores: [FaultyStore] = []
+        var ledgers: [Ledger] = []
+        for _ in 0..<players {
+            stores.append(FaultyStore(try place.another(), seed: random.next()))
+            ledgers.append(Self.ledger(stores[stores.count - 1], clock, seed: random.next()))
+        }
+        let seeds = ledgers.map { _ in random.next() }
+        let tallies = try await withThrowingTaskGroup(of: Player.Tally?.self) { group in
+            for (ledger, seed) in zip(ledgers, seeds) {
+                group.addTask {
+                    var player = Player(ledger, auditor, seed: seed)
+                    try await player.play(Self.commands / players)
+                    return player.tally
+                }
+            }
+            // Read models are folded while they change.
+            let runner = ProjectionRunner(store: try place.another(), now: { clock.now })
+            group.addTask {
+                for _ in 0..<20 {
+                    for projection in LedgerProjections.all { try await runner.catchUp(projection) }
+                }
+                return nil
+            }
+            return try await group.reduce(into: [Player.Tally]()) { tallies, tally in
+                if let tally { tallies.append(tally) }
+            }
+        }
+        let ledger = Self.ledger(place.store, clock, seed: random.next())
+        try await audit(ledger, auditor)
+        expectEverythingWasMet(tallies, stores.map(\.tally))
+    }
+
+    private static func ledger(
+        _ store: any TestLedger.Store, _ clock: ManualClock, seed: UInt64
+    ) -> Ledger {
+        let random = Mutex(SeededRandom(seed: seed))
+        return Ledger(
+            store: store,
+            environment: LedgerEnvironment(
+                now: { clock.advance(microseconds: 1000) },
+                random: { random.withLock { random in (random.next(), random.next()) } }),
+            snapshotPolicy: SnapshotPolicy(interval: 5))
+    }
+
+    // MARK: The audit
+
+    private func audit(_ ledger: Ledger, _ auditor: Auditor) async throws {
+        let standings = await auditor.standings()
+        #expect(await auditor.complaints == [])
+        let end = try await ledger.store.lastPosition()
+        #expect(end.number == Int64(await auditor.eventCount))
+        let heads = try await ledger.store.streams(after: nil, limit: 100)
+        #expect(Set(heads.map(\.stream.name)) == Set(standings.keys))
+        for (name, standing) in standings {
+            let balances = await auditor.balances(of: name)
+            for (index, balance) in balances.enumerated() {
+                let state = try await ledger.load(
+                    StreamID(stored: name), through: Version(Int64(index + 1)))
+                #expect(state.account.balanceMinor == balance, "\(name)@\(index + 1)")
+            }
+            let newest = try await ledger.load(StreamID(stored: name))
+            #expect(newest.version.number == standing.version, "\(name)")
+            #expect(newest.account.currency?.code == standing.currency, "\(name)")
+            #expect((newest.account.status == .closed) == standing.isClosed, "\(name)")
+        }
+        try await auditReadModels(ledger, standings)
+        let report = try await Verifier(ledger).run(seal: try await ledger.seal())
+        #expect(report.findings == [])
+        #expect(report.events == end.number)
+        #expect(report.behind == [])
+    }
+
+    private func auditReadModels(
+        _ ledger: Ledger, _ standings: [String: Auditor.Standing]
+    ) async throws {
+        let runner = ProjectionRunner(store: ledger.store, now: ledger.environment.now)
+        for projection in LedgerProjections.all { try await runner.catchUp(projection) }
+        let rows = try await ledger.store.rows(AccountSummary.schema, ReadModelQuery(limit: 100))
+        #expect(rows.count == standings.count)
+        for summary in rows.compactMap(AccountSummary.init) {
+            let standing = try #require(standings[summary.id.name])
+            #expect(summary.account.balanceMinor == standing.balance, "\(summary.id)")
+            #expect(summary.version.number == standing.version, "\(summary.id)")
+            #expect((summary.account.status == .closed) == standing.isClosed, "\(summary.id)")
+        }
+        let totals = try await ledger.store.rows(
+            CurrencyTotalsProjection().schema, ReadModelQuery(limit: 100))
+        let expected = Dictionary(grouping: standings.values, by: \.currency)
+        #expect(Set(totals.map { $0[0].text }) == Set(expected.keys))
+        for row in totals {
+            let accounts = expected[row[0].text ?? ""] ?? []
+            #expect(row[1] == .integer(Int64(accounts.count)))
+            #expect(row[4] == .integer(accounts.reduce(0) { $0 + $1.balance }))
+        }
+    }
+
+    /// A run in which nothing went wrong would prove little.
+    private func expectEverythingWasMet(
+        _ tallies: [Player.Tally], _ faults: [FaultyStore.Tally]
+    ) {
+        func sum(_ field: (Player.Tally) -> Int) -> Int { tallies.reduce(0) { $0 + field($1) } }
+        #expect(sum(\.done) > 30)
+        #expect(sum(\.conflicts) > 0)
+        #expect(sum(\.replays) > 0)
+        #expect(sum(\.mismatches) > 0)
+        let lost = faults.reduce(0) { $0 + $1.lostBefore + $1.lostAfter }
+        #expect(sum(\.retries) == lost)
+        #expect(faults.contains { $0.lostBefore > 0 })
+        #expect(faults.contains { $0.lostAfter > 0 })
+        #expect(Set(tallies.flatMap(\.rejected)).count >= 4)
+    }
+}
