@@ -259,6 +259,8 @@ int clinux_terminal_open(const struct clinux_terminal *wanted) {
     return 0;
 }
 
+int clinux_terminal_is_open(void) { return atomic_load(&is_open) ? 1 : 0; }
+
 int clinux_terminal_close(void) {
     if (!atomic_exchange(&is_open, false)) return 0;
     give_back();
@@ -282,7 +284,13 @@ int clinux_terminal_suspend(void) {
     kill(0, SIGTSTP);
     action.sa_handler = SIG_DFL;
     sigaction(SIGTSTP, &action, NULL);
+    // A thread pool's threads block it.
+    sigset_t stop, before;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    pthread_sigmask(SIG_UNBLOCK, &stop, &before);
     int result = raise(SIGTSTP);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     sigaction(SIGTSTP, &ours, NULL);
     // Done already, on SIGCONT, unless we go on in the background: then this stops us again.
     take();

@@ -52,6 +52,7 @@ package final class NCursesDriver: TerminalDriver {
         output: Int32 = STDOUT_FILENO
     ) throws {
         guard isatty(input) == 1, isatty(output) == 1 else { throw TerminalFailure.notATerminal }
+        guard clinux_terminal_is_open() == 0 else { throw TerminalFailure.isTaken }
         let isUTF8 = TerminalLocale.set() && !environment.wantsASCII
         repertoire = isUTF8 ? .unicode : .ascii
         size = Self.size(of: output)
@@ -64,8 +65,7 @@ package final class NCursesDriver: TerminalDriver {
         inputDescriptor = clinux_any_readable(input, notice, timer)
         guard inputDescriptor >= 0, Self.open(screen, input, output, notice) == 0 else {
             let failure = TerminalFailure.system(call: "taking the terminal", code: errno)
-            screen.close()
-            for descriptor in [notice, timer, inputDescriptor] { Glibc.close(descriptor) }
+            close()
             throw failure
         }
     }

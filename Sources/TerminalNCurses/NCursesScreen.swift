@@ -84,9 +84,22 @@ final class NCursesScreen {
             guard cncurses_string("cup") != nil, cncurses_string("clear") != nil else {
                 throw .cannotMoveCursor(term: term)
             }
-            if let screen = newterm(term, output, input) { return (term, screen) }
+            if let screen = keepingSignals({ newterm(term, output, input) }) {
+                return (term, screen)
+            }
         }
         throw .noDescription(term: environment.term)
+    }
+
+    /// ncurses would handle these itself, and end the program with an exit code of its own.
+    private static func keepingSignals<Result>(_ body: () -> Result) -> Result {
+        let signals = [SIGINT, SIGTERM, SIGTSTP, SIGWINCH]
+        var before = signals.map { _ in sigaction() }
+        for index in signals.indices { sigaction(signals[index], nil, &before[index]) }
+        defer {
+            for index in signals.indices { sigaction(signals[index], &before[index], nil) }
+        }
+        return body()
     }
 
     func close() {

@@ -57,6 +57,9 @@ struct clinux_terminal {
 /// back at exit and on every signal that ends or stops the process. The struct is copied.
 int clinux_terminal_open(const struct clinux_terminal *terminal);
 
+/// Whether it has been opened, and not closed: 1 or 0.
+int clinux_terminal_is_open(void);
+
 /// Writes all of the bytes, waiting where it must; nothing while the terminal is given back.
 int clinux_terminal_write(const void *bytes, size_t length);
 
