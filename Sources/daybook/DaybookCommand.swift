@@ -26,7 +26,7 @@ struct DaybookCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Look",
                 subcommands: [
-                    ExploreCommand.self,
+                    ExploreCommand.self, KeysCommand.self,
                     AccountsCommand.self, ShowCommand.self, EventsCommand.self,
                     SnapshotsCommand.self, ProjectionsCommand.self,
                 ]),

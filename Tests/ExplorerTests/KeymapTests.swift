@@ -1,4 +1,5 @@
 import Explorer
+import Foundation
 import TerminalCanvas
 import Testing
 
@@ -41,5 +42,14 @@ import Testing
         try keymap.rebind(.deposit, to: [.character("+")])
         #expect(keymap.binding(for: .character("+"), in: .accounts)?.action == .deposit)
         #expect(keymap.binding(for: .character("d"), in: .accounts) == nil)
+    }
+
+    @Test func theKeysPageIsThisKeymap() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let page = root.appendingPathComponent("Sources/daybook/Daybook.docc/Keys.md")
+        #expect(
+            try String(contentsOf: page, encoding: .utf8) == Keymap.standard.markdown,
+            "write it anew with 'daybook keys'")
     }
 }
