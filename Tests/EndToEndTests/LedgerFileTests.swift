@@ -178,4 +178,14 @@ import Testing
         try await desk.isSound(ledger)
         #expect(try await desk.done("seal", "--ledger", ledger) == seal)
     }
+
+    /// Whoever listened has gone: what was to be said is lost, and the status still tells.
+    @Test func nobodyListensToNarration() async throws {
+        let desk = try Desk()
+        for closed in ["2>&-", "2>/dev/full"] {
+            let outcome = try await desk.tool(
+                "/bin/sh", "-c", "\(Binaries.daybook) --ledger missing.db show acc-1 \(closed)")
+            #expect(outcome.end == .exited(1), "\(outcome)")
+        }
+    }
 }

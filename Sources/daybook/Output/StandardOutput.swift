@@ -71,7 +71,18 @@ enum StandardError {
 
     static func write(_ line: String) { writeRaw(line + "\n") }
 
+    /// Best effort: a reader that has gone, as when a terminal hangs up, is no reason to fail.
     static func writeRaw(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { bytes in
+                Foundation.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+            }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return
+            }
+        }
     }
 }
