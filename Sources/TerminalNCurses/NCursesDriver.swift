@@ -131,8 +131,18 @@ package final class NCursesDriver: TerminalDriver {
         if let last = fitting.last, last.width == 2, cells.count > size.width {
             fitting[fitting.count - 1] = .blank(last.style)
         }
+        if row == size.height - 1 { clearBeforeCorner(&fitting) }
         let missing = size.width - fitting.count
         screen.put(fitting + Array(repeating: .blank(), count: missing), row: row, theme)
+    }
+
+    /// Some terminals scroll when their last cell is written, so ncurses writes it one cell to the
+    /// left and pushes it into its place; a wide character there would be torn.
+    private func clearBeforeCorner(_ cells: inout [Cell]) {
+        let half = size.width - 2
+        guard half > 0, cells.indices.contains(half), cells[half].isRightHalf else { return }
+        cells[half - 1] = .blank(cells[half - 1].style)
+        cells[half] = .blank(cells[half].style)
     }
 
     /// One write for a frame: each would be a packet of its own over SSH.
