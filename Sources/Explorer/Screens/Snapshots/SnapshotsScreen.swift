@@ -75,16 +75,21 @@ extension ListWindow {
     /// - Returns: false if the action is no movement.
     mutating func perform(_ action: UserAction, height: Int) -> Bool {
         switch action {
-        case .down: move(by: 1, height: height)
-        case .up: move(by: -1, height: height)
-        case .halfDown: move(by: max(1, height / 2), height: height)
-        case .halfUp: move(by: -max(1, height / 2), height: height)
-        case .pageDown: move(by: height, height: height)
-        case .pageUp: move(by: -height, height: height)
         case .first: moveToFirst(height: height)
         case .last: moveToLast(height: height)
+        case .down, .up, .halfDown, .halfUp, .pageDown, .pageUp: step(action, height: height)
         default: return false
         }
         return true
+    }
+
+    /// Moves the selection by a line, half a page or a page, as far as the window goes.
+    mutating func step(_ action: UserAction, height: Int) {
+        let half = max(1, height / 2)
+        let distances: [UserAction: Int] = [
+            .down: 1, .up: -1, .halfDown: half, .halfUp: -half, .pageDown: height,
+            .pageUp: -height,
+        ]
+        if let distance = distances[action] { move(by: distance, height: height) }
     }
 }

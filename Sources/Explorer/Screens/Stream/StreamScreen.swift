@@ -36,14 +36,9 @@ package struct StreamScreen: ScreenState {
     // MARK: Keys
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        let height = context.height
         switch action {
-        case .down: window.move(by: 1, height: height)
-        case .up: window.move(by: -1, height: height)
-        case .halfDown: window.move(by: max(1, height / 2), height: height)
-        case .halfUp: window.move(by: -max(1, height / 2), height: height)
-        case .pageDown: window.move(by: height, height: height)
-        case .pageUp: window.move(by: -height, height: height)
+        case .down, .up, .halfDown, .halfUp, .pageDown, .pageUp:
+            window.step(action, height: context.height)
         case .first: jump(to: .oldest, &context)
         case .last, .follow: jump(to: .newest, &context)
         case .enter, .jumpCorrelated: openTimeline(&context)

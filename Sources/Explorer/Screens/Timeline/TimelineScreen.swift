@@ -44,14 +44,9 @@ package struct TimelineScreen: ScreenState {
     // MARK: Keys
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        let height = context.height
         switch action {
-        case .down: window.move(by: 1, height: height)
-        case .up: window.move(by: -1, height: height)
-        case .halfDown: window.move(by: max(1, height / 2), height: height)
-        case .halfUp: window.move(by: -max(1, height / 2), height: height)
-        case .pageDown: window.move(by: height, height: height)
-        case .pageUp: window.move(by: -height, height: height)
+        case .down, .up, .halfDown, .halfUp, .pageDown, .pageUp:
+            window.step(action, height: context.height)
         case .first, .follow: jump(to: .newest, &context)
         case .last: jump(to: .oldest, &context)
         case .enter: showsDetail.toggle()
