@@ -45,7 +45,7 @@ struct AccountsView: Widget {
 
     private var columns: [TableColumn] {
         var columns = [
-            TableColumn("ACCOUNT", 10...24), TableColumn("OWNER", 16...28, priority: 2),
+            TableColumn("ACCOUNT", 10...24), TableColumn("OWNER", 14...28, priority: 2),
             TableColumn("BALANCE", 16...22, align: .right),
             TableColumn("VER", 5...9, align: .right, priority: 3),
             TableColumn("LAST EVENT", 11...12, priority: 4),
