@@ -17,6 +17,9 @@ import Testing
             empty = []
             """
         let settings = try SettingsText(text)
+        let list = SettingsText.Value.array([
+            .string("a"), .array([.string("b")]), .integer(3),
+        ])
         let values = settings.entries.map { "\($0.table)|\($0.key)|\($0.value)" }
         #expect(
             values == [
@@ -24,7 +27,7 @@ import Testing
                 "|odd key|\(SettingsText.Value.string("C:\\no"))",
                 "table|number|\(SettingsText.Value.integer(-1_000))",
                 "table|is-on|\(SettingsText.Value.boolean(true))",
-                "table|list|\(SettingsText.Value.array([.string("a"), .array([.string("b")]), .integer(3)]))",
+                "table|list|\(list)",
                 "table.x.y|empty|\(SettingsText.Value.array([]))",
             ])
         #expect(settings.entries[2].place == SettingsText.Place(line: 6, column: 1))

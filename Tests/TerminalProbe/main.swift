@@ -5,8 +5,8 @@ import TerminalNCurses
 // A list in a terminal, for the tests of the driver: `terminal-probe THEME`. It shows what it was
 // sent in its last line, and ends with `q`, or when its terminal does.
 //
-// j k: the cursor · x: a wrong memory access · t: a trap · e: exit · m: the mouse · y: the clipboard
-// · ctrl-z: stop · r: paint again
+// j k: the cursor · x: a wrong memory access · t: a trap · e: exit · m: the mouse · r: paint again
+// y: the clipboard · ctrl-z: stop
 
 var variables: [String: String] = [:]
 for name in ["TERM", "COLORTERM", "NO_COLOR", "ESCDELAY", "TMUX"] {
