@@ -24,6 +24,11 @@ import Testing
         }
     }
 
+    @Test func everyActionHasAKey() {
+        let bound = Set(Keymap.standard.bindings.map(\.action))
+        #expect(UserAction.allCases.filter { !bound.contains($0) } == [])
+    }
+
     @Test func escapeNeverQuits() {
         for scope in Scope.allCases {
             #expect(Keymap.standard.binding(for: .escape, in: scope)?.action == .back)

@@ -5,8 +5,7 @@
 package enum UserAction: String, CaseIterable, Sendable {
     case up, down, pageUp, pageDown, halfUp, halfDown, first, last
     case enter, back, backward, forward
-    case search, searchNext, searchPrevious, filter, commandLine
-    case nextPane
+    case search, searchNext, searchPrevious, filter
     case showAccounts, showStream, showProjections, showMessages, showSnapshots
     case sort, reverseSort
     case follow, pause

@@ -4,7 +4,8 @@ import LedgerCore
 extension Verifier {
     /// Rows in a page of the log.
     private static let pageSize = 2000
-    /// Unreadable rows in a row after which the log is given up: the file itself is broken then.
+    /// When the log is given up: an unreadable row counts two, a readable one behind it takes one
+    /// off. So many mean that the file itself is broken.
     private static let maximumUnreadable = 100
 
     /// Reads the whole log once: positions, versions, hashes, columns against payloads, and each
