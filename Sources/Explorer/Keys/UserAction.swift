@@ -13,6 +13,8 @@ package enum UserAction: String, CaseIterable, Sendable {
     case deposit, withdraw, transfer, open, close
     case takeSnapshot, dropSnapshot, repairSnapshot, rebuild
     case jumpCorrelated
+    case stepBack, stepForward, snapshotBack, snapshotForward, dayBack, dayForward
+    case address, now, clock, play, slower, faster
     case theme
     case help, redraw, mouse, suspend
     case quit, quitAll

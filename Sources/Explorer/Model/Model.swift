@@ -17,6 +17,13 @@ package struct Model: Sendable {
     /// Steps through the themes that the runtime has; it takes the rest of the division.
     package internal(set) var themeStep = 0
     package internal(set) var isQuitting = false
+    /// Where in the past the book is shown; nil for now.
+    package internal(set) var cursor: TimeCursor?
+    /// What dates and days go by.
+    package internal(set) var clock = Clock.occurred
+    /// A move that the runtime looks for, and the one whose landing is looked at.
+    var travelling: (id: RequestID, query: TravelQuery)?
+    var landing: RequestID?
     var lastRequest: RequestID = 0
 
     package init(
@@ -34,12 +41,15 @@ package struct Model: Sendable {
     /// Rows of the title, the breadcrumb, a table's heading, the status line and the footer.
     static let frameRows = 5
 
-    /// Lines of a list on this size.
-    package var listHeight: Int { max(1, size.height - Self.frameRows) }
+    /// Lines of a list on this size: the time bar takes one.
+    package var listHeight: Int { max(1, size.height - Self.frameRows - (hasTimeBar ? 1 : 0)) }
+
+    /// In the past a line shows where; a terminal of a few lines has none to spare.
+    package var hasTimeBar: Bool { cursor != nil && size.height >= 8 }
 
     func context() -> ScreenContext {
         ScreenContext(
             height: listHeight, now: now, live: live, book: book, keymap: keymap,
-            nextRequest: lastRequest)
+            cursor: cursor, nextRequest: lastRequest)
     }
 }

@@ -8,18 +8,22 @@ package func update(_ model: inout Model, _ action: Action) -> [Effect] {
     case .input(let input): return model.take(input)
     case .tick(let now):
         model.now = now
-        return model.deliver(action)
+        return model.deliver(action) + model.playOn()
     case .tailed(let news):
         model.now = max(model.now, news.at)
         model.live.head = max(model.live.head, news.head)
         model.live.lag = news.lag
         model.live.rate.add(news.count, at: news.at)
-        return model.live.isPaused ? [] : model.deliver(action)
+        // Nothing of the past moves: what comes meanwhile is counted.
+        model.cursor?.newCount += news.count
+        return model.live.isPaused || model.cursor != nil ? [] : model.deliver(action)
     case .tailerFailed(let reason):
         model.live.failure = reason
         model.tell(.error, "the live view has stopped: \(reason)")
         return []
     case .previewed, .submitted: return model.deliverToOverlay(action)
+    case .travelled(let id, let result): return model.travelled(id, result)
+    case .landed(let id, let landing): return model.landed(id, landing)
     case .copied(let text):
         model.tell(.info, "sent to the terminal's clipboard: \(text)")
         return []
@@ -85,6 +89,10 @@ extension Model {
     /// Why a binding is off at the moment.
     package func reasonOff(_ binding: Keymap.Binding) -> String? {
         if binding.isCommand {
+            if let cursor {
+                let key = keymap.keyText(.now) ?? "now"
+                return "the screen shows the past, \(cursor.text); \(key) returns to now"
+            }
             if let reason = book.readOnlyReason { return reason }
             if size.width < FormLayout.minimum.width || size.height < FormLayout.minimum.height {
                 return "the terminal is too small to show what would be done"
@@ -96,6 +104,7 @@ extension Model {
     // MARK: Actions of every screen
 
     mutating func perform(_ action: UserAction) -> [Effect] {
+        if let effects = travel(action) { return effects }
         switch action {
         case .quit: return screens.isFirst ? quit() : back()
         case .quitAll: return quit()
