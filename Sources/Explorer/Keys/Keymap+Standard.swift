@@ -83,19 +83,19 @@ extension Keymap {
     private static let book = lists.subtracting([.timeline, .snapshots])
 
     private static let travelling: [Binding] = [
-        bind(.stepBack, "[", [.timeline, .snapshots], "step", "back in time, a version"),
-        bind(.stepBack, "[", book, "back in time, an event of the whole book"),
-        bind(.stepForward, "]", lists, "forward again"),
-        bind(.snapshotBack, "{", [.timeline, .snapshots], "back to the snapshot before"),
+        bind(.stepBack, "[", [.timeline, .snapshots], "back", "back in time, a version"),
+        bind(.stepBack, "[", book, "back", "back in time, an event of the whole book"),
+        bind(.stepForward, "]", lists, "forward", "forward again"),
+        bind(.snapshotBack, "{", [.timeline, .snapshots], "snapshot", "back to a snapshot"),
         bind(.snapshotForward, "}", [.timeline, .snapshots], "forward to the next snapshot"),
-        bind(.dayBack, "(", lists, "back a day"),
+        bind(.dayBack, "(", lists, "day", "back a day"),
         bind(.dayForward, ")", lists, "forward a day"),
         bind(
-            .address, "@", lists,
+            .address, "@", lists, "address",
             "go to an address: 412, -3, 2026-08-01, 2h ago, snap, pos:9, first, now"),
-        bind(.now, ".", lists, "return to now"),
+        bind(.now, ".", lists, "now", "return to now"),
         bind(.clock, "C", lists, "dates by the other clock: occurred or recorded"),
-        bind(.play, "p", lists, "in the past: play, and stop"),
+        bind(.play, "p", lists, "play", "in the past: play, and stop"),
         bind(.slower, "<", lists, "play slower"), bind(.faster, ">", lists, "play faster"),
     ]
 

@@ -177,7 +177,7 @@ extension Model {
                 let balance = line.balance.map { ", balance \($0)" } ?? ""
                 tell(.info, "recorded \(line.account)@\(line.version)\(balance)")
             }
-            return start(&self)
+            return appear()
         case .failure(.conflict(let expected, let actual, let winners)):
             // Told, folded again and asked again; never tried again by itself.
             overlay = .confirmation(

@@ -1,6 +1,17 @@
 import EventStoreCore
 import TerminalCanvas
 
+/// An address that the explorer is opened at: of an account, or of the book.
+package struct Opening: Hashable, Sendable {
+    package let account: StreamID?
+    package let address: Address
+
+    package init(account: StreamID?, address: Address) {
+        self.account = account
+        self.address = address
+    }
+}
+
 /// All that the explorer knows. `update` is the only one that changes it, and `view` only looks.
 package struct Model: Sendable {
     package let book: BookInfo
@@ -21,6 +32,8 @@ package struct Model: Sendable {
     package internal(set) var cursor: TimeCursor?
     /// What dates and days go by.
     package internal(set) var clock = Clock.occurred
+    /// Where to begin; nil for now.
+    var opening: Opening?
     /// A move that the runtime looks for, and the one whose landing is looked at.
     var travelling: (id: RequestID, query: TravelQuery)?
     var landing: RequestID?
@@ -28,9 +41,10 @@ package struct Model: Sendable {
 
     package init(
         book: BookInfo, keymap: Keymap = .standard, size: Size, head: LogPosition = .start,
-        now: Timestamp
+        now: Timestamp, opening: Opening? = nil
     ) {
         live.head = head
+        self.opening = opening
         self.book = book
         self.keymap = keymap
         self.size = size

@@ -36,7 +36,12 @@ package func update(_ model: inout Model, _ action: Action) -> [Effect] {
 
 /// What the explorer does first: the first screen appears.
 package func start(_ model: inout Model) -> [Effect] {
-    model.withScreen { screen, context in screen.appear(&context) }
+    guard let opening = model.opening else { return model.appear() }
+    model.opening = nil
+    if let account = opening.account {
+        model.screens.push(.timeline(TimelineScreen(AccountRow(stub: account))))
+    }
+    return model.appear() + model.step(.address(opening.address))
 }
 
 extension Model {
@@ -67,6 +72,7 @@ extension Model {
 
     private mutating func takeMouse(_ input: Input) -> [Effect] {
         guard case .mouse(let mouse) = input, overlay == nil else { return [] }
+        if let effects = takeTimeBar(mouse) { return effects }
         switch mouse.button {
         case .wheelDown: return perform(.down)
         case .wheelUp: return perform(.up)
@@ -88,6 +94,7 @@ extension Model {
 
     /// Why a binding is off at the moment.
     package func reasonOff(_ binding: Keymap.Binding) -> String? {
+        if cursor == nil, binding.action.needsPast { return "this is now" }
         if binding.isCommand {
             if let cursor {
                 let key = keymap.keyText(.now) ?? "now"
@@ -114,7 +121,7 @@ extension Model {
         case .showProjections: return push(.projections(ProjectionsScreen()))
         case .showMessages: return push(.messages(MessagesScreen(log)))
         case .backward: return screens.isFirst ? [.bell] : back()
-        case .forward: return screens.forward() ? start(&self) : [.bell]
+        case .forward: return screens.forward() ? appear() : [.bell]
         case .redraw: return [.repaint]
         case .suspend: return [.suspend]
         case .mouse:
@@ -125,7 +132,7 @@ extension Model {
             return []
         case .pause:
             live.isPaused.toggle()
-            return live.isPaused ? [] : start(&self)
+            return live.isPaused ? [] : appear()
         default:
             return withScreen { screen, context in screen.perform(action, &context) }
         }
@@ -138,11 +145,11 @@ extension Model {
 
     mutating func push(_ screen: Screen) -> [Effect] {
         screens.push(screen)
-        return start(&self)
+        return appear()
     }
 
     mutating func back() -> [Effect] {
-        screens.pop() ? start(&self) : []
+        screens.pop() ? appear() : []
     }
 
     // MARK: Screens
@@ -158,6 +165,10 @@ extension Model {
         var context = context()
         body(&screens.top.state, &context)
         return settle(context)
+    }
+
+    mutating func appear() -> [Effect] {
+        withScreen { screen, context in screen.appear(&context) }
     }
 
     mutating func settle(_ context: ScreenContext) -> [Effect] {

@@ -1,4 +1,5 @@
 import EventStoreCore
+import TerminalCanvas
 
 extension Model {
     /// The point that is shown; nil for now.
@@ -15,7 +16,7 @@ extension Model {
         case .snapshotForward: return step(.snapshots(1))
         case .dayBack: return step(.days(-1))
         case .dayForward: return step(.days(1))
-        case .now: return cursor == nil ? [.bell] : travel(to: nil)
+        case .now: return travel(to: nil)
         case .address:
             overlay = .prompt(Prompt(.address, ""))
             return []
@@ -96,13 +97,7 @@ extension Model {
             return withScreen { screen, context in screen.timeChanged(&context) }
         }
         guard point != cursor?.point else { return atTheEnd() }
-        var back: Int64?
-        if case .account(_, _, let head) = screens.top.state.timeAxis,
-            case .version(_, let version) = point
-        {
-            back = head.number - version.number
-        }
-        var next = TimeCursor(point, leftAt: cursor?.leftAt ?? live.head, back: back)
+        var next = TimeCursor(point, leftAt: cursor?.leftAt ?? live.head)
         next.newCount = cursor?.newCount ?? 0
         next.playback = cursor?.playback
         next.playback?.due = nil
@@ -119,6 +114,21 @@ extension Model {
         let key = keymap.keyText(.now) ?? "now"
         tell(.info, "nothing is further that way; \(key) returns to now")
         return []
+    }
+
+    /// A press on the time bar, and every move with the button held, is a place to go to.
+    ///
+    /// - Returns: nil if it is not about the bar.
+    mutating func takeTimeBar(_ mouse: MouseInput) -> [Effect]? {
+        guard hasTimeBar, mouse.button == .left, !mouse.isRelease,
+            mouse.position.row == timeBarArea.row,
+            let value = timeBar.value(
+                at: mouse.position.column, in: timeBarArea, .unicode)
+        else { return nil }
+        switch screens.top.state.timeAxis {
+        case .account(let id, _, _): return travel(to: .version(id, Version(Int64(value))))
+        case .book: return travel(to: .position(LogPosition(Int64(value))))
+        }
     }
 
     // MARK: Answers
@@ -153,10 +163,6 @@ extension Model {
         if cursor?.playback != nil {
             cursor?.playback = nil
             return []
-        }
-        guard cursor != nil else {
-            tell(.info, "this is now: [ steps back first, or @ goes to an address")
-            return [.bell]
         }
         cursor?.playback = Playback()
         return startPlaying()

@@ -8,14 +8,11 @@ package struct TimeCursor: Hashable, Sendable {
     package let leftAt: LogPosition
     package internal(set) var newCount = 0
     package internal(set) var landing: Landing?
-    /// Versions of its account behind the point, where it is a version.
-    package let back: Int64?
     package internal(set) var playback: Playback?
 
-    init(_ point: TimePoint, leftAt: LogPosition, back: Int64? = nil) {
+    init(_ point: TimePoint, leftAt: LogPosition) {
         self.point = point
         self.leftAt = leftAt
-        self.back = back
     }
 
     /// `AS OF @409 (3 back)`
@@ -26,10 +23,10 @@ package struct TimeCursor: Hashable, Sendable {
             return "AS OF @pos:\(Wording.grouped(position.number)) "
                 + "(\(Wording.grouped(behind)) back)"
         case .version(_, let version):
-            let behind = back.map { " (\(Wording.grouped($0)) back)" } ?? ""
+            let behind = landing?.back.map { " (\(Wording.grouped($0)) back)" } ?? ""
             return "AS OF @\(version)\(behind)"
         case .moment(let moment, let clock):
-            return "AS OF \(Wording.time(moment)) \(clock.rawValue)"
+            return "AS OF \(Wording.moment(moment)) \(clock.rawValue)"
         }
     }
 }

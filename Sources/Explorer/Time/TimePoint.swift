@@ -19,11 +19,17 @@ package struct Landing: Hashable, Sendable {
     package let at: Timestamp?
     /// When the event behind it happened: of the account in a timeline, of the log elsewhere.
     package let next: Timestamp?
+    /// Events behind it that are not shown: of the account in a timeline, of the log elsewhere;
+    /// nil by a clock.
+    package let back: Int64?
 
-    package init(position: LogPosition?, at: Timestamp?, next: Timestamp?) {
+    package init(
+        position: LogPosition?, at: Timestamp?, next: Timestamp?, back: Int64? = nil
+    ) {
         self.position = position
         self.at = at
         self.next = next
+        self.back = back
     }
 }
 

@@ -85,13 +85,24 @@ extension Model {
     fileprivate var footer: KeyHints {
         let scope = screens.top.state.scope
         let hints = keymap.bindings(in: scope).compactMap { binding -> KeyHints.Hint? in
-            guard let label = binding.label, let key = binding.keys.first else { return nil }
+            guard let label = binding.label, let key = binding.keys.first,
+                isHinted(binding)
+            else { return nil }
             return KeyHints.Hint(
                 " \(key == .enter ? "⏎" : key.description)", label,
                 isEnabled: reasonOff(binding) == nil)
         }
         // Help stands last: it is the one that is never left out.
         return KeyHints(hints.filter { $0.label != "help" } + hints.filter { $0.label == "help" })
+    }
+}
+
+extension Model {
+    /// In the past the keys of time stand where the commands stood; at now there is only the way
+    /// into the past.
+    private func isHinted(_ binding: Keymap.Binding) -> Bool {
+        cursor == nil
+            ? binding.action == .stepBack || !binding.action.isTravel : !binding.isCommand
     }
 }
 

@@ -150,7 +150,8 @@ extension ExplorerQueries {
             return Landing(
                 position: position,
                 at: events.first { $0.version == version }?.event.occurredAt,
-                next: next?.event.occurredAt)
+                next: next?.event.occurredAt,
+                back: (try await store.head(of: account)?.version.number ?? 0) - version.number)
         }
         guard let position else {
             guard case .moment(let moment, _) = point else {
@@ -163,6 +164,7 @@ extension ExplorerQueries {
         let next = Position(position.number + 1)
         return Landing(
             position: position, at: try await event(at: position)?.event.occurredAt,
-            next: try await event(at: next)?.event.occurredAt)
+            next: try await event(at: next)?.event.occurredAt,
+            back: try await store.lastPosition().number - position.number)
     }
 }

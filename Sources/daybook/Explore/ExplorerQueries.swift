@@ -152,7 +152,8 @@ struct ExplorerQueries: Sendable {
         guard let last = state.lastOccurredAt?.dayNumber else { return [] }
         let events = try await store.read(
             id,
-            StreamQuery(from: state.version, direction: .backward, limit: Self.trendEvents))
+            StreamQuery(
+                through: state.version, direction: .backward, limit: Self.trendEvents))
         var balance = state.account.balanceMinor
         var days = [Int64](repeating: 0, count: Self.trendDays)
         var left = days.count

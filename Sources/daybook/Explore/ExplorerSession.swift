@@ -9,6 +9,7 @@ import TerminalNCurses
 struct ExplorerSession {
     let open: OpenLedger
     let theme: String
+    var opening: Opening?
 
     func run() async throws {
         let themes = try ThemeShelf(first: theme)
@@ -22,7 +23,11 @@ struct ExplorerSession {
             readOnlyReason: open.isReadOnly ? "the ledger is open for reading only" : nil)
         let now = open.ledger.environment.now
         let result = await withTaskCancellationHandler {
-            await Self.onOwnThread { try Self.loop(mailbox, runner, themes, book, head, now) }
+            await Self.onOwnThread {
+                try Self.loop(mailbox, runner, themes, now) { size in
+                    Model(book: book, size: size, head: head, now: now(), opening: opening)
+                }
+            }
         } onCancel: {
             mailbox.post(.input(.hangup))
         }
@@ -35,8 +40,8 @@ struct ExplorerSession {
 
     /// The terminal belongs to one thread, from its opening to its end.
     private static func loop(
-        _ mailbox: Mailbox, _ runner: EffectRunner, _ themes: ThemeShelf, _ book: BookInfo,
-        _ head: LogPosition, _ now: @escaping @Sendable () -> Timestamp
+        _ mailbox: Mailbox, _ runner: EffectRunner, _ themes: ThemeShelf,
+        _ now: @escaping @Sendable () -> Timestamp, _ model: (Size) -> Model
     ) throws {
         let driver: NCursesDriver
         do {
@@ -49,10 +54,9 @@ struct ExplorerSession {
                 "error: \(error); without a terminal 'daybook accounts' and its siblings answer")
         }
         defer { driver.close() }
-        let model = Model(book: book, size: driver.size, head: head, now: now())
         EventLoop(
-            driver: driver, mailbox: mailbox, runner: runner, themes: themes, model: model,
-            now: now
+            driver: driver, mailbox: mailbox, runner: runner, themes: themes,
+            model: model(driver.size), now: now
         ).run()
     }
 
