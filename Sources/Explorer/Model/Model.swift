@@ -34,6 +34,9 @@ package struct Model: Sendable {
     package internal(set) var clock = Clock.occurred
     /// Where to begin; nil for now.
     var opening: Opening?
+    /// A point that is compared with.
+    package internal(set) var mark: TimePoint?
+    var lastCondition = ""
     /// A move that the runtime looks for, and the one whose landing is looked at.
     var travelling: (id: RequestID, query: TravelQuery)?
     var landing: RequestID?
@@ -59,7 +62,9 @@ package struct Model: Sendable {
     package var listHeight: Int { max(1, size.height - Self.frameRows - (hasTimeBar ? 1 : 0)) }
 
     /// In the past a line shows where; a terminal of a few lines has none to spare.
-    package var hasTimeBar: Bool { cursor != nil && size.height >= 8 }
+    package var hasTimeBar: Bool {
+        cursor != nil && size.height >= 8 && screens.top.state.isAsOf
+    }
 
     func context() -> ScreenContext {
         ScreenContext(

@@ -33,6 +33,10 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
     case .stream(let screen): canvas.draw(StreamView(screen, model), in: area)
     case .snapshots(let screen): canvas.draw(SnapshotsView(screen, model), in: area)
     case .projections(let screen): canvas.draw(ProjectionsView(screen, model), in: area)
+    case .compare(let screen): canvas.draw(CompareView(screen), in: area)
+    case .why(let screen): canvas.draw(WhyView(screen), in: area)
+    case .when(let screen): canvas.draw(WhenView(screen), in: area)
+    case .whatIf(let screen): canvas.draw(WhatIfView(screen), in: area)
     case .messages(let screen): canvas.draw(MessagesView(screen), in: area)
     case .help(let screen): canvas.draw(HelpView(screen, model), in: area)
     }
@@ -45,6 +49,7 @@ extension Model {
             Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title),
         ]
         if book.isProduction { left.append(Span("  ▲ PRODUCTION ▲ ", .titleProduction)) }
+        if case .whatIf(let screen) = screens.top { return whatIf(screen, left) }
         if let cursor { return past(cursor, left) }
         if book.readOnlyReason != nil { left.append(Span("  read-only", .title)) }
         let position = Span("   pos \(Wording.grouped(live.head.number))", .title)
@@ -128,6 +133,10 @@ extension Screen {
                 Span("\(tenths / 10).\(tenths % 10) events/s", .breadcrumb),
                 Span("\(filter) ", .filter),
             ]
+        case .compare(let screen): return screen.headline
+        case .why(let screen): return screen.headline
+        case .when(let screen): return screen.headline
+        case .whatIf(let screen): return screen.headline
         case .snapshots, .projections, .messages, .help: return []
         }
     }
@@ -184,6 +193,10 @@ extension Screen {
                 return ("cannot be read: \(Wording.safe(failure))", [])
             }
             return ("", [])
+        case .compare(let screen): return (screen.counts, [])
+        case .why(let screen): return (screen.counts, [])
+        case .when(let screen): return (screen.counts, [])
+        case .whatIf(let screen): return (screen.counts, [])
         case .messages(let screen): return ("\(screen.window.rows.count) messages", [])
         case .help: return ("esc goes back", [])
         }
