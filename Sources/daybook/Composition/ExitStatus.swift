@@ -33,6 +33,7 @@ enum ExitStatus: Int32 {
         switch error {
         case let stop as CommandStop: stop.status
         case is Rejection: .rejected
+        case is ThemeProblem: .usage
         case is CancellationError, is ExportCancelled: .interrupted
         case ImportError.options: .usage
         case ImportError.cancelled: .interrupted
@@ -67,6 +68,7 @@ enum ExitStatus: Int32 {
         case is CancellationError, is ExportCancelled: return "interrupted"
         case let error as ImportError: return message(for: error)
         case let stop as CommandStop: return stop.message
+        case let problem as ThemeProblem: return "error: \(problem)"
         case let rejection as Rejection: return "rejected: \(Printable(rejection.description))"
         case is EventStoreError, is AddressError, is HistoryError, is SealError:
             return "error: \(Printable(String(describing: error)))"
