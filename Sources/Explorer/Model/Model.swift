@@ -21,12 +21,13 @@ package struct Model: Sendable {
 
     package init(
         book: BookInfo, keymap: Keymap = .standard, size: Size, head: LogPosition = .start,
-        now: Timestamp
+        hasMouse: Bool = false, now: Timestamp
     ) {
         live.head = head
         self.book = book
         self.keymap = keymap
         self.size = size
+        self.hasMouse = hasMouse
         self.now = now
         screens = ScreenStack(.accounts(AccountsScreen()))
     }

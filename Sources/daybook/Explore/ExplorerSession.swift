@@ -8,21 +8,22 @@ import TerminalNCurses
 /// One run of the explorer: opens the terminal, starts the feed, and leaves all of it behind.
 struct ExplorerSession {
     let open: OpenLedger
-    let theme: String
+    let themes: ThemeShelf
 
     func run() async throws {
-        let themes = try ThemeShelf(first: theme)
         let mailbox = try Mailbox()
         let runner = EffectRunner(open, mailbox)
         let head = try await open.store.lastPosition()
         let feed = try LiveFeed(open, mailbox, from: head)
         let catchUp = Task { await LiveFeed.catchUp(open, mailbox, head: head) }
         let book = BookInfo(
-            name: open.path.split(separator: "/").last.map(String.init) ?? open.path,
-            readOnlyReason: open.isReadOnly ? "the ledger is open for reading only" : nil)
+            name: open.name, readOnlyReason: open.readOnlyReason, isProduction: open.isProduction)
+        let config = open.config
         let now = open.ledger.environment.now
         let result = await withTaskCancellationHandler {
-            await Self.onOwnThread { try Self.loop(mailbox, runner, themes, book, head, now) }
+            await Self.onOwnThread {
+                try Self.loop(mailbox, runner, (themes, config), book, head, now)
+            }
         } onCancel: {
             mailbox.post(.input(.hangup))
         }
@@ -35,8 +36,9 @@ struct ExplorerSession {
 
     /// The terminal belongs to one thread, from its opening to its end.
     private static func loop(
-        _ mailbox: Mailbox, _ runner: EffectRunner, _ themes: ThemeShelf, _ book: BookInfo,
-        _ head: LogPosition, _ now: @escaping @Sendable () -> Timestamp
+        _ mailbox: Mailbox, _ runner: EffectRunner,
+        _ settings: (themes: ThemeShelf, config: UserConfig),
+        _ book: BookInfo, _ head: LogPosition, _ now: @escaping @Sendable () -> Timestamp
     ) throws {
         let driver: NCursesDriver
         do {
@@ -46,12 +48,16 @@ struct ExplorerSession {
         } catch {
             throw CommandStop(
                 .failure,
-                "error: \(error); without a terminal 'daybook accounts' and its siblings answer")
+                "error: \(error); 'daybook --plain' and the other commands need none")
         }
         defer { driver.close() }
-        let model = Model(book: book, size: driver.size, head: head, now: now())
+        let hasMouse = settings.config.mouse.value
+        driver.setMouse(hasMouse)
+        let model = Model(
+            book: book, keymap: settings.config.config.keymap, size: driver.size, head: head,
+            hasMouse: hasMouse, now: now())
         EventLoop(
-            driver: driver, mailbox: mailbox, runner: runner, themes: themes, model: model,
+            driver: driver, mailbox: mailbox, runner: runner, themes: settings.themes, model: model,
             now: now
         ).run()
     }

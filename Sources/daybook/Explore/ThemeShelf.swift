@@ -53,6 +53,11 @@ final class ThemeShelf: Sendable {
         return result
     }
 
+    /// What is wrong with a theme; nil if nothing is.
+    func problem(_ name: String) -> String? {
+        if case .failure(let problem) = theme(named: name) { problem.description } else { nil }
+    }
+
     /// The themes in their order, from the first one on; wrong ones are passed over.
     func theme(at step: Int) -> Theme {
         let others = names.filter { $0 != first }
