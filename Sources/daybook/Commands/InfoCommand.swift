@@ -71,7 +71,7 @@ struct LedgerInfo {
 
     func fields() async -> [Field] {
         let named = [
-            Field("ledger", .text(path), column: "ledger"),
+            Field("ledger", .text(LedgerPattern.resolved(path)), column: "ledger"),
             Field("ledger_set_by", .text(setting.origin), column: "  set by"),
             Field(
                 "production", .boolean(marks.isProduction?.value ?? false), column: "  production"),
@@ -213,7 +213,7 @@ struct TerminalInfo {
             Field("rows", survey.size.map { .integer(Int64($0.height)) } ?? .none),
             Field(
                 "size", survey.size.map { .text("\($0.width)×\($0.height)") } ?? .none,
-                column: "  size"),
+                column: "  size", shown: survey.size == nil ? "unknown" : nil),
         ]
     }
 }

@@ -78,21 +78,25 @@ extension DaybookCommand {
         let config = try config(own)
         let path = try LedgerLocation(ledgerSetting(own, config).value).path
         let marks = LedgerMarks(config.config.ledgers, for: path)
-        let forbidden: String? =
+        // In many words for a command, and in few for the explorer's status line.
+        let forbidden: (told: String, shown: String)? =
             if own.readOnly || options.readOnly {
-                "--read-only forbids it"
+                ("--read-only forbids it", "the ledger was opened with --read-only")
             } else if let mark = marks.isReadOnly, mark.value {
-                "\(config.origin(mark.place)) marks the ledger read-only"
+                (
+                    "\(config.origin(mark.place)) marks the ledger read-only",
+                    "the configuration marks the ledger read-only"
+                )
             } else {
                 nil
             }
-        let (store, isReadOnly) = try Self.open(path, use, forbidden)
+        let (store, isReadOnly) = try Self.open(path, use, forbidden?.told)
         let actor = own.actor ?? options.actor ?? Self.user
         let ledger = Ledger(store: store, environment: .live, actor: actor)
         return OpenLedger(
             store: store, ledger: ledger, path: path, isReadOnly: isReadOnly,
             isQuiet: own.quiet || options.quiet, config: config, marks: marks,
-            readOnlyReason: isReadOnly ? forbidden ?? "the ledger is write-protected" : nil)
+            readOnlyReason: isReadOnly ? forbidden?.shown ?? "the ledger is write-protected" : nil)
     }
 
     private static func open(

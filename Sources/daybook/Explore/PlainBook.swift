@@ -21,6 +21,7 @@ struct PlainBook {
         if open.isProduction { title.append("PRODUCTION") }
         if open.readOnlyReason != nil { title.append("read-only") }
         title.append("pos \(grouped(head.number))")
+        title.append("lag 0")
         title.append("at \(open.ledger.environment.now())")
         // Then the accounts are folded from the log itself.
         if !isCurrent { title.append("read models behind, passed over") }

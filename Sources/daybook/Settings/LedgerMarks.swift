@@ -73,8 +73,10 @@ struct LedgerPattern: Sendable {
 
     private static func isURL(_ text: String) -> Bool { text.hasPrefix("dynamodb:") }
 
-    /// Absolute and without links. Of a file that is not there yet, its folder is looked at.
-    private static func resolved(_ path: String) -> String {
+    /// Absolute and without links; a URL as it is. Of a file that is not there yet, its folder is
+    /// looked at.
+    static func resolved(_ path: String) -> String {
+        if isURL(path) { return path }
         if let found = realPath(path) { return found }
         let whole = URL(fileURLWithPath: path).standardizedFileURL
         let folder = whole.deletingLastPathComponent().path
