@@ -178,3 +178,19 @@ extension Desk {
         return path(try write(folder + "/daybook/config.toml", text))
     }
 }
+
+extension ConfigFileTests {
+    @Test func theMouseIsOnFromTheStart() async throws {
+        for (text, isOn) in [("mouse = true\n", true), ("mouse = false\n", false), ("", false)] {
+            let desk = try Desk()
+            try await desk.done("open", "acc-1", "--owner", "Ada", "--currency", "GBP")
+            try desk.configure(text)
+            let explorer = try desk.start(output: .terminal)
+            try await explorer.says("accounts") { $0.hasDrawn("Ada") }
+            explorer.send("q")
+            let outcome = try await explorer.finished()
+            #expect(outcome.out.contains("\u{1B}[?1000h") == isOn, "\(outcome)")
+            #expect(outcome.out.contains("\u{1B}[?1000l") == isOn, "\(outcome)")
+        }
+    }
+}

@@ -90,6 +90,10 @@ enum ConfirmationText {
 
     private static func preview(_ info: PreviewInfo, _ confirmation: Confirmation) -> String {
         var lines: [String] = []
+        if let typed = confirmation.typedName {
+            // What is asked for stands first: it is seen on the smallest terminal too.
+            lines += ["PRODUCTION: type the account's name", "> \(Wording.safe(typed.text))"]
+        }
         for effect in info.effects {
             lines.append("\(Wording.safe(effect.account.name)) \(Wording.safe(effect.owner))")
             for event in effect.events {
@@ -99,9 +103,6 @@ enum ConfirmationText {
             let before = effect.before.map(Wording.balance) ?? "new"
             lines.append("  balance \(before) → \(Wording.balance(effect.after))")
             lines.append("  expecting version \(effect.version)")
-        }
-        if let typed = confirmation.typedName {
-            lines += ["", "PRODUCTION: type the account's name to confirm", "> \(typed.text)"]
         }
         if confirmation.pending != nil { lines += ["", "recording …"] }
         return lines.joined(separator: "\n")

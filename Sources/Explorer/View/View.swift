@@ -39,10 +39,9 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
 extension Model {
     /// Which ledger, how fresh, what is special about it.
     fileprivate var titleLine: StatusLine {
-        var left = [
-            Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title),
-        ]
-        if book.isProduction { left.append(Span("  ▲ PRODUCTION ▲ ", .titleProduction)) }
+        // The banner stands first: a narrow terminal cuts what is behind it.
+        var left = book.isProduction ? [Span(" ▲ PRODUCTION ▲ ", .titleProduction)] : []
+        left += [Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title)]
         if book.readOnlyReason != nil { left.append(Span("  read-only", .title)) }
         let position = Span("   pos \(Wording.grouped(live.head.number))", .title)
         let lag = Span("   lag \(Wording.grouped(live.lag)) ", live.lag > 0 ? .titleStale : .title)
