@@ -190,7 +190,6 @@ extension ConfigFileTests {
             explorer.send("q")
             let outcome = try await explorer.finished()
             #expect(outcome.out.contains("\u{1B}[?1000h") == isOn, "\(outcome)")
-            #expect(outcome.out.contains("\u{1B}[?1000l") == isOn, "\(outcome)")
         }
     }
 }

@@ -127,7 +127,7 @@ import Testing
         try await explorer.says("form") { $0.hasDrawn("preview   tab next field") }
         explorer.send("5\r")
         try await explorer.says("confirmation") {
-            $0.hasDrawn("PRODUCTION: type the account's name")
+            $0.hasDrawn("PRODUCTION: type the account name")
         }
         explorer.send("\t\r")
         try await explorer.says("refusal") { $0.hasDrawn("this is a production ledger") }

@@ -26,7 +26,7 @@ import Testing
         _ = loaded.type("acc-0")
         let lines = view(loaded).canvas.lines.joined(separator: "\n")
         for part in [
-            "▲ PRODUCTION ▲", "type the account's name", "> acc-0", "+25.00", "26.00 GBP",
+            "▲ PRODUCTION ▲", "type the account name", "> acc-0", "+25.00", "26.00 GBP",
             "Record",
         ] {
             #expect(lines.contains(part), "\(part) is not seen:\n\(lines)")

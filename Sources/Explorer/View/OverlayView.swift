@@ -59,7 +59,11 @@ private func draw(
     var dialog = Dialog(
         title: ConfirmationText.title(confirmation), body: ConfirmationText.body(confirmation),
         buttons: ConfirmationText.buttons(confirmation), focused: confirmation.focused)
-    if case .conflict = confirmation.stage { dialog.titleRole = .messageError }
+    switch confirmation.stage {
+    case .conflict: dialog.titleRole = .messageError
+    case .preview where confirmation.typedName != nil: dialog.titleRole = .titleProduction
+    case .preview: break
+    }
     canvas.draw(dialog, in: body)
     return nil
 }
@@ -68,6 +72,7 @@ private func draw(
 enum ConfirmationText {
     static func title(_ confirmation: Confirmation) -> String {
         switch confirmation.stage {
+        case .preview where confirmation.typedName != nil: "PRODUCTION: type the account name"
         case .preview: "Confirm"
         case .conflict: "Another writer was first"
         }
@@ -91,8 +96,8 @@ enum ConfirmationText {
     private static func preview(_ info: PreviewInfo, _ confirmation: Confirmation) -> String {
         var lines: [String] = []
         if let typed = confirmation.typedName {
-            // What is asked for stands first: it is seen on the smallest terminal too.
-            lines += ["PRODUCTION: type the account's name", "> \(Wording.safe(typed.text))"]
+            // Below the title that asks for it: both are seen on the smallest terminal too.
+            lines.append("> \(Wording.safe(typed.text))")
         }
         for effect in info.effects {
             lines.append("\(Wording.safe(effect.account.name)) \(Wording.safe(effect.owner))")
