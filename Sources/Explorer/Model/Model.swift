@@ -44,13 +44,14 @@ package struct Model: Sendable {
 
     package init(
         book: BookInfo, keymap: Keymap = .standard, size: Size, head: LogPosition = .start,
-        now: Timestamp, opening: Opening? = nil
+        hasMouse: Bool = false, now: Timestamp, opening: Opening? = nil
     ) {
         live.head = head
         self.opening = opening
         self.book = book
         self.keymap = keymap
         self.size = size
+        self.hasMouse = hasMouse
         self.now = now
         screens = ScreenStack(.accounts(AccountsScreen()))
     }

@@ -66,7 +66,11 @@ private func draw(
     var dialog = Dialog(
         title: ConfirmationText.title(confirmation), body: ConfirmationText.body(confirmation),
         buttons: ConfirmationText.buttons(confirmation), focused: confirmation.focused)
-    if case .conflict = confirmation.stage { dialog.titleRole = .messageError }
+    switch confirmation.stage {
+    case .conflict: dialog.titleRole = .messageError
+    case .preview where confirmation.typedName != nil: dialog.titleRole = .titleProduction
+    case .preview: break
+    }
     canvas.draw(dialog, in: body)
     return nil
 }
@@ -75,6 +79,7 @@ private func draw(
 enum ConfirmationText {
     static func title(_ confirmation: Confirmation) -> String {
         switch confirmation.stage {
+        case .preview where confirmation.typedName != nil: "PRODUCTION: type the account name"
         case .preview: "Confirm"
         case .conflict: "Another writer was first"
         }
@@ -97,6 +102,10 @@ enum ConfirmationText {
 
     private static func preview(_ info: PreviewInfo, _ confirmation: Confirmation) -> String {
         var lines: [String] = []
+        if let typed = confirmation.typedName {
+            // Below the title that asks for it: both are seen on the smallest terminal too.
+            lines.append("> \(Wording.safe(typed.text))")
+        }
         for effect in info.effects {
             lines.append("\(Wording.safe(effect.account.name)) \(Wording.safe(effect.owner))")
             for event in effect.events {
@@ -106,9 +115,6 @@ enum ConfirmationText {
             let before = effect.before.map(Wording.balance) ?? "new"
             lines.append("  balance \(before) → \(Wording.balance(effect.after))")
             lines.append("  expecting version \(effect.version)")
-        }
-        if let typed = confirmation.typedName {
-            lines += ["", "PRODUCTION: type the account's name to confirm", "> \(typed.text)"]
         }
         if confirmation.pending != nil { lines += ["", "recording …"] }
         return lines.joined(separator: "\n")

@@ -45,10 +45,9 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
 extension Model {
     /// Which ledger, how fresh, what is special about it.
     fileprivate var titleLine: StatusLine {
-        var left = [
-            Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title),
-        ]
-        if book.isProduction { left.append(Span("  ▲ PRODUCTION ▲ ", .titleProduction)) }
+        // The banner stands first: a narrow terminal cuts what is behind it.
+        var left = book.isProduction ? [Span(" ▲ PRODUCTION ▲ ", .titleProduction)] : []
+        left += [Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title)]
         if case .whatIf(let screen) = screens.top { return whatIf(screen, left) }
         if let cursor { return past(cursor, left) }
         if book.readOnlyReason != nil { left.append(Span("  read-only", .title)) }
