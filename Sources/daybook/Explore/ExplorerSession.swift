@@ -9,38 +9,74 @@ import TerminalNCurses
 struct ExplorerSession {
     let open: OpenLedger
     let theme: String
+    /// What sits at the terminal in the place of a person; nil for a person.
+    var play: ScriptPlay?
+
+    /// What the UI thread is given.
+    private struct Stage: Sendable {
+        let mailbox: Mailbox
+        let runner: EffectRunner
+        let themes: ThemeShelf
+        let book: BookInfo
+        let head: LogPosition
+        let now: @Sendable () -> Timestamp
+        let terminal: @Sendable () throws -> any LoopTerminal
+    }
 
     func run() async throws {
         let themes = try ThemeShelf(first: theme)
         let mailbox = try Mailbox()
-        let runner = EffectRunner(open, mailbox)
+        let wake = try WakeUp()
+        let clock = ScriptClock(open.ledger.environment.now, stoppedAt: play?.firstMoment)
+        let now: @Sendable () -> Timestamp = { clock.now }
+        let runner = EffectRunner(open, mailbox, whenIdle: { wake.signal() })
         let head = try await open.store.lastPosition()
-        let feed = try LiveFeed(open, mailbox, from: head)
-        let catchUp = Task { await LiveFeed.catchUp(open, mailbox, head: head) }
-        let book = BookInfo(
-            name: open.path.split(separator: "/").last.map(String.init) ?? open.path,
-            readOnlyReason: open.isReadOnly ? "the ledger is open for reading only" : nil)
-        let now = open.ledger.environment.now
+        let feed = try LiveFeed(open, mailbox, from: head, now: now)
+        let surroundings = ScriptTerminal.Surroundings(
+            wake: wake, clock: clock, isAtRest: { runner.isIdle && mailbox.isEmpty },
+            settle: { await feed.settle() })
+        let stage = Stage(
+            mailbox: mailbox, runner: runner, themes: themes, book: book, head: head, now: now,
+            terminal: terminal(surroundings))
         let result = await withTaskCancellationHandler {
-            await Self.onOwnThread { try Self.loop(mailbox, runner, themes, book, head, now) }
+            await Self.onOwnThread { try Self.loop(stage) }
         } onCancel: {
             mailbox.post(.input(.hangup))
         }
-        catchUp.cancel()
         runner.stop()
         await feed.stop()
         try result.get()
         try Task.checkCancellation()
     }
 
+    private var book: BookInfo {
+        BookInfo(
+            name: open.path.split(separator: "/").last.map(String.init) ?? open.path,
+            readOnlyReason: open.isReadOnly ? "the ledger is open for reading only" : nil)
+    }
+
+    private func terminal(
+        _ surroundings: ScriptTerminal.Surroundings
+    ) -> @Sendable () throws -> any LoopTerminal {
+        guard let play else { return { try Self.openTerminal() } }
+        return { ScriptTerminal(play, surroundings) }
+    }
+
     /// The terminal belongs to one thread, from its opening to its end.
-    private static func loop(
-        _ mailbox: Mailbox, _ runner: EffectRunner, _ themes: ThemeShelf, _ book: BookInfo,
-        _ head: LogPosition, _ now: @escaping @Sendable () -> Timestamp
-    ) throws {
-        let driver: NCursesDriver
+    private static func loop(_ stage: Stage) throws {
+        let terminal = try stage.terminal()
+        let model = Model(
+            book: stage.book, size: terminal.size, head: stage.head, now: stage.now())
+        EventLoop(
+            driver: terminal, mailbox: stage.mailbox, runner: stage.runner, themes: stage.themes,
+            model: model, now: stage.now
+        ).run()
+        try terminal.end()
+    }
+
+    private static func openTerminal() throws -> any LoopTerminal {
         do {
-            driver = try Interrupt.keepingSignals {
+            return try Interrupt.keepingSignals {
                 try NCursesDriver(TerminalEnvironment(ProcessInfo.processInfo.environment))
             }
         } catch {
@@ -48,12 +84,6 @@ struct ExplorerSession {
                 .failure,
                 "error: \(error); without a terminal 'daybook accounts' and its siblings answer")
         }
-        defer { driver.close() }
-        let model = Model(book: book, size: driver.size, head: head, now: now())
-        EventLoop(
-            driver: driver, mailbox: mailbox, runner: runner, themes: themes, model: model,
-            now: now
-        ).run()
     }
 
     private static func onOwnThread(
