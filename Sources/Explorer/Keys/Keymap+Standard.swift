@@ -4,7 +4,7 @@ extension Keymap {
     /// The keys as they are shipped. F-keys are aliases only; there is no Alt, no Shift with
     /// arrows, and no Ctrl-S; Esc never quits.
     package static let standard = Keymap(
-        bindings: moving + going + acting + looking + tending + general)
+        bindings: moving + going + acting + looking + tending + travelling + general)
 
     private static let all = Set(Scope.allCases)
     private static let lists: Set<Scope> = [
@@ -78,6 +78,25 @@ extension Keymap {
             .repairSnapshot, "R", [.snapshots], "repair", "put the fold in its place",
             isCommand: true),
         bind(.rebuild, "R", [.projections], "rebuild", "fold it anew", isCommand: true),
+    ]
+
+    private static let book = lists.subtracting([.timeline, .snapshots])
+
+    private static let travelling: [Binding] = [
+        bind(.stepBack, "[", [.timeline, .snapshots], "back", "back in time, a version"),
+        bind(.stepBack, "[", book, "back", "back in time, an event of the whole book"),
+        bind(.stepForward, "]", lists, "forward", "forward again"),
+        bind(.snapshotBack, "{", [.timeline, .snapshots], "snapshot", "back to a snapshot"),
+        bind(.snapshotForward, "}", [.timeline, .snapshots], "forward to the next snapshot"),
+        bind(.dayBack, "(", lists, "day", "back a day"),
+        bind(.dayForward, ")", lists, "forward a day"),
+        bind(
+            .address, "@", lists, "address",
+            "go to an address: 412, -3, 2026-08-01, 2h ago, snap, pos:9, first, now"),
+        bind(.now, ".", lists, "now", "return to now"),
+        bind(.clock, "C", lists, "dates by the other clock: occurred or recorded"),
+        bind(.play, "p", lists, "play", "in the past: play, and stop"),
+        bind(.slower, "<", lists, "play slower"), bind(.faster, ">", lists, "play faster"),
     ]
 
     private static let general: [Binding] = [

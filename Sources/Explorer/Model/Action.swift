@@ -23,6 +23,11 @@ package enum Action: Sendable {
     case previewed(RequestID, Result<PreviewInfo, Refusal>)
     case submitted(RequestID, Result<ReceiptInfo, Refusal>)
     case copied(String)
+    case travelled(RequestID, Result<TimePoint?, LoadError>)
+    case landed(RequestID, Landing)
+    /// How far a fold of the book has come.
+    case folding(RequestID, done: Int64, of: Int64)
+    case totalsLoaded(RequestID, Result<BookTotals, LoadError>)
 }
 
 /// Why something could not be read, in words.

@@ -35,6 +35,7 @@ extension Model {
     private mutating func finish(_ prompt: Prompt) -> [Effect] {
         overlay = nil
         let text = prompt.edit.text
+        if case .address = prompt.purpose { return go(to: text, prompt) }
         return withScreen { screen, context in
             switch (prompt.purpose, screen) {
             case (.searchAccounts, var accounts as AccountsScreen):
@@ -49,6 +50,15 @@ extension Model {
             default: break
             }
         }
+    }
+
+    private mutating func go(to text: String, _ prompt: Prompt) -> [Effect] {
+        if text.isEmpty { return [] }
+        if let effects = travel(toAddress: text) { return effects }
+        var prompt = prompt
+        prompt.error = "no address: 412, -3, 2026-08-01, 2h ago, snap, snap:3, pos:9, first, now"
+        overlay = .prompt(prompt)
+        return [.bell]
     }
 
     private mutating func take(_ input: Input, in form: CommandForm) -> [Effect] {
@@ -167,7 +177,7 @@ extension Model {
                 let balance = line.balance.map { ", balance \($0)" } ?? ""
                 tell(.info, "recorded \(line.account)@\(line.version)\(balance)")
             }
-            return start(&self)
+            return appear()
         case .failure(.conflict(let expected, let actual, let winners)):
             // Told, folded again and asked again; never tried again by itself.
             overlay = .confirmation(

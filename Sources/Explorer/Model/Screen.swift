@@ -43,17 +43,23 @@ package protocol ScreenState: Sendable {
     var scope: Scope { get }
     /// Where the reader is: `Accounts › acc-0012 Emmy Noether`.
     var breadcrumb: [String] { get }
+    /// What the cursor steps through here.
+    var timeAxis: TimeAxis { get }
     /// Why an action is off here and now; nil if it is on.
     func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String?
     /// The screen has come to the front, for the first time or again.
     mutating func appear(_ context: inout ScreenContext)
     mutating func perform(_ action: UserAction, _ context: inout ScreenContext)
     mutating func receive(_ action: Action, _ context: inout ScreenContext)
+    /// The book is shown at another point, or as it is now again.
+    mutating func timeChanged(_ context: inout ScreenContext)
 }
 
 extension ScreenState {
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? { nil }
+    package var timeAxis: TimeAxis { .book }
     package mutating func appear(_ context: inout ScreenContext) {}
+    package mutating func timeChanged(_ context: inout ScreenContext) { appear(&context) }
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {}
 }
 
@@ -65,6 +71,8 @@ package struct ScreenContext: Sendable {
     package let live: LiveStatus
     package let book: BookInfo
     package let keymap: Keymap
+    /// Where in the past the book is shown; nil for now.
+    package let cursor: TimeCursor?
     package fileprivate(set) var effects: [Effect] = []
     package fileprivate(set) var navigation: Navigation?
     package fileprivate(set) var notices: [(Message.Kind, String)] = []
@@ -72,13 +80,14 @@ package struct ScreenContext: Sendable {
 
     init(
         height: Int, now: Timestamp, live: LiveStatus, book: BookInfo, keymap: Keymap,
-        nextRequest: RequestID
+        cursor: TimeCursor?, nextRequest: RequestID
     ) {
         self.height = height
         self.now = now
         self.live = live
         self.book = book
         self.keymap = keymap
+        self.cursor = cursor
         self.nextRequest = nextRequest
     }
 
@@ -90,6 +99,9 @@ package struct ScreenContext: Sendable {
     }
 
     var lastRequest: RequestID { nextRequest }
+
+    /// The point that is shown; nil for now.
+    package var point: TimePoint? { cursor?.point }
 
     /// Asks the runtime for work, under a new number.
     @discardableResult

@@ -17,7 +17,9 @@ package func view(_ model: Model, _ repertoire: Repertoire = .unicode) -> Frame 
     if rest.height > 3 { canvas.draw(model.breadcrumbLine, in: rest.cutTop(1)) }
     let footer = rest.height > 2 ? rest.cutBottom(1) : Rect(Size(width: 0, height: 0))
     let status = rest.height > 2 ? rest.cutBottom(1) : Rect(Size(width: 0, height: 0))
+    if model.hasTimeBar { _ = rest.cutBottom(1) }
     draw(model, on: &canvas, in: rest)
+    if model.hasTimeBar { canvas.draw(model.timeBar, in: model.timeBarArea) }
     canvas.draw(model.statusLine, in: status)
     canvas.draw(model.footer, in: footer)
     let cursor = drawOverlay(model, on: &canvas, in: rest, status)
@@ -43,6 +45,7 @@ extension Model {
             Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title),
         ]
         if book.isProduction { left.append(Span("  ▲ PRODUCTION ▲ ", .titleProduction)) }
+        if let cursor { return past(cursor, left) }
         if book.readOnlyReason != nil { left.append(Span("  read-only", .title)) }
         let position = Span("   pos \(Wording.grouped(live.head.number))", .title)
         let lag = Span("   lag \(Wording.grouped(live.lag)) ", live.lag > 0 ? .titleStale : .title)
@@ -82,13 +85,24 @@ extension Model {
     fileprivate var footer: KeyHints {
         let scope = screens.top.state.scope
         let hints = keymap.bindings(in: scope).compactMap { binding -> KeyHints.Hint? in
-            guard let label = binding.label, let key = binding.keys.first else { return nil }
+            guard let label = binding.label, let key = binding.keys.first,
+                isHinted(binding)
+            else { return nil }
             return KeyHints.Hint(
                 " \(key == .enter ? "⏎" : key.description)", label,
                 isEnabled: reasonOff(binding) == nil)
         }
         // Help stands last: it is the one that is never left out.
         return KeyHints(hints.filter { $0.label != "help" } + hints.filter { $0.label == "help" })
+    }
+}
+
+extension Model {
+    /// In the past the keys of time stand where the commands stood; at now there is only the way
+    /// into the past.
+    private func isHinted(_ binding: Keymap.Binding) -> Bool {
+        cursor == nil
+            ? binding.action == .stepBack || !binding.action.isTravel : !binding.isCommand
     }
 }
 
@@ -99,18 +113,13 @@ extension Screen {
         case .accounts(let screen):
             let filter =
                 screen.filter.isEmpty ? "" : "   filter: \"\(Wording.safe(screen.filter))\""
+            let count = model.cursor == nil ? screen.total : screen.folded?.accounts
             return [
-                Span("\(Wording.grouped(screen.total)) accounts", .breadcrumb),
+                Span("\(count.map(Wording.grouped) ?? "…") accounts", .breadcrumb),
                 Span("\(filter) ", .filter),
             ]
         case .timeline(let screen):
-            return [
-                Span("balance ", .breadcrumb),
-                Span(
-                    Wording.balance(screen.account.balance),
-                    Wording.role(of: screen.account.balance)),
-                Span(" at v\(screen.account.version) ", .breadcrumb),
-            ]
+            return Self.balance(model.cursor == nil ? screen.account : screen.then)
         case .stream(let screen):
             let rate = model.live.rate.perSecond(at: model.now)
             let tenths = Int64(rate * 10 + 0.5)
@@ -123,6 +132,16 @@ extension Screen {
         }
     }
 
+    private static func balance(_ account: AccountRow?) -> [Span] {
+        guard let account else { return [Span("looking … ", .titleStale)] }
+        if account.version == .empty { return [Span("not opened yet ", .breadcrumb)] }
+        return [
+            Span("balance ", .breadcrumb),
+            Span(Wording.balance(account.balance), Wording.role(of: account.balance)),
+            Span(" at v\(account.version) ", .breadcrumb),
+        ]
+    }
+
     /// Counts at the left of the status line, and news at its right.
     fileprivate func counts(_ model: Model) -> (left: String, right: [Span]) {
         switch self {
@@ -130,7 +149,8 @@ extension Screen {
             if let failure = screen.failure {
                 return ("cannot be read: \(Wording.safe(failure))", [])
             }
-            guard screen.isLoaded else { return ("reading …", []) }
+            guard screen.isLoaded, !screen.isElsewhere else { return ("reading …", []) }
+            if model.cursor != nil { return (Self.past(screen), []) }
             let matching = Wording.grouped(screen.matching)
             let shown =
                 screen.filter.isEmpty
@@ -150,6 +170,9 @@ extension Screen {
         case .stream(let screen):
             if let failure = screen.failure {
                 return ("cannot be read: \(Wording.safe(failure))", [])
+            }
+            if model.cursor != nil {
+                return (screen.isElsewhere ? "reading …" : "the log up to the cursor", [])
             }
             let place = screen.follows ? "following the newest" : "G follows the newest"
             return (place, Self.news(screen.newCount, "↓"))

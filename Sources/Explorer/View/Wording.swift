@@ -55,6 +55,12 @@ enum Wording {
     /// `2026-11-20 10:02:11`
     static func time(_ moment: Timestamp) -> String { "\(moment.dateText) \(moment.timeText)" }
 
+    /// A moment of the past; the end of a day is the day.
+    static func moment(_ moment: Timestamp) -> String {
+        let end = Timestamp(dayNumber: moment.dayNumber + 1).microseconds - 1
+        return moment.microseconds == end ? moment.dateText : time(moment)
+    }
+
     static func role(of money: Money?) -> Role {
         guard let money else { return .amountZero }
         return money.minorUnits < 0

@@ -10,12 +10,20 @@ struct ExploreCommand: AsyncParsableCommand {
     @Option(name: .long, help: "terminal, dark, light, mono, safe, or one of your own.")
     var theme: String = "terminal"
 
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp(
+            "Open there, for reading: ACCOUNT@ADDRESS, or an address of the book.",
+            valueName: "address"))
+    var at: String?
+
     @OptionGroup(title: "Without a terminal") var scriptOptions: ScriptOptions
 
     mutating func run() async throws {
         // A wrong script is told before anything is opened.
         let play = try scriptOptions.play()
-        let open = try parent.open(ledgerOptions, for: .readAndProject)
-        try await ExplorerSession(open: open, theme: theme, play: play).run()
+        let open = try parent.open(ledgerOptions, for: at == nil ? .readAndProject : .read)
+        let opening = try await at.map { try ExplorerOpening($0) }?.find(in: open)
+        try await ExplorerSession(open: open, theme: theme, opening: opening, play: play).run()
     }
 }

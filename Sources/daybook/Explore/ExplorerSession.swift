@@ -9,6 +9,8 @@ import TerminalNCurses
 struct ExplorerSession {
     let open: OpenLedger
     let theme: String
+    /// Where to begin; nil for now.
+    var opening: Opening?
     /// What sits at the terminal in the place of a person; nil for a person.
     var play: ScriptPlay?
 
@@ -17,10 +19,9 @@ struct ExplorerSession {
         let mailbox: Mailbox
         let runner: EffectRunner
         let themes: ThemeShelf
-        let book: BookInfo
-        let head: LogPosition
         let now: @Sendable () -> Timestamp
         let terminal: @Sendable () throws -> any LoopTerminal
+        let model: @Sendable (Size) -> Model
     }
 
     func run() async throws {
@@ -36,8 +37,11 @@ struct ExplorerSession {
             wake: wake, clock: clock, isAtRest: { runner.isIdle && mailbox.isEmpty },
             settle: { await feed.settle() })
         let stage = Stage(
-            mailbox: mailbox, runner: runner, themes: themes, book: book, head: head, now: now,
-            terminal: terminal(surroundings))
+            mailbox: mailbox, runner: runner, themes: themes, now: now,
+            terminal: terminal(surroundings),
+            model: { [book, opening] size in
+                Model(book: book, size: size, head: head, now: now(), opening: opening)
+            })
         let result = await withTaskCancellationHandler {
             await Self.onOwnThread { try Self.loop(stage) }
         } onCancel: {
@@ -65,11 +69,9 @@ struct ExplorerSession {
     /// The terminal belongs to one thread, from its opening to its end.
     private static func loop(_ stage: Stage) throws {
         let terminal = try stage.terminal()
-        let model = Model(
-            book: stage.book, size: terminal.size, head: stage.head, now: stage.now())
         EventLoop(
             driver: terminal, mailbox: stage.mailbox, runner: stage.runner, themes: stage.themes,
-            model: model, now: stage.now
+            model: stage.model(terminal.size), now: stage.now
         ).run()
         try terminal.end()
     }

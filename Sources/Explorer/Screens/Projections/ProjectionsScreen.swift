@@ -26,7 +26,7 @@ package struct ProjectionsScreen: ScreenState {
             wantsRefresh = true
             return
         }
-        pending = context.request { .loadProjections($0) }
+        pending = context.request { [point = context.point] in .loadProjections($0, at: point) }
     }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
