@@ -6,17 +6,23 @@ extension SampleBook {
     /// What the runtime would answer; nil for what it does without an answer.
     func answer(_ effect: Explorer.Effect) -> Action? {
         switch effect {
-        case .loadAccounts(let id, let query): .accountsLoaded(id, result { accounts(query) })
-        case .findAccount(let id, let query): .accountFound(id, result { find(query) })
-        case .loadTrends(let id, let wanted):
+        case .loadAccounts(let id, let query):
+            .accountsLoaded(id, result { asOf(query.at).accounts(query) })
+        case .findAccount(let id, let query):
+            .accountFound(id, result { asOf(query.at).find(query) })
+        case .loadTrends(let id, let wanted, at: _):
             .trendsLoaded(id, Dictionary(wanted.map { ($0, trend($0)) }) { first, _ in first })
         case .loadTimeline(let id, let query): .timelineLoaded(id, result { timeline(query) })
-        case .loadStream(let id, let query): .streamLoaded(id, stream(query))
-        case .loadSnapshots(let id, let account):
-            .snapshotsLoaded(id, result { snapshotRows(account) })
+        case .loadStream(let id, let query): .streamLoaded(id, asOf(query.at).stream(query))
+        case .loadSnapshots(let id, let account, at: let point):
+            .snapshotsLoaded(id, result { asOf(point).snapshotRows(account) })
         case .changeSnapshot(let change):
             .snapshotChanged(change, result { "the snapshot is changed" })
-        case .loadProjections(let id): .projectionsLoaded(id, result { projections })
+        case .loadProjections(let id, at: let point):
+            .projectionsLoaded(id, result { asOf(point).projections })
+        case .loadTotals(let id, at: let point): .totalsLoaded(id, result { asOf(point).totals })
+        case .travel(let id, let query): .travelled(id, travelled(query))
+        case .land(let id, let point, let account): .landed(id, landing(point, account))
         case .rebuild(let name): .rebuilt(name, result { Int64(accounts.count) })
         case .correlated(let id, let correlation, from: _):
             .correlatedFound(
@@ -49,6 +55,12 @@ extension SampleBook {
             rows: page, atStart: atStart, atEnd: atEnd, total: Int64(accounts.count),
             matching: Int64(rows.count), totals: totals.sorted { $0.key < $1.key }.map(\.value),
             lag: lag)
+    }
+
+    private var totals: BookTotals {
+        let query = AccountsQuery(
+            sort: .account, isDescending: false, filter: "", place: .start, limit: 1)
+        return BookTotals(accounts: Int64(accounts.count), totals: accounts(query).totals)
     }
 
     private static func page(
@@ -121,6 +133,10 @@ extension SampleBook {
             switch query.place {
             case .newest: max(0, last - query.limit)..<last
             case .oldest: 0..<min(last, query.limit)
+            case .point:
+                max(
+                    0, middle(query) - query.limit / 2)..<min(
+                        last, middle(query) + query.limit / 2)
             case .above(let version):
                 min(last, Int(version.number))..<min(last, Int(version.number) + query.limit)
             case .below(let version):
@@ -128,7 +144,12 @@ extension SampleBook {
             }
         return TimelinePage(
             rows: all[range].reversed(), head: row(query.account),
-            atNewest: range.upperBound == last, atOldest: range.lowerBound == 0)
+            then: row(query.account, at: query.at), atNewest: range.upperBound == last,
+            atOldest: range.lowerBound == 0)
+    }
+
+    private func middle(_ query: TimelineQuery) -> Int {
+        Int(row(query.account, at: query.at)?.version.number ?? 0)
     }
 
     /// Of filters it knows the names of types in quotes; anything else is wrong.

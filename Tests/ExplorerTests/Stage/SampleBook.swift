@@ -99,6 +99,22 @@ struct SampleBook: Sendable {
         return changes
     }
 
+    /// Leaves of each account only its first events.
+    mutating func cut(_ kept: (StreamID) -> ArraySlice<EventRow>) {
+        for (id, account) in accounts {
+            let rows = Array(kept(id))
+            events[id] = rows.isEmpty ? nil : rows
+            accounts[id] = rows.last.map { last in
+                LedgerCore.Account(
+                    status: rows.contains { $0.event.type == "AccountClosed" } ? .closed : .open,
+                    owner: account.owner, currency: last.balance?.currency,
+                    balanceMinor: last.balance?.minorUnits ?? 0,
+                    overdraftLimitMinor: account.overdraftLimitMinor)
+            }
+        }
+        log = events.values.joined().sorted { $0.id < $1.id }
+    }
+
     // MARK: Shorthand
 
     mutating func open(

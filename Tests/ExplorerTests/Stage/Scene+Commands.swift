@@ -9,6 +9,7 @@ extension Stage {
         press(key)
         for (index, field) in fields.enumerated() {
             if index > 0 { press("tab") }
+            press("ctrl-u")
             type(field)
         }
         press("enter")

@@ -93,7 +93,7 @@ extension Scene {
             stage.book.failure = "the disk has gone: input/output error"
             stage.press("enter")
         },
-        Scene("timeline-snapshots", keys: "G enter pgdn pgdn pgdn"),
+        Scene("timeline-snapshots", keys: "G enter pgdn"),
         Scene("timeline-oldest", keys: "G enter G"),
         Scene("timeline-news") { stage in
             stage.press("G enter j j j")
@@ -214,6 +214,58 @@ extension Scene {
         Scene("help-end", keys: "? G"),
         Scene("help-timeline", keys: "enter ?"),
         Scene("help-read-only", .standard, readOnly, keys: "? pgdn"),
+    ]
+
+    // MARK: The past
+
+    static let past: [Scene] = [
+        Scene("past-accounts", keys: "[ [ ["),
+        Scene("past-accounts-by-date") { stage in
+            stage.press("@")
+            stage.type("2026-10-22")
+            stage.press("enter")
+        },
+        Scene("past-accounts-folding") { stage in
+            stage.isHolding = true
+            stage.press("[")
+        },
+        Scene("past-command-off", keys: "[ d"),
+        Scene("past-news") { stage in
+            stage.press("[ [")
+            stage.happens { book in
+                for _ in 0..<1_204 { book.move("acc-0001", 1) }
+            }
+        },
+        Scene("past-timeline", keys: "G enter [ [ ["),
+        Scene("past-timeline-by-snapshot", keys: "G enter {"),
+        Scene("past-timeline-by-day", keys: "enter ( ("),
+        Scene("past-timeline-playing", keys: "G enter { p >"),
+        Scene("past-timeline-looking") { stage in
+            stage.press("G enter")
+            stage.isHolding = true
+            stage.press("{")
+        },
+        Scene("past-no-snapshot", keys: "enter {"),
+        Scene("past-at-the-end", keys: "enter [ ] ]"),
+        Scene("past-back-to-now") { stage in
+            stage.press("[")
+            stage.happens { $0.move("acc-0001", 1) }
+            stage.press(".")
+        },
+        Scene("past-event", keys: "G enter [ enter"),
+        Scene("past-stream", keys: "2 [ [ ["),
+        Scene("past-snapshots", keys: "G enter [ S"),
+        Scene("past-projections", keys: "[ [ 3"),
+        Scene("past-clock", keys: "C"),
+        Scene("prompt-address") { stage in
+            stage.press("@")
+            stage.type("2026-10-2")
+        },
+        Scene("prompt-address-wrong") { stage in
+            stage.press("@")
+            stage.type("yesteryear")
+            stage.press("enter")
+        },
     ]
 
     /// From the smallest on: nothing is told, but nothing breaks.

@@ -52,6 +52,7 @@ struct Stage {
     /// Records events and tells them, as the tailer would.
     mutating func happens(lag: Int64 = 0, _ change: (inout SampleBook) -> Void) {
         let before = book.log.count
+        book.moment = Sample.now
         change(&book)
         take(.tailed(book.news(book.log.count - before, lag: lag)))
     }
