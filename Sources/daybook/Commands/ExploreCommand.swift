@@ -33,10 +33,14 @@ struct ExploreCommand: AsyncParsableCommand {
             valueName: "address"))
     var at: String?
 
+    @OptionGroup(title: "Without a terminal") var scriptOptions: ScriptOptions
+
     mutating func run() async throws {
+        // A wrong script is told before anything is opened.
+        let play = try scriptOptions.play()
         let open = try parent.open(ledgerOptions, for: at == nil ? .readAndProject : .read)
         if look.plain || parent.look.plain { return try await PlainBook(open).write() }
-        if let reason = Self.whyNoScreens {
+        if play == nil, let reason = Self.whyNoScreens {
             if !open.isQuiet {
                 StandardError.write("note: \(reason); the accounts are printed plainly, once")
             }
@@ -44,7 +48,9 @@ struct ExploreCommand: AsyncParsableCommand {
         }
         let themes = try open.themes(flag: look.theme ?? parent.look.theme)
         let opening = try await at.map { try ExplorerOpening($0) }?.find(in: open)
-        try await ExplorerSession(open: open, themes: themes, opening: opening).run()
+        try await ExplorerSession(
+            open: open, themes: themes, opening: opening, play: play
+        ).run()
     }
 
     /// Why there can be no screens here; nil if there can.
