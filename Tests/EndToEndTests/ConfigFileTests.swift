@@ -189,7 +189,7 @@ extension ConfigFileTests {
             try await explorer.says("accounts") { $0.hasDrawn("Ada") }
             explorer.send("q")
             let outcome = try await explorer.finished()
-            #expect(outcome.out.contains("\u{1B}[?1000h") == isOn, "\(outcome)")
+            #expect(outcome.out.contains("\u{1B}[?1002h") == isOn, "\(outcome)")
         }
     }
 }
