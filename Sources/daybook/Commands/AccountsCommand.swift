@@ -160,10 +160,3 @@ extension AccountSummary {
             || account.owner.asciiLowercased.contains(wanted)
     }
 }
-
-extension String {
-    fileprivate var asciiLowercased: String {
-        String(
-            decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }, as: UTF8.self)
-    }
-}
