@@ -1,4 +1,5 @@
 import EventStoreCore
+import EventStreaming
 import LedgerCore
 
 /// Money that moved, added up.
@@ -50,22 +51,38 @@ struct FlowTable: Sendable {
 
     mutating func add(_ entry: StreamFoldEntry) throws(FoldError) {
         let isMoney = entry.fold.sign != 0
-        try add(
-            type: entry.type, currency: isMoney ? entry.fold.currency?.packed ?? 0 : 0,
+        let key = Key(
+            type: entry.type, currency: isMoney ? entry.fold.currency?.packed ?? 0 : 0)
+        try flows[key, default: Flow()].add(
             sign: entry.fold.sign, amountMinor: entry.fold.amountMinor ?? 0)
     }
 
-    mutating func add(_ entry: FoldEntry, type: String) throws(FoldError) {
-        try add(
-            type: type, currency: entry.sign == 0 ? 0 : entry.currency, sign: entry.sign,
-            amountMinor: entry.amountMinor)
-    }
-
-    private mutating func add(
-        type: String, currency: UInt32, sign: Int8, amountMinor: Int64
-    ) throws(FoldError) {
-        try flows[Key(type: type, currency: currency), default: Flow()].add(
-            sign: sign, amountMinor: amountMinor)
+    /// Adds a page of the log. Types and currencies are few: in a page they are told apart by their
+    /// numbers, and by name only once.
+    ///
+    /// - Throws: `ProjectionFailure` at the event that brings a sum beyond 64 bits.
+    mutating func add(_ page: FoldPage) throws {
+        var numbers: [(type: Int32, currency: UInt32)] = []
+        var sums: [Flow] = []
+        for entry in page.entries {
+            let currency = entry.sign == 0 ? 0 : entry.currency
+            var index = 0
+            while index < numbers.count, numbers[index] != (entry.type, currency) { index += 1 }
+            if index == numbers.count {
+                numbers.append((entry.type, currency))
+                let key = Key(type: page.types[Int(entry.type)], currency: currency)
+                sums.append(flows[key] ?? Flow())
+            }
+            do {
+                try sums[index].add(sign: entry.sign, amountMinor: entry.amountMinor)
+            } catch {
+                throw ProjectionFailure(
+                    position: entry.position, reason: String(describing: error))
+            }
+        }
+        for (number, sum) in zip(numbers, sums) {
+            flows[Key(type: page.types[Int(number.type)], currency: number.currency)] = sum
+        }
     }
 
     /// By type and currency, in the order of their names.

@@ -69,9 +69,6 @@ extension BookHistory {
 extension Ledger {
     /// The hash of the event at a position; zero before the first.
     func hash(at position: Position) async throws -> Digest {
-        guard position > .start else { return .zero }
-        let query = LogQuery(
-            after: Position(position.number - 1), through: position, limit: 1)
-        return try await store.readLog(query).events.first?.hash ?? .zero
+        try await event(at: position)?.hash ?? .zero
     }
 }
