@@ -8,7 +8,7 @@ import Testing
         ("snap:1", .snapshot(1)), ("snap:30", .snapshot(30)), ("pos:0", .position(.start)),
         ("pos:90112", .position(Position(90_112))),
         ("2026-08-01T12:00Z", .time(Timestamp("2026-08-01T12:00:00Z")!)),
-        ("2026-08-01", .time(Timestamp("2026-08-01T00:00:00Z")!)),
+        ("2026-08-01", .time(Timestamp("2026-08-01T23:59:59.999999Z")!)),
         ("2026-08-01T12:00:00.25+02:00", .time(Timestamp("2026-08-01T10:00:00.25Z")!)),
     ]
 

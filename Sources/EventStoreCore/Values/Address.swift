@@ -14,7 +14,7 @@ public enum Address: Hashable, Sendable, CustomStringConvertible {
     case position(Position)
 
     /// Reads `412`, `-3`, `2026-08-01T12:00Z`, `snap:3`, `pos:90112` or `now`, with or without the
-    /// leading `@`; nil for anything else.
+    /// leading `@`; nil for anything else. A day alone, `2026-08-01`, is its last microsecond.
     public init?(_ text: String) {
         let body = text.hasPrefix("@") ? String(text.dropFirst()) : text
         if body == "now" {
@@ -30,11 +30,17 @@ public enum Address: Hashable, Sendable, CustomStringConvertible {
         } else if let number = Self.number(body[...]) {
             self = .version(Version(number))
         } else if let moment = Timestamp(body, .partial) {
-            self = .time(moment)
+            // A day alone is all of it: what was true on it is what was true when it ended.
+            let isDay = body.utf8.count == Self.dayLength
+            self = .time(
+                isDay ? Timestamp(microseconds: moment.microseconds + Timestamp.day - 1) : moment)
         } else {
             return nil
         }
     }
+
+    /// `2026-08-01`
+    private static let dayLength = 10
 
     /// Digits alone: no sign, which `Int64` would take.
     private static func number(_ digits: Substring) -> Int64? {

@@ -22,8 +22,15 @@ package struct AccountComparison: Hashable, Sendable {
 
     /// Microseconds from the one's last event to the other's, below zero where events are dated
     /// back; nil if the account had no event at the first.
-    package var elapsedMicroseconds: Int64? {
-        guard let start = before.lastOccurredAt, let end = after.lastOccurredAt else { return nil }
+    ///
+    /// - Parameter clock: by which times; of the recorded ones, the latest seen up to each point.
+    /// - Returns: the microseconds.
+    package func elapsedMicroseconds(_ clock: Clock) -> Int64? {
+        let (start, end) =
+            clock == .occurred
+            ? (before.lastOccurredAt, after.lastOccurredAt)
+            : (before.highestRecordedAt, after.highestRecordedAt)
+        guard let start, let end else { return nil }
         return end.microseconds - start.microseconds
     }
 

@@ -27,7 +27,9 @@ struct AccountsCommand: AsyncParsableCommand {
 
     @Option(
         name: .long, parsing: .unconditional,
-        help: "As of an address of the book: a moment, @pos:N, or -N positions.")
+        help: ArgumentHelp(
+            "As of an address of the book: a moment (a day alone: its end, UTC), @pos:N, or -N "
+                + "positions."))
     var at: AddressArgument?
 
     @Option(name: .long, help: "What a moment is compared with: occurred or recorded.")
@@ -55,9 +57,10 @@ struct AccountsCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
-        let open = try parent.open(ledgerOptions, for: .readAndProject)
+        let isPast = at.map { $0.address != .now } ?? false
+        let open = try parent.open(ledgerOptions, for: isPast ? .read : .readAndProject)
         var writer = RecordWriter(format)
-        if let at, at.address != .now {
+        if isPast, let at {
             try await writePast(open, at.address, &writer)
         } else if try await open.bringUpToDate([AccountSummaryProjection()]) {
             try await writeNow(open, &writer)
