@@ -29,7 +29,7 @@ extension Ledger {
 
     /// The newest snapshot at or before the version that decodes and passes its check. That it
     /// equals the fold is for `verify` to prove: here it would cost the fold.
-    private func usableSnapshot(of id: StreamID, through version: Version) async throws
+    func usableSnapshot(of id: StreamID, through version: Version) async throws
         -> AccountState?
     {
         var limit = version
