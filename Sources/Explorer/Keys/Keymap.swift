@@ -21,6 +21,11 @@ package struct Keymap: Sendable {
         bindings.first { $0.scopes.contains(scope) && $0.keys.contains(key) }
     }
 
+    /// The first key of an action, as it is written.
+    package func keyText(_ action: UserAction) -> String? {
+        bindings.first { $0.action == action }?.keys.first?.description
+    }
+
     package func bindings(in scope: Scope) -> [Binding] {
         bindings.filter { $0.scopes.contains(scope) }
     }

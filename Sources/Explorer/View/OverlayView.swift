@@ -21,6 +21,13 @@ private func draw(
     canvas.fill(line, CellStyle(.text))
     canvas.write(prompt.label, in: rest.cutLeft(canvas.width(of: prompt.label)), CellStyle(.filter))
     let field = TextField(prompt.edit, isFocused: true)
+    if let error = prompt.error {
+        let text = "  \(Wording.safe(error))"
+        let room = rest.width - canvas.width(of: prompt.edit.text) - 2
+        canvas.write(
+            text, in: rest.cutRight(max(0, min(canvas.width(of: text), room))),
+            CellStyle(.fieldError))
+    }
     canvas.draw(field, in: rest)
     return field.cursor(in: rest, canvas.repertoire)
 }

@@ -26,17 +26,25 @@ struct ExploreCommand: AsyncParsableCommand {
     @OptionGroup var ledgerOptions: LedgerOptions
     @OptionGroup var look: LookOptions
 
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp(
+            "Open there, for reading: ACCOUNT@ADDRESS, or an address of the book.",
+            valueName: "address"))
+    var at: String?
+
     mutating func run() async throws {
-        let open = try parent.open(ledgerOptions, for: .readAndProject)
-        if look.plain || parent.look.plain { return try await PlainBook(open).write() }
+        let open = try parent.open(ledgerOptions, for: at == nil ? .readAndProject : .read)
+        if look.plain || parent.look.plain { return try await PlainBook(open, at: at).write() }
         if let reason = Self.whyNoScreens {
             if !open.isQuiet {
                 StandardError.write("note: \(reason); the accounts are printed plainly, once")
             }
-            return try await PlainBook(open).write()
+            return try await PlainBook(open, at: at).write()
         }
+        let opening = try await at.map { try ExplorerOpening($0) }?.find(in: open)
         let themes = try open.themes(flag: look.theme ?? parent.look.theme)
-        try await ExplorerSession(open: open, themes: themes).run()
+        try await ExplorerSession(open: open, themes: themes, opening: opening).run()
     }
 
     /// Why there can be no screens here; nil if there can.

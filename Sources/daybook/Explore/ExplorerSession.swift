@@ -9,6 +9,7 @@ import TerminalNCurses
 struct ExplorerSession {
     let open: OpenLedger
     let themes: ThemeShelf
+    var opening: Opening?
 
     func run() async throws {
         let mailbox = try Mailbox()
@@ -22,7 +23,11 @@ struct ExplorerSession {
         let now = open.ledger.environment.now
         let result = await withTaskCancellationHandler {
             await Self.onOwnThread {
-                try Self.loop(mailbox, runner, (themes, config), book, head, now)
+                try Self.loop(mailbox, runner, themes, now) { size in
+                    Model(
+                        book: book, keymap: config.config.keymap, size: size, head: head,
+                        hasMouse: config.mouse.value, now: now(), opening: opening)
+                }
             }
         } onCancel: {
             mailbox.post(.input(.hangup))
@@ -36,9 +41,8 @@ struct ExplorerSession {
 
     /// The terminal belongs to one thread, from its opening to its end.
     private static func loop(
-        _ mailbox: Mailbox, _ runner: EffectRunner,
-        _ settings: (themes: ThemeShelf, config: UserConfig),
-        _ book: BookInfo, _ head: LogPosition, _ now: @escaping @Sendable () -> Timestamp
+        _ mailbox: Mailbox, _ runner: EffectRunner, _ themes: ThemeShelf,
+        _ now: @escaping @Sendable () -> Timestamp, _ model: (Size) -> Model
     ) throws {
         let driver: NCursesDriver
         do {
@@ -51,13 +55,10 @@ struct ExplorerSession {
                 "error: \(error); 'daybook --plain' and the other commands need none")
         }
         defer { driver.close() }
-        let hasMouse = settings.config.mouse.value
-        driver.setMouse(hasMouse)
-        let model = Model(
-            book: book, keymap: settings.config.config.keymap, size: driver.size, head: head,
-            hasMouse: hasMouse, now: now())
+        let model = model(driver.size)
+        driver.setMouse(model.hasMouse)
         EventLoop(
-            driver: driver, mailbox: mailbox, runner: runner, themes: settings.themes, model: model,
+            driver: driver, mailbox: mailbox, runner: runner, themes: themes, model: model,
             now: now
         ).run()
     }
