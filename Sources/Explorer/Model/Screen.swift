@@ -135,7 +135,14 @@ package struct ScreenContext: Sendable {
         return nextRequest
     }
 
-    package mutating func ask(_ effect: Effect) { effects.append(effect) }
+    package mutating func ask(_ effect: Effect) {
+        // What is copied comes out of a store, and goes into whatever is pasted into.
+        if case .copy(let text) = effect {
+            effects.append(.copy(Wording.safe(text)))
+        } else {
+            effects.append(effect)
+        }
+    }
 
     package mutating func go(_ navigation: Navigation) { self.navigation = navigation }
 

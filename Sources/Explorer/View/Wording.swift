@@ -47,6 +47,11 @@ enum Wording {
         (number < 0 ? "−" : "") + grouped(String(number.magnitude))
     }
 
+    /// `1 account`, `12,000 accounts`; an ellipsis for a number that is not known yet.
+    static func count(_ number: Int64?, _ what: String) -> String {
+        "\(number.map(grouped) ?? "…") \(what)\(number == 1 ? "" : "s")"
+    }
+
     private static func grouped(_ digits: String) -> String {
         var result = ""
         for (index, digit) in digits.enumerated() {

@@ -33,18 +33,24 @@ struct ExploreCommand: AsyncParsableCommand {
             valueName: "address"))
     var at: String?
 
+    @OptionGroup(title: "Without a terminal") var scriptOptions: ScriptOptions
+
     mutating func run() async throws {
+        // A wrong script is told before anything is opened.
+        let play = try scriptOptions.play()
         let open = try parent.open(ledgerOptions, for: at == nil ? .readAndProject : .read)
         if look.plain || parent.look.plain { return try await PlainBook(open, at: at).write() }
-        if let reason = Self.whyNoScreens {
+        if play == nil, let reason = Self.whyNoScreens {
             if !open.isQuiet {
                 StandardError.write("note: \(reason); the accounts are printed plainly, once")
             }
             return try await PlainBook(open, at: at).write()
         }
-        let opening = try await at.map { try ExplorerOpening($0) }?.find(in: open)
         let themes = try open.themes(flag: look.theme ?? parent.look.theme)
-        try await ExplorerSession(open: open, themes: themes, opening: opening).run()
+        let opening = try await at.map { try ExplorerOpening($0) }?.find(in: open)
+        try await ExplorerSession(
+            open: open, themes: themes, opening: opening, play: play
+        ).run()
     }
 
     /// Why there can be no screens here; nil if there can.
