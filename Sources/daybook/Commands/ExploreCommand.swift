@@ -39,12 +39,12 @@ struct ExploreCommand: AsyncParsableCommand {
         // A wrong script is told before anything is opened.
         let play = try scriptOptions.play()
         let open = try parent.open(ledgerOptions, for: at == nil ? .readAndProject : .read)
-        if look.plain || parent.look.plain { return try await PlainBook(open).write() }
+        if look.plain || parent.look.plain { return try await PlainBook(open, at: at).write() }
         if play == nil, let reason = Self.whyNoScreens {
             if !open.isQuiet {
                 StandardError.write("note: \(reason); the accounts are printed plainly, once")
             }
-            return try await PlainBook(open).write()
+            return try await PlainBook(open, at: at).write()
         }
         let themes = try open.themes(flag: look.theme ?? parent.look.theme)
         let opening = try await at.map { try ExplorerOpening($0) }?.find(in: open)
