@@ -1,6 +1,6 @@
 /// Where a binding holds: one for each screen.
 package enum Scope: String, CaseIterable, Sendable {
-    case accounts, timeline, stream, snapshots, projections, messages, help
+    case accounts, timeline, stream, snapshots, projections, verify, messages, help
 
     package var title: String {
         switch self {
@@ -9,6 +9,7 @@ package enum Scope: String, CaseIterable, Sendable {
         case .stream: "Stream"
         case .snapshots: "Snapshots"
         case .projections: "Projections"
+        case .verify: "Verify"
         case .messages: "Messages"
         case .help: "Help"
         }

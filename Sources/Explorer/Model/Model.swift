@@ -32,6 +32,8 @@ package struct Model: Sendable {
     package internal(set) var cursor: TimeCursor?
     /// What dates and days go by.
     package internal(set) var clock = Clock.occurred
+    package internal(set) var verification = Verification()
+    package internal(set) var unread = Unread()
     /// Where to begin; nil for now.
     var opening: Opening?
     /// A move that the runtime looks for, and the one whose landing is looked at.
@@ -62,8 +64,10 @@ package struct Model: Sendable {
     package var hasTimeBar: Bool { cursor != nil && size.height >= 8 }
 
     func context() -> ScreenContext {
-        ScreenContext(
+        var context = ScreenContext(
             height: listHeight, now: now, live: live, book: book, keymap: keymap,
             cursor: cursor, nextRequest: lastRequest)
+        context.verification = verification
+        return context
     }
 }

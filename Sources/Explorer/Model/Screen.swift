@@ -7,6 +7,7 @@ package enum Screen: Sendable {
     case stream(StreamScreen)
     case snapshots(SnapshotsScreen)
     case projections(ProjectionsScreen)
+    case verify(VerifyScreen)
     case messages(MessagesScreen)
     case help(HelpScreen)
 
@@ -18,6 +19,7 @@ package enum Screen: Sendable {
             case .stream(let state): state
             case .snapshots(let state): state
             case .projections(let state): state
+            case .verify(let state): state
             case .messages(let state): state
             case .help(let state): state
             }
@@ -29,6 +31,7 @@ package enum Screen: Sendable {
             case let state as StreamScreen: self = .stream(state)
             case let state as SnapshotsScreen: self = .snapshots(state)
             case let state as ProjectionsScreen: self = .projections(state)
+            case let state as VerifyScreen: self = .verify(state)
             case let state as MessagesScreen: self = .messages(state)
             case let state as HelpScreen: self = .help(state)
             default: break
@@ -73,6 +76,7 @@ package struct ScreenContext: Sendable {
     package let keymap: Keymap
     /// Where in the past the book is shown; nil for now.
     package let cursor: TimeCursor?
+    package internal(set) var verification = Verification()
     package fileprivate(set) var effects: [Effect] = []
     package fileprivate(set) var navigation: Navigation?
     package fileprivate(set) var notices: [(Message.Kind, String)] = []
@@ -95,6 +99,8 @@ package struct ScreenContext: Sendable {
     package enum Navigation: Sendable {
         case push(Screen)
         case overlay(Overlay)
+        /// The account and version that a finding names.
+        case finding(FindingRow)
         case back
     }
 

@@ -33,6 +33,7 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
     case .stream(let screen): canvas.draw(StreamView(screen, model), in: area)
     case .snapshots(let screen): canvas.draw(SnapshotsView(screen, model), in: area)
     case .projections(let screen): canvas.draw(ProjectionsView(screen, model), in: area)
+    case .verify(let screen): canvas.draw(VerifyView(screen, model), in: area)
     case .messages(let screen): canvas.draw(MessagesView(screen), in: area)
     case .help(let screen): canvas.draw(HelpView(screen, model), in: area)
     }
@@ -45,6 +46,7 @@ extension Model {
             Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title),
         ]
         if book.isProduction { left.append(Span("  ▲ PRODUCTION ▲ ", .titleProduction)) }
+        left += damageSpans
         if let cursor { return past(cursor, left) }
         if book.readOnlyReason != nil { left.append(Span("  read-only", .title)) }
         let position = Span("   pos \(Wording.grouped(live.head.number))", .title)
@@ -119,7 +121,8 @@ extension Screen {
                 Span("\(filter) ", .filter),
             ]
         case .timeline(let screen):
-            return Self.balance(model.cursor == nil ? screen.account : screen.then)
+            return DamageText.headline(model.distrust[screen.account.id])
+                + Self.balance(model.cursor == nil ? screen.account : screen.then)
         case .stream(let screen):
             let rate = model.live.rate.perSecond(at: model.now)
             let tenths = Int64(rate * 10 + 0.5)
@@ -128,7 +131,9 @@ extension Screen {
                 Span("\(tenths / 10).\(tenths % 10) events/s", .breadcrumb),
                 Span("\(filter) ", .filter),
             ]
-        case .snapshots, .projections, .messages, .help: return []
+        case .snapshots(let screen):
+            return DamageText.headline(model.distrust[screen.account.id])
+        case .projections, .verify, .messages, .help: return []
         }
     }
 
@@ -160,7 +165,11 @@ extension Screen {
             }.joined(separator: "  ")
             let lag = model.live.summaryLag
             let stale = lag > 0 ? [Span("\(Wording.grouped(lag)) behind ", .titleStale)] : []
-            return ("\(shown)   total \(totals.isEmpty ? "nothing" : totals)", stale)
+            let changed = model.unread.text(isShort: model.size.width < 80)
+                .map { [Span("\($0) ", .accountUnread)] }
+            return (
+                "\(shown)   total \(totals.isEmpty ? "nothing" : totals)", (changed ?? []) + stale
+            )
         case .timeline(let screen):
             if let failure = screen.failure {
                 return ("cannot be read: \(Wording.safe(failure))", [])
@@ -177,6 +186,9 @@ extension Screen {
             let place = screen.follows ? "following the newest" : "G follows the newest"
             return (place, Self.news(screen.newCount, "↓"))
         case .snapshots(let screen):
+            if let failure = screen.failure {
+                return ("cannot be read: \(Wording.safe(failure))", [])
+            }
             let wrong = screen.window.rows.count { $0.disagreement != nil }
             return ("\(screen.window.rows.count) snapshots, \(wrong) wrong", [])
         case .projections(let screen):
@@ -184,6 +196,7 @@ extension Screen {
                 return ("cannot be read: \(Wording.safe(failure))", [])
             }
             return ("", [])
+        case .verify: return (model.verification.counts, [])
         case .messages(let screen): return ("\(screen.window.rows.count) messages", [])
         case .help: return ("esc goes back", [])
         }

@@ -128,6 +128,7 @@ package struct AccountsScreen: ScreenState {
     }
 
     private mutating func clearFilter(_ context: inout ScreenContext) {
+        lastSearch = ""
         if !filter.isEmpty { setFilter("", &context) }
     }
 
@@ -250,12 +251,15 @@ package struct AccountsScreen: ScreenState {
         switch result {
         case .failure(let error): context.tell(.error, error.reason)
         case .success(nil): context.tell(.warning, "no account holds '\(lastSearch)'")
-        case .success(let row?):
-            if !window.select(row.id, height: context.height) {
-                window.replace([row], atStart: false, atEnd: false, height: context.height)
-                load(.around(row), .replace, &context)
-            }
+        case .success(let row?): show(row, &context)
         }
+    }
+
+    /// Selects an account, wherever it stands in the order.
+    mutating func show(_ row: AccountRow, _ context: inout ScreenContext) {
+        if window.select(row.id, height: context.height) { return loadMore(&context) }
+        window.replace([row], atStart: false, atEnd: false, height: context.height)
+        load(.around(row), .replace, &context)
     }
 
     // MARK: Trends
