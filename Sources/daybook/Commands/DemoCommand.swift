@@ -37,8 +37,10 @@ struct DemoCommand: AsyncParsableCommand {
             writer.waitUntilExit()
         }
         guard limit == nil, StandardOutput.isTerminal else { return try await follow(path) }
-        guard var explorer = try DaybookCommand.parseAsRoot(["--ledger", path]) as? ExploreCommand
-        else { return }
+        let arguments = ["--ledger", path, "explore", "--leave-no-trace"]
+        guard var explorer = try DaybookCommand.parseAsRoot(arguments) as? ExploreCommand else {
+            return
+        }
         try await explorer.run()
     }
 

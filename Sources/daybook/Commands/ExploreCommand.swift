@@ -17,9 +17,14 @@ struct ExploreCommand: AsyncParsableCommand {
             valueName: "address"))
     var at: String?
 
+    /// For a ledger that goes away with the session.
+    @Flag(name: .long, help: .private)
+    var leaveNoTrace = false
+
     mutating func run() async throws {
         let open = try parent.open(ledgerOptions, for: at == nil ? .readAndProject : .read)
         let opening = try await at.map { try ExplorerOpening($0) }?.find(in: open)
-        try await ExplorerSession(open: open, theme: theme, opening: opening).run()
+        try await ExplorerSession(open: open, theme: theme, opening: opening, leavesNoTrace: leaveNoTrace)
+            .run()
     }
 }

@@ -41,6 +41,7 @@ package struct AccountsScreen: ScreenState {
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
+        case .copy where isElsewhere: "the rows are still those of another moment"
         case .enter, .deposit, .withdraw, .transfer, .close, .copy:
             window.selectedRow == nil ? "no account is selected" : nil
         case .searchNext, .searchPrevious:
