@@ -33,7 +33,8 @@ final class EventLoop {
         self.now = now
     }
 
-    func run() {
+    /// - Returns: the last position that was shown.
+    func run() -> LogPosition {
         perform(start(&model))
         draw()
         while !model.isQuitting {
@@ -43,6 +44,7 @@ final class EventLoop {
             if Interrupt.isRequested { break }
             drawWhenDue()
         }
+        return model.unread.seen
     }
 
     private func wait() {
@@ -112,7 +114,7 @@ final class EventLoop {
             case .copy(let text):
                 switch driver.copy(text) {
                 case .sent: mailbox.post(.copied(text))
-                case .tooLong, .unsupported: driver.bell()
+                case .tooLong, .unsupported: mailbox.post(.notCopied(text))
                 }
             default: runner.start(effect)
             }
