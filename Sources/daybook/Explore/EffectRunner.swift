@@ -20,7 +20,7 @@ final class EffectRunner: Sendable {
     }
 
     func start(_ effect: Explorer.Effect) {
-        let task = Task { await run(effect) }
+        let task = Task(executorPreference: Workers.shared) { await self.run(effect) }
         guard let slot = effect.slot else { return }
         tasks.withLock { tasks in
             tasks[slot]?.cancel()

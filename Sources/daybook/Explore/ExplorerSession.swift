@@ -16,7 +16,9 @@ struct ExplorerSession {
         let runner = EffectRunner(open, mailbox)
         let head = try await open.store.lastPosition()
         let feed = try LiveFeed(open, mailbox, from: head)
-        let catchUp = Task { await LiveFeed.catchUp(open, mailbox, head: head) }
+        let catchUp = Task(executorPreference: Workers.shared) {
+            await LiveFeed.catchUp(open, mailbox, head: head)
+        }
         let book = BookInfo(
             name: open.path.split(separator: "/").last.map(String.init) ?? open.path,
             readOnlyReason: open.isReadOnly ? "the ledger is open for reading only" : nil)

@@ -14,7 +14,7 @@ struct LiveFeed {
         tailer = try StreamTailer(store: open.store, after: head)
         let projecting = open
         let tailer = tailer
-        tailer.start { page in
+        tailer.start(on: Workers.shared) { page in
             if !projecting.isReadOnly { try await Self.project(projecting) }
             mailbox.post(.tailed(Self.news(page, projecting.ledger, tailer.status.lag)))
         }
