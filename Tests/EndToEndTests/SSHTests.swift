@@ -134,7 +134,7 @@ struct SSHTests {
         session.type("\t\r")
         try await session.shows("Confirm", "109.00 GBP → 112.00 GBP", "expecting version 3")
         session.type("\t\r")
-        try await session.shows("112.00 GBP")
+        try await session.shows("recorded acc-9001@4")
         session.type("d1\r")
         try await session.shows("Confirm", "113.00")
         try await isGone(session, desk) { session.child.interrupt(SIGKILL) }
