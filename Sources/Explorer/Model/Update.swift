@@ -8,18 +8,22 @@ package func update(_ model: inout Model, _ action: Action) -> [Effect] {
     case .input(let input): return model.take(input)
     case .tick(let now):
         model.now = now
-        return model.deliver(action)
+        return model.deliver(action) + model.playOn()
     case .tailed(let news):
         model.now = max(model.now, news.at)
         model.live.head = max(model.live.head, news.head)
         model.live.lag = news.lag
         model.live.rate.add(news.count, at: news.at)
-        return model.live.isPaused ? [] : model.deliver(action)
+        // Nothing of the past moves: what comes meanwhile is counted.
+        model.cursor?.newCount += news.count
+        return model.live.isPaused || model.cursor != nil ? [] : model.deliver(action)
     case .tailerFailed(let reason):
         model.live.failure = reason
         model.tell(.error, "the live view has stopped: \(reason)")
         return []
     case .previewed, .submitted: return model.deliverToOverlay(action)
+    case .travelled(let id, let result): return model.travelled(id, result)
+    case .landed(let id, let landing): return model.landed(id, landing)
     case .copied(let text):
         model.tell(.info, "sent to the terminal's clipboard: \(text)")
         return []
@@ -32,7 +36,12 @@ package func update(_ model: inout Model, _ action: Action) -> [Effect] {
 
 /// What the explorer does first: the first screen appears.
 package func start(_ model: inout Model) -> [Effect] {
-    model.withScreen { screen, context in screen.appear(&context) }
+    guard let opening = model.opening else { return model.appear() }
+    model.opening = nil
+    if let account = opening.account {
+        model.screens.push(.timeline(TimelineScreen(AccountRow(stub: account))))
+    }
+    return model.appear() + model.step(.address(opening.address))
 }
 
 extension Model {
@@ -63,6 +72,7 @@ extension Model {
 
     private mutating func takeMouse(_ input: Input) -> [Effect] {
         guard case .mouse(let mouse) = input, overlay == nil else { return [] }
+        if let effects = takeTimeBar(mouse) { return effects }
         switch mouse.button {
         case .wheelDown: return perform(.down)
         case .wheelUp: return perform(.up)
@@ -84,18 +94,25 @@ extension Model {
 
     /// Why a binding is off at the moment.
     package func reasonOff(_ binding: Keymap.Binding) -> String? {
+        if cursor == nil, binding.action.needsPast { return "this is now" }
         if binding.isCommand {
+            if let cursor {
+                let key = keymap.keyText(.now) ?? "now"
+                return "the screen shows the past, \(cursor.text); \(key) returns to now"
+            }
             if let reason = book.readOnlyReason { return reason }
             if size.width < FormLayout.minimum.width || size.height < FormLayout.minimum.height {
                 return "the terminal is too small to show what would be done"
             }
         }
-        return screens.top.state.reasonOff(binding.action, context())
+        return reasonCannotAsk(binding.action)
+            ?? screens.top.state.reasonOff(binding.action, context())
     }
 
     // MARK: Actions of every screen
 
     mutating func perform(_ action: UserAction) -> [Effect] {
+        if let effects = travel(action) ?? ask(action) { return effects }
         switch action {
         case .quit: return screens.isFirst ? quit() : back()
         case .quitAll: return quit()
@@ -105,7 +122,7 @@ extension Model {
         case .showProjections: return push(.projections(ProjectionsScreen()))
         case .showMessages: return push(.messages(MessagesScreen(log)))
         case .backward: return screens.isFirst ? [.bell] : back()
-        case .forward: return screens.forward() ? start(&self) : [.bell]
+        case .forward: return screens.forward() ? appear() : [.bell]
         case .redraw: return [.repaint]
         case .suspend: return [.suspend]
         case .mouse:
@@ -116,7 +133,7 @@ extension Model {
             return []
         case .pause:
             live.isPaused.toggle()
-            return live.isPaused ? [] : start(&self)
+            return live.isPaused ? [] : appear()
         default:
             return withScreen { screen, context in screen.perform(action, &context) }
         }
@@ -129,11 +146,11 @@ extension Model {
 
     mutating func push(_ screen: Screen) -> [Effect] {
         screens.push(screen)
-        return start(&self)
+        return appear()
     }
 
     mutating func back() -> [Effect] {
-        screens.pop() ? start(&self) : []
+        screens.pop() ? appear() : []
     }
 
     // MARK: Screens
@@ -151,11 +168,18 @@ extension Model {
         return settle(context)
     }
 
+    mutating func appear() -> [Effect] {
+        withScreen { screen, context in screen.appear(&context) }
+    }
+
     mutating func settle(_ context: ScreenContext) -> [Effect] {
         lastRequest = context.lastRequest
         for (kind, text) in context.notices { tell(kind, text) }
         switch context.navigation {
         case .push(let screen): return context.effects + push(screen)
+        case .pushAt(let screen, let point):
+            screens.push(screen)
+            return context.effects + travel(to: point)
         case .overlay(let overlay):
             self.overlay = overlay
             return context.effects

@@ -6,15 +6,18 @@ import TerminalCanvas
 struct AccountsView: Widget {
     private let screen: AccountsScreen
     private let now: Timestamp
+    /// In the past an age would be one of today: there the date stands.
+    private let isPast: Bool
 
     init(_ screen: AccountsScreen, _ model: Model) {
         self.screen = screen
         now = model.now
+        isPast = model.cursor != nil
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let rows = screen.window.rows
-        let (marks, now, signs) = (screen.marks, now, canvas.drawingSet)
+        let (marks, now, signs, isPast) = (screen.marks, now, canvas.drawingSet, isPast)
         var table = Table(columns, rowCount: rows.count) { index in
             let row = rows[index]
             return TableRow(
@@ -23,7 +26,10 @@ struct AccountsView: Widget {
                     TableCell(Wording.safe(row.owner), .owner),
                     TableCell(Wording.balance(row.balance), Wording.role(of: row.balance)),
                     TableCell(row.version.description, .version),
-                    TableCell(Wording.age(of: row.lastEventAt, at: now), .time),
+                    TableCell(
+                        isPast
+                            ? row.lastEventAt.dateText : Wording.age(of: row.lastEventAt, at: now),
+                        .time),
                     TableCell(Self.trend(row.trend, signs), .sparkline),
                 ], isMarked: marks[row.id] != nil)
         }

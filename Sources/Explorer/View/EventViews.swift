@@ -5,8 +5,13 @@ import TerminalCanvas
 /// The events of one account, with the event pane beside or below them.
 struct TimelineView: Widget {
     private let screen: TimelineScreen
+    /// Versions behind this one have not happened yet; nil at now.
+    private let cursor: Version?
 
-    init(_ screen: TimelineScreen, _ model: Model) { self.screen = screen }
+    init(_ screen: TimelineScreen, _ model: Model) {
+        self.screen = screen
+        cursor = model.cursor == nil ? nil : screen.then?.version ?? .empty
+    }
 
     /// From this width on the pane stands beside the table.
     private static let wide = 120
@@ -20,20 +25,22 @@ struct TimelineView: Widget {
             canvas.draw(EventPane(row), in: pane)
         }
         let rows = screen.window.rows
-        let marks = screen.marks
+        let (marks, cursor) = (screen.marks, cursor)
         var table = Table(Self.columns, rowCount: rows.count) { index in
             let row = rows[index]
+            let cells = [
+                TableCell(row.event.version.description, .version),
+                TableCell(Wording.time(row.event.event.occurredAt), .time),
+                TableCell(EventText.name(row), EventText.role(row)),
+                TableCell(
+                    row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
+                TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),
+                TableCell(row.changed.joined(separator: ", "), .changed),
+                TableCell(EventText.snapshot(row), EventText.snapshotRole(row)),
+            ]
             return TableRow(
-                [
-                    TableCell(row.event.version.description, .version),
-                    TableCell(Wording.time(row.event.event.occurredAt), .time),
-                    TableCell(EventText.name(row), EventText.role(row)),
-                    TableCell(
-                        row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
-                    TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),
-                    TableCell(row.changed.joined(separator: ", "), .changed),
-                    TableCell(EventText.snapshot(row), EventText.snapshotRole(row)),
-                ], isMarked: marks[row.id] != nil)
+                EventText.cells(cells, row.event.version, asOf: cursor),
+                isMarked: marks[row.id] != nil)
         }
         table.firstRow = screen.window.visible(max(1, rest.height - 1)).lowerBound
         table.selected = screen.window.index
@@ -125,6 +132,18 @@ struct EventPane: Widget {
 
 /// Words about an event.
 enum EventText {
+    /// The cells of an event in a timeline of the past: what has not happened yet is faint, and
+    /// the cursor's own version says so.
+    static func cells(_ cells: [TableCell], _ version: Version, asOf cursor: Version?)
+        -> [TableCell]
+    {
+        guard let cursor, version >= cursor else { return cells }
+        if version == cursor {
+            return [TableCell("@\(version)", .timebarCursor)] + cells.dropFirst()
+        }
+        return cells.map { TableCell($0.text, .textFaint) }
+    }
+
     static func name(_ row: EventRow) -> String {
         let name = Wording.safe(row.event.type)
         return row.isNewer ? "\(name) (schema \(row.event.event.schemaVersion))" : name

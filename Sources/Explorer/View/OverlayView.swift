@@ -21,6 +21,13 @@ private func draw(
     canvas.fill(line, CellStyle(.text))
     canvas.write(prompt.label, in: rest.cutLeft(canvas.width(of: prompt.label)), CellStyle(.filter))
     let field = TextField(prompt.edit, isFocused: true)
+    if let error = prompt.error {
+        let text = "  \(Wording.safe(error))"
+        let room = rest.width - canvas.width(of: prompt.edit.text) - 2
+        canvas.write(
+            text, in: rest.cutRight(max(0, min(canvas.width(of: text), room))),
+            CellStyle(.fieldError))
+    }
     canvas.draw(field, in: rest)
     return field.cursor(in: rest, canvas.repertoire)
 }
@@ -59,7 +66,11 @@ private func draw(
     var dialog = Dialog(
         title: ConfirmationText.title(confirmation), body: ConfirmationText.body(confirmation),
         buttons: ConfirmationText.buttons(confirmation), focused: confirmation.focused)
-    if case .conflict = confirmation.stage { dialog.titleRole = .messageError }
+    switch confirmation.stage {
+    case .conflict: dialog.titleRole = .messageError
+    case .preview where confirmation.typedName != nil: dialog.titleRole = .titleProduction
+    case .preview: break
+    }
     canvas.draw(dialog, in: body)
     return nil
 }
@@ -68,6 +79,7 @@ private func draw(
 enum ConfirmationText {
     static func title(_ confirmation: Confirmation) -> String {
         switch confirmation.stage {
+        case .preview where confirmation.typedName != nil: "PRODUCTION: type the account name"
         case .preview: "Confirm"
         case .conflict: "Another writer was first"
         }
@@ -90,6 +102,10 @@ enum ConfirmationText {
 
     private static func preview(_ info: PreviewInfo, _ confirmation: Confirmation) -> String {
         var lines: [String] = []
+        if let typed = confirmation.typedName {
+            // Below the title that asks for it: both are seen on the smallest terminal too.
+            lines.append("> \(Wording.safe(typed.text))")
+        }
         for effect in info.effects {
             lines.append("\(Wording.safe(effect.account.name)) \(Wording.safe(effect.owner))")
             for event in effect.events {
@@ -99,9 +115,6 @@ enum ConfirmationText {
             let before = effect.before.map(Wording.balance) ?? "new"
             lines.append("  balance \(before) → \(Wording.balance(effect.after))")
             lines.append("  expecting version \(effect.version)")
-        }
-        if let typed = confirmation.typedName {
-            lines += ["", "PRODUCTION: type the account's name to confirm", "> \(typed.text)"]
         }
         if confirmation.pending != nil { lines += ["", "recording …"] }
         return lines.joined(separator: "\n")

@@ -17,7 +17,9 @@ package func view(_ model: Model, _ repertoire: Repertoire = .unicode) -> Frame 
     if rest.height > 3 { canvas.draw(model.breadcrumbLine, in: rest.cutTop(1)) }
     let footer = rest.height > 2 ? rest.cutBottom(1) : Rect(Size(width: 0, height: 0))
     let status = rest.height > 2 ? rest.cutBottom(1) : Rect(Size(width: 0, height: 0))
+    if model.hasTimeBar { _ = rest.cutBottom(1) }
     draw(model, on: &canvas, in: rest)
+    if model.hasTimeBar { canvas.draw(model.timeBar, in: model.timeBarArea) }
     canvas.draw(model.statusLine, in: status)
     canvas.draw(model.footer, in: footer)
     let cursor = drawOverlay(model, on: &canvas, in: rest, status)
@@ -31,6 +33,10 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
     case .stream(let screen): canvas.draw(StreamView(screen, model), in: area)
     case .snapshots(let screen): canvas.draw(SnapshotsView(screen, model), in: area)
     case .projections(let screen): canvas.draw(ProjectionsView(screen, model), in: area)
+    case .compare(let screen): canvas.draw(CompareView(screen), in: area)
+    case .why(let screen): canvas.draw(WhyView(screen), in: area)
+    case .when(let screen): canvas.draw(WhenView(screen), in: area)
+    case .whatIf(let screen): canvas.draw(WhatIfView(screen), in: area)
     case .messages(let screen): canvas.draw(MessagesView(screen), in: area)
     case .help(let screen): canvas.draw(HelpView(screen, model), in: area)
     }
@@ -39,10 +45,11 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
 extension Model {
     /// Which ledger, how fresh, what is special about it.
     fileprivate var titleLine: StatusLine {
-        var left = [
-            Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title),
-        ]
-        if book.isProduction { left.append(Span("  ▲ PRODUCTION ▲ ", .titleProduction)) }
+        // The banner stands first: a narrow terminal cuts what is behind it.
+        var left = book.isProduction ? [Span(" ▲ PRODUCTION ▲ ", .titleProduction)] : []
+        left += [Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title)]
+        if case .whatIf(let screen) = screens.top { return whatIf(screen, left) }
+        if let cursor { return past(cursor, left) }
         if book.readOnlyReason != nil { left.append(Span("  read-only", .title)) }
         let position = Span("   pos \(Wording.grouped(live.head.number))", .title)
         let lag = Span("   lag \(Wording.grouped(live.lag)) ", live.lag > 0 ? .titleStale : .title)
@@ -82,13 +89,24 @@ extension Model {
     fileprivate var footer: KeyHints {
         let scope = screens.top.state.scope
         let hints = keymap.bindings(in: scope).compactMap { binding -> KeyHints.Hint? in
-            guard let label = binding.label, let key = binding.keys.first else { return nil }
+            guard let label = binding.label, let key = binding.keys.first,
+                isHinted(binding)
+            else { return nil }
             return KeyHints.Hint(
                 " \(key == .enter ? "⏎" : key.description)", label,
                 isEnabled: reasonOff(binding) == nil)
         }
         // Help stands last: it is the one that is never left out.
         return KeyHints(hints.filter { $0.label != "help" } + hints.filter { $0.label == "help" })
+    }
+}
+
+extension Model {
+    /// In the past the keys of time stand where the commands stood; at now there is only the way
+    /// into the past.
+    private func isHinted(_ binding: Keymap.Binding) -> Bool {
+        cursor == nil
+            ? binding.action == .stepBack || !binding.action.isTravel : !binding.isCommand
     }
 }
 
@@ -99,18 +117,13 @@ extension Screen {
         case .accounts(let screen):
             let filter =
                 screen.filter.isEmpty ? "" : "   filter: \"\(Wording.safe(screen.filter))\""
+            let count = model.cursor == nil ? screen.total : screen.folded?.accounts
             return [
-                Span("\(Wording.grouped(screen.total)) accounts", .breadcrumb),
+                Span("\(count.map(Wording.grouped) ?? "…") accounts", .breadcrumb),
                 Span("\(filter) ", .filter),
             ]
         case .timeline(let screen):
-            return [
-                Span("balance ", .breadcrumb),
-                Span(
-                    Wording.balance(screen.account.balance),
-                    Wording.role(of: screen.account.balance)),
-                Span(" at v\(screen.account.version) ", .breadcrumb),
-            ]
+            return Self.balance(model.cursor == nil ? screen.account : screen.then)
         case .stream(let screen):
             let rate = model.live.rate.perSecond(at: model.now)
             let tenths = Int64(rate * 10 + 0.5)
@@ -119,8 +132,22 @@ extension Screen {
                 Span("\(tenths / 10).\(tenths % 10) events/s", .breadcrumb),
                 Span("\(filter) ", .filter),
             ]
+        case .compare(let screen): return screen.headline
+        case .why(let screen): return screen.headline
+        case .when(let screen): return screen.headline
+        case .whatIf(let screen): return screen.headline
         case .snapshots, .projections, .messages, .help: return []
         }
+    }
+
+    private static func balance(_ account: AccountRow?) -> [Span] {
+        guard let account else { return [Span("looking … ", .titleStale)] }
+        if account.version == .empty { return [Span("not opened yet ", .breadcrumb)] }
+        return [
+            Span("balance ", .breadcrumb),
+            Span(Wording.balance(account.balance), Wording.role(of: account.balance)),
+            Span(" at v\(account.version) ", .breadcrumb),
+        ]
     }
 
     /// Counts at the left of the status line, and news at its right.
@@ -130,7 +157,8 @@ extension Screen {
             if let failure = screen.failure {
                 return ("cannot be read: \(Wording.safe(failure))", [])
             }
-            guard screen.isLoaded else { return ("reading …", []) }
+            guard screen.isLoaded, !screen.isElsewhere else { return ("reading …", []) }
+            if model.cursor != nil { return (Self.past(screen), []) }
             let matching = Wording.grouped(screen.matching)
             let shown =
                 screen.filter.isEmpty
@@ -151,6 +179,9 @@ extension Screen {
             if let failure = screen.failure {
                 return ("cannot be read: \(Wording.safe(failure))", [])
             }
+            if model.cursor != nil {
+                return (screen.isElsewhere ? "reading …" : "the log up to the cursor", [])
+            }
             let place = screen.follows ? "following the newest" : "G follows the newest"
             return (place, Self.news(screen.newCount, "↓"))
         case .snapshots(let screen):
@@ -161,6 +192,10 @@ extension Screen {
                 return ("cannot be read: \(Wording.safe(failure))", [])
             }
             return ("", [])
+        case .compare(let screen): return (screen.counts, [])
+        case .why(let screen): return (screen.counts, [])
+        case .when(let screen): return (screen.counts, [])
+        case .whatIf(let screen): return (screen.counts, [])
         case .messages(let screen): return ("\(screen.window.rows.count) messages", [])
         case .help: return ("esc goes back", [])
         }

@@ -41,20 +41,37 @@ final class EffectRunner: Sendable {
             await answer(as: { .accountsLoaded(id, $0) }, by: { try await queries.accounts(query) })
         case .findAccount(let id, let query):
             await answer(as: { .accountFound(id, $0) }, by: { try await queries.find(query) })
-        case .loadTrends(let id, let accounts):
-            if let trends = try? await queries.trends(accounts) {
+        case .loadTrends(let id, let accounts, let point):
+            if let trends = try? await queries.trends(accounts, at: point) {
                 mailbox.post(.trendsLoaded(id, trends))
             }
         case .loadTimeline(let id, let query):
             await answer(as: { .timelineLoaded(id, $0) }, by: { try await queries.timeline(query) })
         case .loadStream(let id, let query):
             await answer(as: { .streamLoaded(id, $0) }, by: { try await queries.stream(query) })
-        case .loadSnapshots(let id, let account):
+        case .loadSnapshots(let id, let account, let point):
             await answer(
-                as: { .snapshotsLoaded(id, $0) }, by: { try await queries.snapshots(account) })
-        case .loadProjections(let id):
+                as: { .snapshotsLoaded(id, $0) },
+                by: { try await queries.snapshots(account, at: point) })
+        case .loadProjections(let id, let point):
             await answer(
-                as: { .projectionsLoaded(id, $0) }, by: { try await queries.projections() })
+                as: { .projectionsLoaded(id, $0) },
+                by: { try await queries.projections(at: point) })
+        case .loadTotals(let id, let point):
+            let mailbox = mailbox
+            await answer(
+                as: { .totalsLoaded(id, $0) },
+                by: {
+                    try await queries.past.totals(at: point) { done, total in
+                        mailbox.post(.folding(id, done: done, of: total))
+                    }
+                })
+        case .travel(let id, let query):
+            await answer(as: { .travelled(id, $0) }, by: { try await queries.travel(query) })
+        case .land(let id, let point, let account):
+            if let landing = try? await queries.land(point, account) {
+                mailbox.post(.landed(id, landing))
+            }
         case .correlated(let id, let correlation, from: _):
             await answer(
                 as: { .correlatedFound(id, $0) }, by: { try await queries.correlated(correlation) })
@@ -70,6 +87,12 @@ final class EffectRunner: Sendable {
                         mailbox.post(.rebuilding(name, done: done, of: total))
                     }
                 })
+        case .loadFacts(let id, let account, let version):
+            await answer(
+                as: { .factsLoaded(id, $0) },
+                by: { try await queries.facts(account, from: version) })
+        case .cancel(let slot): tasks.withLock { $0[slot]?.cancel() }
+        case .compare, .explain, .when: break
         case .preview(let id, let wish): mailbox.post(.previewed(id, await desk.preview(id, wish)))
         case .submit(let id, let preview, let wish):
             mailbox.post(.submitted(id, await desk.submit(preview, wish)))

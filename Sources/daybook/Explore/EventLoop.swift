@@ -62,6 +62,10 @@ final class EventLoop {
             let due = lastFrame + Self.liveInterval - ContinuousClock.now
             return max(0, Int(due / .milliseconds(1)) + 1)
         }
+        if let wakesAt = model.wakesAt {
+            let microseconds = wakesAt.microseconds - now().microseconds
+            return max(0, Int(clamping: microseconds / 1000) + 1)
+        }
         let isQuiet = ContinuousClock.now - lastChange > .seconds(5)
         return isQuiet ? Self.longTick : Self.shortTick
     }

@@ -8,15 +8,18 @@ import LedgerService
 struct ExplorerQueries: Sendable {
     let store: any Ledger.Store
     let ledger: Ledger
+    let past: PastBook
 
     init(_ open: OpenLedger) {
         store = open.store
         ledger = open.ledger
+        past = PastBook(open.ledger)
     }
 
     // MARK: Accounts
 
     func accounts(_ query: AccountsQuery) async throws -> AccountsPage {
+        if let point = query.at { return try await past.accounts(query, at: point) }
         let schema = AccountSummary.schema
         guard let status = try await store.status(schema) else {
             return AccountsPage(
@@ -94,6 +97,7 @@ struct ExplorerQueries: Sendable {
     /// The account of that very name; otherwise the next one that holds the text, from the selected
     /// one on and then from the top.
     func find(_ query: FindQuery) async throws -> AccountRow? {
+        if let point = query.at { return try await past.find(query, at: point) }
         let exact = try await store.rows(AccountSummary.schema, keys: [[.text(query.text)]])
         if let row = exact.first.flatMap(AccountSummary.init).map(AccountRow.init),
             row.id != query.from?.id, query.filter.isEmpty || row.matches(query.filter)
@@ -134,20 +138,22 @@ struct ExplorerQueries: Sendable {
     private static let trendEvents = 500
 
     /// The balance at the end of each of the 30 days before an account's last event.
-    func trends(_ accounts: [StreamID]) async throws -> [StreamID: [Int64]] {
+    func trends(_ accounts: [StreamID], at point: TimePoint?) async throws -> [StreamID: [Int64]] {
         var result: [StreamID: [Int64]] = [:]
         for id in accounts {
             try Task.checkCancellation()
-            result[id] = try await trend(id)
+            result[id] = try await trend(id, through: version(of: id, at: point))
         }
         return result
     }
 
-    private func trend(_ id: StreamID) async throws -> [Int64] {
-        let state = try await ledger.load(id)
+    private func trend(_ id: StreamID, through version: Version?) async throws -> [Int64] {
+        let state = try await ledger.load(id, through: version ?? Version(.max))
         guard let last = state.lastOccurredAt?.dayNumber else { return [] }
         let events = try await store.read(
-            id, StreamQuery(direction: .backward, limit: Self.trendEvents))
+            id,
+            StreamQuery(
+                through: state.version, direction: .backward, limit: Self.trendEvents))
         var balance = state.account.balanceMinor
         var days = [Int64](repeating: 0, count: Self.trendDays)
         var left = days.count
@@ -209,7 +215,7 @@ extension AccountRow {
             status: state.account.status)
     }
 
-    fileprivate func matches(_ text: String) -> Bool {
+    func matches(_ text: String) -> Bool {
         id.name.lowercased().contains(text.lowercased())
             || owner.lowercased().contains(text.lowercased())
     }

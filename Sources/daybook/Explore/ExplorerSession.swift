@@ -8,10 +8,10 @@ import TerminalNCurses
 /// One run of the explorer: opens the terminal, starts the feed, and leaves all of it behind.
 struct ExplorerSession {
     let open: OpenLedger
-    let theme: String
+    let themes: ThemeShelf
+    var opening: Opening?
 
     func run() async throws {
-        let themes = try ThemeShelf(first: theme)
         let mailbox = try Mailbox()
         let runner = EffectRunner(open, mailbox)
         let head = try await open.store.lastPosition()
@@ -20,11 +20,19 @@ struct ExplorerSession {
             await LiveFeed.catchUp(open, mailbox, head: head)
         }
         let book = BookInfo(
-            name: open.path.split(separator: "/").last.map(String.init) ?? open.path,
-            readOnlyReason: open.isReadOnly ? "the ledger is open for reading only" : nil)
+            name: open.name, readOnlyReason: open.readOnlyReason, isProduction: open.isProduction)
+        let config = open.config
         let now = open.ledger.environment.now
         let result = await withTaskCancellationHandler {
-            await Self.onOwnThread { try Self.loop(mailbox, runner, themes, book, head, now) }
+            await Self.onOwnThread {
+                let hasMouse = config.mouse.value
+                let keymap = config.config.keymap
+                try Self.loop(mailbox, runner, themes, hasMouse, now) { size in
+                    Model(
+                        book: book, keymap: keymap, size: size, head: head, hasMouse: hasMouse,
+                        now: now(), opening: opening)
+                }
+            }
         } onCancel: {
             mailbox.post(.input(.hangup))
         }
@@ -37,8 +45,8 @@ struct ExplorerSession {
 
     /// The terminal belongs to one thread, from its opening to its end.
     private static func loop(
-        _ mailbox: Mailbox, _ runner: EffectRunner, _ themes: ThemeShelf, _ book: BookInfo,
-        _ head: LogPosition, _ now: @escaping @Sendable () -> Timestamp
+        _ mailbox: Mailbox, _ runner: EffectRunner, _ themes: ThemeShelf, _ hasMouse: Bool,
+        _ now: @escaping @Sendable () -> Timestamp, _ model: (Size) -> Model
     ) throws {
         let driver: NCursesDriver
         do {
@@ -48,13 +56,13 @@ struct ExplorerSession {
         } catch {
             throw CommandStop(
                 .failure,
-                "error: \(error); without a terminal 'daybook accounts' and its siblings answer")
+                "error: \(error); 'daybook --plain' and the other commands need none")
         }
         defer { driver.close() }
-        let model = Model(book: book, size: driver.size, head: head, now: now())
+        driver.setMouse(hasMouse)
         EventLoop(
-            driver: driver, mailbox: mailbox, runner: runner, themes: themes, model: model,
-            now: now
+            driver: driver, mailbox: mailbox, runner: runner, themes: themes,
+            model: model(driver.size), now: now
         ).run()
     }
 

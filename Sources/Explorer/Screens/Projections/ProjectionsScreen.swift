@@ -21,12 +21,16 @@ package struct ProjectionsScreen: ScreenState {
         return rebuilding[row.name] == nil ? nil : "it is being rebuilt"
     }
 
+    package func number(_ context: ScreenContext) -> WhyQuery? {
+        page?.totals.first.map { WhyQuery(number: .total($0.currency), at: context.point) }
+    }
+
     package mutating func appear(_ context: inout ScreenContext) {
         guard pending == nil else {
             wantsRefresh = true
             return
         }
-        pending = context.request { .loadProjections($0) }
+        pending = context.request { [point = context.point] in .loadProjections($0, at: point) }
     }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
