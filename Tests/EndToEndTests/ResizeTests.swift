@@ -11,6 +11,7 @@ import Testing
         ("t3", ["Transfer", "Amount"]), ("o", ["Open", "Owner"]),
         ("d5\r", ["Confirm", "105.00"]), ("?", ["Help"]), ("\r", ["Accounts › acc-1"]),
         ("\r\r", ["Accounts › acc-1", "FundsDeposited"]), ("2", ["Stream"]),
+        ("X", ["Close acc-1"]), ("@1", ["go to @1"]), ("[", ["AS OF", "Accounts"]),
         ("3", ["Projections"]), ("4", ["Messages"]),
     ]
     private static let sizes = [

@@ -107,6 +107,20 @@ import Testing
         try await session.leave()
     }
 
+    /// What `nohup` has made deaf to a hang-up goes on.
+    @Test func nohupIsHonoured() async throws {
+        let desk = try await openDesk()
+        var launch = desk.launch(["-c", "trap '' HUP; exec \(Binaries.daybook) events --follow"])
+        launch.program = "/bin/sh"
+        let follower = try Child(launch)
+        try await follower.says("what is there") { $0.lines.count == 3 }
+        follower.interrupt(SIGHUP)
+        try await desk.done("deposit", "acc-1", "11")
+        try await follower.says("what comes") { $0.out.contains("11.00") }
+        follower.interrupt(SIGTERM)
+        #expect(try await follower.finished().end == .exited(130))
+    }
+
     // MARK: Stops
 
     @Test func stopsAndComesBack() async throws {
@@ -211,14 +225,18 @@ import Testing
         try await session.leave()
     }
 
-    /// No terminal to draw on: said in a line, or answered in lines, and nothing is left behind.
-    @Test(arguments: [">&-", "<&-", "</dev/null", ">/dev/null", "| cat", "2>&- | cat"])
-    func doesWithoutATerminal(_ redirection: String) async throws {
+    /// No terminal to draw on: answered in lines where somebody reads them.
+    @Test(arguments: [
+        (">&-", false), (">/dev/null", false), ("<&-", true), ("</dev/null", true),
+        ("| cat", true), ("2>&- | cat", true),
+    ])
+    func doesWithoutATerminal(_ redirection: String, _ isRead: Bool) async throws {
         let desk = try await openDesk()
         let session = try await Session.shell(on: desk)
         let before = session.child.terminalModes
         session.type("\(Binaries.daybook) \(redirection); echo done.\n")
         try await session.sees("its end") { $0.lines.contains { $0.hasPrefix("done.") } }
+        #expect(session.screen.text.contains("100.00") == isRead)
         #expect(session.explorers(on: desk).isEmpty)
         expectGivenBack(session, before)
         try await session.leave()

@@ -19,6 +19,7 @@ final class LoopbackServer: Sendable {
     /// Starts it, and waits until it listens.
     ///
     /// - Parameter desk: whose folder holds its files, and whose surroundings its sessions have.
+    /// - Throws: `SystemFailure` with what sshd said, if it does not start.
     init(_ desk: Desk) async throws {
         self.desk = desk
         try Self.makePrivilegeFolder()

@@ -34,6 +34,19 @@ enum Processes {
         return (Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0)
     }
 
+    /// How often each of its threads has gone to sleep, by the threads' numbers.
+    static func wakeUps(of process: pid_t) -> [pid_t: Int] {
+        let folder = "/proc/\(process)/task"
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        var counts: [pid_t: Int] = [:]
+        for thread in threads.compactMap({ pid_t($0) }) {
+            let lines = contents("\(folder)/\(thread)/status")?.split(separator: "\n") ?? []
+            let line = lines.first { $0.hasPrefix("voluntary_ctxt_switches:") }
+            counts[thread] = line.flatMap { Int($0.filter(\.isNumber)) }
+        }
+        return counts
+    }
+
     static func isAlive(_ process: pid_t) -> Bool {
         let state = state(of: process)
         return state != nil && state != "Z"
