@@ -31,10 +31,10 @@ final class EffectRunner: Sendable {
 
     func start(_ effect: Explorer.Effect) {
         underWay.add(1, ordering: .acquiringAndReleasing)
-        let task = Task {
-            await run(effect)
-            let left = underWay.subtract(1, ordering: .acquiringAndReleasing).newValue
-            if left == 0 { whenIdle?() }
+        let task = Task(executorPreference: Workers.shared) {
+            await self.run(effect)
+            let left = self.underWay.subtract(1, ordering: .acquiringAndReleasing).newValue
+            if left == 0 { self.whenIdle?() }
         }
         guard let slot = effect.slot else { return }
         tasks.withLock { tasks in
