@@ -70,7 +70,16 @@ import Testing
             try desk.configure("[ledgers.\"\(desk.path(pattern))\"]\nproduction = true\n")
             try await desk.refused(2, "deposit", "acc-1", "5", saying: "a production ledger")
         }
+        try await desk.done(
+            "--ledger", "[a].db", "open", "acc-1", "--owner", "Ada", "--currency", "GBP")
+        try desk.configure("[ledgers.\"\(desk.path("[a].db"))\"]\nproduction = true\n")
+        try await desk.refused(
+            2, "--ledger", "[a].db", "deposit", "acc-1", "5", saying: "a production ledger")
+        // A part's wildcard ends at the part.
         try desk.configure("[ledgers.\"\(desk.path("tmp/*.db"))\"]\nproduction = true\n")
+        try await desk.done("deposit", "acc-1", "5")
+        let above = (desk.folder.path as NSString).deletingLastPathComponent
+        try desk.configure("[ledgers.\"\(above)/*.db\"]\nproduction = true\n")
         try await desk.done("deposit", "acc-1", "5")
     }
 

@@ -26,6 +26,11 @@ package enum Effect: Hashable, Sendable {
     /// Gives up what is under way in a slot.
     case cancel(String)
     case rebuild(String)
+    /// Proves the whole ledger; reads only.
+    case verify(RequestID)
+    case stopVerify
+    case countUnread(RequestID, since: LogPosition)
+    case findUnread(RequestID, UnreadQuery)
     case correlated(RequestID, String, from: StreamID)
     case preview(RequestID, Wish)
     case submit(RequestID, previewID: Int, Wish)
@@ -53,6 +58,10 @@ package enum Effect: Hashable, Sendable {
         case .loadSnapshots: "snapshots"
         case .loadProjections: "projections"
         case .preview: "preview"
+        // A stop takes the place of what it stops.
+        case .verify, .stopVerify: "verify"
+        case .countUnread: "count"
+        case .findUnread: "unread"
         case .cancel, .changeSnapshot, .rebuild, .submit, .copy, .bell, .suspend, .repaint,
             .setMouse, .quit:
             nil

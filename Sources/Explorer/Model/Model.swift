@@ -32,6 +32,8 @@ package struct Model: Sendable {
     package internal(set) var cursor: TimeCursor?
     /// What dates and days go by.
     package internal(set) var clock = Clock.occurred
+    package internal(set) var verification = Verification()
+    package internal(set) var unread = Unread()
     /// Where to begin; nil for now.
     var opening: Opening?
     /// A point that is compared with.
@@ -68,8 +70,10 @@ package struct Model: Sendable {
     }
 
     func context() -> ScreenContext {
-        ScreenContext(
+        var context = ScreenContext(
             height: listHeight, now: now, live: live, book: book, keymap: keymap,
             cursor: cursor, nextRequest: lastRequest)
+        context.verification = verification
+        return context
     }
 }

@@ -38,6 +38,7 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
     case .why(let screen): canvas.draw(WhyView(screen), in: area)
     case .when(let screen): canvas.draw(WhenView(screen), in: area)
     case .whatIf(let screen): canvas.draw(WhatIfView(screen), in: area)
+    case .verify(let screen): canvas.draw(VerifyView(screen, model), in: area)
     case .messages(let screen): canvas.draw(MessagesView(screen), in: area)
     case .help(let screen): canvas.draw(HelpView(screen, model), in: area)
     }
@@ -49,6 +50,7 @@ extension Model {
         // What a command must not be given without knowing stands first: the end is cut.
         var left = book.isProduction ? [Span(" ▲ PRODUCTION ▲ ", .titleProduction)] : []
         left += [Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title)]
+        left += damageSpans
         if case .whatIf(let screen) = screens.top { return whatIf(screen, left) }
         if let cursor { return past(cursor, left) }
         if book.readOnlyReason != nil { left.insert(Span(" read-only ", .title), at: 0) }
@@ -132,7 +134,8 @@ extension Screen {
                 Span("\(filter) ", .filter),
             ]
         case .timeline(let screen):
-            return Self.balance(model.cursor == nil ? screen.account : screen.then)
+            return DamageText.headline(model.distrust[screen.account.id])
+                + Self.balance(model.cursor == nil ? screen.account : screen.then)
         case .stream(let screen):
             let rate = model.live.rate.perSecond(at: model.now)
             let tenths = Int64(rate * 10 + 0.5)
@@ -145,7 +148,9 @@ extension Screen {
         case .why(let screen): return screen.headline
         case .when(let screen): return screen.headline
         case .whatIf(let screen): return screen.headline
-        case .snapshots, .projections, .messages, .help: return []
+        case .snapshots(let screen):
+            return DamageText.headline(model.distrust[screen.account.id])
+        case .projections, .verify, .messages, .help: return []
         }
     }
 
@@ -179,7 +184,12 @@ extension Screen {
             let lag = model.live.summaryLag
             let stale = lag > 0 ? [Span("\(Wording.grouped(lag)) behind ", .titleStale)] : []
             let total = screen.filter.isEmpty ? "total" : "total of all"
-            return ("\(shown)   \(total) \(totals.isEmpty ? "nothing" : totals)", stale)
+            let changed = model.unread.text(isShort: model.size.width < 80)
+                .map { [Span("\($0) ", .accountUnread)] }
+            return (
+                "\(shown)   \(total) \(totals.isEmpty ? "nothing" : totals)",
+                (changed ?? []) + stale
+            )
         case .timeline(let screen):
             if let failure = screen.failure {
                 return ("cannot be read: \(Wording.safe(failure))", [])
@@ -219,6 +229,7 @@ extension Screen {
         case .why(let screen): return (screen.counts, [])
         case .when(let screen): return (screen.counts, [])
         case .whatIf(let screen): return (screen.counts, [])
+        case .verify: return (model.verification.counts, [])
         case .messages(let screen):
             return (Wording.count(Int64(screen.window.rows.count), "message"), [])
         case .help: return ("esc goes back", [])

@@ -34,6 +34,9 @@ struct ExploreCommand: AsyncParsableCommand {
     var at: String?
 
     @OptionGroup(title: "Without a terminal") var scriptOptions: ScriptOptions
+    /// For a ledger that goes away with the session.
+    @Flag(name: .long, help: .private)
+    var leaveNoTrace = false
 
     mutating func run() async throws {
         // A wrong script is told before anything is opened.
@@ -49,7 +52,7 @@ struct ExploreCommand: AsyncParsableCommand {
         let themes = try open.themes(flag: look.theme ?? parent.look.theme)
         let opening = try await at.map { try ExplorerOpening($0) }?.find(in: open)
         try await ExplorerSession(
-            open: open, themes: themes, opening: opening, play: play
+            open: open, themes: themes, opening: opening, play: play, leavesNoTrace: leaveNoTrace
         ).run()
     }
 

@@ -251,7 +251,8 @@ extension AccountRow {
     fileprivate func after(_ row: EventRow) -> AccountRow {
         AccountRow(
             id: id, owner: owner, balance: row.balance, version: row.event.version,
-            lastEventAt: row.event.event.occurredAt, status: status)
+            lastEventAt: row.event.event.occurredAt, status: status,
+            lastPosition: row.event.position)
     }
 
     /// An account of which only the name is known yet.
