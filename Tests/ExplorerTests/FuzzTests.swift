@@ -11,9 +11,7 @@ import Testing
     private static let steps = 10_000
 
     /// The seeds of each run, and one that is new each time.
-    private static let seeds: [UInt64] = [
-        1, 2, 3, 6, SeededRandom.announced(for: "FuzzTests").seed,
-    ]
+    private static let seeds: [UInt64] = [2, 6, SeededRandom.announced(for: "FuzzTests").seed]
 
     @Test(arguments: seeds)
     func holdsWhateverHappens(seed: UInt64) {
@@ -30,7 +28,11 @@ import Testing
                     """)
                 return
             }
-            if fuzzer.model.isQuitting { fuzzer.startAnew() }
+            // A book that has grown long makes the walk slow, and finds nothing more.
+            if fuzzer.model.isQuitting || step % 500 == 499 { fuzzer.startAnew() }
+            if fuzzer.model.size != Fuzzer.usualSize, let size = fuzzer.nextSize() {
+                fuzzer.take(update(&fuzzer.model, .input(.resize(size))))
+            }
         }
     }
 
@@ -46,11 +48,16 @@ import Testing
             return drawn(fuzzer)
         case .answer:
             guard let action = fuzzer.answer() else { return [] }
-            fuzzer.note("answer \(String(describing: action).prefix(60))")
+            fuzzer.note("answer \(Self.name(of: action))")
             let effects = update(&fuzzer.model, action)
             fuzzer.take(effects)
             return submits(effects).isEmpty ? drawn(fuzzer) : ["an answer has submitted a command"]
         }
+    }
+
+    /// Without what it carries, which may be a thousand rows.
+    private static func name(of action: Action) -> String {
+        Mirror(reflecting: action).children.first?.label ?? String(describing: action)
     }
 
     // MARK: Inputs
@@ -122,10 +129,13 @@ import Testing
         if fuzzer.model.identity != before.identity { faults.append("news moved the selection") }
         guard before.live.isPaused || before.cursor != nil else { return faults }
         if !effects.isEmpty { faults.append("what stands still asks for more") }
+        guard fuzzer.below(3) == 0 else { return faults }
         let rows = (view(before).canvas.lines, view(fuzzer.model).canvas.lines)
         // The title counts what is new, and the line below it how fast it comes.
         let still = before.cursor == nil ? 2 : 1
-        if rows.0.dropFirst(still) != rows.1.dropFirst(still) { faults.append("what stands still moved") }
+        if rows.0.dropFirst(still) != rows.1.dropFirst(still) {
+            faults.append("what stands still moved")
+        }
         return faults
     }
 
@@ -134,7 +144,7 @@ import Testing
     @Test(arguments: seeds)
     func theSelectionIsAnIdentity(seed: UInt64) {
         var fuzzer = Fuzzer(seed: seed)
-        for round in 0..<150 {
+        for round in 0..<60 {
             for _ in 0..<8 { _ = walk(&fuzzer) }
             if fuzzer.model.isQuitting { fuzzer.startAnew() }
             fuzzer.settle()
@@ -156,14 +166,15 @@ import Testing
     /// The frame is as large as the model says, whole, and its footer tells the truth.
     private func drawn(_ fuzzer: Fuzzer) -> [String] {
         let model = fuzzer.model
-        let frame = view(model, fuzzer.trace.count % 3 == 0 ? .ascii : .unicode)
+        let frame = view(model, fuzzer.steps % 3 == 0 ? .ascii : .unicode)
         var faults: [String] = []
         if frame.canvas.size != model.size { faults.append("the frame has another size") }
         if !frame.canvas.isWhole { faults.append("half of a wide character") }
         if let cursor = frame.cursor, !Rect(model.size).contains(cursor) {
             faults.append("the cursor is outside")
         }
-        return faults + footerFaults(model)
+        // The footer changes with the screen and the selection: not at each step.
+        return fuzzer.isFooterDue ? faults + footerFaults(model) : faults
     }
 
     /// Each hint's key does what the hint says, and is in brackets just when it is off.

@@ -16,24 +16,29 @@ struct Fuzzer {
     private var given: [Action] = []
     /// What it did, the newest last, for the report of a failure.
     private(set) var trace: [String] = []
+    private(set) var steps = 0
+    var isFooterDue: Bool { steps % 5 == 0 }
 
     /// Requests that nobody answered any more are forgotten, as the runtime cancels them.
     private static let maximumWaiting = 12
+    private static let accounts = 16
     private static let keys = Keymap.standard.bindings.flatMap(\.keys)
     private static let pastes = HostileString.all.filter { $0.text.utf8.count < 1000 }
 
     init(seed: UInt64) {
         random = SeededRandom(seed: seed)
-        book = .large(40, events: 5)
+        book = .large(Self.accounts, events: 3)
         let info = BookInfo(
             name: "books.db", readOnlyReason: seed % 7 == 6 ? "it was opened for reading" : nil,
             isProduction: seed % 3 == 2)
         model = Model(
-            book: info, size: Size(width: 80, height: 24), head: book.head, now: Sample.now)
+            book: info, size: Self.usualSize, head: book.head, now: Sample.now)
         waiting = start(&model)
     }
 
-    mutating func note(_ text: String) {
+    mutating func note(_ what: @autoclosure () -> String) {
+        let text = what()
+        steps += 1
         trace.append(text)
         if trace.count > 30 { trace.removeFirst() }
     }
@@ -97,21 +102,31 @@ struct Fuzzer {
                 column: below(model.size.width + 2), row: below(model.size.height + 2)))
     }
 
-    /// Mostly small, for a walk is as slow as its screens; sometimes the largest there are.
+    /// Large enough for forms and their previews; a walk is as slow as its screens.
+    static let usualSize = Size(width: 40, height: 12)
+
+    /// From the smallest to the largest there are; the walk soon returns to what is usual.
     private mutating func anySize() -> Size {
         switch below(20) {
         case 0: Size(width: 1 + below(400), height: 1 + below(120))
-        case 1: Size(width: 1 + below(12), height: 1 + below(6))
-        case 2..<8: Size(width: 80, height: 24)
-        default: Size(width: 20 + below(60), height: 5 + below(15))
+        case 1: Size(width: 80 + below(60), height: 24)
+        case 2: Size(width: 1, height: 1)
+        default: Size(width: 1 + below(60), height: 1 + below(16))
         }
+    }
+
+    /// The size to return to, where the last one was drawn once; nil where it may stay.
+    mutating func nextSize() -> Size? {
+        let area = model.size.width * model.size.height
+        if area > 1000 || below(8) == 0 { return Self.usualSize }
+        return nil
     }
 
     /// Records so many events in accounts of any kind, and tells them.
     mutating func news(_ count: Int) -> News {
         book.moment = model.now
         for _ in 0..<count {
-            let name = "acc-\(String(10_000 + below(40)).dropFirst())"
+            let name = "acc-\(String(10_000 + below(Self.accounts)).dropFirst())"
             book.move(name, Int64(below(2000)) - 900)
         }
         var news = book.news(count, lag: below(5) == 0 ? 3 : 0)
