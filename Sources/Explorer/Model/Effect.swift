@@ -18,7 +18,19 @@ package enum Effect: Hashable, Sendable {
     case loadProjections(RequestID, at: TimePoint?)
     case travel(RequestID, TravelQuery)
     case land(RequestID, TimePoint, StreamID?)
+    case compare(RequestID, CompareQuery)
+    case explain(RequestID, WhyQuery)
+    case when(RequestID, WhenQuery)
+    /// The events of an account from a version on, and the account before them.
+    case loadFacts(RequestID, StreamID, from: Version)
+    /// Gives up what is under way in a slot.
+    case cancel(String)
     case rebuild(String)
+    /// Proves the whole ledger; reads only.
+    case verify(RequestID)
+    case stopVerify
+    case countUnread(RequestID, since: LogPosition)
+    case findUnread(RequestID, UnreadQuery)
     case correlated(RequestID, String, from: StreamID)
     case preview(RequestID, Wish)
     case submit(RequestID, previewID: Int, Wish)
@@ -37,12 +49,21 @@ package enum Effect: Hashable, Sendable {
         case .loadTotals: "totals"
         case .travel: "travel"
         case .land: "landing"
+        case .compare: "compare"
+        case .explain: "why"
+        case .when: "when"
+        case .loadFacts: "facts"
         case .loadTimeline, .correlated: "timeline"
         case .loadStream: "stream"
         case .loadSnapshots: "snapshots"
         case .loadProjections: "projections"
         case .preview: "preview"
-        case .changeSnapshot, .rebuild, .submit, .copy, .bell, .suspend, .repaint, .setMouse, .quit:
+        // A stop takes the place of what it stops.
+        case .verify, .stopVerify: "verify"
+        case .countUnread: "count"
+        case .findUnread: "unread"
+        case .cancel, .changeSnapshot, .rebuild, .submit, .copy, .bell, .suspend, .repaint,
+            .setMouse, .quit:
             nil
         }
     }

@@ -32,8 +32,13 @@ package struct Model: Sendable {
     package internal(set) var cursor: TimeCursor?
     /// What dates and days go by.
     package internal(set) var clock = Clock.occurred
+    package internal(set) var verification = Verification()
+    package internal(set) var unread = Unread()
     /// Where to begin; nil for now.
     var opening: Opening?
+    /// A point that is compared with.
+    package internal(set) var mark: TimePoint?
+    var lastCondition = ""
     /// A move that the runtime looks for, and the one whose landing is looked at.
     var travelling: (id: RequestID, query: TravelQuery)?
     var landing: RequestID?
@@ -41,13 +46,14 @@ package struct Model: Sendable {
 
     package init(
         book: BookInfo, keymap: Keymap = .standard, size: Size, head: LogPosition = .start,
-        now: Timestamp, opening: Opening? = nil
+        hasMouse: Bool = false, now: Timestamp, opening: Opening? = nil
     ) {
         live.head = head
         self.opening = opening
         self.book = book
         self.keymap = keymap
         self.size = size
+        self.hasMouse = hasMouse
         self.now = now
         screens = ScreenStack(.accounts(AccountsScreen()))
     }
@@ -59,11 +65,15 @@ package struct Model: Sendable {
     package var listHeight: Int { max(1, size.height - Self.frameRows - (hasTimeBar ? 1 : 0)) }
 
     /// In the past a line shows where; a terminal of a few lines has none to spare.
-    package var hasTimeBar: Bool { cursor != nil && size.height >= 8 }
+    package var hasTimeBar: Bool {
+        cursor != nil && size.height >= 8 && screens.top.state.isAsOf
+    }
 
     func context() -> ScreenContext {
-        ScreenContext(
+        var context = ScreenContext(
             height: listHeight, now: now, live: live, book: book, keymap: keymap,
             cursor: cursor, nextRequest: lastRequest)
+        context.verification = verification
+        return context
     }
 }

@@ -25,7 +25,10 @@ package enum Overlay: Sendable {
 
 /// A line of text that is asked for at the bottom of the screen.
 package struct Prompt: Sendable {
-    package enum Purpose: Sendable { case searchAccounts, filterAccounts, filterStream, address }
+    package enum Purpose: Sendable {
+        case searchAccounts, filterAccounts, filterStream, address, when
+        case whatIfAmount, whatIfEvent
+    }
 
     package let purpose: Purpose
     package var edit: TextEdit
@@ -42,6 +45,9 @@ package struct Prompt: Sendable {
         case .filterAccounts: "show only accounts with "
         case .filterStream: "show only events where "
         case .address: "go to @"
+        case .when: "find when "
+        case .whatIfAmount: "the amount instead "
+        case .whatIfEvent: "add, +100 or -100: "
         }
     }
 }

@@ -7,10 +7,13 @@ struct TimelineView: Widget {
     private let screen: TimelineScreen
     /// Versions behind this one have not happened yet; nil at now.
     private let cursor: Version?
+    /// Nothing is proven from there on; nil where nothing is known to be wrong.
+    private let damaged: Version?
 
     init(_ screen: TimelineScreen, _ model: Model) {
         self.screen = screen
         cursor = model.cursor == nil ? nil : screen.then?.version ?? .empty
+        damaged = model.distrust[screen.account.id]
     }
 
     /// From this width on the pane stands beside the table.
@@ -25,7 +28,7 @@ struct TimelineView: Widget {
             canvas.draw(EventPane(row), in: pane)
         }
         let rows = screen.window.rows
-        let (marks, cursor) = (screen.marks, cursor)
+        let (marks, cursor, damaged) = (screen.marks, cursor, damaged)
         var table = Table(Self.columns, rowCount: rows.count) { index in
             let row = rows[index]
             let cells = [
@@ -38,9 +41,10 @@ struct TimelineView: Widget {
                 TableCell(row.changed.joined(separator: ", "), .changed),
                 TableCell(EventText.snapshot(row), EventText.snapshotRole(row)),
             ]
-            return TableRow(
+            let line = TableRow(
                 EventText.cells(cells, row.event.version, asOf: cursor),
                 isMarked: marks[row.id] != nil)
+            return DamageText.row(line, row.event.version, from: damaged, at: 5)
         }
         table.firstRow = screen.window.visible(max(1, rest.height - 1)).lowerBound
         table.selected = screen.window.index

@@ -84,7 +84,11 @@ extension Confirmation {
             title: ConfirmationText.title(self), body: ConfirmationText.body(self),
             buttons: ConfirmationText.buttons(self), focused: focused)
         dialog.firstLine = firstLine
-        if case .conflict = stage { dialog.titleRole = .messageError }
+        switch stage {
+        case .conflict: dialog.titleRole = .messageError
+        case .preview where typedName != nil: dialog.titleRole = .titleProduction
+        case .preview: break
+        }
         return dialog
     }
 
@@ -121,6 +125,7 @@ extension Overlay {
 enum ConfirmationText {
     static func title(_ confirmation: Confirmation) -> String {
         switch confirmation.stage {
+        case .preview where confirmation.typedName != nil: "PRODUCTION: type the account name"
         case .preview: "Confirm"
         case .conflict: "Another writer was first"
         }
@@ -143,6 +148,10 @@ enum ConfirmationText {
 
     private static func preview(_ info: PreviewInfo, _ confirmation: Confirmation) -> String {
         var lines: [String] = []
+        if let typed = confirmation.typedName {
+            // Below the title that asks for it: both are seen on the smallest terminal too.
+            lines.append("> \(Wording.safe(typed.text))▏")
+        }
         for effect in info.effects {
             lines.append("\(Wording.safe(effect.account.name)) \(Wording.safe(effect.owner))")
             for event in effect.events {
@@ -152,12 +161,6 @@ enum ConfirmationText {
             let before = effect.before.map(Wording.balance) ?? "new"
             lines.append("  balance \(before) → \(Wording.balance(effect.after))")
             lines.append("  expecting version \(effect.version)")
-        }
-        if let typed = confirmation.typedName {
-            let name = Wording.safe(confirmation.wish.account.name)
-            lines += [
-                "", "PRODUCTION: type \(name) to confirm", "> \(Wording.safe(typed.text))▏",
-            ]
         }
         if confirmation.pending != nil { lines += ["", "recording …"] }
         return lines.joined(separator: "\n")

@@ -34,6 +34,11 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
     case .stream(let screen): canvas.draw(StreamView(screen, model), in: area)
     case .snapshots(let screen): canvas.draw(SnapshotsView(screen, model), in: area)
     case .projections(let screen): canvas.draw(ProjectionsView(screen, model), in: area)
+    case .compare(let screen): canvas.draw(CompareView(screen), in: area)
+    case .why(let screen): canvas.draw(WhyView(screen), in: area)
+    case .when(let screen): canvas.draw(WhenView(screen), in: area)
+    case .whatIf(let screen): canvas.draw(WhatIfView(screen), in: area)
+    case .verify(let screen): canvas.draw(VerifyView(screen, model), in: area)
     case .messages(let screen): canvas.draw(MessagesView(screen), in: area)
     case .help(let screen): canvas.draw(HelpView(screen, model), in: area)
     }
@@ -42,11 +47,11 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
 extension Model {
     /// Which ledger, how fresh, what is special about it.
     fileprivate var titleLine: StatusLine {
-        var left = [
-            Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title),
-        ]
         // What a command must not be given without knowing stands first: the end is cut.
-        if book.isProduction { left.insert(Span(" ▲ PRODUCTION ▲ ", .titleProduction), at: 0) }
+        var left = book.isProduction ? [Span(" ▲ PRODUCTION ▲ ", .titleProduction)] : []
+        left += [Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title)]
+        left += damageSpans
+        if case .whatIf(let screen) = screens.top { return whatIf(screen, left) }
         if let cursor { return past(cursor, left) }
         if book.readOnlyReason != nil { left.insert(Span(" read-only ", .title), at: 0) }
         let position = Span("   pos \(Wording.grouped(live.head.number))", .title)
@@ -129,7 +134,8 @@ extension Screen {
                 Span("\(filter) ", .filter),
             ]
         case .timeline(let screen):
-            return Self.balance(model.cursor == nil ? screen.account : screen.then)
+            return DamageText.headline(model.distrust[screen.account.id])
+                + Self.balance(model.cursor == nil ? screen.account : screen.then)
         case .stream(let screen):
             let rate = model.live.rate.perSecond(at: model.now)
             let tenths = Int64(rate * 10 + 0.5)
@@ -137,7 +143,13 @@ extension Screen {
             // The past has come to rest.
             let speed = model.cursor == nil ? "\(tenths / 10).\(tenths % 10) events/s" : ""
             return [Span(speed, .breadcrumb), Span("\(filter) ", .filter)]
-        case .snapshots, .projections, .messages, .help: return []
+        case .compare(let screen): return screen.headline
+        case .why(let screen): return screen.headline
+        case .when(let screen): return screen.headline
+        case .whatIf(let screen): return screen.headline
+        case .snapshots(let screen):
+            return DamageText.headline(model.distrust[screen.account.id])
+        case .projections, .verify, .messages, .help: return []
         }
     }
 
@@ -171,7 +183,12 @@ extension Screen {
             let lag = model.live.summaryLag
             let stale = lag > 0 ? [Span("\(Wording.grouped(lag)) behind ", .titleStale)] : []
             let total = screen.filter.isEmpty ? "total" : "total of all"
-            return ("\(shown)   \(total) \(totals.isEmpty ? "nothing" : totals)", stale)
+            let changed = model.unread.text(isShort: model.size.width < 80)
+                .map { [Span("\($0) ", .accountUnread)] }
+            return (
+                "\(shown)   \(total) \(totals.isEmpty ? "nothing" : totals)",
+                (changed ?? []) + stale
+            )
         case .timeline(let screen):
             if let failure = screen.failure {
                 return ("cannot be read: \(Wording.safe(failure))", [])
@@ -207,6 +224,11 @@ extension Screen {
             guard let row = screen.window.selectedRow else { return ("reading …", []) }
             let state = row.failure.map { "\(row.name) \(Wording.safe($0))" }
             return (state ?? "", [])
+        case .compare(let screen): return (screen.counts, [])
+        case .why(let screen): return (screen.counts, [])
+        case .when(let screen): return (screen.counts, [])
+        case .whatIf(let screen): return (screen.counts, [])
+        case .verify: return (model.verification.counts, [])
         case .messages(let screen):
             return (Wording.count(Int64(screen.window.rows.count), "message"), [])
         case .help: return ("esc goes back", [])

@@ -41,12 +41,17 @@ package struct AccountsScreen: ScreenState {
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
+        case .copy where isElsewhere: "the rows are still those of another moment"
         case .enter, .deposit, .withdraw, .transfer, .close, .copy:
             window.selectedRow == nil ? "no account is selected" : nil
         case .searchNext, .searchPrevious:
             lastSearch.isEmpty ? "nothing was searched for yet; / searches" : nil
         default: nil
         }
+    }
+
+    package func number(_ context: ScreenContext) -> WhyQuery? {
+        window.selectedRow.map { WhyQuery(number: .balance($0.id), at: context.point) }
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
@@ -128,6 +133,7 @@ package struct AccountsScreen: ScreenState {
     }
 
     private mutating func clearFilter(_ context: inout ScreenContext) {
+        lastSearch = ""
         if !filter.isEmpty { setFilter("", &context) }
     }
 
@@ -250,12 +256,15 @@ package struct AccountsScreen: ScreenState {
         switch result {
         case .failure(let error): context.tell(.error, error.reason)
         case .success(nil): context.tell(.warning, "no account holds '\(lastSearch)'")
-        case .success(let row?):
-            if !window.select(row.id, height: context.height) {
-                window.replace([row], atStart: false, atEnd: false, height: context.height)
-                load(.around(row), .replace, &context)
-            }
+        case .success(let row?): show(row, &context)
         }
+    }
+
+    /// Selects an account, wherever it stands in the order.
+    mutating func show(_ row: AccountRow, _ context: inout ScreenContext) {
+        if window.select(row.id, height: context.height) { return loadMore(&context) }
+        window.replace([row], atStart: false, atEnd: false, height: context.height)
+        load(.around(row), .replace, &context)
     }
 
     // MARK: Trends
