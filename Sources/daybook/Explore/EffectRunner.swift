@@ -112,7 +112,10 @@ final class EffectRunner: Sendable {
         case .when(let id, let query):
             await answer(
                 as: { .whenFound(id, $0) }, by: { try await queries.when(query, told(id)) })
-        case .preview(let id, let wish): mailbox.post(.previewed(id, await desk.preview(id, wish)))
+        case .preview(let id, let wish):
+            // What cannot be read the preview itself will say.
+            try? await queries.settleTrust(in: wish.accounts)
+            mailbox.post(.previewed(id, await desk.preview(id, wish)))
         case .submit(let id, let preview, let wish):
             mailbox.post(.submitted(id, await desk.submit(preview, wish)))
         case .verify(let id): await verify(id)
