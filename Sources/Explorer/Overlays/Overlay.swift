@@ -6,6 +6,14 @@ package enum Overlay: Sendable {
     case form(CommandForm)
     case confirmation(Confirmation)
 
+    /// It is about a command, which is given at now.
+    var isCommand: Bool {
+        switch self {
+        case .form, .confirmation: true
+        default: false
+        }
+    }
+
     /// Pasted text goes in here.
     var takesText: Bool {
         switch self {

@@ -95,8 +95,8 @@ extension Model {
     }
 
     /// The keys of this screen, the ones that are off in parentheses.
-    fileprivate var footer: KeyHints {
-        if let hints = overlay?.hints { return KeyHints(hints) }
+    var footer: KeyHints {
+        if let hints = overlay?.hints(in: overlayArea) { return KeyHints(hints) }
         let scope = screens.top.state.scope
         let hints = keymap.bindings(in: scope).compactMap { binding -> KeyHints.Hint? in
             guard let label = binding.label, let key = binding.keys.first,
@@ -140,10 +140,9 @@ extension Screen {
             let rate = model.live.rate.perSecond(at: model.now)
             let tenths = Int64(rate * 10 + 0.5)
             let filter = screen.filter.isEmpty ? "" : "   \(Wording.safe(screen.filter))"
-            return [
-                Span("\(tenths / 10).\(tenths % 10) events/s", .breadcrumb),
-                Span("\(filter) ", .filter),
-            ]
+            // The past has come to rest.
+            let speed = model.cursor == nil ? "\(tenths / 10).\(tenths % 10) events/s" : ""
+            return [Span(speed, .breadcrumb), Span("\(filter) ", .filter)]
         case .compare(let screen): return screen.headline
         case .why(let screen): return screen.headline
         case .when(let screen): return screen.headline
