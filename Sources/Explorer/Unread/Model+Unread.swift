@@ -24,7 +24,8 @@ extension Model {
     /// Without a search, the key for the one found before goes to the next account that changed.
     func standIn(for binding: Keymap.Binding) -> Keymap.Binding {
         guard binding.action == .searchPrevious, case .accounts(let screen) = screens.top,
-            screen.lastSearch.isEmpty, let other = keymap.bindings(in: .accounts).first(
+            screen.lastSearch.isEmpty,
+            let other = keymap.bindings(in: .accounts).first(
                 where: { $0.action == .nextUnread })
         else { return binding }
         return other

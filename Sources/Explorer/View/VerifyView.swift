@@ -37,7 +37,8 @@ struct VerifyView: Widget {
         } else {
             canvas.write(verdict, in: inside)
         }
-        canvas.write([Span(" \(Self.checked(verification.progress))", .textFaint)], in: area.line(1))
+        canvas.write(
+            [Span(" \(Self.checked(verification.progress))", .textFaint)], in: area.line(1))
         guard area.height > 2, let behind = verification.progress.behind.first else { return }
         canvas.write(
             [Span(" \(Wording.safe(behind)): not wrong, the next reader catches up", .textFaint)],
@@ -61,13 +62,17 @@ struct VerifyView: Widget {
 
     /// `1,056,320 events, 4,500 accounts, 20,112 snapshots, 4,520 rows of read models`
     private static func checked(_ progress: VerificationProgress) -> String {
-        var parts = ["\(Wording.grouped(progress.events)) events"]
-        if progress.accounts > 0 { parts.append("\(Wording.grouped(progress.accounts)) accounts") }
-        parts.append("\(Wording.grouped(progress.snapshots)) snapshots")
+        var parts = [count(progress.events, "event")]
+        if progress.accounts > 0 { parts.append(count(progress.accounts, "account")) }
+        parts.append(count(progress.snapshots, "snapshot"))
         if progress.readModelRows > 0 {
-            parts.append("\(Wording.grouped(progress.readModelRows)) rows of read models")
+            parts.append("\(count(progress.readModelRows, "row")) of read models")
         }
         return parts.joined(separator: ", ") + " checked"
+    }
+
+    private static func count(_ number: Int64, _ thing: String) -> String {
+        "\(Wording.grouped(number)) \(thing)\(number == 1 ? "" : "s")"
     }
 
     // MARK: The findings

@@ -24,7 +24,9 @@ struct ExploreCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let open = try parent.open(ledgerOptions, for: at == nil ? .readAndProject : .read)
         let opening = try await at.map { try ExplorerOpening($0) }?.find(in: open)
-        try await ExplorerSession(open: open, theme: theme, opening: opening, leavesNoTrace: leaveNoTrace)
-            .run()
+        try await ExplorerSession(
+            open: open, theme: theme, opening: opening, leavesNoTrace: leaveNoTrace
+        )
+        .run()
     }
 }

@@ -17,7 +17,8 @@ extension ExplorerQueries {
         let end = try await store.lastPosition()
         let last = min(end, Position(since.number + Self.maximumCounted))
         var versions: [StreamHandle: Version] = [:]
-        try await store.forEachFoldPage(after: since, through: last, limit: Self.countPage) { page in
+        try await store.forEachFoldPage(after: since, through: last, limit: Self.countPage) {
+            page in
             for entry in page.entries { versions[entry.stream] = entry.version }
             return versions.count <= Unread.maximum
         }

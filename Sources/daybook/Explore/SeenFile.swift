@@ -16,8 +16,7 @@ struct SeenFile {
         var isBroken = false
     }
 
-    /// - Parameter environment: of the process.
-    /// - Returns: nil where there is no home to keep it in.
+    /// Nil where there is no home to keep it in.
     init?(_ environment: [String: String] = ProcessInfo.processInfo.environment) {
         if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
             folder = state + "/daybook"
@@ -47,7 +46,8 @@ struct SeenFile {
         guard let bytes = Self.bytes(descriptor) else {
             throw problem("cannot be read: \(Self.systemError)")
         }
-        guard bytes.count <= SeenList.maximumBytes, let text = String(validating: bytes, as: UTF8.self)
+        guard bytes.count <= SeenList.maximumBytes,
+            let text = String(validating: bytes, as: UTF8.self)
         else { throw problem("is no list of positions", isBroken: true) }
         do {
             return try SeenList(text)
