@@ -50,7 +50,12 @@ import Testing
         // The next that is unread is found and read; then nothing is.
         try await look(desk) { explorer in
             try await explorer.says("the mark") { $0.out.contains("1 \(Self.marks)") }
-            explorer.send("N\r")
+            let shown = explorer.outcome.stdout.count
+            explorer.send("N")
+            try await explorer.says("that it is selected") {
+                String(decoding: $0.stdout.dropFirst(shown), as: UTF8.self).contains("acc-2")
+            }
+            explorer.send("\r")
             try await explorer.says("its timeline") { $0.out.contains("FundsDeposited") }
             let before = explorer.outcome.out.utf8.count
             explorer.send("h")

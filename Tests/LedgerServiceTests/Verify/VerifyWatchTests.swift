@@ -48,8 +48,7 @@ import Testing
     @Test func aReadModelThatIsWrongDamagesNoAccount() async throws {
         let ledger = try await TamperedLedger()
         try ledger.tamper(
-            "UPDATE rm_account_summary_1 SET balance_minor = balance_minor + 1 WHERE account = 'acc-1'"
-        )
+            "UPDATE rm_account_summary_1 SET balance_minor = 7 WHERE account = 'acc-1'")
         let report = try await ledger.report()
         #expect(!report.isSound && report.firstDamaged.isEmpty)
     }
