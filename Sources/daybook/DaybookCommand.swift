@@ -8,7 +8,7 @@ struct DaybookCommand: AsyncParsableCommand {
         discussion: """
             Accounts are folds of events that are never changed. ACCOUNT@ADDRESS names an account \
             at a point of its past: @412 (a version), @-3 (three back), @2026-08-01T12:00Z (a \
-            moment; UTC unless it says otherwise), @snap:3 (a snapshot), @pos:90112 (a position \
+            moment; UTC unless it says otherwise; a day alone is its end), @snap:3 (a snapshot), @pos:90112 (a position \
             of the book).
 
             stdout is data, stderr is narration. Exit status: 0 done, 1 failed, 2 wrong usage, \
@@ -26,10 +26,12 @@ struct DaybookCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Look",
                 subcommands: [
-                    ExploreCommand.self, KeysCommand.self,
-                    AccountsCommand.self, ShowCommand.self, EventsCommand.self,
+                    ExploreCommand.self, AccountsCommand.self, ShowCommand.self, EventsCommand.self,
                     SnapshotsCommand.self, ProjectionsCommand.self,
                 ]),
+            CommandGroup(
+                name: "Travel",
+                subcommands: [CompareCommand.self, WhyCommand.self, WhenCommand.self]),
             CommandGroup(
                 name: "Prove",
                 subcommands: [VerifyCommand.self, SealCommand.self, DoctorCommand.self]),
@@ -39,11 +41,15 @@ struct DaybookCommand: AsyncParsableCommand {
                     ImportCommand.self, ExportCommand.self, BackupCommand.self,
                     SnapshotCommand.self, RebuildCommand.self,
                 ]),
+            CommandGroup(
+                name: "Set",
+                subcommands: [ConfigCommand.self, KeysCommand.self, InfoCommand.self]),
             CommandGroup(name: "Try", subcommands: [SimulateCommand.self, DemoCommand.self]),
         ],
         defaultSubcommand: ExploreCommand.self)
 
     @OptionGroup var options: LedgerOptions
+    @OptionGroup var look: LookOptions
 }
 
 /// The version of the program.

@@ -85,7 +85,7 @@ public struct EventFilter: Hashable, Sendable {
 }
 
 extension EventFilter.Comparator {
-    func holds(_ left: Int64, _ right: Int64) -> Bool {
+    package func holds<Value: Comparable>(_ left: Value, _ right: Value) -> Bool {
         switch self {
         case .equal: left == right
         case .notEqual: left != right

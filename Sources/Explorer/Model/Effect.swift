@@ -18,6 +18,13 @@ package enum Effect: Hashable, Sendable {
     case loadProjections(RequestID, at: TimePoint?)
     case travel(RequestID, TravelQuery)
     case land(RequestID, TimePoint, StreamID?)
+    case compare(RequestID, CompareQuery)
+    case explain(RequestID, WhyQuery)
+    case when(RequestID, WhenQuery)
+    /// The events of an account from a version on, and the account before them.
+    case loadFacts(RequestID, StreamID, from: Version)
+    /// Gives up what is under way in a slot.
+    case cancel(String)
     case rebuild(String)
     /// Proves the whole ledger; reads only.
     case verify(RequestID)
@@ -42,6 +49,10 @@ package enum Effect: Hashable, Sendable {
         case .loadTotals: "totals"
         case .travel: "travel"
         case .land: "landing"
+        case .compare: "compare"
+        case .explain: "why"
+        case .when: "when"
+        case .loadFacts: "facts"
         case .loadTimeline, .correlated: "timeline"
         case .loadStream: "stream"
         case .loadSnapshots: "snapshots"
@@ -51,7 +62,8 @@ package enum Effect: Hashable, Sendable {
         case .verify, .stopVerify: "verify"
         case .countUnread: "count"
         case .findUnread: "unread"
-        case .changeSnapshot, .rebuild, .submit, .copy, .bell, .suspend, .repaint, .setMouse, .quit:
+        case .cancel, .changeSnapshot, .rebuild, .submit, .copy, .bell, .suspend, .repaint,
+            .setMouse, .quit:
             nil
         }
     }

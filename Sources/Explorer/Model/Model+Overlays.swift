@@ -35,7 +35,12 @@ extension Model {
     private mutating func finish(_ prompt: Prompt) -> [Effect] {
         overlay = nil
         let text = prompt.edit.text
-        if case .address = prompt.purpose { return go(to: text, prompt) }
+        switch prompt.purpose {
+        case .address: return go(to: text, prompt)
+        case .when: return find(when: text)
+        case .whatIfAmount, .whatIfEvent: return suppose(text, prompt)
+        case .searchAccounts, .filterAccounts, .filterStream: break
+        }
         return withScreen { screen, context in
             switch (prompt.purpose, screen) {
             case (.searchAccounts, var accounts as AccountsScreen):
@@ -50,6 +55,26 @@ extension Model {
             default: break
             }
         }
+    }
+
+    /// What was typed for a what-if; what is wrong with it stands beside it.
+    private mutating func suppose(_ text: String, _ prompt: Prompt) -> [Effect] {
+        if text.isEmpty { return [] }
+        var error: String?
+        let effects = withScreen { screen, context in
+            guard var whatIf = screen as? WhatIfScreen else { return }
+            if case .whatIfAmount = prompt.purpose {
+                error = whatIf.setAmount(text, &context)
+            } else {
+                error = whatIf.add(text, &context)
+            }
+            screen = whatIf
+        }
+        guard let error else { return effects }
+        var prompt = prompt
+        prompt.error = error
+        overlay = .prompt(prompt)
+        return effects + [.bell]
     }
 
     private mutating func go(to text: String, _ prompt: Prompt) -> [Effect] {
@@ -106,7 +131,15 @@ extension Model {
         case .key(.tab), .key(.left), .key(.right), .key(.backTab):
             confirmation.focused = 1 - confirmation.focused
         case .key(.enter): return decide(confirmation)
-        case .key(let key): _ = confirmation.typedName?.apply(key)
+        case .key(.down): confirmation.scroll(by: 1, in: overlayArea)
+        case .key(.up): confirmation.scroll(by: -1, in: overlayArea)
+        case .key(.pageDown): confirmation.scroll(by: overlayArea.height / 2, in: overlayArea)
+        case .key(.pageUp): confirmation.scroll(by: -overlayArea.height / 2, in: overlayArea)
+        case .key(let key):
+            // What is typed stands at the end of the text.
+            if confirmation.typedName?.apply(key) == true {
+                confirmation.scroll(by: .max, in: overlayArea)
+            }
         default: return []
         }
         overlay = .confirmation(confirmation)
@@ -119,6 +152,13 @@ extension Model {
             overlay = nil
             tell(.info, "nothing was done")
             return []
+        }
+        if confirmation.hasMore(in: overlayArea) {
+            var confirmation = confirmation
+            confirmation.scroll(by: max(1, overlayArea.height / 2), in: overlayArea)
+            overlay = .confirmation(confirmation)
+            tell(.warning, "there is more to read before it is confirmed")
+            return [.bell]
         }
         switch confirmation.stage {
         case .conflict: return preview(confirmation.form)
@@ -174,7 +214,7 @@ extension Model {
         case .success(let receipt):
             overlay = nil
             for line in receipt.lines {
-                let balance = line.balance.map { ", balance \($0)" } ?? ""
+                let balance = line.balance.map { ", balance \(Wording.balance($0))" } ?? ""
                 tell(.info, "recorded \(line.account)@\(line.version)\(balance)")
             }
             return appear()

@@ -36,6 +36,9 @@ package struct Model: Sendable {
     package internal(set) var unread = Unread()
     /// Where to begin; nil for now.
     var opening: Opening?
+    /// A point that is compared with.
+    package internal(set) var mark: TimePoint?
+    var lastCondition = ""
     /// A move that the runtime looks for, and the one whose landing is looked at.
     var travelling: (id: RequestID, query: TravelQuery)?
     var landing: RequestID?
@@ -43,13 +46,14 @@ package struct Model: Sendable {
 
     package init(
         book: BookInfo, keymap: Keymap = .standard, size: Size, head: LogPosition = .start,
-        now: Timestamp, opening: Opening? = nil
+        hasMouse: Bool = false, now: Timestamp, opening: Opening? = nil
     ) {
         live.head = head
         self.opening = opening
         self.book = book
         self.keymap = keymap
         self.size = size
+        self.hasMouse = hasMouse
         self.now = now
         screens = ScreenStack(.accounts(AccountsScreen()))
     }
@@ -61,7 +65,9 @@ package struct Model: Sendable {
     package var listHeight: Int { max(1, size.height - Self.frameRows - (hasTimeBar ? 1 : 0)) }
 
     /// In the past a line shows where; a terminal of a few lines has none to spare.
-    package var hasTimeBar: Bool { cursor != nil && size.height >= 8 }
+    package var hasTimeBar: Bool {
+        cursor != nil && size.height >= 8 && screens.top.state.isAsOf
+    }
 
     func context() -> ScreenContext {
         var context = ScreenContext(

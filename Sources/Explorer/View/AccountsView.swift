@@ -37,16 +37,17 @@ struct AccountsView: Widget {
                         isPast
                             ? row.lastEventAt.dateText : Wording.age(of: row.lastEventAt, at: now),
                         .time),
-                    TableCell(Self.trend(row.trend, signs), .sparkline),
+                    row.status == .closed
+                        ? TableCell("closed", .textFaint)
+                        : TableCell(Self.trend(row.trend, signs), .sparkline),
                 ], isMarked: marks[row.id] != nil, sign: sign)
         }
         table.firstRow = screen.window.visible(max(1, area.height - 1)).lowerBound
         table.selected = screen.window.index
         table.highlightedColumns = 2
-        table.emptyText =
-            !screen.isLoaded
-            ? "reading …"
-            : screen.filter.isEmpty ? "no accounts yet: o opens one" : "nothing matches the filter"
+        let none =
+            screen.filter.isEmpty ? "no accounts yet: o opens one" : "nothing matches the filter"
+        table.emptyText = EmptyText.of(screen.failure, screen.isLoaded ? none : nil)
         canvas.draw(table, in: area)
     }
 

@@ -49,7 +49,7 @@ struct TimelineView: Widget {
         table.firstRow = screen.window.visible(max(1, rest.height - 1)).lowerBound
         table.selected = screen.window.index
         table.highlightedColumns = 2
-        table.emptyText = screen.isLoaded ? "no events" : "reading …"
+        table.emptyText = EmptyText.of(screen.failure, screen.isLoaded ? "no events" : nil)
         canvas.draw(table, in: rest)
     }
 
@@ -86,9 +86,8 @@ struct StreamView: Widget {
         table.firstRow = screen.window.visible(max(1, area.height - 1)).lowerBound
         table.selected = screen.window.index
         table.highlightedColumns = 1
-        table.emptyText =
-            !screen.isLoaded
-            ? "reading …" : screen.filter.isEmpty ? "no events yet" : "nothing matches"
+        let none = screen.filter.isEmpty ? "no events yet" : "nothing matches"
+        table.emptyText = EmptyText.of(screen.failure, screen.isLoaded ? none : nil)
         canvas.draw(table, in: area)
     }
 

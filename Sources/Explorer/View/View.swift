@@ -21,8 +21,9 @@ package func view(_ model: Model, _ repertoire: Repertoire = .unicode) -> Frame 
     draw(model, on: &canvas, in: rest)
     if model.hasTimeBar { canvas.draw(model.timeBar, in: model.timeBarArea) }
     canvas.draw(model.statusLine, in: status)
-    canvas.draw(model.footer, in: footer)
-    let cursor = drawOverlay(model, on: &canvas, in: rest, status)
+    canvas.fill(footer, CellStyle(.footer))
+    canvas.draw(model.footer, in: footer.inset(horizontally: footer.width > 10 ? 1 : 0))
+    let cursor = drawOverlay(model, on: &canvas, in: model.overlayArea, status)
     return Frame(canvas: canvas, cursor: cursor)
 }
 
@@ -33,6 +34,10 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
     case .stream(let screen): canvas.draw(StreamView(screen, model), in: area)
     case .snapshots(let screen): canvas.draw(SnapshotsView(screen, model), in: area)
     case .projections(let screen): canvas.draw(ProjectionsView(screen, model), in: area)
+    case .compare(let screen): canvas.draw(CompareView(screen), in: area)
+    case .why(let screen): canvas.draw(WhyView(screen), in: area)
+    case .when(let screen): canvas.draw(WhenView(screen), in: area)
+    case .whatIf(let screen): canvas.draw(WhatIfView(screen), in: area)
     case .verify(let screen): canvas.draw(VerifyView(screen, model), in: area)
     case .messages(let screen): canvas.draw(MessagesView(screen), in: area)
     case .help(let screen): canvas.draw(HelpView(screen, model), in: area)
@@ -42,17 +47,23 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
 extension Model {
     /// Which ledger, how fresh, what is special about it.
     fileprivate var titleLine: StatusLine {
-        var left = [
-            Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title),
-        ]
-        if book.isProduction { left.append(Span("  ▲ PRODUCTION ▲ ", .titleProduction)) }
+        // What a command must not be given without knowing stands first: the end is cut.
+        var left = book.isProduction ? [Span(" ▲ PRODUCTION ▲ ", .titleProduction)] : []
+        left += [Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title)]
         left += damageSpans
+        if case .whatIf(let screen) = screens.top { return whatIf(screen, left) }
         if let cursor { return past(cursor, left) }
-        if book.readOnlyReason != nil { left.append(Span("  read-only", .title)) }
+        if book.readOnlyReason != nil { left.insert(Span(" read-only ", .title), at: 0) }
         let position = Span("   pos \(Wording.grouped(live.head.number))", .title)
-        let lag = Span("   lag \(Wording.grouped(live.lag)) ", live.lag > 0 ? .titleStale : .title)
-        return StatusLine(left: left, right: [liveness, position, lag])
+        let lag = Span("   lag \(Wording.grouped(live.lag))", live.lag > 0 ? .titleStale : .title)
+        var right = [liveness]
+        if size.width >= Self.roomyWidth { right.append(position) }
+        if size.width >= Self.roomyWidth || live.lag > 0 { right.append(lag) }
+        return StatusLine(left: left, right: right + [Span(" ", .title)])
     }
+
+    /// Below this width the title says only what must be known.
+    private static let roomyWidth = 60
 
     private var liveness: Span {
         if live.failure != nil { return Span("✗ stopped", .titleStale) }
@@ -84,14 +95,15 @@ extension Model {
     }
 
     /// The keys of this screen, the ones that are off in parentheses.
-    fileprivate var footer: KeyHints {
+    var footer: KeyHints {
+        if let hints = overlay?.hints(in: overlayArea) { return KeyHints(hints) }
         let scope = screens.top.state.scope
         let hints = keymap.bindings(in: scope).compactMap { binding -> KeyHints.Hint? in
             guard let label = binding.label, let key = binding.keys.first,
                 isHinted(binding)
             else { return nil }
             return KeyHints.Hint(
-                " \(key == .enter ? "⏎" : key.description)", label,
+                key == .enter ? "⏎" : key.description, label,
                 isEnabled: reasonOff(binding) == nil)
         }
         // Help stands last: it is the one that is never left out.
@@ -115,9 +127,10 @@ extension Screen {
         case .accounts(let screen):
             let filter =
                 screen.filter.isEmpty ? "" : "   filter: \"\(Wording.safe(screen.filter))\""
-            let count = model.cursor == nil ? screen.total : screen.folded?.accounts
+            let known = screen.isLoaded ? screen.total : nil
+            let count = model.cursor == nil ? known : screen.folded?.accounts
             return [
-                Span("\(count.map(Wording.grouped) ?? "…") accounts", .breadcrumb),
+                Span(Wording.count(count, "account"), .breadcrumb),
                 Span("\(filter) ", .filter),
             ]
         case .timeline(let screen):
@@ -127,10 +140,13 @@ extension Screen {
             let rate = model.live.rate.perSecond(at: model.now)
             let tenths = Int64(rate * 10 + 0.5)
             let filter = screen.filter.isEmpty ? "" : "   \(Wording.safe(screen.filter))"
-            return [
-                Span("\(tenths / 10).\(tenths % 10) events/s", .breadcrumb),
-                Span("\(filter) ", .filter),
-            ]
+            // The past has come to rest.
+            let speed = model.cursor == nil ? "\(tenths / 10).\(tenths % 10) events/s" : ""
+            return [Span(speed, .breadcrumb), Span("\(filter) ", .filter)]
+        case .compare(let screen): return screen.headline
+        case .why(let screen): return screen.headline
+        case .when(let screen): return screen.headline
+        case .whatIf(let screen): return screen.headline
         case .snapshots(let screen):
             return DamageText.headline(model.distrust[screen.account.id])
         case .projections, .verify, .messages, .help: return []
@@ -141,7 +157,7 @@ extension Screen {
         guard let account else { return [Span("looking … ", .titleStale)] }
         if account.version == .empty { return [Span("not opened yet ", .breadcrumb)] }
         return [
-            Span("balance ", .breadcrumb),
+            Span(account.status == .closed ? "closed   balance " : "balance ", .breadcrumb),
             Span(Wording.balance(account.balance), Wording.role(of: account.balance)),
             Span(" at v\(account.version) ", .breadcrumb),
         ]
@@ -159,16 +175,19 @@ extension Screen {
             let matching = Wording.grouped(screen.matching)
             let shown =
                 screen.filter.isEmpty
-                ? "\(matching) accounts" : "\(matching) of \(Wording.grouped(screen.total)) shown"
+                ? Wording.count(screen.matching, "account")
+                : "\(matching) of \(Wording.grouped(screen.total)) shown"
             let totals = screen.totals.prefix(3).map { total in
                 Wording.balance(Money(minorUnits: total.balanceMinor, currency: total.currency))
             }.joined(separator: "  ")
             let lag = model.live.summaryLag
             let stale = lag > 0 ? [Span("\(Wording.grouped(lag)) behind ", .titleStale)] : []
+            let total = screen.filter.isEmpty ? "total" : "total of all"
             let changed = model.unread.text(isShort: model.size.width < 80)
                 .map { [Span("\($0) ", .accountUnread)] }
             return (
-                "\(shown)   total \(totals.isEmpty ? "nothing" : totals)", (changed ?? []) + stale
+                "\(shown)   \(total) \(totals.isEmpty ? "nothing" : totals)",
+                (changed ?? []) + stale
             )
         case .timeline(let screen):
             if let failure = screen.failure {
@@ -183,21 +202,35 @@ extension Screen {
             if model.cursor != nil {
                 return (screen.isElsewhere ? "reading …" : "the log up to the cursor", [])
             }
+            guard screen.isLoaded else { return ("reading …", []) }
             let place = screen.follows ? "following the newest" : "G follows the newest"
             return (place, Self.news(screen.newCount, "↓"))
         case .snapshots(let screen):
             if let failure = screen.failure {
                 return ("cannot be read: \(Wording.safe(failure))", [])
             }
+            guard screen.isLoaded else { return ("reading …", []) }
             let wrong = screen.window.rows.count { $0.disagreement != nil }
-            return ("\(screen.window.rows.count) snapshots, \(wrong) wrong", [])
+            let count = Wording.count(Int64(screen.window.rows.count), "snapshot")
+            // The table has no room for all of it.
+            let reason = screen.window.selectedRow.flatMap { row in
+                row.disagreement.map { "   @\(row.version): \(Wording.safe($0))" }
+            }
+            return ("\(count), \(wrong) wrong\(reason ?? "")", [])
         case .projections(let screen):
             if let failure = screen.failure {
                 return ("cannot be read: \(Wording.safe(failure))", [])
             }
-            return ("", [])
+            guard let row = screen.window.selectedRow else { return ("reading …", []) }
+            let state = row.failure.map { "\(row.name) \(Wording.safe($0))" }
+            return (state ?? "", [])
+        case .compare(let screen): return (screen.counts, [])
+        case .why(let screen): return (screen.counts, [])
+        case .when(let screen): return (screen.counts, [])
+        case .whatIf(let screen): return (screen.counts, [])
         case .verify: return (model.verification.counts, [])
-        case .messages(let screen): return ("\(screen.window.rows.count) messages", [])
+        case .messages(let screen):
+            return (Wording.count(Int64(screen.window.rows.count), "message"), [])
         case .help: return ("esc goes back", [])
         }
     }

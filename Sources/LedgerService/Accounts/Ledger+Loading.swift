@@ -30,7 +30,7 @@ extension Ledger {
     /// The newest snapshot at or before the version that decodes, passes its check, and was not
     /// found wrong before. That it equals the fold is for `verify` to prove: here it would cost
     /// the fold.
-    private func usableSnapshot(of id: StreamID, through version: Version) async throws
+    func usableSnapshot(of id: StreamID, through version: Version) async throws
         -> AccountState?
     {
         var limit = version

@@ -16,6 +16,16 @@ enum Binaries {
     static let sqlite3 = find("sqlite3")
     static let sha256sum = find("sha256sum")
 
+    static let tmux = find("tmux")
+    static let ssh = find("ssh")
+    static let sshKeygen = find("ssh-keygen")
+    /// The server wants to be called by its full path, and is seldom in a user's.
+    static let sshd =
+        find("sshd")
+        ?? ["/usr/sbin/sshd", "/usr/local/sbin/sshd"].first {
+            FileManager.default.isExecutableFile(atPath: $0)
+        }
+
     static let isRoot = geteuid() == 0
 
     private static func find(_ name: String) -> String? {

@@ -50,6 +50,10 @@ package struct AccountsScreen: ScreenState {
         }
     }
 
+    package func number(_ context: ScreenContext) -> WhyQuery? {
+        window.selectedRow.map { WhyQuery(number: .balance($0.id), at: context.point) }
+    }
+
     package mutating func appear(_ context: inout ScreenContext) {
         if shownPoint != context.point { return timeChanged(&context) }
         refresh(&context)
