@@ -105,7 +105,8 @@ enum PastChecks {
 
     static func names(_ bench: Bench) async throws {
         try await fill(bench)
-        let handles = Set(try await bench.store.readFold(LogQuery(after: .start)).entries.map(\.stream))
+        let fold = try await bench.store.readFold(LogQuery(after: .start))
+        let handles = Set(fold.entries.map(\.stream))
         let byHandle = try await bench.store.streams(Array(handles))
         for limit in [1, 4, 50] {
             var listed: [NamedStream] = []

@@ -53,7 +53,7 @@ struct QueryPlanTests {
         }
     }
 
-    @Test("Streams of the past come from the index of names, or from the few lowest keys", arguments: pages)
+    @Test("Streams of the past come from the names' index, or are the few first", arguments: pages)
     func pagesOfThePast(descending: Bool, isBounded: Bool, byKey: Bool) async throws {
         let folder = try LedgerFolder()
         let store = try folder.open()

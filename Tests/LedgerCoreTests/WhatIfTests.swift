@@ -107,7 +107,8 @@ struct WhatIfCase: Sendable, CustomTestStringConvertible {
             WhatIf.Fact(version: 4, event: .fundsWithdrawn(funds(20))),
         ]
         let what = try WhatIf(
-            from: account(), at: 1, facts: facts, edits: [.changeAmount(version: 3, minorUnits: 60)])
+            from: account(), at: 1, facts: facts, edits: [.changeAmount(version: 3, minorUnits: 60)]
+        )
         #expect(
             what.steps.map(Self.text) == [
                 "real@2 -50 (0)", "changed@3 10 (-20)", "real@4 -10 (-20) insufficientFunds",

@@ -39,8 +39,10 @@ struct WhenCommand: AsyncParsableCommand {
     func validate() throws {
         guard arguments.count == (all ? 1 : 2) else {
             throw ValidationError(
-                all ? "--all takes a condition and no account." : "An account and a condition are "
-                    + "needed, or --all and a condition.")
+                all
+                    ? "--all takes a condition and no account."
+                    : "An account and a condition are "
+                        + "needed, or --all and a condition.")
         }
         _ = try condition()
     }

@@ -214,8 +214,9 @@ struct HoldingCase: Sendable, CustomTestStringConvertible {
         let bench = try await Self.bench(engine)
         let counting = CountingEventStore(bench.store)
         let ledger = bench.ledger(on: counting)
-        for (text, needs) in [("balance < 0 and event = FundsWithdrawn", false), ("memo = x", true)]
-        {
+        for (text, needs) in [
+            ("balance < 0 and event = FundsWithdrawn", false), ("memo = x", true),
+        ] {
             let condition = try Condition(text)
             let one = try await counting.counts {
                 _ = try await ledger.when(condition, in: account("acc-1"))

@@ -88,7 +88,8 @@ struct BadCondition: Sendable, CustomTestStringConvertible {
     }
 
     @Test func knowsItsPayloadMembers() throws {
-        let condition = try Condition("a < 1 and (b = payload.c or not payload.balance > 3) and owner = x and d = x")
+        let condition = try Condition(
+            "a < 1 and (b = payload.c or not payload.balance > 3) and owner = x and d = x")
         #expect(condition.payloadNames == ["a", "b", "balance", "c", "d"])
     }
 }

@@ -62,7 +62,8 @@ import Testing
             (.version, "version"), (.activity, "last_event_at"),
         ]
         for (sort, column) in columns {
-            for (descending, text) in [(false, ""), (true, ""), (false, "C-1"), (true, "of ACC-2")] {
+            for (descending, text) in [(false, ""), (true, ""), (false, "C-1"), (true, "of ACC-2")]
+            {
                 let order = try await history.order(
                     state, by: sort, descending: descending, matching: text)
                 let found = try await history.accounts(order.rows, of: state)

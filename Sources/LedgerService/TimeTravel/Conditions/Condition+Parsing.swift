@@ -76,7 +76,9 @@ private struct ConditionParser {
         scanner.skipSpace()
         let rightStart = scanner.index
         let right = try operand(beside: left)
-        if case .field = left {} else if case .field = right {} else {
+        if case .field = left {
+        } else if case .field = right {
+        } else {
             throw error("both sides are constants", "a field: \(Self.fieldList)", at: leftStart)
         }
         try check(left, right, at: rightStart)
@@ -93,7 +95,8 @@ private struct ConditionParser {
     ) throws(ConditionError) {
         let (one, other) = (left.kind, right.kind)
         guard one != other, one != .anything, other != .anything else { return }
-        throw error("\(left.described) cannot be compared with \(right.described)",
+        throw error(
+            "\(left.described) cannot be compared with \(right.described)",
             one.expectation, at: start)
     }
 
