@@ -7,22 +7,14 @@ func drawOverlay(
     _ model: Model, on canvas: inout Canvas, in body: Rect, _ status: Rect
 ) -> TerminalCanvas.Position? {
     switch model.overlay {
-    case .prompt(let prompt): draw(prompt, on: &canvas, in: status)
-    case .form(let form): draw(form, on: &canvas, in: body)
-    case .confirmation(let confirmation): draw(confirmation, on: &canvas, in: body)
-    case nil: nil
+    case .prompt(let prompt): return draw(prompt, on: &canvas, in: body, status)
+    case .form(let form): return draw(form, on: &canvas, in: body)
+    case .confirmation(let confirmation): return draw(confirmation, on: &canvas, in: body)
+    case .commandLine(let line): return draw(line, model, on: &canvas, in: body, status)
+    case .themes(let picker): draw(picker, on: &canvas, in: body)
+    case nil: break
     }
-}
-
-private func draw(
-    _ prompt: Prompt, on canvas: inout Canvas, in line: Rect
-) -> TerminalCanvas.Position? {
-    var rest = line
-    canvas.fill(line, CellStyle(.text))
-    canvas.write(prompt.label, in: rest.cutLeft(canvas.width(of: prompt.label)), CellStyle(.filter))
-    let field = TextField(prompt.edit, isFocused: true)
-    canvas.draw(field, in: rest)
-    return field.cursor(in: rest, canvas.repertoire)
+    return nil
 }
 
 private func draw(

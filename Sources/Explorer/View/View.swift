@@ -11,18 +11,15 @@ package struct Frame: Sendable {
 /// Draws the model. Pure: the same model gives the same cells.
 package func view(_ model: Model, _ repertoire: Repertoire = .unicode) -> Frame {
     var canvas = Canvas(model.size, repertoire: repertoire)
-    var rest = canvas.area
-    canvas.draw(model.titleLine, in: rest.cutTop(1))
-    // On a terminal of a few lines the list is what counts.
-    if rest.height > 3 { canvas.draw(model.breadcrumbLine, in: rest.cutTop(1)) }
-    let footer = rest.height > 2 ? rest.cutBottom(1) : Rect(Size(width: 0, height: 0))
-    let status = rest.height > 2 ? rest.cutBottom(1) : Rect(Size(width: 0, height: 0))
-    if model.hasTimeBar { _ = rest.cutBottom(1) }
-    draw(model, on: &canvas, in: rest)
+    let layout = model.layout
+    canvas.draw(model.titleLine, in: layout.title)
+    canvas.draw(model.breadcrumbLine, in: layout.breadcrumb)
+    draw(model, on: &canvas, in: layout.list)
+    if let pane = layout.pane { canvas.draw(PaneView(model), in: pane) }
     if model.hasTimeBar { canvas.draw(model.timeBar, in: model.timeBarArea) }
-    canvas.draw(model.statusLine, in: status)
-    canvas.draw(model.footer, in: footer)
-    let cursor = drawOverlay(model, on: &canvas, in: rest, status)
+    canvas.draw(model.statusLine, in: layout.status)
+    canvas.draw(model.footer, in: layout.footer)
+    let cursor = drawOverlay(model, on: &canvas, in: layout.body, layout.status)
     return Frame(canvas: canvas, cursor: cursor)
 }
 
@@ -103,93 +100,5 @@ extension Model {
     private func isHinted(_ binding: Keymap.Binding) -> Bool {
         cursor == nil
             ? binding.action == .stepBack || !binding.action.isTravel : !binding.isCommand
-    }
-}
-
-extension Screen {
-    /// What stands at the right of the breadcrumb.
-    fileprivate func headline(_ model: Model) -> [Span] {
-        switch self {
-        case .accounts(let screen):
-            let filter =
-                screen.filter.isEmpty ? "" : "   filter: \"\(Wording.safe(screen.filter))\""
-            let count = model.cursor == nil ? screen.total : screen.folded?.accounts
-            return [
-                Span("\(count.map(Wording.grouped) ?? "…") accounts", .breadcrumb),
-                Span("\(filter) ", .filter),
-            ]
-        case .timeline(let screen):
-            return Self.balance(model.cursor == nil ? screen.account : screen.then)
-        case .stream(let screen):
-            let rate = model.live.rate.perSecond(at: model.now)
-            let tenths = Int64(rate * 10 + 0.5)
-            let filter = screen.filter.isEmpty ? "" : "   \(Wording.safe(screen.filter))"
-            return [
-                Span("\(tenths / 10).\(tenths % 10) events/s", .breadcrumb),
-                Span("\(filter) ", .filter),
-            ]
-        case .snapshots, .projections, .messages, .help: return []
-        }
-    }
-
-    private static func balance(_ account: AccountRow?) -> [Span] {
-        guard let account else { return [Span("looking … ", .titleStale)] }
-        if account.version == .empty { return [Span("not opened yet ", .breadcrumb)] }
-        return [
-            Span("balance ", .breadcrumb),
-            Span(Wording.balance(account.balance), Wording.role(of: account.balance)),
-            Span(" at v\(account.version) ", .breadcrumb),
-        ]
-    }
-
-    /// Counts at the left of the status line, and news at its right.
-    fileprivate func counts(_ model: Model) -> (left: String, right: [Span]) {
-        switch self {
-        case .accounts(let screen):
-            if let failure = screen.failure {
-                return ("cannot be read: \(Wording.safe(failure))", [])
-            }
-            guard screen.isLoaded, !screen.isElsewhere else { return ("reading …", []) }
-            if model.cursor != nil { return (Self.past(screen), []) }
-            let matching = Wording.grouped(screen.matching)
-            let shown =
-                screen.filter.isEmpty
-                ? "\(matching) accounts" : "\(matching) of \(Wording.grouped(screen.total)) shown"
-            let totals = screen.totals.prefix(3).map { total in
-                Wording.balance(Money(minorUnits: total.balanceMinor, currency: total.currency))
-            }.joined(separator: "  ")
-            let lag = model.live.summaryLag
-            let stale = lag > 0 ? [Span("\(Wording.grouped(lag)) behind ", .titleStale)] : []
-            return ("\(shown)   total \(totals.isEmpty ? "nothing" : totals)", stale)
-        case .timeline(let screen):
-            if let failure = screen.failure {
-                return ("cannot be read: \(Wording.safe(failure))", [])
-            }
-            let version = screen.window.selectedRow.map { "v\($0.event.version) of " } ?? ""
-            return ("\(version)v\(screen.account.version)", Self.news(screen.newCount, "↑"))
-        case .stream(let screen):
-            if let failure = screen.failure {
-                return ("cannot be read: \(Wording.safe(failure))", [])
-            }
-            if model.cursor != nil {
-                return (screen.isElsewhere ? "reading …" : "the log up to the cursor", [])
-            }
-            let place = screen.follows ? "following the newest" : "G follows the newest"
-            return (place, Self.news(screen.newCount, "↓"))
-        case .snapshots(let screen):
-            let wrong = screen.window.rows.count { $0.disagreement != nil }
-            return ("\(screen.window.rows.count) snapshots, \(wrong) wrong", [])
-        case .projections(let screen):
-            if let failure = screen.failure {
-                return ("cannot be read: \(Wording.safe(failure))", [])
-            }
-            return ("", [])
-        case .messages(let screen): return ("\(screen.window.rows.count) messages", [])
-        case .help: return ("esc goes back", [])
-        }
-    }
-
-    private static func news(_ count: Int, _ arrow: String) -> [Span] {
-        count == 0 ? [] : [Span("\(Wording.grouped(Int64(count))) new \(arrow) ", .listMarked)]
     }
 }

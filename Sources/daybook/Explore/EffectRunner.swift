@@ -45,6 +45,9 @@ final class EffectRunner: Sendable {
             if let trends = try? await queries.trends(accounts, at: point) {
                 mailbox.post(.trendsLoaded(id, trends))
             }
+        case .goToAccount(let id, let text, let point):
+            await answer(
+                as: { .accountFound(id, $0) }, by: { try await queries.account(text, at: point) })
         case .loadTimeline(let id, let query):
             await answer(as: { .timelineLoaded(id, $0) }, by: { try await queries.timeline(query) })
         case .loadStream(let id, let query):
@@ -75,6 +78,15 @@ final class EffectRunner: Sendable {
         case .correlated(let id, let correlation, from: _):
             await answer(
                 as: { .correlatedFound(id, $0) }, by: { try await queries.correlated(correlation) })
+        case .loadLinks(let id, let correlation):
+            await answer(
+                as: { .correlatedFound(id, $0) }, by: { try await queries.correlated(correlation) })
+        case .findEvent(let id, let query):
+            await answer(as: { .eventFound(id, $0) }, by: { try await queries.find(query) })
+        case .loadRecent(let id, let query):
+            await answer(as: { .recentLoaded(id, $0) }, by: { try await queries.timeline(query) })
+        case .checkFilter(let id, let text):
+            mailbox.post(.filterChecked(id, ExplorerQueries.fault(in: text)))
         case .changeSnapshot(let change):
             await answer(
                 as: { .snapshotChanged(change, $0) }, by: { try await queries.change(change) })

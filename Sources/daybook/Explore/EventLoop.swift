@@ -98,7 +98,7 @@ final class EventLoop {
 
     private func draw() {
         let frame = view(model, driver.repertoire)
-        driver.show(frame.canvas, theme: themes.theme(at: model.themeStep), cursor: frame.cursor)
+        driver.show(frame.canvas, theme: themes.theme(named: model.theme), cursor: frame.cursor)
         isDirty = false
         lastFrame = ContinuousClock.now
     }

@@ -25,7 +25,10 @@ struct ExplorerSession {
         let result = await withTaskCancellationHandler {
             await Self.onOwnThread {
                 try Self.loop(mailbox, runner, themes, now) { size in
-                    Model(book: book, size: size, head: head, now: now(), opening: opening)
+                    Model(
+                        book: book, themes: themes.names.map { ThemeChoice($0) }, size: size,
+                        head: head,
+                        now: now(), opening: opening)
                 }
             }
         } onCancel: {

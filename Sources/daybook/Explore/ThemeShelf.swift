@@ -5,6 +5,8 @@ import TerminalCanvas
 struct ThemeShelf {
     static let shipped = ["terminal", "dark", "light", "mono", "safe"]
 
+    /// The names of the themes, the first one first.
+    let names: [String]
     private let themes: [Theme]
 
     /// - Parameter first: the theme to begin with.
@@ -20,17 +22,22 @@ struct ThemeShelf {
             }
         }
         do {
-            let others = Self.shipped.filter { $0 != first }.compactMap { try? load($0) }
-            themes = [try load(first)] + others
+            let others = Self.shipped.filter { $0 != first }.compactMap { name in
+                (try? load(name)).map { (name: name, theme: $0) }
+            }
+            themes = [try load(first)] + others.map(\.theme)
+            names = [first] + others.map(\.name)
         } catch  where first == "terminal" {
             // A program that was copied without its themes still works, in the terminal's own way.
             themes = [.bare]
+            names = [first]
         } catch {
             throw CommandStop(.usage, "error: \(error)")
         }
     }
 
-    func theme(at step: Int) -> Theme { themes[step % themes.count] }
+    /// The theme of that name; the first one if there is none.
+    func theme(named name: String) -> Theme { themes[names.firstIndex(of: name) ?? 0] }
 
     private static var folders: [String] {
         let environment = ProcessInfo.processInfo.environment

@@ -1,0 +1,125 @@
+import EventStoreCore
+import LedgerCore
+import TerminalCanvas
+
+extension Screen {
+    /// What stands at the right of the breadcrumb.
+    func headline(_ model: Model) -> [Span] {
+        switch self {
+        case .accounts(let screen):
+            let count = model.cursor == nil ? screen.total : screen.folded?.accounts
+            let filter =
+                screen.filter.isEmpty ? "" : "   filter: \"\(Wording.safe(screen.filter))\""
+            return [
+                Span("\(count.map(Wording.grouped) ?? "…") accounts", .breadcrumb),
+                Span("\(filter) ", .filter),
+            ] + (model.cursor == nil ? Self.behind(model.live.summaryLag) : [])
+        case .timeline(let screen):
+            let filter = screen.filter.isEmpty ? "" : "\(Wording.safe(screen.filter))   "
+            return [Span(filter, .filter)]
+                + Self.balance(model.cursor == nil ? screen.account : screen.then)
+        case .stream(let screen):
+            let rate = model.live.rate.perSecond(at: model.now)
+            let tenths = Int64(rate * 10 + 0.5)
+            let filter = screen.filter.isEmpty ? "" : "   \(Wording.safe(screen.filter))"
+            return [
+                Span("\(tenths / 10).\(tenths % 10) events/s", .breadcrumb),
+                Span("\(filter) ", .filter),
+            ]
+        case .projections(let screen):
+            return model.cursor == nil
+                ? Self.behind(screen.window.rows.map(\.lag).max() ?? 0) : []
+        case .snapshots, .messages, .help: return []
+        }
+    }
+
+    /// How far a read model is behind the log; nothing when it is not.
+    private static func behind(_ lag: Int64) -> [Span] {
+        lag > 0 ? [Span("  \(Wording.grouped(lag)) behind ", .titleStale)] : []
+    }
+
+    private static func balance(_ account: AccountRow?) -> [Span] {
+        guard let account else { return [Span("looking … ", .titleStale)] }
+        if account.version == .empty { return [Span("not opened yet ", .breadcrumb)] }
+        return [
+            Span("balance ", .breadcrumb),
+            Span(Wording.balance(account.balance), Wording.role(of: account.balance)),
+            Span(" at v\(account.version) ", .breadcrumb),
+        ]
+    }
+
+    /// Counts at the left of the status line, and news at its right.
+    func counts(_ model: Model) -> (left: String, right: [Span]) {
+        if let failure { return ("cannot be read: \(Wording.safe(failure))", []) }
+        switch self {
+        case .accounts(let screen): return Self.counts(screen, model)
+        case .timeline(let screen): return Self.counts(screen)
+        case .stream(let screen):
+            if model.cursor != nil {
+                return (screen.isElsewhere ? "reading …" : "the log up to the cursor", [])
+            }
+            let reading = screen.list.isWaiting && !screen.filter.isEmpty ? "   searching …" : ""
+            let place = screen.follows ? "following the newest" : "G follows the newest"
+            return (place + reading, Self.news(screen.list.newCount, "↓"))
+        case .snapshots(let screen):
+            let wrong = screen.window.rows.count { $0.disagreement != nil }
+            return ("\(screen.window.rows.count) snapshots, \(wrong) wrong", [])
+        case .projections: return ("", [])
+        case .messages(let screen): return ("\(screen.window.rows.count) messages", [])
+        case .help: return ("esc goes back", [])
+        }
+    }
+
+    private var failure: String? {
+        switch self {
+        case .accounts(let screen): screen.list.failure
+        case .timeline(let screen): screen.list.failure
+        case .stream(let screen): screen.list.failure
+        case .snapshots(let screen): screen.failure
+        case .projections(let screen): screen.failure
+        case .messages, .help: nil
+        }
+    }
+
+    /// Totals that have a place in the line.
+    private static let shownTotals = 3
+
+    private static func counts(
+        _ screen: AccountsScreen, _ model: Model
+    ) -> (left: String, right: [Span]) {
+        guard screen.list.isLoaded, !screen.isElsewhere else { return ("reading …", []) }
+        if model.cursor != nil { return (past(screen), []) }
+        let matching = Wording.grouped(screen.matching)
+        let shown =
+            screen.filter.isEmpty
+            ? "\(matching) accounts" : "\(matching) of \(Wording.grouped(screen.total)) shown"
+        let totals = screen.totals.prefix(shownTotals).map { total in
+            Wording.balance(Money(minorUnits: total.balanceMinor, currency: total.currency))
+        }.joined(separator: "  ")
+        let more = screen.totals.count - shownTotals
+        let rest = more > 0 ? "  and \(more) more currencies" : ""
+        let isFull = screen.unseen.count >= AccountsScreen.maximumUnseen
+        let news = Self.news(
+            screen.unseen.count, screen.isDescending ? "↑" : "↓", isAtLeast: isFull)
+        return ("\(shown)   total \(totals.isEmpty ? "nothing" : totals)\(rest)", news)
+    }
+
+    private static func counts(_ screen: TimelineScreen) -> (left: String, right: [Span]) {
+        let version = screen.window.selectedRow.map { "v\($0.event.version) of " } ?? ""
+        var text = "\(version)v\(screen.account.version)"
+        if let matching = screen.matching {
+            let plus = matching.isAll ? "" : "+"
+            text +=
+                "   \(Wording.grouped(matching.count))\(plus) of "
+                + "\(Wording.grouped(screen.account.version.number)) shown"
+        }
+        if screen.list.isWaiting, !screen.filter.isEmpty { text += "   searching …" }
+        return (text, news(screen.list.newCount, "↑"))
+    }
+
+    private static func news(_ count: Int, _ arrow: String, isAtLeast: Bool = false) -> [Span] {
+        let plus = isAtLeast ? "+" : ""
+        return count == 0
+            ? [] : [Span("\(Wording.grouped(Int64(count)))\(plus) new \(arrow) ", .listMarked)]
+    }
+}
