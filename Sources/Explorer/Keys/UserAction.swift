@@ -16,6 +16,8 @@ package enum UserAction: String, CaseIterable, Sendable {
     case jumpCorrelated
     case stepBack, stepForward, snapshotBack, snapshotForward, dayBack, dayForward
     case address, now, clock, play, slower, faster
+    case mark, compare, why, when
+    case whatIf, skipEvent, changeAmount, addEvent, undoEdit
     case theme
     case help, redraw, mouse, suspend
     case quit, quitAll

@@ -31,6 +31,10 @@ package enum Action: Sendable {
     case landed(RequestID, Landing)
     /// How far a fold of the book has come.
     case folding(RequestID, done: Int64, of: Int64)
+    case compared(RequestID, Result<ComparisonInfo, LoadError>)
+    case explained(RequestID, Result<Explanation, LoadError>)
+    case whenFound(RequestID, Result<WhenAnswer, LoadError>)
+    case factsLoaded(RequestID, Result<WhatIfFacts, LoadError>)
     case totalsLoaded(RequestID, Result<BookTotals, LoadError>)
 }
 

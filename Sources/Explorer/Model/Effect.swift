@@ -20,6 +20,13 @@ package enum Effect: Hashable, Sendable {
     case loadProjections(RequestID, at: TimePoint?)
     case travel(RequestID, TravelQuery)
     case land(RequestID, TimePoint, StreamID?)
+    case compare(RequestID, CompareQuery)
+    case explain(RequestID, WhyQuery)
+    case when(RequestID, WhenQuery)
+    /// The events of an account from a version on, and the account before them.
+    case loadFacts(RequestID, StreamID, from: Version)
+    /// Gives up what is under way in a slot.
+    case cancel(String)
     case rebuild(String)
     case correlated(RequestID, String, from: StreamID)
     /// The next event of an account that holds a text.
@@ -48,6 +55,10 @@ package enum Effect: Hashable, Sendable {
         case .loadTotals: "totals"
         case .travel: "travel"
         case .land: "landing"
+        case .compare: "compare"
+        case .explain: "why"
+        case .when: "when"
+        case .loadFacts: "facts"
         case .loadTimeline, .correlated, .findEvent: "timeline"
         case .checkFilter: "filter"
         case .loadRecent, .loadLinks: "pane"
@@ -55,7 +66,8 @@ package enum Effect: Hashable, Sendable {
         case .loadSnapshots: "snapshots"
         case .loadProjections: "projections"
         case .preview: "preview"
-        case .changeSnapshot, .rebuild, .submit, .copy, .bell, .suspend, .repaint, .setMouse, .quit:
+        case .cancel, .changeSnapshot, .rebuild, .submit, .copy, .bell, .suspend, .repaint,
+            .setMouse, .quit:
             nil
         }
     }

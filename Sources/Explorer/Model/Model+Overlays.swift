@@ -63,7 +63,15 @@ extension Model {
         case .key(.tab), .key(.left), .key(.right), .key(.backTab):
             confirmation.focused = 1 - confirmation.focused
         case .key(.enter): return decide(confirmation)
-        case .key(let key): _ = confirmation.typedName?.apply(key)
+        case .key(.down): confirmation.scroll(by: 1, in: overlayArea)
+        case .key(.up): confirmation.scroll(by: -1, in: overlayArea)
+        case .key(.pageDown): confirmation.scroll(by: overlayArea.height / 2, in: overlayArea)
+        case .key(.pageUp): confirmation.scroll(by: -overlayArea.height / 2, in: overlayArea)
+        case .key(let key):
+            // What is typed stands at the end of the text.
+            if confirmation.typedName?.apply(key) == true {
+                confirmation.scroll(by: .max, in: overlayArea)
+            }
         default: return []
         }
         overlay = .confirmation(confirmation)
@@ -76,6 +84,13 @@ extension Model {
             overlay = nil
             tell(.info, "nothing was done")
             return []
+        }
+        if confirmation.hasMore(in: overlayArea) {
+            var confirmation = confirmation
+            confirmation.scroll(by: max(1, overlayArea.height / 2), in: overlayArea)
+            overlay = .confirmation(confirmation)
+            tell(.warning, "there is more to read before it is confirmed")
+            return [.bell]
         }
         switch confirmation.stage {
         case .conflict: return preview(confirmation.form)
@@ -132,7 +147,7 @@ extension Model {
         case .success(let receipt):
             overlay = nil
             for line in receipt.lines {
-                let balance = line.balance.map { ", balance \($0)" } ?? ""
+                let balance = line.balance.map { ", balance \(Wording.balance($0))" } ?? ""
                 tell(.info, "recorded \(line.account)@\(line.version)\(balance)")
             }
             return appear()

@@ -43,7 +43,13 @@ extension Model {
     private mutating func apply(_ prompt: Prompt) -> [Effect] {
         overlay = nil
         let text = prompt.edit.text
-        if case .address = prompt.purpose { return go(to: text, prompt) }
+        switch prompt.purpose {
+        case .address: return go(to: text, prompt)
+        case .when: return find(when: text)
+        case .whatIfAmount, .whatIfEvent: return suppose(text, prompt)
+        case .searchAccounts, .filterAccounts, .filterStream, .searchTimeline, .filterTimeline:
+            break
+        }
         return withScreen { screen, context in
             switch (prompt.purpose, screen) {
             case (.searchAccounts, var accounts as AccountsScreen):
@@ -64,6 +70,26 @@ extension Model {
             default: break
             }
         }
+    }
+
+    /// What was typed for a what-if; what is wrong with it stands beside it.
+    private mutating func suppose(_ text: String, _ prompt: Prompt) -> [Effect] {
+        if text.isEmpty { return [] }
+        var error: String?
+        let effects = withScreen { screen, context in
+            guard var whatIf = screen as? WhatIfScreen else { return }
+            if case .whatIfAmount = prompt.purpose {
+                error = whatIf.setAmount(text, &context)
+            } else {
+                error = whatIf.add(text, &context)
+            }
+            screen = whatIf
+        }
+        guard let error else { return effects }
+        var prompt = prompt
+        prompt.error = error
+        overlay = .prompt(prompt)
+        return effects + [.bell]
     }
 
     private mutating func go(to text: String, _ prompt: Prompt) -> [Effect] {

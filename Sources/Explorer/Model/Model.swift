@@ -40,6 +40,9 @@ package struct Model: Sendable {
     package internal(set) var clock = Clock.occurred
     /// Where to begin; nil for now.
     var opening: Opening?
+    /// A point that is compared with.
+    package internal(set) var mark: TimePoint?
+    var lastCondition = ""
     /// A move that the runtime looks for, and the one whose landing is looked at.
     var travelling: (id: RequestID, query: TravelQuery)?
     var landing: RequestID?
@@ -47,7 +50,7 @@ package struct Model: Sendable {
 
     package init(
         book: BookInfo, keymap: Keymap = .standard, themes: [ThemeChoice] = ThemeChoice.shipped,
-        size: Size, head: LogPosition = .start, now: Timestamp,
+        size: Size, head: LogPosition = .start, hasMouse: Bool = false, now: Timestamp,
         opening: Opening? = nil
     ) {
         live.head = head
@@ -57,6 +60,7 @@ package struct Model: Sendable {
         self.themes = themes
         theme = themes.first?.name ?? ""
         self.size = size
+        self.hasMouse = hasMouse
         self.now = now
         screens = ScreenStack(.accounts(AccountsScreen()))
     }
@@ -67,7 +71,9 @@ package struct Model: Sendable {
     }
 
     /// In the past a line shows where; a terminal of a few lines has none to spare.
-    package var hasTimeBar: Bool { cursor != nil && size.height >= 8 }
+    package var hasTimeBar: Bool {
+        cursor != nil && size.height >= 8 && screens.top.state.isAsOf
+    }
 
     /// Lines of a list on this size.
     package var listHeight: Int { layout.listHeight }

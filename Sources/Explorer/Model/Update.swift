@@ -101,14 +101,15 @@ extension Model {
         if binding.action == .nextPane, layout.pane == nil {
             return "there is one pane; from \(ScreenLayout.wide) columns on there are two"
         }
-        return screens.top.state.reasonOff(binding.action, context())
+        return reasonCannotAsk(binding.action)
+            ?? screens.top.state.reasonOff(binding.action, context())
     }
 
     // MARK: Actions of every screen
 
     mutating func perform(_ action: UserAction) -> [Effect] {
         if isPaneFocused, performInPane(action) { return [] }
-        if let effects = travel(action) { return effects }
+        if let effects = travel(action) ?? ask(action) { return effects }
         switch action {
         case .quit: return screens.isFirst ? quit() : back()
         case .quitAll: return quit()
@@ -179,6 +180,9 @@ extension Model {
         for (kind, text) in context.notices { tell(kind, text) }
         switch context.navigation {
         case .push(let screen): return context.effects + push(screen)
+        case .pushAt(let screen, let point):
+            screens.push(screen)
+            return context.effects + travel(to: point)
         case .overlay(let overlay):
             self.overlay = overlay
             return context.effects

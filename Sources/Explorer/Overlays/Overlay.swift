@@ -22,7 +22,7 @@ package enum Overlay: Sendable {
 package struct Prompt: Sendable {
     package enum Purpose: Sendable {
         case searchAccounts, filterAccounts, filterStream, searchTimeline, filterTimeline,
-            address
+            address, when, whatIfAmount, whatIfEvent
     }
 
     package let purpose: Purpose
@@ -51,6 +51,9 @@ package struct Prompt: Sendable {
         case .filterAccounts: "show only accounts with "
         case .filterStream, .filterTimeline: "show only events where "
         case .address: "go to @"
+        case .when: "find when "
+        case .whatIfAmount: "the amount instead "
+        case .whatIfEvent: "add, +100 or -100: "
         }
     }
 }

@@ -30,15 +30,16 @@ struct AccountsView: Widget {
                         isPast
                             ? row.lastEventAt.dateText : Wording.age(of: row.lastEventAt, at: now),
                         .time),
-                    TableCell(Self.trend(row.trend, signs), .sparkline),
+                    row.status == .closed
+                        ? TableCell("closed", .textFaint)
+                        : TableCell(Self.trend(row.trend, signs), .sparkline),
                 ], isMarked: marks[row.id] != nil)
         }
         list.isFocused = isFocused
         list.highlightedColumns = 2
-        list.emptyText =
-            !screen.list.isLoaded
-            ? "reading …"
-            : screen.filter.isEmpty ? "no accounts yet: o opens one" : "nothing matches the filter"
+        let none =
+            screen.filter.isEmpty ? "no accounts yet: o opens one" : "nothing matches the filter"
+        list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)
         let (window, matching) = (screen.window, Int(clamping: screen.matching))
         list.bar = { Self.bar(window, matching, $0) }
         canvas.draw(list, in: area)

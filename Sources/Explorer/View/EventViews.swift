@@ -34,9 +34,8 @@ struct TimelineView: Widget {
         list.rule = { TableRow(rule: EventText.snapshot($0), EventText.snapshotRole($0)) }
         list.isFocused = isFocused
         list.highlightedColumns = 2
-        list.emptyText =
-            !screen.list.isLoaded
-            ? "reading …" : screen.filter.isEmpty ? "no events" : "nothing matches the filter"
+        let none = screen.filter.isEmpty ? "no events" : "nothing matches the filter"
+        list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)
         let (rows, head) = (screen.window.rows, screen.account.version.number)
         list.bar = { Self.bar(rows, head, $0) }
         canvas.draw(list, in: area)
@@ -91,9 +90,8 @@ struct StreamView: Widget {
         }
         list.isFocused = isFocused
         list.highlightedColumns = 1
-        list.emptyText =
-            !screen.list.isLoaded
-            ? "reading …" : screen.filter.isEmpty ? "no events yet" : "nothing matches"
+        let none = screen.filter.isEmpty ? "no events yet" : "nothing matches"
+        list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)
         let (rows, head) = (screen.window.rows, head)
         list.bar = { Self.bar(rows, head, $0) }
         canvas.draw(list, in: area)

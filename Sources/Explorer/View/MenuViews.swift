@@ -82,12 +82,10 @@ func draw(_ picker: ThemePicker, on canvas: inout Canvas, in body: Rect) {
     let note = picker.choice.flatMap { $0.isBroken ? $0.note : nil }
     let width = max(menu.width(canvas.repertoire) + 4, 36)
     let box = body.centred(
-        Size(width: min(width, 64), height: items.count + (note == nil ? 4 : 6)))
+        Size(width: min(width, 64), height: items.count + (note == nil ? 2 : 4)))
     let panel = Panel(title: "Theme")
     canvas.draw(panel, in: box)
     var inside = panel.inner(of: box)
-    canvas.write(
-        "⏎ keep for this session   esc as before", in: inside.cutBottom(1), CellStyle(.textFaint))
     if let note {
         canvas.draw(Paragraph("! \(Wording.safe(note))", .fieldError), in: inside.cutBottom(2))
     }

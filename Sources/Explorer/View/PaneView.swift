@@ -18,7 +18,7 @@ struct PaneView: Widget {
         case .accounts(let screen): draw(screen, on: &canvas, in: frame)
         case .timeline(let screen): draw(screen.detail, on: &canvas, in: frame)
         case .stream(let screen): draw(screen.detail, on: &canvas, in: frame)
-        case .snapshots, .projections, .messages, .help: break
+        default: break
         }
     }
 

@@ -16,6 +16,16 @@ extension Model {
         return StatusLine(left: left, right: right, role: .titlePast)
     }
 
+    /// The title of a history that never was.
+    func whatIf(_ screen: WhatIfScreen, _ left: [Span]) -> StatusLine {
+        let new = cursor?.newCount ?? 0
+        let count = new > 0 ? "  \(Wording.grouped(Int64(new))) new" : ""
+        return StatusLine(
+            left: left,
+            right: [Span("◆ WHAT-IF from v\(screen.from)  in memory only\(count) ", .titleWhatif)],
+            role: .titleWhatif)
+    }
+
     /// The line above the status line.
     package var timeBarArea: Rect {
         Rect(column: 0, row: max(0, size.height - 3), width: size.width, height: 1)

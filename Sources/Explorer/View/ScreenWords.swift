@@ -7,11 +7,12 @@ extension Screen {
     func headline(_ model: Model) -> [Span] {
         switch self {
         case .accounts(let screen):
-            let count = model.cursor == nil ? screen.total : screen.folded?.accounts
+            let known = screen.list.isLoaded ? screen.total : nil
+            let count = model.cursor == nil ? known : screen.folded?.accounts
             let filter =
                 screen.filter.isEmpty ? "" : "   filter: \"\(Wording.safe(screen.filter))\""
             return [
-                Span("\(count.map(Wording.grouped) ?? "…") accounts", .breadcrumb),
+                Span(Wording.count(count, "account"), .breadcrumb),
                 Span("\(filter) ", .filter),
             ] + (model.cursor == nil ? Self.behind(model.live.summaryLag) : [])
         case .timeline(let screen):
@@ -29,6 +30,10 @@ extension Screen {
         case .projections(let screen):
             return model.cursor == nil
                 ? Self.behind(screen.window.rows.map(\.lag).max() ?? 0) : []
+        case .compare(let screen): return screen.headline
+        case .why(let screen): return screen.headline
+        case .when(let screen): return screen.headline
+        case .whatIf(let screen): return screen.headline
         case .snapshots, .messages, .help: return []
         }
     }
@@ -42,7 +47,7 @@ extension Screen {
         guard let account else { return [Span("looking … ", .titleStale)] }
         if account.version == .empty { return [Span("not opened yet ", .breadcrumb)] }
         return [
-            Span("balance ", .breadcrumb),
+            Span(account.status == .closed ? "closed   balance " : "balance ", .breadcrumb),
             Span(Wording.balance(account.balance), Wording.role(of: account.balance)),
             Span(" at v\(account.version) ", .breadcrumb),
         ]
@@ -54,18 +59,17 @@ extension Screen {
         switch self {
         case .accounts(let screen): return Self.counts(screen, model)
         case .timeline(let screen): return Self.counts(screen)
-        case .stream(let screen):
-            if model.cursor != nil {
-                return (screen.isElsewhere ? "reading …" : "the log up to the cursor", [])
-            }
-            let reading = screen.list.isWaiting && !screen.filter.isEmpty ? "   searching …" : ""
-            let place = screen.follows ? "following the newest" : "G follows the newest"
-            return (place + reading, Self.news(screen.list.newCount, "↓"))
-        case .snapshots(let screen):
-            let wrong = screen.window.rows.count { $0.disagreement != nil }
-            return ("\(screen.window.rows.count) snapshots, \(wrong) wrong", [])
-        case .projections: return ("", [])
-        case .messages(let screen): return ("\(screen.window.rows.count) messages", [])
+        case .stream(let screen): return Self.counts(screen, model)
+        case .snapshots(let screen): return (Self.counts(screen), [])
+        case .projections(let screen):
+            guard let row = screen.window.selectedRow else { return ("reading …", []) }
+            return (row.failure.map { "\(row.name) \(Wording.safe($0))" } ?? "", [])
+        case .compare(let screen): return (screen.counts, [])
+        case .why(let screen): return (screen.counts, [])
+        case .when(let screen): return (screen.counts, [])
+        case .whatIf(let screen): return (screen.counts, [])
+        case .messages(let screen):
+            return (Wording.count(Int64(screen.window.rows.count), "message"), [])
         case .help: return ("esc goes back", [])
         }
     }
@@ -77,7 +81,7 @@ extension Screen {
         case .stream(let screen): screen.list.failure
         case .snapshots(let screen): screen.failure
         case .projections(let screen): screen.failure
-        case .messages, .help: nil
+        case .compare, .why, .when, .whatIf, .messages, .help: nil
         }
     }
 
@@ -92,7 +96,8 @@ extension Screen {
         let matching = Wording.grouped(screen.matching)
         let shown =
             screen.filter.isEmpty
-            ? "\(matching) accounts" : "\(matching) of \(Wording.grouped(screen.total)) shown"
+            ? Wording.count(screen.matching, "account")
+            : "\(matching) of \(Wording.grouped(screen.total)) shown"
         let totals = screen.totals.prefix(shownTotals).map { total in
             Wording.balance(Money(minorUnits: total.balanceMinor, currency: total.currency))
         }.joined(separator: "  ")
@@ -101,7 +106,31 @@ extension Screen {
         let isFull = screen.unseen.count >= AccountsScreen.maximumUnseen
         let news = Self.news(
             screen.unseen.count, screen.isDescending ? "↑" : "↓", isAtLeast: isFull)
-        return ("\(shown)   total \(totals.isEmpty ? "nothing" : totals)\(rest)", news)
+        let total = screen.filter.isEmpty ? "total" : "total of all"
+        return ("\(shown)   \(total) \(totals.isEmpty ? "nothing" : totals)\(rest)", news)
+    }
+
+    private static func counts(
+        _ screen: StreamScreen, _ model: Model
+    ) -> (left: String, right: [Span]) {
+        if model.cursor != nil {
+            return (screen.isElsewhere ? "reading …" : "the log up to the cursor", [])
+        }
+        guard screen.list.isLoaded else { return ("reading …", []) }
+        let reading = screen.list.isWaiting && !screen.filter.isEmpty ? "   searching …" : ""
+        let place = screen.follows ? "following the newest" : "G follows the newest"
+        return (place + reading, news(screen.list.newCount, "↓"))
+    }
+
+    private static func counts(_ screen: SnapshotsScreen) -> String {
+        guard screen.isLoaded else { return "reading …" }
+        let wrong = screen.window.rows.count { $0.disagreement != nil }
+        let count = Wording.count(Int64(screen.window.rows.count), "snapshot")
+        // The table has no room for all of it.
+        let reason = screen.window.selectedRow.flatMap { row in
+            row.disagreement.map { "   @\(row.version): \(Wording.safe($0))" }
+        }
+        return "\(count), \(wrong) wrong\(reason ?? "")"
     }
 
     private static func counts(_ screen: TimelineScreen) -> (left: String, right: [Span]) {

@@ -18,8 +18,10 @@ package func view(_ model: Model, _ repertoire: Repertoire = .unicode) -> Frame 
     if let pane = layout.pane { canvas.draw(PaneView(model), in: pane) }
     if model.hasTimeBar { canvas.draw(model.timeBar, in: model.timeBarArea) }
     canvas.draw(model.statusLine, in: layout.status)
-    canvas.draw(model.footer, in: layout.footer)
-    let cursor = drawOverlay(model, on: &canvas, in: layout.body, layout.status)
+    canvas.fill(layout.footer, CellStyle(.footer))
+    let margin = layout.footer.width > 10 ? 1 : 0
+    canvas.draw(model.footer, in: layout.footer.inset(horizontally: margin))
+    let cursor = drawOverlay(model, on: &canvas, in: model.overlayArea, layout.status)
     return Frame(canvas: canvas, cursor: cursor)
 }
 
@@ -30,6 +32,10 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
     case .stream(let screen): canvas.draw(StreamView(screen, model), in: area)
     case .snapshots(let screen): canvas.draw(SnapshotsView(screen, model), in: area)
     case .projections(let screen): canvas.draw(ProjectionsView(screen, model), in: area)
+    case .compare(let screen): canvas.draw(CompareView(screen), in: area)
+    case .why(let screen): canvas.draw(WhyView(screen), in: area)
+    case .when(let screen): canvas.draw(WhenView(screen), in: area)
+    case .whatIf(let screen): canvas.draw(WhatIfView(screen), in: area)
     case .messages(let screen): canvas.draw(MessagesView(screen), in: area)
     case .help(let screen): canvas.draw(HelpView(screen, model), in: area)
     }
@@ -38,16 +44,22 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
 extension Model {
     /// Which ledger, how fresh, what is special about it.
     fileprivate var titleLine: StatusLine {
-        var left = [
-            Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title),
-        ]
-        if book.isProduction { left.append(Span("  ▲ PRODUCTION ▲ ", .titleProduction)) }
+        // What a command must not be given without knowing stands first: the end is cut.
+        var left = book.isProduction ? [Span(" ▲ PRODUCTION ▲ ", .titleProduction)] : []
+        left += [Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title)]
+        if case .whatIf(let screen) = screens.top { return whatIf(screen, left) }
         if let cursor { return past(cursor, left) }
-        if book.readOnlyReason != nil { left.append(Span("  read-only", .title)) }
+        if book.readOnlyReason != nil { left.insert(Span(" read-only ", .title), at: 0) }
         let position = Span("   pos \(Wording.grouped(live.head.number))", .title)
-        let lag = Span("   lag \(Wording.grouped(live.lag)) ", live.lag > 0 ? .titleStale : .title)
-        return StatusLine(left: left, right: [liveness, position, lag])
+        let lag = Span("   lag \(Wording.grouped(live.lag))", live.lag > 0 ? .titleStale : .title)
+        var right = [liveness]
+        if size.width >= Self.roomyWidth { right.append(position) }
+        if size.width >= Self.roomyWidth || live.lag > 0 { right.append(lag) }
+        return StatusLine(left: left, right: right + [Span(" ", .title)])
     }
+
+    /// Below this width the title says only what must be known.
+    private static let roomyWidth = 60
 
     private var liveness: Span {
         if live.failure != nil { return Span("✗ stopped", .titleStale) }
@@ -80,13 +92,14 @@ extension Model {
 
     /// The keys of this screen, the ones that are off in parentheses.
     fileprivate var footer: KeyHints {
+        if let hints = overlay?.hints { return KeyHints(hints) }
         let scope = screens.top.state.scope
         let hints = keymap.bindings(in: scope).compactMap { binding -> KeyHints.Hint? in
             guard let label = binding.label, let key = binding.keys.first,
                 isHinted(binding)
             else { return nil }
             return KeyHints.Hint(
-                " \(key == .enter ? "⏎" : key.description)", label,
+                key == .enter ? "⏎" : key.description, label,
                 isEnabled: reasonOff(binding) == nil)
         }
         // Help stands last: it is the one that is never left out.

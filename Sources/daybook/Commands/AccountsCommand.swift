@@ -55,7 +55,13 @@ struct AccountsCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
-        let open = try parent.open(ledgerOptions, for: .readAndProject)
+        try await write(try parent.open(ledgerOptions, for: .readAndProject))
+    }
+
+    /// Writes the accounts of an open ledger.
+    ///
+    /// - Throws: what reading the ledger and writing to stdout throw.
+    mutating func write(_ open: OpenLedger) async throws {
         var writer = RecordWriter(format)
         if let at, at.address != .now {
             try await writePast(open, at.address, &writer)

@@ -12,15 +12,30 @@ final class EffectRunner: Sendable {
     private let desk: CommandDesk
     private let mailbox: Mailbox
     private let tasks = Mutex<[String: Task<Void, Never>]>([:])
+    private let underWay = Atomic<Int>(0)
+    private let whenIdle: (@Sendable () -> Void)?
 
-    init(_ open: OpenLedger, _ mailbox: Mailbox) {
+    /// - Parameters:
+    ///   - open: the ledger that is explored.
+    ///   - mailbox: where the answers go.
+    ///   - whenIdle: is told, from any thread, each time that the last request has been answered.
+    init(_ open: OpenLedger, _ mailbox: Mailbox, whenIdle: (@Sendable () -> Void)? = nil) {
         queries = ExplorerQueries(open)
         desk = CommandDesk(open.ledger)
         self.mailbox = mailbox
+        self.whenIdle = whenIdle
     }
 
+    /// No request is under way: each has been answered, or given up.
+    var isIdle: Bool { underWay.load(ordering: .acquiring) == 0 }
+
     func start(_ effect: Explorer.Effect) {
-        let task = Task { await run(effect) }
+        underWay.add(1, ordering: .acquiringAndReleasing)
+        let task = Task {
+            await run(effect)
+            let left = underWay.subtract(1, ordering: .acquiringAndReleasing).newValue
+            if left == 0 { whenIdle?() }
+        }
         guard let slot = effect.slot else { return }
         tasks.withLock { tasks in
             tasks[slot]?.cancel()
@@ -99,6 +114,12 @@ final class EffectRunner: Sendable {
                         mailbox.post(.rebuilding(name, done: done, of: total))
                     }
                 })
+        case .loadFacts(let id, let account, let version):
+            await answer(
+                as: { .factsLoaded(id, $0) },
+                by: { try await queries.facts(account, from: version) })
+        case .cancel(let slot): tasks.withLock { $0[slot]?.cancel() }
+        case .compare, .explain, .when: break
         case .preview(let id, let wish): mailbox.post(.previewed(id, await desk.preview(id, wish)))
         case .submit(let id, let preview, let wish):
             mailbox.post(.submitted(id, await desk.submit(preview, wish)))

@@ -3,18 +3,15 @@ import Explorer
 import Foundation
 import LedgerService
 import TerminalCanvas
-import TerminalNCurses
 
 /// The UI thread: waits for the terminal and the mailbox, updates, draws once. It never waits for
 /// a disk or a network.
 final class EventLoop {
-    /// Live frames come at most this often; keys are answered at once.
-    private static let liveInterval = Duration.milliseconds(100)
     /// How often ages and marks are looked at, while something changed lately, and otherwise.
     private static let shortTick = 1000
     private static let longTick = 60_000
 
-    private let driver: NCursesDriver
+    private let driver: any LoopTerminal
     private let mailbox: Mailbox
     private let runner: EffectRunner
     private let themes: ThemeShelf
@@ -25,7 +22,7 @@ final class EventLoop {
     private var isDirty = true
 
     init(
-        driver: NCursesDriver, mailbox: Mailbox, runner: EffectRunner, themes: ThemeShelf,
+        driver: any LoopTerminal, mailbox: Mailbox, runner: EffectRunner, themes: ThemeShelf,
         model: Model, now: @escaping @Sendable () -> Timestamp
     ) {
         self.driver = driver
@@ -59,7 +56,7 @@ final class EventLoop {
 
     private var milliseconds: Int {
         if isDirty {
-            let due = lastFrame + Self.liveInterval - ContinuousClock.now
+            let due = lastFrame + driver.liveInterval - ContinuousClock.now
             return max(0, Int(due / .milliseconds(1)) + 1)
         }
         if let wakesAt = model.wakesAt {
@@ -92,13 +89,13 @@ final class EventLoop {
 
     /// The first change after a rest is drawn at once; only bursts are held back.
     private func drawWhenDue() {
-        guard isDirty, ContinuousClock.now - lastFrame >= Self.liveInterval else { return }
+        guard isDirty, ContinuousClock.now - lastFrame >= driver.liveInterval else { return }
         draw()
     }
 
     private func draw() {
         let frame = view(model, driver.repertoire)
-        driver.show(frame.canvas, theme: themes.theme(named: model.theme), cursor: frame.cursor)
+        driver.show(frame.canvas, theme: themes.shown(model.theme), cursor: frame.cursor)
         isDirty = false
         lastFrame = ContinuousClock.now
     }

@@ -55,6 +55,10 @@ package struct AccountsScreen: ScreenState {
         }
     }
 
+    package func number(_ context: ScreenContext) -> WhyQuery? {
+        window.selectedRow.map { WhyQuery(number: .balance($0.id), at: context.point) }
+    }
+
     package mutating func appear(_ context: inout ScreenContext) {
         recent.forget()
         trendsUnderWay = nil

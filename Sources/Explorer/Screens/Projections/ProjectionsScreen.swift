@@ -21,6 +21,10 @@ package struct ProjectionsScreen: ScreenState {
         return rebuilding[row.name] == nil ? nil : "it is being rebuilt"
     }
 
+    package func number(_ context: ScreenContext) -> WhyQuery? {
+        page?.totals.first.map { WhyQuery(number: .total($0.currency), at: context.point) }
+    }
+
     package mutating func appear(_ context: inout ScreenContext) {
         guard pending == nil else {
             wantsRefresh = true

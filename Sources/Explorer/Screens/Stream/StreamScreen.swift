@@ -188,7 +188,9 @@ package struct StreamScreen: ScreenState {
             let follows = list.place(
                 page.rows, isWhole: (page.atOldest, page.atNewest), wait, height: context.height,
                 now: context.now)
-            if page.atNewest { knownThrough = max(knownThrough, page.through) }
+            if page.atNewest {
+                knownThrough = max(knownThrough, page.through, page.rows.last?.id ?? .start)
+            }
             if self.follows { list.newCount = 0 }
             goOn(page, wait.use, follows, &context)
         }

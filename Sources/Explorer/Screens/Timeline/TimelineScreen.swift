@@ -36,7 +36,7 @@ package struct TimelineScreen: ScreenState {
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
-        case .enter, .copy: window.selectedRow == nil ? "no event is selected" : nil
+        case .enter, .copy, .whatIf: window.selectedRow == nil ? "no event is selected" : nil
         case .jumpCorrelated:
             window.selectedRow?.event.event.correlationID == nil
                 ? "the event is tied to no other account" : nil
@@ -48,6 +48,14 @@ package struct TimelineScreen: ScreenState {
 
     package var timeAxis: TimeAxis {
         .account(account.id, then: then?.version, head: account.version)
+    }
+
+    package func here(_ context: ScreenContext) -> TimePoint? {
+        window.selectedRow.map { .version(account.id, $0.event.version) } ?? context.point
+    }
+
+    package func number(_ context: ScreenContext) -> WhyQuery? {
+        WhyQuery(number: .balance(account.id), at: here(context))
     }
 
     /// The book is shown as it was, and what it was is still looked for.
@@ -82,6 +90,7 @@ package struct TimelineScreen: ScreenState {
         case .searchNext: find(isUpward: false, &context)
         case .searchPrevious: find(isUpward: true, &context)
         case .jumpCorrelated: jumpCorrelated(&context)
+        case .whatIf: suppose(&context)
         case .showSnapshots: context.go(.push(.snapshots(SnapshotsScreen(account))))
         case .deposit, .withdraw, .transfer, .open, .close: openForm(action, &context)
         default: break
@@ -123,6 +132,11 @@ package struct TimelineScreen: ScreenState {
     private func openForm(_ action: UserAction, _ context: inout ScreenContext) {
         guard let form = CommandForm(action, on: account) else { return }
         context.go(.overlay(.form(form)))
+    }
+
+    private func suppose(_ context: inout ScreenContext) {
+        guard let version = window.selectedRow?.event.version else { return }
+        context.go(.push(.whatIf(WhatIfScreen(account.id, from: version))))
     }
 
     private mutating func jumpCorrelated(_ context: inout ScreenContext) {
