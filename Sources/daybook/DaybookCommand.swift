@@ -8,7 +8,7 @@ struct DaybookCommand: AsyncParsableCommand {
         discussion: """
             Accounts are folds of events that are never changed. ACCOUNT@ADDRESS names an account \
             at a point of its past: @412 (a version), @-3 (three back), @2026-08-01T12:00Z (a \
-            moment; UTC unless it says otherwise), @snap:3 (a snapshot), @pos:90112 (a position \
+            moment; UTC unless it says otherwise; a day alone is its end), @snap:3 (a snapshot), @pos:90112 (a position \
             of the book).
 
             stdout is data, stderr is narration. Exit status: 0 done, 1 failed, 2 wrong usage, \
@@ -29,6 +29,9 @@ struct DaybookCommand: AsyncParsableCommand {
                     ExploreCommand.self, AccountsCommand.self, ShowCommand.self, EventsCommand.self,
                     SnapshotsCommand.self, ProjectionsCommand.self,
                 ]),
+            CommandGroup(
+                name: "Travel",
+                subcommands: [CompareCommand.self, WhyCommand.self, WhenCommand.self]),
             CommandGroup(
                 name: "Prove",
                 subcommands: [VerifyCommand.self, SealCommand.self, DoctorCommand.self]),

@@ -62,6 +62,21 @@ import Testing
         #expect(outcome.lines.first?.contains("PRODUCTION  read-only") == true, "\(outcome)")
     }
 
+    @Test func inThePast() async throws {
+        let desk = try await desk()
+        try await desk.done("deposit", "acc-1", "50")
+        let book = try await desk.run(["--plain", "--at", "@pos:2"])
+        #expect(book.end == .exited(0), "\(book)")
+        #expect(book.lines.first?.contains("pos 3  AS OF @pos:2") == true, "\(book)")
+        #expect(book.out.contains("100.00") && !book.out.contains("150.00"), "\(book)")
+        let account = try await desk.run(["--plain", "--at", "acc-1@2"])
+        #expect(account.end == .exited(0), "\(account)")
+        #expect(account.lines.first?.contains("AS OF acc-1@2") == true, "\(account)")
+        #expect(account.out.contains("100.00") && !account.out.contains("150.00"), "\(account)")
+        for outcome in [book, account] { #expect(!outcome.stdout.contains(0x1B)) }
+        try await desk.refused(3, "--plain", "--at", "nobody@2", saying: "accountNotFound")
+    }
+
     @Test func infoTellsEverything() async throws {
         let desk = try await desk()
         let info = try Records.json(try await desk.done("info", "--format", "json"))

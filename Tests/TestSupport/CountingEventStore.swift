@@ -14,6 +14,8 @@ public final class CountingEventStore: EventStore {
         public var snapshots = 0
         public var heads = 0
         public var rows = 0
+        /// Names of streams, read from their index.
+        public var names = 0
         public var eventsAppended = 0
         /// Calls that read.
         public var reads = 0
@@ -125,6 +127,34 @@ public final class CountingEventStore: EventStore {
 
     public func streams(after: StreamID?, limit: Int) async throws -> [StreamHead] {
         page(\.heads, try await base.streams(after: after, limit: limit))
+    }
+
+    public func streamNames(after: StreamID?, limit: Int) async throws -> [NamedStream] {
+        page(\.names, try await base.streamNames(after: after, limit: limit))
+    }
+
+    public func head(of stream: StreamID, at position: Position) async throws -> StreamHead? {
+        one(\.heads, try await base.head(of: stream, at: position))
+    }
+
+    public func streams(
+        at position: Position, after: StreamID?, descending: Bool, limit: Int
+    ) async throws -> [StreamHead] {
+        let page = try await base.streams(
+            at: position, after: after, descending: descending, limit: limit)
+        return self.page(\.heads, page)
+    }
+
+    public func streamCount(at position: Position) async throws -> Int64 {
+        try await base.streamCount(at: position)
+    }
+
+    public func readFold(
+        _ stream: StreamID, from: Version, through: Version, limit: Int
+    ) async throws -> [StreamFoldEntry] {
+        let page = try await base.readFold(stream, from: from, through: through, limit: limit)
+        count { $0.foldDetails += page.count { $0.event != nil } }
+        return read(\.foldEntries, page.count, page)
     }
 
     public func changeSignal() throws -> any ChangeSignal { try base.changeSignal() }

@@ -54,6 +54,24 @@ extension ForwardingStore {
         try await base.streams(after: after, limit: limit)
     }
 
+    public func streamNames(after: StreamID?, limit: Int) async throws -> [NamedStream] {
+        try await base.streamNames(after: after, limit: limit)
+    }
+
+    public func head(of stream: StreamID, at position: Position) async throws -> StreamHead? {
+        try await base.head(of: stream, at: position)
+    }
+
+    public func streams(
+        at position: Position, after: StreamID?, descending: Bool, limit: Int
+    ) async throws -> [StreamHead] {
+        try await base.streams(at: position, after: after, descending: descending, limit: limit)
+    }
+
+    public func streamCount(at position: Position) async throws -> Int64 {
+        try await base.streamCount(at: position)
+    }
+
     public func changeSignal() throws -> any ChangeSignal { try base.changeSignal() }
 
     public func structuralDamage() async throws -> [String] { try await base.structuralDamage() }

@@ -61,6 +61,33 @@ public protocol EventStore: Sendable {
     /// A page of the stream heads, in the order of their names, behind the one named.
     func streams(after: StreamID?, limit: Int) async throws -> [StreamHead]
 
+    /// A page of the streams' names with their handles, in the order of the names, behind the one
+    /// named.
+    func streamNames(after: StreamID?, limit: Int) async throws -> [NamedStream]
+
+    // MARK: The past
+
+    /// Where the stream stood at a position of the log; nil if it had no event by then. Costs a
+    /// bisection of the stream's versions, however long it is.
+    func head(of stream: StreamID, at position: Position) async throws -> StreamHead?
+
+    /// A page of the streams that had an event at a position, each with its head as of it, in the
+    /// order of their names, behind the one named.
+    ///
+    /// - Parameters:
+    ///   - position: the position of the log.
+    ///   - after: the name to go on behind; nil begins with the first.
+    ///   - descending: in the opposite order, from the last name.
+    ///   - limit: streams in the page, at most `Limits.pageSize`.
+    /// - Returns: the page; one shorter than its limit is the last.
+    /// - Throws: `limitExceeded`, `damaged`, `ioFailure`.
+    func streams(
+        at position: Position, after: StreamID?, descending: Bool, limit: Int
+    ) async throws -> [StreamHead]
+
+    /// How many streams had an event at a position.
+    func streamCount(at position: Position) async throws -> Int64
+
     /// Waits for other processes' appends as cheaply as the engine can.
     func changeSignal() throws -> any ChangeSignal
 

@@ -11,6 +11,7 @@ public struct FoldEntry: Sendable {
     public let stream: StreamHandle
     public let version: Version
     public let occurredAt: Timestamp
+    public let recordedAt: Timestamp
     /// Minor units; 0 if the event moves no money.
     public let amountMinor: Int64
     /// Packed `CurrencyCode`; 0 if there is none.
@@ -24,12 +25,13 @@ public struct FoldEntry: Sendable {
 
     public init(
         position: Position, stream: StreamHandle, version: Version, occurredAt: Timestamp,
-        amountMinor: Int64, currency: UInt32, type: Int32, detail: Int32, sign: Int8
+        recordedAt: Timestamp, amountMinor: Int64, currency: UInt32, type: Int32, detail: Int32, sign: Int8
     ) {
         self.position = position
         self.stream = stream
         self.version = version
         self.occurredAt = occurredAt
+        self.recordedAt = recordedAt
         self.amountMinor = amountMinor
         self.currency = currency
         self.type = type

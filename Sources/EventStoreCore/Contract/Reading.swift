@@ -91,3 +91,14 @@ public struct StreamHead: Hashable, Sendable {
         self.position = position
     }
 }
+
+/// A stream's name and its short name.
+public struct NamedStream: Hashable, Sendable {
+    public let handle: StreamHandle
+    public let stream: StreamID
+
+    public init(handle: StreamHandle, stream: StreamID) {
+        self.handle = handle
+        self.stream = stream
+    }
+}

@@ -2,6 +2,7 @@
 public struct StreamFoldEntry: Hashable, Sendable {
     public let position: Position
     public let version: Version
+    public let type: String
     public let occurredAt: Timestamp
     public let recordedAt: Timestamp
     public let hash: Digest
@@ -10,11 +11,12 @@ public struct StreamFoldEntry: Hashable, Sendable {
     public let event: RecordedEvent?
 
     public init(
-        position: Position, version: Version, occurredAt: Timestamp, recordedAt: Timestamp,
-        hash: Digest, fold: FoldFields, event: RecordedEvent?
+        position: Position, version: Version, type: String, occurredAt: Timestamp,
+        recordedAt: Timestamp, hash: Digest, fold: FoldFields, event: RecordedEvent?
     ) {
         self.position = position
         self.version = version
+        self.type = type
         self.occurredAt = occurredAt
         self.recordedAt = recordedAt
         self.hash = hash
@@ -24,7 +26,7 @@ public struct StreamFoldEntry: Hashable, Sendable {
 
     public init(_ recorded: RecordedEvent) {
         self.init(
-            position: recorded.position, version: recorded.version,
+            position: recorded.position, version: recorded.version, type: recorded.type,
             occurredAt: recorded.event.occurredAt, recordedAt: recorded.event.recordedAt,
             hash: recorded.hash, fold: recorded.event.fold,
             event: recorded.event.fold.sign == 0 ? recorded : nil)

@@ -15,9 +15,9 @@ struct FoldPageBuilder {
         entries.append(
             FoldEntry(
                 position: recorded.position, stream: stream, version: recorded.version,
-                occurredAt: recorded.event.occurredAt, amountMinor: fold.amountMinor ?? 0,
-                currency: fold.currency?.packed ?? 0, type: index(of: recorded.type),
-                detail: detail, sign: fold.sign))
+                occurredAt: recorded.event.occurredAt, recordedAt: recorded.event.recordedAt,
+                amountMinor: fold.amountMinor ?? 0, currency: fold.currency?.packed ?? 0,
+                type: index(of: recorded.type), detail: detail, sign: fold.sign))
     }
 
     func page(readThrough: Position, isAtEnd: Bool) -> FoldPage {

@@ -14,6 +14,18 @@ struct SortedNames {
         return sorted[start...].lazy.map(\.handle)
     }
 
+    /// The handles before a name, in the opposite order.
+    mutating func handles(before name: StreamID?) -> some Sequence<Int> {
+        mergeWaiting()
+        let end = name.map { firstIndex(notBefore: $0) } ?? sorted.count
+        return sorted[..<end].reversed().lazy.map(\.handle)
+    }
+
+    private func firstIndex(notBefore name: StreamID) -> Int {
+        let after = firstIndex(after: name)
+        return after > 0 && sorted[after - 1].name == name ? after - 1 : after
+    }
+
     private func firstIndex(after name: StreamID) -> Int {
         var low = 0
         var high = sorted.count

@@ -11,7 +11,7 @@ enum ReadFold {
     private static func sql(filter: String) -> String {
         """
         SELECT e.position, e.stream_key, e.version, e.type, e.sign, e.amount_minor, e.currency,
-            e.occurred_at
+            e.occurred_at, e.recorded_at
         FROM events AS e WHERE e.position > ?1 AND e.position <= ?2 \(filter)
         ORDER BY e.position LIMIT ?3
         """

@@ -6,7 +6,7 @@ import GRDB
 enum ReadStreamFold {
     static let sql = """
         SELECT e.position, e.version, e.sign, e.amount_minor, e.currency, e.occurred_at,
-            e.recorded_at, e.hash
+            e.recorded_at, e.hash, e.type
         FROM events AS e WHERE e.stream_key = ?1 AND e.version BETWEEN ?2 AND ?3
         ORDER BY e.version LIMIT ?4
         """
@@ -33,7 +33,7 @@ enum ReadStreamFold {
         }
         return StreamFoldEntry(
             position: Position(try row.ordinal(0)), version: Version(try row.ordinal(1)),
-            occurredAt: Timestamp(microseconds: try row.integer(5)),
+            type: try row.string(8), occurredAt: Timestamp(microseconds: try row.integer(5)),
             recordedAt: Timestamp(microseconds: try row.integer(6)), hash: try row.digest(7),
             fold: FoldFields(
                 uncheckedSign: sign, amountMinor: try row.optionalInteger(3),

@@ -14,21 +14,20 @@ extension EventFilter {
     ///
     /// - Throws: `FilterError`.
     public init(_ text: String) throws {
-        var parser = FilterParser(characters: Array(text))
+        var parser = FilterParser(scanner: ExpressionScanner(text))
         comparisons = try parser.conjunction()
     }
 }
 
 private struct FilterParser {
-    let characters: [Character]
-    var index = 0
+    var scanner: ExpressionScanner
 
     mutating func conjunction() throws -> [EventFilter.Comparison] {
         var comparisons = [try comparison()]
         while true {
-            skipSpace()
-            if index == characters.count { return comparisons }
-            let start = index
+            scanner.skipSpace()
+            if scanner.isAtEnd { return comparisons }
+            let start = scanner.index
             guard word().uppercased() == "AND" else {
                 throw FilterError(offset: start, reason: "AND or the end is expected here")
             }
@@ -37,8 +36,8 @@ private struct FilterParser {
     }
 
     private mutating func comparison() throws -> EventFilter.Comparison {
-        skipSpace()
-        let start = index
+        scanner.skipSpace()
+        let start = scanner.index
         let name = word()
         guard let attribute = EventFilter.Attribute(rawValue: name.lowercased()) else {
             let known = EventFilter.Attribute.allCases.map(\.rawValue).joined(separator: ", ")
@@ -48,14 +47,14 @@ private struct FilterParser {
                     ? "an attribute is expected here: \(known)"
                     : "'\(name)' is not an attribute that can be compared; there are \(known)")
         }
-        skipSpace()
-        let comparatorStart = index
-        guard let comparator = comparator() else {
+        scanner.skipSpace()
+        let comparatorStart = scanner.index
+        guard let comparator = scanner.takeComparator() else {
             throw FilterError(
                 offset: comparatorStart, reason: "a comparison is expected here: = != <> < <= > >=")
         }
-        skipSpace()
-        let literalStart = index
+        scanner.skipSpace()
+        let literalStart = scanner.index
         let found = try literal()
         let literal = try check(attribute, comparator, found, comparatorStart, literalStart)
         return EventFilter.Comparison(
@@ -93,28 +92,20 @@ private struct FilterParser {
         }
     }
 
-    private mutating func comparator() -> EventFilter.Comparator? {
-        if take("<>") { return .notEqual }
-        let longestFirst = EventFilter.Comparator.allCases
-            .sorted { $0.rawValue.count > $1.rawValue.count }
-        return longestFirst.first { take($0.rawValue) }
-    }
-
     private mutating func literal() throws -> EventFilter.Literal {
-        guard index < characters.count else {
+        let start = scanner.index
+        guard let first = scanner.next else {
             throw FilterError(
-                offset: index, reason: "a text in quotes or a whole number is missing")
+                offset: start, reason: "a text in quotes or a whole number is missing")
         }
-        let start = index
-        let first = characters[index]
-        if first == "'" || first == "\"" { return .text(try quoted(first)) }
-        var digits = ""
-        if first == "-" || first == "+" {
-            digits.append(first)
-            index += 1
+        if first == "'" || first == "\"" {
+            guard let text = scanner.takeQuoted() else {
+                throw FilterError(offset: start, reason: "the text has no closing quote")
+            }
+            return .text(text)
         }
-        digits += word()
-        guard let number = Int64(digits) else {
+        let sign = scanner.take("-") ? "-" : scanner.take("+") ? "+" : ""
+        guard let number = Int64(sign + word()) else {
             throw FilterError(
                 offset: start, reason: "a text in quotes or a whole number is expected here")
         }
@@ -125,39 +116,5 @@ private struct FilterParser {
         return .integer(integer)
     }
 
-    private mutating func quoted(_ quote: Character) throws -> String {
-        let start = index
-        index += 1
-        var text = ""
-        while index < characters.count {
-            let character = characters[index]
-            index += 1
-            if character == quote { return text }
-            if character == "\\", index < characters.count {
-                text.append(characters[index])
-                index += 1
-            } else {
-                text.append(character)
-            }
-        }
-        throw FilterError(offset: start, reason: "the text has no closing quote")
-    }
-
-    private mutating func word() -> String {
-        let start = index
-        while index < characters.count, characters[index].isLetter || characters[index].isNumber {
-            index += 1
-        }
-        return String(characters[start..<index])
-    }
-
-    private mutating func take(_ symbol: String) -> Bool {
-        guard characters[index...].starts(with: symbol) else { return false }
-        index += symbol.count
-        return true
-    }
-
-    private mutating func skipSpace() {
-        while index < characters.count, characters[index].isWhitespace { index += 1 }
-    }
+    private mutating func word() -> String { scanner.take { $0.isLetter || $0.isNumber } }
 }

@@ -3,9 +3,9 @@ import EventStoreCore
 /// Which events to let through: comparisons joined by AND.
 ///
 /// The language is a true subset of the CloudEvents SQL Expression Language (CESQL) v1: what
-/// parses here parses there and means the same, with one addition: CESQL orders whole numbers only,
-/// and here `time >= '2026-08-01'` compares moments (UTC; a date is its midnight). An attribute that
-/// an event does not have makes its comparison false.
+/// parses here parses there and means the same. There is one addition: CESQL orders whole numbers
+/// only, and here `time >= '2026-08-01'` compares moments (UTC; a date is its midnight). An
+/// attribute that an event does not have makes its comparison false.
 public struct EventFilter: Hashable, Sendable {
     public enum Attribute: String, Sendable, CaseIterable {
         case type, subject, currency
@@ -94,7 +94,7 @@ public struct EventFilter: Hashable, Sendable {
 }
 
 extension EventFilter.Comparator {
-    func holds(_ left: Int64, _ right: Int64) -> Bool {
+    package func holds<Value: Comparable>(_ left: Value, _ right: Value) -> Bool {
         switch self {
         case .equal: left == right
         case .notEqual: left != right

@@ -49,6 +49,21 @@ extension LineCommand {
                 model.themes.filter { !$0.isBroken }.map { LineWord($0.name, $0.note) }
             }, "change the theme; alone it shows them"
         ) { model, name in model.changeTheme(to: name) },
+        LineCommand(
+            "at", .text("ADDRESS", isOptional: true), "go to a point of the past; alone it asks"
+        ) {
+            model, text in
+            if text.isEmpty { return model.performByName(.address) }
+            guard let effects = model.travel(toAddress: text) else {
+                return .wrong(0, "'\(text)' is no address: 412, -3, 2026-08-01, 2h ago, snap, now")
+            }
+            return .done(effects)
+        },
+        LineCommand(
+            "when", .text("CONDITION", isOptional: true), "find when something holds; alone it asks"
+        ) { model, text in
+            text.isEmpty ? model.performByName(.when) : .done(model.find(when: text))
+        },
         LineCommand("quit-all", aliases: ["q", "quit", "exit"], .none, "quit at once") { model, _ in
             .done(model.quit())
         },

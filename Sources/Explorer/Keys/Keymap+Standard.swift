@@ -4,7 +4,8 @@ extension Keymap {
     /// The keys as they are shipped. F-keys are aliases only; there is no Alt, no Shift with
     /// arrows, and no Ctrl-S; Esc never quits.
     package static let standard = Keymap(
-        bindings: moving + going + acting + looking + tending + travelling + supposing + general)
+        bindings: moving + going + acting + looking + tending + proving + travelling + supposing
+            + general)
 
     private static let all = Set(Scope.allCases)
     private static let lists: Set<Scope> = [
@@ -63,7 +64,11 @@ extension Keymap {
         bind(.search, "/", [.accounts], "search", "find an account by a part of its name or owner"),
         bind(.search, "/", [.timeline], "find an event by its type, memo, id or amount"),
         bind(.searchNext, "n", [.accounts, .timeline], "the next one found"),
-        bind(.searchPrevious, "N", [.accounts, .timeline], "the one found before"),
+        bind(
+            .searchPrevious, "N", [.accounts],
+            "the one found before; without a search, the next that changed since you last looked"),
+        bind(.searchPrevious, "N", [.timeline], "the one found before"),
+        bind(.nextUnread, "U", [.accounts], "the next account that changed since you last looked"),
         bind(
             .filter, "&", [.accounts, .timeline, .stream], "filter", "show only what matches"),
         bind(.sort, "s", [.accounts], "sort", "sort by the next column"),
@@ -88,6 +93,14 @@ extension Keymap {
             .repairSnapshot, "R", [.snapshots], "repair", "put the fold in its place",
             isCommand: true),
         bind(.rebuild, "R", [.projections], "rebuild", "fold it anew", isCommand: true),
+    ]
+
+    private static let proving: [Binding] = [
+        bind(.enter, "enter l right", [.verify], "timeline", "open the account at that version"),
+        bind(.verify, "V", lists, "prove the whole ledger in the background"),
+        bind(.verify, "V", [.verify], "again", "prove the whole ledger anew"),
+        bind(.stopVerify, "x", [.verify], "stop", "stop proving; leaving the screen does not"),
+        bind(.copy, "y", [.verify], "copy the address of the finding"),
     ]
 
     private static let marked: Set<Scope> = [.accounts, .timeline, .stream, .projections]

@@ -1,7 +1,7 @@
 /// Where a binding holds: one for each screen.
 package enum Scope: String, CaseIterable, Sendable {
-    case accounts, timeline, stream, snapshots, projections, compare, why, when, whatIf, messages,
-        help
+    case accounts, timeline, stream, snapshots, projections, compare, why, when, whatIf, verify
+    case messages, help
 
     package var title: String {
         switch self {
@@ -14,6 +14,7 @@ package enum Scope: String, CaseIterable, Sendable {
         case .why: "Why"
         case .when: "When"
         case .whatIf: "What if"
+        case .verify: "Verify"
         case .messages: "Messages"
         case .help: "Help"
         }

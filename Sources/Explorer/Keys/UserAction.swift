@@ -14,6 +14,7 @@ package enum UserAction: String, CaseIterable, Sendable {
     case deposit, withdraw, transfer, open, close
     case takeSnapshot, dropSnapshot, repairSnapshot, rebuild
     case jumpCorrelated
+    case verify, stopVerify, nextUnread
     case stepBack, stepForward, snapshotBack, snapshotForward, dayBack, dayForward
     case address, now, clock, play, slower, faster
     case mark, compare, why, when

@@ -36,6 +36,13 @@ package enum Action: Sendable {
     case whenFound(RequestID, Result<WhenAnswer, LoadError>)
     case factsLoaded(RequestID, Result<WhatIfFacts, LoadError>)
     case totalsLoaded(RequestID, Result<BookTotals, LoadError>)
+    case verifying(RequestID, VerificationNews)
+    /// The end of a proof, with what it has found since it was last told.
+    case verified(RequestID, Result<VerificationNews, LoadError>)
+    case unreadCounted(RequestID, Result<UnreadCount, LoadError>)
+    case unreadFound(RequestID, Result<UnreadFound, LoadError>)
+    /// Not sent: the terminal takes no text, or not so much.
+    case notCopied(String)
 }
 
 /// Why something could not be read, in words.

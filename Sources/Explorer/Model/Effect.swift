@@ -28,6 +28,11 @@ package enum Effect: Hashable, Sendable {
     /// Gives up what is under way in a slot.
     case cancel(String)
     case rebuild(String)
+    /// Proves the whole ledger; reads only.
+    case verify(RequestID)
+    case stopVerify
+    case countUnread(RequestID, since: LogPosition)
+    case findUnread(RequestID, UnreadQuery)
     case correlated(RequestID, String, from: StreamID)
     /// The next event of an account that holds a text.
     case findEvent(RequestID, EventFindQuery)
@@ -66,6 +71,10 @@ package enum Effect: Hashable, Sendable {
         case .loadSnapshots: "snapshots"
         case .loadProjections: "projections"
         case .preview: "preview"
+        // A stop takes the place of what it stops.
+        case .verify, .stopVerify: "verify"
+        case .countUnread: "count"
+        case .findUnread: "unread"
         case .cancel, .changeSnapshot, .rebuild, .submit, .copy, .bell, .suspend, .repaint,
             .setMouse, .quit:
             nil

@@ -38,6 +38,8 @@ package struct Model: Sendable {
     package internal(set) var cursor: TimeCursor?
     /// What dates and days go by.
     package internal(set) var clock = Clock.occurred
+    package internal(set) var verification = Verification()
+    package internal(set) var unread = Unread()
     /// Where to begin; nil for now.
     var opening: Opening?
     /// A point that is compared with.
@@ -82,8 +84,10 @@ package struct Model: Sendable {
     package var isPaneFocused: Bool { screens.top.state.pane.isFocused && layout.pane != nil }
 
     func context() -> ScreenContext {
-        ScreenContext(
+        var context = ScreenContext(
             size: size, height: listHeight, now: now, live: live, book: book, keymap: keymap,
             hasTimeBar: hasTimeBar, cursor: cursor, nextRequest: lastRequest)
+        context.verification = verification
+        return context
     }
 }

@@ -12,6 +12,7 @@ package enum Screen: Sendable {
     case why(WhyScreen)
     case when(WhenScreen)
     case whatIf(WhatIfScreen)
+    case verify(VerifyScreen)
     case messages(MessagesScreen)
     case help(HelpScreen)
 
@@ -27,6 +28,7 @@ package enum Screen: Sendable {
             case .why(let state): state
             case .when(let state): state
             case .whatIf(let state): state
+            case .verify(let state): state
             case .messages(let state): state
             case .help(let state): state
             }
@@ -42,6 +44,7 @@ package enum Screen: Sendable {
             case let state as WhyScreen: self = .why(state)
             case let state as WhenScreen: self = .when(state)
             case let state as WhatIfScreen: self = .whatIf(state)
+            case let state as VerifyScreen: self = .verify(state)
             case let state as MessagesScreen: self = .messages(state)
             case let state as HelpScreen: self = .help(state)
             default: break
@@ -117,6 +120,7 @@ package struct ScreenContext: Sendable {
     private let hasTimeBar: Bool
     /// Where in the past the book is shown; nil for now.
     package let cursor: TimeCursor?
+    package internal(set) var verification = Verification()
     package fileprivate(set) var effects: [Effect] = []
     package fileprivate(set) var navigation: Navigation?
     package fileprivate(set) var notices: [(Message.Kind, String)] = []
@@ -143,6 +147,8 @@ package struct ScreenContext: Sendable {
         /// A screen, and the point of the past that it is to show.
         case pushAt(Screen, TimePoint)
         case overlay(Overlay)
+        /// The account and version that a finding names.
+        case finding(FindingRow)
         case back
     }
 

@@ -16,12 +16,17 @@ package func update(_ model: inout Model, _ action: Action) -> [Effect] {
         model.live.rate.add(news.count, at: news.at)
         // Nothing of the past moves: what comes meanwhile is counted.
         model.cursor?.newCount += news.count
+        model.noteNews(news)
         return model.live.isPaused || model.cursor != nil ? [] : model.deliver(action)
     case .tailerFailed(let reason):
         model.live.failure = reason
         model.tell(.error, "the live view has stopped: \(reason)")
         return []
-    case .previewed, .submitted, .filterChecked: return model.deliverToOverlay(action)
+    case .previewed, .submitted, .filterChecked:
+        model.noteOwnWrite(action)
+        return model.deliverToOverlay(action)
+    case .verifying, .verified: return model.takeVerification(action)
+    case .unreadCounted, .unreadFound: return model.takeUnread(action)
     case .accountFound(let id, let result) where id == model.pendingAccount:
         return model.goToAccount(result)
     case .travelled(let id, let result): return model.travelled(id, result)
@@ -29,6 +34,9 @@ package func update(_ model: inout Model, _ action: Action) -> [Effect] {
     case .copied(let text):
         model.tell(.info, "sent to the terminal's clipboard: \(text)")
         return []
+    case .notCopied(let text):
+        model.tell(.warning, "this terminal has no clipboard; copy by hand: \(text)")
+        return [.bell]
     case .accountsLoaded(_, .success(let page)):
         model.live.summaryLag = page.lag
         return model.deliver(action)
@@ -38,12 +46,13 @@ package func update(_ model: inout Model, _ action: Action) -> [Effect] {
 
 /// What the explorer does first: the first screen appears.
 package func start(_ model: inout Model) -> [Effect] {
-    guard let opening = model.opening else { return model.appear() }
+    let counting = model.countUnread()
+    guard let opening = model.opening else { return model.appear() + counting }
     model.opening = nil
     if let account = opening.account {
         model.screens.push(.timeline(TimelineScreen(AccountRow(stub: account))))
     }
-    return model.appear() + model.step(.address(opening.address))
+    return model.appear() + model.step(.address(opening.address)) + counting
 }
 
 extension Model {
@@ -74,10 +83,11 @@ extension Model {
     }
 
     private mutating func take(_ key: Key) -> [Effect] {
-        guard let binding = keymap.binding(for: key, in: screens.top.state.scope) else {
+        guard let bound = keymap.binding(for: key, in: screens.top.state.scope) else {
             tell(.info, "'\(key)' does nothing here; ? shows the keys")
             return []
         }
+        let binding = standIn(for: bound)
         if let reason = reasonOff(binding) {
             tell(.warning, "\(binding.action.name) is off: \(reason)")
             return [.bell]
@@ -101,6 +111,7 @@ extension Model {
         if binding.action == .nextPane, layout.pane == nil {
             return "there is one pane; from \(ScreenLayout.wide) columns on there are two"
         }
+        if binding.action == .nextUnread { return reasonWithoutUnread }
         return reasonCannotAsk(binding.action)
             ?? screens.top.state.reasonOff(binding.action, context())
     }
@@ -117,6 +128,9 @@ extension Model {
         case .showAccounts: return push(.accounts(AccountsScreen()))
         case .showStream: return push(.stream(StreamScreen()))
         case .showProjections: return push(.projections(ProjectionsScreen()))
+        case .verify: return verify()
+        case .stopVerify: return stopVerification()
+        case .nextUnread: return nextUnread()
         case .showMessages: return push(.messages(MessagesScreen(log)))
         case .backward: return screens.isFirst ? [.bell] : back()
         case .forward: return screens.forward() ? appear() : [.bell]
@@ -177,6 +191,7 @@ extension Model {
 
     mutating func settle(_ context: ScreenContext) -> [Effect] {
         lastRequest = context.lastRequest
+        noteReading()
         for (kind, text) in context.notices { tell(kind, text) }
         switch context.navigation {
         case .push(let screen): return context.effects + push(screen)
@@ -186,6 +201,7 @@ extension Model {
         case .overlay(let overlay):
             self.overlay = overlay
             return context.effects
+        case .finding(let row): return context.effects + openFinding(row)
         case .back: return context.effects + back()
         case nil: return context.effects
         }

@@ -8,6 +8,15 @@ package enum TimePoint: Hashable, Sendable {
     case version(StreamID, Version)
     /// Account by account, up to its first event that is later by the clock.
     case moment(Timestamp, Clock)
+
+    /// As it is typed and copied: `@pos:90112`, `acc-0012@409`, `@2026-08-01T12:00:00Z`.
+    var address: String {
+        switch self {
+        case .position(let position): "@pos:\(position)"
+        case .version(let id, let version): "\(id)@\(version)"
+        case .moment(let moment, _): "@\(moment)"
+        }
+    }
 }
 
 /// What the runtime found at a point.

@@ -9,20 +9,27 @@ struct AccountsView: Widget {
     /// In the past an age would be one of today: there the date stands.
     private let isPast: Bool
     private let isFocused: Bool
+    private let unread: Unread
+    private let distrust: [StreamID: Version]
 
     init(_ screen: AccountsScreen, _ model: Model) {
         self.screen = screen
         now = model.now
         isPast = model.cursor != nil
         isFocused = !model.isPaneFocused
+        unread = model.unread
+        distrust = model.distrust
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let (marks, now, signs, isPast) = (screen.list.marks, now, canvas.drawingSet, isPast)
+        let (unread, distrust) = (unread, distrust)
         var list = ListPane(screen.window, columns) { row in
-            TableRow(
+            let isUnread = !isPast && unread.isUnread(row)
+            let sign = distrust[row.id] != nil ? DamageText.sign : isUnread ? "•" : nil
+            return TableRow(
                 [
-                    TableCell(Wording.safe(row.id.name), .account),
+                    TableCell(Wording.safe(row.id.name), isUnread ? .accountUnread : .account),
                     TableCell(Wording.safe(row.owner), .owner),
                     TableCell(Wording.balance(row.balance), Wording.role(of: row.balance)),
                     TableCell(row.version.description, .version),
@@ -33,7 +40,7 @@ struct AccountsView: Widget {
                     row.status == .closed
                         ? TableCell("closed", .textFaint)
                         : TableCell(Self.trend(row.trend, signs), .sparkline),
-                ], isMarked: marks[row.id] != nil)
+                ], isMarked: marks[row.id] != nil, sign: sign)
         }
         list.isFocused = isFocused
         list.highlightedColumns = 2

@@ -8,15 +8,18 @@ struct TimelineView: Widget {
     /// Versions behind this one have not happened yet; nil at now.
     private let cursor: Version?
     private let isFocused: Bool
+    /// Nothing is proven from there on; nil where nothing is known to be wrong.
+    private let damaged: Version?
 
     init(_ screen: TimelineScreen, _ model: Model) {
         self.screen = screen
         cursor = model.cursor == nil ? nil : screen.then?.version ?? .empty
         isFocused = !model.isPaneFocused
+        damaged = model.distrust[screen.account.id]
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
-        let (marks, cursor) = (screen.list.marks, cursor)
+        let (marks, cursor, damaged) = (screen.list.marks, cursor, damaged)
         var list = ListPane(screen.window, Self.columns) { row in
             let cells = [
                 TableCell(row.event.version.description, .version),
@@ -27,9 +30,10 @@ struct TimelineView: Widget {
                 TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),
                 TableCell(row.changed.joined(separator: ", "), .changed),
             ]
-            return TableRow(
+            let line = TableRow(
                 EventText.cells(cells, row.event.version, asOf: cursor),
                 isMarked: marks[row.id] != nil)
+            return DamageText.row(line, row.event.version, from: damaged, at: 5)
         }
         list.rule = { TableRow(rule: EventText.snapshot($0), EventText.snapshotRole($0)) }
         list.isFocused = isFocused

@@ -12,6 +12,11 @@ struct SnapshotsView: Widget {
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
+        var area = area
+        if let row = screen.window.selectedRow, !row.differences.isEmpty, area.height > 6 {
+            let pane = SnapshotDifferenceView(row)
+            canvas.draw(pane, in: area.cutBottom(min(pane.height, area.height / 2)))
+        }
         let now = now
         var list = ListPane(
             screen.window,

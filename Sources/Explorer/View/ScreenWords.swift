@@ -17,7 +17,7 @@ extension Screen {
             ] + (model.cursor == nil ? Self.behind(model.live.summaryLag) : [])
         case .timeline(let screen):
             let filter = screen.filter.isEmpty ? "" : "\(Wording.safe(screen.filter))   "
-            return [Span(filter, .filter)]
+            return [Span(filter, .filter)] + DamageText.headline(model.distrust[screen.account.id])
                 + Self.balance(model.cursor == nil ? screen.account : screen.then)
         case .stream(let screen):
             let rate = model.live.rate.perSecond(at: model.now)
@@ -34,7 +34,9 @@ extension Screen {
         case .why(let screen): return screen.headline
         case .when(let screen): return screen.headline
         case .whatIf(let screen): return screen.headline
-        case .snapshots, .messages, .help: return []
+        case .snapshots(let screen):
+            return DamageText.headline(model.distrust[screen.account.id])
+        case .verify, .messages, .help: return []
         }
     }
 
@@ -68,6 +70,7 @@ extension Screen {
         case .why(let screen): return (screen.counts, [])
         case .when(let screen): return (screen.counts, [])
         case .whatIf(let screen): return (screen.counts, [])
+        case .verify: return (model.verification.counts, [])
         case .messages(let screen):
             return (Wording.count(Int64(screen.window.rows.count), "message"), [])
         case .help: return ("esc goes back", [])
@@ -81,7 +84,7 @@ extension Screen {
         case .stream(let screen): screen.list.failure
         case .snapshots(let screen): screen.failure
         case .projections(let screen): screen.failure
-        case .compare, .why, .when, .whatIf, .messages, .help: nil
+        case .compare, .why, .when, .whatIf, .verify, .messages, .help: nil
         }
     }
 
@@ -106,8 +109,13 @@ extension Screen {
         let isFull = screen.unseen.count >= AccountsScreen.maximumUnseen
         let news = Self.news(
             screen.unseen.count, screen.isDescending ? "↑" : "↓", isAtLeast: isFull)
+        let changed = model.unread.text(isShort: model.size.width < 80)
+            .map { [Span("\($0) ", .accountUnread)] }
         let total = screen.filter.isEmpty ? "total" : "total of all"
-        return ("\(shown)   \(total) \(totals.isEmpty ? "nothing" : totals)\(rest)", news)
+        return (
+            "\(shown)   \(total) \(totals.isEmpty ? "nothing" : totals)\(rest)",
+            (changed ?? []) + news
+        )
     }
 
     private static func counts(

@@ -36,6 +36,7 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
     case .why(let screen): canvas.draw(WhyView(screen), in: area)
     case .when(let screen): canvas.draw(WhenView(screen), in: area)
     case .whatIf(let screen): canvas.draw(WhatIfView(screen), in: area)
+    case .verify(let screen): canvas.draw(VerifyView(screen, model), in: area)
     case .messages(let screen): canvas.draw(MessagesView(screen), in: area)
     case .help(let screen): canvas.draw(HelpView(screen, model), in: area)
     }
@@ -47,6 +48,7 @@ extension Model {
         // What a command must not be given without knowing stands first: the end is cut.
         var left = book.isProduction ? [Span(" ▲ PRODUCTION ▲ ", .titleProduction)] : []
         left += [Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title)]
+        left += damageSpans
         if case .whatIf(let screen) = screens.top { return whatIf(screen, left) }
         if let cursor { return past(cursor, left) }
         if book.readOnlyReason != nil { left.insert(Span(" read-only ", .title), at: 0) }

@@ -48,7 +48,7 @@ extension Ledger {
         case .snapshot(let number):
             return try await snapshotVersion(number, of: id)
         case .position(let position):
-            return try await version(of: id, at: position, head: head)
+            return try await store.head(of: id, at: position)?.version ?? .empty
         }
     }
 
@@ -88,10 +88,10 @@ extension Ledger {
         var version = state.version
         let limit = Int(min(snapshotPolicy.interval, Int64(Self.pageSize)))
         while true {
-            let page = try await store.read(
-                state.id, StreamQuery(from: version.next, limit: limit))
+            let page = try await store.readFold(
+                state.id, from: version.next, through: Version(.max), limit: limit)
             for event in page {
-                if clock.time(of: event.event) > moment { return version }
+                if clock.time(of: event) > moment { return version }
                 version = event.version
             }
             if page.count < limit { return version }
@@ -110,21 +110,5 @@ extension Ledger {
             }
             after = last.version
         }
-    }
-
-    /// Positions rise with versions, so a bisection reads one event a step.
-    private func version(
-        of id: StreamID, at position: Position, head: Version
-    ) async throws -> Version {
-        var low: Int64 = 0
-        var high = head.number
-        while low < high {
-            let middle = low + (high - low + 1) / 2
-            let event = try await store.read(
-                id, StreamQuery(from: Version(middle), through: Version(middle), limit: 1)
-            ).first
-            if let event, event.position <= position { low = middle } else { high = middle - 1 }
-        }
-        return Version(low)
     }
 }

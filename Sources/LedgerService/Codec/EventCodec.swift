@@ -31,9 +31,21 @@ package struct EventCodec: Sendable {
 
     // MARK: Encoding
 
+    /// The member of a payload that holds another book's balance.
+    package static let statedBalanceName = "statedBalance"
+
     /// The stored form of one of the ledger's own events; nil for a foreign one, whose bytes are
     /// kept as they came.
-    package func encode(_ event: LedgerEvent) throws -> EncodedEvent? {
+    ///
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - statedBalance: what the book that the event was imported from says the balance is after
+    ///     it. Kept beside what the event says; no fold reads it.
+    /// - Returns: the stored form.
+    /// - Throws: `EventStoreError.invalidEvent` for a movement that cannot be stored.
+    package func encode(
+        _ event: LedgerEvent, statedBalance: Money? = nil
+    ) throws -> EncodedEvent? {
         var writer = JSONWriter()
         let type: LedgerEvent.TypeName
         switch event {
@@ -46,10 +58,10 @@ package struct EventCodec: Sendable {
             }
         case .fundsDeposited(let moved):
             type = .fundsDeposited
-            writer.object { Self.write(moved, to: &$0) }
+            writer.object { Self.write(moved, statedBalance, to: &$0) }
         case .fundsWithdrawn(let moved):
             type = .fundsWithdrawn
-            writer.object { Self.write(moved, to: &$0) }
+            writer.object { Self.write(moved, statedBalance, to: &$0) }
         case .accountClosed(let closed):
             type = .accountClosed
             writer.object { object in
@@ -62,11 +74,14 @@ package struct EventCodec: Sendable {
             payload: writer.text, fold: try FoldFields(event.movement))
     }
 
-    private static func write(_ moved: FundsMoved, to object: inout JSONWriter) {
+    private static func write(
+        _ moved: FundsMoved, _ statedBalance: Money?, to object: inout JSONWriter
+    ) {
         object.member("amountMinor", moved.amount.minorUnits)
         object.member("currency", moved.amount.currency.code)
         if let memo = moved.memo { object.member("memo", memo) }
         if let counterparty = moved.counterparty { object.member("counterparty", counterparty) }
+        if let statedBalance { object.member(statedBalanceName, statedBalance.decimal) }
     }
 
     // MARK: Decoding

@@ -52,7 +52,8 @@ struct CSVImport {
         }
         let movement = try rows.movement(reader, row, in: currency)
         let balance = try rows.balance(reader, in: currency)
-        let event = try event(row, movement)
+        let stated = balance.map { Money(minorUnits: $0, currency: currency) }
+        let event = try event(row, movement, stated)
         let recorded = try record(event, row, account)
         guard let balance else { return }
         let actual = try recorded.map { try session.balance(after: $0, account) }
@@ -89,20 +90,23 @@ struct CSVImport {
 
     // MARK: Events
 
-    private mutating func event(_ row: CSVRow, _ movement: Movement) throws -> NewEvent {
+    private mutating func event(
+        _ row: CSVRow, _ movement: Movement, _ statedBalance: Money?
+    ) throws -> NewEvent {
         let funds = FundsMoved(amount: movement.amount, memo: row.memo)
         let event: LedgerEvent =
             movement.effect == .credit ? .fundsDeposited(funds) : .fundsWithdrawn(funds)
         let id =
             row.idText.map { ids.identified(row.account, $0) }
             ?? ids.unidentified(row, reader, rows.columns)
-        return try stored(event, id, row.date, metadata: metadata(row))
+        return try stored(event, id, row.date, statedBalance, metadata: metadata(row))
     }
 
     private func stored(
-        _ event: LedgerEvent, _ id: EventID, _ moment: Timestamp, metadata: JSONText? = nil
+        _ event: LedgerEvent, _ id: EventID, _ moment: Timestamp, _ statedBalance: Money? = nil,
+        metadata: JSONText? = nil
     ) throws -> NewEvent {
-        guard let encoded = try session.codec.encode(event) else {
+        guard let encoded = try session.codec.encode(event, statedBalance: statedBalance) else {
             throw EventStoreError.invalidEvent("the codec has no stored form of \(event.typeName)")
         }
         return NewEvent(

@@ -26,9 +26,13 @@ extension Ledger {
             }
             return try await fold(through: Position(end.number - steps), progress)
         case .time(let moment):
-            let late = try await lateVersions(after: moment, clock, through: end)
+            // Streams keep their order in the log: one pass tells where each of them ends.
+            var over = HandleIndex()
             return try await fold(through: end, progress) { entry in
-                late[entry.stream].map { entry.version < $0 } ?? true
+                if over.row(of: entry.stream) >= 0 { return false }
+                if clock.time(of: entry) <= moment { return true }
+                over.set(0, for: entry.stream)
+                return false
             }
         case .version, .snapshot, .lastSnapshot:
             throw AddressError(
@@ -49,45 +53,6 @@ extension Ledger {
             return true
         }
         return try await fold.takeDirtyRows().compactMap(AccountSummary.init)
-    }
-
-    /// For each stream that has one, the version of its first event later than the moment.
-    private func lateVersions(
-        after moment: Timestamp, _ clock: Clock, through end: Position
-    ) async throws -> [StreamHandle: Version] {
-        guard clock == .occurred else {
-            return try await lateRecordings(after: moment, through: end)
-        }
-        var late: [StreamHandle: Version] = [:]
-        try await store.forEachFoldPage(after: .start, through: end, limit: Self.foldPage) { page in
-            for entry in page.entries where entry.occurredAt > moment && late[entry.stream] == nil {
-                late[entry.stream] = entry.version
-            }
-            return true
-        }
-        return late
-    }
-
-    /// A fold's entries do not carry the time of recording: here whole events are read.
-    private func lateRecordings(
-        after moment: Timestamp, through end: Position
-    ) async throws -> [StreamHandle: Version] {
-        var late: [StreamID: Version] = [:]
-        var handles: [StreamHandle: Version] = [:]
-        var cursor = Position.start
-        while cursor < end {
-            try Task.checkCancellation()
-            let query = LogQuery(after: cursor, through: end, limit: Self.pageSize)
-            let (events, fold) = (try await store.readLog(query), try await store.readFold(query))
-            for (event, entry) in zip(events.events, fold.entries)
-            where event.event.recordedAt > moment && late[event.stream] == nil {
-                late[event.stream] = event.version
-                handles[entry.stream] = entry.version
-            }
-            guard events.readThrough > cursor else { break }
-            cursor = events.readThrough
-        }
-        return handles
     }
 
     /// Entries in a page of a fold of the whole log.

@@ -27,7 +27,9 @@ struct AccountsCommand: AsyncParsableCommand {
 
     @Option(
         name: .long, parsing: .unconditional,
-        help: "As of an address of the book: a moment, @pos:N, or -N positions.")
+        help: ArgumentHelp(
+            "As of an address of the book: a moment (a day alone: its end, UTC), @pos:N, or -N "
+                + "positions."))
     var at: AddressArgument?
 
     @Option(name: .long, help: "What a moment is compared with: occurred or recorded.")
@@ -55,15 +57,17 @@ struct AccountsCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
-        try await write(try parent.open(ledgerOptions, for: .readAndProject))
+        let isPast = at.map { $0.address != .now } ?? false
+        try await write(try parent.open(ledgerOptions, for: isPast ? .read : .readAndProject))
     }
 
     /// Writes the accounts of an open ledger.
     ///
     /// - Throws: what reading the ledger and writing to stdout throw.
     mutating func write(_ open: OpenLedger) async throws {
+        let isPast = at.map { $0.address != .now } ?? false
         var writer = RecordWriter(format)
-        if let at, at.address != .now {
+        if isPast, let at {
             try await writePast(open, at.address, &writer)
         } else if try await open.bringUpToDate([AccountSummaryProjection()]) {
             try await writeNow(open, &writer)
@@ -164,12 +168,5 @@ extension AccountSummary {
         let wanted = text.asciiLowercased
         return id.name.asciiLowercased.contains(wanted)
             || account.owner.asciiLowercased.contains(wanted)
-    }
-}
-
-extension String {
-    fileprivate var asciiLowercased: String {
-        String(
-            decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }, as: UTF8.self)
     }
 }

@@ -40,7 +40,7 @@ struct DemoCommand: AsyncParsableCommand {
         guard limit == nil, StandardOutput.isTerminal else { return try await follow(path) }
         let arguments =
             ["--ledger", path] + (parent.options.noConfig ? ["--no-config"] : [])
-            + parent.look.arguments + ["explore"] + look.arguments
+            + parent.look.arguments + ["explore", "--leave-no-trace"] + look.arguments
         guard var explorer = try DaybookCommand.parseAsRoot(arguments) as? ExploreCommand else {
             return
         }

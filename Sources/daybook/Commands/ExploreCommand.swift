@@ -34,22 +34,25 @@ struct ExploreCommand: AsyncParsableCommand {
     var at: String?
 
     @OptionGroup(title: "Without a terminal") var scriptOptions: ScriptOptions
+    /// For a ledger that goes away with the session.
+    @Flag(name: .long, help: .private)
+    var leaveNoTrace = false
 
     mutating func run() async throws {
         // A wrong script is told before anything is opened.
         let play = try scriptOptions.play()
         let open = try parent.open(ledgerOptions, for: at == nil ? .readAndProject : .read)
-        if look.plain || parent.look.plain { return try await PlainBook(open).write() }
+        if look.plain || parent.look.plain { return try await PlainBook(open, at: at).write() }
         if play == nil, let reason = Self.whyNoScreens {
             if !open.isQuiet {
                 StandardError.write("note: \(reason); the accounts are printed plainly, once")
             }
-            return try await PlainBook(open).write()
+            return try await PlainBook(open, at: at).write()
         }
         let themes = try open.themes(flag: look.theme ?? parent.look.theme)
         let opening = try await at.map { try ExplorerOpening($0) }?.find(in: open)
         try await ExplorerSession(
-            open: open, themes: themes, opening: opening, play: play
+            open: open, themes: themes, opening: opening, play: play, leavesNoTrace: leaveNoTrace
         ).run()
     }
 

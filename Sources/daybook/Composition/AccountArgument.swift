@@ -45,6 +45,28 @@ struct AccountArgument: ExpressibleByArgument {
         throw absence
     }
 
+    /// Finds what is meant where an address may also be one of the whole book: `@pos:90112`,
+    /// `@-3` or `@2026-08-01`, with no account before it.
+    ///
+    /// - Parameter store: where to look.
+    /// - Returns: the account's place, or the book's address.
+    /// - Throws: as `find`.
+    func findPlace(in store: any EventStore) async throws -> Place {
+        if text.hasPrefix("@"), let address = Address(text),
+            try await wholeName(in: store) == nil
+        {
+            return .book(address)
+        }
+        let (head, address) = try await find(in: store)
+        return .account(head, address)
+    }
+
+    /// A point in time, of one account or of the whole book.
+    enum Place {
+        case account(StreamHead, Address)
+        case book(Address)
+    }
+
     private func wholeName(in store: any EventStore) async throws -> StreamHead? {
         guard let id = try? StreamID(text) else { return nil }
         return try await store.head(of: id)

@@ -96,7 +96,11 @@ extension DaybookCommand {
         return OpenLedger(
             store: store, ledger: ledger, path: path, isReadOnly: isReadOnly,
             isQuiet: own.quiet || options.quiet, config: config, marks: marks,
-            readOnlyReason: isReadOnly ? forbidden?.shown ?? "the ledger is write-protected" : nil)
+            readOnlyReason: isReadOnly
+                ? forbidden?.shown
+                    ?? (use == .read
+                        ? "the ledger is open for reading only" : "the ledger is write-protected")
+                : nil)
     }
 
     private static func open(

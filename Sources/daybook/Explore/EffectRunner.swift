@@ -31,10 +31,10 @@ final class EffectRunner: Sendable {
 
     func start(_ effect: Explorer.Effect) {
         underWay.add(1, ordering: .acquiringAndReleasing)
-        let task = Task {
-            await run(effect)
-            let left = underWay.subtract(1, ordering: .acquiringAndReleasing).newValue
-            if left == 0 { whenIdle?() }
+        let task = Task(executorPreference: Workers.shared) {
+            await self.run(effect)
+            let left = self.underWay.subtract(1, ordering: .acquiringAndReleasing).newValue
+            if left == 0 { self.whenIdle?() }
         }
         guard let slot = effect.slot else { return }
         tasks.withLock { tasks in
@@ -64,7 +64,8 @@ final class EffectRunner: Sendable {
             await answer(
                 as: { .accountFound(id, $0) }, by: { try await queries.account(text, at: point) })
         case .loadTimeline(let id, let query):
-            await answer(as: { .timelineLoaded(id, $0) }, by: { try await queries.timeline(query) })
+            await answer(
+                as: { .timelineLoaded(id, $0) }, by: { try await queries.trustedTimeline(query) })
         case .loadStream(let id, let query):
             await answer(as: { .streamLoaded(id, $0) }, by: { try await queries.stream(query) })
         case .loadSnapshots(let id, let account, let point):
@@ -123,8 +124,22 @@ final class EffectRunner: Sendable {
         case .preview(let id, let wish): mailbox.post(.previewed(id, await desk.preview(id, wish)))
         case .submit(let id, let preview, let wish):
             mailbox.post(.submitted(id, await desk.submit(preview, wish)))
-        case .copy, .bell, .suspend, .repaint, .setMouse, .quit: break
+        case .verify(let id): await verify(id)
+        case .countUnread(let id, let since):
+            await answer(
+                as: { .unreadCounted(id, $0) },
+                by: { try await queries.countUnread(since: since) })
+        case .findUnread(let id, let query):
+            await answer(
+                as: { .unreadFound(id, $0) }, by: { try await queries.nextUnread(query) })
+        case .stopVerify, .copy, .bell, .suspend, .repaint, .setMouse, .quit: break
         }
+    }
+
+    private func verify(_ id: RequestID) async {
+        let mailbox = mailbox
+        let proof = VerificationRun(queries.ledger) { mailbox.post(.verifying(id, $0)) }
+        await answer(as: { .verified(id, $0) }, by: { try await proof.run() })
     }
 
     /// Posts the result of the work; a request that was cancelled is answered by nobody.

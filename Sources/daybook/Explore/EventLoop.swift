@@ -7,6 +7,8 @@ import TerminalCanvas
 /// The UI thread: waits for the terminal and the mailbox, updates, draws once. It never waits for
 /// a disk or a network.
 final class EventLoop {
+    /// How long an answer waits for the others that the same key asked for: one frame for all.
+    private static let answerPatience = Duration.milliseconds(5)
     /// How often ages and marks are looked at, while something changed lately, and otherwise.
     private static let shortTick = 1000
     private static let longTick = 60_000
@@ -17,7 +19,10 @@ final class EventLoop {
     private let themes: ThemeShelf
     private let now: @Sendable () -> Timestamp
     private var model: Model
-    private var lastFrame = ContinuousClock.now - .seconds(1)
+    /// When the next frame may be drawn that no key asks for.
+    private var due = ContinuousClock.now
+    /// Answers under way that the last key, and nothing else, has asked for.
+    private var awaited = 0
     private var lastChange = ContinuousClock.now
     private var isDirty = true
 
@@ -33,8 +38,9 @@ final class EventLoop {
         self.now = now
     }
 
-    func run() {
-        perform(start(&model))
+    /// - Returns: the last position that was shown.
+    func run() -> LogPosition {
+        awaited = perform(start(&model))
         draw()
         while !model.isQuitting {
             wait()
@@ -43,6 +49,7 @@ final class EventLoop {
             if Interrupt.isRequested { break }
             drawWhenDue()
         }
+        return model.unread.seen
     }
 
     private func wait() {
@@ -56,8 +63,8 @@ final class EventLoop {
 
     private var milliseconds: Int {
         if isDirty {
-            let due = lastFrame + driver.liveInterval - ContinuousClock.now
-            return max(0, Int(due / .milliseconds(1)) + 1)
+            let rest = due - ContinuousClock.now
+            return rest <= .zero ? 0 : Int(rest / .milliseconds(1)) + 1
         }
         if let wakesAt = model.wakesAt {
             let microseconds = wakesAt.microseconds - now().microseconds
@@ -71,25 +78,42 @@ final class EventLoop {
         let inputs = driver.drainInputs()
         guard !inputs.isEmpty else { return }
         take(.tick(now()))
-        for input in inputs { take(.input(input)) }
+        var asked = 0
+        for input in inputs { asked += take(.input(input)) }
+        if asked > 0 { awaited = asked }
         draw()
     }
 
+    /// News waits for its frame; an answer to a key does not.
     private func takeActions() {
         let actions = mailbox.drain()
         guard !actions.isEmpty else { return }
         lastChange = ContinuousClock.now
-        for action in actions { take(action) }
+        for action in actions {
+            let asked = take(action)
+            guard awaited > 0, isAnswer(action) else { continue }
+            awaited += asked - 1
+            due = min(due, lastChange + (awaited == 0 ? .zero : Self.answerPatience))
+        }
     }
 
-    private func take(_ action: Action) {
-        perform(update(&model, action))
+    private func isAnswer(_ action: Action) -> Bool {
+        switch action {
+        case .input, .tick, .tailed, .tailerFailed, .rebuilding, .folding: false
+        default: true
+        }
+    }
+
+    /// - Returns: how many answers will come.
+    @discardableResult
+    private func take(_ action: Action) -> Int {
         isDirty = true
+        return perform(update(&model, action))
     }
 
     /// The first change after a rest is drawn at once; only bursts are held back.
     private func drawWhenDue() {
-        guard isDirty, ContinuousClock.now - lastFrame >= driver.liveInterval else { return }
+        guard isDirty, ContinuousClock.now >= due else { return }
         draw()
     }
 
@@ -97,11 +121,14 @@ final class EventLoop {
         let frame = view(model, driver.repertoire)
         driver.show(frame.canvas, theme: themes.shown(model.theme), cursor: frame.cursor)
         isDirty = false
-        lastFrame = ContinuousClock.now
+        due = ContinuousClock.now + driver.liveInterval
     }
 
     /// What belongs to the terminal is done here; the rest goes to the runner.
-    private func perform(_ effects: [Explorer.Effect]) {
+    ///
+    /// - Returns: how many answers will come from there.
+    private func perform(_ effects: [Explorer.Effect]) -> Int {
+        var asked = 0
         for effect in effects {
             switch effect {
             case .bell: driver.bell()
@@ -112,10 +139,13 @@ final class EventLoop {
             case .copy(let text):
                 switch driver.copy(text) {
                 case .sent: mailbox.post(.copied(text))
-                case .tooLong, .unsupported: driver.bell()
+                case .tooLong, .unsupported: mailbox.post(.notCopied(text))
                 }
-            default: runner.start(effect)
+            default:
+                runner.start(effect)
+                asked += 1
             }
         }
+        return asked
     }
 }

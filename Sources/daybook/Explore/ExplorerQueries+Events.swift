@@ -22,15 +22,27 @@ extension ExplorerQueries {
                 if snapshot.version > last { return rows.reversed() }
                 try Task.checkCancellation()
                 try await ledger.foldOn(&fold, through: snapshot.version)
-                rows.append(
-                    SnapshotRow(
-                        version: snapshot.version, createdAt: snapshot.createdAt,
-                        balance: fold.account.balance,
-                        disagreement: SnapshotCheck.disagreement(snapshot, with: fold)))
+                rows.append(row(snapshot, fold))
             }
             guard page.count == 500, let last = page.last else { return rows.reversed() }
             after = last.version
         }
+    }
+
+    /// A snapshot with its check; a wrong one is passed over from now on.
+    private func row(_ snapshot: Snapshot, _ fold: AccountState) -> SnapshotRow {
+        let disagreement = SnapshotCheck.disagreement(snapshot, with: fold)
+        if disagreement == nil {
+            ledger.distrusted.remove(snapshot.version, of: snapshot.stream)
+        } else {
+            ledger.distrusted.insert(snapshot.version, of: snapshot.stream)
+        }
+        return SnapshotRow(
+            version: snapshot.version, createdAt: snapshot.createdAt,
+            balance: fold.account.balance, disagreement: disagreement,
+            differences: SnapshotCheck.differences(snapshot, with: fold).map {
+                FieldDifference($0, fold.account.currency)
+            })
     }
 
     func change(_ change: SnapshotChange) async throws -> String {
@@ -44,6 +56,10 @@ extension ExplorerQueries {
             return isGone ? "snapshot \(id)@\(version) dropped" : "there was no such snapshot"
         case .repair(let id, let version):
             let state = try await ledger.foldFromStart(id, through: version)
+            guard state.version == version else {
+                _ = try await store.deleteSnapshot(of: id, at: version)
+                return "snapshot \(id)@\(version) is dropped: the account ends at v\(state.version)"
+            }
             try await ledger.takeSnapshot(of: state)
             return "snapshot \(id)@\(version) is the fold again"
         }

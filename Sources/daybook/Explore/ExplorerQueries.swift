@@ -9,6 +9,7 @@ struct ExplorerQueries: Sendable {
     let store: any Ledger.Store
     let ledger: Ledger
     let past: PastBook
+    let suspects = Suspects()
 
     init(_ open: OpenLedger) {
         store = open.store
@@ -75,7 +76,7 @@ struct ExplorerQueries: Sendable {
         )
     }
 
-    private func page(
+    func page(
         _ query: AccountsQuery, after row: AccountRow?, isReversed: Bool, _ limit: Int
     ) async throws -> [AccountRow] {
         let cursor = row.map { row in
@@ -217,7 +218,7 @@ extension AccountRow {
         self.init(
             id: summary.id, owner: summary.account.owner, balance: summary.account.balance,
             version: summary.version, lastEventAt: summary.lastEventAt,
-            status: summary.account.status)
+            status: summary.account.status, lastPosition: summary.lastPosition)
     }
 
     init(_ state: AccountState) {
@@ -225,7 +226,7 @@ extension AccountRow {
             id: state.id, owner: state.account.owner, balance: state.account.balance,
             version: state.version,
             lastEventAt: state.lastOccurredAt ?? Timestamp(microseconds: 0),
-            status: state.account.status)
+            status: state.account.status, lastPosition: state.position)
     }
 
     func matches(_ text: String) -> Bool {

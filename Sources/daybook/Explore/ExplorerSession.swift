@@ -13,6 +13,8 @@ struct ExplorerSession {
     var opening: Opening?
     /// What sits at the terminal in the place of a person; nil for a person.
     var play: ScriptPlay?
+    /// What was seen is not kept, as in a ledger that goes away with the session.
+    var leavesNoTrace = false
 
     /// What the UI thread is given.
     private struct Stage: Sendable {
@@ -25,6 +27,9 @@ struct ExplorerSession {
         let model: @Sendable (Size) -> Model
     }
 
+    /// What was seen is kept, for the marks of the next session.
+    private var remembers: Bool { opening == nil && play == nil && !leavesNoTrace }
+
     func run() async throws {
         let mailbox = try Mailbox()
         let wake = try WakeUp()
@@ -32,6 +37,7 @@ struct ExplorerSession {
         let now: @Sendable () -> Timestamp = { clock.now }
         let runner = EffectRunner(open, mailbox, whenIdle: { wake.signal() })
         let head = try await open.store.lastPosition()
+        let lastLook = LastLook(open, head: head)
         let feed = try LiveFeed(open, mailbox, from: head, now: now)
         let surroundings = ScriptTerminal.Surroundings(
             wake: wake, clock: clock, isAtRest: { runner.isIdle && mailbox.isEmpty },
@@ -42,19 +48,23 @@ struct ExplorerSession {
         let stage = Stage(
             mailbox: mailbox, runner: runner, themes: themes, hasMouse: config.mouse.value,
             now: now, terminal: terminal(surroundings),
-            model: { [opening, themes] size in
-                Model(
+            model: { [opening, remembers, themes] size in
+                var model = Model(
                     book: book, keymap: config.config.keymap, themes: themes.choices, size: size,
                     head: head, hasMouse: config.mouse.value, now: now(), opening: opening)
+                if remembers { model.lookedLast(at: lastLook.position, problem: lastLook.problem) }
+                return model
             })
         let result = await withTaskCancellationHandler {
             await Self.onOwnThread { try Self.loop(stage) }
         } onCancel: {
             mailbox.post(.input(.hangup))
         }
+        // Also on the way out of a signal, before anything that could hold it up.
+        if remembers, case .success(let seen) = result { lastLook.leave(seen) }
         runner.stop()
         await feed.stop()
-        try result.get()
+        _ = try result.get()
         try Task.checkCancellation()
     }
 
@@ -66,14 +76,17 @@ struct ExplorerSession {
     }
 
     /// The terminal belongs to one thread, from its opening to its end.
-    private static func loop(_ stage: Stage) throws {
+    ///
+    /// - Returns: the last position that was shown.
+    private static func loop(_ stage: Stage) throws -> LogPosition {
         let terminal = try stage.terminal()
         terminal.setMouse(stage.hasMouse)
-        EventLoop(
+        let seen = EventLoop(
             driver: terminal, mailbox: stage.mailbox, runner: stage.runner, themes: stage.themes,
             model: stage.model(terminal.size), now: stage.now
         ).run()
         try terminal.end()
+        return seen
     }
 
     private static func openTerminal() throws -> any LoopTerminal {
@@ -88,9 +101,9 @@ struct ExplorerSession {
         }
     }
 
-    private static func onOwnThread(
-        _ body: @escaping @Sendable () throws -> Void
-    ) async -> Result<Void, any Error> {
+    private static func onOwnThread<Value: Sendable>(
+        _ body: @escaping @Sendable () throws -> Value
+    ) async -> Result<Value, any Error> {
         await withCheckedContinuation { done in
             let thread = Thread { done.resume(returning: Result { try body() }) }
             thread.name = "daybook-ui"

@@ -23,12 +23,14 @@ struct LiveFeed {
         store = open.store
         tailer = try StreamTailer(store: open.store, after: head)
         let tailer = tailer
-        tailer.start { page in
+        tailer.start(on: Workers.shared) { page in
             if !open.isReadOnly { try await Self.project(open) }
             mailbox.post(.tailed(Self.news(page, open.ledger, tailer.status.lag, at: now())))
         }
-        catchUp = Task { await Self.catchUp(open, mailbox, head: head, now: now) }
-        watch = Task {
+        catchUp = Task(executorPreference: Workers.shared) {
+            await Self.catchUp(open, mailbox, head: head, now: now)
+        }
+        watch = Task(executorPreference: Workers.shared) {
             await tailer.finished()
             // Whoever reads must know that nothing new will be shown.
             guard let failure = tailer.status.failure else { return }

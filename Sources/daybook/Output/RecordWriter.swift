@@ -134,6 +134,13 @@ enum JSONLine {
         return safe(writer.text.description)
     }
 
+    /// One JSON string, quotes included.
+    static func string(_ text: String) -> String {
+        var writer = JSONWriter(capacity: text.utf8.count + 2)
+        writer.string(text)
+        return safe(writer.text.description)
+    }
+
     /// JSON that is shown on a terminal: what could act on it is written as `\u` escapes, which
     /// mean the same. Into a pipe or a file the bytes go as they are.
     static func safe(_ json: String) -> String {

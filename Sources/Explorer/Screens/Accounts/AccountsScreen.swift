@@ -47,6 +47,7 @@ package struct AccountsScreen: ScreenState {
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
+        case .copy where isElsewhere: "the rows are still those of another moment"
         case .enter, .deposit, .withdraw, .transfer, .close, .copy, .showSnapshots:
             window.selectedRow == nil ? "no account is selected" : nil
         case .searchNext, .searchPrevious:
@@ -167,6 +168,7 @@ package struct AccountsScreen: ScreenState {
     }
 
     private mutating func clearFilter(_ context: inout ScreenContext) {
+        lastSearch = ""
         if !filter.isEmpty { setFilter("", &context) }
     }
 
@@ -284,12 +286,16 @@ package struct AccountsScreen: ScreenState {
         switch result {
         case .failure(let error): context.tell(.error, error.reason)
         case .success(nil): context.tell(.warning, "no account holds '\(lastSearch)'")
-        case .success(let row?):
-            if list.window.select(row.id, height: context.height) {
-                settleSelection(&context)
-            } else {
-                load(.around(row), .goTo(row.id), &context)
-            }
+        case .success(let row?): show(row, &context)
+        }
+    }
+
+    /// Selects an account, wherever it stands in the order.
+    mutating func show(_ row: AccountRow, _ context: inout ScreenContext) {
+        if list.window.select(row.id, height: context.height) {
+            settleSelection(&context)
+        } else {
+            load(.around(row), .goTo(row.id), &context)
         }
     }
 

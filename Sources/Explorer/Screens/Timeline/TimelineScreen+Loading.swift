@@ -210,6 +210,7 @@ extension AccountRow {
     fileprivate func after(_ row: EventRow) -> AccountRow {
         AccountRow(
             id: id, owner: owner, balance: row.balance, version: row.event.version,
-            lastEventAt: row.event.event.occurredAt, status: status)
+            lastEventAt: row.event.event.occurredAt, status: status,
+            lastPosition: row.event.position)
     }
 }

@@ -1,0 +1,21 @@
+import EventStoreCore
+
+/// The accounts in the order in which the log first speaks of them: an account's place here is its
+/// row in every `BookAccounts`, at any position.
+struct BookDirectory: Sendable {
+    private(set) var handles: [StreamHandle] = []
+    private var index = HandleIndex()
+
+    /// The row of a handle; nil if the log was not read so far.
+    func row(of handle: StreamHandle) -> Int? {
+        let row = index.row(of: handle)
+        return row < 0 ? nil : Int(row)
+    }
+
+    mutating func append(_ handle: StreamHandle) -> Int {
+        let row = handles.count
+        handles.append(handle)
+        index.set(Int32(row), for: handle)
+        return row
+    }
+}

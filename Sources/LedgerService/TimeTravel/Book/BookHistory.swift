@@ -1,0 +1,220 @@
+import EventStoreCore
+import EventStreaming
+import LedgerCore
+
+/// The whole book at any point of its past: sorts, totals and charts, from a checkpoint and the
+/// stretch of the log behind it.
+///
+/// Checkpoints live in memory, as long as the session: nothing is written, so that a ledger that
+/// is open for reading has them too, and nothing of them can be stale in another process. They are
+/// taken on the way, by whichever fold first comes by; each carries the hash of the event it
+/// stands on and is ignored if that is not the event of the log. Memory is bounded: what does not
+/// fit makes the stretches between checkpoints longer.
+///
+/// Any number of tasks may ask; a task that is cancelled leaves the checkpoints that it took.
+package actor BookHistory {
+    /// Packed checkpoints; five or six of a hundred thousand accounts.
+    package static let standardBytes = 8 << 20
+    /// Positions between two places where a checkpoint may stand: some 15 ms of folding.
+    package static let standardSegment: Int64 = 65_536
+    /// A step back begins so far behind the last answer at most.
+    private static let nearDistance: Int64 = 8192
+
+    /// What is known of a segment of the log once it was folded.
+    private struct Mark {
+        /// The latest moments up to the segment's end.
+        let highest: ClockTimes
+        /// The earliest moments in it.
+        let lowest: ClockTimes
+    }
+
+    package let ledger: Ledger
+    private let segment: Int64
+    private var shelf: BookShelf
+    private var marks: [Mark] = []
+    private var directory = BookDirectory()
+    /// The last answer, and the book a little before it.
+    private var last: (state: BookState, hash: Digest)?
+    private var near: BookCheckpoint?
+
+    /// - Parameters:
+    ///   - ledger: whose book.
+    ///   - checkpointBytes: what checkpoints may take up, packed.
+    ///   - segment: positions between two places where a checkpoint may stand.
+    package init(
+        ledger: Ledger, checkpointBytes: Int = standardBytes, segment: Int64 = standardSegment
+    ) {
+        self.ledger = ledger
+        self.segment = max(1, segment)
+        shelf = BookShelf(maximumBytes: checkpointBytes, segment: max(1, segment))
+    }
+
+    /// Checkpoints held, what they take up, and the most that a step may have to fold.
+    package var usage: (checkpoints: Int, bytes: Int, longestStretch: Int64) {
+        (shelf.checkpoints.count, shelf.byteCount, segment * shelf.stride)
+    }
+
+    /// The book at a position, or at the log's end if that comes first. Folds from the nearest
+    /// checkpoint; the first time it comes to a part of the log, from the last part it knows.
+    ///
+    /// - Parameters:
+    ///   - position: the position.
+    ///   - progress: the position reached and the one asked for.
+    /// - Returns: the book.
+    /// - Throws: `ProjectionFailure` for an event that cannot be folded, `EventStoreError`,
+    ///   `CancellationError` between two pages.
+    package func state(
+        at position: Position, progress: ProjectionRunner.Progress? = nil
+    ) async throws -> BookState {
+        let end = min(position, try await ledger.store.lastPosition())
+        var walk = Walk(state: try await start(for: end), segment: segment)
+        walk.state.adopt(directory)
+        let nearPosition = Position(end.number - Self.nearDistance)
+        while walk.state.position < end {
+            var stop = min(walk.boundary, end)
+            if walk.state.position < nearPosition { stop = min(stop, nearPosition) }
+            try await advance(&walk, through: stop, end, progress)
+            if stop == nearPosition { near = try await checkpoint(walk.state) }
+        }
+        last = (walk.state, try await ledger.hash(at: end))
+        return walk.state
+    }
+
+    /// The book at a moment: of each account the events before the first one that is later, as
+    /// `show ACC@MOMENT` has it. The first time this folds the whole log. After that it begins at
+    /// the last checkpoint before which everything is earlier, and ends where everything is later:
+    /// for a log whose times rise, one stretch.
+    ///
+    /// - Throws: as `state(at:)`.
+    package func state(
+        at moment: Timestamp, clock: Clock, progress: ProjectionRunner.Progress? = nil
+    ) async throws -> BookState {
+        let end = try await ledger.store.lastPosition()
+        try await explore(through: end, progress)
+        let checkpoint = shelf.checkpoints.last { $0.highest[clock] <= moment }
+        var start = checkpoint?.state(directory) ?? BookState()
+        start.adopt(directory)
+        let reach = try await reach(of: moment, clock, end)
+        return try await Self.fold(start, through: reach, ledger, until: moment, clock) { reached in
+            progress?(reached, end)
+        }
+    }
+
+    /// The last position before the first event that is later than a moment: where a cursor of the
+    /// book stands. Reads one segment of the log, once it was folded.
+    ///
+    /// - Throws: as `state(at:)`.
+    package func position(
+        before moment: Timestamp, clock: Clock, progress: ProjectionRunner.Progress? = nil
+    ) async throws -> Position {
+        let end = try await ledger.store.lastPosition()
+        try await explore(through: end, progress)
+        let index = marks.firstIndex { $0.highest[clock] > moment } ?? marks.count
+        let start = Position(Int64(index) * segment)
+        return try await ledger.position(
+            before: moment, clock, from: start, through: min(end, Position(start.number + segment)), nil)
+    }
+
+    // MARK: Walking
+
+    /// A fold on its way, and what it saw of the segment that it is in.
+    private struct Walk {
+        var state: BookState
+        /// The earliest moments of the segment; nil if the walk began inside it.
+        var lowest: ClockTimes?
+        private let segment: Int64
+
+        init(state: BookState, segment: Int64) {
+            self.state = state
+            self.segment = segment
+            if state.position.number % segment == 0 { lowest = .latest }
+        }
+
+        /// The end of the segment.
+        var boundary: Position { Position((state.position.number / segment + 1) * segment) }
+    }
+
+    /// Folds on to a place that is no farther than the segment's end, and keeps what is learned.
+    private func advance(
+        _ walk: inout Walk, through stop: Position, _ end: Position,
+        _ progress: ProjectionRunner.Progress?
+    ) async throws {
+        let boundary = walk.boundary
+        let stretch = try await Self.fold(walk.state, through: stop, ledger) { reached in
+            progress?(reached, end)
+        }
+        guard stretch.state.position == stop else {
+            throw EventStoreError.damaged("the log ends before position \(stop)")
+        }
+        walk.state = stretch.state
+        walk.lowest?.lower(stretch.lowest)
+        let accounts = stretch.state.accounts
+        if accounts.directory.handles.count > directory.handles.count {
+            directory = accounts.directory
+        }
+        guard stop == boundary else { return }
+        if let lowest = walk.lowest, stop.number == Int64(marks.count + 1) * segment {
+            marks.append(Mark(highest: stretch.state.highest, lowest: lowest))
+        }
+        walk.lowest = .latest
+        if shelf.wants(stop) { shelf.add(try await checkpoint(stretch.state)) }
+    }
+
+    /// The nearest state at or before a position that a walk may begin at.
+    private func start(for end: Position) async throws -> BookState {
+        let explored = Position(Int64(marks.count) * segment)
+        // New parts of the log are walked from a segment's start, or no mark could be made of them.
+        func serves(_ position: Position) -> Bool {
+            position <= end
+                && (position <= explored || end.number < explored.number + segment)
+        }
+        while true {
+            let kept = [near, shelf.latest(through: end)].compactMap { $0 }
+                .filter { serves($0.position) }.max { $0.position < $1.position }
+            if let last, serves(last.state.position),
+                last.state.position >= kept?.position ?? .start
+            {
+                if try await ledger.hash(at: last.state.position) == last.hash { return last.state }
+            } else if let kept {
+                if try await ledger.hash(at: kept.position) == kept.hash {
+                    return kept.state(directory)
+                }
+            } else {
+                return BookState()
+            }
+            forget()
+        }
+    }
+
+    /// The log is not the one that was folded: nothing of what is kept stands on it.
+    private func forget() {
+        shelf = BookShelf(maximumBytes: shelf.maximumBytes, segment: segment)
+        marks = []
+        directory = BookDirectory()
+        (last, near) = (nil, nil)
+    }
+
+    private func explore(
+        through end: Position, _ progress: ProjectionRunner.Progress?
+    ) async throws {
+        if end.number >= Int64(marks.count + 1) * segment {
+            _ = try await state(at: end, progress: progress)
+        }
+    }
+
+    private func checkpoint(_ state: BookState) async throws -> BookCheckpoint {
+        BookCheckpoint(state, hash: try await ledger.hash(at: state.position))
+    }
+
+    /// The end of the last segment that holds an event that is not later than the moment; what
+    /// lies behind it need not be read.
+    private func reach(
+        of moment: Timestamp, _ clock: Clock, _ end: Position
+    ) async throws -> Position {
+        let explored = Position(Int64(marks.count) * segment)
+        let tail = try await Self.lowest(after: explored, through: end, ledger)
+        if tail[clock] <= moment { return end }
+        let index = marks.lastIndex { $0.lowest[clock] <= moment } ?? -1
+        return Position(Int64(index + 1) * segment)
+    }
+}

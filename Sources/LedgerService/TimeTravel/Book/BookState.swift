@@ -1,0 +1,141 @@
+import EventStoreCore
+import EventStreaming
+import LedgerCore
+
+/// The whole book at a point of its past: every account's numbers, and the read models that are
+/// small. A value: keep it, sort it, fold it on.
+package struct BookState: Sendable {
+    /// The last position read. Of a moment, events up to here are left out if they are later.
+    package private(set) var position = Position.start
+    /// The latest moments seen, by either clock.
+    private(set) var highest = ClockTimes()
+    package private(set) var accounts = BookAccounts()
+    private var folds: [any ProjectionFold]
+
+    init() { folds = Self.projections.map { $0.makeFold() } }
+
+    init(
+        position: Position, highest: ClockTimes, accounts: BookAccounts,
+        folds: [any ProjectionFold]
+    ) {
+        self.position = position
+        self.highest = highest
+        self.accounts = accounts
+        self.folds = folds
+    }
+
+    /// The read models that a state holds beside the accounts: they stay small.
+    private static let projections: [any Projection] = [
+        CurrencyTotalsProjection(), EventTypesProjection(), DailyActivityProjection(),
+    ]
+
+    /// The rows of a read model as of here, by its name: `currency_totals`, `event_types` or
+    /// `daily_activity`, in the shape that its projection writes, in the order of its key. Nil for
+    /// another name.
+    ///
+    /// - Throws: what the projection throws.
+    package func rows(of name: String) async throws -> [[ReadModelValue]]? {
+        guard let index = Self.projections.firstIndex(where: { $0.schema.name == name }) else {
+            return nil
+        }
+        // None was ever taken from this fold: every row is one to write.
+        var fold = folds[index]
+        let keyCount = Self.projections[index].schema.keyCount
+        return try await fold.takeDirtyRows().sorted { left, right in
+            for (one, other) in zip(left.prefix(keyCount), right.prefix(keyCount))
+            where one != other {
+                return one.isBefore(other)
+            }
+            return false
+        }
+    }
+
+    /// What stands in each currency, in the order of their codes.
+    package func totals() async throws -> [BookTotal] {
+        try await (rows(of: "currency_totals") ?? []).compactMap(BookTotal.init)
+    }
+
+    mutating func fold(
+        _ page: FoldPage, _ codec: EventCodec, _ store: any Ledger.Store
+    ) async throws {
+        try accounts.fold(page, codec)
+        let source = NoRows(store: store)
+        for index in folds.indices { try await folds[index].fold(page, from: source) }
+        for entry in page.entries { highest.raise(entry) }
+        position = page.readThrough
+    }
+
+    mutating func adopt(_ directory: BookDirectory) { accounts.adopt(directory) }
+
+    /// What a checkpoint keeps.
+    var parts: (highest: ClockTimes, folds: [any ProjectionFold]) { (highest, folds) }
+}
+
+/// A currency's total in the book.
+package struct BookTotal: Hashable, Sendable {
+    package let currency: Currency
+    package let accounts: Int64
+    package let creditsMinor: Int64
+    package let debitsMinor: Int64
+    package let balanceMinor: Int64
+
+    /// Reads a row of `currency_totals`; nil for one that is none.
+    package init?(_ row: [ReadModelValue]) {
+        guard row.count == 5, let currency = row[0].text.flatMap({ Currency(code: $0) }),
+            let accounts = row[1].integer, let credits = row[2].integer,
+            let debits = row[3].integer, let balance = row[4].integer
+        else { return nil }
+        self.currency = currency
+        self.accounts = accounts
+        creditsMinor = credits
+        debitsMinor = debits
+        balanceMinor = balance
+    }
+}
+
+/// A moment by each clock.
+struct ClockTimes: Sendable {
+    var occurred = Timestamp(microseconds: .min)
+    var recorded = Timestamp(microseconds: .min)
+
+    subscript(clock: Clock) -> Timestamp {
+        switch clock {
+        case .occurred: occurred
+        case .recorded: recorded
+        }
+    }
+
+    mutating func raise(_ entry: FoldEntry) {
+        occurred = max(occurred, entry.occurredAt)
+        recorded = max(recorded, entry.recordedAt)
+    }
+
+    mutating func lower(_ entry: FoldEntry) {
+        occurred = min(occurred, entry.occurredAt)
+        recorded = min(recorded, entry.recordedAt)
+    }
+
+    mutating func lower(_ other: ClockTimes) {
+        occurred = min(occurred, other.occurred)
+        recorded = min(recorded, other.recorded)
+    }
+
+    static var latest: ClockTimes {
+        ClockTimes(
+            occurred: Timestamp(microseconds: .max), recorded: Timestamp(microseconds: .max))
+    }
+}
+
+extension ReadModelValue {
+    /// The engines' order: NULL before numbers before texts, texts by their bytes.
+    fileprivate func isBefore(_ other: ReadModelValue) -> Bool {
+        switch (self, other) {
+        case (.integer(let one), .integer(let two)): one < two
+        case (.text(let one), .text(let two)): one.utf8.lexicographicallyPrecedes(two.utf8)
+        case (.null, _): true
+        case (_, .null): false
+        case (.integer, _): true
+        case (.text, _): false
+        }
+    }
+}

@@ -1,0 +1,172 @@
+import EventStoreCore
+import LedgerCore
+
+/// The fold of a search through the whole log: every account's state, and whether it had its hit.
+struct BookSearch {
+    private struct Row {
+        let id: StreamID
+        var account = Account()
+        var version = Version.empty
+        var isDone = false
+    }
+
+    private let condition: Condition
+    private let firstOnly: Bool
+    private let codec: EventCodec
+    private var rows: [Row] = []
+    private var byHandle = HandleIndex()
+    private var byName: [StreamID: Int] = [:]
+    private var seen: SeenMembers
+
+    init(condition: Condition, firstOnly: Bool, codec: EventCodec) {
+        self.condition = condition
+        self.firstOnly = firstOnly
+        self.codec = codec
+        seen = SeenMembers(condition)
+    }
+
+    var neverSeen: [String] { seen.neverSeen }
+
+    // MARK: By whole events
+
+    mutating func take(
+        _ entry: StreamFoldEntry, of id: StreamID, _ event: RecordedEvent
+    ) throws -> ConditionHit? {
+        let row: Int
+        if let known = byName[id] {
+            row = known
+        } else {
+            row = rows.count
+            rows.append(Row(id: id))
+            byName[id] = row
+        }
+        let codec = codec
+        try evolve(row, entry.version) { account in
+            if entry.fold.sign == 0 {
+                try account.evolve(try codec.decode(event))
+            } else if let movement = try Movement(entry.fold, in: account.currency) {
+                try account.move(
+                    movement.effect, movement.amount.minorUnits, movement.amount.currency)
+            }
+        }
+        // Looked at also where the account had its hit: a member may be met only later.
+        let payload = try? PayloadFields(event.event.payload)
+        seen.look(payload)
+        if rows[row].isDone { return nil }
+        return judge(row, ConditionSubject(id, rows[row].account, entry, event, payload))
+    }
+
+    // MARK: By typed columns
+
+    func unknownHandles(_ page: FoldPage) -> [StreamHandle] {
+        var unknown: Set<StreamHandle> = []
+        for entry in page.entries where byHandle.row(of: entry.stream) < 0 {
+            unknown.insert(entry.stream)
+        }
+        return Array(unknown)
+    }
+
+    mutating func learn(_ names: [StreamHandle: StreamID]) {
+        for (handle, name) in names {
+            byHandle.set(Int32(rows.count), for: handle)
+            rows.append(Row(id: name))
+        }
+    }
+
+    mutating func take(_ entry: FoldEntry, _ page: FoldPage) throws -> ConditionHit? {
+        let row = Int(byHandle.row(of: entry.stream))
+        guard row >= 0 else {
+            throw EventStoreError.damaged(
+                "the account of the event at position \(entry.position) has no name in the store")
+        }
+        let codec = codec
+        try evolve(row, entry.version) { account in
+            if entry.detail >= 0 {
+                try account.evolve(try codec.decode(page.details[Int(entry.detail)]))
+            } else {
+                let own = account.currency.flatMap { $0.packed == entry.currency ? $0 : nil }
+                guard let currency = own ?? Currency(packed: entry.currency) else {
+                    throw CodecError("'\(CurrencyCode(packed: entry.currency))' is no currency")
+                }
+                try account.move(
+                    entry.sign > 0 ? .credit : .debit, entry.amountMinor, currency)
+            }
+        }
+        if rows[row].isDone { return nil }
+        return judge(
+            row,
+            ConditionSubject(
+                rows[row].id, rows[row].account, entry, type: page.types[Int(entry.type)]))
+    }
+
+    // MARK: Both
+
+    private mutating func evolve(
+        _ row: Int, _ version: Version, _ fold: (inout Account) throws -> Void
+    ) throws {
+        let expected = rows[row].version.next
+        guard version == expected else {
+            throw HistoryError(
+                stream: rows[row].id, version: expected,
+                reason: "is missing: version \(version) follows version \(rows[row].version)")
+        }
+        do {
+            try fold(&rows[row].account)
+        } catch {
+            throw HistoryError(
+                stream: rows[row].id, version: version, reason: String(describing: error))
+        }
+        rows[row].version = version
+    }
+
+    private mutating func judge(_ row: Int, _ subject: ConditionSubject) -> ConditionHit? {
+        guard condition.holds(subject) else { return nil }
+        rows[row].isDone = firstOnly
+        return ConditionHit(subject)
+    }
+}
+
+extension ConditionSubject {
+    /// An account of one stream's fold.
+    init(_ state: AccountState, _ entry: StreamFoldEntry, _ event: RecordedEvent?) {
+        let payload = event.flatMap { try? PayloadFields($0.event.payload) }
+        self.init(state.id, state.account, entry, event, payload)
+    }
+
+    init(
+        _ id: StreamID, _ account: Account, _ entry: StreamFoldEntry, _ event: RecordedEvent?,
+        _ payload: PayloadFields?
+    ) {
+        self.init(
+            id: id, account: account, version: entry.version, position: entry.position,
+            type: entry.type, sign: entry.fold.sign, amountMinor: entry.fold.amountMinor ?? 0,
+            exponent: Self.exponent(entry.fold.currency?.packed, account),
+            occurredAt: entry.occurredAt, recordedAt: entry.recordedAt,
+            actor: event?.event.actor, payload: payload)
+    }
+
+    init(_ id: StreamID, _ account: Account, _ entry: FoldEntry, type: String) {
+        self.init(
+            id: id, account: account, version: entry.version, position: entry.position,
+            type: type, sign: entry.sign, amountMinor: entry.amountMinor,
+            exponent: Self.exponent(entry.currency, account), occurredAt: entry.occurredAt,
+            recordedAt: entry.recordedAt, actor: nil, payload: nil)
+    }
+
+    private static func exponent(_ currency: UInt32?, _ account: Account) -> Int {
+        if let own = account.currency, currency == nil || own.packed == currency {
+            return own.exponent
+        }
+        return currency.flatMap { Currency(packed: $0) }?.exponent ?? account.currency?.exponent
+            ?? 0
+    }
+}
+
+extension ConditionHit {
+    init(_ subject: ConditionSubject) {
+        self.init(
+            id: subject.id, version: subject.version, position: subject.position,
+            type: subject.type, occurredAt: subject.occurredAt, recordedAt: subject.recordedAt,
+            account: subject.account)
+    }
+}

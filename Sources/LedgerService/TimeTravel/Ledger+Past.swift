@@ -1,0 +1,110 @@
+import EventStoreCore
+import EventStreaming
+import LedgerCore
+
+/// The book at a position, at a cost that does not grow with the log.
+extension Ledger {
+    /// The position that an address of the book falls on: the cursor of every screen but the
+    /// timeline.
+    ///
+    /// A moment falls on the last position before the first event that is later, by the clock
+    /// asked for; finding it reads the log from the start up to there. `BookHistory` finds it in
+    /// one stretch of the log.
+    ///
+    /// - Throws: `AddressError` for an address of an account, or one that the book does not reach;
+    ///   `CancellationError`.
+    package func bookPosition(
+        of address: Address, clock: Clock = .occurred,
+        progress: ProjectionRunner.Progress? = nil
+    ) async throws -> Position {
+        let end = try await store.lastPosition()
+        switch address {
+        case .now: return end
+        case .first: return min(Position(1), end)
+        case .position(let position): return min(position, end)
+        case .back(let steps):
+            guard steps <= end.number else {
+                throw AddressError("the book ends at position \(end); it has none \(steps) before")
+            }
+            return Position(end.number - steps)
+        case .time(let moment):
+            return try await position(before: moment, clock, from: .start, through: end, progress)
+        case .version, .snapshot, .lastSnapshot:
+            throw AddressError(
+                "\(address) is an address of an account; the book has moments, @pos:N and @-N")
+        }
+    }
+
+    /// The last position before the first event behind `start` that is later than the moment.
+    func position(
+        before moment: Timestamp, _ clock: Clock, from start: Position, through end: Position,
+        _ progress: ProjectionRunner.Progress?
+    ) async throws -> Position {
+        var found = end
+        try await store.forEachFoldPage(after: start, through: end, limit: Self.foldPage) { page in
+            let late = page.entries.first { clock.time(of: $0) > moment }
+            if let late { found = Position(late.position.number - 1) }
+            progress?(page.readThrough, end)
+            return late == nil
+        }
+        return max(found, start)
+    }
+
+    /// The account as of a position of the book; nil if it had no event by then. Costs a look-up
+    /// in the index of versions, and a load.
+    ///
+    /// - Throws: `HistoryError`, `EventStoreError`.
+    package func account(_ id: StreamID, at position: Position) async throws -> AccountState? {
+        guard let head = try await store.head(of: id, at: position) else { return nil }
+        return try await load(head)
+    }
+
+    /// A page of the accounts as of a position of the book, by name. Reads nothing but what the
+    /// page shows: for each account a snapshot and at most `SnapshotPolicy.interval` events.
+    ///
+    /// - Parameters:
+    ///   - position: the position of the book; accounts opened behind it are absent.
+    ///   - after: the account to go on behind; nil begins with the first.
+    ///   - descending: in the opposite order, from the last name.
+    ///   - limit: accounts in the page; fewer are the last.
+    /// - Returns: the accounts, each as of its last event at or before the position.
+    /// - Throws: `HistoryError`, `EventStoreError`, `CancellationError` between two accounts.
+    package func accounts(
+        at position: Position, after: StreamID? = nil, descending: Bool = false, limit: Int
+    ) async throws -> [AccountState] {
+        let heads = try await store.streams(
+            at: position, after: after, descending: descending, limit: limit)
+        var states: [AccountState] = []
+        for head in heads {
+            try Task.checkCancellation()
+            states.append(try await load(head))
+        }
+        return states
+    }
+
+    /// The account as of a place in its history that was looked up.
+    ///
+    /// - Throws: `HistoryError` if what was folded does not stand on the event that is there.
+    func load(_ head: StreamHead) async throws -> AccountState {
+        let state = try await load(head.stream, through: head.version)
+        if state.hash == head.hash { return state }
+        // A snapshot of another history: the events themselves decide.
+        return try await foldFromStart(head.stream, through: head.version)
+    }
+}
+
+extension Clock {
+    package func time(of entry: FoldEntry) -> Timestamp {
+        switch self {
+        case .occurred: entry.occurredAt
+        case .recorded: entry.recordedAt
+        }
+    }
+
+    package func time(of entry: StreamFoldEntry) -> Timestamp {
+        switch self {
+        case .occurred: entry.occurredAt
+        case .recorded: entry.recordedAt
+        }
+    }
+}
