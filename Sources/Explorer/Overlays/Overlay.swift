@@ -8,6 +8,14 @@ package enum Overlay: Sendable {
     case commandLine(CommandLine)
     case themes(ThemePicker)
 
+    /// It is about a command, which is given at now.
+    var isCommand: Bool {
+        switch self {
+        case .form, .confirmation: true
+        default: false
+        }
+    }
+
     /// Pasted text goes in here.
     var takesText: Bool {
         switch self {

@@ -138,6 +138,8 @@ extension Model {
     ) -> [Effect] {
         guard travelling?.id == id else { return [] }
         travelling = nil
+        // A command that was begun at now is not pulled into the past.
+        if overlay?.isCommand == true { return [] }
         switch result {
         case .success(let point): return travel(to: point)
         case .failure(let error):

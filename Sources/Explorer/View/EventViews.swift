@@ -33,7 +33,7 @@ struct TimelineView: Widget {
             let line = TableRow(
                 EventText.cells(cells, row.event.version, asOf: cursor),
                 isMarked: marks[row.id] != nil)
-            return DamageText.row(line, row.event.version, from: damaged, at: 5)
+            return DamageText.row(line, row.event.version, from: damaged, at: 1)
         }
         list.rule = { TableRow(rule: EventText.snapshot($0), EventText.snapshotRole($0)) }
         list.isFocused = isFocused

@@ -77,7 +77,7 @@ extension Confirmation {
         return dialog
     }
 
-    private func overflow(in area: Rect) -> Int { dialog.overflow(in: area) }
+    fileprivate func overflow(in area: Rect) -> Int { dialog.overflow(in: area) }
 
     /// Lines below the ones that are shown have not been seen.
     func hasMore(in area: Rect) -> Bool { firstLine < overflow(in: area) }
@@ -91,14 +91,16 @@ extension Confirmation {
 }
 
 extension Overlay {
-    /// What the keys do while it is open, for the footer; nil if it leaves them to the screen.
-    var hints: [KeyHints.Hint]? {
+    /// What the keys do while it is open in an area, for the footer.
+    func hints(in area: Rect) -> [KeyHints.Hint] {
         let keys: [(String, String)] =
             switch self {
             case .prompt: [("⏎", "go"), ("esc", "cancel")]
             case .form: [("⏎", "preview"), ("tab", "next field"), ("esc", "cancel")]
-            case .confirmation:
-                [("⏎", "press"), ("tab", "other button"), ("↓", "read on"), ("esc", "back")]
+            case .confirmation(let confirmation):
+                [("⏎", "press"), ("tab", "other button")]
+                    + (confirmation.overflow(in: area) > 0 ? [("↓", "read on")] : [])
+                    + [("esc", "back")]
             case .commandLine:
                 [("⏎", "do it"), ("tab", "complete"), ("↑", "earlier lines"), ("esc", "cancel")]
             case .themes: [("⏎", "keep for this session"), ("esc", "as before")]

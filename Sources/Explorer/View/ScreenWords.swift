@@ -23,10 +23,9 @@ extension Screen {
             let rate = model.live.rate.perSecond(at: model.now)
             let tenths = Int64(rate * 10 + 0.5)
             let filter = screen.filter.isEmpty ? "" : "   \(Wording.safe(screen.filter))"
-            return [
-                Span("\(tenths / 10).\(tenths % 10) events/s", .breadcrumb),
-                Span("\(filter) ", .filter),
-            ]
+            // The past has come to rest.
+            let speed = model.cursor == nil ? "\(tenths / 10).\(tenths % 10) events/s" : ""
+            return [Span(speed, .breadcrumb), Span("\(filter) ", .filter)]
         case .projections(let screen):
             return model.cursor == nil
                 ? Self.behind(screen.window.rows.map(\.lag).max() ?? 0) : []

@@ -93,8 +93,8 @@ extension Model {
     }
 
     /// The keys of this screen, the ones that are off in parentheses.
-    fileprivate var footer: KeyHints {
-        if let hints = overlay?.hints { return KeyHints(hints) }
+    var footer: KeyHints {
+        if let hints = overlay?.hints(in: overlayArea) { return KeyHints(hints) }
         let scope = screens.top.state.scope
         let hints = keymap.bindings(in: scope).compactMap { binding -> KeyHints.Hint? in
             guard let label = binding.label, let key = binding.keys.first,

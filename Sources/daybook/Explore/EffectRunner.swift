@@ -60,9 +60,6 @@ final class EffectRunner: Sendable {
             if let trends = try? await queries.trends(accounts, at: point) {
                 mailbox.post(.trendsLoaded(id, trends))
             }
-        case .goToAccount(let id, let text, let point):
-            await answer(
-                as: { .accountFound(id, $0) }, by: { try await queries.account(text, at: point) })
         case .loadTimeline(let id, let query):
             await answer(
                 as: { .timelineLoaded(id, $0) }, by: { try await queries.trustedTimeline(query) })
@@ -77,14 +74,9 @@ final class EffectRunner: Sendable {
                 as: { .projectionsLoaded(id, $0) },
                 by: { try await queries.projections(at: point) })
         case .loadTotals(let id, let point):
-            let mailbox = mailbox
             await answer(
                 as: { .totalsLoaded(id, $0) },
-                by: {
-                    try await queries.past.totals(at: point) { done, total in
-                        mailbox.post(.folding(id, done: done, of: total))
-                    }
-                })
+                by: { try await queries.past.totals(at: point, told(id)) })
         case .travel(let id, let query):
             await answer(as: { .travelled(id, $0) }, by: { try await queries.travel(query) })
         case .land(let id, let point, let account):
@@ -94,15 +86,6 @@ final class EffectRunner: Sendable {
         case .correlated(let id, let correlation, from: _):
             await answer(
                 as: { .correlatedFound(id, $0) }, by: { try await queries.correlated(correlation) })
-        case .loadLinks(let id, let correlation):
-            await answer(
-                as: { .correlatedFound(id, $0) }, by: { try await queries.correlated(correlation) })
-        case .findEvent(let id, let query):
-            await answer(as: { .eventFound(id, $0) }, by: { try await queries.find(query) })
-        case .loadRecent(let id, let query):
-            await answer(as: { .recentLoaded(id, $0) }, by: { try await queries.timeline(query) })
-        case .checkFilter(let id, let text):
-            mailbox.post(.filterChecked(id, ExplorerQueries.fault(in: text)))
         case .changeSnapshot(let change):
             await answer(
                 as: { .snapshotChanged(change, $0) }, by: { try await queries.change(change) })
@@ -120,8 +103,19 @@ final class EffectRunner: Sendable {
                 as: { .factsLoaded(id, $0) },
                 by: { try await queries.facts(account, from: version) })
         case .cancel(let slot): tasks.withLock { $0[slot]?.cancel() }
-        case .compare, .explain, .when: break
-        case .preview(let id, let wish): mailbox.post(.previewed(id, await desk.preview(id, wish)))
+        case .compare(let id, let query):
+            await answer(
+                as: { .compared(id, $0) }, by: { try await queries.compare(query, told(id)) })
+        case .explain(let id, let query):
+            await answer(
+                as: { .explained(id, $0) }, by: { try await queries.explain(query, told(id)) })
+        case .when(let id, let query):
+            await answer(
+                as: { .whenFound(id, $0) }, by: { try await queries.when(query, told(id)) })
+        case .preview(let id, let wish):
+            // What cannot be read the preview itself will say.
+            try? await queries.settleTrust(in: wish.accounts)
+            mailbox.post(.previewed(id, await desk.preview(id, wish)))
         case .submit(let id, let preview, let wish):
             mailbox.post(.submitted(id, await desk.submit(preview, wish)))
         case .verify(let id): await verify(id)
@@ -132,7 +126,28 @@ final class EffectRunner: Sendable {
         case .findUnread(let id, let query):
             await answer(
                 as: { .unreadFound(id, $0) }, by: { try await queries.nextUnread(query) })
-        case .stopVerify, .copy, .bell, .suspend, .repaint, .setMouse, .quit: break
+        default: await look(effect)
+        }
+    }
+
+    /// What is read for a selection, a search, or a line that is being typed.
+    private func look(_ effect: Explorer.Effect) async {
+        switch effect {
+        case .goToAccount(let id, let text, let point):
+            await answer(
+                as: { .accountFound(id, $0) }, by: { try await queries.account(text, at: point) })
+        case .loadLinks(let id, let correlation):
+            await answer(
+                as: { .correlatedFound(id, $0) }, by: { try await queries.correlated(correlation) })
+        case .findEvent(let id, let query):
+            await answer(as: { .eventFound(id, $0) }, by: { try await queries.find(query) })
+        case .loadRecent(let id, let query):
+            await answer(
+                as: { .recentLoaded(id, $0) }, by: { try await queries.trustedTimeline(query) })
+        case .checkFilter(let id, let text):
+            mailbox.post(.filterChecked(id, ExplorerQueries.fault(in: text)))
+        // The rest belongs to the terminal.
+        default: break
         }
     }
 
@@ -140,6 +155,11 @@ final class EffectRunner: Sendable {
         let mailbox = mailbox
         let proof = VerificationRun(queries.ledger) { mailbox.post(.verifying(id, $0)) }
         await answer(as: { .verified(id, $0) }, by: { try await proof.run() })
+    }
+
+    /// Tells how far a request's fold has come.
+    private func told(_ id: RequestID) -> PastBook.Progress {
+        { [mailbox] done, total in mailbox.post(.folding(id, done: done, of: total)) }
     }
 
     /// Posts the result of the work; a request that was cancelled is answered by nobody.

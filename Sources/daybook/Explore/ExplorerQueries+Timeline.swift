@@ -106,8 +106,8 @@ extension ExplorerQueries {
 
     /// Events with the balance after each, the oldest first: the fold of what is before them, and
     /// then one by one.
-    private func rows(
-        of id: StreamID, _ range: ClosedRange<Int64>, _ filter: EventFilter?
+    func rows(
+        of id: StreamID, _ range: ClosedRange<Int64>, _ filter: EventFilter? = nil
     ) async throws -> [EventRow] {
         var state = try await ledger.load(id, through: Version(range.lowerBound - 1))
         let events = try await store.read(

@@ -115,6 +115,13 @@ struct SampleBook: Sendable {
         log = events.values.joined().sorted { $0.id < $1.id }
     }
 
+    /// Takes other rows in the place of all.
+    mutating func restore(log: [EventRow], accounts: [StreamID: LedgerCore.Account]) {
+        self.log = log
+        self.accounts = accounts
+        events = Dictionary(grouping: log) { $0.event.stream }
+    }
+
     // MARK: Shorthand
 
     mutating func open(
