@@ -10,8 +10,8 @@ import Testing
     @Test(arguments: [
         ("\n", "line 1: 'daybook-seen 1' is expected here"),
         ("hello\n", "line 1: 'daybook-seen 1' is expected here"),
-        ("daybook-seen 1", "line 2: the last line is cut off"),
-        ("daybook-seen 1\n12 \"a\"", "line 3: the last line is cut off"),
+        ("daybook-seen 1", "line 1: it is cut off"),
+        ("daybook-seen 1\n12 \"a\"", "line 2: it is cut off"),
         ("daybook-seen 1\n\n", "line 2: a position and a ledger are expected"),
         ("daybook-seen 1\n12\n", "line 2: a position and a ledger are expected"),
         ("daybook-seen 1\n12 \"a\"\nx \"b\"\n", "line 3: 'x' is no position"),

@@ -22,7 +22,7 @@ import Testing
 
     private static func id(_ number: Int) -> StreamID { row(number).id }
 
-    /// - Parameter since: what was seen before; nil on the first look.
+    /// The accounts of a session before which this much was seen; nil on the first look.
     private func model(since: Int64? = 100) -> Model {
         var model = Model(
             book: BookInfo(name: "books.db"), size: Size(width: 80, height: 24),

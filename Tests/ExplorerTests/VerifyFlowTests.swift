@@ -54,7 +54,8 @@ import Testing
         _ = update(&model, .verifying(id, Self.news([])))
         #expect(text(model).contains("proving the events") && text(model).contains("40 %"))
         _ = update(&model, .verifying(id, Self.news([Self.finding(1)])))
-        _ = update(&model, .verifying(id, Self.news([Self.finding(2, nil, version: nil)], count: 2)))
+        _ = update(
+            &model, .verifying(id, Self.news([Self.finding(2, nil, version: nil)], count: 2)))
         #expect(model.verification.findings.map(\.number) == [1, 2])
         #expect(text(model).contains("does not match its hash"))
     }

@@ -62,13 +62,17 @@ struct VerifyView: Widget {
 
     /// `1,056,320 events, 4,500 accounts, 20,112 snapshots, 4,520 rows of read models`
     private static func checked(_ progress: VerificationProgress) -> String {
-        var parts = ["\(Wording.grouped(progress.events)) events"]
-        if progress.accounts > 0 { parts.append("\(Wording.grouped(progress.accounts)) accounts") }
-        parts.append("\(Wording.grouped(progress.snapshots)) snapshots")
+        var parts = [count(progress.events, "event")]
+        if progress.accounts > 0 { parts.append(count(progress.accounts, "account")) }
+        parts.append(count(progress.snapshots, "snapshot"))
         if progress.readModelRows > 0 {
-            parts.append("\(Wording.grouped(progress.readModelRows)) rows of read models")
+            parts.append("\(count(progress.readModelRows, "row")) of read models")
         }
         return parts.joined(separator: ", ") + " checked"
+    }
+
+    private static func count(_ number: Int64, _ thing: String) -> String {
+        "\(Wording.grouped(number)) \(thing)\(number == 1 ? "" : "s")"
     }
 
     // MARK: The findings

@@ -37,7 +37,10 @@ final class ThemeShelf: Sendable {
     init(first: String = standard, config: ConfigFolder = ConfigFolder()) throws {
         self.first = first
         listings = Self.listings(config)
-        _ = try theme(named: first).get()
+        // A shipped standard theme that does not fit the program is passed over for the bare one:
+        // there must be a theme that always works.
+        let isLast = first == Self.standard && listings.first?.origin != .user
+        if !isLast { _ = try theme(named: first).get() }
     }
 
     var names: [String] { listings.map(\.name) }
