@@ -98,20 +98,7 @@ final class EffectRunner: Sendable {
                         mailbox.post(.rebuilding(name, done: done, of: total))
                     }
                 })
-        case .loadFacts(let id, let account, let version):
-            await answer(
-                as: { .factsLoaded(id, $0) },
-                by: { try await queries.facts(account, from: version) })
         case .cancel(let slot): tasks.withLock { $0[slot]?.cancel() }
-        case .compare(let id, let query):
-            await answer(
-                as: { .compared(id, $0) }, by: { try await queries.compare(query, told(id)) })
-        case .explain(let id, let query):
-            await answer(
-                as: { .explained(id, $0) }, by: { try await queries.explain(query, told(id)) })
-        case .when(let id, let query):
-            await answer(
-                as: { .whenFound(id, $0) }, by: { try await queries.when(query, told(id)) })
         case .preview(let id, let wish):
             // What cannot be read the preview itself will say.
             try? await queries.settleTrust(in: wish.accounts)
@@ -130,7 +117,7 @@ final class EffectRunner: Sendable {
         }
     }
 
-    /// What is read for a selection, a search, or a line that is being typed.
+    /// What is read for a selection, a search, a question, or a line that is being typed.
     private func look(_ effect: Explorer.Effect) async {
         switch effect {
         case .goToAccount(let id, let text, let point):
@@ -146,6 +133,19 @@ final class EffectRunner: Sendable {
                 as: { .recentLoaded(id, $0) }, by: { try await queries.trustedTimeline(query) })
         case .checkFilter(let id, let text):
             mailbox.post(.filterChecked(id, ExplorerQueries.fault(in: text)))
+        case .loadFacts(let id, let account, let version):
+            await answer(
+                as: { .factsLoaded(id, $0) },
+                by: { try await queries.facts(account, from: version) })
+        case .compare(let id, let query):
+            await answer(
+                as: { .compared(id, $0) }, by: { try await queries.compare(query, told(id)) })
+        case .explain(let id, let query):
+            await answer(
+                as: { .explained(id, $0) }, by: { try await queries.explain(query, told(id)) })
+        case .when(let id, let query):
+            await answer(
+                as: { .whenFound(id, $0) }, by: { try await queries.when(query, told(id)) })
         // The rest belongs to the terminal.
         default: break
         }
