@@ -108,8 +108,8 @@ let package = Package(
             name: "ExplorerTests",
             dependencies: [
                 "Explorer", "LedgerCore", "EventStoreCore", "TerminalCanvas", "TestSupport",
-            ]
-        ),
+            ],
+            exclude: ["Goldens"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

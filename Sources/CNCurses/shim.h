@@ -32,6 +32,9 @@ static inline WINDOW *cncurses_shown(void) { return curscr; }
 static inline int cncurses_colors(void) { return COLORS; }
 static inline int cncurses_color_pairs(void) { return COLOR_PAIRS; }
 
+/// A number of the terminal's description; negative when it has none.
+static inline int cncurses_number(const char *name) { return tigetnum((char *)name); }
+
 static inline attr_t cncurses_attributes(int bits) {
     attr_t attributes = A_NORMAL;
     if (bits & cncurses_bold) attributes |= A_BOLD;

@@ -52,24 +52,28 @@ public final class SQLiteEventStore: Sendable {
         self.limits = limits
         isReadOnly = mode == .readOnly
         // Whose file it is, is asked before a connection that may write sees it.
-        if !place.isEmpty { try Self.checkIdentity(place, mode) }
+        let early = place.isEmpty ? nil : try Self.identifiedReader(place, mode)
         openWriter =
             mode == .readOnly
             ? nil
             : try LedgerWriter(
                 path: path, lock: WriteLock(path: place.lockPath, timeout: lockTimeout))
         do {
-            reader = try LedgerReader(path: path, label: "reader")
+            reader = try early ?? LedgerReader(path: path, label: "reader")
         } catch {
             throw LedgerIdentity.refusal(error, path)
         }
     }
 
-    private static func checkIdentity(_ place: LedgerPath, _ mode: OpenMode) throws {
+    /// A reader of a file that is a ledger; nil for one that is still to be made a ledger.
+    private static func identifiedReader(
+        _ place: LedgerPath, _ mode: OpenMode
+    ) throws -> LedgerReader? {
         do {
-            let probe = try LedgerReader(path: place.canonical, label: "probe")
-            defer { probe.close() }
-            try LedgerIdentity.check(try probe.readNow(FileMarks.read), place.given, mode)
+            let reader = try LedgerReader(path: place.canonical, label: "reader")
+            let marks = try reader.readNow(FileMarks.read)
+            try LedgerIdentity.check(marks, place.given, mode)
+            return marks.isBlank ? nil : reader
         } catch {
             throw LedgerIdentity.refusal(error, place.given)
         }

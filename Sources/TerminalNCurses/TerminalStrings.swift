@@ -15,8 +15,9 @@ struct TerminalStrings: Sendable {
     private let leaveModes: [UInt8]
     private let leaveScreen: [UInt8]
 
-    private static let mouseOn = csi("?1000h") + csi("?1006h")
-    private static let mouseOff = csi("?1006l") + csi("?1000l")
+    /// Presses, and movements while a button is held.
+    private static let mouseOn = csi("?1002h") + csi("?1006h")
+    private static let mouseOff = csi("?1006l") + csi("?1002l")
     static let synchronizedStart = csi("?2026h")
     static let synchronizedEnd = csi("?2026l")
 

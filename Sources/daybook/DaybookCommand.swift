@@ -26,8 +26,7 @@ struct DaybookCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Look",
                 subcommands: [
-                    ExploreCommand.self, KeysCommand.self,
-                    AccountsCommand.self, ShowCommand.self, EventsCommand.self,
+                    ExploreCommand.self, AccountsCommand.self, ShowCommand.self, EventsCommand.self,
                     SnapshotsCommand.self, ProjectionsCommand.self,
                 ]),
             CommandGroup(
@@ -42,11 +41,15 @@ struct DaybookCommand: AsyncParsableCommand {
                     ImportCommand.self, ExportCommand.self, BackupCommand.self,
                     SnapshotCommand.self, RebuildCommand.self,
                 ]),
+            CommandGroup(
+                name: "Set",
+                subcommands: [ConfigCommand.self, KeysCommand.self, InfoCommand.self]),
             CommandGroup(name: "Try", subcommands: [SimulateCommand.self, DemoCommand.self]),
         ],
         defaultSubcommand: ExploreCommand.self)
 
     @OptionGroup var options: LedgerOptions
+    @OptionGroup var look: LookOptions
 }
 
 /// The version of the program.

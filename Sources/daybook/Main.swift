@@ -3,22 +3,26 @@ import ArgumentParser
 /// Runs the command line and turns whatever ends a command into its exit status.
 @main
 enum Main {
-    static func main() async {
+    static func main() {
         Interrupt.install()
         StandardOutput.prepare()
-        do {
-            try await Interrupt.cancelling {
-                var command = try DaybookCommand.parseAsRoot(
-                    TypedArguments.prepared(CommandLine.arguments.dropFirst()))
-                if var asynchronous = command as? any AsyncParsableCommand {
-                    try await asynchronous.run()
-                } else {
-                    try command.run()
-                }
+        Workers.shared.wait {
+            do {
+                try await Interrupt.cancelling(run)
+                try StandardOutput.flush()
+            } catch {
+                ExitStatus.exit(for: error)
             }
-            try StandardOutput.flush()
-        } catch {
-            ExitStatus.exit(for: error)
+        }
+    }
+
+    @Sendable private static func run() async throws {
+        var command = try DaybookCommand.parseAsRoot(
+            TypedArguments.prepared(CommandLine.arguments.dropFirst()))
+        if var asynchronous = command as? any AsyncParsableCommand {
+            try await asynchronous.run()
+        } else {
+            try command.run()
         }
     }
 }

@@ -161,6 +161,67 @@ import Testing
         #expect(read["owner"] as? String == piped["owner"] as? String)
     }
 
+    /// The explorer's screens, drawn from the same ledger: each row as wide as the terminal at most.
+    @Test func screensHoldNothingHidden() async throws {
+        let desk = try await hostileDesk()
+        var script = "clock 2030-01-01T00:00:00Z\nwait idle\n"
+        var shots: [String] = []
+        func shot(_ keys: String) {
+            let name = "shot-\(shots.count)"
+            shots.append(name)
+            script += "keys \(keys)\nwait idle\nshot \(name)\n"
+        }
+        shot("j")
+        for _ in 0..<12 {
+            shot("enter")
+            shot("enter S")
+            shot("q q j j j")
+        }
+        for keys in ["2", "k k k k enter enter", "3 G", "4", "?", "1 d", "esc @"] { shot(keys) }
+        try desk.write("script.txt", script)
+        for size in ["80x24", "160x50", "24x8"] {
+            let outcome = try await desk.run([
+                "--script", "script.txt", "--save-screens", size, "--size", size,
+            ])
+            #expect(outcome.end == .exited(0) && outcome.stderr.isEmpty, "\(outcome)")
+            for name in shots {
+                let path = desk.path("\(size)/\(name).txt")
+                let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+                #expect(hidden(in: bytes).isEmpty, "\(size) \(name)")
+            }
+        }
+    }
+
+    /// A person who acts is recorded, and shown, in any format.
+    @Test func actorsAndMemosAreJudgedAndShown() async throws {
+        let desk = try Desk()
+        try await desk.done("open", "acc", "--owner", "Ada", "--currency", "GBP")
+        for text in Self.texts where !text.contains("\0") && text.utf8.count < 1000 {
+            for arguments in [
+                ["deposit", "acc", "1", "--memo", text], ["--actor", text, "deposit", "acc", "1"],
+                ["open", "o\(text.utf8.count)", "--owner", text, "--currency", "GBP"],
+            ] {
+                let outcome = try await desk.run(arguments)
+                #expect([0, 1, 2, 3].contains(outcome.status), "\(outcome)")
+                #expect(hidden(in: outcome.stdout + outcome.stderr).isEmpty, "\(outcome)")
+            }
+        }
+        for format in ["table", "csv", "json", "ndjson"] {
+            for command in [["events"], ["events", "acc"], ["accounts"], ["show", "acc"]] {
+                let outcome = try await desk.run(command + ["--format", format])
+                #expect(outcome.end == .exited(0), "\(outcome)")
+                // JSON keeps what was typed; it writes no control character but the line feed.
+                let isText = ["table", "csv"].contains(format)
+                let found =
+                    isText
+                    ? hidden(in: outcome.stdout)
+                    : outcome.stdout.filter { $0 < 0x20 && $0 != 0x0A }.map { String($0) }
+                #expect(found.isEmpty, "\(command) \(format): \(found)")
+            }
+        }
+        try await desk.isSound()
+    }
+
     /// The reference reader takes the journal of every name and text.
     @Test(.enabled(if: Binaries.hledger != nil, "hledger is not installed"))
     func theJournalIsAccepted() async throws {

@@ -91,7 +91,7 @@ struct OpeningTests {
         let expected = [
             "journal_mode": "wal", "encoding": "UTF-8", "synchronous": "2",
             "wal_autocheckpoint": "0", "foreign_keys": "1", "trusted_schema": "0",
-            "cell_size_check": "1", "cache_size": "-16384", "mmap_size": "0", "page_size": "4096",
+            "cell_size_check": "1", "cache_size": "-6144", "mmap_size": "0", "page_size": "4096",
             "auto_vacuum": "0",
         ]
         for opened in [store, try folder.open(.readOnly)] {

@@ -55,6 +55,6 @@ import Testing
         let page = root.appendingPathComponent("Sources/daybook/Daybook.docc/Keys.md")
         #expect(
             try String(contentsOf: page, encoding: .utf8) == Keymap.standard.markdown,
-            "write it anew with 'daybook keys'")
+            "write it anew with 'daybook keys --standard'")
     }
 }

@@ -49,6 +49,11 @@ import Testing
             "\u{1B}[<0;3;2m",
             [.mouse(MouseInput(.left, isRelease: true, at: Position(column: 2, row: 1)))]
         ),
+        (
+            "\u{1B}[<32;4;2M",
+            [.mouse(MouseInput(.left, isDrag: true, at: Position(column: 3, row: 1)))]
+        ),
+        ("\u{1B}[<35;4;2M", []),
         ("\u{1B}[<64;1;1M", [.mouse(MouseInput(.wheelUp, at: Position(column: 0, row: 0)))]),
         ("\u{1B}[M !!", [.mouse(MouseInput(.left, at: Position(column: 0, row: 0)))]),
         ("\u{1B}[<35;1;1M", []), ("\u{1B}[?1;2c", []), ("\u{1B}[99~", []),

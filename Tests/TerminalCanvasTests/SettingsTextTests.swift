@@ -55,6 +55,23 @@ import Testing
         #expect { try SettingsText(text) } throws: { "\($0)" == problem }
     }
 
+    @Test func readsOnBehindAProblem() {
+        let settings = SettingsText(
+            reading: "a = \nb = 1\n[x\nlost = 1\n[y.\"/a.b\"]\nc = tru\nd = 2 # \u{1B}[2J\n")
+        #expect(
+            settings.problems.map(\.description) == [
+                "1:5: a value is missing", "3:3: \"]\" is missing",
+                "6:5: \"tru\" is no value; quote a text", "7:9: a control character, U+001B",
+            ])
+        #expect(settings.entries.map(\.key) == ["b", "d"])
+        #expect(settings.tables.map(\.path) == [["y", "/a.b"]])
+    }
+
+    @Test(arguments: ["\u{0}", "\u{1B}", "\u{7F}", "\u{9B}", "\u{B}"])
+    func refusesControlCharacters(_ character: String) {
+        #expect(throws: SettingsText.Problem.self) { try SettingsText("a = '\(character)'") }
+    }
+
     @Test(arguments: [
         ("tabel", "table"), ("lsit", "list"), ("TITLE", "title"), ("xyzzy", nil), ("", nil),
     ])

@@ -202,9 +202,9 @@ import Testing
 
     @Test func switchesTheMouseOnAndOff() throws {
         let desk = try Desk()
-        #expect(try desk.sent { desk.driver.setMouse(true) } == "\u{1B}[?1000h\u{1B}[?1006h")
+        #expect(try desk.sent { desk.driver.setMouse(true) } == "\u{1B}[?1002h\u{1B}[?1006h")
         #expect(try desk.sent { desk.driver.setMouse(true) } == "")
-        #expect(try desk.sent { desk.driver.setMouse(false) } == "\u{1B}[?1006l\u{1B}[?1000l")
+        #expect(try desk.sent { desk.driver.setMouse(false) } == "\u{1B}[?1006l\u{1B}[?1002l")
     }
 
     @Test func copies() throws {

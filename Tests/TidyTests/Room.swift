@@ -32,7 +32,7 @@ struct Room: Sendable {
             name: "LedgerService",
             imports: .only([
                 "LedgerCore", "EventStoreCore", "EventStreaming", "Foundation",
-                "FoundationEssentials", "Crypto",
+                "FoundationEssentials", "Crypto", "Synchronization",
             ])),
         Room(name: "TerminalCanvas", isPure: true, imports: .only([])),
         Room(name: "CNCurses", imports: .only([])),

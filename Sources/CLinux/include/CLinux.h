@@ -35,6 +35,19 @@ int clinux_set_timer(int descriptor, int milliseconds);
 /// An epoll(7) descriptor that is readable while one of the three is.
 int clinux_any_readable(int first, int second, int third);
 
+// Requests to end: SIGINT, SIGTERM and SIGHUP.
+
+/// From now on the first of them is noted and written to `notice`, an event descriptor; another
+/// one that is no SIGHUP gives the terminal back and ends the process at once with `status`.
+/// Signals that were ignored stay ignored.
+int clinux_catch_requests(int notice, int status);
+
+/// Whether there was one: 1 or 0. May be asked anywhere.
+int clinux_is_requested(void);
+
+/// Sleeps until there is one.
+int clinux_wait_for_request(int notice);
+
 // The terminal. One at a time for the process, as it has one foreground.
 
 /// What changes between a terminal in use and a terminal given back. Kept outside of Swift,

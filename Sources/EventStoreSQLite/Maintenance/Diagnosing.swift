@@ -34,6 +34,8 @@ enum Diagnosing {
             schemaVersion: try Pragma.integer(database, "user_version"),
             events: try LastPosition.fetch(database).number,
             streams: try PreparedQuery(database, "SELECT count(*) FROM streams")
+                .first { try $0.integer(0) } ?? 0,
+            snapshots: try PreparedQuery(database, "SELECT count(*) FROM snapshots")
                 .first { try $0.integer(0) } ?? 0)
     }
 

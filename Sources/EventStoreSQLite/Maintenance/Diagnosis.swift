@@ -16,6 +16,7 @@ public struct Diagnosis: Sendable, Hashable {
     public let schemaVersion: Int64
     public let events: Int64
     public let streams: Int64
+    public let snapshots: Int64
 
     /// A setting of the connection that writes, or of the one that reads if there is no other.
     public struct Setting: Sendable, Hashable {

@@ -55,13 +55,19 @@ public final class StreamTailer: Sendable {
 
     /// Begins to hand over. What is in the log already comes first. Calling it twice does nothing,
     /// nor does calling it after `stop`. A tailer that nobody holds any more ends by itself.
-    public func start(_ handler: @escaping Handler) {
+    ///
+    /// - Parameters:
+    ///   - executor: where the reading and the handler run; nil for the standard executor.
+    ///   - handler: takes each page.
+    public func start(
+        on executor: (any TaskExecutor)? = nil, _ handler: @escaping Handler
+    ) {
         let (wakes, wake) = AsyncStream.makeStream(
             of: Result<Void, any Error>.self, bufferingPolicy: .bufferingNewest(1))
         let isFirst = state.withLock { state in
             guard state.task == nil, !state.isStopped else { return false }
             // Held only while it works: between two wake-ups it may go.
-            state.task = Task { [weak self] in
+            state.task = Task(executorPreference: executor) { [weak self] in
                 for await wake in wakes {
                     guard let self, await self.take(wake, handler) else { return }
                 }

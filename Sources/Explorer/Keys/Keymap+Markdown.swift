@@ -4,7 +4,8 @@ extension Keymap {
         var text = """
             # Keys
 
-            Made from the keymap: `daybook keys` prints this page, and a test compares the two.
+            Made from the keymap: `daybook keys --standard` prints this page, and a test compares \
+            the two.
 
             """
         for scope in Scope.allCases {
@@ -14,7 +15,8 @@ extension Keymap {
                     // A bar would end the table's cell.
                     "`\(key.description == "|" ? "\\|" : key.description)`"
                 }.joined(separator: " ")
-                text += "| \(keys) | \(binding.help) | `\(binding.action.name)` |\n"
+                let shown = keys.isEmpty ? "none" : keys
+                text += "| \(shown) | \(binding.help) | `\(binding.action.name)` |\n"
             }
         }
         return text

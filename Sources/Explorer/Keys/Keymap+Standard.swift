@@ -4,11 +4,13 @@ extension Keymap {
     /// The keys as they are shipped. F-keys are aliases only; there is no Alt, no Shift with
     /// arrows, and no Ctrl-S; Esc never quits.
     package static let standard = Keymap(
-        bindings: moving + going + acting + looking + tending + general)
+        bindings: moving + going + acting + looking + tending + proving + travelling + supposing
+            + general)
 
     private static let all = Set(Scope.allCases)
     private static let lists: Set<Scope> = [
-        .accounts, .timeline, .stream, .snapshots, .projections, .messages,
+        .accounts, .timeline, .stream, .snapshots, .projections, .compare, .why, .when, .whatIf,
+        .messages,
     ]
     private static let withAccount: Set<Scope> = [.accounts, .timeline]
 
@@ -39,6 +41,10 @@ extension Keymap {
     private static let going: [Binding] = [
         bind(.enter, "enter l right", [.accounts], "timeline", "open the account's timeline"),
         bind(.enter, "enter l right", [.stream], "timeline", "open the account of the event"),
+        bind(
+            .enter, "enter l right", [.compare, .why], "timeline",
+            "open the account of the event"),
+        bind(.enter, "enter l right", [.when], "go there", "open the account as it was then"),
         bind(.enter, "enter l right", [.timeline], "event", "show the event in full, or hide it"),
         bind(.back, "esc h left", all, "close what is open, or go back a screen"),
         bind(.backward, "ctrl-o", all, "to the screen before, as in a browser"),
@@ -54,7 +60,10 @@ extension Keymap {
     private static let looking: [Binding] = [
         bind(.search, "/", [.accounts], "search", "find an account by a part of its name or owner"),
         bind(.searchNext, "n", [.accounts], "the next one found"),
-        bind(.searchPrevious, "N", [.accounts], "the one found before"),
+        bind(
+            .searchPrevious, "N", [.accounts],
+            "the one found before; without a search, the next that changed since you last looked"),
+        bind(.nextUnread, "U", [.accounts], "the next account that changed since you last looked"),
         bind(.filter, "&", [.accounts, .stream], "filter", "show only what matches"),
         bind(.sort, "s", [.accounts], "sort", "sort by the next column"),
         bind(.reverseSort, "r", [.accounts], "turn the order round"),
@@ -78,6 +87,53 @@ extension Keymap {
             .repairSnapshot, "R", [.snapshots], "repair", "put the fold in its place",
             isCommand: true),
         bind(.rebuild, "R", [.projections], "rebuild", "fold it anew", isCommand: true),
+    ]
+
+    private static let proving: [Binding] = [
+        bind(.enter, "enter l right", [.verify], "timeline", "open the account at that version"),
+        bind(.verify, "V", lists, "prove the whole ledger in the background"),
+        bind(.verify, "V", [.verify], "again", "prove the whole ledger anew"),
+        bind(.stopVerify, "x", [.verify], "stop", "stop proving; leaving the screen does not"),
+        bind(.copy, "y", [.verify], "copy the address of the finding"),
+    ]
+
+    private static let marked: Set<Scope> = [.accounts, .timeline, .stream, .projections]
+    private static let explained: Set<Scope> = [.accounts, .timeline, .projections]
+    /// Screens that show the book as of the cursor.
+    private static let travelled: Set<Scope> = [
+        .accounts, .timeline, .stream, .snapshots, .projections,
+    ]
+    private static let book = travelled.subtracting([.timeline, .snapshots])
+
+    private static let travelling: [Binding] = [
+        bind(.stepBack, "[", [.timeline, .snapshots], "back", "back in time, a version"),
+        bind(.stepBack, "[", book, "back", "back in time, an event of the whole book"),
+        bind(.stepForward, "]", travelled, "forward", "forward again"),
+        bind(.snapshotBack, "{", [.timeline, .snapshots], "snapshot", "back to a snapshot"),
+        bind(.snapshotForward, "}", [.timeline, .snapshots], "forward to the next snapshot"),
+        bind(.dayBack, "(", travelled, "day", "back a day"),
+        bind(.dayForward, ")", travelled, "forward a day"),
+        bind(
+            .address, "@", travelled, "address",
+            "go to an address: 412, -3, 2026-08-01, 2h ago, snap, pos:9, first, now"),
+        bind(.now, ".", travelled, "now", "return to now"),
+        bind(
+            .mark, "m", marked, "mark",
+            "mark this point, for comparing: the selected version, or the book's"),
+        bind(.compare, "c", marked, "compare", "compare with what is marked, or with now"),
+        bind(.why, "W", explained, "why", "the events that make this number"),
+        bind(.when, "f", marked, "find when", "find when a condition held: balance < 0"),
+        bind(.clock, "C", travelled, "dates by the other clock: occurred or recorded"),
+        bind(.play, "p", travelled, "play", "in the past: play, and stop"),
+        bind(.slower, "<", travelled, "play slower"), bind(.faster, ">", travelled, "play faster"),
+    ]
+
+    private static let supposing: [Binding] = [
+        bind(.whatIf, "i", [.timeline], "what if", "what if events from here on were others"),
+        bind(.skipEvent, "s", [.whatIf], "skip", "skip the event, or let it happen again"),
+        bind(.changeAmount, "e", [.whatIf], "amount", "give the event another amount"),
+        bind(.addEvent, "a", [.whatIf], "add", "add a deposit or a withdrawal behind it"),
+        bind(.undoEdit, "u", [.whatIf], "undo", "take the last change back"),
     ]
 
     private static let general: [Binding] = [

@@ -21,6 +21,11 @@ package struct Keymap: Sendable {
         bindings.first { $0.scopes.contains(scope) && $0.keys.contains(key) }
     }
 
+    /// The first key of an action, as it is written.
+    package func keyText(_ action: UserAction) -> String? {
+        bindings.first { $0.action == action }?.keys.first?.description
+    }
+
     package func bindings(in scope: Scope) -> [Binding] {
         bindings.filter { $0.scopes.contains(scope) }
     }
@@ -29,16 +34,46 @@ package struct Keymap: Sendable {
     ///
     /// - Throws: `KeymapError` if one of them means something else on a screen of the action.
     package mutating func rebind(_ action: UserAction, to keys: [Key]) throws {
-        for index in bindings.indices where bindings[index].action == action {
-            for key in keys {
-                let taken = bindings.first { other in
-                    other.action != action && other.keys.contains(key)
-                        && !other.scopes.isDisjoint(with: bindings[index].scopes)
-                }
-                if let taken { throw KeymapError(key: key, action: action, taken: taken.action) }
+        var changed = self
+        if let clash = changed.rebind([(action, keys)]).first { throw clash.error }
+        self = changed
+    }
+
+    /// Gives actions other keys, all at once: two may swap theirs.
+    ///
+    /// - Parameter changes: actions, each once, with their keys.
+    /// - Returns: each key that would mean two things on one screen, with the index of the change;
+    ///   of two changes that clash, that of the later one.
+    package mutating func rebind(
+        _ changes: [(action: UserAction, keys: [Key])]
+    ) -> [(index: Int, error: KeymapError)] {
+        for (action, keys) in changes {
+            for index in bindings.indices where bindings[index].action == action {
+                bindings[index].keys = keys
             }
-            bindings[index].keys = keys
         }
+        var clashes: [(index: Int, error: KeymapError)] = []
+        for (index, change) in changes.enumerated() {
+            let later = Set(changes[(index + 1)...].map(\.action))
+            for key in change.keys {
+                let taken = otherAction(for: key, than: change.action, besides: later)
+                guard let taken else { continue }
+                clashes.append((index, KeymapError(key: key, action: change.action, taken: taken)))
+            }
+        }
+        return clashes
+    }
+
+    private func otherAction(
+        for key: Key, than action: UserAction, besides later: Set<UserAction>
+    ) -> UserAction? {
+        let scopes = bindings.filter { $0.action == action }.reduce(into: Set<Scope>()) {
+            $0.formUnion($1.scopes)
+        }
+        return bindings.first { other in
+            other.action != action && !later.contains(other.action) && other.keys.contains(key)
+                && !other.scopes.isDisjoint(with: scopes)
+        }?.action
     }
 }
 

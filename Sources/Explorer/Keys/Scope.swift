@@ -1,6 +1,7 @@
 /// Where a binding holds: one for each screen.
 package enum Scope: String, CaseIterable, Sendable {
-    case accounts, timeline, stream, snapshots, projections, messages, help
+    case accounts, timeline, stream, snapshots, projections, compare, why, when, whatIf, verify
+    case messages, help
 
     package var title: String {
         switch self {
@@ -9,6 +10,11 @@ package enum Scope: String, CaseIterable, Sendable {
         case .stream: "Stream"
         case .snapshots: "Snapshots"
         case .projections: "Projections"
+        case .compare: "Compare"
+        case .why: "Why"
+        case .when: "When"
+        case .whatIf: "What if"
+        case .verify: "Verify"
         case .messages: "Messages"
         case .help: "Help"
         }

@@ -13,9 +13,32 @@ package enum UserAction: String, CaseIterable, Sendable {
     case deposit, withdraw, transfer, open, close
     case takeSnapshot, dropSnapshot, repairSnapshot, rebuild
     case jumpCorrelated
+    case verify, stopVerify, nextUnread
+    case stepBack, stepForward, snapshotBack, snapshotForward, dayBack, dayForward
+    case address, now, clock, play, slower, faster
+    case mark, compare, why, when
+    case whatIf, skipEvent, changeAmount, addEvent, undoEdit
     case theme
     case help, redraw, mouse, suspend
     case quit, quitAll
+
+    /// It moves the cursor of time, or is about it.
+    package var isTravel: Bool {
+        switch self {
+        case .stepBack, .stepForward, .snapshotBack, .snapshotForward, .dayBack, .dayForward,
+            .address, .now, .clock, .play, .slower, .faster:
+            true
+        default: false
+        }
+    }
+
+    /// It means nothing at now.
+    package var needsPast: Bool {
+        switch self {
+        case .now, .play, .slower, .faster: true
+        default: false
+        }
+    }
 
     /// The name that the configuration file rebinds it by: `page-up`.
     package var name: String {

@@ -23,6 +23,22 @@ package enum Action: Sendable {
     case previewed(RequestID, Result<PreviewInfo, Refusal>)
     case submitted(RequestID, Result<ReceiptInfo, Refusal>)
     case copied(String)
+    case travelled(RequestID, Result<TimePoint?, LoadError>)
+    case landed(RequestID, Landing)
+    /// How far a fold of the book has come.
+    case folding(RequestID, done: Int64, of: Int64)
+    case compared(RequestID, Result<ComparisonInfo, LoadError>)
+    case explained(RequestID, Result<Explanation, LoadError>)
+    case whenFound(RequestID, Result<WhenAnswer, LoadError>)
+    case factsLoaded(RequestID, Result<WhatIfFacts, LoadError>)
+    case totalsLoaded(RequestID, Result<BookTotals, LoadError>)
+    case verifying(RequestID, VerificationNews)
+    /// The end of a proof, with what it has found since it was last told.
+    case verified(RequestID, Result<VerificationNews, LoadError>)
+    case unreadCounted(RequestID, Result<UnreadCount, LoadError>)
+    case unreadFound(RequestID, Result<UnreadFound, LoadError>)
+    /// Not sent: the terminal takes no text, or not so much.
+    case notCopied(String)
 }
 
 /// Why something could not be read, in words.

@@ -8,13 +8,29 @@ package typealias RequestID = Int
 package enum Effect: Hashable, Sendable {
     case loadAccounts(RequestID, AccountsQuery)
     case findAccount(RequestID, FindQuery)
-    case loadTrends(RequestID, [StreamID])
+    case loadTrends(RequestID, [StreamID], at: TimePoint?)
+    /// What a whole book of the past adds up to.
+    case loadTotals(RequestID, at: TimePoint)
     case loadTimeline(RequestID, TimelineQuery)
     case loadStream(RequestID, StreamWindowQuery)
-    case loadSnapshots(RequestID, StreamID)
+    case loadSnapshots(RequestID, StreamID, at: TimePoint?)
     case changeSnapshot(SnapshotChange)
-    case loadProjections(RequestID)
+    case loadProjections(RequestID, at: TimePoint?)
+    case travel(RequestID, TravelQuery)
+    case land(RequestID, TimePoint, StreamID?)
+    case compare(RequestID, CompareQuery)
+    case explain(RequestID, WhyQuery)
+    case when(RequestID, WhenQuery)
+    /// The events of an account from a version on, and the account before them.
+    case loadFacts(RequestID, StreamID, from: Version)
+    /// Gives up what is under way in a slot.
+    case cancel(String)
     case rebuild(String)
+    /// Proves the whole ledger; reads only.
+    case verify(RequestID)
+    case stopVerify
+    case countUnread(RequestID, since: LogPosition)
+    case findUnread(RequestID, UnreadQuery)
     case correlated(RequestID, String, from: StreamID)
     case preview(RequestID, Wish)
     case submit(RequestID, previewID: Int, Wish)
@@ -30,12 +46,24 @@ package enum Effect: Hashable, Sendable {
         switch self {
         case .loadAccounts, .findAccount: "accounts"
         case .loadTrends: "trends"
+        case .loadTotals: "totals"
+        case .travel: "travel"
+        case .land: "landing"
+        case .compare: "compare"
+        case .explain: "why"
+        case .when: "when"
+        case .loadFacts: "facts"
         case .loadTimeline, .correlated: "timeline"
         case .loadStream: "stream"
         case .loadSnapshots: "snapshots"
         case .loadProjections: "projections"
         case .preview: "preview"
-        case .changeSnapshot, .rebuild, .submit, .copy, .bell, .suspend, .repaint, .setMouse, .quit:
+        // A stop takes the place of what it stops.
+        case .verify, .stopVerify: "verify"
+        case .countUnread: "count"
+        case .findUnread: "unread"
+        case .cancel, .changeSnapshot, .rebuild, .submit, .copy, .bell, .suspend, .repaint,
+            .setMouse, .quit:
             nil
         }
     }
@@ -60,15 +88,19 @@ package struct AccountsQuery: Hashable, Sendable {
     package let filter: String
     package let place: Place
     package let limit: Int
+    /// Nil for now.
+    package let at: TimePoint?
 
     package init(
-        sort: AccountSort, isDescending: Bool, filter: String, place: Place, limit: Int
+        sort: AccountSort, isDescending: Bool, filter: String, place: Place, limit: Int,
+        at: TimePoint? = nil
     ) {
         self.sort = sort
         self.isDescending = isDescending
         self.filter = filter
         self.place = place
         self.limit = limit
+        self.at = at
     }
 }
 
@@ -91,6 +123,7 @@ package struct FindQuery: Hashable, Sendable {
     package let filter: String
     package let from: AccountRow?
     package let isBackward: Bool
+    package let at: TimePoint?
 }
 
 /// Accounts that were read.
@@ -127,23 +160,32 @@ package struct TimelineQuery: Hashable, Sendable {
         /// Versions above or below one that is known.
         case above(Version)
         case below(Version)
+        /// About the point of the query.
+        case point
     }
 
     package let account: StreamID
     package let place: Place
     package let limit: Int
+    /// Nil for now.
+    package let at: TimePoint?
 }
 
 /// Events of an account, the newest first, and the account as it is now.
 package struct TimelinePage: Hashable, Sendable {
     package let rows: [EventRow]
     package let head: AccountRow
+    /// The account at the query's point; nil for now.
+    package let then: AccountRow?
     package let atNewest: Bool
     package let atOldest: Bool
 
-    package init(rows: [EventRow], head: AccountRow, atNewest: Bool, atOldest: Bool) {
+    package init(
+        rows: [EventRow], head: AccountRow, then: AccountRow? = nil, atNewest: Bool, atOldest: Bool
+    ) {
         self.rows = rows
         self.head = head
+        self.then = then
         self.atNewest = atNewest
         self.atOldest = atOldest
     }
@@ -162,6 +204,19 @@ package struct StreamWindowQuery: Hashable, Sendable {
     /// A filter expression; empty for all.
     package let filter: String
     package let limit: Int
+    /// Nil for now.
+    package let at: TimePoint?
+}
+
+/// What a book adds up to at a point of its past.
+package struct BookTotals: Hashable, Sendable {
+    package let accounts: Int64
+    package let totals: [CurrencyTotal]
+
+    package init(accounts: Int64, totals: [CurrencyTotal]) {
+        self.accounts = accounts
+        self.totals = totals
+    }
 }
 
 /// Events of the log, the oldest first.

@@ -35,6 +35,12 @@ extension Model {
     private mutating func finish(_ prompt: Prompt) -> [Effect] {
         overlay = nil
         let text = prompt.edit.text
+        switch prompt.purpose {
+        case .address: return go(to: text, prompt)
+        case .when: return find(when: text)
+        case .whatIfAmount, .whatIfEvent: return suppose(text, prompt)
+        case .searchAccounts, .filterAccounts, .filterStream: break
+        }
         return withScreen { screen, context in
             switch (prompt.purpose, screen) {
             case (.searchAccounts, var accounts as AccountsScreen):
@@ -49,6 +55,35 @@ extension Model {
             default: break
             }
         }
+    }
+
+    /// What was typed for a what-if; what is wrong with it stands beside it.
+    private mutating func suppose(_ text: String, _ prompt: Prompt) -> [Effect] {
+        if text.isEmpty { return [] }
+        var error: String?
+        let effects = withScreen { screen, context in
+            guard var whatIf = screen as? WhatIfScreen else { return }
+            if case .whatIfAmount = prompt.purpose {
+                error = whatIf.setAmount(text, &context)
+            } else {
+                error = whatIf.add(text, &context)
+            }
+            screen = whatIf
+        }
+        guard let error else { return effects }
+        var prompt = prompt
+        prompt.error = error
+        overlay = .prompt(prompt)
+        return effects + [.bell]
+    }
+
+    private mutating func go(to text: String, _ prompt: Prompt) -> [Effect] {
+        if text.isEmpty { return [] }
+        if let effects = travel(toAddress: text) { return effects }
+        var prompt = prompt
+        prompt.error = "no address: 412, -3, 2026-08-01, 2h ago, snap, snap:3, pos:9, first, now"
+        overlay = .prompt(prompt)
+        return [.bell]
     }
 
     private mutating func take(_ input: Input, in form: CommandForm) -> [Effect] {
@@ -96,7 +131,15 @@ extension Model {
         case .key(.tab), .key(.left), .key(.right), .key(.backTab):
             confirmation.focused = 1 - confirmation.focused
         case .key(.enter): return decide(confirmation)
-        case .key(let key): _ = confirmation.typedName?.apply(key)
+        case .key(.down): confirmation.scroll(by: 1, in: overlayArea)
+        case .key(.up): confirmation.scroll(by: -1, in: overlayArea)
+        case .key(.pageDown): confirmation.scroll(by: overlayArea.height / 2, in: overlayArea)
+        case .key(.pageUp): confirmation.scroll(by: -overlayArea.height / 2, in: overlayArea)
+        case .key(let key):
+            // What is typed stands at the end of the text.
+            if confirmation.typedName?.apply(key) == true {
+                confirmation.scroll(by: .max, in: overlayArea)
+            }
         default: return []
         }
         overlay = .confirmation(confirmation)
@@ -109,6 +152,13 @@ extension Model {
             overlay = nil
             tell(.info, "nothing was done")
             return []
+        }
+        if confirmation.hasMore(in: overlayArea) {
+            var confirmation = confirmation
+            confirmation.scroll(by: max(1, overlayArea.height / 2), in: overlayArea)
+            overlay = .confirmation(confirmation)
+            tell(.warning, "there is more to read before it is confirmed")
+            return [.bell]
         }
         switch confirmation.stage {
         case .conflict: return preview(confirmation.form)
@@ -164,10 +214,10 @@ extension Model {
         case .success(let receipt):
             overlay = nil
             for line in receipt.lines {
-                let balance = line.balance.map { ", balance \($0)" } ?? ""
+                let balance = line.balance.map { ", balance \(Wording.balance($0))" } ?? ""
                 tell(.info, "recorded \(line.account)@\(line.version)\(balance)")
             }
-            return start(&self)
+            return appear()
         case .failure(.conflict(let expected, let actual, let winners)):
             // Told, folded again and asked again; never tried again by itself.
             overlay = .confirmation(

@@ -7,6 +7,11 @@ package enum Screen: Sendable {
     case stream(StreamScreen)
     case snapshots(SnapshotsScreen)
     case projections(ProjectionsScreen)
+    case compare(CompareScreen)
+    case why(WhyScreen)
+    case when(WhenScreen)
+    case whatIf(WhatIfScreen)
+    case verify(VerifyScreen)
     case messages(MessagesScreen)
     case help(HelpScreen)
 
@@ -18,6 +23,11 @@ package enum Screen: Sendable {
             case .stream(let state): state
             case .snapshots(let state): state
             case .projections(let state): state
+            case .compare(let state): state
+            case .why(let state): state
+            case .when(let state): state
+            case .whatIf(let state): state
+            case .verify(let state): state
             case .messages(let state): state
             case .help(let state): state
             }
@@ -29,6 +39,11 @@ package enum Screen: Sendable {
             case let state as StreamScreen: self = .stream(state)
             case let state as SnapshotsScreen: self = .snapshots(state)
             case let state as ProjectionsScreen: self = .projections(state)
+            case let state as CompareScreen: self = .compare(state)
+            case let state as WhyScreen: self = .why(state)
+            case let state as WhenScreen: self = .when(state)
+            case let state as WhatIfScreen: self = .whatIf(state)
+            case let state as VerifyScreen: self = .verify(state)
             case let state as MessagesScreen: self = .messages(state)
             case let state as HelpScreen: self = .help(state)
             default: break
@@ -43,17 +58,33 @@ package protocol ScreenState: Sendable {
     var scope: Scope { get }
     /// Where the reader is: `Accounts › acc-0012 Emmy Noether`.
     var breadcrumb: [String] { get }
+    /// What the cursor steps through here.
+    var timeAxis: TimeAxis { get }
+    /// What is shown is as of the cursor; other screens have points of their own, or none.
+    var isAsOf: Bool { get }
+    /// The point that is meant here: the selected version of a timeline, the cursor elsewhere;
+    /// nil for now.
+    func here(_ context: ScreenContext) -> TimePoint?
+    /// The number that is meant here; nil if there is none.
+    func number(_ context: ScreenContext) -> WhyQuery?
     /// Why an action is off here and now; nil if it is on.
     func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String?
     /// The screen has come to the front, for the first time or again.
     mutating func appear(_ context: inout ScreenContext)
     mutating func perform(_ action: UserAction, _ context: inout ScreenContext)
     mutating func receive(_ action: Action, _ context: inout ScreenContext)
+    /// The book is shown at another point, or as it is now again.
+    mutating func timeChanged(_ context: inout ScreenContext)
 }
 
 extension ScreenState {
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? { nil }
+    package var timeAxis: TimeAxis { .book }
+    package var isAsOf: Bool { true }
+    package func here(_ context: ScreenContext) -> TimePoint? { context.point }
+    package func number(_ context: ScreenContext) -> WhyQuery? { nil }
     package mutating func appear(_ context: inout ScreenContext) {}
+    package mutating func timeChanged(_ context: inout ScreenContext) { appear(&context) }
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {}
 }
 
@@ -65,6 +96,9 @@ package struct ScreenContext: Sendable {
     package let live: LiveStatus
     package let book: BookInfo
     package let keymap: Keymap
+    /// Where in the past the book is shown; nil for now.
+    package let cursor: TimeCursor?
+    package internal(set) var verification = Verification()
     package fileprivate(set) var effects: [Effect] = []
     package fileprivate(set) var navigation: Navigation?
     package fileprivate(set) var notices: [(Message.Kind, String)] = []
@@ -72,24 +106,32 @@ package struct ScreenContext: Sendable {
 
     init(
         height: Int, now: Timestamp, live: LiveStatus, book: BookInfo, keymap: Keymap,
-        nextRequest: RequestID
+        cursor: TimeCursor?, nextRequest: RequestID
     ) {
         self.height = height
         self.now = now
         self.live = live
         self.book = book
         self.keymap = keymap
+        self.cursor = cursor
         self.nextRequest = nextRequest
     }
 
     /// Where to go next.
     package enum Navigation: Sendable {
         case push(Screen)
+        /// A screen, and the point of the past that it is to show.
+        case pushAt(Screen, TimePoint)
         case overlay(Overlay)
+        /// The account and version that a finding names.
+        case finding(FindingRow)
         case back
     }
 
     var lastRequest: RequestID { nextRequest }
+
+    /// The point that is shown; nil for now.
+    package var point: TimePoint? { cursor?.point }
 
     /// Asks the runtime for work, under a new number.
     @discardableResult
@@ -99,7 +141,14 @@ package struct ScreenContext: Sendable {
         return nextRequest
     }
 
-    package mutating func ask(_ effect: Effect) { effects.append(effect) }
+    package mutating func ask(_ effect: Effect) {
+        // What is copied comes out of a store, and goes into whatever is pasted into.
+        if case .copy(let text) = effect {
+            effects.append(.copy(Wording.safe(text)))
+        } else {
+            effects.append(effect)
+        }
+    }
 
     package mutating func go(_ navigation: Navigation) { self.navigation = navigation }
 

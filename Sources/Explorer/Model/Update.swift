@@ -8,21 +8,33 @@ package func update(_ model: inout Model, _ action: Action) -> [Effect] {
     case .input(let input): return model.take(input)
     case .tick(let now):
         model.now = now
-        return model.deliver(action)
+        return model.deliver(action) + model.playOn()
     case .tailed(let news):
         model.now = max(model.now, news.at)
         model.live.head = max(model.live.head, news.head)
         model.live.lag = news.lag
         model.live.rate.add(news.count, at: news.at)
-        return model.live.isPaused ? [] : model.deliver(action)
+        // Nothing of the past moves: what comes meanwhile is counted.
+        model.cursor?.newCount += news.count
+        model.noteNews(news)
+        return model.live.isPaused || model.cursor != nil ? [] : model.deliver(action)
     case .tailerFailed(let reason):
         model.live.failure = reason
         model.tell(.error, "the live view has stopped: \(reason)")
         return []
-    case .previewed, .submitted: return model.deliverToOverlay(action)
+    case .previewed, .submitted:
+        model.noteOwnWrite(action)
+        return model.deliverToOverlay(action)
+    case .verifying, .verified: return model.takeVerification(action)
+    case .unreadCounted, .unreadFound: return model.takeUnread(action)
+    case .travelled(let id, let result): return model.travelled(id, result)
+    case .landed(let id, let landing): return model.landed(id, landing)
     case .copied(let text):
         model.tell(.info, "sent to the terminal's clipboard: \(text)")
         return []
+    case .notCopied(let text):
+        model.tell(.warning, "this terminal has no clipboard; copy by hand: \(text)")
+        return [.bell]
     case .accountsLoaded(_, .success(let page)):
         model.live.summaryLag = page.lag
         return model.deliver(action)
@@ -32,7 +44,13 @@ package func update(_ model: inout Model, _ action: Action) -> [Effect] {
 
 /// What the explorer does first: the first screen appears.
 package func start(_ model: inout Model) -> [Effect] {
-    model.withScreen { screen, context in screen.appear(&context) }
+    let counting = model.countUnread()
+    guard let opening = model.opening else { return model.appear() + counting }
+    model.opening = nil
+    if let account = opening.account {
+        model.screens.push(.timeline(TimelineScreen(AccountRow(stub: account))))
+    }
+    return model.appear() + model.step(.address(opening.address)) + counting
 }
 
 extension Model {
@@ -63,6 +81,7 @@ extension Model {
 
     private mutating func takeMouse(_ input: Input) -> [Effect] {
         guard case .mouse(let mouse) = input, overlay == nil else { return [] }
+        if let effects = takeTimeBar(mouse) { return effects }
         switch mouse.button {
         case .wheelDown: return perform(.down)
         case .wheelUp: return perform(.up)
@@ -71,10 +90,11 @@ extension Model {
     }
 
     private mutating func take(_ key: Key) -> [Effect] {
-        guard let binding = keymap.binding(for: key, in: screens.top.state.scope) else {
+        guard let bound = keymap.binding(for: key, in: screens.top.state.scope) else {
             tell(.info, "'\(key)' does nothing here; ? shows the keys")
             return []
         }
+        let binding = standIn(for: bound)
         if let reason = reasonOff(binding) {
             tell(.warning, "\(binding.action.name) is off: \(reason)")
             return [.bell]
@@ -83,19 +103,28 @@ extension Model {
     }
 
     /// Why a binding is off at the moment.
-    package func reasonOff(_ binding: Keymap.Binding) -> String? {
+    package func reasonOff(_ bound: Keymap.Binding) -> String? {
+        let binding = standIn(for: bound)
+        if cursor == nil, binding.action.needsPast { return "this is now" }
         if binding.isCommand {
+            if let cursor {
+                let key = keymap.keyText(.now) ?? "now"
+                return "the screen shows the past, \(cursor.text); \(key) returns to now"
+            }
             if let reason = book.readOnlyReason { return reason }
             if size.width < FormLayout.minimum.width || size.height < FormLayout.minimum.height {
                 return "the terminal is too small to show what would be done"
             }
         }
-        return screens.top.state.reasonOff(binding.action, context())
+        if binding.action == .nextUnread { return reasonWithoutUnread }
+        return reasonCannotAsk(binding.action)
+            ?? screens.top.state.reasonOff(binding.action, context())
     }
 
     // MARK: Actions of every screen
 
     mutating func perform(_ action: UserAction) -> [Effect] {
+        if let effects = travel(action) ?? ask(action) { return effects }
         switch action {
         case .quit: return screens.isFirst ? quit() : back()
         case .quitAll: return quit()
@@ -103,9 +132,12 @@ extension Model {
         case .showAccounts: return push(.accounts(AccountsScreen()))
         case .showStream: return push(.stream(StreamScreen()))
         case .showProjections: return push(.projections(ProjectionsScreen()))
+        case .verify: return verify()
+        case .stopVerify: return stopVerification()
+        case .nextUnread: return nextUnread()
         case .showMessages: return push(.messages(MessagesScreen(log)))
         case .backward: return screens.isFirst ? [.bell] : back()
-        case .forward: return screens.forward() ? start(&self) : [.bell]
+        case .forward: return screens.forward() ? appear() : [.bell]
         case .redraw: return [.repaint]
         case .suspend: return [.suspend]
         case .mouse:
@@ -116,7 +148,7 @@ extension Model {
             return []
         case .pause:
             live.isPaused.toggle()
-            return live.isPaused ? [] : start(&self)
+            return live.isPaused ? [] : appear()
         default:
             return withScreen { screen, context in screen.perform(action, &context) }
         }
@@ -129,11 +161,11 @@ extension Model {
 
     mutating func push(_ screen: Screen) -> [Effect] {
         screens.push(screen)
-        return start(&self)
+        return appear()
     }
 
     mutating func back() -> [Effect] {
-        screens.pop() ? start(&self) : []
+        screens.pop() ? appear() : []
     }
 
     // MARK: Screens
@@ -151,14 +183,23 @@ extension Model {
         return settle(context)
     }
 
+    mutating func appear() -> [Effect] {
+        withScreen { screen, context in screen.appear(&context) }
+    }
+
     mutating func settle(_ context: ScreenContext) -> [Effect] {
         lastRequest = context.lastRequest
+        noteReading()
         for (kind, text) in context.notices { tell(kind, text) }
         switch context.navigation {
         case .push(let screen): return context.effects + push(screen)
+        case .pushAt(let screen, let point):
+            screens.push(screen)
+            return context.effects + travel(to: point)
         case .overlay(let overlay):
             self.overlay = overlay
             return context.effects
+        case .finding(let row): return context.effects + openFinding(row)
         case .back: return context.effects + back()
         case nil: return context.effects
         }

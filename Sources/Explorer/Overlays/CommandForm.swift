@@ -119,6 +119,10 @@ package struct CommandForm: Sendable {
     }
 
     private mutating func stream(_ name: FieldName) -> StreamID? {
+        if text(name).isEmpty {
+            fail(name, "type the account's name")
+            return nil
+        }
         do {
             return try StreamID(text(name))
         } catch {
@@ -128,6 +132,10 @@ package struct CommandForm: Sendable {
     }
 
     private mutating func amount(in currency: Currency?) -> Money? {
+        if text(.amount).isEmpty {
+            fail(.amount, "type an amount, such as 12.50")
+            return nil
+        }
         do {
             return try Money(text(.amount), currency: currency)
         } catch {

@@ -14,6 +14,8 @@ package struct Confirmation: Sendable {
     package let stage: Stage
     /// 0 is Cancel, which has the focus at first.
     package var focused = 0
+    /// The first line of the text that is shown, where there is no place for all of it.
+    package var firstLine = 0
     /// It was confirmed, and the answer is on its way.
     package var pending: RequestID?
     /// On a production ledger the account's name must be typed; nil elsewhere.

@@ -6,6 +6,14 @@ package enum Overlay: Sendable {
     case form(CommandForm)
     case confirmation(Confirmation)
 
+    /// It is about a command, which is given at now.
+    var isCommand: Bool {
+        switch self {
+        case .form, .confirmation: true
+        default: false
+        }
+    }
+
     /// Pasted text goes in here.
     var takesText: Bool {
         switch self {
@@ -17,7 +25,10 @@ package enum Overlay: Sendable {
 
 /// A line of text that is asked for at the bottom of the screen.
 package struct Prompt: Sendable {
-    package enum Purpose: Sendable { case searchAccounts, filterAccounts, filterStream }
+    package enum Purpose: Sendable {
+        case searchAccounts, filterAccounts, filterStream, address, when
+        case whatIfAmount, whatIfEvent
+    }
 
     package let purpose: Purpose
     package var edit: TextEdit
@@ -33,6 +44,10 @@ package struct Prompt: Sendable {
         case .searchAccounts: "/"
         case .filterAccounts: "show only accounts with "
         case .filterStream: "show only events where "
+        case .address: "go to @"
+        case .when: "find when "
+        case .whatIfAmount: "the amount instead "
+        case .whatIfEvent: "add, +100 or -100: "
         }
     }
 }

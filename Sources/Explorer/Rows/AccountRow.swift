@@ -10,12 +10,14 @@ package struct AccountRow: ListRow {
     package let version: Version
     package let lastEventAt: Timestamp
     package let status: Account.Status
+    /// Where its last event stands in the log.
+    package let lastPosition: LogPosition
     /// The balance at the end of each of the last 30 days, in minor units; empty until it is read.
     package var trend: [Int64]
 
     package init(
         id: StreamID, owner: String, balance: Money?, version: Version, lastEventAt: Timestamp,
-        status: Account.Status, trend: [Int64] = []
+        status: Account.Status, lastPosition: LogPosition = .start, trend: [Int64] = []
     ) {
         self.id = id
         self.owner = owner
@@ -23,6 +25,7 @@ package struct AccountRow: ListRow {
         self.version = version
         self.lastEventAt = lastEventAt
         self.status = status
+        self.lastPosition = lastPosition
         self.trend = trend
     }
 }

@@ -8,16 +8,39 @@ package struct SnapshotRow: ListRow {
     package let balance: Money?
     /// What is wrong with it; nil if it equals the fold.
     package let disagreement: String?
+    /// The fields in which the two part.
+    package let differences: [FieldDifference]
 
     package var id: Version { version }
 
     package init(
-        version: Version, createdAt: Timestamp, balance: Money?, disagreement: String?
+        version: Version, createdAt: Timestamp, balance: Money?, disagreement: String?,
+        differences: [FieldDifference] = []
     ) {
         self.version = version
         self.createdAt = createdAt
         self.balance = balance
         self.disagreement = disagreement
+        self.differences = differences
+    }
+}
+
+/// A field in which a snapshot and the fold part.
+package struct FieldDifference: Hashable, Sendable {
+    package enum Value: Hashable, Sendable {
+        case money(Money)
+        case text(String)
+        case nothing
+    }
+
+    package let field: String
+    package let stated: Value
+    package let folded: Value
+
+    package init(field: String, stated: Value, folded: Value) {
+        self.field = field
+        self.stated = stated
+        self.folded = folded
     }
 }
 

@@ -6,34 +6,48 @@ import TerminalCanvas
 struct AccountsView: Widget {
     private let screen: AccountsScreen
     private let now: Timestamp
+    /// In the past an age would be one of today: there the date stands.
+    private let isPast: Bool
+    private let unread: Unread
+    private let distrust: [StreamID: Version]
 
     init(_ screen: AccountsScreen, _ model: Model) {
         self.screen = screen
         now = model.now
+        isPast = model.cursor != nil
+        unread = model.unread
+        distrust = model.distrust
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let rows = screen.window.rows
-        let (marks, now, signs) = (screen.marks, now, canvas.drawingSet)
+        let (marks, now, signs, isPast) = (screen.marks, now, canvas.drawingSet, isPast)
+        let (unread, distrust) = (unread, distrust)
         var table = Table(columns, rowCount: rows.count) { index in
             let row = rows[index]
+            let isUnread = !isPast && unread.isUnread(row)
+            let sign = distrust[row.id] != nil ? DamageText.sign : isUnread ? "•" : nil
             return TableRow(
                 [
-                    TableCell(Wording.safe(row.id.name), .account),
+                    TableCell(Wording.safe(row.id.name), isUnread ? .accountUnread : .account),
                     TableCell(Wording.safe(row.owner), .owner),
                     TableCell(Wording.balance(row.balance), Wording.role(of: row.balance)),
                     TableCell(row.version.description, .version),
-                    TableCell(Wording.age(of: row.lastEventAt, at: now), .time),
-                    TableCell(Self.trend(row.trend, signs), .sparkline),
-                ], isMarked: marks[row.id] != nil)
+                    TableCell(
+                        isPast
+                            ? row.lastEventAt.dateText : Wording.age(of: row.lastEventAt, at: now),
+                        .time),
+                    row.status == .closed
+                        ? TableCell("closed", .textFaint)
+                        : TableCell(Self.trend(row.trend, signs), .sparkline),
+                ], isMarked: marks[row.id] != nil, sign: sign)
         }
         table.firstRow = screen.window.visible(max(1, area.height - 1)).lowerBound
         table.selected = screen.window.index
         table.highlightedColumns = 2
-        table.emptyText =
-            !screen.isLoaded
-            ? "reading …"
-            : screen.filter.isEmpty ? "no accounts yet: o opens one" : "nothing matches the filter"
+        let none =
+            screen.filter.isEmpty ? "no accounts yet: o opens one" : "nothing matches the filter"
+        table.emptyText = EmptyText.of(screen.failure, screen.isLoaded ? none : nil)
         canvas.draw(table, in: area)
     }
 

@@ -5,8 +5,16 @@ import TerminalCanvas
 /// The events of one account, with the event pane beside or below them.
 struct TimelineView: Widget {
     private let screen: TimelineScreen
+    /// Versions behind this one have not happened yet; nil at now.
+    private let cursor: Version?
+    /// Nothing is proven from there on; nil where nothing is known to be wrong.
+    private let damaged: Version?
 
-    init(_ screen: TimelineScreen, _ model: Model) { self.screen = screen }
+    init(_ screen: TimelineScreen, _ model: Model) {
+        self.screen = screen
+        cursor = model.cursor == nil ? nil : screen.then?.version ?? .empty
+        damaged = model.distrust[screen.account.id]
+    }
 
     /// From this width on the pane stands beside the table.
     private static let wide = 120
@@ -20,25 +28,28 @@ struct TimelineView: Widget {
             canvas.draw(EventPane(row), in: pane)
         }
         let rows = screen.window.rows
-        let marks = screen.marks
+        let (marks, cursor, damaged) = (screen.marks, cursor, damaged)
         var table = Table(Self.columns, rowCount: rows.count) { index in
             let row = rows[index]
-            return TableRow(
-                [
-                    TableCell(row.event.version.description, .version),
-                    TableCell(Wording.time(row.event.event.occurredAt), .time),
-                    TableCell(EventText.name(row), EventText.role(row)),
-                    TableCell(
-                        row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
-                    TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),
-                    TableCell(row.changed.joined(separator: ", "), .changed),
-                    TableCell(EventText.snapshot(row), EventText.snapshotRole(row)),
-                ], isMarked: marks[row.id] != nil)
+            let cells = [
+                TableCell(row.event.version.description, .version),
+                TableCell(Wording.time(row.event.event.occurredAt), .time),
+                TableCell(EventText.name(row), EventText.role(row)),
+                TableCell(
+                    row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
+                TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),
+                TableCell(row.changed.joined(separator: ", "), .changed),
+                TableCell(EventText.snapshot(row), EventText.snapshotRole(row)),
+            ]
+            let line = TableRow(
+                EventText.cells(cells, row.event.version, asOf: cursor),
+                isMarked: marks[row.id] != nil)
+            return DamageText.row(line, row.event.version, from: damaged, at: 1)
         }
         table.firstRow = screen.window.visible(max(1, rest.height - 1)).lowerBound
         table.selected = screen.window.index
         table.highlightedColumns = 2
-        table.emptyText = screen.isLoaded ? "no events" : "reading …"
+        table.emptyText = EmptyText.of(screen.failure, screen.isLoaded ? "no events" : nil)
         canvas.draw(table, in: rest)
     }
 
@@ -75,9 +86,8 @@ struct StreamView: Widget {
         table.firstRow = screen.window.visible(max(1, area.height - 1)).lowerBound
         table.selected = screen.window.index
         table.highlightedColumns = 1
-        table.emptyText =
-            !screen.isLoaded
-            ? "reading …" : screen.filter.isEmpty ? "no events yet" : "nothing matches"
+        let none = screen.filter.isEmpty ? "no events yet" : "nothing matches"
+        table.emptyText = EmptyText.of(screen.failure, screen.isLoaded ? none : nil)
         canvas.draw(table, in: area)
     }
 
@@ -125,6 +135,18 @@ struct EventPane: Widget {
 
 /// Words about an event.
 enum EventText {
+    /// The cells of an event in a timeline of the past: what has not happened yet is faint, and
+    /// the cursor's own version says so.
+    static func cells(_ cells: [TableCell], _ version: Version, asOf cursor: Version?)
+        -> [TableCell]
+    {
+        guard let cursor, version >= cursor else { return cells }
+        if version == cursor {
+            return [TableCell("@\(version)", .timebarCursor)] + cells.dropFirst()
+        }
+        return cells.map { TableCell($0.text, .textFaint) }
+    }
+
     static func name(_ row: EventRow) -> String {
         let name = Wording.safe(row.event.type)
         return row.isNewer ? "\(name) (schema \(row.event.event.schemaVersion))" : name

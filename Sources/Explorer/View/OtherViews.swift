@@ -12,6 +12,11 @@ struct SnapshotsView: Widget {
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
+        var area = area
+        if let row = screen.window.selectedRow, !row.differences.isEmpty, area.height > 6 {
+            let pane = SnapshotDifferenceView(row)
+            canvas.draw(pane, in: area.cutBottom(min(pane.height, area.height / 2)))
+        }
         let (rows, now) = (screen.window.rows, now)
         var table = Table(
             [
@@ -32,7 +37,8 @@ struct SnapshotsView: Widget {
         }
         table.firstRow = screen.window.visible(max(1, area.height - 1)).lowerBound
         table.selected = screen.window.index
-        table.emptyText = screen.isLoaded ? "no snapshots yet: a takes one" : "reading …"
+        table.emptyText = EmptyText.of(
+            screen.failure, screen.isLoaded ? "no snapshots yet: a takes one" : nil)
         canvas.draw(table, in: area)
     }
 }
@@ -66,10 +72,10 @@ struct ProjectionsView: Widget {
         let rebuilding = screen.rebuilding
         var table = Table(
             [
-                TableColumn("PROJECTION", 16...24),
-                TableColumn("CHECKPOINT", 10...14, align: .right, priority: 2),
-                TableColumn("LAG", 4...12, align: .right),
-                TableColumn("ROWS", 6...12, align: .right, priority: 3),
+                TableColumn("PROJECTION", 16...18),
+                TableColumn("CHECKPOINT", 10...13, align: .right, priority: 2),
+                TableColumn("LAG", 4...7, align: .right),
+                TableColumn("ROWS", 6...9, align: .right, priority: 3),
                 TableColumn("STATE", 10...60, priority: 1),
             ], rowCount: rows.count
         ) { index in
@@ -82,7 +88,7 @@ struct ProjectionsView: Widget {
             ])
         }
         table.selected = screen.window.index
-        table.emptyText = "reading …"
+        table.emptyText = EmptyText.of(screen.failure, nil)
         canvas.draw(table, in: area)
     }
 
@@ -103,7 +109,7 @@ struct ProjectionsView: Widget {
             let money = Money(minorUnits: total.balanceMinor, currency: total.currency)
             lines.append([
                 Span("  \(Wording.balance(money))", Wording.role(of: money)),
-                Span("  in \(Wording.grouped(total.accounts)) accounts", .textFaint),
+                Span("  in \(Wording.count(total.accounts, "account"))", .textFaint),
             ])
         }
         lines.append([Span("EVENTS BY TYPE", .header)])
@@ -126,7 +132,7 @@ struct MessagesView: Widget {
         let rows = screen.window.rows
         var table = Table(
             [
-                TableColumn("TIME (UTC)", 8...8), TableColumn("KIND", 7...7, priority: 1),
+                TableColumn("TIME (UTC)", 10...10), TableColumn("KIND", 7...7, priority: 1),
                 TableColumn("MESSAGE", 10...(.max)),
             ], rowCount: rows.count
         ) { index in
@@ -172,5 +178,16 @@ struct HelpView: Widget {
             let off = binding.isCommand ? model.book.readOnlyReason.map { " (off: \($0))" } : nil
             canvas.write(binding.help + (off ?? ""), in: rest, CellStyle(.helpText))
         }
+    }
+}
+
+/// What a list says that shows no rows.
+enum EmptyText {
+    /// - Parameters:
+    ///   - failure: why nothing could be read; nil if nothing failed.
+    ///   - loaded: what it says once it was read; nil before that.
+    static func of(_ failure: String?, _ loaded: String?) -> String {
+        if let failure { return "cannot be read: \(Wording.safe(failure))" }
+        return loaded ?? "reading …"
     }
 }

@@ -21,6 +21,13 @@ private func draw(
     canvas.fill(line, CellStyle(.text))
     canvas.write(prompt.label, in: rest.cutLeft(canvas.width(of: prompt.label)), CellStyle(.filter))
     let field = TextField(prompt.edit, isFocused: true)
+    if let error = prompt.error {
+        let text = "  \(Wording.safe(error))"
+        let room = rest.width - canvas.width(of: prompt.edit.text) - 2
+        canvas.write(
+            text, in: rest.cutRight(max(0, min(canvas.width(of: text), room))),
+            CellStyle(.fieldError))
+    }
     canvas.draw(field, in: rest)
     return field.cursor(in: rest, canvas.repertoire)
 }
@@ -30,19 +37,19 @@ private func draw(
 ) -> TerminalCanvas.Position? {
     let fields = Form(form.fields, focused: form.focused)
     let box = body.centred(
-        Size(width: min(FormLayout.maximumWidth, body.width), height: fields.height + 7))
+        Size(width: min(FormLayout.maximumWidth, body.width), height: fields.height + 6))
     let panel = Panel(title: Wording.safe(form.title))
     canvas.draw(panel, in: box)
     var inside = panel.inner(of: box)
-    canvas.write(
-        "⏎ preview   tab next field   esc cancel", in: inside.cutBottom(1), CellStyle(.textFaint))
-    let note = inside.cutBottom(2)
+    let isWide = canvas.width(of: form.refusal ?? "") > inside.width - 2
+    let note = inside.cutBottom(isWide ? 2 : 1)
     if let target = form.target {
         let text =
             "\(Wording.safe(target.owner))  balance \(Wording.balance(target.balance)) "
             + "at v\(target.version)"
         canvas.write(text, in: inside.cutTop(1), CellStyle(.dialog))
-        _ = inside.cutTop(1)
+        // Where it is low, the fields and what is wrong with them need the row.
+        if inside.height > fields.height { _ = inside.cutTop(1) }
     }
     if let refusal = form.refusal {
         canvas.draw(Paragraph("! \(Wording.safe(refusal))", .fieldError), in: note)
@@ -56,18 +63,69 @@ private func draw(
 private func draw(
     _ confirmation: Confirmation, on canvas: inout Canvas, in body: Rect
 ) -> TerminalCanvas.Position? {
-    var dialog = Dialog(
-        title: ConfirmationText.title(confirmation), body: ConfirmationText.body(confirmation),
-        buttons: ConfirmationText.buttons(confirmation), focused: confirmation.focused)
-    if case .conflict = confirmation.stage { dialog.titleRole = .messageError }
-    canvas.draw(dialog, in: body)
+    canvas.draw(confirmation.dialog, in: body)
     return nil
+}
+
+extension Model {
+    /// Where overlays go: between the title and the status line, which says what is wrong.
+    var overlayArea: Rect {
+        var area = Rect(size)
+        guard size.height > 4 else { return area }
+        _ = area.cutTop(1)
+        _ = area.cutBottom(2)
+        return area
+    }
+}
+
+extension Confirmation {
+    var dialog: Dialog {
+        var dialog = Dialog(
+            title: ConfirmationText.title(self), body: ConfirmationText.body(self),
+            buttons: ConfirmationText.buttons(self), focused: focused)
+        dialog.firstLine = firstLine
+        switch stage {
+        case .conflict: dialog.titleRole = .messageError
+        case .preview where typedName != nil: dialog.titleRole = .titleProduction
+        case .preview: break
+        }
+        return dialog
+    }
+
+    fileprivate func overflow(in area: Rect) -> Int { dialog.overflow(in: area) }
+
+    /// Lines below the ones that are shown have not been seen.
+    func hasMore(in area: Rect) -> Bool { firstLine < overflow(in: area) }
+
+    mutating func scroll(by lines: Int, in area: Rect) {
+        let last = overflow(in: area)
+        // A resize may have made room for more.
+        let first = min(firstLine, last)
+        firstLine = lines > last - first ? last : max(0, first + lines)
+    }
+}
+
+extension Overlay {
+    /// What the keys do while it is open in an area, for the footer.
+    func hints(in area: Rect) -> [KeyHints.Hint] {
+        let keys: [(String, String)] =
+            switch self {
+            case .prompt: [("⏎", "go"), ("esc", "cancel")]
+            case .form: [("⏎", "preview"), ("tab", "next field"), ("esc", "cancel")]
+            case .confirmation(let confirmation):
+                [("⏎", "press"), ("tab", "other button")]
+                    + (confirmation.overflow(in: area) > 0 ? [("↓", "read on")] : [])
+                    + [("esc", "back")]
+            }
+        return keys.map { KeyHints.Hint($0.0, $0.1) }
+    }
 }
 
 /// The words of a confirmation.
 enum ConfirmationText {
     static func title(_ confirmation: Confirmation) -> String {
         switch confirmation.stage {
+        case .preview where confirmation.typedName != nil: "PRODUCTION: type the account name"
         case .preview: "Confirm"
         case .conflict: "Another writer was first"
         }
@@ -90,6 +148,10 @@ enum ConfirmationText {
 
     private static func preview(_ info: PreviewInfo, _ confirmation: Confirmation) -> String {
         var lines: [String] = []
+        if let typed = confirmation.typedName {
+            // Below the title that asks for it: both are seen on the smallest terminal too.
+            lines.append("> \(Wording.safe(typed.text))▏")
+        }
         for effect in info.effects {
             lines.append("\(Wording.safe(effect.account.name)) \(Wording.safe(effect.owner))")
             for event in effect.events {
@@ -99,9 +161,6 @@ enum ConfirmationText {
             let before = effect.before.map(Wording.balance) ?? "new"
             lines.append("  balance \(before) → \(Wording.balance(effect.after))")
             lines.append("  expecting version \(effect.version)")
-        }
-        if let typed = confirmation.typedName {
-            lines += ["", "PRODUCTION: type the account's name to confirm", "> \(typed.text)"]
         }
         if confirmation.pending != nil { lines += ["", "recording …"] }
         return lines.joined(separator: "\n")

@@ -25,8 +25,31 @@ enum Wording {
         (movement.effect == .credit ? "+" : "−") + amount(movement.amount)
     }
 
+    /// A difference: `+10.00`, `−10.00`, `0.00`.
+    static func signed(_ money: Money) -> String {
+        (money.minorUnits > 0 ? "+" : "") + amount(money)
+    }
+
+    /// `3 d 4 h`, `2 h 5 min`, `12 s`: the two largest units.
+    static func duration(_ duration: Duration) -> String {
+        let seconds = abs(duration.components.seconds)
+        let units: [(Int64, String)] = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")]
+        var (rest, parts) = (seconds, [String]())
+        for (length, name) in units where parts.count < 2 {
+            let count = rest / length
+            if count > 0 || !parts.isEmpty { parts.append("\(grouped(count)) \(name)") }
+            rest %= length
+        }
+        return parts.isEmpty ? "0 s" : parts.joined(separator: " ")
+    }
+
     static func grouped(_ number: Int64) -> String {
         (number < 0 ? "−" : "") + grouped(String(number.magnitude))
+    }
+
+    /// `1 account`, `12,000 accounts`; an ellipsis for a number that is not known yet.
+    static func count(_ number: Int64?, _ what: String) -> String {
+        "\(number.map(grouped) ?? "…") \(what)\(number == 1 ? "" : "s")"
     }
 
     private static func grouped(_ digits: String) -> String {
@@ -54,6 +77,12 @@ enum Wording {
 
     /// `2026-11-20 10:02:11`
     static func time(_ moment: Timestamp) -> String { "\(moment.dateText) \(moment.timeText)" }
+
+    /// A moment of the past; the end of a day is the day.
+    static func moment(_ moment: Timestamp) -> String {
+        let end = Timestamp(dayNumber: moment.dayNumber + 1).microseconds - 1
+        return moment.microseconds == end ? moment.dateText : time(moment)
+    }
 
     static func role(of money: Money?) -> Role {
         guard let money else { return .amountZero }

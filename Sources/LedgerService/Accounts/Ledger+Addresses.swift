@@ -1,32 +1,19 @@
 import EventStoreCore
 import LedgerCore
 
-/// Which of an event's two times a moment is compared with.
-package enum Clock: String, Sendable, CaseIterable {
-    /// When it happened: what was true then.
-    case occurred
-    /// When the book learned of it: what was known then.
-    case recorded
+/// An address that points at nothing.
+package struct AddressError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+    package init(_ description: String) { self.description = description }
+}
 
-    package func time(of event: NewEvent) -> Timestamp {
-        switch self {
-        case .occurred: event.occurredAt
-        case .recorded: event.recordedAt
-        }
-    }
-
+extension Clock {
     package func highest(in state: AccountState) -> Timestamp? {
         switch self {
         case .occurred: state.highestOccurredAt
         case .recorded: state.highestRecordedAt
         }
     }
-}
-
-/// An address that points at nothing.
-package struct AddressError: Error, Hashable, Sendable, CustomStringConvertible {
-    package let description: String
-    package init(_ description: String) { self.description = description }
 }
 
 extension Ledger {
@@ -40,6 +27,12 @@ extension Ledger {
         let head = try await store.head(of: id)?.version ?? .empty
         switch address {
         case .now: return head
+        case .first: return head.number > 0 ? Version(1) : .empty
+        case .lastSnapshot:
+            guard let last = try await store.latestSnapshot(of: id, through: head) else {
+                throw AddressError("\(id) has no snapshot")
+            }
+            return last.version
         case .version(let version):
             guard version <= head else {
                 throw AddressError("\(id) is at version \(head); it has no version \(version)")

@@ -27,8 +27,9 @@ extension Ledger {
         }
     }
 
-    /// The newest snapshot at or before the version that decodes and passes its check. That it
-    /// equals the fold is for `verify` to prove: here it would cost the fold.
+    /// The newest snapshot at or before the version that decodes, passes its check, and was not
+    /// found wrong before. That it equals the fold is for `verify` to prove: here it would cost
+    /// the fold.
     func usableSnapshot(of id: StreamID, through version: Version) async throws
         -> AccountState?
     {
@@ -36,7 +37,11 @@ extension Ledger {
         while limit > .empty,
             let snapshot = try await store.latestSnapshot(of: id, through: limit)
         {
-            if let state = SnapshotCodec.decode(snapshot) { return state }
+            if !distrusted.contains(snapshot.version, of: id),
+                let state = SnapshotCodec.decode(snapshot)
+            {
+                return state
+            }
             limit = Version(snapshot.version.number - 1)
         }
         return nil
@@ -57,6 +62,7 @@ extension Ledger {
     package func takeSnapshot(of state: AccountState) async throws -> Snapshot {
         let snapshot = SnapshotCodec.encode(state, at: environment.now())
         try await store.put(snapshot)
+        distrusted.remove(snapshot.version, of: state.id)
         return snapshot
     }
 }

@@ -5,7 +5,8 @@ import LedgerCore
 /// The ledger on an event store: loads accounts as of any version, previews and carries out
 /// commands under the optimistic lock, and takes snapshots as it goes.
 ///
-/// A value without state of its own: every answer comes from the store.
+/// A value whose answers all come from the store. The one thing that it remembers is which
+/// snapshots were found wrong.
 package struct Ledger: Sendable {
     package typealias Store = EventStore & ReadModelStore
 
@@ -15,6 +16,8 @@ package struct Ledger: Sendable {
     package let snapshotPolicy: SnapshotPolicy
     /// Recorded with every event of a command; nil to record none.
     package let actor: String?
+    /// Passed over by every load: found wrong since the ledger was opened.
+    package let distrusted = DistrustedSnapshots()
 
     package init(
         store: any Store, environment: LedgerEnvironment, codec: EventCodec = EventCodec(),

@@ -17,6 +17,7 @@ extension Ledger {
         let end = try await store.lastPosition()
         switch address {
         case .now: return try await fold(through: end, progress)
+        case .first: return try await fold(through: min(Position(1), end), progress)
         case .position(let position):
             return try await fold(through: min(position, end), progress)
         case .back(let steps):
@@ -33,7 +34,7 @@ extension Ledger {
                 over.set(0, for: entry.stream)
                 return false
             }
-        case .version, .snapshot:
+        case .version, .snapshot, .lastSnapshot:
             throw AddressError(
                 "\(address) is an address of an account; the book has moments, @pos:N and @-N")
         }

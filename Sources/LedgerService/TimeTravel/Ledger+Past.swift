@@ -20,6 +20,7 @@ extension Ledger {
         let end = try await store.lastPosition()
         switch address {
         case .now: return end
+        case .first: return min(Position(1), end)
         case .position(let position): return min(position, end)
         case .back(let steps):
             guard steps <= end.number else {
@@ -28,7 +29,7 @@ extension Ledger {
             return Position(end.number - steps)
         case .time(let moment):
             return try await position(before: moment, clock, from: .start, through: end, progress)
-        case .version, .snapshot:
+        case .version, .snapshot, .lastSnapshot:
             throw AddressError(
                 "\(address) is an address of an account; the book has moments, @pos:N and @-N")
         }

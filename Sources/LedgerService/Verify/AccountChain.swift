@@ -69,14 +69,17 @@ struct AccountChain: Sendable {
     }
 
     /// Compares the snapshot that the fold stands at with the fold.
-    func checkSnapshot(_ report: inout VerificationReport) {
-        guard let snapshot = nextSnapshot else { return }
+    ///
+    /// - Returns: true if it is wrong.
+    func checkSnapshot(_ report: inout VerificationReport) -> Bool {
+        guard let snapshot = nextSnapshot else { return false }
         report.snapshots += 1
         guard !isBroken, let reason = SnapshotCheck.disagreement(snapshot, with: state) else {
-            return
+            return false
         }
         report.add(
             Finding(
                 .snapshot, account: state.id, version: snapshot.version, "its snapshot \(reason)"))
+        return true
     }
 }

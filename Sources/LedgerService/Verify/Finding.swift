@@ -48,6 +48,11 @@ package struct VerificationReport: Hashable, Sendable {
 
     package private(set) var findings: [Finding] = []
     package private(set) var findingCount = 0
+    /// The first version of each account whose event is missing, changed, out of order, or cannot
+    /// be folded: nothing of the account is proven from there on. At most `maximumDamaged`.
+    package private(set) var firstDamaged: [StreamID: Version] = [:]
+    /// Accounts kept at most in `firstDamaged`.
+    package static let maximumDamaged = 10_000
     package var events: Int64 = 0
     package var accounts: Int64 = 0
     package var snapshots: Int64 = 0
@@ -64,5 +69,13 @@ package struct VerificationReport: Hashable, Sendable {
     package mutating func add(_ finding: Finding) {
         findingCount += 1
         if findings.count < Self.maximumFindings { findings.append(finding) }
+        guard finding.kind == .event || finding.kind == .seal, let account = finding.account,
+            let version = finding.version
+        else { return }
+        if let known = firstDamaged[account] {
+            firstDamaged[account] = min(known, version)
+        } else if firstDamaged.count < Self.maximumDamaged {
+            firstDamaged[account] = version
+        }
     }
 }

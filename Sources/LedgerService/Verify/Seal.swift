@@ -154,7 +154,7 @@ extension Verifier {
         for (index, head) in seal.heads.enumerated() {
             if index % 1000 == 0 {
                 try Task.checkCancellation()
-                progress?(.seal, Int64(index), Int64(seal.heads.count))
+                tell(.seal, Int64(index), Int64(seal.heads.count), report)
             }
             let event = try await ledger.store.read(
                 head.stream, StreamQuery(from: head.version, through: head.version, limit: 1)

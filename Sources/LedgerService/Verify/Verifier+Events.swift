@@ -17,7 +17,7 @@ extension Verifier {
         var unreadable = 0
         while cursor < end {
             try Task.checkCancellation()
-            progress?(.events, cursor.number, end.number)
+            tell(.events, cursor.number, end.number, report)
             // After an unreadable row the log is read row by row, to name exactly what is lost.
             let limit = unreadable > 0 ? 1 : Self.pageSize
             do {
@@ -75,7 +75,8 @@ extension Verifier {
         _ chains: inout [StreamID: AccountChain], _ event: RecordedEvent,
         _ report: inout VerificationReport
     ) async throws {
-        chains[event.stream]?.checkSnapshot(&report)
+        let isWrong = chains[event.stream]?.checkSnapshot(&report) ?? false
+        if isWrong { ledger.distrusted.insert(event.version, of: event.stream) }
         let next = try await nextSnapshot(of: event.stream, after: event.version)
         chains[event.stream]?.nextSnapshot = next
     }

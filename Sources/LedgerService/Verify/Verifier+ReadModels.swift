@@ -45,11 +45,12 @@ extension Verifier {
     ) async throws -> [[ReadModelValue]: [ReadModelValue]]? {
         var fold = projection.makeFold()
         let source = NoRows(store: ledger.store)
+        let soFar = report
         do {
             try await ledger.store.forEachFoldPage(
                 after: .start, through: checkpoint, limit: Ledger.foldPage
             ) { page in
-                progress?(.readModels, page.readThrough.number, checkpoint.number)
+                tell(.readModels, page.readThrough.number, checkpoint.number, soFar)
                 try await fold.fold(page, from: source)
                 return true
             }

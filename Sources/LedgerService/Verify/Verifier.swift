@@ -9,19 +9,29 @@ package struct Verifier: Sendable {
     /// The phase, with how far it has come of how much.
     package typealias Progress = @Sendable (_ phase: Phase, _ done: Int64, _ of: Int64) -> Void
 
+    /// What was found so far; called after every step that `Progress` tells of.
+    package typealias Watch = @Sendable (VerificationReport) -> Void
+
     let ledger: Ledger
     let progress: Progress?
+    let watch: Watch?
 
-    package init(_ ledger: Ledger, progress: Progress? = nil) {
+    package init(_ ledger: Ledger, progress: Progress? = nil, watch: Watch? = nil) {
         self.ledger = ledger
         self.progress = progress
+        self.watch = watch
+    }
+
+    func tell(_ phase: Phase, _ done: Int64, _ total: Int64, _ report: VerificationReport) {
+        progress?(phase, done, total)
+        watch?(report)
     }
 
     /// - Returns: everything that is wrong; a sound ledger has no findings.
     /// - Throws: `EventStoreError` if the store cannot be read at all; `CancellationError`.
     package func run(seal: Seal? = nil) async throws -> VerificationReport {
         var report = VerificationReport()
-        progress?(.structure, 0, 1)
+        tell(.structure, 0, 1, report)
         for reason in try await ledger.store.structuralDamage() {
             report.add(Finding(.structure, reason))
         }

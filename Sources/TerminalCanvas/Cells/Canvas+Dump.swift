@@ -3,8 +3,15 @@ extension Canvas {
     /// cell has. A right half is left out of the first block, so that wide characters line up in
     /// an editor as they do in a terminal.
     package func dump(cursor: Position? = nil) -> String {
+        heading(cursor) + Self.block(textRows) + "roles\n" + rolesBlock
+    }
+
+    /// The second block alone: which role each cell has.
+    package func roleDump(cursor: Position? = nil) -> String { heading(cursor) + rolesBlock }
+
+    private func heading(_ cursor: Position?) -> String {
         let place = cursor.map { ", cursor at column \($0.column), row \($0.row)" } ?? ""
-        return "\(size)\(place)\n" + Self.block(textRows) + rolesBlock
+        return "\(size)\(place)\n"
     }
 
     /// What each row says, without the blanks at its end.
@@ -34,7 +41,7 @@ extension Canvas {
             }
             return String(String(line).reversed().drop { $0 == "." }.reversed())
         }
-        return "roles\n" + Self.block(rows) + legend
+        return Self.block(rows) + legend
     }
 }
 

@@ -53,16 +53,14 @@ struct ControlSequence {
             isRelease: final == UInt8(ascii: "m"))
     }
 
-    /// Columns and rows are counted from 1 here. Movements without a press are left out.
+    /// Columns and rows are counted from 1 here. Movements without a button are left out.
     static func mouse(code: Int, column: Int, row: Int, isRelease: Bool) -> Input? {
         let isMovement = code & 32 != 0
         let buttons: [Int: MouseInput.Button] = [
             0: .left, 1: .middle, 2: .right, 64: .wheelUp, 65: .wheelDown,
         ]
-        guard !isMovement, let button = buttons[code & ~0x1C], column > 0, row > 0 else {
-            return nil
-        }
+        guard let button = buttons[code & ~0x3C], column > 0, row > 0 else { return nil }
         let position = Position(column: column - 1, row: row - 1)
-        return .mouse(MouseInput(button, isRelease: isRelease, at: position))
+        return .mouse(MouseInput(button, isRelease: isRelease, isDrag: isMovement, at: position))
     }
 }

@@ -11,7 +11,7 @@ package enum Input: Hashable, Sendable {
     case hangup
 }
 
-/// A press or a turn of the wheel.
+/// A press, a move with a button held, or a turn of the wheel.
 package struct MouseInput: Hashable, Sendable {
     package enum Button: Hashable, Sendable {
         case left
@@ -23,11 +23,16 @@ package struct MouseInput: Hashable, Sendable {
 
     package let button: Button
     package let isRelease: Bool
+    /// The button was pressed before, and is held.
+    package let isDrag: Bool
     package let position: Position
 
-    package init(_ button: Button, isRelease: Bool = false, at position: Position) {
+    package init(
+        _ button: Button, isRelease: Bool = false, isDrag: Bool = false, at position: Position
+    ) {
         self.button = button
         self.isRelease = isRelease
+        self.isDrag = isDrag
         self.position = position
     }
 }

@@ -4,7 +4,8 @@ struct SettingsParser {
     typealias Problem = SettingsText.Problem
 
     private(set) var entries: [SettingsText.Entry] = []
-    private(set) var tables: [(name: String, place: Place)] = []
+    private(set) var tables: [SettingsText.Table] = []
+    private(set) var problems: [Problem] = []
 
     private static let maximumDepth = 16
 
@@ -12,18 +13,50 @@ struct SettingsParser {
     private var index = 0
     private var line = 1
     private var column = 1
-    private var table = ""
+    private var table: [String] = []
+    /// The table's header could not be read: what stands in it is not known to belong anywhere.
+    private var isLost = false
 
     init(_ text: String) {
         characters = Array(text)
     }
 
-    mutating func parse() throws(Problem) {
+    /// Reads to the end: what is wrong with a line does not hide what is wrong with the next.
+    mutating func parse() {
+        findControls()
         while true {
             skipBlank(linesToo: true)
             guard let next = peek else { return }
-            if next == "[" { try parseHeader() } else { try parseEntry() }
-            try endLine()
+            do throws(Problem) {
+                if next == "[" { try parseHeader() } else { try parseEntry() }
+                try endLine()
+            } catch {
+                problems.append(error)
+                _ = take { !$0.isNewline }
+            }
+        }
+    }
+
+    /// TOML has no control characters but tabs and line ends; whoever looks at the file would not
+    /// see them.
+    private mutating func findControls() {
+        var place = Place(line: 1, column: 1)
+        for character in characters {
+            if let scalar = character.unicodeScalars.first(where: Self.isControl) {
+                let digits = String(scalar.value, radix: 16, uppercase: true)
+                let code = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+                problems.append(Problem(place, "a control character, U+\(code)"))
+            }
+            let isEnd = character.isNewline
+            place = Place(
+                line: place.line + (isEnd ? 1 : 0), column: isEnd ? 1 : place.column + 1)
+        }
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09, 0x0A, 0x0D: false
+        default: scalar.properties.generalCategory == .control
         }
     }
 
@@ -31,6 +64,7 @@ struct SettingsParser {
 
     private mutating func parseHeader() throws(Problem) {
         let start = place
+        isLost = true
         advance()
         if peek == "[" { throw Problem(start, "arrays of tables are not supported") }
         var parts: [String] = []
@@ -42,11 +76,13 @@ struct SettingsParser {
             advance()
         }
         try expect("]")
-        table = parts.joined(separator: ".")
-        if tables.contains(where: { $0.name == table }) {
-            throw Problem(start, "the table [\(table)] is there twice")
+        table = parts
+        isLost = false
+        let header = SettingsText.Table(path: parts, place: start)
+        if tables.contains(where: { $0.path == parts }) {
+            throw Problem(start, "the table [\(header.name)] is there twice")
         }
-        tables.append((table, start))
+        tables.append(header)
     }
 
     private mutating func parseEntry() throws(Problem) {
@@ -60,12 +96,13 @@ struct SettingsParser {
         skipBlank()
         let valueStart = place
         let value = try parseValue(depth: 0)
-        if entries.contains(where: { $0.table == table && $0.key == key }) {
+        guard !isLost else { return }
+        if entries.contains(where: { $0.path == table && $0.key == key }) {
             throw Problem(start, "\"\(key)\" is there twice")
         }
         entries.append(
             SettingsText.Entry(
-                table: table, key: key, place: start, value: value, valuePlace: valueStart))
+                path: table, key: key, place: start, value: value, valuePlace: valueStart))
     }
 
     private mutating func endLine() throws(Problem) {

@@ -24,12 +24,23 @@ package struct SettingsText: Sendable {
     }
 
     package struct Entry: Sendable {
-        /// The table that it stands in, joined by dots; empty at the top.
-        package let table: String
+        /// The table that it stands in, a part for each dot of its header; empty at the top.
+        package let path: [String]
         package let key: String
         package let place: Place
         package let value: Value
         package let valuePlace: Place
+
+        /// The table's path, joined by dots.
+        package var table: String { path.joined(separator: ".") }
+    }
+
+    /// The header of a table.
+    package struct Table: Sendable {
+        package let path: [String]
+        package let place: Place
+
+        package var name: String { path.joined(separator: ".") }
     }
 
     package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
@@ -48,14 +59,25 @@ package struct SettingsText: Sendable {
     /// In the order of the file.
     package let entries: [Entry]
     /// The tables' headers, empty tables included.
-    package let tables: [(name: String, place: Place)]
+    package let tables: [Table]
+    /// The lines that could not be read, in the order of the file; their entries are left out.
+    package let problems: [Problem]
+
+    /// - Parameter text: the file's content.
+    package init(reading text: String) {
+        var parser = SettingsParser(text)
+        parser.parse()
+        entries = parser.entries
+        tables = parser.tables
+        problems = parser.problems.sorted {
+            ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column)
+        }
+    }
 
     /// - Parameter text: the file's content.
     /// - Throws: `Problem`, the first there is.
     package init(_ text: String) throws(Problem) {
-        var parser = SettingsParser(text)
-        try parser.parse()
-        entries = parser.entries
-        tables = parser.tables
+        self.init(reading: text)
+        if let first = problems.first { throw first }
     }
 }

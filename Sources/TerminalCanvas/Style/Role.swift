@@ -33,8 +33,10 @@ package enum Role: UInt8, CaseIterable, Sendable {
     case event
     case eventType
     case eventForeign
+    case eventDamaged
     case time
     case account
+    case accountUnread
     case owner
     case version
     case position

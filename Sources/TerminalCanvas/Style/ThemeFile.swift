@@ -40,7 +40,9 @@ package enum ThemeFile {
     }
 
     private static func settings(_ text: String, of name: String) throws -> SettingsText {
-        do { return try SettingsText(text) } catch { throw Failure.wrong(name, [error]) }
+        let settings = SettingsText(reading: text)
+        guard settings.problems.isEmpty else { throw Failure.wrong(name, settings.problems) }
+        return settings
     }
 
     /// The readers hold the theme first, and then what it inherits from.

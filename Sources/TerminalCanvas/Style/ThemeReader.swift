@@ -12,9 +12,9 @@ struct ThemeReader {
 
     init(_ settings: SettingsText) {
         self.settings = settings
-        for (name, place) in settings.tables where !Self.tables.contains(name) {
-            let hint = NearestName.hint(for: name, among: Self.tables)
-            problems.append(Problem(place, "unknown table [\(name)]\(hint)"))
+        for table in settings.tables where !Self.tables.contains(table.name) {
+            let hint = NearestName.hint(for: table.name, among: Self.tables)
+            problems.append(Problem(table.place, "unknown table [\(table.name)]\(hint)"))
         }
         for entry in settings.entries where entry.table.isEmpty { readTop(entry) }
     }

@@ -5,6 +5,8 @@ import LedgerService
 extension OpenLedger {
     /// Carries a command out and writes its receipt.
     func carryOut(_ command: AccountCommand, _ act: ActOptions) async throws {
+        try ProductionGuard(open: self, given: act.confirm)
+            .pass(command.account.name, of: "account", for: command.summary)
         let receipt = try await ledger.submit(
             command, expecting: act.expectedVersion, id: act.commandID?.id)
         try write(receipt, act)

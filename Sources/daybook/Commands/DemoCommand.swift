@@ -14,6 +14,7 @@ struct DemoCommand: AsyncParsableCommand {
             """)
 
     @ParentCommand var parent: DaybookCommand
+    @OptionGroup var look: LookOptions
 
     @Option(name: .long, help: "Commands a second that the writer carries out.")
     var rate: Double = 2
@@ -37,8 +38,12 @@ struct DemoCommand: AsyncParsableCommand {
             writer.waitUntilExit()
         }
         guard limit == nil, StandardOutput.isTerminal else { return try await follow(path) }
-        guard var explorer = try DaybookCommand.parseAsRoot(["--ledger", path]) as? ExploreCommand
-        else { return }
+        let arguments =
+            ["--ledger", path] + (parent.options.noConfig ? ["--no-config"] : [])
+            + parent.look.arguments + ["explore", "--leave-no-trace"] + look.arguments
+        guard var explorer = try DaybookCommand.parseAsRoot(arguments) as? ExploreCommand else {
+            return
+        }
         try await explorer.run()
     }
 
@@ -58,7 +63,7 @@ struct DemoCommand: AsyncParsableCommand {
         writer.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         writer.arguments = [
             "--ledger", path, "simulate", "--quiet", "--rate", String(rate), "--duration", "86400",
-            "--while-parent-lives",
+            "--while-parent-lives", "--no-config",
         ]
         writer.standardInput = FileHandle.nullDevice
         writer.standardOutput = FileHandle.nullDevice

@@ -140,11 +140,11 @@ struct EventsCommand: AsyncParsableCommand {
             listing: listing, account: account, codec: open.ledger.codec,
             after: after.flatMap { Int64($0) }.map { Position($0) } ?? begin)
         let tailer = try StreamTailer(store: open.store, after: begin)
-        tailer.start { page in try await sink.write(page) }
+        tailer.start(on: Workers.shared) { page in try await sink.write(page) }
         await withTaskCancellationHandler {
             await tailer.finished()
         } onCancel: {
-            Task { await tailer.stop() }
+            Task(executorPreference: Workers.shared) { await tailer.stop() }
         }
         if try await sink.isDone { return }
         if let failure = tailer.status.failure { throw CommandStop(.failure, "error: \(failure)") }

@@ -1,4 +1,22 @@
 import ArgumentParser
+import Explorer
+import Foundation
+
+/// How the explorer looks: before or behind the command's name.
+struct LookOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: "terminal, dark, light, mono, safe, or one of your own; 'daybook info' lists them.")
+    var theme: String?
+
+    @Flag(name: .long, help: "Print the accounts once, as plain lines, instead of exploring.")
+    var plain = false
+
+    /// As they would be typed again.
+    var arguments: [String] {
+        (theme.map { ["--theme", $0] } ?? []) + (plain ? ["--plain"] : [])
+    }
+}
 
 struct ExploreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -6,12 +24,61 @@ struct ExploreCommand: AsyncParsableCommand {
 
     @ParentCommand var parent: DaybookCommand
     @OptionGroup var ledgerOptions: LedgerOptions
+    @OptionGroup var look: LookOptions
 
-    @Option(name: .long, help: "terminal, dark, light, mono, safe, or one of your own.")
-    var theme: String = "terminal"
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp(
+            "Open there, for reading: ACCOUNT@ADDRESS, or an address of the book.",
+            valueName: "address"))
+    var at: String?
+
+    @OptionGroup(title: "Without a terminal") var scriptOptions: ScriptOptions
+    /// For a ledger that goes away with the session.
+    @Flag(name: .long, help: .private)
+    var leaveNoTrace = false
 
     mutating func run() async throws {
-        let open = try parent.open(ledgerOptions, for: .readAndProject)
-        try await ExplorerSession(open: open, theme: theme).run()
+        // A wrong script is told before anything is opened.
+        let play = try scriptOptions.play()
+        let open = try parent.open(ledgerOptions, for: at == nil ? .readAndProject : .read)
+        if look.plain || parent.look.plain { return try await PlainBook(open, at: at).write() }
+        if play == nil, let reason = Self.whyNoScreens {
+            if !open.isQuiet {
+                StandardError.write("note: \(reason); the accounts are printed plainly, once")
+            }
+            return try await PlainBook(open, at: at).write()
+        }
+        let themes = try open.themes(flag: look.theme ?? parent.look.theme)
+        let opening = try await at.map { try ExplorerOpening($0) }?.find(in: open)
+        try await ExplorerSession(
+            open: open, themes: themes, opening: opening, play: play, leavesNoTrace: leaveNoTrace
+        ).run()
+    }
+
+    /// Why there can be no screens here; nil if there can.
+    private static var whyNoScreens: String? {
+        guard isatty(STDIN_FILENO) == 1, StandardOutput.isTerminal else {
+            return "there is no terminal"
+        }
+        return ProcessInfo.processInfo.environment["TERM"] == "dumb"
+            ? "the terminal is dumb (TERM)" : nil
+    }
+}
+
+extension OpenLedger {
+    /// The themes, with the one first that is set.
+    ///
+    /// - Throws: `ThemeProblem` for one that is not there or is wrong, with where it is set.
+    func themes(flag: String?) throws -> ThemeShelf {
+        let wanted = config.theme(flag: flag, marks, ProcessInfo.processInfo.environment)
+        do {
+            return try ThemeShelf(first: wanted.value, config: config.folder)
+        } catch let problem as ThemeProblem {
+            let place = problem.isMissing ? "\(wanted.origin): " : ""
+            throw ThemeProblem(
+                "\(place)\(problem)\nerror: '--theme \(ThemeShelf.standard)' does without it",
+                isMissing: problem.isMissing)
+        }
     }
 }

@@ -37,6 +37,13 @@ struct ImportCommand: AsyncParsableCommand {
             valueName: "rule"))
     var effect: [String] = []
 
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp(
+            "On a production ledger: the name of the ledger's file, instead of the question at "
+                + "the terminal.", valueName: "name"))
+    var confirm: String?
+
     mutating func run() async throws {
         let isCSV = format.map { $0 == .csv } ?? file.hasSuffix(".csv")
         let currency = try csv.fixedCurrency()
@@ -49,6 +56,8 @@ struct ImportCommand: AsyncParsableCommand {
         // And once only: a pipe's writer would take the end of the first reader for its own.
         let source = try FileSource(path: file)
         let open = try parent.open(ledgerOptions, for: .create)
+        try ProductionGuard(open: open, given: confirm)
+            .pass(open.name, of: "ledger", for: "import \(file)")
         let progress = Progress("importing", isQuiet: open.isQuiet)
         let importer = Importer(
             store: open.store, codec: open.ledger.codec, environment: open.ledger.environment)

@@ -56,6 +56,10 @@ struct SimulateCommand: AsyncParsableCommand {
             throw Rejection.currencyUnknown(currency)
         }
         let open = try parent.open(ledgerOptions, for: .create)
+        guard !open.isProduction else {
+            throw CommandStop(
+                .usage, "error: a production ledger takes no made-up events; nothing was done")
+        }
         var workload = Workload(seed: seed, accounts: accounts, currency: currency)
         let progress = Progress("simulating", isQuiet: open.isQuiet)
         let clock = ContinuousClock()

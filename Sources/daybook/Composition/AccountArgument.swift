@@ -122,6 +122,13 @@ struct ActOptions: ParsableArguments {
     @Option(name: .long, parsing: .unconditional, help: "A line to record with it.")
     var memo: String?
 
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp(
+            "On a production ledger: the account's name (for a transfer: the source), instead of "
+                + "the question at the terminal.", valueName: "account"))
+    var confirm: String?
+
     @Option(name: .long, help: "table, csv, json or ndjson.")
     var format: OutputFormat = .table
 

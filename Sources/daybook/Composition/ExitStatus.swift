@@ -22,10 +22,7 @@ enum ExitStatus: Int32 {
         let message = message(for: error)
         // Arguments, paths and files are quoted in messages: whatever they hold, a line of it is
         // a line and acts on no terminal.
-        let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
-        if !message.isEmpty {
-            StandardError.write(lines.map { Printable(String($0)).text }.joined(separator: "\n"))
-        }
+        if !message.isEmpty { StandardError.write(Printable.lines(message)) }
         Foundation.exit(status.rawValue)
     }
 
@@ -33,6 +30,7 @@ enum ExitStatus: Int32 {
         switch error {
         case let stop as CommandStop: stop.status
         case is Rejection: .rejected
+        case is ThemeProblem, is ConfigFailure: .usage
         case is CancellationError, is ExportCancelled: .interrupted
         case ImportError.options: .usage
         case ImportError.cancelled: .interrupted
@@ -67,6 +65,10 @@ enum ExitStatus: Int32 {
         case is CancellationError, is ExportCancelled: return "interrupted"
         case let error as ImportError: return message(for: error)
         case let stop as CommandStop: return stop.message
+        case let problem as ThemeProblem: return "error: \(problem)"
+        case let failure as ConfigFailure:
+            return "\(failure)\nerror: the configuration is wrong; 'daybook config check' looks "
+                + "at it, and --no-config leaves it out"
         case let rejection as Rejection: return "rejected: \(Printable(rejection.description))"
         case is EventStoreError, is AddressError, is HistoryError, is SealError:
             return "error: \(Printable(String(describing: error)))"
@@ -104,5 +106,13 @@ struct CommandStop: Error {
     init(_ status: ExitStatus, _ message: String) {
         self.status = status
         self.message = message
+    }
+}
+
+extension Printable {
+    /// Several lines, each made safe.
+    static func lines(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { Printable(String($0)).text }.joined(separator: "\n")
     }
 }

@@ -28,22 +28,27 @@ enum LedgerLocation {
 
     /// `$XDG_DATA_HOME/daybook/ledger.db`, with its folder made if it is not there.
     private static func defaultPath() throws -> String {
-        let environment = ProcessInfo.processInfo.environment
-        let base: String
-        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
-            base = data
-        } else if let home = environment["HOME"], !home.isEmpty {
-            base = home + "/.local/share"
-        } else {
+        guard let path = standardPath else {
             throw CommandStop(
                 .usage,
                 "error: there is no default ledger without HOME or XDG_DATA_HOME; "
                     + "name one with --ledger PATH")
         }
-        let folder = base + "/daybook"
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         try? FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
-        return folder + "/ledger.db"
+        return path
+    }
+
+    /// The ledger of whoever names none; nil without HOME and XDG_DATA_HOME.
+    static var standardPath: String? {
+        let environment = ProcessInfo.processInfo.environment
+        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+            return data + "/daybook/ledger.db"
+        }
+        return environment["HOME"].flatMap {
+            $0.isEmpty ? nil : $0 + "/.local/share/daybook/ledger.db"
+        }
     }
 }

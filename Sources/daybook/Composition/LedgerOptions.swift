@@ -9,8 +9,8 @@ struct LedgerOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The ledger: PATH or sqlite:PATH (default: $DAYBOOK_LEDGER, else the one in the "
-                + "data folder).", valueName: "ledger"))
+            "The ledger: PATH or sqlite:PATH (default: $DAYBOOK_LEDGER, else the "
+                + "configuration's, else the one in the data folder).", valueName: "ledger"))
     var ledger: String?
 
     @Flag(name: .long, help: "Open the ledger for reading only.")
@@ -21,6 +21,9 @@ struct LedgerOptions: ParsableArguments {
 
     @Option(name: .long, help: "Who is acting, recorded with every event (default: the user).")
     var actor: String?
+
+    @Flag(name: .long, help: "Leave the configuration file out, and all that it says of ledgers.")
+    var noConfig = false
 }
 
 /// How a command wants the ledger.
@@ -42,31 +45,72 @@ struct OpenLedger {
     let path: String
     let isReadOnly: Bool
     let isQuiet: Bool
+    let config: UserConfig
+    /// What the configuration says of this ledger.
+    let marks: LedgerMarks
+    /// Why nothing may be written; nil if it may.
+    let readOnlyReason: String?
+
+    var isProduction: Bool { marks.isProduction?.value ?? false }
+    /// As titles and questions have it.
+    var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 }
 
 extension DaybookCommand {
-    /// Opens the ledger that a subcommand's options, its parent's, or the environment name.
+    /// The configuration, unless it is left out.
+    ///
+    /// - Throws: `ConfigFailure`.
+    func config(_ own: LedgerOptions) throws -> UserConfig {
+        own.noConfig || options.noConfig ? .leftOut() : try .load()
+    }
+
+    /// What names the ledger: a subcommand's options, its parent's, the environment, the
+    /// configuration.
+    func ledgerSetting(_ own: LedgerOptions, _ config: UserConfig) -> Setting<String?> {
+        config.ledger(
+            flag: own.ledger ?? options.ledger, ProcessInfo.processInfo.environment)
+    }
+
+    /// Opens the ledger that is named.
+    ///
+    /// - Throws: `ConfigFailure`, `CommandStop`, `EventStoreError`.
     func open(_ own: LedgerOptions, for use: LedgerUse) throws -> OpenLedger {
-        let named =
-            own.ledger ?? options.ledger ?? ProcessInfo.processInfo.environment["DAYBOOK_LEDGER"]
-        let path = try LedgerLocation(named).path
-        let wantsReadOnly = own.readOnly || options.readOnly
-        let (store, isReadOnly) = try Self.open(path, use, wantsReadOnly)
+        let config = try config(own)
+        let path = try LedgerLocation(ledgerSetting(own, config).value).path
+        let marks = LedgerMarks(config.config.ledgers, for: path)
+        // In many words for a command, and in few for the explorer's status line.
+        let forbidden: (told: String, shown: String)? =
+            if own.readOnly || options.readOnly {
+                ("--read-only forbids it", "the ledger was opened with --read-only")
+            } else if let mark = marks.isReadOnly, mark.value {
+                (
+                    "\(config.origin(mark.place)) marks the ledger read-only",
+                    "the configuration marks the ledger read-only"
+                )
+            } else {
+                nil
+            }
+        let (store, isReadOnly) = try Self.open(path, use, forbidden?.told)
         let actor = own.actor ?? options.actor ?? Self.user
         let ledger = Ledger(store: store, environment: .live, actor: actor)
         return OpenLedger(
             store: store, ledger: ledger, path: path, isReadOnly: isReadOnly,
-            isQuiet: own.quiet || options.quiet)
+            isQuiet: own.quiet || options.quiet, config: config, marks: marks,
+            readOnlyReason: isReadOnly
+                ? forbidden?.shown
+                    ?? (use == .read
+                        ? "the ledger is open for reading only" : "the ledger is write-protected")
+                : nil)
     }
 
     private static func open(
-        _ path: String, _ use: LedgerUse, _ wantsReadOnly: Bool
+        _ path: String, _ use: LedgerUse, _ forbidden: String?
     ) throws -> (SQLiteEventStore, isReadOnly: Bool) {
         switch use {
         case .read:
             return (try SQLiteEventStore.open(path: path, mode: .readOnly), true)
         case .readAndProject:
-            if !wantsReadOnly {
+            if forbidden == nil {
                 do {
                     return (try SQLiteEventStore.open(path: path, mode: .readWrite), false)
                 } catch EventStoreError.readOnly {
@@ -75,8 +119,8 @@ extension DaybookCommand {
             }
             return (try SQLiteEventStore.open(path: path, mode: .readOnly), true)
         case .write, .create:
-            guard !wantsReadOnly else {
-                throw CommandStop(.usage, "error: the command writes, and --read-only forbids it")
+            if let forbidden {
+                throw CommandStop(.usage, "error: the command writes, and \(forbidden)")
             }
             let mode: OpenMode = use == .create ? .create : .readWrite
             return (try SQLiteEventStore.open(path: path, mode: mode), false)

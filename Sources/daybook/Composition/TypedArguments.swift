@@ -1,7 +1,7 @@
 /// The arguments as they were typed, made ready for the parser.
 enum TypedArguments {
     /// Flags that take no value: what stands behind one is an argument of its own.
-    private static let flags: Set<String> = ["--read-only", "--quiet"]
+    private static let flags: Set<String> = ["--read-only", "--quiet", "--no-config", "--plain"]
 
     /// The parser takes `-5` for an option and then misses the amount. A blank in front makes it
     /// an argument, so that the ledger's own rule can refuse it; `withoutMark` takes it away.

@@ -12,15 +12,30 @@ final class EffectRunner: Sendable {
     private let desk: CommandDesk
     private let mailbox: Mailbox
     private let tasks = Mutex<[String: Task<Void, Never>]>([:])
+    private let underWay = Atomic<Int>(0)
+    private let whenIdle: (@Sendable () -> Void)?
 
-    init(_ open: OpenLedger, _ mailbox: Mailbox) {
+    /// - Parameters:
+    ///   - open: the ledger that is explored.
+    ///   - mailbox: where the answers go.
+    ///   - whenIdle: is told, from any thread, each time that the last request has been answered.
+    init(_ open: OpenLedger, _ mailbox: Mailbox, whenIdle: (@Sendable () -> Void)? = nil) {
         queries = ExplorerQueries(open)
         desk = CommandDesk(open.ledger)
         self.mailbox = mailbox
+        self.whenIdle = whenIdle
     }
 
+    /// No request is under way: each has been answered, or given up.
+    var isIdle: Bool { underWay.load(ordering: .acquiring) == 0 }
+
     func start(_ effect: Explorer.Effect) {
-        let task = Task { await run(effect) }
+        underWay.add(1, ordering: .acquiringAndReleasing)
+        let task = Task(executorPreference: Workers.shared) {
+            await self.run(effect)
+            let left = self.underWay.subtract(1, ordering: .acquiringAndReleasing).newValue
+            if left == 0 { self.whenIdle?() }
+        }
         guard let slot = effect.slot else { return }
         tasks.withLock { tasks in
             tasks[slot]?.cancel()
@@ -41,20 +56,33 @@ final class EffectRunner: Sendable {
             await answer(as: { .accountsLoaded(id, $0) }, by: { try await queries.accounts(query) })
         case .findAccount(let id, let query):
             await answer(as: { .accountFound(id, $0) }, by: { try await queries.find(query) })
-        case .loadTrends(let id, let accounts):
-            if let trends = try? await queries.trends(accounts) {
+        case .loadTrends(let id, let accounts, let point):
+            if let trends = try? await queries.trends(accounts, at: point) {
                 mailbox.post(.trendsLoaded(id, trends))
             }
         case .loadTimeline(let id, let query):
-            await answer(as: { .timelineLoaded(id, $0) }, by: { try await queries.timeline(query) })
+            await answer(
+                as: { .timelineLoaded(id, $0) }, by: { try await queries.trustedTimeline(query) })
         case .loadStream(let id, let query):
             await answer(as: { .streamLoaded(id, $0) }, by: { try await queries.stream(query) })
-        case .loadSnapshots(let id, let account):
+        case .loadSnapshots(let id, let account, let point):
             await answer(
-                as: { .snapshotsLoaded(id, $0) }, by: { try await queries.snapshots(account) })
-        case .loadProjections(let id):
+                as: { .snapshotsLoaded(id, $0) },
+                by: { try await queries.snapshots(account, at: point) })
+        case .loadProjections(let id, let point):
             await answer(
-                as: { .projectionsLoaded(id, $0) }, by: { try await queries.projections() })
+                as: { .projectionsLoaded(id, $0) },
+                by: { try await queries.projections(at: point) })
+        case .loadTotals(let id, let point):
+            await answer(
+                as: { .totalsLoaded(id, $0) },
+                by: { try await queries.past.totals(at: point, told(id)) })
+        case .travel(let id, let query):
+            await answer(as: { .travelled(id, $0) }, by: { try await queries.travel(query) })
+        case .land(let id, let point, let account):
+            if let landing = try? await queries.land(point, account) {
+                mailbox.post(.landed(id, landing))
+            }
         case .correlated(let id, let correlation, from: _):
             await answer(
                 as: { .correlatedFound(id, $0) }, by: { try await queries.correlated(correlation) })
@@ -70,11 +98,47 @@ final class EffectRunner: Sendable {
                         mailbox.post(.rebuilding(name, done: done, of: total))
                     }
                 })
-        case .preview(let id, let wish): mailbox.post(.previewed(id, await desk.preview(id, wish)))
+        case .loadFacts(let id, let account, let version):
+            await answer(
+                as: { .factsLoaded(id, $0) },
+                by: { try await queries.facts(account, from: version) })
+        case .cancel(let slot): tasks.withLock { $0[slot]?.cancel() }
+        case .compare(let id, let query):
+            await answer(
+                as: { .compared(id, $0) }, by: { try await queries.compare(query, told(id)) })
+        case .explain(let id, let query):
+            await answer(
+                as: { .explained(id, $0) }, by: { try await queries.explain(query, told(id)) })
+        case .when(let id, let query):
+            await answer(
+                as: { .whenFound(id, $0) }, by: { try await queries.when(query, told(id)) })
+        case .preview(let id, let wish):
+            // What cannot be read the preview itself will say.
+            try? await queries.settleTrust(in: wish.accounts)
+            mailbox.post(.previewed(id, await desk.preview(id, wish)))
         case .submit(let id, let preview, let wish):
             mailbox.post(.submitted(id, await desk.submit(preview, wish)))
-        case .copy, .bell, .suspend, .repaint, .setMouse, .quit: break
+        case .verify(let id): await verify(id)
+        case .countUnread(let id, let since):
+            await answer(
+                as: { .unreadCounted(id, $0) },
+                by: { try await queries.countUnread(since: since) })
+        case .findUnread(let id, let query):
+            await answer(
+                as: { .unreadFound(id, $0) }, by: { try await queries.nextUnread(query) })
+        case .stopVerify, .copy, .bell, .suspend, .repaint, .setMouse, .quit: break
         }
+    }
+
+    private func verify(_ id: RequestID) async {
+        let mailbox = mailbox
+        let proof = VerificationRun(queries.ledger) { mailbox.post(.verifying(id, $0)) }
+        await answer(as: { .verified(id, $0) }, by: { try await proof.run() })
+    }
+
+    /// Tells how far a request's fold has come.
+    private func told(_ id: RequestID) -> PastBook.Progress {
+        { [mailbox] done, total in mailbox.post(.folding(id, done: done, of: total)) }
     }
 
     /// Posts the result of the work; a request that was cancelled is answered by nobody.

@@ -3,29 +3,25 @@ import Explorer
 import Foundation
 import LedgerService
 import TerminalCanvas
-import TerminalNCurses
 
 /// The UI thread: waits for the terminal and the mailbox, updates, draws once. It never waits for
 /// a disk or a network.
 final class EventLoop {
-    /// Live frames come at most this often; keys are answered at once.
-    private static let liveInterval = Duration.milliseconds(100)
     /// How often ages and marks are looked at, while something changed lately, and otherwise.
     private static let shortTick = 1000
     private static let longTick = 60_000
 
-    private let driver: NCursesDriver
+    private let driver: any LoopTerminal
     private let mailbox: Mailbox
     private let runner: EffectRunner
     private let themes: ThemeShelf
     private let now: @Sendable () -> Timestamp
     private var model: Model
-    private var lastFrame = ContinuousClock.now - .seconds(1)
+    private var pace: FramePace
     private var lastChange = ContinuousClock.now
-    private var isDirty = true
 
     init(
-        driver: NCursesDriver, mailbox: Mailbox, runner: EffectRunner, themes: ThemeShelf,
+        driver: any LoopTerminal, mailbox: Mailbox, runner: EffectRunner, themes: ThemeShelf,
         model: Model, now: @escaping @Sendable () -> Timestamp
     ) {
         self.driver = driver
@@ -34,10 +30,12 @@ final class EventLoop {
         self.themes = themes
         self.model = model
         self.now = now
+        pace = FramePace(interval: driver.liveInterval)
     }
 
-    func run() {
-        perform(start(&model))
+    /// - Returns: the last position that was shown.
+    func run() -> LogPosition {
+        pace.keys(asked: perform(start(&model)), at: .now)
         draw()
         while !model.isQuitting {
             wait()
@@ -46,6 +44,7 @@ final class EventLoop {
             if Interrupt.isRequested { break }
             drawWhenDue()
         }
+        return model.unread.seen
     }
 
     private func wait() {
@@ -54,13 +53,19 @@ final class EventLoop {
             pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0),
         ]
         let ready = poll(&waits, 2, Int32(milliseconds))
-        if ready == 0 { take(.tick(now())) }
+        guard ready == 0 else { return }
+        take(.tick(now()))
+        pace.change(at: .now)
     }
 
     private var milliseconds: Int {
-        if isDirty {
-            let due = lastFrame + Self.liveInterval - ContinuousClock.now
-            return max(0, Int(due / .milliseconds(1)) + 1)
+        if let due = pace.due {
+            let rest = due - ContinuousClock.now
+            return rest <= .zero ? 0 : Int(rest / .milliseconds(1)) + 1
+        }
+        if let wakesAt = model.wakesAt {
+            let microseconds = wakesAt.microseconds - now().microseconds
+            return max(0, Int(clamping: microseconds / 1000) + 1)
         }
         let isQuiet = ContinuousClock.now - lastChange > .seconds(5)
         return isQuiet ? Self.longTick : Self.shortTick
@@ -70,37 +75,47 @@ final class EventLoop {
         let inputs = driver.drainInputs()
         guard !inputs.isEmpty else { return }
         take(.tick(now()))
-        for input in inputs { take(.input(input)) }
+        var asked = 0
+        for input in inputs { asked += take(.input(input)) }
+        pace.keys(asked: asked, at: .now)
         draw()
     }
 
     private func takeActions() {
         let actions = mailbox.drain()
         guard !actions.isEmpty else { return }
-        lastChange = ContinuousClock.now
-        for action in actions { take(action) }
+        lastChange = .now
+        for action in actions {
+            let asked = take(action)
+            switch action {
+            case .input, .tick: pace.change(at: lastChange)
+            case .tailed, .tailerFailed, .rebuilding, .folding:
+                pace.news(asked: asked, at: lastChange)
+            default: pace.answer(asked: asked, at: lastChange)
+            }
+        }
     }
 
-    private func take(_ action: Action) {
-        perform(update(&model, action))
-        isDirty = true
-    }
+    /// - Returns: how many answers will come.
+    @discardableResult
+    private func take(_ action: Action) -> Int { perform(update(&model, action)) }
 
-    /// The first change after a rest is drawn at once; only bursts are held back.
     private func drawWhenDue() {
-        guard isDirty, ContinuousClock.now - lastFrame >= Self.liveInterval else { return }
+        guard let due = pace.due, ContinuousClock.now >= due else { return }
         draw()
     }
 
     private func draw() {
         let frame = view(model, driver.repertoire)
         driver.show(frame.canvas, theme: themes.theme(at: model.themeStep), cursor: frame.cursor)
-        isDirty = false
-        lastFrame = ContinuousClock.now
+        pace.drew(at: .now)
     }
 
     /// What belongs to the terminal is done here; the rest goes to the runner.
-    private func perform(_ effects: [Explorer.Effect]) {
+    ///
+    /// - Returns: how many answers will come from there.
+    private func perform(_ effects: [Explorer.Effect]) -> Int {
+        var asked = 0
         for effect in effects {
             switch effect {
             case .bell: driver.bell()
@@ -111,10 +126,13 @@ final class EventLoop {
             case .copy(let text):
                 switch driver.copy(text) {
                 case .sent: mailbox.post(.copied(text))
-                case .tooLong, .unsupported: driver.bell()
+                case .tooLong, .unsupported: mailbox.post(.notCopied(text))
                 }
-            default: runner.start(effect)
+            default:
+                runner.start(effect)
+                asked += 1
             }
         }
+        return asked
     }
 }

@@ -15,6 +15,10 @@ extension ExplorerQueries {
         switch query.place {
         case .newest: range = max(1, last - limit + 1)...max(1, last)
         case .oldest: range = 1...max(1, min(limit, last))
+        case .point:
+            let middle = try await version(of: query.account, at: query.at) ?? head.version
+            let low = max(1, min(middle.number - limit / 2, last - limit + 1))
+            range = low...max(low, min(last, low + limit - 1))
         case .above(let version):
             guard version.number < last else {
                 return TimelinePage(
@@ -29,13 +33,18 @@ extension ExplorerQueries {
             range = max(1, version.number - limit)...(version.number - 1)
         }
         let rows = try await rows(of: query.account, range)
+        var then: AccountRow?
+        if let version = try await version(of: query.account, at: query.at) {
+            then = AccountRow(try await ledger.load(query.account, through: version))
+        }
         return TimelinePage(
-            rows: rows.reversed(), head: AccountRow(head), atNewest: range.upperBound >= last,
+            rows: rows.reversed(), head: AccountRow(head), then: then,
+            atNewest: range.upperBound >= last,
             atOldest: range.lowerBound <= 1)
     }
 
     /// Events with the balance after each: the fold of what is before them, and then one by one.
-    private func rows(of id: StreamID, _ range: ClosedRange<Int64>) async throws -> [EventRow] {
+    func rows(of id: StreamID, _ range: ClosedRange<Int64>) async throws -> [EventRow] {
         var state = try await ledger.load(id, through: Version(range.lowerBound - 1))
         let events = try await store.read(
             id,
@@ -86,27 +95,52 @@ extension ExplorerQueries {
     private static let chunk: Int64 = 2000
 
     func stream(_ query: StreamWindowQuery) async throws -> StreamWindowPage {
-        let end = try await store.lastPosition().number
-        let filter = query.filter.isEmpty ? nil : try EventFilter(query.filter)
+        // By a clock the log is not cut but thinned: its order is another one.
+        let last = try await store.lastPosition()
+        let end = (try await position(of: query.at) ?? last).number
+        let sieve = try Sieve(query)
         switch query.place {
-        case .newest: return try await backward(from: end, end, filter, query.limit)
+        case .newest: return try await backward(from: end, end, sieve, query.limit)
         case .below(let position):
-            return try await backward(from: position.number - 1, end, filter, query.limit)
-        case .oldest: return try await forward(after: 0, end, filter, query.limit)
+            return try await backward(from: position.number - 1, end, sieve, query.limit)
+        case .oldest: return try await forward(after: 0, end, sieve, query.limit)
         case .above(let position):
-            return try await forward(after: position.number, end, filter, query.limit)
+            return try await forward(after: position.number, end, sieve, query.limit)
+        }
+    }
+
+    /// Which events of the log are shown.
+    private struct Sieve {
+        let filter: EventFilter?
+        /// Later ones, by the clock, have not happened yet.
+        let moment: (Timestamp, EventStoreCore.Clock)?
+
+        init(_ query: StreamWindowQuery) throws {
+            filter = query.filter.isEmpty ? nil : try EventFilter(query.filter)
+            if case .moment(let moment, let clock) = query.at {
+                self.moment = (moment, clock)
+            } else {
+                moment = nil
+            }
+        }
+
+        var letsAllThrough: Bool { filter == nil && moment == nil }
+
+        func letsThrough(_ event: RecordedEvent) -> Bool {
+            if let moment, moment.1.time(of: event.event) > moment.0 { return false }
+            return filter?.matches(event) { Currency(packed: $0.packed)?.exponent } ?? true
         }
     }
 
     private func forward(
-        after start: Int64, _ end: Int64, _ filter: EventFilter?, _ limit: Int
+        after start: Int64, _ end: Int64, _ sieve: Sieve, _ limit: Int
     ) async throws -> StreamWindowPage {
         var rows: [EventRow] = []
         var cursor = start
         while cursor < end, rows.count < limit, cursor - start < Self.maximumScan {
             try Task.checkCancellation()
             let through = min(end, cursor + Self.chunk)
-            rows += try await events(after: cursor, through: through, filter)
+            rows += try await events(after: cursor, through: through, sieve)
             cursor = through
         }
         let isCut = rows.count > limit
@@ -116,14 +150,14 @@ extension ExplorerQueries {
     }
 
     private func backward(
-        from start: Int64, _ end: Int64, _ filter: EventFilter?, _ limit: Int
+        from start: Int64, _ end: Int64, _ sieve: Sieve, _ limit: Int
     ) async throws -> StreamWindowPage {
         var rows: [EventRow] = []
         var cursor = start
         while cursor > 0, rows.count < limit, start - cursor < Self.maximumScan {
             try Task.checkCancellation()
-            let after = max(0, cursor - (filter == nil ? Int64(limit) : Self.chunk))
-            rows = try await events(after: after, through: cursor, filter) + rows
+            let after = max(0, cursor - (sieve.letsAllThrough ? Int64(limit) : Self.chunk))
+            rows = try await events(after: after, through: cursor, sieve) + rows
             cursor = after
         }
         let isCut = rows.count > limit
@@ -133,36 +167,50 @@ extension ExplorerQueries {
     }
 
     private func events(
-        after: Int64, through: Int64, _ filter: EventFilter?
+        after: Int64, through: Int64, _ sieve: Sieve
     ) async throws -> [EventRow] {
         let page = try await store.readLog(
             LogQuery(
                 after: Position(after), through: Position(through), limit: Int(through - after)))
         return page.events
-            .filter { filter?.matches($0) { Currency(packed: $0.packed)?.exponent } ?? true }
+            .filter(sieve.letsThrough)
             .map { EventRow($0, ledger.codec) }
     }
 
     // MARK: Snapshots
 
-    func snapshots(_ id: StreamID) async throws -> [SnapshotRow] {
+    func snapshots(_ id: StreamID, at point: TimePoint?) async throws -> [SnapshotRow] {
+        let last = try await version(of: id, at: point) ?? Version(.max)
         var fold = AccountState(id)
         var rows: [SnapshotRow] = []
         var after = Version.empty
         while true {
             let page = try await store.snapshots(of: id, after: after, limit: 500)
             for snapshot in page {
+                if snapshot.version > last { return rows.reversed() }
                 try Task.checkCancellation()
                 try await ledger.foldOn(&fold, through: snapshot.version)
-                rows.append(
-                    SnapshotRow(
-                        version: snapshot.version, createdAt: snapshot.createdAt,
-                        balance: fold.account.balance,
-                        disagreement: SnapshotCheck.disagreement(snapshot, with: fold)))
+                rows.append(row(snapshot, fold))
             }
             guard page.count == 500, let last = page.last else { return rows.reversed() }
             after = last.version
         }
+    }
+
+    /// A snapshot with its check; a wrong one is passed over from now on.
+    private func row(_ snapshot: Snapshot, _ fold: AccountState) -> SnapshotRow {
+        let disagreement = SnapshotCheck.disagreement(snapshot, with: fold)
+        if disagreement == nil {
+            ledger.distrusted.remove(snapshot.version, of: snapshot.stream)
+        } else {
+            ledger.distrusted.insert(snapshot.version, of: snapshot.stream)
+        }
+        return SnapshotRow(
+            version: snapshot.version, createdAt: snapshot.createdAt,
+            balance: fold.account.balance, disagreement: disagreement,
+            differences: SnapshotCheck.differences(snapshot, with: fold).map {
+                FieldDifference($0, fold.account.currency)
+            })
     }
 
     func change(_ change: SnapshotChange) async throws -> String {
@@ -176,6 +224,10 @@ extension ExplorerQueries {
             return isGone ? "snapshot \(id)@\(version) dropped" : "there was no such snapshot"
         case .repair(let id, let version):
             let state = try await ledger.foldFromStart(id, through: version)
+            guard state.version == version else {
+                _ = try await store.deleteSnapshot(of: id, at: version)
+                return "snapshot \(id)@\(version) is dropped: the account ends at v\(state.version)"
+            }
             try await ledger.takeSnapshot(of: state)
             return "snapshot \(id)@\(version) is the fold again"
         }
@@ -185,7 +237,8 @@ extension ExplorerQueries {
 
     private static let shownDays = 400
 
-    func projections() async throws -> ProjectionsPage {
+    func projections(at point: TimePoint?) async throws -> ProjectionsPage {
+        if let point { return try await past.projections(at: point, days: Self.shownDays) }
         let end = try await store.lastPosition()
         var rows: [ProjectionRow] = []
         for projection in LedgerProjections.all {
@@ -215,12 +268,7 @@ extension ExplorerQueries {
         guard try await store.status(schema) != nil else { return [] }
         let rows = try await store.rows(
             schema, ReadModelQuery(descending: true, limit: Self.shownDays))
-        return rows.reversed().filter { $0[1].text?.isEmpty == false }.map { row in
-            DayActivity(
-                day: row[0].integer ?? 0, currency: row[1].text ?? "",
-                events: row[2].integer ?? 0, creditsMinor: row[3].integer ?? 0,
-                debitsMinor: row[4].integer ?? 0)
-        }
+        return rows.reversed().compactMap(DayActivity.init)
     }
 
     /// - Returns: the rows of the new table.
@@ -231,5 +279,15 @@ extension ExplorerQueries {
         let runner = ProjectionRunner(store: store, now: ledger.environment.now)
         try await runner.rebuild(projection) { progress($0.number, $1.number) }
         return try await store.status(projection.schema)?.rowCount ?? 0
+    }
+}
+
+extension DayActivity {
+    /// Reads a row of `daily_activity`; nil for a day on which no money moved.
+    init?(_ row: [ReadModelValue]) {
+        guard let currency = row[1].text, !currency.isEmpty else { return nil }
+        self.init(
+            day: row[0].integer ?? 0, currency: currency, events: row[2].integer ?? 0,
+            creditsMinor: row[3].integer ?? 0, debitsMinor: row[4].integer ?? 0)
     }
 }

@@ -8,16 +8,23 @@ import LedgerService
 struct ExplorerQueries: Sendable {
     let store: any Ledger.Store
     let ledger: Ledger
+    let past: PastBook
+    let suspects = Suspects()
+    private let isReadOnly: Bool
 
     init(_ open: OpenLedger) {
         store = open.store
         ledger = open.ledger
+        past = PastBook(open.ledger)
+        isReadOnly = open.isReadOnly
     }
 
     // MARK: Accounts
 
     func accounts(_ query: AccountsQuery) async throws -> AccountsPage {
+        if let point = query.at { return try await past.accounts(query, at: point) }
         let schema = AccountSummary.schema
+        if let point = try await unprojected() { return try await folded(query, at: point) }
         guard let status = try await store.status(schema) else {
             return AccountsPage(
                 rows: [], atStart: true, atEnd: true, total: 0, matching: 0, totals: [],
@@ -31,6 +38,21 @@ struct ExplorerQueries: Sendable {
             rows: window.rows, atStart: window.atStart, atEnd: window.atEnd,
             total: status.rowCount, matching: matching, totals: try await currencyTotals(),
             lag: try await store.lastPosition().number - status.checkpoint.number)
+    }
+
+    /// The log's end, where nobody has made the read model yet and here nobody may: then the log
+    /// itself is folded, for an empty list would be a lie.
+    private func unprojected() async throws -> TimePoint? {
+        guard isReadOnly, try await store.status(AccountSummary.schema) == nil else { return nil }
+        return .position(try await store.lastPosition())
+    }
+
+    private func folded(_ query: AccountsQuery, at point: TimePoint) async throws -> AccountsPage {
+        let page = try await past.accounts(query, at: point)
+        let sums = try await past.totals(at: point) { _, _ in }
+        return AccountsPage(
+            rows: page.rows, atStart: page.atStart, atEnd: page.atEnd, total: page.total,
+            matching: page.matching, totals: sums.totals, lag: 0)
     }
 
     private typealias Window = (rows: [AccountRow], atStart: Bool, atEnd: Bool)
@@ -72,7 +94,7 @@ struct ExplorerQueries: Sendable {
         )
     }
 
-    private func page(
+    func page(
         _ query: AccountsQuery, after row: AccountRow?, isReversed: Bool, _ limit: Int
     ) async throws -> [AccountRow] {
         let cursor = row.map { row in
@@ -94,6 +116,8 @@ struct ExplorerQueries: Sendable {
     /// The account of that very name; otherwise the next one that holds the text, from the selected
     /// one on and then from the top.
     func find(_ query: FindQuery) async throws -> AccountRow? {
+        if let point = query.at { return try await past.find(query, at: point) }
+        if let point = try await unprojected() { return try await past.find(query, at: point) }
         let exact = try await store.rows(AccountSummary.schema, keys: [[.text(query.text)]])
         if let row = exact.first.flatMap(AccountSummary.init).map(AccountRow.init),
             row.id != query.from?.id, query.filter.isEmpty || row.matches(query.filter)
@@ -134,20 +158,22 @@ struct ExplorerQueries: Sendable {
     private static let trendEvents = 500
 
     /// The balance at the end of each of the 30 days before an account's last event.
-    func trends(_ accounts: [StreamID]) async throws -> [StreamID: [Int64]] {
+    func trends(_ accounts: [StreamID], at point: TimePoint?) async throws -> [StreamID: [Int64]] {
         var result: [StreamID: [Int64]] = [:]
         for id in accounts {
             try Task.checkCancellation()
-            result[id] = try await trend(id)
+            result[id] = try await trend(id, through: version(of: id, at: point))
         }
         return result
     }
 
-    private func trend(_ id: StreamID) async throws -> [Int64] {
-        let state = try await ledger.load(id)
+    private func trend(_ id: StreamID, through version: Version?) async throws -> [Int64] {
+        let state = try await ledger.load(id, through: version ?? Version(.max))
         guard let last = state.lastOccurredAt?.dayNumber else { return [] }
         let events = try await store.read(
-            id, StreamQuery(direction: .backward, limit: Self.trendEvents))
+            id,
+            StreamQuery(
+                through: state.version, direction: .backward, limit: Self.trendEvents))
         var balance = state.account.balanceMinor
         var days = [Int64](repeating: 0, count: Self.trendDays)
         var left = days.count
@@ -198,7 +224,7 @@ extension AccountRow {
         self.init(
             id: summary.id, owner: summary.account.owner, balance: summary.account.balance,
             version: summary.version, lastEventAt: summary.lastEventAt,
-            status: summary.account.status)
+            status: summary.account.status, lastPosition: summary.lastPosition)
     }
 
     init(_ state: AccountState) {
@@ -206,10 +232,10 @@ extension AccountRow {
             id: state.id, owner: state.account.owner, balance: state.account.balance,
             version: state.version,
             lastEventAt: state.lastOccurredAt ?? Timestamp(microseconds: 0),
-            status: state.account.status)
+            status: state.account.status, lastPosition: state.position)
     }
 
-    fileprivate func matches(_ text: String) -> Bool {
+    func matches(_ text: String) -> Bool {
         id.name.lowercased().contains(text.lowercased())
             || owner.lowercased().contains(text.lowercased())
     }

@@ -8,57 +8,102 @@ import TerminalNCurses
 /// One run of the explorer: opens the terminal, starts the feed, and leaves all of it behind.
 struct ExplorerSession {
     let open: OpenLedger
-    let theme: String
+    let themes: ThemeShelf
+    /// Where to begin; nil for now.
+    var opening: Opening?
+    /// What sits at the terminal in the place of a person; nil for a person.
+    var play: ScriptPlay?
+    /// What was seen is not kept, as in a ledger that goes away with the session.
+    var leavesNoTrace = false
+
+    /// What the UI thread is given.
+    private struct Stage: Sendable {
+        let mailbox: Mailbox
+        let runner: EffectRunner
+        let themes: ThemeShelf
+        let hasMouse: Bool
+        let now: @Sendable () -> Timestamp
+        let terminal: @Sendable () throws -> any LoopTerminal
+        let model: @Sendable (Size) -> Model
+    }
+
+    /// What was seen is kept, for the marks of the next session.
+    private var remembers: Bool { opening == nil && play == nil && !leavesNoTrace }
 
     func run() async throws {
-        let themes = try ThemeShelf(first: theme)
         let mailbox = try Mailbox()
-        let runner = EffectRunner(open, mailbox)
+        let wake = try WakeUp()
+        let clock = ScriptClock(open.ledger.environment.now, stoppedAt: play?.firstMoment)
+        let now: @Sendable () -> Timestamp = { clock.now }
+        let runner = EffectRunner(open, mailbox, whenIdle: { wake.signal() })
         let head = try await open.store.lastPosition()
-        let feed = try LiveFeed(open, mailbox, from: head)
-        let catchUp = Task { await LiveFeed.catchUp(open, mailbox, head: head) }
+        let lastLook = LastLook(open, head: head)
+        let feed = try LiveFeed(open, mailbox, from: head, now: now)
+        let surroundings = ScriptTerminal.Surroundings(
+            wake: wake, clock: clock, isAtRest: { runner.isIdle && mailbox.isEmpty },
+            settle: { await feed.settle() })
+        let config = open.config
         let book = BookInfo(
-            name: open.path.split(separator: "/").last.map(String.init) ?? open.path,
-            readOnlyReason: open.isReadOnly ? "the ledger is open for reading only" : nil)
-        let now = open.ledger.environment.now
+            name: open.name, readOnlyReason: open.readOnlyReason, isProduction: open.isProduction)
+        let stage = Stage(
+            mailbox: mailbox, runner: runner, themes: themes, hasMouse: config.mouse.value,
+            now: now, terminal: terminal(surroundings),
+            model: { [opening, remembers] size in
+                var model = Model(
+                    book: book, keymap: config.config.keymap, size: size, head: head,
+                    hasMouse: config.mouse.value, now: now(), opening: opening)
+                if remembers { model.lookedLast(at: lastLook.position, problem: lastLook.problem) }
+                return model
+            })
         let result = await withTaskCancellationHandler {
-            await Self.onOwnThread { try Self.loop(mailbox, runner, themes, book, head, now) }
+            await Self.onOwnThread { try Self.loop(stage) }
         } onCancel: {
             mailbox.post(.input(.hangup))
         }
-        catchUp.cancel()
+        // Also on the way out of a signal, before anything that could hold it up.
+        if remembers, case .success(let seen) = result { lastLook.leave(seen) }
         runner.stop()
         await feed.stop()
-        try result.get()
+        _ = try result.get()
         try Task.checkCancellation()
     }
 
+    private func terminal(
+        _ surroundings: ScriptTerminal.Surroundings
+    ) -> @Sendable () throws -> any LoopTerminal {
+        guard let play else { return { try Self.openTerminal() } }
+        return { ScriptTerminal(play, surroundings) }
+    }
+
     /// The terminal belongs to one thread, from its opening to its end.
-    private static func loop(
-        _ mailbox: Mailbox, _ runner: EffectRunner, _ themes: ThemeShelf, _ book: BookInfo,
-        _ head: LogPosition, _ now: @escaping @Sendable () -> Timestamp
-    ) throws {
-        let driver: NCursesDriver
+    ///
+    /// - Returns: the last position that was shown.
+    private static func loop(_ stage: Stage) throws -> LogPosition {
+        let terminal = try stage.terminal()
+        terminal.setMouse(stage.hasMouse)
+        let seen = EventLoop(
+            driver: terminal, mailbox: stage.mailbox, runner: stage.runner, themes: stage.themes,
+            model: stage.model(terminal.size), now: stage.now
+        ).run()
+        try terminal.end()
+        return seen
+    }
+
+    private static func openTerminal() throws -> any LoopTerminal {
         do {
-            driver = try Interrupt.keepingSignals {
+            return try Interrupt.keepingSignals {
                 try NCursesDriver(TerminalEnvironment(ProcessInfo.processInfo.environment))
             }
         } catch {
             throw CommandStop(
                 .failure,
-                "error: \(error); without a terminal 'daybook accounts' and its siblings answer")
+                "error: \(error); 'daybook --plain' and the other commands need none")
         }
-        defer { driver.close() }
-        let model = Model(book: book, size: driver.size, head: head, now: now())
-        EventLoop(
-            driver: driver, mailbox: mailbox, runner: runner, themes: themes, model: model,
-            now: now
-        ).run()
     }
 
-    private static func onOwnThread(
-        _ body: @escaping @Sendable () throws -> Void
-    ) async -> Result<Void, any Error> {
+    private static func onOwnThread<Value: Sendable>(
+        _ body: @escaping @Sendable () throws -> Value
+    ) async -> Result<Value, any Error> {
         await withCheckedContinuation { done in
             let thread = Thread { done.resume(returning: Result { try body() }) }
             thread.name = "daybook-ui"

@@ -23,6 +23,8 @@ final class Mailbox: Sendable {
 
     deinit { close(descriptor) }
 
+    var isEmpty: Bool { actions.withLock { $0.isEmpty } }
+
     func post(_ action: Action) {
         let wasEmpty = actions.withLock { actions in
             defer { Self.add(action, to: &actions) }

@@ -1,51 +1,167 @@
+import EventStoreCore
 import Foundation
+import Synchronization
 import TerminalCanvas
 
 /// The themes that can be had: the user's own, those beside the program, those in its sources.
-struct ThemeShelf {
+/// A theme is read when it is asked for, and once. May be used on any thread.
+final class ThemeShelf: Sendable {
+    /// Where a theme comes from.
+    enum Origin: Hashable, Sendable {
+        case user
+        case shipped
+        /// The program was copied without its themes.
+        case builtIn
+    }
+
+    struct Listing: Hashable, Sendable {
+        let name: String
+        let origin: Origin
+        /// The file; nil for what is built in.
+        let path: String?
+    }
+
     static let shipped = ["terminal", "dark", "light", "mono", "safe"]
+    static let standard = "terminal"
 
-    private let themes: [Theme]
+    /// The shipped themes in their order, then the user's own by name. A user's theme with a
+    /// shipped one's name stands in its place.
+    let listings: [Listing]
+    private let first: String
+    private let cache = Mutex<[String: Result<Theme, ThemeProblem>]>([:])
 
-    /// - Parameter first: the theme to begin with.
-    /// - Throws: `CommandStop` for a theme that is not there or is wrong.
-    init(first: String) throws {
-        let folders = Self.folders
-        func load(_ name: String) throws -> Theme {
-            try ThemeFile.theme(named: name) { name in
-                folders.lazy.compactMap {
-                    try? String(contentsOfFile: "\($0)/\(name).toml", encoding: .utf8)
-                }
-                .first
-            }
+    /// - Parameters:
+    ///   - first: the theme to begin with.
+    ///   - config: where the user's own themes are.
+    /// - Throws: `ThemeProblem` for a theme that is not there or is wrong.
+    init(first: String = standard, config: ConfigFolder = ConfigFolder()) throws {
+        self.first = first
+        listings = Self.listings(config)
+        // A shipped standard theme that does not fit the program is passed over for the bare one:
+        // there must be a theme that always works.
+        let isLast = first == Self.standard && listings.first?.origin != .user
+        if !isLast { _ = try theme(named: first).get() }
+    }
+
+    var names: [String] { listings.map(\.name) }
+
+    /// Reads a theme. A wrong one is an error with the file, the line and the column.
+    ///
+    /// - Parameter name: as in `names`.
+    /// - Returns: the theme, or what is wrong with it.
+    func theme(named name: String) -> Result<Theme, ThemeProblem> {
+        if let known = cache.withLock({ $0[name] }) { return known }
+        let result = load(name)
+        cache.withLock { $0[name] = result }
+        return result
+    }
+
+    /// What is wrong with a theme; nil if nothing is.
+    func problem(_ name: String) -> String? {
+        if case .failure(let problem) = theme(named: name) { problem.description } else { nil }
+    }
+
+    /// The themes in their order, from the first one on; wrong ones are passed over.
+    func theme(at step: Int) -> Theme {
+        // The first frame waits for one theme, not for all.
+        if step == 0 { return (try? theme(named: first).get()) ?? .bare }
+        let others = names.filter { $0 != first }
+        let usable = ([first] + others).compactMap { try? theme(named: $0).get() }
+        return usable.isEmpty ? .bare : usable[step % usable.count]
+    }
+
+    private func load(_ name: String) -> Result<Theme, ThemeProblem> {
+        guard let listing = listings.first(where: { $0.name == name }) else {
+            let hint = NearestName.hint(for: name, among: names)
+            return .failure(ThemeProblem("there is no theme \"\(name)\"\(hint)", isMissing: true))
         }
+        guard listing.path != nil else { return .success(.bare) }
         do {
-            let others = Self.shipped.filter { $0 != first }.compactMap { try? load($0) }
-            themes = [try load(first)] + others
-        } catch  where first == "terminal" {
-            // A program that was copied without its themes still works, in the terminal's own way.
-            themes = [.bare]
+            return .success(
+                try ThemeFile.theme(named: name) { name in
+                    guard let path = listings.first(where: { $0.name == name })?.path else {
+                        return nil
+                    }
+                    do {
+                        return try SettingsFile.read(path)
+                    } catch {
+                        throw ThemeProblem("\(path): \(error)")
+                    }
+                })
+        } catch let failure as ThemeFile.Failure {
+            return .failure(ThemeProblem(text(failure, of: listing)))
+        } catch let problem as ThemeProblem {
+            return .failure(problem)
         } catch {
-            throw CommandStop(.usage, "error: \(error)")
+            return .failure(ThemeProblem("\(error)"))
         }
     }
 
-    func theme(at step: Int) -> Theme { themes[step % themes.count] }
+    private func text(_ failure: ThemeFile.Failure, of listing: Listing) -> String {
+        switch failure {
+        case .wrong(let name, let problems):
+            let path = listings.first { $0.name == name }?.path ?? name
+            return problems.map { "\(path):\($0)" }.joined(separator: "\n")
+        case .missing, .circle: return "\(listing.path ?? listing.name): \(failure)"
+        }
+    }
 
-    private static var folders: [String] {
-        let environment = ProcessInfo.processInfo.environment
-        let config =
-            environment["XDG_CONFIG_HOME"] ?? (environment["HOME"].map { $0 + "/.config" } ?? "")
+    // MARK: Finding
+
+    private static let suffix = ".toml"
+    /// A name is typed and shown: what is longer is none.
+    private static let longestName = 64
+
+    private static func listings(_ config: ConfigFolder) -> [Listing] {
+        let own = config.themes.map { ownNames(in: $0) } ?? []
+        let folders = installed
+        let standing = shipped.compactMap { name -> Listing? in
+            if own.contains(name) { return listing(name, config) }
+            let path = folders.lazy.map { "\($0)/\(name)\(suffix)" }.first {
+                FileManager.default.fileExists(atPath: $0)
+            }
+            if let path { return Listing(name: name, origin: .shipped, path: path) }
+            // A program without its themes still works, in the terminal's own way.
+            return name == standard ? Listing(name: name, origin: .builtIn, path: nil) : nil
+        }
+        return standing + own.filter { !shipped.contains($0) }.map { listing($0, config) }
+    }
+
+    private static func listing(_ name: String, _ config: ConfigFolder) -> Listing {
+        Listing(name: name, origin: .user, path: config.themes.map { "\($0)/\(name)\(suffix)" })
+    }
+
+    private static func ownNames(in folder: String) -> [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return files.filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".") }
+            .map { String($0.dropLast(suffix.count)) }
+            .filter { $0.count <= longestName && Printable($0).text == $0 }
+            .sorted()
+    }
+
+    /// Where the shipped themes may stand, the best place first.
+    private static var installed: [String] {
         let binary = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        let beside = binary.deletingLastPathComponent()
-        var folders = [config + "/daybook/themes", beside.path + "/themes"]
-        folders.append(beside.deletingLastPathComponent().path + "/share/daybook/themes")
-        var folder = beside
+        var folder = binary.deletingLastPathComponent()
+        var folders = [folder.path + "/themes"]
+        folders.append(folder.deletingLastPathComponent().path + "/share/daybook/themes")
         // In the source tree the binary stands some folders deep in `.build`.
         for _ in 0..<4 {
             folder = folder.deletingLastPathComponent()
             folders.append(folder.path + "/themes")
         }
         return folders
+    }
+}
+
+/// Why a theme cannot be had; a line for each thing that is wrong.
+struct ThemeProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    let description: String
+    /// There is none of that name, rather than a wrong one.
+    let isMissing: Bool
+
+    init(_ description: String, isMissing: Bool = false) {
+        self.description = description
+        self.isMissing = isMissing
     }
 }

@@ -14,6 +14,17 @@ enum Binaries {
     static let hledger = find("hledger")
     /// SQLite's own shell, which the tests damage ledgers with; `Tests/run` installs it.
     static let sqlite3 = find("sqlite3")
+    static let sha256sum = find("sha256sum")
+
+    static let tmux = find("tmux")
+    static let ssh = find("ssh")
+    static let sshKeygen = find("ssh-keygen")
+    /// The server wants to be called by its full path, and is seldom in a user's.
+    static let sshd =
+        find("sshd")
+        ?? ["/usr/sbin/sshd", "/usr/local/sbin/sshd"].first {
+            FileManager.default.isExecutableFile(atPath: $0)
+        }
 
     static let isRoot = geteuid() == 0
 

@@ -40,6 +40,7 @@ final class Child: Sendable {
         var stderr: [UInt8] = []
         var input: [UInt8] = []
         var endsInput = false
+        var hangsUp = false
         var end: Outcome.End?
         var isOverdue = false
         var waiters: [CheckedContinuation<Void, Never>] = []
@@ -47,6 +48,8 @@ final class Child: Sendable {
 
     let pid: pid_t
     private let launch: Launch
+    /// The near end of its terminal; -1 where it has none.
+    private let controller: Int32
     private let state = Mutex(State())
 
     init(_ launch: Launch) throws {
@@ -55,6 +58,7 @@ final class Child: Sendable {
         self.launch = launch
         let streams = try ChildStreams(launch)
         pid = try streams.spawn(launch)
+        controller = streams.controller
         state.withLock { state in
             switch launch.input {
             case .none: state.endsInput = true
@@ -84,6 +88,24 @@ final class Child: Sendable {
     func send(_ text: String) { state.withLock { $0.input += text.utf8 } }
 
     func endInput() { state.withLock { $0.endsInput = true } }
+
+    /// Gives its terminal another size; whoever is in the foreground there is told.
+    func resize(columns: Int, rows: Int) {
+        guard !hasEnded else { return }
+        var size = winsize(
+            ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+        _ = ioctl(controller, UInt(TIOCSWINSZ), &size)
+    }
+
+    /// What its terminal does with keys and line ends.
+    var terminalModes: [UInt32] {
+        var modes = termios()
+        guard !hasEnded, tcgetattr(controller, &modes) == 0 else { return [] }
+        return [modes.c_iflag, modes.c_oflag, modes.c_lflag, modes.c_cflag]
+    }
+
+    /// Lets go of its terminal, as a line that drops does.
+    func hangUp() { state.withLock { $0.hangsUp = true } }
 
     func interrupt(_ number: Int32) { if !hasEnded { kill(pid, number) } }
 
@@ -126,6 +148,7 @@ final class Child: Sendable {
         var status: Int32 = 0
         var hasExited = false
         while !hasExited {
+            if state.withLock({ $0.hangsUp }) { streams.hangUp() }
             let progressed = carry(streams)
             hasExited = waitpid(pid, &status, WNOHANG) == pid
             if !hasExited, !progressed { streams.rest() }

@@ -13,6 +13,9 @@ final class ChildStreams: @unchecked Sendable {
     /// `POSIX_SPAWN_SETSID` of `<spawn.h>`, which Swift does not see.
     private static let ownSession: Int16 = 0x80
 
+    /// The near end of the terminal; -1 where there is none.
+    var controller: Int32 { terminal?.controller ?? -1 }
+
     init(_ launch: Child.Launch) throws {
         posix_spawn_file_actions_init(&actions)
         if case .terminal = launch.output {
@@ -101,7 +104,7 @@ final class ChildStreams: @unchecked Sendable {
 
     /// - Returns: how many bytes went in. All of them for a reader that has gone.
     func write(_ bytes: [UInt8]) -> Int {
-        let descriptor = terminal?.controller ?? stdin
+        let descriptor = terminal == nil ? stdin : controller
         guard descriptor >= 0, !bytes.isEmpty else { return 0 }
         let count = Glibc.write(descriptor, bytes, bytes.count)
         if count >= 0 { return count }
@@ -122,6 +125,13 @@ final class ChildStreams: @unchecked Sendable {
         guard stdin >= 0 else { return }
         Glibc.close(stdin)
         stdin = -1
+    }
+
+    func hangUp() {
+        guard terminal != nil else { return }
+        Glibc.close(stdout)
+        stdout = -1
+        terminal = nil
     }
 
     func close() {

@@ -17,6 +17,14 @@ package struct AccountsScreen: ScreenState {
     private var pending: (id: RequestID, kind: Pending)?
     private var trends: [StreamID: [Int64]] = [:]
     private var wantsRefresh = false
+    private var shownPoint: TimePoint?
+    private var pendingPoint: TimePoint?
+    private var rowsPoint: TimePoint?
+    private var totalsRequest: RequestID?
+    /// How far the totals of the past are folded, while they are.
+    package private(set) var folding: (done: Int64, of: Int64)?
+    /// The totals of the past are there.
+    package private(set) var folded: BookTotals?
 
     /// How long a changed row stays marked.
     package static let markMicroseconds = Timestamp.second
@@ -25,11 +33,15 @@ package struct AccountsScreen: ScreenState {
 
     package init() {}
 
+    /// The rows are still those of another point.
+    package var isElsewhere: Bool { rowsPoint != shownPoint }
+
     package var scope: Scope { .accounts }
     package var breadcrumb: [String] { [Scope.accounts.title] }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
+        case .copy where isElsewhere: "the rows are still those of another moment"
         case .enter, .deposit, .withdraw, .transfer, .close, .copy:
             window.selectedRow == nil ? "no account is selected" : nil
         case .searchNext, .searchPrevious:
@@ -38,7 +50,28 @@ package struct AccountsScreen: ScreenState {
         }
     }
 
-    package mutating func appear(_ context: inout ScreenContext) { refresh(&context) }
+    package func number(_ context: ScreenContext) -> WhyQuery? {
+        window.selectedRow.map { WhyQuery(number: .balance($0.id), at: context.point) }
+    }
+
+    package mutating func appear(_ context: inout ScreenContext) {
+        if shownPoint != context.point { return timeChanged(&context) }
+        refresh(&context)
+    }
+
+    /// The same account, as of another point; what the book adds up to is folded beside it.
+    package mutating func timeChanged(_ context: inout ScreenContext) {
+        shownPoint = context.point
+        marks = [:]
+        trends = [:]
+        folded = nil
+        refresh(&context)
+        guard let point = context.point else {
+            totalsRequest = nil
+            return
+        }
+        totalsRequest = context.request { .loadTotals($0, at: point) }
+    }
 
     // MARK: Keys
 
@@ -100,6 +133,7 @@ package struct AccountsScreen: ScreenState {
     }
 
     private mutating func clearFilter(_ context: inout ScreenContext) {
+        lastSearch = ""
         if !filter.isEmpty { setFilter("", &context) }
     }
 
@@ -112,7 +146,7 @@ package struct AccountsScreen: ScreenState {
     private mutating func find(isBackward: Bool, _ context: inout ScreenContext) {
         let query = FindQuery(
             text: lastSearch, sort: sort, isDescending: isDescending, filter: filter,
-            from: window.selectedRow, isBackward: isBackward)
+            from: window.selectedRow, isBackward: isBackward, at: context.point)
         pending = (context.request { .findAccount($0, query) }, .find)
     }
 
@@ -133,8 +167,9 @@ package struct AccountsScreen: ScreenState {
     ) {
         let query = AccountsQuery(
             sort: sort, isDescending: isDescending, filter: filter, place: place,
-            limit: ListWindow<AccountRow>.pageRows)
+            limit: ListWindow<AccountRow>.pageRows, at: context.point)
         pending = (context.request { .loadAccounts($0, query) }, kind)
+        pendingPoint = context.point
         jumpTarget = nil
     }
 
@@ -163,6 +198,14 @@ package struct AccountsScreen: ScreenState {
         case .accountsLoaded(let id, let result): take(id, result, &context)
         case .accountFound(let id, let result): take(id, result, &context)
         case .trendsLoaded(_, let found): takeTrends(found)
+        case .folding(let id, let done, let total) where id == totalsRequest:
+            folding = (done, total)
+        case .totalsLoaded(let id, let result) where id == totalsRequest:
+            (totalsRequest, folding) = (nil, nil)
+            switch result {
+            case .success(let totals): folded = totals
+            case .failure(let error): failure = error.reason
+            }
         case .tailed(let news):
             for account in news.accounts.keys { marks[account] = news.at }
             refresh(&context)
@@ -185,6 +228,7 @@ package struct AccountsScreen: ScreenState {
             failure = nil
             isLoaded = true
             (total, matching, totals) = (page.total, page.matching, page.totals)
+            rowsPoint = pendingPoint
             place(page, pending.kind, context.height)
             window.update { $0.trend = trends[$0.id] ?? [] }
             askForTrends(&context)
@@ -212,12 +256,15 @@ package struct AccountsScreen: ScreenState {
         switch result {
         case .failure(let error): context.tell(.error, error.reason)
         case .success(nil): context.tell(.warning, "no account holds '\(lastSearch)'")
-        case .success(let row?):
-            if !window.select(row.id, height: context.height) {
-                window.replace([row], atStart: false, atEnd: false, height: context.height)
-                load(.around(row), .replace, &context)
-            }
+        case .success(let row?): show(row, &context)
         }
+    }
+
+    /// Selects an account, wherever it stands in the order.
+    mutating func show(_ row: AccountRow, _ context: inout ScreenContext) {
+        if window.select(row.id, height: context.height) { return loadMore(&context) }
+        window.replace([row], atStart: false, atEnd: false, height: context.height)
+        load(.around(row), .replace, &context)
     }
 
     // MARK: Trends
@@ -226,7 +273,8 @@ package struct AccountsScreen: ScreenState {
     private mutating func askForTrends(_ context: inout ScreenContext) {
         let shown = window.rows[window.visible(context.height)]
         let wanted = shown.filter { marks[$0.id] != nil || trends[$0.id] == nil }.map(\.id)
-        if !wanted.isEmpty { context.request { .loadTrends($0, wanted) } }
+        if wanted.isEmpty { return }
+        context.request { [point = context.point] in .loadTrends($0, wanted, at: point) }
     }
 
     private mutating func takeTrends(_ found: [StreamID: [Int64]]) {

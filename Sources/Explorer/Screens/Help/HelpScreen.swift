@@ -6,6 +6,7 @@ package struct HelpScreen: ScreenState {
     package init(about: Scope) { self.about = about }
 
     package var scope: Scope { .help }
+    package var isAsOf: Bool { false }
     package var breadcrumb: [String] { [about.title, Scope.help.title] }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {

@@ -8,6 +8,7 @@ package struct MessagesScreen: ScreenState {
     }
 
     package var scope: Scope { .messages }
+    package var isAsOf: Bool { false }
     package var breadcrumb: [String] { [Scope.messages.title] }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {

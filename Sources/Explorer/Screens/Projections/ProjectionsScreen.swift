@@ -16,9 +16,16 @@ package struct ProjectionsScreen: ScreenState {
     package var breadcrumb: [String] { [Scope.projections.title] }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
+        if action == .copy, window.selectedRow == nil, context.point == nil {
+            return "no projection is selected"
+        }
         guard action == .rebuild else { return nil }
         guard let row = window.selectedRow else { return "no projection is selected" }
         return rebuilding[row.name] == nil ? nil : "it is being rebuilt"
+    }
+
+    package func number(_ context: ScreenContext) -> WhyQuery? {
+        page?.totals.first.map { WhyQuery(number: .total($0.currency), at: context.point) }
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
@@ -26,7 +33,7 @@ package struct ProjectionsScreen: ScreenState {
             wantsRefresh = true
             return
         }
-        pending = context.request { .loadProjections($0) }
+        pending = context.request { [point = context.point] in .loadProjections($0, at: point) }
     }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
@@ -38,6 +45,8 @@ package struct ProjectionsScreen: ScreenState {
             rebuilding[row.name] = (0, 1)
             context.ask(.rebuild(row.name))
         case .copy:
+            // In the past they stand where the cursor stands.
+            if let point = context.point { return context.ask(.copy(point.address)) }
             guard let row = window.selectedRow else { return }
             context.ask(.copy("@pos:\(row.checkpoint)"))
         default: break

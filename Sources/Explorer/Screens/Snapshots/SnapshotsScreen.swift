@@ -25,8 +25,14 @@ package struct SnapshotsScreen: ScreenState {
         }
     }
 
+    package var timeAxis: TimeAxis {
+        .account(account.id, then: nil, head: account.version)
+    }
+
     package mutating func appear(_ context: inout ScreenContext) {
-        pending = context.request { [id = account.id] in .loadSnapshots($0, id) }
+        pending = context.request { [id = account.id, point = context.point] in
+            .loadSnapshots($0, id, at: point)
+        }
     }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {

@@ -10,12 +10,19 @@ package struct StreamScreen: ScreenState {
     package private(set) var marks: [LogPosition: Timestamp] = [:]
     private var pending: (id: RequestID, kind: Pending)?
     private var wantsRefresh = false
+    private var wantsReload = false
+    private var shownPoint: TimePoint?
+    private var pendingPoint: TimePoint?
+    private var rowsPoint: TimePoint?
     private var target: StreamWindowQuery.Place?
     private var isFollowing = true
 
     private enum Pending: Sendable { case replace, newer, older }
 
     package init() {}
+
+    /// The rows are still those of another point.
+    package var isElsewhere: Bool { rowsPoint != shownPoint }
 
     package var scope: Scope { .stream }
     package var breadcrumb: [String] { [Scope.stream.title] }
@@ -31,7 +38,23 @@ package struct StreamScreen: ScreenState {
         }
     }
 
-    package mutating func appear(_ context: inout ScreenContext) { refresh(&context) }
+    package mutating func appear(_ context: inout ScreenContext) {
+        if shownPoint != context.point { return timeChanged(&context) }
+        refresh(&context)
+    }
+
+    /// The log ends at the point, and is read from there.
+    package mutating func timeChanged(_ context: inout ScreenContext) {
+        shownPoint = context.point
+        marks = [:]
+        (isFollowing, newCount) = (true, 0)
+        if pending == nil {
+            load(.newest, .replace, &context)
+            target = .newest
+        } else {
+            wantsReload = true
+        }
+    }
 
     // MARK: Keys
 
@@ -83,8 +106,10 @@ package struct StreamScreen: ScreenState {
         _ place: StreamWindowQuery.Place, _ kind: Pending, _ context: inout ScreenContext
     ) {
         let query = StreamWindowQuery(
-            place: place, filter: filter, limit: ListWindow<EventRow>.pageRows)
+            place: place, filter: filter, limit: ListWindow<EventRow>.pageRows,
+            at: context.point)
         pending = (context.request { .loadStream($0, query) }, kind)
+        pendingPoint = context.point
         target = nil
     }
 
@@ -132,10 +157,17 @@ package struct StreamScreen: ScreenState {
         case .failure(let error): failure = error.reason
         case .success(let page):
             failure = nil
+            rowsPoint = pendingPoint
             place(page, pending.kind, context)
             isLoaded = true
         }
-        if wantsRefresh { refresh(&context) }
+        if wantsReload {
+            wantsReload = false
+            load(.newest, .replace, &context)
+            target = .newest
+        } else if wantsRefresh {
+            refresh(&context)
+        }
     }
 
     private mutating func place(

@@ -3,6 +3,8 @@ import EventStoreCore
 /// One account's events, the newest first, with the balance after each.
 package struct TimelineScreen: ScreenState {
     package private(set) var account: AccountRow
+    /// The account at the cursor; nil at now, and while it is looked for.
+    package private(set) var then: AccountRow?
     package private(set) var window = ListWindow<EventRow>()
     /// The event pane is open.
     package private(set) var showsDetail = false
@@ -13,6 +15,8 @@ package struct TimelineScreen: ScreenState {
     package private(set) var marks: [LogPosition: Timestamp] = [:]
     private var pending: (id: RequestID, kind: Pending)?
     private var wantsRefresh = false
+    private var wantsReload = false
+    private var shownPoint: TimePoint?
     private var target: TimelineQuery.Place?
 
     private enum Pending: Sendable { case replace, newer, older, correlated }
@@ -31,7 +35,7 @@ package struct TimelineScreen: ScreenState {
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
-        case .enter, .copy: window.selectedRow == nil ? "no event is selected" : nil
+        case .enter, .copy, .whatIf: window.selectedRow == nil ? "no event is selected" : nil
         case .jumpCorrelated:
             window.selectedRow?.event.event.correlationID == nil
                 ? "the event is tied to no other account" : nil
@@ -39,7 +43,47 @@ package struct TimelineScreen: ScreenState {
         }
     }
 
-    package mutating func appear(_ context: inout ScreenContext) { refresh(&context) }
+    package var timeAxis: TimeAxis {
+        .account(account.id, then: then?.version, head: account.version)
+    }
+
+    package func here(_ context: ScreenContext) -> TimePoint? {
+        window.selectedRow.map { .version(account.id, $0.event.version) } ?? context.point
+    }
+
+    package func number(_ context: ScreenContext) -> WhyQuery? {
+        WhyQuery(number: .balance(account.id), at: here(context))
+    }
+
+    /// The book is shown as it was, and what it was is still looked for.
+    package var isElsewhere: Bool { shownPoint != nil && then == nil }
+
+    package mutating func appear(_ context: inout ScreenContext) {
+        if shownPoint != context.point { return timeChanged(&context) }
+        refresh(&context)
+    }
+
+    /// The whole history stays in sight; the cursor is a line of it.
+    package mutating func timeChanged(_ context: inout ScreenContext) {
+        shownPoint = context.point
+        then = nil
+        guard let point = context.point else { return refresh(&context) }
+        if case .version(account.id, let version) = point,
+            let row = window.rows.first(where: { $0.event.version == version })
+        {
+            then = account.after(row)
+            window.select(row.id, height: context.height)
+            return loadMore(&context)
+        }
+        loadPoint(&context)
+    }
+
+    private mutating func loadPoint(_ context: inout ScreenContext) {
+        wantsReload = pending != nil
+        if wantsReload { return }
+        load(.point, .replace, &context)
+        target = .point
+    }
 
     // MARK: Keys
 
@@ -53,6 +97,7 @@ package struct TimelineScreen: ScreenState {
         case .back: leave(&context)
         case .copy: copy(&context)
         case .jumpCorrelated: jumpCorrelated(&context)
+        case .whatIf: suppose(&context)
         case .showSnapshots: context.go(.push(.snapshots(SnapshotsScreen(account))))
         case .deposit, .withdraw, .transfer, .open, .close: openForm(action, &context)
         default: break
@@ -75,6 +120,11 @@ package struct TimelineScreen: ScreenState {
         context.go(.overlay(.form(form)))
     }
 
+    private func suppose(_ context: inout ScreenContext) {
+        guard let version = window.selectedRow?.event.version else { return }
+        context.go(.push(.whatIf(WhatIfScreen(account.id, from: version))))
+    }
+
     private mutating func jumpCorrelated(_ context: inout ScreenContext) {
         guard let id = window.selectedRow?.event.event.correlationID else { return }
         pending = (context.request { .correlated($0, id, from: account.id) }, .correlated)
@@ -93,7 +143,8 @@ package struct TimelineScreen: ScreenState {
         _ place: TimelineQuery.Place, _ kind: Pending, _ context: inout ScreenContext
     ) {
         let query = TimelineQuery(
-            account: account.id, place: place, limit: ListWindow<EventRow>.pageRows)
+            account: account.id, place: place, limit: ListWindow<EventRow>.pageRows,
+            at: context.point)
         pending = (context.request { .loadTimeline($0, query) }, kind)
         target = nil
     }
@@ -116,7 +167,9 @@ package struct TimelineScreen: ScreenState {
         }
         wantsRefresh = false
         guard let first = window.rows.first else { return load(.newest, .replace, &context) }
-        if window.atStart { load(.above(first.event.version), .newer, &context) }
+        if window.atStart, context.point == nil {
+            load(.above(first.event.version), .newer, &context)
+        }
     }
 
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
@@ -142,10 +195,11 @@ package struct TimelineScreen: ScreenState {
         case .success(let page):
             failure = nil
             account = page.head
+            if shownPoint == context.point { then = page.then ?? then }
             place(page, pending.kind, context)
             isLoaded = true
         }
-        if wantsRefresh { refresh(&context) }
+        if wantsReload { loadPoint(&context) } else if wantsRefresh { refresh(&context) }
     }
 
     private mutating func place(_ page: TimelinePage, _ kind: Pending, _ context: ScreenContext) {
@@ -166,10 +220,15 @@ package struct TimelineScreen: ScreenState {
                 page.rows, atStart: page.atNewest, atEnd: page.atOldest, height: height)
             if target == .oldest { window.moveToLast(height: height) }
             if target == .newest { window.moveToFirst(height: height) }
+            if target == .point, let row = page.rows.first(where: isAtCursor) {
+                window.select(row.id, height: height)
+            }
             target = nil
         }
         if isFollowing { newCount = 0 }
     }
+
+    private func isAtCursor(_ row: EventRow) -> Bool { row.event.version == then?.version }
 
     private mutating func take(
         _ id: RequestID, _ result: Result<[EventRow], LoadError>, _ context: inout ScreenContext
@@ -188,6 +247,14 @@ package struct TimelineScreen: ScreenState {
 }
 
 extension AccountRow {
+    /// The account right behind one of its events.
+    fileprivate func after(_ row: EventRow) -> AccountRow {
+        AccountRow(
+            id: id, owner: owner, balance: row.balance, version: row.event.version,
+            lastEventAt: row.event.event.occurredAt, status: status,
+            lastPosition: row.event.position)
+    }
+
     /// An account of which only the name is known yet.
     package init(stub id: StreamID) {
         self.init(

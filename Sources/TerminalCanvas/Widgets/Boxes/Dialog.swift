@@ -39,11 +39,34 @@ package struct Dialog: Widget {
         let panel = Panel(title: title, titleRole: titleRole)
         canvas.draw(panel, in: box)
         var inside = panel.inner(of: box)
+        let lines = TextWrap.lines(of: body, width: inside.width, canvas.repertoire).count
+        let shown = bodyHeight(of: lines, in: inside.height)
         // The buttons are what must not be lost.
         if !buttons.isEmpty {
             canvas.draw(ButtonRow(buttons, focused: focused), in: inside.cutBottom(1))
-            if inside.height > 1 { _ = inside.cutBottom(1) }
         }
-        canvas.draw(Paragraph(body, .dialog, firstLine: firstLine), in: inside)
+        let first = min(max(0, firstLine), max(0, lines - shown))
+        canvas.draw(Paragraph(body, .dialog, firstLine: first), in: inside.cutTop(shown))
+        guard box.height > 2, box.width > 12 else { return }
+        if first > 0 { write(" ↑ more ", on: &canvas, in: box.line(0)) }
+        if first + shown < lines { write(" ↓ more ", on: &canvas, in: box.line(box.height - 1)) }
+    }
+
+    /// How many lines of the body there is no place for: so far can it be scrolled.
+    package func overflow(in area: Rect, _ repertoire: Repertoire = .unicode) -> Int {
+        let inside = Panel(title: title).inner(of: box(in: area, repertoire))
+        let lines = TextWrap.lines(of: body, width: inside.width, repertoire).count
+        return max(0, lines - bodyHeight(of: lines, in: inside.height))
+    }
+
+    /// Rows for the body: a blank one parts it from the buttons, if there is place for it.
+    private func bodyHeight(of lines: Int, in height: Int) -> Int {
+        let free = max(0, buttons.isEmpty ? height : height - 1)
+        return buttons.isEmpty || lines >= free ? free : free - 1
+    }
+
+    private func write(_ text: String, on canvas: inout Canvas, in edge: Rect) {
+        canvas.write(
+            text, in: edge.inset(horizontally: 2), CellStyle(.dialogBorder), align: .right)
     }
 }

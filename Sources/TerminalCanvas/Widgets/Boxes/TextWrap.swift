@@ -24,16 +24,23 @@ package enum TextWrap {
         _ paragraph: Substring, _ width: Int, _ repertoire: Repertoire, limit: Int
     ) -> [String] {
         var lines: [String] = []
-        var line = ""
-        var used = 0
-        for word in paragraph.split(separator: " ", omittingEmptySubsequences: false) {
+        // What stands in front of the first word stays; lines that follow begin at the edge.
+        var line = String(paragraph.prefix { $0 == " " }.prefix(width / 2))
+        var used = line.count
+        var isIndented = used > 0
+        for word in paragraph.drop(while: { $0 == " " }).split(
+            separator: " ", omittingEmptySubsequences: false)
+        {
             guard lines.count < limit else { return lines }
             let wide = repertoire.width(of: word)
-            if used > 0, used + 1 + wide <= width {
-                line += " " + word
-                used += 1 + wide
+            let gap = isIndented ? 0 : 1
+            if used > 0, used + gap + wide <= width {
+                line += (isIndented ? "" : " ") + word
+                used += gap + wide
+                isIndented = false
                 continue
             }
+            isIndented = false
             if used > 0 { lines.append(line) }
             let pieces = broken(word, width, repertoire, limit: limit - lines.count)
             lines += pieces.dropLast()

@@ -39,6 +39,18 @@ package struct TimeBar: Widget {
         endLabel = labels.end
     }
 
+    /// The value under a column of the bar that is drawn in an area; nil outside of it.
+    package func value(at column: Int, in area: Rect, _ repertoire: Repertoire) -> Int? {
+        var canvas = Canvas(
+            Size(width: area.column + area.width, height: area.row + 1), repertoire: repertoire)
+        var line = area.line(0)
+        drawLabels(on: &canvas, &line)
+        guard (line.column..<line.column + line.width).contains(column) else { return nil }
+        let part = Double(column - line.column) / Double(max(1, line.width - 1))
+        let span = Double(values.upperBound) - Double(values.lowerBound)
+        return min(values.upperBound, values.lowerBound + Int(part * span + 0.5))
+    }
+
     package func draw(on canvas: inout Canvas, in area: Rect) {
         var line = area.line(0)
         drawLabels(on: &canvas, &line)

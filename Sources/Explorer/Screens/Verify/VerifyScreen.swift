@@ -1,0 +1,51 @@
+import EventStoreCore
+
+/// The proof of the ledger: how far it has come, and everything that is wrong.
+package struct VerifyScreen: ScreenState {
+    package private(set) var window = ListWindow<FindingRow>()
+
+    package init() {}
+
+    package var scope: Scope { .verify }
+    package var breadcrumb: [String] { [Scope.verify.title] }
+
+    package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
+        switch action {
+        case .enter:
+            guard let row = window.selectedRow else { return "no finding is selected" }
+            return row.account == nil ? "the finding is about no account" : nil
+        case .copy:
+            guard let row = window.selectedRow else { return "no finding is selected" }
+            return row.address == nil ? "the finding has no address" : nil
+        case .verify: return context.verification.isRunning ? "it is under way" : nil
+        case .stopVerify: return context.verification.isRunning ? nil : "nothing is under way"
+        default: return nil
+        }
+    }
+
+    package mutating func appear(_ context: inout ScreenContext) {
+        window.replace(
+            context.verification.findings, atStart: true, atEnd: true, height: context.height)
+    }
+
+    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
+        switch action {
+        case .verifying, .verified: appear(&context)
+        default: break
+        }
+    }
+
+    package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
+        if window.perform(action, height: context.height) { return }
+        switch action {
+        case .back: context.go(.back)
+        case .enter:
+            guard let row = window.selectedRow else { return }
+            context.go(.finding(row))
+        case .copy:
+            guard let address = window.selectedRow?.address else { return }
+            context.ask(.copy(address))
+        default: break
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import EventStoreCore
+import LedgerCore
+
+/// The real history that a what-if begins with: the account before its first event here, and the
+/// events from there on.
+package struct WhatIfFacts: Sendable {
+    package let base: Account
+    package let baseVersion: Version
+    /// In their order; at most `maximum`.
+    package let facts: [WhatIf.Fact]
+    /// Real events behind the last of the facts: not looked at.
+    package let left: Int64
+
+    package static let maximum = 10_000
+
+    package init(base: Account, baseVersion: Version, facts: [WhatIf.Fact], left: Int64) {
+        self.base = base
+        self.baseVersion = baseVersion
+        self.facts = facts
+        self.left = left
+    }
+}
+
+/// A line of the other history.
+package struct WhatIfRow: ListRow {
+    /// The version, and which of the lines at that version: inserted ones follow the real one.
+    package struct ID: Hashable, Sendable {
+        package let version: Int64
+        package let ordinal: Int
+    }
+
+    package let id: ID
+    package let step: WhatIf.Step
+}

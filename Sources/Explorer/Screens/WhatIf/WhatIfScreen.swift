@@ -1,0 +1,172 @@
+import EventStoreCore
+import LedgerCore
+import TerminalCanvas
+
+/// What would have become of an account had some of its events been others. Strictly in memory:
+/// the screen has no effect that writes, and no command has a key here.
+package struct WhatIfScreen: ScreenState {
+    package let account: StreamID
+    package let from: Version
+    package private(set) var facts: WhatIfFacts?
+    package private(set) var edits: [WhatIf.Edit] = []
+    package private(set) var window = ListWindow<WhatIfRow>()
+    /// The account at the end, here and really.
+    package private(set) var outcome: (account: Account, real: Account)?
+    package private(set) var failure: String?
+    private var pending: RequestID?
+
+    /// - Parameters:
+    ///   - account: whose history it is.
+    ///   - from: the first version that may be another one.
+    init(_ account: StreamID, from: Version) {
+        self.account = account
+        self.from = from
+    }
+
+    package var scope: Scope { .whatIf }
+    package var isAsOf: Bool { false }
+    package var breadcrumb: [String] { [Scope.accounts.title, account.name, Scope.whatIf.title] }
+
+    package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
+        switch action {
+        case .undoEdit: edits.isEmpty ? "nothing is changed yet" : nil
+        case .addEvent: facts == nil ? "the history is not read yet" : nil
+        case .skipEvent: window.selectedRow == nil ? "no event is selected" : nil
+        case .changeAmount:
+            window.selectedRow?.step.event.movement == nil ? "the event moves no money" : nil
+        default: nil
+        }
+    }
+
+    package mutating func appear(_ context: inout ScreenContext) {
+        guard facts == nil, pending == nil else { return }
+        pending = context.request { [account, from] in .loadFacts($0, account, from: from) }
+    }
+
+    /// It is a history of its own.
+    package mutating func timeChanged(_ context: inout ScreenContext) {}
+
+    package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
+        if window.perform(action, height: context.height) { return }
+        switch action {
+        case .back: context.go(.back)
+        case .skipEvent: skip(&context)
+        case .changeAmount: context.go(.overlay(.prompt(Prompt(.whatIfAmount, ""))))
+        case .addEvent: context.go(.overlay(.prompt(Prompt(.whatIfEvent, ""))))
+        case .undoEdit:
+            edits.removeLast()
+            fold(&context)
+        default: break
+        }
+    }
+
+    // MARK: Edits
+
+    /// Skips the selected event, or lets it happen again; an event that was added goes.
+    private mutating func skip(_ context: inout ScreenContext) {
+        guard let row = window.selectedRow else { return }
+        let version = row.step.version
+        switch row.step.origin {
+        case .skipped: edits.removeAll { $0 == .skip(version: version) }
+        case .inserted: removeInsertion(row)
+        case .real, .changed: edits.append(.skip(version: version))
+        }
+        fold(&context)
+    }
+
+    /// Of the events added behind one version, the one that the row shows.
+    private mutating func removeInsertion(_ row: WhatIfRow) {
+        var ordinal = row.id.version == facts?.baseVersion.number ? 0 : 1
+        for index in edits.indices {
+            guard case .insert(row.step.version, _) = edits[index] else { continue }
+            if ordinal == row.id.ordinal {
+                edits.remove(at: index)
+                return
+            }
+            ordinal += 1
+        }
+    }
+
+    /// Takes the amount that the selected event is to have.
+    ///
+    /// - Returns: what is wrong with the text; nil if it was taken.
+    mutating func setAmount(_ text: String, _ context: inout ScreenContext) -> String? {
+        guard let row = window.selectedRow, let movement = row.step.event.movement else {
+            return "the event moves no money"
+        }
+        do {
+            let money = try Money(text, currency: movement.amount.currency)
+            guard money.minorUnits >= 0 else { return "an amount is not negative: s skips" }
+            if row.step.origin == .inserted {
+                removeInsertion(row)
+                edits.append(
+                    .insert(after: row.step.version, Self.event(movement.effect, money)))
+            } else {
+                edits.append(
+                    .changeAmount(version: row.step.version, minorUnits: money.minorUnits))
+            }
+            fold(&context)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    /// Adds a deposit, `+100` or `100`, or a withdrawal, `-100`, behind the selected event.
+    ///
+    /// - Returns: what is wrong with the text; nil if it was taken.
+    mutating func add(_ text: String, _ context: inout ScreenContext) -> String? {
+        let isDebit = text.hasPrefix("-") || text.hasPrefix("−")
+        let digits = isDebit || text.hasPrefix("+") ? String(text.dropFirst()) : text
+        let currency =
+            window.selectedRow?.step.account.balance?.currency
+            ?? facts?.base.balance?.currency
+        do {
+            let money = try Money(digits, currency: currency)
+            guard money.minorUnits > 0 else { return "an amount is positive: +100 or -100" }
+            let version = window.selectedRow?.step.version ?? facts?.baseVersion.number ?? 0
+            edits.append(.insert(after: version, Self.event(isDebit ? .debit : .credit, money)))
+            fold(&context)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    private static func event(_ effect: LedgerCore.Effect, _ amount: Money) -> LedgerEvent {
+        let funds = FundsMoved(amount: amount, memo: "what if")
+        return effect == .debit ? .fundsWithdrawn(funds) : .fundsDeposited(funds)
+    }
+
+    // MARK: Fold
+
+    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
+        guard case .factsLoaded(let id, let result) = action, id == pending else { return }
+        pending = nil
+        switch result {
+        case .failure(let error): failure = error.reason
+        case .success(let facts):
+            self.facts = facts
+            fold(&context)
+        }
+    }
+
+    private mutating func fold(_ context: inout ScreenContext) {
+        guard let facts else { return }
+        do {
+            let other = try WhatIf(
+                from: facts.base, at: facts.baseVersion.number, facts: facts.facts, edits: edits)
+            outcome = (other.account, other.real)
+            var ordinals: [Int64: Int] = [:]
+            let rows = other.steps.map { step in
+                let ordinal = ordinals[step.version, default: 0]
+                ordinals[step.version] = ordinal + 1
+                return WhatIfRow(
+                    id: WhatIfRow.ID(version: step.version, ordinal: ordinal), step: step)
+            }
+            window.replace(rows, atStart: true, atEnd: true, height: context.height)
+        } catch {
+            failure = "the real history cannot be folded: \(error)"
+        }
+    }
+}

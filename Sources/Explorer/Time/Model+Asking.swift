@@ -1,0 +1,65 @@
+import EventStoreCore
+
+extension Model {
+    /// Actions that ask about the past; nil if it is none of them.
+    mutating func ask(_ action: UserAction) -> [Effect]? {
+        let state = screens.top.state
+        switch action {
+        case .mark:
+            let point = state.here(context()) ?? .position(live.head)
+            mark = point
+            tell(
+                .info,
+                "\(Self.words(point)) is marked; \(keymap.keyText(.compare) ?? "compare") compares")
+            return []
+        case .compare:
+            return push(
+                .compare(
+                    CompareScreen(
+                        CompareQuery(
+                            account: state.timeAxis.account, from: mark,
+                            to: state.here(context())))))
+        case .why:
+            guard let query = state.number(context()) else { return [.bell] }
+            return push(.why(WhyScreen(query)))
+        case .when:
+            overlay = .prompt(Prompt(.when, lastCondition))
+            return []
+        default: return nil
+        }
+    }
+
+    /// Why one of them is off; nil if it is on.
+    func reasonCannotAsk(_ action: UserAction) -> String? {
+        switch action {
+        case .compare:
+            let here = screens.top.state.here(context())
+            if here == mark {
+                return mark == nil
+                    ? "this is now, and nothing is marked: m marks a point"
+                    : "this is the point that is marked"
+            }
+            return nil
+        case .why:
+            return screens.top.state.number(context()) == nil
+                ? "no number is selected" : nil
+        default: return nil
+        }
+    }
+
+    /// Looks for a condition: in the account on the screen, or in the whole book.
+    mutating func find(when condition: String) -> [Effect] {
+        lastCondition = condition
+        if condition.isEmpty { return [] }
+        let query = WhenQuery(condition: condition, account: screens.top.state.timeAxis.account)
+        return push(.when(WhenScreen(query)))
+    }
+
+    private static func words(_ point: TimePoint) -> String {
+        switch point {
+        case .position(let position): "@pos:\(position)"
+        case .version(let id, let version): "\(id)@\(version)"
+        case .moment(let moment, let clock): "\(Wording.moment(moment)) \(clock.rawValue)"
+        }
+    }
+}

@@ -1,0 +1,197 @@
+import EventStoreCore
+import TerminalCanvas
+
+extension Model {
+    /// The point that is shown; nil for now.
+    package var point: TimePoint? { cursor?.point }
+
+    // MARK: Keys
+
+    /// Actions of time; nil if it is none of them.
+    mutating func travel(_ action: UserAction) -> [Effect]? {
+        switch action {
+        case .stepBack: return step(.events(-1))
+        case .stepForward: return step(.events(1))
+        case .snapshotBack: return step(.snapshots(-1))
+        case .snapshotForward: return step(.snapshots(1))
+        case .dayBack: return step(.days(-1))
+        case .dayForward: return step(.days(1))
+        case .now: return travel(to: nil)
+        case .address:
+            overlay = .prompt(Prompt(.address, ""))
+            return []
+        case .clock: return turnClock()
+        case .play: return togglePlayback()
+        case .slower: return changeSpeed(by: -1)
+        case .faster: return changeSpeed(by: 1)
+        default: return nil
+        }
+    }
+
+    /// The other clock; a moment that is shown is shown by it at once.
+    private mutating func turnClock() -> [Effect] {
+        clock = clock == .occurred ? .recorded : .occurred
+        tell(
+            .info,
+            clock == .occurred
+                ? "dates are when it happened: what was true then"
+                : "dates are when it was recorded: what was known then")
+        guard case .moment(let moment, _) = point else { return [] }
+        return travel(to: .moment(moment, clock))
+    }
+
+    /// Takes what was typed behind `@`.
+    ///
+    /// - Returns: nil if it is no address.
+    mutating func travel(toAddress text: String) -> [Effect]? {
+        guard let address = Address(text, now: now) else { return nil }
+        return step(.address(address))
+    }
+
+    // MARK: Moving
+
+    /// Moves the cursor. What is known is done at once; the rest the runtime finds. Steps that
+    /// come while it looks are joined: nothing queues.
+    mutating func step(_ step: TimeStep) -> [Effect] {
+        let axis = screens.top.state.timeAxis
+        if travelling == nil, let point = nearPoint(step, axis) { return travel(to: point) }
+        var query = TravelQuery(account: axis.account, from: point, step: step, clock: clock)
+        if let pending = travelling?.query, pending.account == query.account,
+            let joined = pending.step.joined(step)
+        {
+            query = TravelQuery(
+                account: pending.account, from: pending.from, step: joined, clock: clock)
+        }
+        lastRequest += 1
+        travelling = (lastRequest, query)
+        return [.travel(lastRequest, query)]
+    }
+
+    /// Where a step by events ends, if that is known without a look.
+    private func nearPoint(_ step: TimeStep, _ axis: TimeAxis) -> TimePoint? {
+        guard case .events(let count) = step else { return nil }
+        switch axis {
+        case .account(let id, let then, let head):
+            guard let then = cursor == nil ? head : then, head > .empty else { return nil }
+            return .version(id, Version(min(head.number, max(1, then.number + count))))
+        case .book:
+            let end = cursor?.leftAt ?? live.head
+            let base: LogPosition?
+            if case .position(let position) = point {
+                base = position
+            } else {
+                base = cursor == nil ? end : cursor?.landing?.position
+            }
+            guard let base else { return nil }
+            return .position(LogPosition(min(end.number, max(0, base.number + count))))
+        }
+    }
+
+    /// Shows the book at a point, or as it is now.
+    mutating func travel(to point: TimePoint?) -> [Effect] {
+        travelling = nil
+        guard let point else {
+            let count = cursor?.newCount ?? 0
+            cursor = nil
+            tell(.info, count == 0 ? "this is now" : "this is now: \(count) new events since")
+            return withScreen { screen, context in screen.timeChanged(&context) }
+        }
+        guard point != cursor?.point else { return atTheEnd() }
+        var next = TimeCursor(point, leftAt: cursor?.leftAt ?? live.head)
+        next.newCount = cursor?.newCount ?? 0
+        next.playback = cursor?.playback
+        next.playback?.due = nil
+        cursor = next
+        let effects = withScreen { screen, context in screen.timeChanged(&context) }
+        lastRequest += 1
+        landing = lastRequest
+        return effects + [.land(lastRequest, point, screens.top.state.timeAxis.account)]
+    }
+
+    /// A step that leads nowhere.
+    private mutating func atTheEnd() -> [Effect] {
+        cursor?.playback = nil
+        let key = keymap.keyText(.now) ?? "now"
+        tell(.info, "nothing is further that way; \(key) returns to now")
+        return []
+    }
+
+    /// A press on the time bar, and every move with the button held, is a place to go to.
+    ///
+    /// - Returns: nil if it is not about the bar.
+    mutating func takeTimeBar(_ mouse: MouseInput) -> [Effect]? {
+        guard hasTimeBar, mouse.button == .left, !mouse.isRelease,
+            mouse.position.row == timeBarArea.row,
+            let value = timeBar.value(
+                at: mouse.position.column, in: timeBarArea, .unicode)
+        else { return nil }
+        switch screens.top.state.timeAxis {
+        case .account(let id, _, _): return travel(to: .version(id, Version(Int64(value))))
+        case .book: return travel(to: .position(LogPosition(Int64(value))))
+        }
+    }
+
+    // MARK: Answers
+
+    mutating func travelled(
+        _ id: RequestID, _ result: Result<TimePoint?, LoadError>
+    ) -> [Effect] {
+        guard travelling?.id == id else { return [] }
+        travelling = nil
+        // A command that was begun at now is not pulled into the past.
+        if overlay?.isCommand == true { return [] }
+        switch result {
+        case .success(let point): return travel(to: point)
+        case .failure(let error):
+            cursor?.playback = nil
+            tell(.warning, error.reason)
+            return [.bell]
+        }
+    }
+
+    mutating func landed(_ id: RequestID, _ found: Landing) -> [Effect] {
+        guard landing == id else { return [] }
+        cursor?.landing = found
+        guard var playback = cursor?.playback else { return [] }
+        guard found.next != nil else { return atTheEnd() }
+        playback.due = Timestamp(microseconds: now.microseconds + playback.wait(found))
+        cursor?.playback = playback
+        return []
+    }
+
+    // MARK: Playback
+
+    private mutating func togglePlayback() -> [Effect] {
+        if cursor?.playback != nil {
+            cursor?.playback = nil
+            return []
+        }
+        cursor?.playback = Playback()
+        return startPlaying()
+    }
+
+    private mutating func startPlaying() -> [Effect] {
+        guard let speed = cursor?.playback?.speed else { return [] }
+        tell(.info, "playing, \(speed.text)")
+        cursor?.playback?.due = now
+        return []
+    }
+
+    private mutating func changeSpeed(by count: Int) -> [Effect] {
+        guard var playback = cursor?.playback else { return [.bell] }
+        let index = min(Playback.speeds.count - 1, max(0, playback.speedIndex + count))
+        playback.speedIndex = index
+        cursor?.playback = playback
+        return startPlaying()
+    }
+
+    /// Takes the next step if it is due.
+    mutating func playOn() -> [Effect] {
+        guard let due = cursor?.playback?.due, due <= now else { return [] }
+        cursor?.playback?.due = nil
+        return step(.events(1))
+    }
+
+    /// When the model wants to be told the time again; nil if nothing moves by itself.
+    package var wakesAt: Timestamp? { cursor?.playback?.due }
+}

@@ -1,0 +1,76 @@
+import EventStoreCore
+
+/// Where in the past the reader stands: every number on every screen is as of it. There is no
+/// cursor while the book is shown as it is now.
+package struct TimeCursor: Hashable, Sendable {
+    package let point: TimePoint
+    /// The end of the log when the reader left now. What comes later is only counted.
+    package let leftAt: LogPosition
+    package internal(set) var newCount = 0
+    package internal(set) var landing: Landing?
+    package internal(set) var playback: Playback?
+
+    init(_ point: TimePoint, leftAt: LogPosition) {
+        self.point = point
+        self.leftAt = leftAt
+    }
+
+    /// `AS OF @409 (3 back)`
+    package var text: String {
+        switch point {
+        case .position(let position):
+            let behind = leftAt.number - position.number
+            return "AS OF @pos:\(Wording.grouped(position.number)) "
+                + "(\(Wording.grouped(behind)) back)"
+        case .version(_, let version):
+            let behind = landing?.back.map { " (\(Wording.grouped($0)) back)" } ?? ""
+            return "AS OF @\(version)\(behind)"
+        case .moment(let moment, let clock):
+            return "AS OF \(Wording.moment(moment)) \(clock.rawValue)"
+        }
+    }
+}
+
+/// The cursor moves by itself.
+package struct Playback: Hashable, Sendable {
+    package enum Speed: Hashable, Sendable {
+        /// As it happened, so many times as fast.
+        case original(Int64)
+        /// So many events a second.
+        case perSecond(Int64)
+
+        package var text: String {
+            switch self {
+            case .original(let factor): "\(Wording.grouped(factor)) × as it happened"
+            case .perSecond(let count): "\(count) a second"
+            }
+        }
+    }
+
+    /// From the slowest to the fastest.
+    package static let speeds: [Speed] = [
+        .original(1), .original(60), .original(3600), .original(86_400), .perSecond(1),
+        .perSecond(2), .perSecond(5), .perSecond(10), .perSecond(30),
+    ]
+
+    package var speedIndex = 5
+    /// When the next step is due; nil until the last one has landed.
+    package var due: Timestamp?
+
+    package var speed: Speed { Self.speeds[speedIndex] }
+
+    /// Longer than anyone waits for an event of years ago.
+    private static let longest = 5 * Timestamp.second
+    private static let shortest = Timestamp.second / 30
+
+    /// How long the next event is waited for.
+    func wait(_ landing: Landing) -> Int64 {
+        switch speed {
+        case .perSecond(let count): return Timestamp.second / count
+        case .original(let factor):
+            guard let at = landing.at, let next = landing.next else { return Self.longest }
+            let gap = (next.microseconds - at.microseconds) / factor
+            return min(Self.longest, max(Self.shortest, gap))
+        }
+    }
+}

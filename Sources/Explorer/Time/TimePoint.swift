@@ -1,0 +1,85 @@
+import EventStoreCore
+
+/// A point of the past that the whole book is shown at.
+package enum TimePoint: Hashable, Sendable {
+    /// Right behind an event of the log.
+    case position(LogPosition)
+    /// Right behind an event of an account.
+    case version(StreamID, Version)
+    /// Account by account, up to its first event that is later by the clock.
+    case moment(Timestamp, Clock)
+
+    /// As it is typed and copied: `@pos:90112`, `acc-0012@409`, `@2026-08-01T12:00:00Z`.
+    var address: String {
+        switch self {
+        case .position(let position): "@pos:\(position)"
+        case .version(let id, let version): "\(id)@\(version)"
+        case .moment(let moment, _): "@\(moment)"
+        }
+    }
+}
+
+/// What the runtime found at a point.
+package struct Landing: Hashable, Sendable {
+    /// The last event of the log that is shown; nil by a clock, which takes events account by
+    /// account.
+    package let position: LogPosition?
+    /// When that event happened, or the moment itself.
+    package let at: Timestamp?
+    /// When the event behind it happened: of the account in a timeline, of the log elsewhere.
+    package let next: Timestamp?
+    /// Events behind it that are not shown: of the account in a timeline, of the log elsewhere;
+    /// nil by a clock.
+    package let back: Int64?
+
+    package init(
+        position: LogPosition?, at: Timestamp?, next: Timestamp?, back: Int64? = nil
+    ) {
+        self.position = position
+        self.at = at
+        self.next = next
+        self.back = back
+    }
+}
+
+/// One move of the cursor.
+package enum TimeStep: Hashable, Sendable {
+    /// Versions of the account, or events of the log; negative for back.
+    case events(Int64)
+    case snapshots(Int64)
+    case days(Int64)
+    case address(Address)
+
+    /// Both moves in one; nil if they are of different kinds.
+    func joined(_ later: TimeStep) -> TimeStep? {
+        switch (self, later) {
+        case (.events(let one), .events(let other)): .events(one + other)
+        case (.snapshots(let one), .snapshots(let other)): .snapshots(one + other)
+        case (.days(let one), .days(let other)): .days(one + other)
+        default: nil
+        }
+    }
+}
+
+/// A move that needs a look into the store.
+package struct TravelQuery: Hashable, Sendable {
+    /// Whose versions are stepped through; nil for the book.
+    package let account: StreamID?
+    /// Nil for now.
+    package let from: TimePoint?
+    package let step: TimeStep
+    /// What a date, or a day, goes by.
+    package let clock: Clock
+}
+
+/// What a screen steps through.
+package enum TimeAxis: Hashable, Sendable {
+    case book
+    /// An account, its version at the cursor if that is known, and its newest one.
+    case account(StreamID, then: Version?, head: Version)
+
+    var account: StreamID? {
+        guard case .account(let id, _, _) = self else { return nil }
+        return id
+    }
+}

@@ -1,0 +1,111 @@
+import EventStoreCore
+
+extension Model {
+    /// Says what was seen before this session.
+    ///
+    /// - Parameters:
+    ///   - position: the last position seen; nil on the first look.
+    ///   - problem: why that is not known, in words; nil if it is.
+    package mutating func lookedLast(at position: LogPosition?, problem: String? = nil) {
+        unread = Unread(since: position, seen: live.head)
+        if let problem { tell(.warning, problem) }
+    }
+
+    /// Asks how many accounts have changed since.
+    mutating func countUnread() -> [Effect] {
+        guard let since = unread.since, since < live.head else { return [] }
+        lastRequest += 1
+        unread.counting = lastRequest
+        return [.countUnread(lastRequest, since: since)]
+    }
+
+    // MARK: Keys
+
+    /// Without a search, the key for the one found before goes to the next account that changed.
+    func standIn(for binding: Keymap.Binding) -> Keymap.Binding {
+        guard binding.action == .searchPrevious, case .accounts(let screen) = screens.top,
+            screen.lastSearch.isEmpty,
+            let other = keymap.bindings(in: .accounts).first(
+                where: { $0.action == .nextUnread })
+        else { return binding }
+        return other
+    }
+
+    /// Why there is no next account that changed.
+    var reasonWithoutUnread: String? {
+        if let cursor { return "the screen shows the past, \(cursor.text)" }
+        if unread.since == nil { return "this is the first look at the ledger" }
+        return unread.isEmpty ? "nothing has changed since you last looked" : nil
+    }
+
+    mutating func nextUnread() -> [Effect] {
+        guard case .accounts(let screen) = screens.top, let since = unread.since else {
+            return [.bell]
+        }
+        let selected = screen.window.selectedRow
+        var from = selected
+        if let resume = unread.resume, resume.selected == selected?.id { from = resume.row }
+        lastRequest += 1
+        unread.finding = lastRequest
+        let query = UnreadQuery(
+            since: since, read: unread.read, sort: screen.sort,
+            isDescending: screen.isDescending, filter: screen.filter, from: from)
+        return [.findUnread(lastRequest, query)]
+    }
+
+    // MARK: What happens
+
+    /// Live events have come; only those that the screens show are seen.
+    mutating func noteNews(_ news: News) {
+        unread.add(news.accounts)
+        if !live.isPaused, cursor == nil { unread.showed(news.head) }
+    }
+
+    /// What this session itself has written is not news.
+    mutating func noteOwnWrite(_ action: Action) {
+        guard case .submitted(_, .success(let receipt)) = action else { return }
+        for line in receipt.lines { unread.read(line.account, line.version) }
+    }
+
+    /// An account whose timeline is on the screen is read.
+    mutating func noteReading() {
+        guard case .timeline(let screen) = screens.top, screen.isLoaded else { return }
+        unread.read(screen.account.id, screen.account.version)
+    }
+
+    mutating func takeUnread(_ action: Action) -> [Effect] {
+        switch action {
+        case .unreadCounted(let id, .success(let count)) where id == unread.counting:
+            unread.counted(count.accounts, isMore: count.isMore)
+        case .unreadCounted(let id, .failure(let error)) where id == unread.counting:
+            unread.counted([:], isMore: true)
+            tell(.warning, "what has changed since you last looked is not counted: \(error.reason)")
+        case .unreadFound(let id, let result) where id == unread.finding:
+            unread.finding = nil
+            return unreadFound(result)
+        default: break
+        }
+        return []
+    }
+
+    private mutating func unreadFound(_ result: Result<UnreadFound, LoadError>) -> [Effect] {
+        guard case .accounts(let screen) = screens.top, cursor == nil else { return [] }
+        unread.resume = nil
+        switch result {
+        case .failure(let error): tell(.error, error.reason)
+        case .success(.none):
+            let shown = screen.filter.isEmpty ? "" : " of those that are shown"
+            tell(.info, "no account\(shown) has changed since you last looked")
+        case .success(.undecided(let row)):
+            unread.resume = Unread.Resumption(selected: screen.window.selected, row: row)
+            tell(.info, "no account up to \(row.id) has changed; once more looks further")
+        case .success(.found(let row)):
+            return withScreen { screen, context in
+                guard var accounts = screen as? AccountsScreen else { return }
+                accounts.show(row, &context)
+                screen = accounts
+            }
+        }
+        return []
+    }
+}

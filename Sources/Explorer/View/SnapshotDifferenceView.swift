@@ -1,0 +1,41 @@
+import TerminalCanvas
+
+/// What a wrong snapshot says, beside what the fold of the events says.
+struct SnapshotDifferenceView: Widget {
+    private let row: SnapshotRow
+
+    init(_ row: SnapshotRow) { self.row = row }
+
+    /// With its border and its heading.
+    var height: Int { row.differences.count + 3 }
+
+    func draw(on canvas: inout Canvas, in area: Rect) {
+        let panel = Panel(
+            title: "snapshot @\(row.version) and the fold of its events", border: .listRule,
+            background: .text, titleRole: .snapshotWrong)
+        canvas.draw(panel, in: area)
+        let differences = row.differences
+        let table = Table(
+            [
+                TableColumn("FIELD", 12...22), TableColumn("THE SNAPSHOT SAYS", 17...40),
+                TableColumn("THE FOLD SAYS", 13...40),
+            ], rowCount: differences.count
+        ) { index in
+            let difference = differences[index]
+            return TableRow([
+                TableCell(Wording.safe(difference.field), .fieldLabel),
+                TableCell(Self.text(difference.stated), .snapshotWrong),
+                TableCell(Self.text(difference.folded), .balance),
+            ])
+        }
+        canvas.draw(table, in: panel.inner(of: area))
+    }
+
+    private static func text(_ value: FieldDifference.Value) -> String {
+        switch value {
+        case .money(let money): Wording.balance(money)
+        case .text(let text): Wording.safe(text)
+        case .nothing: "nothing"
+        }
+    }
+}

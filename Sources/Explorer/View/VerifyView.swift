@@ -1,0 +1,159 @@
+import EventStoreCore
+import LedgerCore
+import TerminalCanvas
+
+/// What was proven and when, and below it what is wrong, by account and version.
+struct VerifyView: Widget {
+    private let screen: VerifyScreen
+    private let verification: Verification
+
+    init(_ screen: VerifyScreen, _ model: Model) {
+        self.screen = screen
+        verification = model.verification
+    }
+
+    func draw(on canvas: inout Canvas, in area: Rect) {
+        var rest = area
+        if rest.height > 6 {
+            drawHead(on: &canvas, in: rest.cutTop(verification.isRunning ? 2 : 3))
+        }
+        if let row = screen.window.selectedRow, rest.height > 8 {
+            let text = (row.address.map { "\($0): " } ?? "") + row.reason
+            canvas.draw(Paragraph(Wording.safe(text)), in: rest.cutBottom(3))
+        }
+        drawFindings(on: &canvas, in: rest)
+    }
+
+    // MARK: The head
+
+    private func drawHead(on canvas: inout Canvas, in area: Rect) {
+        let inside = area.line(0)
+        if verification.isRunning {
+            let progress = verification.progress
+            let bar = ProgressBar(
+                " proving \(progress.phase.text)", done: Int(clamping: progress.done),
+                total: progress.total > 0 ? Int(clamping: progress.total) : nil)
+            canvas.draw(bar, in: inside)
+        } else {
+            canvas.write(verdict, in: inside)
+        }
+        canvas.write(
+            [Span(" \(Self.checked(verification.progress))", .textFaint)], in: area.line(1))
+        guard area.height > 2, let behind = verification.progress.behind.first else { return }
+        canvas.write(
+            [Span(" \(Wording.safe(behind)): not wrong, the next reader catches up", .textFaint)],
+            in: area.line(2))
+    }
+
+    private var verdict: [Span] {
+        let when = verification.endedAt.map { "   \(Wording.time($0)) UTC" } ?? ""
+        return switch verification.state {
+        case .never, .running: []
+        case .done:
+            verification.progress.findingCount == 0
+                ? [Span(" ✓ the ledger is sound", .messageInfo), Span(when, .time)]
+                : [Span(" ✗ the ledger is DAMAGED", .messageError), Span(when, .time)]
+        case .stopped:
+            [Span(" ○ stopped: the rest is not proven", .messageWarning), Span(when, .time)]
+        case .failed(let reason):
+            [Span(" ✗ failed: \(Wording.safe(reason))", .messageError), Span(when, .time)]
+        }
+    }
+
+    /// `1,056,320 events, 4,500 accounts, 20,112 snapshots, 4,520 rows of read models`
+    private static func checked(_ progress: VerificationProgress) -> String {
+        var parts = [count(progress.events, "event")]
+        if progress.accounts > 0 { parts.append(count(progress.accounts, "account")) }
+        parts.append(count(progress.snapshots, "snapshot"))
+        if progress.readModelRows > 0 {
+            parts.append("\(count(progress.readModelRows, "row")) of read models")
+        }
+        return parts.joined(separator: ", ") + " checked"
+    }
+
+    private static func count(_ number: Int64, _ thing: String) -> String {
+        "\(Wording.grouped(number)) \(thing)\(number == 1 ? "" : "s")"
+    }
+
+    // MARK: The findings
+
+    private func drawFindings(on canvas: inout Canvas, in area: Rect) {
+        let rows = screen.window.rows
+        var table = Table(
+            [
+                TableColumn("KIND", 10...10, priority: 2), TableColumn("ACCOUNT", 10...14),
+                TableColumn("VER", 5...6, align: .right),
+                TableColumn("POSITION", 9...12, align: .right, priority: 3),
+                TableColumn("WHAT IS WRONG", 16...(.max)),
+            ], rowCount: rows.count
+        ) { index in
+            let row = rows[index]
+            return TableRow([
+                TableCell(row.kind, .text),
+                TableCell(Wording.safe(row.account?.name ?? ""), .account),
+                TableCell(row.version?.description ?? "", .version),
+                TableCell(row.position.map { Wording.grouped($0.number) } ?? "", .position),
+                TableCell(Wording.safe(row.reason), .messageError),
+            ])
+        }
+        table.firstRow = screen.window.visible(max(1, area.height - 1)).lowerBound
+        table.selected = screen.window.index
+        table.highlightedColumns = 3
+        table.emptyText = emptyText
+        canvas.draw(table, in: area)
+    }
+
+    private var emptyText: String {
+        switch verification.state {
+        case .never: "nothing was proven yet"
+        case .running: "nothing wrong so far"
+        case .done: "nothing is wrong"
+        case .stopped: "nothing wrong up to there"
+        case .failed: "it could not be read"
+        }
+    }
+}
+
+extension Verification {
+    /// For the status line: how many findings, and how many of them are not listed.
+    var counts: String {
+        let all = Wording.grouped(Int64(progress.findingCount))
+        let more = progress.findingCount - findings.count
+        return more > 0
+            ? "\(all) findings, \(Wording.grouped(Int64(more))) more than are listed"
+            : "\(all) findings"
+    }
+}
+
+/// How a damaged account is shown wherever it stands.
+enum DamageText {
+    static let sign: Character = "✗"
+
+    /// The row of an event: from the first damaged version on it has a sign, and that one says so
+    /// in words, where its time would stand: that is not proven either.
+    static func row(_ row: TableRow, _ version: Version, from first: Version?, at column: Int)
+        -> TableRow
+    {
+        guard let first, version >= first, case .cells(var cells) = row.content else { return row }
+        var row = row
+        row.sign = sign
+        if version == first, cells.indices.contains(column) {
+            cells[column] = TableCell("✗ damaged from here", .eventDamaged)
+            row.content = .cells(cells)
+        }
+        return row
+    }
+
+    /// Beside the balance of an account.
+    static func headline(_ first: Version?) -> [Span] {
+        first.map { [Span("✗ damaged from v\($0) ", .eventDamaged), Span(" ", .breadcrumb)] } ?? []
+    }
+}
+
+extension Model {
+    /// In the title, on every screen.
+    var damageSpans: [Span] {
+        distrust.isEmpty
+            ? [] : [Span("  ✗ \(Wording.grouped(Int64(distrust.count))) damaged", .titleStale)]
+    }
+}

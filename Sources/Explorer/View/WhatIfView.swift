@@ -1,0 +1,88 @@
+import EventStoreCore
+import LedgerCore
+import TerminalCanvas
+
+/// Both histories side by side, in a frame, so that nobody takes one for the other.
+struct WhatIfView: Widget {
+    private let screen: WhatIfScreen
+
+    init(_ screen: WhatIfScreen) { self.screen = screen }
+
+    func draw(on canvas: inout Canvas, in area: Rect) {
+        let panel = Panel(
+            title: "WHAT-IF: nothing of this is recorded", border: .whatifFrame,
+            background: .text, titleRole: .titleWhatif)
+        canvas.draw(panel, in: area)
+        let inside = panel.inner(of: area)
+        if let failure = screen.failure {
+            return canvas.draw(Paragraph(Wording.safe(failure), .messageError), in: inside)
+        }
+        let rows = screen.window.rows
+        var table = Table(Self.columns, rowCount: rows.count) { index in
+            Self.row(rows[index].step)
+        }
+        table.firstRow = screen.window.visible(max(1, inside.height - 1)).lowerBound
+        table.selected = screen.window.index
+        table.highlightedColumns = 2
+        table.emptyText = screen.facts == nil ? "reading …" : "no events from here on"
+        canvas.draw(table, in: inside)
+    }
+
+    private static func row(_ step: WhatIf.Step) -> TableRow {
+        let isSkipped = step.origin == .skipped
+        let amount = step.event.movement.map(Wording.movement) ?? ""
+        return TableRow([
+            TableCell(step.origin == .inserted ? "+" : "\(step.version)", .version),
+            TableCell(
+                Wording.safe(step.event.typeName), isSkipped ? .textFaint : .eventType),
+            TableCell(
+                amount, isSkipped ? .textFaint : Wording.role(of: step.event.movement)),
+            TableCell(
+                step.account.balance.map(Wording.amount) ?? "",
+                Wording.role(of: step.account.balance)),
+            TableCell(step.real.balance.map(Wording.amount) ?? "", .textFaint),
+            TableCell(note(step), step.rejection == nil ? .whatif : .messageWarning),
+        ])
+    }
+
+    private static func note(_ step: WhatIf.Step) -> String {
+        if let fault = step.fault { return "left out: \(fault)" }
+        if let rejection = step.rejection { return "would be refused: \(rejection)" }
+        switch step.origin {
+        case .real: return ""
+        case .changed: return "changed"
+        case .skipped: return "skipped"
+        case .inserted: return "added"
+        }
+    }
+
+    private static let columns = [
+        TableColumn("VER", 4...7, align: .right), TableColumn("EVENT", 14...20, priority: 2),
+        TableColumn("AMOUNT", 12...16, align: .right),
+        TableColumn("WOULD BE", 12...18, align: .right),
+        TableColumn("REALLY", 12...18, align: .right, priority: 1),
+        TableColumn("", 8...40, priority: 3),
+    ]
+}
+
+extension WhatIfScreen {
+    var headline: [Span] {
+        guard let outcome, let currency = outcome.real.balance?.currency else { return [] }
+        let (difference, overflow) = outcome.account.balanceMinor.subtractingReportingOverflow(
+            outcome.real.balanceMinor)
+        let money = Money(minorUnits: overflow ? 0 : difference, currency: currency)
+        return [
+            Span("would be ", .breadcrumb),
+            Span(Wording.balance(outcome.account.balance), .whatif),
+            Span("  really \(Wording.balance(outcome.real.balance))", .breadcrumb),
+            Span(overflow ? "  beyond 64 bits " : "  \(Wording.signed(money)) ", .whatif),
+        ]
+    }
+
+    var counts: String {
+        guard let facts else { return "reading …" }
+        let left = facts.left > 0 ? "; \(Wording.grouped(facts.left)) later events left out" : ""
+        let count = edits.count == 1 ? "1 change" : "\(edits.count) changes"
+        return "\(count), from v\(from) on\(left)"
+    }
+}

@@ -1,0 +1,78 @@
+import EventStoreCore
+import Foundation
+import LedgerCore
+import LedgerService
+
+/// Stands before every command that records events on a ledger that is marked production: a name
+/// must be given, so that nobody records there by habit or by a slip.
+struct ProductionGuard {
+    let open: OpenLedger
+    /// What was given with `--confirm`.
+    let given: String?
+
+    /// Lets a command pass that names what it is about.
+    ///
+    /// - Parameters:
+    ///   - name: what must be given: the account, or the ledger's file for many accounts.
+    ///   - kind: of what it is the name: "account".
+    ///   - wish: what would be done, in words.
+    /// - Throws: `CommandStop` if another name was given, or none where nobody can be asked;
+    ///   `CancellationError`.
+    func pass(_ name: String, of kind: String, for wish: String) throws {
+        guard open.isProduction else { return }
+        if let given {
+            guard Self.areSame(given, name) else {
+                throw CommandStop(
+                    .usage,
+                    "error: --confirm names '\(Printable(given))', and the command is about "
+                        + "the \(kind) '\(Printable(name))'; nothing was done")
+            }
+            return
+        }
+        guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
+            throw CommandStop(
+                .usage,
+                "error: \(Printable(open.name)) is a production ledger; without a terminal to ask "
+                    + "at, name the \(kind): --confirm '\(Printable(name))'")
+        }
+        StandardError.writeRaw(
+            "PRODUCTION ledger \(Printable(open.name)): \(Printable(wish))\n"
+                + "type the \(kind)'s name to confirm: ")
+        guard let answer = try TerminalQuestion.line(), Self.areSame(answer, name) else {
+            throw CommandStop(
+                .failure, "error: that is not the \(kind)'s name; nothing was done")
+        }
+    }
+
+    /// To the byte: two names that look alike are two accounts.
+    private static func areSame(_ first: String, _ second: String) -> Bool {
+        first.utf8.elementsEqual(second.utf8)
+    }
+}
+
+/// Reads an answer that someone types.
+enum TerminalQuestion {
+    /// How long a wait goes on before the process looks whether it should end.
+    private static let waitMilliseconds: Int32 = 200
+    /// What is longer answers nothing.
+    private static let maximumBytes = 4096
+
+    /// - Returns: the line without its end; nil at the end of the input.
+    /// - Throws: `CancellationError` if the process is asked to end.
+    static func line() throws -> String? {
+        var bytes: [UInt8] = []
+        while bytes.count < maximumBytes {
+            var wanted = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+            let ready = poll(&wanted, 1, waitMilliseconds)
+            if Interrupt.isRequested { throw CancellationError() }
+            if ready <= 0 { continue }
+            var byte: UInt8 = 0
+            let count = read(STDIN_FILENO, &byte, 1)
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            if count <= 0 { return nil }
+            if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
+            bytes.append(byte)
+        }
+        return nil
+    }
+}

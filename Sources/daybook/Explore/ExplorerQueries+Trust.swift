@@ -1,0 +1,76 @@
+import EventStoreCore
+import Explorer
+import LedgerCore
+import LedgerService
+import Synchronization
+
+extension ExplorerQueries {
+    /// A timeline whose balances come from the events. A snapshot that was forged together with
+    /// its check passes the check; where the fold or the read model contradicts one, all of the
+    /// account's are compared with one fold, the wrong ones are passed over from then on, and the
+    /// page is read anew.
+    func trustedTimeline(_ query: TimelineQuery) async throws -> TimelinePage {
+        let page = try await timeline(query)
+        guard try await isSuspect(page) else { return page }
+        _ = try await snapshots(query.account, at: nil)
+        return try await timeline(query)
+    }
+
+    private func isSuspect(_ page: TimelinePage) async throws -> Bool {
+        let id = page.head.id
+        let contradicted = page.rows.contains { row in
+            row.snapshotIsRight == false
+                && !ledger.distrusted.contains(row.event.version, of: id)
+        }
+        if contradicted { return true }
+        return try await isContradicted(page.head)
+    }
+
+    /// Before money moves: what an account's balance rests on is compared in the same way.
+    func settleTrust(in accounts: [StreamID]) async throws {
+        for id in accounts where try await isContradicted(AccountRow(ledger.load(id))) {
+            _ = try await snapshots(id, at: nil)
+        }
+    }
+
+    /// The read model, which is folded from events alone, has another balance. It may be wrong
+    /// itself: it is asked once a version.
+    private func isContradicted(_ head: AccountRow) async throws -> Bool {
+        guard try await store.status(AccountSummary.schema) != nil else { return false }
+        let stored = try await store.rows(AccountSummary.schema, keys: [[.text(head.id.name)]])
+        guard let summary = stored.first.flatMap(AccountSummary.init),
+            summary.version == head.version, summary.account.balance != head.balance
+        else { return false }
+        return suspects.isNew(head.id, head.version)
+    }
+}
+
+/// Accounts whose snapshots and read model part, and at which version they were looked at.
+final class Suspects: Sendable {
+    private let versions = Mutex<[StreamID: Version]>([:])
+
+    /// - Returns: false if the account was looked at in this version before.
+    func isNew(_ id: StreamID, _ version: Version) -> Bool {
+        versions.withLock { versions in
+            defer { versions[id] = version }
+            return versions[id] != version
+        }
+    }
+}
+
+extension FieldDifference {
+    /// Minor units become money of the currency.
+    init(_ difference: SnapshotDifference, _ currency: Currency?) {
+        func value(_ text: String?) -> Value {
+            guard let text else { return .nothing }
+            guard difference.field.hasSuffix("Minor"), let minor = Int64(text), let currency else {
+                return .text(text)
+            }
+            return .money(Money(minorUnits: minor, currency: currency))
+        }
+        let names = ["balanceMinor": "balance", "overdraftLimitMinor": "overdraft limit"]
+        self.init(
+            field: names[difference.field] ?? difference.field, stated: value(difference.stated),
+            folded: value(difference.folded))
+    }
+}

@@ -1,0 +1,61 @@
+import EventStoreCore
+import Explorer
+import Foundation
+
+/// What the user had seen of this ledger when a session began, and the note that is left when it
+/// ends.
+struct LastLook {
+    /// Nil on the first look.
+    let position: Position?
+    /// Why that is not known, or not believed.
+    let problem: String?
+    private let file: SeenFile?
+    private let ledger: String
+    private let stale: Position?
+
+    /// - Parameters:
+    ///   - open: the ledger that is looked at.
+    ///   - head: the end of its log.
+    init(_ open: OpenLedger, head: Position) {
+        ledger = "sqlite:" + Self.realPath(open.path)
+        file = SeenFile()
+        guard let file else {
+            (position, stale) = (nil, nil)
+            problem = "without HOME or XDG_STATE_HOME it is not kept what you have seen"
+            return
+        }
+        do {
+            let found = try file.list().position(of: ledger)
+            let isStale = found.map { $0 > head } ?? false
+            position = isStale ? nil : found
+            stale = isStale ? found : nil
+            problem =
+                isStale
+                ? "position \(found ?? head) was seen before, but the ledger ends at \(head): it "
+                    + "was replaced, or cut off" : nil
+        } catch {
+            (position, stale) = (nil, nil)
+            problem = "what you last looked at: \(Self.reason(error))"
+        }
+    }
+
+    /// Takes down what was seen. It cannot fail; what is wrong is said on stderr.
+    func leave(_ seen: Position) {
+        do {
+            try file?.note(seen, of: ledger, insteadOf: stale)
+        } catch {
+            StandardError.write("note: what you have seen is not kept: \(Self.reason(error))")
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        (error as? SeenFile.Problem)?.reason ?? Printable(String(describing: error)).text
+    }
+
+    /// Two names of one file are one ledger.
+    private static func realPath(_ path: String) -> String {
+        guard let found = realpath(path, nil) else { return path }
+        defer { free(found) }
+        return String(cString: found)
+    }
+}

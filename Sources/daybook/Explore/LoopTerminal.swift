@@ -1,0 +1,21 @@
+import TerminalCanvas
+import TerminalNCurses
+
+/// What the event loop needs of a terminal besides drawing on it: something to wait for, and an end.
+protocol LoopTerminal: TerminalDriver {
+    /// Readable while there is something to drain.
+    var inputDescriptor: Int32 { get }
+    /// Live frames come at most this often; keys are answered at once.
+    var liveInterval: Duration { get }
+
+    /// Gives the terminal back.
+    ///
+    /// - Throws: what went wrong on it, if it is one that can tell.
+    func end() throws
+}
+
+extension NCursesDriver: LoopTerminal {
+    var liveInterval: Duration { .milliseconds(100) }
+
+    func end() { close() }
+}

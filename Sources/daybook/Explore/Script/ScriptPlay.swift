@@ -1,0 +1,15 @@
+import EventStoreCore
+import TerminalCanvas
+
+/// A script, and the screen that it is played on.
+struct ScriptPlay: Sendable {
+    let script: Script
+    let size: Size
+    /// Nil for a script without shots.
+    let folder: ScreenFolder?
+
+    /// Where the script's clock stands before anything else is done.
+    var firstMoment: Timestamp? {
+        if case .clock(let moment)? = script.lines.first?.step { moment } else { nil }
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// An explorer that is left open over night costs next to nothing.
+@Suite struct IdleTests {
+    /// One thread looks at the ledger once a second, for what no notice told of. After a while no
+    /// other wakes, and nothing is sent.
+    @Test func onlyTheTailerWakes() async throws {
+        let desk = try Desk()
+        try await desk.done("open", "acc-1", "--owner", "Ada Lovelace", "--currency", "GBP")
+        let session = try await Session.explorer(on: desk)
+        // It has worked: with events, keys, and a command of its own.
+        try await desk.done("deposit", "acc-1", "100")
+        try await session.shows("100.00 GBP")
+        session.type("d5\r")
+        try await session.shows("Confirm")
+        session.type("\t\r")
+        try await session.shows("recorded acc-1@3")
+        let process = try #require(session.explorers(on: desk).first)
+        var start = Processes.wakeUps(of: process)
+        var sent = session.child.outcome.stdout.count
+        try await eventually("three looks at the ledger, and nothing else", within: .seconds(60)) {
+            let now = Processes.wakeUps(of: process)
+            let woken = now.filter { $0.value != start[$0.key] }
+            let bytes = session.child.outcome.stdout.count
+            guard woken.count <= 1, bytes == sent else {
+                (start, sent) = (now, bytes)
+                return false
+            }
+            return woken.contains { $0.value - (start[$0.key] ?? 0) >= 3 }
+        }
+        try await session.leave()
+    }
+}

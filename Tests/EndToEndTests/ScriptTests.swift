@@ -1,0 +1,217 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The explorer, driven by a script: the real program, its tailer and its ledger, and no terminal.
+@Suite struct ScriptTests {
+    private func desk() async throws -> Desk {
+        let desk = try Desk()
+        try await desk.done("open", "acc-1", "--owner", "Ada Lovelace", "--currency", "GBP")
+        try await desk.done("open", "acc-2", "--owner", "Emmy Noether", "--currency", "GBP")
+        try await desk.done("deposit", "acc-1", "100", "--memo", "rent")
+        return desk
+    }
+
+    private func play(_ desk: Desk, _ script: String, _ options: String...) async throws -> Outcome
+    {
+        try desk.write("script.txt", script)
+        return try await desk.run(["--script", "script.txt", "--save-screens", "shots"] + options)
+    }
+
+    private func shot(_ desk: Desk, _ name: String) throws -> String {
+        try String(contentsOfFile: desk.path("shots/\(name).txt"), encoding: .utf8)
+    }
+
+    // MARK: What it plays
+
+    @Test func showsWhatAPersonWouldSee() async throws {
+        let desk = try await desk()
+        let outcome = try await play(
+            desk,
+            """
+            # from the accounts into a timeline
+            clock 2030-01-01T00:00:00Z
+            wait idle
+            shot accounts
+            keys j k enter
+            wait text "FundsDeposited" within 20
+            resize 120x40
+            shot timeline
+            quit
+            """, "--size", "60x12")
+        #expect(outcome.end == .exited(0) && outcome.stderr.isEmpty, "\(outcome)")
+        let accounts = try shot(desk, "accounts").split(
+            separator: "\n", omittingEmptySubsequences: false)
+        // Twelve rows, and nothing behind the last line end.
+        #expect(accounts.count == 13 && accounts.last == "")
+        #expect(accounts.allSatisfy { $0.count <= 60 })
+        #expect(accounts[3].contains("acc-1") && accounts[3].contains("100.00 GBP"))
+        let timeline = try shot(desk, "timeline")
+        #expect(timeline.contains("Accounts › acc-1 Ada Lovelace"))
+        #expect(timeline.split(separator: "\n", omittingEmptySubsequences: false).count == 41)
+        let roles = try shot(desk, "timeline.roles")
+        #expect(roles.hasPrefix("120x40\n|"))
+        #expect(roles.contains(" amount.positive\n"))
+    }
+
+    /// The same script gives the same screens, as long as the ledger is the same.
+    @Test func theClockStandsStill() async throws {
+        let desk = try await desk()
+        let script = "clock 2030-06-01T12:00:00Z\nwait idle\nshot NAME\n"
+        var shots: [String] = []
+        for name in ["first", "second"] {
+            let outcome = try await play(desk, script.replacing("NAME", with: name))
+            #expect(outcome.end == .exited(0), "\(outcome)")
+            shots.append(try shot(desk, name))
+        }
+        #expect(shots[0] == shots[1])
+    }
+
+    @Test func aCommandIsRecordedOnceItIsConfirmed() async throws {
+        let desk = try await desk()
+        let outcome = try await play(
+            desk,
+            """
+            wait idle
+            key d
+            type 12.50
+            key tab
+            paste "two\\nlines"
+            key enter
+            wait text "expecting version 2"
+            shot preview
+            keys tab enter
+            wait text "recorded acc-1@3"
+            wait idle
+            shot recorded
+            """)
+        #expect(outcome.end == .exited(0), "\(outcome)")
+        #expect(try shot(desk, "preview").contains("[▸Cancel ] [ Record ]"))
+        #expect(try shot(desk, "recorded").contains("112.50 GBP"))
+        let account = try Records.json(try await desk.done("show", "acc-1", "--format", "json"))
+        #expect(account["version"] as? Int == 3)
+        try await desk.isSound()
+    }
+
+    /// An event of another process appears without a key; one that comes between preview and
+    /// confirmation is named.
+    @Test func anotherProcessIsSeenAndWins() async throws {
+        let desk = try await desk()
+        try desk.write(
+            "script.txt",
+            """
+            wait idle
+            shot before
+            wait text "pos 4" within 60
+            wait idle
+            shot after
+            key d
+            type 5
+            key enter
+            wait text "expecting version 3"
+            shot preview
+            wait text "pos 5" within 60
+            keys tab enter
+            wait text "Another writer was first" within 60
+            shot lost
+            """)
+        let explorer = try desk.start(
+            "--script", "script.txt", "--save-screens", "shots")
+        for (shot, amount) in [("before", "7"), ("preview", "9")] {
+            try await eventually("the shot \(shot)") {
+                FileManager.default.fileExists(atPath: desk.path("shots/\(shot).roles.txt"))
+            }
+            try await desk.done("deposit", "acc-1", amount)
+        }
+        let outcome = try await explorer.finished()
+        #expect(outcome.end == .exited(0), "\(outcome)")
+        #expect(try shot(desk, "after").contains("107.00 GBP"))
+        let lost = try shot(desk, "lost")
+        #expect(lost.contains("expected version 3, actual version 4"))
+        #expect(lost.contains("v4 FundsDeposited +9.00 by tester"))
+        let account = try Records.json(try await desk.done("show", "acc-1", "--format", "json"))
+        #expect(account["version"] as? Int == 4, "nothing was tried again")
+    }
+
+    @Test func aScriptMayComeFromStdin() async throws {
+        let desk = try await desk()
+        let outcome = try await desk.run(
+            ["explore", "--script", "-", "--save-screens", "a/b"],
+            input: .bytes(Array("wait idle\nshot one\n".utf8)))
+        #expect(outcome.end == .exited(0), "\(outcome)")
+        #expect(FileManager.default.fileExists(atPath: desk.path("a/b/one.txt")))
+    }
+
+    // MARK: What it refuses
+
+    /// A line that is wrong, and what is said of it.
+    private static let wrong: [(line: String, reason: String)] = [
+        ("jump", "'jump' is no step; expected key, keys, type"),
+        ("shoot here", "did you mean \"shot\"?"),
+        ("key", "expected one key"), ("key j j", "expected one key"),
+        ("keys", "expected keys"), ("key pageupp", "'pageupp' is no key"),
+        ("keys j ctrl-h", "'ctrl-h' is no key"), ("type", "expected a text"),
+        ("type \"a\\nb\"", "a control character cannot be typed"),
+        ("type \"open", "expected a closing quote"),
+        ("type \"a\" b", "expected nothing behind the closing quote"),
+        ("paste \"\\x\"", "expected one of these behind \\"),
+        ("paste \"\\u{D800}\"", "is no character"),
+        ("resize 80", "'80' is no size"), ("resize 0x24", "'0x24' is no size"),
+        ("resize 80x99999", "'80x99999' is no size"), ("wait", "expected: wait idle"),
+        ("wait forever", "expected: wait idle"), ("wait text here", "expected: wait idle"),
+        ("wait text \"\"", "expected a text"), ("wait idle within 0", "from 1 to 3600"),
+        ("wait idle within ages", "from 1 to 3600"), ("wait text \"a\" for 3", "from 1 to 3600"),
+        ("clock noon", "'noon' is no moment"), ("shot", "is no name of a shot"),
+        ("shot ../../etc/passwd", "is no name of a shot"), ("quit now", "nothing behind quit"),
+    ]
+
+    /// A wrong script does nothing at all: it is told with its place before anything is opened.
+    @Test(arguments: wrong.indices)
+    func aWrongLineIsToldWithItsPlace(_ index: Int) async throws {
+        let desk = try Desk()
+        let (line, reason) = Self.wrong[index]
+        let outcome = try await play(desk, "# one\nkey j\n\n  \(line)  \nkey k\n")
+        #expect(outcome.status == 2, "\(outcome)")
+        #expect(outcome.err.hasPrefix("script.txt:4: "), "\(outcome)")
+        #expect(outcome.err.contains(reason), "\(outcome)")
+        #expect(!FileManager.default.fileExists(atPath: desk.path("shots")))
+    }
+
+    @Test func aFileThatIsNoScriptIsRefused() async throws {
+        let desk = try await desk()
+        try Data([0x6B, 0xFF, 0xFE]).write(to: URL(fileURLWithPath: desk.path("bytes")))
+        try desk.write("long", String(repeating: "# long\n", count: 60_000))
+        try desk.write("shots", "a file")
+        try desk.write("good", "wait idle\nshot one\n")
+        for (arguments, status, reason) in [
+            (["--script", "bytes"], Int32(2), "bytes:1: not a text in UTF-8"),
+            (["--script", "long"], 2, "longer than"),
+            (["--script", "good"], 2, "good:2: a shot goes to a file"),
+            (["--script", "good", "--save-screens", "shots"], 1, "shots: "),
+            (["--script", "missing"], 1, "missing: cannot be read"),
+            (["--script", "good", "--size", "80"], 2, "--size"),
+            (["--save-screens", "shots"], 2, "--save-screens goes with --script"),
+        ] {
+            let outcome = try await desk.run(arguments)
+            #expect(outcome.status == status && outcome.err.contains(reason), "\(outcome)")
+        }
+    }
+
+    @Test func aWaitThatFailsShowsTheScreen() async throws {
+        let desk = try await desk()
+        let outcome = try await play(desk, "wait idle\nwait text \"Zebra\" within 1\nshot never\n")
+        #expect(outcome.status == 1, "\(outcome)")
+        #expect(
+            outcome.err.hasPrefix("script.txt:2: waited 1.0 seconds for \"Zebra\""), "\(outcome)")
+        #expect(outcome.err.contains("Ada Lovelace"), "the last screen is shown")
+        #expect(!FileManager.default.fileExists(atPath: desk.path("shots/never.txt")))
+    }
+
+    @Test func stepsBehindTheEndAreAFault() async throws {
+        let desk = try await desk()
+        let outcome = try await play(desk, "wait idle\nkey q\nkey j\n")
+        #expect(outcome.status == 1, "\(outcome)")
+        #expect(outcome.err.contains("script.txt:3: the explorer had ended"), "\(outcome)")
+        #expect(try await play(desk, "wait idle\nkey q\n").end == .exited(0))
+    }
+}

@@ -1,0 +1,291 @@
+import EventStoreCore
+import Explorer
+import LedgerCore
+
+extension SampleBook {
+    /// What the runtime would answer; nil for what it does without an answer.
+    func answer(_ effect: Explorer.Effect) -> Action? {
+        switch effect {
+        case .loadAccounts(let id, let query):
+            .accountsLoaded(id, result { asOf(query.at).accounts(query) })
+        case .findAccount(let id, let query):
+            .accountFound(id, result { asOf(query.at).find(query) })
+        case .loadTrends(let id, let wanted, at: _):
+            .trendsLoaded(id, Dictionary(wanted.map { ($0, trend($0)) }) { first, _ in first })
+        case .loadTimeline(let id, let query): .timelineLoaded(id, result { timeline(query) })
+        case .loadStream(let id, let query): .streamLoaded(id, asOf(query.at).stream(query))
+        case .loadSnapshots(let id, let account, at: let point):
+            .snapshotsLoaded(id, result { asOf(point).snapshotRows(account) })
+        case .changeSnapshot(let change):
+            .snapshotChanged(change, result { "the snapshot is changed" })
+        case .loadProjections(let id, at: let point):
+            .projectionsLoaded(id, result { asOf(point).projections })
+        case .loadTotals(let id, at: let point): .totalsLoaded(id, result { asOf(point).totals })
+        case .travel(let id, let query): .travelled(id, travelled(query))
+        case .land(let id, let point, let account): .landed(id, landing(point, account))
+        case .rebuild(let name): .rebuilt(name, result { Int64(accounts.count) })
+        case .correlated(let id, let correlation, from: _):
+            .correlatedFound(
+                id, result { log.filter { $0.event.event.correlationID == correlation } })
+        case .preview(let id, let wish): .previewed(id, preview(id, wish))
+        case .submit(let id, _, let wish): .submitted(id, receipt(wish))
+        case .copy(let text): .copied(text)
+        default: nil
+        }
+    }
+
+    private func result<Value>(_ body: () -> Value) -> Result<Value, LoadError> {
+        failure.map { .failure(LoadError($0)) } ?? .success(body())
+    }
+
+    // MARK: Accounts
+
+    private func accounts(_ query: AccountsQuery) -> AccountsPage {
+        let rows = ordered(query.sort, query.isDescending, [query.filter])
+        let (page, atStart, atEnd) = Self.page(rows, query)
+        var totals: [String: CurrencyTotal] = [:]
+        for account in accounts.values {
+            guard let balance = account.balance else { continue }
+            let sum = totals[balance.currency.code]
+            totals[balance.currency.code] = CurrencyTotal(
+                currency: balance.currency, accounts: (sum?.accounts ?? 0) + 1, creditsMinor: 0,
+                debitsMinor: 0, balanceMinor: (sum?.balanceMinor ?? 0) + balance.minorUnits)
+        }
+        return AccountsPage(
+            rows: page, atStart: atStart, atEnd: atEnd, total: Int64(accounts.count),
+            matching: Int64(rows.count), totals: totals.sorted { $0.key < $1.key }.map(\.value),
+            lag: lag)
+    }
+
+    private var totals: BookTotals {
+        let query = AccountsQuery(
+            sort: .account, isDescending: false, filter: "", place: .start, limit: 1)
+        return BookTotals(accounts: Int64(accounts.count), totals: accounts(query).totals)
+    }
+
+    private static func page(
+        _ rows: [AccountRow], _ query: AccountsQuery
+    ) -> ([AccountRow], atStart: Bool, atEnd: Bool) {
+        func index(_ row: AccountRow) -> Int {
+            rows.firstIndex { $0.id == row.id } ?? rows.count
+        }
+        let range: Range<Int> =
+            switch query.place {
+            case .start: 0..<min(rows.count, query.limit)
+            case .end: max(0, rows.count - query.limit)..<rows.count
+            case .after(let row):
+                min(rows.count, index(row) + 1)..<min(rows.count, index(row) + 1 + query.limit)
+            case .before(let row): max(0, index(row) - query.limit)..<index(row)
+            case .around(let row):
+                max(
+                    0, index(row) - query.limit / 2)..<min(
+                        rows.count, index(row) + query.limit / 2)
+            }
+        return (Array(rows[range]), range.lowerBound == 0, range.upperBound == rows.count)
+    }
+
+    private func ordered(
+        _ sort: AccountSort, _ isDescending: Bool, _ filters: [String]
+    ) -> [AccountRow] {
+        let texts = filters.filter { !$0.isEmpty }.map { $0.lowercased() }
+        let rows = accounts.keys.map(row).filter { row in
+            texts.allSatisfy {
+                row.id.name.lowercased().contains($0) || row.owner.lowercased().contains($0)
+            }
+        }
+        let sorted = rows.sorted { left, right in
+            switch sort {
+            case .account: left.id < right.id
+            case .owner: (left.owner, left.id) < (right.owner, right.id)
+            case .balance:
+                (left.balance?.minorUnits ?? 0, left.id) < (
+                    right.balance?.minorUnits ?? 0, right.id
+                )
+            case .version: (left.version, left.id) < (right.version, right.id)
+            case .activity: (left.lastEventAt, left.id) < (right.lastEventAt, right.id)
+            }
+        }
+        return isDescending ? sorted.reversed() : sorted
+    }
+
+    private func find(_ query: FindQuery) -> AccountRow? {
+        let rows = ordered(query.sort, query.isDescending, [query.filter])
+        let order = query.isBackward ? rows.reversed() : rows
+        let start = order.firstIndex { $0.id == query.from?.id }.map { $0 + 1 } ?? 0
+        let text = query.text.lowercased()
+        return (order[start...] + order[..<start]).first {
+            $0.id.name.lowercased().contains(text) || $0.owner.lowercased().contains(text)
+        }
+    }
+
+    /// The balance after each of the last thirty events.
+    private func trend(_ id: StreamID) -> [Int64] {
+        let balances = (events[id] ?? []).suffix(30).map { $0.balance?.minorUnits ?? 0 }
+        return Array(repeating: 0, count: 30 - balances.count) + balances
+    }
+
+    // MARK: Events
+
+    private func timeline(_ query: TimelineQuery) -> TimelinePage {
+        let all = events[query.account] ?? []
+        let last = all.count
+        let range: Range<Int> =
+            switch query.place {
+            case .newest: max(0, last - query.limit)..<last
+            case .oldest: 0..<min(last, query.limit)
+            case .point:
+                max(
+                    0, middle(query) - query.limit / 2)..<min(
+                        last, middle(query) + query.limit / 2)
+            case .above(let version):
+                min(last, Int(version.number))..<min(last, Int(version.number) + query.limit)
+            case .below(let version):
+                max(0, Int(version.number) - 1 - query.limit)..<max(0, Int(version.number) - 1)
+            }
+        return TimelinePage(
+            rows: all[range].reversed(), head: row(query.account),
+            then: row(query.account, at: query.at), atNewest: range.upperBound == last,
+            atOldest: range.lowerBound == 0)
+    }
+
+    private func middle(_ query: TimelineQuery) -> Int {
+        Int(row(query.account, at: query.at)?.version.number ?? 0)
+    }
+
+    /// Of filters it knows the names of types in quotes; anything else is wrong.
+    private func stream(_ query: StreamWindowQuery) -> Result<StreamWindowPage, LoadError> {
+        if let failure { return .failure(LoadError(failure)) }
+        var all = log
+        if !query.filter.isEmpty {
+            let parts = query.filter.split(separator: "'", omittingEmptySubsequences: false)
+            guard parts.count == 3, parts[0].hasPrefix("type") else {
+                return .failure(
+                    LoadError(
+                        "column 6 of the filter: expected an operator, such as = or >=, "
+                            + "and found the end"))
+            }
+            all = log.filter { $0.event.type == parts[1] }
+        }
+        func index(_ position: LogPosition) -> Int {
+            all.firstIndex { $0.id >= position } ?? all.count
+        }
+        let range: Range<Int> =
+            switch query.place {
+            case .newest: max(0, all.count - query.limit)..<all.count
+            case .oldest: 0..<min(all.count, query.limit)
+            case .above(let position):
+                index(
+                    LogPosition(position.number + 1))..<min(
+                        all.count, index(LogPosition(position.number + 1)) + query.limit)
+            case .below(let position):
+                max(0, index(position) - query.limit)..<index(position)
+            }
+        return .success(
+            StreamWindowPage(
+                rows: Array(all[range]), atNewest: range.upperBound == all.count,
+                atOldest: range.lowerBound == 0))
+    }
+
+    private func snapshotRows(_ id: StreamID) -> [SnapshotRow] {
+        (snapshots[id] ?? []).reversed().compactMap { snapshot in
+            guard
+                let row = events[id]?.first(where: { $0.event.version.number == snapshot.version })
+            else { return nil }
+            return SnapshotRow(
+                version: row.event.version, createdAt: row.event.event.recordedAt,
+                balance: row.balance, disagreement: snapshot.wrong)
+        }
+    }
+
+    // MARK: Projections
+
+    private var projections: ProjectionsPage {
+        let names = ["account_summary", "currency_totals", "daily_activity", "event_types"]
+        let rows = names.map { name in
+            let isStopped = name == names.last && stopped != nil
+            let behind = isStopped ? 17 : lag
+            return ProjectionRow(
+                name: name, checkpoint: LogPosition(max(0, head.number - behind)), lag: behind,
+                rowCount: Int64(accounts.count), failure: isStopped ? stopped : nil)
+        }
+        let query = AccountsQuery(
+            sort: .account, isDescending: false, filter: "", place: .start, limit: 1)
+        let types = Dictionary(grouping: log, by: \.event.type).mapValues(\.count)
+        let days = Dictionary(grouping: log) { $0.event.event.occurredAt.dayNumber }
+        return ProjectionsPage(
+            rows: rows, totals: accounts(query).totals,
+            types: types.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+                .map { TypeCount(type: $0.key, events: Int64($0.value)) },
+            days: days.sorted { $0.key < $1.key }.map { day, rows in
+                func sum(_ effect: LedgerCore.Effect) -> Int64 {
+                    rows.compactMap(\.movement).filter { $0.effect == effect }
+                        .reduce(0) { $0 + $1.amount.minorUnits }
+                }
+                return DayActivity(
+                    day: day, currency: "GBP", events: Int64(rows.count),
+                    creditsMinor: sum(.credit),
+                    debitsMinor: sum(.debit))
+            })
+    }
+
+    // MARK: Commands
+
+    private func preview(_ id: Int, _ wish: Wish) -> Result<PreviewInfo, Refusal> {
+        do {
+            return .success(PreviewInfo(id: id, effects: try effects(wish)))
+        } catch {
+            return .failure(.rejected(error))
+        }
+    }
+
+    private func effects(_ wish: Wish) throws(Rejection) -> [PreviewInfo.Effect] {
+        switch wish {
+        case .open(let id, let opening): return [try effect(id, .open(opening))]
+        case .deposit(let id, let amount, let memo):
+            return [try effect(id, .deposit(FundsMoved(amount: amount, memo: memo)))]
+        case .withdraw(let id, let amount, let memo):
+            return [try effect(id, .withdraw(FundsMoved(amount: amount, memo: memo)))]
+        case .close(let id, let memo):
+            return [try effect(id, .close(AccountClosed(memo: memo)))]
+        case .transfer(let source, let destination, let amount, let memo):
+            let transfer = Transfer(
+                source: source.name, destination: destination.name, amount: amount, memo: memo)
+            let decided = try transfer.decide(from: account(source), to: account(destination))
+            return [effect(source, [decided.withdrawal]), effect(destination, [decided.deposit])]
+        }
+    }
+
+    private func account(_ id: StreamID) -> LedgerCore.Account {
+        accounts[id] ?? LedgerCore.Account()
+    }
+
+    private func effect(
+        _ id: StreamID, _ command: Command
+    ) throws(Rejection) -> PreviewInfo.Effect {
+        effect(id, try account(id).decide(command))
+    }
+
+    private func effect(_ id: StreamID, _ events: [LedgerEvent]) -> PreviewInfo.Effect {
+        let before = account(id)
+        var after = before
+        for event in events { try? after.evolve(event) }
+        return PreviewInfo.Effect(
+            account: id, owner: after.owner, events: events, version: row(id).version,
+            before: before.balance, after: after.balance)
+    }
+
+    private func receipt(_ wish: Wish) -> Result<ReceiptInfo, Refusal> {
+        if let refusal { return .failure(refusal) }
+        do {
+            return .success(
+                ReceiptInfo(
+                    lines: try effects(wish).map { effect in
+                        ReceiptInfo.Line(
+                            account: effect.account, version: effect.version.next,
+                            balance: effect.after)
+                    }))
+        } catch {
+            return .failure(.rejected(error))
+        }
+    }
+}

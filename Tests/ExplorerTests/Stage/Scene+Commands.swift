@@ -1,0 +1,112 @@
+import EventStoreCore
+import Explorer
+import LedgerCore
+import TerminalCanvas
+
+extension Stage {
+    /// Opens a form, fills its fields from the first on, and asks for the preview.
+    mutating func wish(_ key: String, _ fields: [String]) {
+        press(key)
+        for (index, field) in fields.enumerated() {
+            if index > 0 { press("tab") }
+            press("ctrl-u")
+            type(field)
+        }
+        press("enter")
+    }
+}
+
+extension Scene {
+    static let forms: [Scene] = [
+        Scene("form-deposit", keys: "d"),
+        Scene("form-withdraw", keys: "j j w"),
+        Scene("form-transfer", keys: "t"),
+        Scene("form-open", keys: "o"),
+        Scene("form-close", keys: "X"),
+        Scene("form-filled") { stage in
+            stage.press("d")
+            stage.type("1234.56")
+            stage.press("tab")
+            stage.type("salary of November")
+        },
+        Scene("form-wrong-amount") { $0.wish("d", ["12.345"]) },
+        Scene("form-no-amount") { $0.wish("w", [""]) },
+        Scene("form-wrong-currency") { $0.wish("o", ["acc-0099", "Ada", "XYZ"]) },
+        Scene("form-wrong-account") { $0.wish("t", ["", "5"]) },
+        Scene("form-rejected") { $0.wish("w", ["999999"]) },
+        Scene("form-rejected-closed") { stage in
+            stage.press("j j j j")
+            stage.wish("d", ["5"])
+        },
+        Scene("form-failed") { stage in
+            stage.book.refusal = .failed("the ledger is locked by another process")
+            stage.wish("d", ["5"])
+            stage.press("tab enter")
+        },
+        Scene("form-pending") { stage in
+            stage.isHolding = true
+            stage.wish("d", ["5"])
+        },
+    ]
+
+    private static let production = BookInfo(name: "books.db", isProduction: true)
+
+    private static func lost(_ book: SampleBook) -> Refusal {
+        let winners = (book.events[StreamID(stored: "acc-0001")] ?? []).suffix(2).reversed()
+        return .conflict(expected: Version(4), actual: Version(6), winners: Array(winners))
+    }
+
+    static let confirmations: [Scene] = [
+        Scene("preview-deposit") { $0.wish("d", ["12.50", "rent"]) },
+        Scene("preview-withdraw") { $0.wish("w", ["12.50"]) },
+        Scene("preview-overdraft") { stage in
+            stage.press("j j")
+            stage.wish("w", ["300"])
+        },
+        Scene("preview-transfer") { $0.wish("t", ["acc-0002", "12.50", "lunch"]) },
+        Scene("preview-open") { $0.wish("o", ["acc-0099", "Hedy Lamarr", "GBP", "100"]) },
+        Scene("preview-close") { stage in
+            stage.press("j")
+            stage.happens { $0.move("acc-0002", -25) }
+            stage.wish("X", ["moved away"])
+        },
+        Scene("preview-confirm") { stage in
+            stage.wish("d", ["12.50"])
+            stage.press("tab")
+        },
+        Scene("preview-production", .standard, production) { stage in
+            stage.wish("d", ["12.50"])
+            stage.type("acc-0")
+        },
+        Scene("preview-production-wrong-name", .standard, production) { stage in
+            stage.wish("d", ["12.50"])
+            stage.type("acc-0")
+            stage.press("tab enter")
+        },
+        Scene("preview-recording") { stage in
+            stage.wish("d", ["12.50"])
+            stage.isHolding = true
+            stage.press("tab enter")
+        },
+        Scene("preview-cancelled") { stage in
+            stage.wish("d", ["12.50"])
+            stage.press("enter")
+        },
+        Scene("preview-recorded") { stage in
+            stage.wish("d", ["12.50"])
+            stage.press("tab enter")
+        },
+        Scene("conflict") { stage in
+            stage.book.refusal = lost(stage.book)
+            stage.wish("d", ["12.50", "rent"])
+            stage.press("tab enter")
+        },
+        Scene("conflict-news-behind-it") { stage in
+            stage.press("enter")
+            stage.book.refusal = lost(stage.book)
+            stage.wish("d", ["12.50", "rent"])
+            stage.press("tab enter")
+            stage.happens { $0.move("acc-0001", 100) }
+        },
+    ]
+}

@@ -1,0 +1,84 @@
+import EventStoreCore
+import Explorer
+import TerminalCanvas
+
+/// The explorer with a book behind it: every request is answered at once, as the runtime would, or
+/// kept until it is asked for.
+struct Stage {
+    var model: Model
+    var book: SampleBook
+    /// Requests are kept in `held`.
+    var isHolding = false
+    private(set) var held: [Explorer.Effect] = []
+    /// All that was asked for.
+    private(set) var asked: [Explorer.Effect] = []
+
+    init(
+        _ book: SampleBook = .standard, _ info: BookInfo = BookInfo(name: "books.db"),
+        _ size: Size = Size(width: 80, height: 24)
+    ) {
+        self.book = book
+        model = Model(book: info, size: size, head: book.head, now: Sample.now)
+    }
+
+    // MARK: What happens
+
+    mutating func begin() { settle(start(&model)) }
+
+    /// Begins anew, under other circumstances.
+    mutating func restart(_ change: (inout Stage) -> Void) {
+        self = Stage(book, model.book, model.size)
+        change(&self)
+        begin()
+    }
+
+    mutating func take(_ action: Action) { settle(update(&model, action)) }
+
+    /// Keys in the notation of scripts: `j j enter`.
+    mutating func press(_ keys: String) {
+        for notation in keys.split(separator: " ") {
+            guard let key = Key(String(notation)) else { continue }
+            take(.input(.key(key)))
+        }
+    }
+
+    /// Types a text, a key a character.
+    mutating func type(_ text: String) {
+        for character in text { take(.input(.key(.character(character)))) }
+    }
+
+    mutating func paste(_ text: String) { take(.input(.paste(text))) }
+
+    /// Records events and tells them, as the tailer would.
+    mutating func happens(lag: Int64 = 0, _ change: (inout SampleBook) -> Void) {
+        let before = book.log.count
+        book.moment = Sample.now
+        change(&book)
+        take(.tailed(book.news(book.log.count - before, lag: lag)))
+    }
+
+    /// Answers what was kept, the oldest first.
+    mutating func release() {
+        isHolding = false
+        let waiting = held
+        held = []
+        settle(waiting)
+    }
+
+    private mutating func settle(_ effects: [Explorer.Effect]) {
+        var waiting = effects
+        while !waiting.isEmpty {
+            let effect = waiting.removeFirst()
+            asked.append(effect)
+            if isHolding {
+                held.append(effect)
+            } else if let answer = book.answer(effect) {
+                waiting += update(&model, answer)
+            }
+        }
+    }
+
+    // MARK: What is shown
+
+    var frame: Frame { view(model) }
+}
