@@ -186,6 +186,7 @@ enum EmptyText {
     /// - Parameters:
     ///   - failure: why nothing could be read; nil if nothing failed.
     ///   - loaded: what it says once it was read; nil before that.
+    /// - Returns: one line.
     static func of(_ failure: String?, _ loaded: String?) -> String {
         if let failure { return "cannot be read: \(Wording.safe(failure))" }
         return loaded ?? "reading …"

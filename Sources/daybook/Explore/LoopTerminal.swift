@@ -1,7 +1,8 @@
 import TerminalCanvas
 import TerminalNCurses
 
-/// What the event loop needs of a terminal besides drawing on it: something to wait for, and an end.
+/// What the event loop needs of a terminal besides drawing on it: something to wait for, and an
+/// end.
 protocol LoopTerminal: TerminalDriver {
     /// Readable while there is something to drain.
     var inputDescriptor: Int32 { get }
