@@ -22,19 +22,8 @@ struct DamageTests {
         return desk
     }
 
-    /// Changes the file with the guards taken away, and puts them back: the schema is as it was.
     private func damage(_ desk: Desk, _ statement: String) async throws {
-        let guards = try await desk.tool(
-            Binaries.sqlite3, "books.db",
-            "SELECT group_concat(sql, ';') || ';' FROM sqlite_schema WHERE type = 'trigger'")
-        let drops = try await desk.tool(
-            Binaries.sqlite3, "books.db",
-            "SELECT group_concat('DROP TRIGGER ' || name, ';') || ';' FROM sqlite_schema "
-                + "WHERE type = 'trigger'")
-        let done = try await desk.tool(
-            Binaries.sqlite3, "books.db",
-            "BEGIN; \(drops.out) \(statement); \(guards.out) COMMIT; SELECT changes();")
-        #expect(done.end == .exited(0) && done.err.isEmpty, "\(done)")
+        try await desk.damage(statement)
     }
 
     /// Runs `verify` on the damaged ledger: each part must be in a line of its own answer.

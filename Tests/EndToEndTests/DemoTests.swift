@@ -73,6 +73,8 @@ import Testing
         demo.send("q")
         #expect(try await demo.finished().end == .exited(0))
         try nothingIsLeft(desk)
+        // Nor a note of what was seen.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: desk.path("home")).isEmpty)
     }
 
     @Test func endsOnTermination() async throws {

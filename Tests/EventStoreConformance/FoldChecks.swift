@@ -86,6 +86,7 @@ enum FoldChecks {
         #expect(names[entry.stream] == event.stream)
         #expect(entry.version == event.version)
         #expect(entry.occurredAt == event.event.occurredAt)
+        #expect(entry.recordedAt == event.event.recordedAt)
         #expect(entry.sign == fold.sign)
         #expect(entry.amountMinor == fold.amountMinor ?? 0)
         #expect(entry.currency == fold.currency?.packed ?? 0)

@@ -16,7 +16,11 @@ struct QueryPlanTests {
         ("heads", ListHeads.sql), ("command", FindCommand.sql),
         ("heads of a command", CommandHeads.sql), ("event hash", EventHash.sql),
         ("latest snapshot", LatestSnapshot.sql), ("snapshots", StreamSnapshots.sql),
-        ("all snapshots", AllSnapshots.sql),
+        ("all snapshots", AllSnapshots.sql), ("newest place", HeadAtPosition.newestSQL),
+        ("place of a version", HeadAtPosition.placeSQL), ("hash", HeadAtPosition.hashSQL),
+        ("first event of a stream", StreamsAtPosition.firstEventSQL),
+        ("last key", StreamsAtPosition.lastKeySQL), ("count", StreamsAtPosition.countSQL),
+        ("names", ListNames.sql),
     ]
 
     @Test("No query of the ledger reads all events", arguments: hot)
@@ -28,6 +32,37 @@ struct QueryPlanTests {
         let sorted = plan.filter { $0.contains("TEMP B-TREE") }
         // The heads of one command are few, and are put in the order of its request.
         #expect(sorted.isEmpty || sql == CommandHeads.sql, "\(plan)")
+    }
+
+    /// A step of a bisection is an entry of the index of versions, which holds the position too.
+    @Test("A stream's past is found without its events")
+    func bisectsTheIndex() async throws {
+        let folder = try LedgerFolder()
+        let store = try folder.open()
+        for sql in [
+            HeadAtPosition.newestSQL, HeadAtPosition.placeSQL, StreamsAtPosition.firstEventSQL,
+        ] {
+            let plan = try store.reader.readNow { try Self.plan($0, sql) }
+            #expect(plan.allSatisfy { $0.contains("USING COVERING INDEX") }, "\(plan)")
+        }
+    }
+
+    static let pages = [false, true].flatMap { descending in
+        [false, true].flatMap { bounded in
+            [false, true].map { (descending, bounded, $0) }
+        }
+    }
+
+    @Test("Streams of the past come from the names' index, or are the few first", arguments: pages)
+    func pagesOfThePast(descending: Bool, isBounded: Bool, byKey: Bool) async throws {
+        let folder = try LedgerFolder()
+        let store = try folder.open()
+        let sql = StreamsAtPosition.sql(
+            descending: descending, isBounded: isBounded, byKey: byKey)
+        let plan = try store.reader.readNow { try Self.plan($0, sql) }
+        let isSorted = plan.contains { $0.contains("TEMP B-TREE") }
+        #expect(isSorted == byKey, "\(plan)")
+        #expect(plan.contains { $0.contains("COVERING INDEX") } != byKey, "\(plan)")
     }
 
     static let windows: [(String?, Bool)] = [

@@ -25,7 +25,8 @@ public struct FoldEntry: Sendable {
 
     public init(
         position: Position, stream: StreamHandle, version: Version, occurredAt: Timestamp,
-        recordedAt: Timestamp, amountMinor: Int64, currency: UInt32, type: Int32, detail: Int32, sign: Int8
+        recordedAt: Timestamp, amountMinor: Int64, currency: UInt32, type: Int32, detail: Int32,
+        sign: Int8
     ) {
         self.position = position
         self.stream = stream

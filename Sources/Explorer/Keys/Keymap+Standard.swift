@@ -99,8 +99,11 @@ extension Keymap {
 
     private static let marked: Set<Scope> = [.accounts, .timeline, .stream, .projections]
     private static let explained: Set<Scope> = [.accounts, .timeline, .projections]
-    private static let travelled = lists.subtracting([.whatIf])
-    private static let book = lists.subtracting([.timeline, .snapshots, .whatIf])
+    /// Screens that show the book as of the cursor.
+    private static let travelled: Set<Scope> = [
+        .accounts, .timeline, .stream, .snapshots, .projections,
+    ]
+    private static let book = travelled.subtracting([.timeline, .snapshots])
 
     private static let travelling: [Binding] = [
         bind(.stepBack, "[", [.timeline, .snapshots], "back", "back in time, a version"),

@@ -103,7 +103,8 @@ extension Model {
     }
 
     /// Why a binding is off at the moment.
-    package func reasonOff(_ binding: Keymap.Binding) -> String? {
+    package func reasonOff(_ bound: Keymap.Binding) -> String? {
+        let binding = standIn(for: bound)
         if cursor == nil, binding.action.needsPast { return "this is now" }
         if binding.isCommand {
             if let cursor {

@@ -21,6 +21,12 @@ package enum Wish: Hashable, Sendable {
         }
     }
 
+    /// All that it would change.
+    package var accounts: [StreamID] {
+        guard case .transfer(let source, let destination, _, _) = self else { return [account] }
+        return [source, destination]
+    }
+
     /// The accounts whose names a production ledger asks for: the one that pays or is changed.
     package var account: StreamID {
         switch self {

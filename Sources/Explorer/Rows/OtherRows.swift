@@ -25,13 +25,19 @@ package struct SnapshotRow: ListRow {
     }
 }
 
-/// A field in which a snapshot and the fold part, in words.
+/// A field in which a snapshot and the fold part.
 package struct FieldDifference: Hashable, Sendable {
-    package let field: String
-    package let stated: String
-    package let folded: String
+    package enum Value: Hashable, Sendable {
+        case money(Money)
+        case text(String)
+        case nothing
+    }
 
-    package init(field: String, stated: String, folded: String) {
+    package let field: String
+    package let stated: Value
+    package let folded: Value
+
+    package init(field: String, stated: Value, folded: Value) {
         self.field = field
         self.stated = stated
         self.folded = folded

@@ -28,14 +28,17 @@ package struct SeenList: Hashable, Sendable {
     /// - Throws: `SeenListError`, naming the line.
     package init(_ text: String) throws {
         if text.isEmpty { return }
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        // By bytes: a carriage return and a line feed together are one character.
+        var lines = text.utf8.split(
+            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
+        ).map { Substring($0) }
         guard lines[0] == Self.header else {
-            throw lines[0].hasPrefix("daybook-seen ")
+            throw Self.isOfNewer(lines[0])
                 ? SeenListError(line: 1, reason: "it is of a newer daybook", isNewer: true)
                 : SeenListError(line: 1, reason: "'\(Self.header)' is expected here")
         }
         guard lines.removeLast().isEmpty else {
-            throw SeenListError(line: lines.count + 1, reason: "the last line is cut off")
+            throw SeenListError(line: lines.count + 1, reason: "it is cut off")
         }
         for (index, line) in lines.enumerated().dropFirst() {
             let entry = try Self.entry(line, number: index + 1)
@@ -45,6 +48,13 @@ package struct SeenList: Hashable, Sendable {
                 entries.append(entry)
             }
         }
+    }
+
+    /// `daybook-seen 2`
+    private static func isOfNewer(_ line: Substring) -> Bool {
+        guard line.hasPrefix("daybook-seen ") else { return false }
+        let number = line.dropFirst("daybook-seen ".count)
+        return (Int(number) ?? 0) > 1
     }
 
     private static func entry(_ line: Substring, number: Int) throws -> Entry {

@@ -44,7 +44,7 @@ struct TimelineView: Widget {
             let line = TableRow(
                 EventText.cells(cells, row.event.version, asOf: cursor),
                 isMarked: marks[row.id] != nil)
-            return DamageText.row(line, row.event.version, from: damaged, at: 5)
+            return DamageText.row(line, row.event.version, from: damaged, at: 1)
         }
         table.firstRow = screen.window.visible(max(1, rest.height - 1)).lowerBound
         table.selected = screen.window.index

@@ -24,10 +24,18 @@ struct SnapshotDifferenceView: Widget {
             let difference = differences[index]
             return TableRow([
                 TableCell(Wording.safe(difference.field), .fieldLabel),
-                TableCell(Wording.safe(difference.stated), .snapshotWrong),
-                TableCell(Wording.safe(difference.folded), .balance),
+                TableCell(Self.text(difference.stated), .snapshotWrong),
+                TableCell(Self.text(difference.folded), .balance),
             ])
         }
         canvas.draw(table, in: panel.inner(of: area))
+    }
+
+    private static func text(_ value: FieldDifference.Value) -> String {
+        switch value {
+        case .money(let money): Wording.balance(money)
+        case .text(let text): Wording.safe(text)
+        case .nothing: "nothing"
+        }
     }
 }

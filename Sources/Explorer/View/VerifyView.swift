@@ -17,6 +17,10 @@ struct VerifyView: Widget {
         if rest.height > 6 {
             drawHead(on: &canvas, in: rest.cutTop(verification.isRunning ? 2 : 3))
         }
+        if let row = screen.window.selectedRow, rest.height > 8 {
+            let text = (row.address.map { "\($0): " } ?? "") + row.reason
+            canvas.draw(Paragraph(Wording.safe(text)), in: rest.cutBottom(3))
+        }
         drawFindings(on: &canvas, in: rest)
     }
 
@@ -58,13 +62,17 @@ struct VerifyView: Widget {
 
     /// `1,056,320 events, 4,500 accounts, 20,112 snapshots, 4,520 rows of read models`
     private static func checked(_ progress: VerificationProgress) -> String {
-        var parts = ["\(Wording.grouped(progress.events)) events"]
-        if progress.accounts > 0 { parts.append("\(Wording.grouped(progress.accounts)) accounts") }
-        parts.append("\(Wording.grouped(progress.snapshots)) snapshots")
+        var parts = [count(progress.events, "event")]
+        if progress.accounts > 0 { parts.append(count(progress.accounts, "account")) }
+        parts.append(count(progress.snapshots, "snapshot"))
         if progress.readModelRows > 0 {
-            parts.append("\(Wording.grouped(progress.readModelRows)) rows of read models")
+            parts.append("\(count(progress.readModelRows, "row")) of read models")
         }
         return parts.joined(separator: ", ") + " checked"
+    }
+
+    private static func count(_ number: Int64, _ thing: String) -> String {
+        "\(Wording.grouped(number)) \(thing)\(number == 1 ? "" : "s")"
     }
 
     // MARK: The findings
@@ -73,9 +81,9 @@ struct VerifyView: Widget {
         let rows = screen.window.rows
         var table = Table(
             [
-                TableColumn("KIND", 8...10, priority: 2), TableColumn("ACCOUNT", 10...24),
-                TableColumn("VER", 4...9, align: .right),
-                TableColumn("POSITION", 8...12, align: .right, priority: 3),
+                TableColumn("KIND", 10...10, priority: 2), TableColumn("ACCOUNT", 10...14),
+                TableColumn("VER", 5...6, align: .right),
+                TableColumn("POSITION", 9...12, align: .right, priority: 3),
                 TableColumn("WHAT IS WRONG", 16...(.max)),
             ], rowCount: rows.count
         ) { index in
@@ -122,7 +130,7 @@ enum DamageText {
     static let sign: Character = "✗"
 
     /// The row of an event: from the first damaged version on it has a sign, and that one says so
-    /// in words.
+    /// in words, where its time would stand: that is not proven either.
     static func row(_ row: TableRow, _ version: Version, from first: Version?, at column: Int)
         -> TableRow
     {

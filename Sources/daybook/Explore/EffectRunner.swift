@@ -74,14 +74,9 @@ final class EffectRunner: Sendable {
                 as: { .projectionsLoaded(id, $0) },
                 by: { try await queries.projections(at: point) })
         case .loadTotals(let id, let point):
-            let mailbox = mailbox
             await answer(
                 as: { .totalsLoaded(id, $0) },
-                by: {
-                    try await queries.past.totals(at: point) { done, total in
-                        mailbox.post(.folding(id, done: done, of: total))
-                    }
-                })
+                by: { try await queries.past.totals(at: point, told(id)) })
         case .travel(let id, let query):
             await answer(as: { .travelled(id, $0) }, by: { try await queries.travel(query) })
         case .land(let id, let point, let account):
@@ -108,8 +103,19 @@ final class EffectRunner: Sendable {
                 as: { .factsLoaded(id, $0) },
                 by: { try await queries.facts(account, from: version) })
         case .cancel(let slot): tasks.withLock { $0[slot]?.cancel() }
-        case .compare, .explain, .when: break
-        case .preview(let id, let wish): mailbox.post(.previewed(id, await desk.preview(id, wish)))
+        case .compare(let id, let query):
+            await answer(
+                as: { .compared(id, $0) }, by: { try await queries.compare(query, told(id)) })
+        case .explain(let id, let query):
+            await answer(
+                as: { .explained(id, $0) }, by: { try await queries.explain(query, told(id)) })
+        case .when(let id, let query):
+            await answer(
+                as: { .whenFound(id, $0) }, by: { try await queries.when(query, told(id)) })
+        case .preview(let id, let wish):
+            // What cannot be read the preview itself will say.
+            try? await queries.settleTrust(in: wish.accounts)
+            mailbox.post(.previewed(id, await desk.preview(id, wish)))
         case .submit(let id, let preview, let wish):
             mailbox.post(.submitted(id, await desk.submit(preview, wish)))
         case .verify(let id): await verify(id)
@@ -128,6 +134,11 @@ final class EffectRunner: Sendable {
         let mailbox = mailbox
         let proof = VerificationRun(queries.ledger) { mailbox.post(.verifying(id, $0)) }
         await answer(as: { .verified(id, $0) }, by: { try await proof.run() })
+    }
+
+    /// Tells how far a request's fold has come.
+    private func told(_ id: RequestID) -> PastBook.Progress {
+        { [mailbox] done, total in mailbox.post(.folding(id, done: done, of: total)) }
     }
 
     /// Posts the result of the work; a request that was cancelled is answered by nobody.

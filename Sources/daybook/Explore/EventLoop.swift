@@ -7,8 +7,6 @@ import TerminalCanvas
 /// The UI thread: waits for the terminal and the mailbox, updates, draws once. It never waits for
 /// a disk or a network.
 final class EventLoop {
-    /// How long an answer waits for the others that the same key asked for: one frame for all.
-    private static let answerPatience = Duration.milliseconds(5)
     /// How often ages and marks are looked at, while something changed lately, and otherwise.
     private static let shortTick = 1000
     private static let longTick = 60_000
@@ -19,12 +17,8 @@ final class EventLoop {
     private let themes: ThemeShelf
     private let now: @Sendable () -> Timestamp
     private var model: Model
-    /// When the next frame may be drawn that no key asks for.
-    private var due = ContinuousClock.now
-    /// Answers under way that the last key, and nothing else, has asked for.
-    private var awaited = 0
+    private var pace: FramePace
     private var lastChange = ContinuousClock.now
-    private var isDirty = true
 
     init(
         driver: any LoopTerminal, mailbox: Mailbox, runner: EffectRunner, themes: ThemeShelf,
@@ -36,11 +30,12 @@ final class EventLoop {
         self.themes = themes
         self.model = model
         self.now = now
+        pace = FramePace(interval: driver.liveInterval)
     }
 
     /// - Returns: the last position that was shown.
     func run() -> LogPosition {
-        awaited = perform(start(&model))
+        pace.keys(asked: perform(start(&model)), at: .now)
         draw()
         while !model.isQuitting {
             wait()
@@ -58,11 +53,13 @@ final class EventLoop {
             pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0),
         ]
         let ready = poll(&waits, 2, Int32(milliseconds))
-        if ready == 0 { take(.tick(now())) }
+        guard ready == 0 else { return }
+        take(.tick(now()))
+        pace.change(at: .now)
     }
 
     private var milliseconds: Int {
-        if isDirty {
+        if let due = pace.due {
             let rest = due - ContinuousClock.now
             return rest <= .zero ? 0 : Int(rest / .milliseconds(1)) + 1
         }
@@ -80,48 +77,38 @@ final class EventLoop {
         take(.tick(now()))
         var asked = 0
         for input in inputs { asked += take(.input(input)) }
-        if asked > 0 { awaited = asked }
+        pace.keys(asked: asked, at: .now)
         draw()
     }
 
-    /// News waits for its frame; an answer to a key does not.
     private func takeActions() {
         let actions = mailbox.drain()
         guard !actions.isEmpty else { return }
-        lastChange = ContinuousClock.now
+        lastChange = .now
         for action in actions {
             let asked = take(action)
-            guard awaited > 0, isAnswer(action) else { continue }
-            awaited += asked - 1
-            due = min(due, lastChange + (awaited == 0 ? .zero : Self.answerPatience))
-        }
-    }
-
-    private func isAnswer(_ action: Action) -> Bool {
-        switch action {
-        case .input, .tick, .tailed, .tailerFailed, .rebuilding, .folding: false
-        default: true
+            switch action {
+            case .input, .tick: pace.change(at: lastChange)
+            case .tailed, .tailerFailed, .rebuilding, .folding:
+                pace.news(asked: asked, at: lastChange)
+            default: pace.answer(asked: asked, at: lastChange)
+            }
         }
     }
 
     /// - Returns: how many answers will come.
     @discardableResult
-    private func take(_ action: Action) -> Int {
-        isDirty = true
-        return perform(update(&model, action))
-    }
+    private func take(_ action: Action) -> Int { perform(update(&model, action)) }
 
-    /// The first change after a rest is drawn at once; only bursts are held back.
     private func drawWhenDue() {
-        guard isDirty, ContinuousClock.now >= due else { return }
+        guard let due = pace.due, ContinuousClock.now >= due else { return }
         draw()
     }
 
     private func draw() {
         let frame = view(model, driver.repertoire)
         driver.show(frame.canvas, theme: themes.theme(at: model.themeStep), cursor: frame.cursor)
-        isDirty = false
-        due = ContinuousClock.now + driver.liveInterval
+        pace.drew(at: .now)
     }
 
     /// What belongs to the terminal is done here; the rest goes to the runner.

@@ -4,6 +4,74 @@ import LedgerCore
 import LedgerService
 
 extension ExplorerQueries {
+    // MARK: Compare
+
+    func compare(
+        _ query: CompareQuery, _ progress: @escaping PastBook.Progress
+    ) async throws -> ComparisonInfo {
+        guard let id = query.account else {
+            return ComparisonInfo(try await past.compare(query, progress))
+        }
+        let head = try await store.head(of: id)?.version ?? .empty
+        let one = try await version(of: id, at: query.from) ?? head
+        let other = try await version(of: id, at: query.to) ?? head
+        let comparison = try await ledger.compare(id, one, other, progress: progress)
+        let low = comparison.before.version.number + 1
+        let high = min(comparison.after.version.number, low + ComparisonInfo.maximumRows - 1)
+        let rows = low <= high ? try await rows(of: id, low...high) : []
+        return ComparisonInfo(comparison, rows)
+    }
+
+    // MARK: Why
+
+    func explain(
+        _ query: WhyQuery, _ progress: @escaping PastBook.Progress
+    ) async throws -> Explanation {
+        switch query.number {
+        case .total(let currency):
+            return Explanation(try await past.explain(currency, at: query.at, progress))
+        case .balance(let id):
+            let head = try await store.head(of: id)?.version ?? .empty
+            let version = try await version(of: id, at: query.at) ?? head
+            let found = try await ledger.explain(id, through: version) { event in
+                if event.entry.version.number % 1000 == 0 {
+                    progress(event.entry.version.number, version.number)
+                }
+            }
+            let low = max(1, version.number - Int64(Explanation.maximumRows) + 1)
+            let rows = version > .empty ? try await rows(of: id, low...version.number) : []
+            return Explanation(found, rows.reversed())
+        }
+    }
+
+    // MARK: When
+
+    func when(
+        _ query: WhenQuery, _ progress: @escaping PastBook.Progress
+    ) async throws -> WhenAnswer {
+        let condition = try Condition(query.condition)
+        var (hits, count, events) = ([WhenHit](), Int64(0), Int64(0))
+        func take(_ hit: ConditionHit) -> Bool {
+            count += 1
+            if hits.count < WhenAnswer.maximumHits { hits.append(WhenHit(hit)) }
+            return true
+        }
+        if let id = query.account {
+            let answer = try await ledger.when(
+                condition, in: id,
+                progress: { done, total in progress(done, total) }, visit: take)
+            events = answer.examined
+        } else {
+            try await ledger.whenInBook(
+                condition, firstOnly: true,
+                progress: { progress($0.number, $1.number) }, visit: take)
+            events = try await store.lastPosition().number
+        }
+        return WhenAnswer(hits: hits, count: count, events: events)
+    }
+
+    // MARK: What if
+
     /// The real history that a what-if begins with.
     func facts(_ id: StreamID, from version: Version) async throws -> WhatIfFacts {
         let base = try await ledger.load(id, through: Version(max(0, version.number - 1)))
@@ -12,18 +80,135 @@ extension ExplorerQueries {
         while facts.count < WhatIfFacts.maximum {
             try Task.checkCancellation()
             let next = Version(base.version.number + Int64(facts.count) + 1)
-            let page = try await store.read(id, StreamQuery(from: next, limit: Self.page))
+            let page = try await store.read(id, StreamQuery(from: next, limit: Self.factPage))
             for event in page.prefix(WhatIfFacts.maximum - facts.count) {
                 facts.append(
                     WhatIf.Fact(
                         version: event.version.number, event: try ledger.codec.decode(event)))
             }
-            if page.count < Self.page { break }
+            if page.count < Self.factPage { break }
         }
         return WhatIfFacts(
             base: base.account, baseVersion: base.version, facts: facts,
             left: head.number - base.version.number - Int64(facts.count))
     }
 
-    private static let page = 500
+    private static let factPage = 500
+}
+
+extension Subtotal {
+    init(_ flow: TypeFlow) {
+        self.init(
+            type: flow.type, currency: flow.currency, events: flow.flow.events,
+            creditsMinor: flow.flow.creditsMinor, debitsMinor: flow.flow.debitsMinor)
+    }
+}
+
+extension ComparisonInfo {
+    /// Events of an account that are shown; the subtotals are of all of them.
+    static let maximumRows: Int64 = 1000
+
+    init(_ comparison: AccountComparison, _ rows: [EventRow]) {
+        let (before, after) = (comparison.before, comparison.after)
+        let net = comparison.netMinor.flatMap { minor in
+            after.account.currency.map { Money(minorUnits: minor, currency: $0) }
+        }
+        func money(_ balance: Money?) -> ComparedField.Value {
+            balance.map { .money($0) } ?? .nothing
+        }
+        func moment(_ moment: Timestamp?) -> ComparedField.Value {
+            moment.map { .moment($0) } ?? .nothing
+        }
+        self.init(
+            before: "@\(before.version)", after: "@\(after.version)",
+            fields: [
+                ComparedField(
+                    "balance", money(before.account.balance), money(after.account.balance)),
+                ComparedField(
+                    "status", .text(before.account.status.rawValue),
+                    .text(after.account.status.rawValue)),
+                ComparedField("owner", .text(before.account.owner), .text(after.account.owner)),
+                ComparedField(
+                    "overdraft", Self.overdraft(before.account), Self.overdraft(after.account)),
+                ComparedField(
+                    "last event", moment(before.lastOccurredAt), moment(after.lastOccurredAt)),
+                ComparedField(
+                    "position", .count(before.position.number), .count(after.position.number)),
+            ], events: comparison.eventCount, subtotals: comparison.byType.map(Subtotal.init),
+            net: net.map { [$0] } ?? [],
+            elapsed: Self.duration(comparison.elapsedMicroseconds(.occurred)),
+            rows: rows)
+    }
+
+    init(_ comparison: BookComparison) {
+        let (before, after) = (comparison.before, comparison.after)
+        let old = Dictionary(
+            before.totals.map { ($0.currency, $0.balanceMinor) }, uniquingKeysWith: { $1 })
+        let totals = after.totals.map { total in
+            ComparedField(
+                "total \(total.currency)",
+                old[total.currency].map {
+                    .money(Money(minorUnits: $0, currency: total.currency))
+                } ?? .nothing,
+                .money(Money(minorUnits: total.balanceMinor, currency: total.currency)))
+        }
+        self.init(
+            before: "@pos:\(before.position)", after: "@pos:\(after.position)",
+            fields: [ComparedField("accounts", .count(before.accounts), .count(after.accounts))]
+                + totals,
+            events: comparison.eventCount, subtotals: comparison.byType.map(Subtotal.init),
+            net: comparison.net.map { Money(minorUnits: $0.minorUnits, currency: $0.currency) },
+            elapsed: Self.duration(comparison.elapsedMicroseconds(.occurred)), rows: [])
+    }
+
+    private static func overdraft(_ account: Account) -> ComparedField.Value {
+        account.currency.map {
+            .money(Money(minorUnits: account.overdraftLimitMinor, currency: $0))
+        } ?? .nothing
+    }
+
+    private static func duration(_ microseconds: Int64?) -> Duration? {
+        microseconds.map { .microseconds($0) }
+    }
+}
+
+extension Explanation {
+    init(_ found: BalanceExplanation, _ rows: [EventRow]) {
+        let state = found.state
+        self.init(
+            subject: "\(state.id)@\(state.version)", amount: state.account.balance,
+            snapshot: found.snapshot.map {
+                Base(version: $0.version, balance: $0.account.balance)
+            },
+            fromZero: found.fromZero.map(Subtotal.init),
+            fromSnapshot: found.sinceSnapshot.map(Subtotal.init),
+            disagreement: found.foldsAgree
+                ? nil
+                : "\(state.account.balanceText) from nothing, "
+                    + "\(found.loaded.account.balanceText) from the snapshot",
+            rows: rows, events: state.version.number)
+    }
+
+    init(_ found: TotalExplanation) {
+        let amount = found.balanceMinor.map { Money(minorUnits: $0, currency: found.currency) }
+        let events = found.eventsMinor.map {
+            Money(minorUnits: $0, currency: found.currency).decimal
+        }
+        self.init(
+            subject: "\(found.currency) @pos:\(found.position)", amount: amount, snapshot: nil,
+            fromZero: found.byType.map(Subtotal.init), fromSnapshot: [],
+            disagreement: found.foldsAgree
+                ? nil
+                : "the accounts hold \(amount?.decimal ?? "more than 64 bits"), the events come to "
+                    + (events ?? "more than 64 bits"),
+            rows: [], events: found.eventCount)
+    }
+}
+
+extension WhenHit {
+    init(_ hit: ConditionHit) {
+        self.init(
+            account: hit.id, version: hit.version, position: hit.position, at: hit.occurredAt,
+            balance: hit.account.balance)
+    }
 }

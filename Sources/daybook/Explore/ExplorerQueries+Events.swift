@@ -44,7 +44,7 @@ extension ExplorerQueries {
     }
 
     /// Events with the balance after each: the fold of what is before them, and then one by one.
-    private func rows(of id: StreamID, _ range: ClosedRange<Int64>) async throws -> [EventRow] {
+    func rows(of id: StreamID, _ range: ClosedRange<Int64>) async throws -> [EventRow] {
         var state = try await ledger.load(id, through: Version(range.lowerBound - 1))
         let events = try await store.read(
             id,
@@ -238,7 +238,7 @@ extension ExplorerQueries {
     private static let shownDays = 400
 
     func projections(at point: TimePoint?) async throws -> ProjectionsPage {
-        if let point { return try await past.projections(at: point) }
+        if let point { return try await past.projections(at: point, days: Self.shownDays) }
         let end = try await store.lastPosition()
         var rows: [ProjectionRow] = []
         for projection in LedgerProjections.all {
@@ -268,12 +268,7 @@ extension ExplorerQueries {
         guard try await store.status(schema) != nil else { return [] }
         let rows = try await store.rows(
             schema, ReadModelQuery(descending: true, limit: Self.shownDays))
-        return rows.reversed().filter { $0[1].text?.isEmpty == false }.map { row in
-            DayActivity(
-                day: row[0].integer ?? 0, currency: row[1].text ?? "",
-                events: row[2].integer ?? 0, creditsMinor: row[3].integer ?? 0,
-                debitsMinor: row[4].integer ?? 0)
-        }
+        return rows.reversed().compactMap(DayActivity.init)
     }
 
     /// - Returns: the rows of the new table.
@@ -284,5 +279,15 @@ extension ExplorerQueries {
         let runner = ProjectionRunner(store: store, now: ledger.environment.now)
         try await runner.rebuild(projection) { progress($0.number, $1.number) }
         return try await store.status(projection.schema)?.rowCount ?? 0
+    }
+}
+
+extension DayActivity {
+    /// Reads a row of `daily_activity`; nil for a day on which no money moved.
+    init?(_ row: [ReadModelValue]) {
+        guard let currency = row[1].text, !currency.isEmpty else { return nil }
+        self.init(
+            day: row[0].integer ?? 0, currency: currency, events: row[2].integer ?? 0,
+            creditsMinor: row[3].integer ?? 0, debitsMinor: row[4].integer ?? 0)
     }
 }

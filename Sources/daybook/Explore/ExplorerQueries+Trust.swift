@@ -23,12 +23,25 @@ extension ExplorerQueries {
                 && !ledger.distrusted.contains(row.event.version, of: id)
         }
         if contradicted { return true }
-        // The read model is folded from events alone. It may be wrong itself: asked once a version.
-        let stored = try await store.rows(AccountSummary.schema, keys: [[.text(id.name)]])
+        return try await isContradicted(page.head)
+    }
+
+    /// Before money moves: what an account's balance rests on is compared in the same way.
+    func settleTrust(in accounts: [StreamID]) async throws {
+        for id in accounts where try await isContradicted(AccountRow(ledger.load(id))) {
+            _ = try await snapshots(id, at: nil)
+        }
+    }
+
+    /// The read model, which is folded from events alone, has another balance. It may be wrong
+    /// itself: it is asked once a version.
+    private func isContradicted(_ head: AccountRow) async throws -> Bool {
+        guard try await store.status(AccountSummary.schema) != nil else { return false }
+        let stored = try await store.rows(AccountSummary.schema, keys: [[.text(head.id.name)]])
         guard let summary = stored.first.flatMap(AccountSummary.init),
-            summary.version == page.head.version, summary.account.balance != page.head.balance
+            summary.version == head.version, summary.account.balance != head.balance
         else { return false }
-        return suspects.isNew(id, page.head.version)
+        return suspects.isNew(head.id, head.version)
     }
 }
 
@@ -46,18 +59,18 @@ final class Suspects: Sendable {
 }
 
 extension FieldDifference {
-    /// In words: money with its currency.
+    /// Minor units become money of the currency.
     init(_ difference: SnapshotDifference, _ currency: Currency?) {
-        func words(_ text: String?) -> String {
-            guard let text else { return "nothing" }
+        func value(_ text: String?) -> Value {
+            guard let text else { return .nothing }
             guard difference.field.hasSuffix("Minor"), let minor = Int64(text), let currency else {
-                return text
+                return .text(text)
             }
-            return Money(minorUnits: minor, currency: currency).description
+            return .money(Money(minorUnits: minor, currency: currency))
         }
         let names = ["balanceMinor": "balance", "overdraftLimitMinor": "overdraft limit"]
         self.init(
-            field: names[difference.field] ?? difference.field, stated: words(difference.stated),
-            folded: words(difference.folded))
+            field: names[difference.field] ?? difference.field, stated: value(difference.stated),
+            folded: value(difference.folded))
     }
 }

@@ -1,107 +1,257 @@
 import EventStoreCore
+import EventStreaming
 import Explorer
 import LedgerCore
 import LedgerService
 
-/// The accounts and what they add up to at a point of the past.
-actor PastBook {
-    private let ledger: Ledger
-    private var last: (point: TimePoint, accounts: [AccountSummary])?
+/// The accounts, and what they add up to, at a point of the past.
+///
+/// A list by name reads only what it shows. Every other order, the totals and the charts come from
+/// the book's history: the nearest checkpoint, and the stretch of the log behind it.
+struct PastBook: Sendable {
+    typealias Progress = @Sendable (_ done: Int64, _ total: Int64) -> Void
 
-    init(_ ledger: Ledger) { self.ledger = ledger }
+    private let ledger: Ledger
+    private let history: BookHistory
+    private let orders = OrderCache()
+
+    init(_ ledger: Ledger) {
+        self.ledger = ledger
+        history = BookHistory(ledger: ledger)
+    }
+
+    // MARK: Accounts
 
     func accounts(_ query: AccountsQuery, at point: TimePoint) async throws -> AccountsPage {
-        let all = try await book(at: point).map(AccountRow.init)
-            .filter { query.filter.isEmpty || $0.matches(query.filter) }
-            .sorted {
-                query.isDescending ? query.sort.isBefore($1, $0) : query.sort.isBefore($0, $1)
-            }
-        let count = all.count
-        let low: Int
-        switch query.place {
-        case .start: low = 0
-        case .end: low = count - query.limit
-        case .after(let row): low = all.firstIndex { before(row, $0, query) } ?? count
-        case .before(let row):
-            low = (all.firstIndex { !before($0, row, query) } ?? count) - query.limit
-        case .around(let row):
-            low = (all.firstIndex { !before($0, row, query) } ?? count) - query.limit / 2
+        if query.sort == .account, query.filter.isEmpty,
+            let position = try await ledger.position(of: point)
+        {
+            return try await byName(query, at: position)
         }
-        let start = max(0, low)
-        let end = min(count, max(0, low + query.limit))
+        let (state, order) = try await ordered(query, at: point)
+        let range = try await range(query, in: order, state)
+        let rows = try await history.accounts(order.rows[range], of: state)
         return AccountsPage(
-            rows: Array(all[min(start, end)..<end]), atStart: start == 0, atEnd: end == count,
-            total: Int64(count), matching: Int64(count), totals: [], lag: 0)
+            rows: rows.map(AccountRow.init), atStart: range.lowerBound == 0,
+            atEnd: range.upperBound == order.count, total: Int64(state.accounts.count),
+            matching: Int64(order.count), totals: [], lag: 0)
     }
 
-    private func before(_ one: AccountRow, _ other: AccountRow, _ query: AccountsQuery) -> Bool {
-        query.isDescending ? query.sort.isBefore(other, one) : query.sort.isBefore(one, other)
+    /// A page in the order of names: only its own accounts are looked at.
+    private func byName(_ query: AccountsQuery, at position: Position) async throws -> AccountsPage
+    {
+        func read(after id: StreamID?, isReversed: Bool, _ limit: Int) async throws -> [AccountRow]
+        {
+            try await ledger.accounts(
+                at: position, after: id, descending: query.isDescending != isReversed, limit: limit
+            ).map(AccountRow.init)
+        }
+        let limit = query.limit
+        var rows: [AccountRow]
+        var (atStart, atEnd) = (false, false)
+        switch query.place {
+        case .start:
+            rows = try await read(after: nil, isReversed: false, limit)
+            (atStart, atEnd) = (true, rows.count < limit)
+        case .end:
+            rows = try await read(after: nil, isReversed: true, limit).reversed()
+            (atStart, atEnd) = (rows.count < limit, true)
+        case .after(let row):
+            rows = try await read(after: row.id, isReversed: false, limit)
+            atEnd = rows.count < limit
+        case .before(let row):
+            rows = try await read(after: row.id, isReversed: true, limit).reversed()
+            atStart = rows.count < limit
+        case .around(let row):
+            let before = try await read(after: row.id, isReversed: true, limit / 2)
+            let own = try await ledger.account(row.id, at: position).map(AccountRow.init)
+            let after = try await read(after: row.id, isReversed: false, limit / 2)
+            rows = before.reversed() + (own.map { [$0] } ?? []) + after
+            (atStart, atEnd) = (before.count < limit / 2, after.count < limit / 2)
+        }
+        return AccountsPage(
+            rows: rows, atStart: atStart, atEnd: atEnd, total: 0, matching: 0, totals: [], lag: 0)
     }
 
+    private func ordered(
+        _ query: AccountsQuery, at point: TimePoint
+    ) async throws -> (BookState, BookOrder) {
+        let key = OrderCache.Key(
+            point: point, sort: query.sort, isDescending: query.isDescending, filter: query.filter)
+        if let known = orders.known(key) { return known }
+        let state = try await state(at: point)
+        let order = try await history.order(
+            state, by: query.sort.inBook, descending: query.isDescending, matching: query.filter)
+        orders.keep(key, (state, order))
+        return (state, order)
+    }
+
+    private func range(
+        _ query: AccountsQuery, in order: BookOrder, _ state: BookState
+    ) async throws -> Range<Int> {
+        func clamped(_ low: Int, _ high: Int) -> Range<Int> {
+            let low = min(max(0, low), order.count)
+            return low..<max(low, min(order.count, high))
+        }
+        func place(_ row: AccountRow) async throws -> Int? {
+            guard let handle = try await ledger.store.handle(of: row.id),
+                let row = state.accounts.row(of: handle)
+            else { return nil }
+            return order.index(ofRow: row)
+        }
+        let limit = query.limit
+        switch query.place {
+        case .start: return clamped(0, limit)
+        case .end: return clamped(order.count - limit, order.count)
+        case .after(let row):
+            let index = (try await place(row) ?? -1) + 1
+            return clamped(index, index + limit)
+        case .before(let row):
+            let index = try await place(row) ?? 0
+            return clamped(index - limit, index)
+        case .around(let row):
+            let index = try await place(row) ?? 0
+            return clamped(index - limit / 2, index + limit / 2)
+        }
+    }
+
+    /// The next account that holds a text: by the present name, shown as of then.
     func find(_ query: FindQuery, at point: TimePoint) async throws -> AccountRow? {
-        let rows = try await book(at: point).map(AccountRow.init)
-        if let row = rows.first(where: { $0.id.name == query.text }) { return row }
-        return rows.first { $0.matches(query.text) }
+        if let id = try? StreamID(query.text), id != query.from?.id,
+            let row = try await account(id, at: point)
+        {
+            return row
+        }
+        let wish = AccountsQuery(
+            sort: query.sort, isDescending: query.isDescending != query.isBackward,
+            filter: query.text, place: .start, limit: 1, at: point)
+        let (state, order) = try await ordered(wish, at: point)
+        var index = 0
+        if let from = query.from, let handle = try await ledger.store.handle(of: from.id),
+            let row = state.accounts.row(of: handle), let place = order.index(ofRow: row)
+        {
+            index = place + 1
+        }
+        guard order.count > 0 else { return nil }
+        let row = order.rows[index % order.count]
+        return try await history.accounts([row], of: state).first.map(AccountRow.init)
     }
 
-    func totals(
-        at point: TimePoint, progress: @escaping @Sendable (Int64, Int64) -> Void
-    ) async throws -> BookTotals {
-        let book = try await book(at: point)
-        return BookTotals(accounts: Int64(book.count), totals: Self.totals(of: book))
+    private func account(_ id: StreamID, at point: TimePoint) async throws -> AccountRow? {
+        let version: Version
+        if let position = try await ledger.position(of: point) {
+            return try await ledger.account(id, at: position).map(AccountRow.init)
+        } else if case .moment(let moment, let clock) = point {
+            version = try await ledger.resolve(.time(moment), of: id, clock: clock)
+        } else {
+            return nil
+        }
+        return version > .empty ? AccountRow(try await ledger.load(id, through: version)) : nil
     }
 
-    func projections(at point: TimePoint) async throws -> ProjectionsPage {
-        ProjectionsPage(
-            rows: [], totals: Self.totals(of: try await book(at: point)), types: [], days: [])
+    // MARK: Sums
+
+    func totals(at point: TimePoint, _ progress: @escaping Progress) async throws -> BookTotals {
+        let state = try await state(at: point, progress)
+        return BookTotals(
+            accounts: Int64(state.accounts.count),
+            totals: try await state.totals().map(CurrencyTotal.init))
     }
 
-    private func book(at point: TimePoint) async throws -> [AccountSummary] {
-        if let last, last.point == point { return last.accounts }
-        let accounts: [AccountSummary]
+    /// What the read models would have said.
+    func projections(at point: TimePoint, days: Int) async throws -> ProjectionsPage {
+        let state = try await state(at: point)
+        let types = try await state.rows(of: "event_types") ?? []
+        let activity = try await state.rows(of: "daily_activity") ?? []
+        return ProjectionsPage(
+            rows: [], totals: try await state.totals().map(CurrencyTotal.init),
+            types: types.map { TypeCount(type: $0[0].text ?? "", events: $0[1].integer ?? 0) }
+                .sorted { $0.events > $1.events },
+            days: activity.suffix(days).compactMap(DayActivity.init))
+    }
+
+    /// Two points of the book side by side.
+    func compare(
+        _ query: CompareQuery, _ progress: @escaping Progress
+    ) async throws -> BookComparison {
+        let one = try await cursor(of: query.from)
+        let other = try await cursor(of: query.to)
+        return try await history.compare(one, other) { progress($0.number, $1.number) }
+    }
+
+    func explain(
+        _ currency: Currency, at point: TimePoint?, _ progress: @escaping Progress
+    ) async throws -> TotalExplanation {
+        try await history.explain(currency, at: try await cursor(of: point)) {
+            progress($0.number, $1.number)
+        }
+    }
+
+    /// The position that a point of the book is nearest to.
+    private func cursor(of point: TimePoint?) async throws -> Position {
+        guard let point else { return try await ledger.store.lastPosition() }
+        if let position = try await ledger.position(of: point) { return position }
+        guard case .moment(let moment, let clock) = point else { return .start }
+        return try await history.position(before: moment, clock: clock)
+    }
+
+    private func state(
+        at point: TimePoint, _ progress: Progress? = nil
+    ) async throws -> BookState {
+        let told: ProjectionRunner.Progress = { progress?($0.number, $1.number) }
+        if let position = try await ledger.position(of: point) {
+            return try await history.state(at: position, progress: told)
+        }
+        guard case .moment(let moment, let clock) = point else {
+            return try await history.state(at: .start)
+        }
+        return try await history.state(at: moment, clock: clock, progress: told)
+    }
+}
+
+extension Ledger {
+    /// The last position that is shown at a point; nil by a clock, which takes the events account
+    /// by account.
+    func position(of point: TimePoint) async throws -> Position? {
         switch point {
-        case .position(let position): accounts = try await ledger.book(at: .position(position))
+        case .position(let position): return position
+        case .moment: return nil
         case .version(let id, let version):
-            let event = try await ledger.store.read(
-                id, StreamQuery(from: version, through: version, limit: 1)
-            ).first
-            accounts = try await ledger.book(at: .position(event?.position ?? .start))
-        case .moment(let moment, let clock):
-            accounts = try await ledger.book(at: .time(moment), clock: clock)
+            if version == .empty { return .start }
+            let query = StreamQuery(from: version, through: version, limit: 1)
+            return try await store.read(id, query).first?.position ?? .start
         }
-        last = (point, accounts)
-        return accounts
     }
+}
 
-    private static func totals(of book: [AccountSummary]) -> [CurrencyTotal] {
-        var sums: [Currency: (accounts: Int64, balance: Int64)] = [:]
-        for summary in book {
-            guard let balance = summary.account.balance else { continue }
-            sums[balance.currency, default: (0, 0)].accounts += 1
-            sums[balance.currency, default: (0, 0)].balance += balance.minorUnits
-        }
-        return sums.map { currency, sum in
-            CurrencyTotal(
-                currency: currency, accounts: sum.accounts, creditsMinor: 0, debitsMinor: 0,
-                balanceMinor: sum.balance)
-        }.sorted { $0.currency.code < $1.currency.code }
+extension CurrencyTotal {
+    init(_ total: BookTotal) {
+        self.init(
+            currency: total.currency, accounts: total.accounts, creditsMinor: total.creditsMinor,
+            debitsMinor: total.debitsMinor, balanceMinor: total.balanceMinor)
     }
 }
 
 extension AccountSort {
-    func isBefore(_ one: AccountRow, _ other: AccountRow) -> Bool {
+    /// The same order in a book of the past.
+    fileprivate var inBook: BookSort {
         switch self {
-        case .account: return one.id < other.id
-        case .owner:
-            let (first, second) = (one.owner.utf8, other.owner.utf8)
-            if first.elementsEqual(second) { return one.id < other.id }
-            return first.lexicographicallyPrecedes(second)
-        case .balance:
-            return (one.balance?.minorUnits ?? 0, one.id) < (
-                other.balance?.minorUnits ?? 0, other.id
-            )
-        case .version: return (one.version, one.id) < (other.version, other.id)
-        case .activity: return (one.lastEventAt, one.id) < (other.lastEventAt, other.id)
+        case .account: .account
+        case .owner: .owner
+        case .balance: .balance
+        case .version: .version
+        case .activity: .activity
         }
+    }
+}
+
+extension EventStore {
+    /// The handle by which folds of the log know a stream; nil if it has no event.
+    fileprivate func handle(of id: StreamID) async throws -> StreamHandle? {
+        let first = try await read(id, StreamQuery(from: Version(1), through: Version(1), limit: 1))
+        guard let position = first.first?.position else { return nil }
+        let query = LogQuery(
+            after: Position(position.number - 1), through: position, limit: 1)
+        return try await readFold(query).entries.first?.stream
     }
 }

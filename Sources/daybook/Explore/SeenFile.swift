@@ -16,8 +16,7 @@ struct SeenFile {
         var isBroken = false
     }
 
-    /// - Parameter environment: of the process.
-    /// - Returns: nil where there is no home to keep it in.
+    /// Nil where there is no home to keep it in.
     init?(_ environment: [String: String] = ProcessInfo.processInfo.environment) {
         if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
             folder = state + "/daybook"

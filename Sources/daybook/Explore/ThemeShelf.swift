@@ -37,7 +37,10 @@ final class ThemeShelf: Sendable {
     init(first: String = standard, config: ConfigFolder = ConfigFolder()) throws {
         self.first = first
         listings = Self.listings(config)
-        _ = try theme(named: first).get()
+        // A shipped standard theme that does not fit the program is passed over for the bare one:
+        // there must be a theme that always works.
+        let isLast = first == Self.standard && listings.first?.origin != .user
+        if !isLast { _ = try theme(named: first).get() }
     }
 
     var names: [String] { listings.map(\.name) }
@@ -60,6 +63,8 @@ final class ThemeShelf: Sendable {
 
     /// The themes in their order, from the first one on; wrong ones are passed over.
     func theme(at step: Int) -> Theme {
+        // The first frame waits for one theme, not for all.
+        if step == 0 { return (try? theme(named: first).get()) ?? .bare }
         let others = names.filter { $0 != first }
         let usable = ([first] + others).compactMap { try? theme(named: $0).get() }
         return usable.isEmpty ? .bare : usable[step % usable.count]

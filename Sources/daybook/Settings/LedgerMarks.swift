@@ -44,9 +44,10 @@ struct LedgerPattern: Sendable {
         if Self.isURL(text) || Self.isURL(ledger) { return text == ledger }
         let path = Self.resolved(ledger)
         if hasWildcards {
-            return fnmatch(resolvedPattern, path, FNM_PATHNAME) == 0
-                || fnmatch(text, path, FNM_PATHNAME) == 0
+            let patterns = [resolvedPattern, text]
+            if patterns.contains(where: { fnmatch($0, path, FNM_PATHNAME) == 0 }) { return true }
         }
+        // A path may hold those signs, too.
         return Self.resolved(text) == path || Self.areOne(text, ledger)
     }
 

@@ -38,11 +38,11 @@ import Testing
                 try #require(state.account.balanceMinor == naive.balance)
                 try #require(state.account.status.rawValue == naive.status)
                 let cost = counting.counts
-                try #require(cost.snapshots <= 1 && cost.events <= 100, "\(name): \(cost)")
+                try #require(cost.snapshots <= 1 && cost.foldEntries <= 100, "\(name): \(cost)")
             }
             counting.reset()
             #expect(try await ledger.load(account(name)) == fold)
-            #expect(counting.counts.snapshots <= 1 && counting.counts.events <= 100)
+            #expect(counting.counts.snapshots <= 1 && counting.counts.foldEntries <= 100)
         }
     }
 
@@ -81,7 +81,7 @@ import Testing
             let counting = CountingEventStore(bench.store)
             #expect(try await bench.ledger(on: counting).load(account("acc-1")) == sound)
             #expect(counting.counts.snapshots == 2)
-            #expect(counting.counts.events == 15)
+            #expect(counting.counts.foldEntries == 15)
         }
         try await bench.store.put(newest.with(newest.state, stateVersion: 2))
         #expect(try await bench.ledger.load(account("acc-1")) == sound)

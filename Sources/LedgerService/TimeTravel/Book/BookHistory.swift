@@ -112,7 +112,8 @@ package actor BookHistory {
         let index = marks.firstIndex { $0.highest[clock] > moment } ?? marks.count
         let start = Position(Int64(index) * segment)
         return try await ledger.position(
-            before: moment, clock, from: start, through: min(end, Position(start.number + segment)), nil)
+            before: moment, clock, from: start, through: min(end, Position(start.number + segment)),
+            nil)
     }
 
     // MARK: Walking

@@ -27,7 +27,7 @@ struct PackedAccounts: Sendable {
         bytes = writer.bytes
     }
 
-    /// - Parameter directory: the accounts in the order of the log, at least so many.
+    /// The accounts, unpacked. The directory has at least as many.
     func unpacked(_ directory: BookDirectory) -> BookAccounts {
         var accounts = BookAccounts(directory: directory)
         accounts.reserve(count)

@@ -65,7 +65,8 @@ extension Condition {
             return Timestamp(text, .partial)
                 .map { comparator.reversed.holds($0, start...end) } ?? false
         case (.text(let one), .text(let other)), (.text(let one), .untyped(let other, _)),
-            (.untyped(let one, _), .text(let other)), (.untyped(let one, _), .untyped(let other, _)):
+            (.untyped(let one, _), .text(let other)),
+            (.untyped(let one, _), .untyped(let other, _)):
             return comparator.holds(text: one, other)
         default: return false
         }
@@ -96,7 +97,9 @@ extension Condition {
             guard subject.sign != 0 else { return .absent }
             return .number(
                 ExactDecimal(minorUnits: subject.amountMinor, exponent: subject.exponent))
-        case .memo: return (try? subject.payload?.optionalString("memo")).map { .text($0) } ?? .absent
+        case .memo:
+            let memo = try? subject.payload?.optionalString("memo")
+            return memo.map { .text($0) } ?? .absent
         case .actor: return subject.actor.map { .text($0) } ?? .absent
         case .occurred: return .moment(subject.occurredAt, subject.occurredAt)
         case .recorded: return .moment(subject.recordedAt, subject.recordedAt)

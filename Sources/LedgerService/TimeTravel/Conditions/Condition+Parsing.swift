@@ -21,8 +21,9 @@ private struct ConditionParser {
 
     /// Parentheses and `not` inside each other.
     private static let maximumDepth = 64
-    /// A payload's name is taken for a mistyped field if so many letters of it are wrong.
-    private static let maximumTypos = 2
+    /// A payload's name is taken for a mistyped field if so many letters of it are wrong: one, and
+    /// of a long name two.
+    private static func maximumTypos(in name: String) -> Int { name.count < 7 ? 1 : 2 }
 
     init(scanner: ExpressionScanner) { self.scanner = scanner }
 
@@ -75,7 +76,9 @@ private struct ConditionParser {
         scanner.skipSpace()
         let rightStart = scanner.index
         let right = try operand(beside: left)
-        if case .field = left {} else if case .field = right {} else {
+        if case .field = left {
+        } else if case .field = right {
+        } else {
             throw error("both sides are constants", "a field: \(Self.fieldList)", at: leftStart)
         }
         try check(left, right, at: rightStart)
@@ -92,7 +95,8 @@ private struct ConditionParser {
     ) throws(ConditionError) {
         let (one, other) = (left.kind, right.kind)
         guard one != other, one != .anything, other != .anything else { return }
-        throw error("\(left.described) cannot be compared with \(right.described)",
+        throw error(
+            "\(left.described) cannot be compared with \(right.described)",
             one.expectation, at: start)
     }
 
@@ -119,6 +123,11 @@ private struct ConditionParser {
         // A bare word beside a text is a text: event = FundsWithdrawn.
         if case .field(let field) = other, field.kind == .text { return .text(word) }
         if let field = ConditionField(named: word) { return .field(field) }
+        // Beside a member of the payload too, unless it names a field: category = food.
+        if case .field(.payload) = other {
+            try checkTypos(word, at: start)
+            return .text(word)
+        }
         try checkTypos(word, at: start)
         return .field(.payload(word))
     }
@@ -141,9 +150,8 @@ private struct ConditionParser {
     /// A mistyped field must not pass for a payload's member that is never there.
     private func checkTypos(_ word: String, at start: Int) throws(ConditionError) {
         let names = ConditionField.named.map(\.name)
-        guard let near = NearestName.of(word, among: names, within: Self.maximumTypos) else {
-            return
-        }
+        guard let near = NearestName.of(word, among: names, within: Self.maximumTypos(in: word))
+        else { return }
         throw error(
             "'\(word)' is no field",
             "\(Self.fieldList), or \(ConditionField.payloadPrefix)\(word) for a member of the "

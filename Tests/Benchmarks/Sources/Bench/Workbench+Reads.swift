@@ -16,6 +16,7 @@ extension Workbench {
         try await measureFold(ledger, raw, &report)
         try await measureLoads(ledger, raw, &report)
         try await measurePages(ledger, raw, &report)
+        try await measurePast(ledger, raw, &report)
     }
 
     private func measureFold(
@@ -23,12 +24,12 @@ extension Workbench {
     ) async throws {
         var balances = [Int64](repeating: 0, count: Int(accounts) + 1)
         // Once for the page cache, then in turn, the best of three each.
-        _ = raw_fold(raw, &balances, Int64(balances.count))
+        _ = raw_fold(raw, .max, &balances, Int64(balances.count))
         var (best, bestRaw) = (Double.infinity, Double.infinity)
         var rows: Int64 = 0
         for _ in 0..<3 {
             let (seen, rawSeconds) = await timed {
-                raw_fold(raw, &balances, Int64(balances.count))
+                raw_fold(raw, .max, &balances, Int64(balances.count))
             }
             rows = seen
             bestRaw = min(bestRaw, rawSeconds)

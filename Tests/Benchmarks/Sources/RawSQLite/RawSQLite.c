@@ -9,7 +9,7 @@ enum { PAGE_ROWS = 50 };
 
 struct raw_ledger {
     sqlite3 *db;
-    sqlite3_stmt *begin, *commit, *insert, *head, *last, *snapshot, *tail, *page;
+    sqlite3_stmt *begin, *commit, *insert, *head, *last, *snapshot, *tail, *page, *past;
 };
 
 static int64_t fail(raw_ledger *ledger, const char *what) {
@@ -69,7 +69,7 @@ raw_ledger *raw_open(const char *path, int64_t cache_kibibytes) {
 
 void raw_close(raw_ledger *ledger) {
     sqlite3_stmt *all[] = {ledger->begin, ledger->commit, ledger->insert, ledger->head,
-        ledger->last, ledger->snapshot, ledger->tail, ledger->page};
+        ledger->last, ledger->snapshot, ledger->tail, ledger->page, ledger->past};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) sqlite3_finalize(all[i]);
     sqlite3_close(ledger->db);
     free(ledger);
@@ -136,10 +136,11 @@ int64_t raw_append(raw_ledger *ledger, int64_t stream_key, int64_t serial) {
     return position;
 }
 
-int64_t raw_fold(raw_ledger *ledger, int64_t *balances, int64_t count) {
+int64_t raw_fold(raw_ledger *ledger, int64_t through, int64_t *balances, int64_t count) {
     sqlite3_stmt *rows = prepare(ledger,
         "SELECT position, stream_key, version, type, sign, amount_minor, currency, occurred_at"
-        " FROM events ORDER BY position");
+        " FROM events WHERE position <= ?1 ORDER BY position");
+    sqlite3_bind_int64(rows, 1, through);
     int64_t seen = 0;
     while (sqlite3_step(rows) == SQLITE_ROW) {
         int64_t stream = sqlite3_column_int64(rows, 1);
@@ -211,5 +212,22 @@ int64_t raw_page(raw_ledger *ledger, const char *table, int64_t balance, const c
     int64_t rows = 0;
     while (sqlite3_step(ledger->page) == SQLITE_ROW) rows += row_bytes(ledger->page) > 0;
     sqlite3_reset(ledger->page);
+    return rows;
+}
+
+int64_t raw_past_page(raw_ledger *ledger, const char *after, int64_t position) {
+    if (!ledger->past) {
+        char sql[512];
+        snprintf(sql, sizeof sql,
+            "SELECT s.stream, (SELECT sum(sign * amount_minor) FROM events AS e"
+            " WHERE e.stream_key = s.stream_key AND e.position <= ?2)"
+            " FROM streams AS s WHERE s.stream > ?1 ORDER BY s.stream LIMIT %d", PAGE_ROWS);
+        ledger->past = prepare(ledger, sql);
+    }
+    sqlite3_bind_text(ledger->past, 1, after, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(ledger->past, 2, position);
+    int64_t rows = 0;
+    while (sqlite3_step(ledger->past) == SQLITE_ROW) rows += row_bytes(ledger->past) > 0;
+    sqlite3_reset(ledger->past);
     return rows;
 }

@@ -19,8 +19,8 @@ int64_t raw_import(raw_ledger *ledger, int64_t events, int64_t accounts);
 /// One event in one transaction: reads the stream's head and the last position, inserts, commits.
 int64_t raw_append(raw_ledger *ledger, int64_t stream_key, int64_t serial);
 
-/// Steps over the whole log and sums amounts by stream; returns the rows seen.
-int64_t raw_fold(raw_ledger *ledger, int64_t *balances, int64_t count);
+/// Steps over the log up to a position and sums amounts by stream; returns the rows seen.
+int64_t raw_fold(raw_ledger *ledger, int64_t through, int64_t *balances, int64_t count);
 
 /// Steps over the whole log with every column; returns the bytes seen.
 int64_t raw_scan(raw_ledger *ledger);
@@ -30,5 +30,9 @@ int64_t raw_load(raw_ledger *ledger, int64_t stream_key, int64_t version);
 
 /// A page of 50 accounts by balance behind a row; returns the rows read. The table is named.
 int64_t raw_page(raw_ledger *ledger, const char *table, int64_t balance, const char *account);
+
+/// A page of 50 accounts by name, each with the sum of its events up to a position, snapshots left
+/// aside; returns the rows read.
+int64_t raw_past_page(raw_ledger *ledger, const char *after, int64_t position);
 
 #endif

@@ -1,0 +1,110 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Ledgers that were changed behind Daybook's back, seen in the explorer: found, shown, rebuilt.
+@Suite(.enabled(if: Binaries.sqlite3 != nil, "the sqlite3 shell is not installed"))
+struct DistrustTests {
+    /// One account of 60 deposits of 1.00, with snapshots at 20, 40, 50 and 60.
+    private func desk() async throws -> Desk {
+        let desk = try Desk()
+        var rows = "account,date,amount,id\n"
+        for number in 1...60 { rows += "acc-1,2026-01-01,1.00,\(number)\n" }
+        try desk.write("rows.csv", rows)
+        try await desk.done("import", "rows.csv", "--currency", "GBP", "--id-column", "id")
+        for version in [20, 40, 60] { try await desk.done("snapshot", "acc-1@\(version)") }
+        try await desk.isSound()
+        return desk
+    }
+
+    private static let newest = "FROM snapshots ORDER BY version DESC LIMIT 1"
+
+    private func setState(_ desk: Desk, _ state: String) async throws {
+        try await desk.damage(
+            "UPDATE snapshots SET state = '\(state)' "
+                + "WHERE version = (SELECT max(version) FROM snapshots)")
+    }
+
+    /// Opens the account, sees its balance, its snapshots and their difference, and rebuilds.
+    private func findAndRebuild(
+        _ desk: Desk, balance: String, wrong: String
+    ) async throws {
+        let explorer = try desk.start(output: .terminal)
+        try await explorer.says("accounts") { $0.out.contains("acc-1") }
+        explorer.send("\r")
+        try await explorer.says("the timeline") { $0.out.contains("FundsDeposited") }
+        try await explorer.says("its balance") { $0.out.contains("\(balance) GBP") }
+        #expect(!explorer.outcome.out.contains(wrong), "a balance was read from the snapshot")
+        explorer.send("S")
+        try await explorer.says("the difference") {
+            $0.out.contains("THE SNAPSHOT SAYS") && $0.out.contains("\(wrong) GBP")
+        }
+        explorer.send("R")
+        try await explorer.says("that it is rebuilt") { $0.out.contains("is the fold again") }
+        explorer.send("Q")
+        #expect(try await explorer.finished().end == .exited(0))
+        try await desk.isSound()
+    }
+
+    @Test func aSnapshotWhoseBytesWereChanged() async throws {
+        let desk = try await desk()
+        let state = try await desk.query("SELECT state \(Self.newest)")
+        try await setState(
+            desk, state.replacingOccurrences(of: "\"balanceMinor\":", with: "\"balanceMinor\":9"))
+        // The command line passes over it as well.
+        #expect(try await desk.done("show", "acc-1").contains("60.00"))
+        try await findAndRebuild(desk, balance: "60.00", wrong: "959.00")
+    }
+
+    /// State and check fit each other: only the events know better.
+    @Test func aSnapshotWhoseCheckWasComputedAnew() async throws {
+        let desk = try await desk()
+        let state = try await desk.query("SELECT state \(Self.newest)")
+        let hash = try await desk.query("SELECT lower(hex(event_hash)) \(Self.newest)")
+        let check = try #require(
+            state.range(of: ",\"check\":\"[0-9a-f]{64}\"", options: .regularExpression))
+        var forged = state
+        forged.removeSubrange(check)
+        forged = forged.replacingOccurrences(
+            of: "\"balanceMinor\":5900", with: "\"balanceMinor\":777700")
+        let digest = try await desk.tool(
+            Binaries.sha256sum, input: .bytes(Array("[\"acc-1\",60,\"\(hash)\",\(forged)]".utf8)))
+        let sum = try #require(digest.out.split(separator: " ").first)
+        forged.removeLast()
+        forged += ",\"check\":\"\(sum)\"}"
+        try await setState(desk, forged)
+        let verify = try await desk.run(["verify"])
+        #expect(verify.end == .exited(5) && verify.out.contains("says 777700 minor units"))
+        try await findAndRebuild(desk, balance: "60.00", wrong: "7,777.00")
+    }
+
+    @Test func verifyMarksTheFirstBadVersion() async throws {
+        let desk = try await desk()
+        try await desk.damage("UPDATE events SET actor = 'Eve' WHERE version = 33")
+        let explorer = try desk.start(output: .terminal)
+        try await explorer.says("accounts") { $0.out.contains("acc-1") }
+        explorer.send("V")
+        try await explorer.says("what is wrong") {
+            $0.out.contains("the ledger is DAMAGED") && $0.out.contains("its content does not")
+        }
+        explorer.send("\r")
+        try await explorer.says("the place") {
+            $0.out.contains("AS OF @33") && $0.out.contains("damaged from v33")
+                && $0.out.contains("damaged from here")
+        }
+        explorer.send("Q")
+        #expect(try await explorer.finished().end == .exited(0))
+    }
+
+    @Test func aSoundLedgerSaysSo() async throws {
+        let desk = try await desk()
+        let explorer = try desk.start(output: .terminal)
+        try await explorer.says("accounts") { $0.out.contains("acc-1") }
+        explorer.send("V")
+        try await explorer.says("the verdict") {
+            $0.out.contains("the ledger is sound") && $0.out.contains("61 events, 1 account,")
+        }
+        explorer.send("Q")
+        #expect(try await explorer.finished().end == .exited(0))
+    }
+}
