@@ -74,7 +74,8 @@ struct StreamView: Widget {
 
     init(_ screen: StreamScreen, _ model: Model) {
         self.screen = screen
-        head = model.live.head.number
+        // Of what stands still, the bar stands still too.
+        head = (model.cursor?.leftAt ?? model.live.pausedAt ?? model.live.head).number
         isFocused = !model.isPaneFocused
     }
 
