@@ -6,7 +6,8 @@ import TerminalNCurses
 protocol LoopTerminal: TerminalDriver {
     /// Readable while there is something to drain.
     var inputDescriptor: Int32 { get }
-    /// Live frames come at most this often; keys are answered at once.
+    /// Live frames come at most this often; keys are answered at once. Zero for a terminal that
+    /// is shown whatever has changed before it is asked for inputs again.
     var liveInterval: Duration { get }
 
     /// Gives the terminal back.
