@@ -89,15 +89,6 @@ final class EffectRunner: Sendable {
         case .changeSnapshot(let change):
             await answer(
                 as: { .snapshotChanged(change, $0) }, by: { try await queries.change(change) })
-        case .rebuild(let name):
-            let mailbox = mailbox
-            await answer(
-                as: { .rebuilt(name, $0) },
-                by: {
-                    try await queries.rebuild(name) { done, total in
-                        mailbox.post(.rebuilding(name, done: done, of: total))
-                    }
-                })
         case .loadFacts(let id, let account, let version):
             await answer(
                 as: { .factsLoaded(id, $0) },
@@ -118,7 +109,26 @@ final class EffectRunner: Sendable {
             mailbox.post(.previewed(id, await desk.preview(id, wish)))
         case .submit(let id, let preview, let wish):
             mailbox.post(.submitted(id, await desk.submit(preview, wish)))
-        case .verify(let id): await verify(id)
+        case .rebuild, .verify, .countUnread, .findUnread: await goThrough(effect)
+        case .copy, .bell, .suspend, .repaint, .setMouse, .quit: break
+        }
+    }
+
+    /// Work on much of the book, which goes on while the reader does something else.
+    private func goThrough(_ effect: Explorer.Effect) async {
+        let mailbox = mailbox
+        switch effect {
+        case .rebuild(let name):
+            await answer(
+                as: { .rebuilt(name, $0) },
+                by: {
+                    try await queries.rebuild(name) { done, total in
+                        mailbox.post(.rebuilding(name, done: done, of: total))
+                    }
+                })
+        case .verify(let id):
+            let proof = VerificationRun(queries.ledger) { mailbox.post(.verifying(id, $0)) }
+            await answer(as: { .verified(id, $0) }, by: { try await proof.run() })
         case .countUnread(let id, let since):
             await answer(
                 as: { .unreadCounted(id, $0) },
@@ -126,14 +136,8 @@ final class EffectRunner: Sendable {
         case .findUnread(let id, let query):
             await answer(
                 as: { .unreadFound(id, $0) }, by: { try await queries.nextUnread(query) })
-        case .stopVerify, .copy, .bell, .suspend, .repaint, .setMouse, .quit: break
+        default: break
         }
-    }
-
-    private func verify(_ id: RequestID) async {
-        let mailbox = mailbox
-        let proof = VerificationRun(queries.ledger) { mailbox.post(.verifying(id, $0)) }
-        await answer(as: { .verified(id, $0) }, by: { try await proof.run() })
     }
 
     /// Tells how far a request's fold has come.
