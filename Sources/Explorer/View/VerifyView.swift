@@ -28,8 +28,11 @@ struct VerifyView: Widget {
 
     private func drawHead(on canvas: inout Canvas, in area: Rect) {
         let inside = area.line(0)
-        if verification.isRunning {
-            let progress = verification.progress
+        let progress = verification.progress
+        if verification.isRunning, progress.phase == .structure {
+            // One call, which says nothing before its end.
+            canvas.write([Span(" proving the file …", .progress)], in: inside)
+        } else if verification.isRunning {
             let bar = ProgressBar(
                 " proving \(progress.phase.text)", done: Int(clamping: progress.done),
                 total: progress.total > 0 ? Int(clamping: progress.total) : nil)
