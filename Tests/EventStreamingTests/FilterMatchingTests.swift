@@ -92,6 +92,9 @@ struct MatchCase: Sendable, CustomTestStringConvertible {
         MatchCase("type = 'Sample' AND amount = 501", .pounds, false),
         MatchCase("type = 'Other' AND amount = 500", .pounds, false),
         MatchCase("amount >= 500 AND amount <= 500", .pounds, true),
+        MatchCase("time >= '1970-01-01'", .note, true),
+        MatchCase("time < '9999-01-01'", .note, true),
+        MatchCase("time > '9999-01-01'", .pounds, false),
     ]
 }
 

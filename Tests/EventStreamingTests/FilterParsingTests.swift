@@ -36,6 +36,10 @@ struct FilterCase: Sendable, CustomTestStringConvertible {
             "subject = text b"),
         FilterCase("type = 'a'and amount > 5", "type = text a", "amount > integer 5"),
         FilterCase("type = 'a' AnD type = 'b'", "type = text a", "type = text b"),
+        // Moments; a date is its midnight.
+        FilterCase("time >= '2026-08-01'", "time >= moment 2026-08-01T00:00:00Z"),
+        FilterCase("time < '2026-08-01T12:00'", "time < moment 2026-08-01T12:00:00Z"),
+        FilterCase("time > '2026-08-01T12:00:00+02:00'", "time > moment 2026-08-01T10:00:00Z"),
         // Quotes and backslashes in a text.
         FilterCase(#"subject = 'it\'s'"#, "subject = text it's"),
         FilterCase(#"subject = "it's""#, "subject = text it's"),
@@ -78,6 +82,9 @@ struct BadFilterCase: Sendable, CustomTestStringConvertible {
         BadFilterCase("type < 'a'", 6, "= or != only"),
         BadFilterCase("subject >= 'a'", 9, "= or != only"),
         BadFilterCase("amount = '5'", 10, "compared with a whole number"),
+        BadFilterCase("time > 5", 8, "compared with a moment"),
+        BadFilterCase("time > '2026-13-01'", 8, "compared with a moment"),
+        BadFilterCase("time = '2026-08-01'", 6, "< <= > >= only"),
         BadFilterCase("amount > 5.5", 11, "AND or the end"),
         BadFilterCase("amount > .5", 10, "is expected here"),
         BadFilterCase("amount > 5x", 10, "is expected here"),
@@ -105,6 +112,7 @@ struct BadFilterCase: Sendable, CustomTestStringConvertible {
                 switch comparison.literal {
                 case .text(let text): "text \(text)"
                 case .integer(let number): "integer \(number)"
+                case .moment(let moment): "moment \(moment)"
                 }
             return "\(comparison.attribute.rawValue) \(comparison.comparator.rawValue) \(literal)"
         }

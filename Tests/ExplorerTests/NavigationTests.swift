@@ -56,7 +56,7 @@ import Testing
         let later = Timestamp(microseconds: Sample.now.microseconds + 2_000_000)
         _ = update(&model, .tick(later))
         guard case .accounts(let screen) = model.screens.top else { return }
-        #expect(screen.marks.isEmpty)
+        #expect(screen.list.marks.isEmpty)
     }
 
     @Test func pausedIsSaidAndNothingMoves() {

@@ -1,3 +1,5 @@
+import EventStoreCore
+
 /// Why a text is not a filter, and where.
 public struct FilterError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Characters before the fault.
@@ -53,33 +55,40 @@ private struct FilterParser {
         }
         scanner.skipSpace()
         let literalStart = scanner.index
-        let literal = try literal()
-        try check(attribute, comparator, literal, comparatorStart, literalStart)
+        let found = try literal()
+        let literal = try check(attribute, comparator, found, comparatorStart, literalStart)
         return EventFilter.Comparison(
             attribute: attribute, comparator: comparator, literal: literal)
     }
 
+    /// The literal as the attribute takes it.
     private func check(
         _ attribute: EventFilter.Attribute, _ comparator: EventFilter.Comparator,
         _ literal: EventFilter.Literal, _ comparatorOffset: Int, _ literalOffset: Int
-    ) throws {
-        switch literal {
-        case .text:
-            guard attribute.isText else {
-                throw FilterError(
-                    offset: literalOffset,
-                    reason: "\(attribute.rawValue) is compared with a whole number")
-            }
-            guard comparator == .equal || comparator == .notEqual else {
+    ) throws -> EventFilter.Literal {
+        let isEquality = comparator == .equal || comparator == .notEqual
+        switch (attribute, literal) {
+        case (.type, .text), (.subject, .text), (.currency, .text):
+            guard isEquality else {
                 throw FilterError(
                     offset: comparatorOffset, reason: "texts are compared with = or != only")
             }
-        case .integer:
-            guard !attribute.isText else {
+            return literal
+        case (.amount, .integer), (.amountminor, .integer): return literal
+        case (.time, .text(let text)):
+            guard !isEquality else {
                 throw FilterError(
-                    offset: literalOffset,
-                    reason: "\(attribute.rawValue) is compared with a text in quotes")
+                    offset: comparatorOffset, reason: "moments are compared with < <= > >= only")
             }
+            guard let moment = Timestamp(text, .partial) else {
+                throw FilterError(
+                    offset: literalOffset, reason: "time is compared with \(attribute.wanted)")
+            }
+            return .moment(moment)
+        default:
+            throw FilterError(
+                offset: literalOffset,
+                reason: "\(attribute.rawValue) is compared with \(attribute.wanted)")
         }
     }
 

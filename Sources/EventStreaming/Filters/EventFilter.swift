@@ -3,8 +3,9 @@ import EventStoreCore
 /// Which events to let through: comparisons joined by AND.
 ///
 /// The language is a true subset of the CloudEvents SQL Expression Language (CESQL) v1: what
-/// parses here parses there and means the same. An attribute that an event does not have makes
-/// its comparison false.
+/// parses here parses there and means the same. There is one addition: CESQL orders whole numbers
+/// only, and here `time >= '2026-08-01'` compares moments (UTC; a date is its midnight). An
+/// attribute that an event does not have makes its comparison false.
 public struct EventFilter: Hashable, Sendable {
     public enum Attribute: String, Sendable, CaseIterable {
         case type, subject, currency
@@ -12,11 +13,15 @@ public struct EventFilter: Hashable, Sendable {
         case amount
         /// Minor units.
         case amountminor
+        /// When it happened.
+        case time
 
-        var isText: Bool {
+        /// What it is compared with, in words.
+        var wanted: String {
             switch self {
-            case .type, .subject, .currency: true
-            case .amount, .amountminor: false
+            case .type, .subject, .currency: "a text in quotes"
+            case .amount, .amountminor: "a whole number"
+            case .time: "a moment in quotes, such as '2026-08-01' or '2026-08-01T12:00Z'"
             }
         }
     }
@@ -33,6 +38,7 @@ public struct EventFilter: Hashable, Sendable {
     public enum Literal: Hashable, Sendable {
         case text(String)
         case integer(Int32)
+        case moment(Timestamp)
     }
 
     public struct Comparison: Hashable, Sendable {
@@ -71,6 +77,9 @@ public struct EventFilter: Hashable, Sendable {
                 for _ in 0..<digits { minor *= 10 }
             }
             return comparison.comparator.holds(amount, minor)
+        case .moment(let wanted):
+            return comparison.comparator.holds(
+                event.event.occurredAt.microseconds, wanted.microseconds)
         }
     }
 
@@ -79,7 +88,7 @@ public struct EventFilter: Hashable, Sendable {
         case .type: event.type
         case .subject: event.stream.name
         case .currency: event.event.fold.currency?.description
-        case .amount, .amountminor: nil
+        case .amount, .amountminor, .time: nil
         }
     }
 }

@@ -53,18 +53,24 @@ extension Keymap {
         bind(.showStream, "2", all, "the stream: the whole log, live"),
         bind(.showProjections, "3", all, "the projections: totals, types, activity"),
         bind(.showMessages, "4", all, "the messages of this session"),
-        bind(.showSnapshots, "S", [.timeline], "the account's snapshots"),
+        bind(.showSnapshots, "5 S", [.accounts, .timeline, .stream], "the account's snapshots"),
+        bind(
+            .nextPane, "tab", [.accounts, .timeline, .stream],
+            "to the pane beside the list, and back"),
         bind(.jumpCorrelated, "x", [.timeline, .stream], "to the other account of a transfer"),
     ]
 
     private static let looking: [Binding] = [
         bind(.search, "/", [.accounts], "search", "find an account by a part of its name or owner"),
-        bind(.searchNext, "n", [.accounts], "the next one found"),
+        bind(.search, "/", [.timeline], "find an event by its type, memo, id or amount"),
+        bind(.searchNext, "n", [.accounts, .timeline], "the next one found"),
         bind(
             .searchPrevious, "N", [.accounts],
             "the one found before; without a search, the next that changed since you last looked"),
+        bind(.searchPrevious, "N", [.timeline], "the one found before"),
         bind(.nextUnread, "U", [.accounts], "the next account that changed since you last looked"),
-        bind(.filter, "&", [.accounts, .stream], "filter", "show only what matches"),
+        bind(
+            .filter, "&", [.accounts, .timeline, .stream], "filter", "show only what matches"),
         bind(.sort, "s", [.accounts], "sort", "sort by the next column"),
         bind(.reverseSort, "r", [.accounts], "turn the order round"),
         bind(.follow, "F", [.accounts, .timeline, .stream], "follow the newest"),
@@ -137,7 +143,8 @@ extension Keymap {
     ]
 
     private static let general: [Binding] = [
-        bind(.theme, "T", all, "the next theme"),
+        bind(.commandLine, ":", all, "a command by its name; tab completes it"),
+        bind(.theme, "T", all, "choose a theme"),
         bind(.help, "? F1", all, "help", "what the keys do"),
         bind(.redraw, "ctrl-l", all, "draw the screen anew"),
         bind(.mouse, "F2", all, "mouse on or off"),

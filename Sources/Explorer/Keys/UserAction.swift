@@ -10,6 +10,7 @@ package enum UserAction: String, CaseIterable, Sendable {
     case sort, reverseSort
     case follow, pause
     case copy
+    case nextPane, commandLine
     case deposit, withdraw, transfer, open, close
     case takeSnapshot, dropSnapshot, repairSnapshot, rebuild
     case jumpCorrelated

@@ -19,6 +19,10 @@ package enum Action: Sendable {
     case projectionsLoaded(RequestID, Result<ProjectionsPage, LoadError>)
     case rebuilding(String, done: Int64, of: Int64)
     case rebuilt(String, Result<Int64, LoadError>)
+    case eventFound(RequestID, Result<EventRow?, LoadError>)
+    case recentLoaded(RequestID, Result<TimelinePage, LoadError>)
+    /// What is wrong with a filter; nil if nothing is.
+    case filterChecked(RequestID, FilterFault?)
     case correlatedFound(RequestID, Result<[EventRow], LoadError>)
     case previewed(RequestID, Result<PreviewInfo, Refusal>)
     case submitted(RequestID, Result<ReceiptInfo, Refusal>)

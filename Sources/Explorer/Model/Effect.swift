@@ -8,6 +8,8 @@ package typealias RequestID = Int
 package enum Effect: Hashable, Sendable {
     case loadAccounts(RequestID, AccountsQuery)
     case findAccount(RequestID, FindQuery)
+    /// The account of that very name, or the first that holds the text.
+    case goToAccount(RequestID, String, at: TimePoint?)
     case loadTrends(RequestID, [StreamID], at: TimePoint?)
     /// What a whole book of the past adds up to.
     case loadTotals(RequestID, at: TimePoint)
@@ -31,6 +33,14 @@ package enum Effect: Hashable, Sendable {
     case countUnread(RequestID, since: LogPosition)
     case findUnread(RequestID, UnreadQuery)
     case correlated(RequestID, String, from: StreamID)
+    /// The next event of an account that holds a text.
+    case findEvent(RequestID, EventFindQuery)
+    /// Whether a text is a filter.
+    case checkFilter(RequestID, String)
+    /// The newest events of the selected account, for its pane.
+    case loadRecent(RequestID, TimelineQuery)
+    /// The events that share a correlation id, for the event pane.
+    case loadLinks(RequestID, String)
     case preview(RequestID, Wish)
     case submit(RequestID, previewID: Int, Wish)
     case copy(String)
@@ -44,6 +54,7 @@ package enum Effect: Hashable, Sendable {
     package var slot: String? {
         switch self {
         case .loadAccounts, .findAccount: "accounts"
+        case .goToAccount: "goTo"
         case .loadTrends: "trends"
         case .loadTotals: "totals"
         case .travel: "travel"
@@ -52,7 +63,9 @@ package enum Effect: Hashable, Sendable {
         case .explain: "why"
         case .when: "when"
         case .loadFacts: "facts"
-        case .loadTimeline, .correlated: "timeline"
+        case .loadTimeline, .correlated, .findEvent: "timeline"
+        case .checkFilter: "filter"
+        case .loadRecent, .loadLinks: "pane"
         case .loadStream: "stream"
         case .loadSnapshots: "snapshots"
         case .loadProjections: "projections"
@@ -122,6 +135,19 @@ package struct FindQuery: Hashable, Sendable {
     package let from: AccountRow?
     package let isBackward: Bool
     package let at: TimePoint?
+
+    package init(
+        text: String, sort: AccountSort, isDescending: Bool, filter: String, from: AccountRow?,
+        isBackward: Bool, at: TimePoint? = nil
+    ) {
+        self.text = text
+        self.sort = sort
+        self.isDescending = isDescending
+        self.filter = filter
+        self.from = from
+        self.isBackward = isBackward
+        self.at = at
+    }
 }
 
 /// Accounts that were read.
@@ -150,62 +176,6 @@ package struct AccountsPage: Hashable, Sendable {
     }
 }
 
-/// Which events of an account to read.
-package struct TimelineQuery: Hashable, Sendable {
-    package enum Place: Hashable, Sendable {
-        case newest
-        case oldest
-        /// Versions above or below one that is known.
-        case above(Version)
-        case below(Version)
-        /// About the point of the query.
-        case point
-    }
-
-    package let account: StreamID
-    package let place: Place
-    package let limit: Int
-    /// Nil for now.
-    package let at: TimePoint?
-}
-
-/// Events of an account, the newest first, and the account as it is now.
-package struct TimelinePage: Hashable, Sendable {
-    package let rows: [EventRow]
-    package let head: AccountRow
-    /// The account at the query's point; nil for now.
-    package let then: AccountRow?
-    package let atNewest: Bool
-    package let atOldest: Bool
-
-    package init(
-        rows: [EventRow], head: AccountRow, then: AccountRow? = nil, atNewest: Bool, atOldest: Bool
-    ) {
-        self.rows = rows
-        self.head = head
-        self.then = then
-        self.atNewest = atNewest
-        self.atOldest = atOldest
-    }
-}
-
-/// Which part of the log to read.
-package struct StreamWindowQuery: Hashable, Sendable {
-    package enum Place: Hashable, Sendable {
-        case newest
-        case oldest
-        case above(LogPosition)
-        case below(LogPosition)
-    }
-
-    package let place: Place
-    /// A filter expression; empty for all.
-    package let filter: String
-    package let limit: Int
-    /// Nil for now.
-    package let at: TimePoint?
-}
-
 /// What a book adds up to at a point of its past.
 package struct BookTotals: Hashable, Sendable {
     package let accounts: Int64
@@ -214,19 +184,6 @@ package struct BookTotals: Hashable, Sendable {
     package init(accounts: Int64, totals: [CurrencyTotal]) {
         self.accounts = accounts
         self.totals = totals
-    }
-}
-
-/// Events of the log, the oldest first.
-package struct StreamWindowPage: Hashable, Sendable {
-    package let rows: [EventRow]
-    package let atNewest: Bool
-    package let atOldest: Bool
-
-    package init(rows: [EventRow], atNewest: Bool, atOldest: Bool) {
-        self.rows = rows
-        self.atNewest = atNewest
-        self.atOldest = atOldest
     }
 }
 

@@ -12,78 +12,10 @@ extension Model {
         case .prompt(let prompt): take(input, in: prompt)
         case .form(let form): take(input, in: form)
         case .confirmation(let confirmation): take(input, in: confirmation)
+        case .commandLine(let line): take(input, in: line)
+        case .themes(let picker): take(input, in: picker)
         case nil: []
         }
-    }
-
-    private mutating func take(_ input: Input, in prompt: Prompt) -> [Effect] {
-        var prompt = prompt
-        switch input {
-        case .paste(let text): prompt.edit.insert(text)
-        case .key(.escape):
-            overlay = nil
-            return []
-        case .key(.enter): return finish(prompt)
-        case .key(let key): _ = prompt.edit.apply(key)
-        default: return []
-        }
-        prompt.error = nil
-        overlay = .prompt(prompt)
-        return []
-    }
-
-    private mutating func finish(_ prompt: Prompt) -> [Effect] {
-        overlay = nil
-        let text = prompt.edit.text
-        switch prompt.purpose {
-        case .address: return go(to: text, prompt)
-        case .when: return find(when: text)
-        case .whatIfAmount, .whatIfEvent: return suppose(text, prompt)
-        case .searchAccounts, .filterAccounts, .filterStream: break
-        }
-        return withScreen { screen, context in
-            switch (prompt.purpose, screen) {
-            case (.searchAccounts, var accounts as AccountsScreen):
-                accounts.search(text, &context)
-                screen = accounts
-            case (.filterAccounts, var accounts as AccountsScreen):
-                accounts.setFilter(text, &context)
-                screen = accounts
-            case (.filterStream, var stream as StreamScreen):
-                stream.setFilter(text, &context)
-                screen = stream
-            default: break
-            }
-        }
-    }
-
-    /// What was typed for a what-if; what is wrong with it stands beside it.
-    private mutating func suppose(_ text: String, _ prompt: Prompt) -> [Effect] {
-        if text.isEmpty { return [] }
-        var error: String?
-        let effects = withScreen { screen, context in
-            guard var whatIf = screen as? WhatIfScreen else { return }
-            if case .whatIfAmount = prompt.purpose {
-                error = whatIf.setAmount(text, &context)
-            } else {
-                error = whatIf.add(text, &context)
-            }
-            screen = whatIf
-        }
-        guard let error else { return effects }
-        var prompt = prompt
-        prompt.error = error
-        overlay = .prompt(prompt)
-        return effects + [.bell]
-    }
-
-    private mutating func go(to text: String, _ prompt: Prompt) -> [Effect] {
-        if text.isEmpty { return [] }
-        if let effects = travel(toAddress: text) { return effects }
-        var prompt = prompt
-        prompt.error = "no address: 412, -3, 2026-08-01, 2h ago, snap, snap:3, pos:9, first, now"
-        overlay = .prompt(prompt)
-        return [.bell]
     }
 
     private mutating func take(_ input: Input, in form: CommandForm) -> [Effect] {
@@ -181,6 +113,7 @@ extension Model {
         switch action {
         case .previewed(let id, let result): return previewed(id, result)
         case .submitted(let id, let result): return submitted(id, result)
+        case .filterChecked(let id, let fault): return checked(id, fault)
         default: return []
         }
     }

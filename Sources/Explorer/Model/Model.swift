@@ -25,8 +25,14 @@ package struct Model: Sendable {
     package internal(set) var notice: Message?
     package internal(set) var now: Timestamp
     package internal(set) var hasMouse = false
-    /// Steps through the themes that the runtime has; it takes the rest of the division.
-    package internal(set) var themeStep = 0
+    /// The themes that can be had.
+    package let themes: [ThemeChoice]
+    /// The name of the one that is shown.
+    package internal(set) var theme: String
+    /// What was entered on the command line, the newest last.
+    package internal(set) var lineHistory: [String] = []
+    /// The account that the command line wants to go to.
+    var pendingAccount: RequestID?
     package internal(set) var isQuitting = false
     /// Where in the past the book is shown; nil for now.
     package internal(set) var cursor: TimeCursor?
@@ -45,34 +51,42 @@ package struct Model: Sendable {
     var lastRequest: RequestID = 0
 
     package init(
-        book: BookInfo, keymap: Keymap = .standard, size: Size, head: LogPosition = .start,
-        hasMouse: Bool = false, now: Timestamp, opening: Opening? = nil
+        book: BookInfo, keymap: Keymap = .standard, themes: [ThemeChoice] = ThemeChoice.shipped,
+        size: Size, head: LogPosition = .start, hasMouse: Bool = false, now: Timestamp,
+        opening: Opening? = nil
     ) {
         live.head = head
         self.opening = opening
         self.book = book
         self.keymap = keymap
+        self.themes = themes
+        theme = themes.first?.name ?? ""
         self.size = size
         self.hasMouse = hasMouse
         self.now = now
         screens = ScreenStack(.accounts(AccountsScreen()))
     }
 
-    /// Rows of the title, the breadcrumb, a table's heading, the status line and the footer.
-    static let frameRows = 5
-
-    /// Lines of a list on this size: the time bar takes one.
-    package var listHeight: Int { max(1, size.height - Self.frameRows - (hasTimeBar ? 1 : 0)) }
+    /// Where the parts of the screen are.
+    package var layout: ScreenLayout {
+        ScreenLayout(size, screens.top.state.paneWish, hasTimeBar: hasTimeBar)
+    }
 
     /// In the past a line shows where; a terminal of a few lines has none to spare.
     package var hasTimeBar: Bool {
         cursor != nil && size.height >= 8 && screens.top.state.isAsOf
     }
 
+    /// Lines of a list on this size.
+    package var listHeight: Int { layout.listHeight }
+
+    /// The pane has the movement keys.
+    package var isPaneFocused: Bool { screens.top.state.pane.isFocused && layout.pane != nil }
+
     func context() -> ScreenContext {
         var context = ScreenContext(
-            height: listHeight, now: now, live: live, book: book, keymap: keymap,
-            cursor: cursor, nextRequest: lastRequest)
+            size: size, height: listHeight, now: now, live: live, book: book, keymap: keymap,
+            hasTimeBar: hasTimeBar, cursor: cursor, nextRequest: lastRequest)
         context.verification = verification
         return context
     }

@@ -1,4 +1,5 @@
 import EventStoreCore
+import TerminalCanvas
 
 /// A full page with its state. To add a screen: `AddAScreen.md`.
 package enum Screen: Sendable {
@@ -75,6 +76,16 @@ package protocol ScreenState: Sendable {
     mutating func receive(_ action: Action, _ context: inout ScreenContext)
     /// The book is shown at another point, or as it is now again.
     mutating func timeChanged(_ context: inout ScreenContext)
+    /// Whether it has a pane beside or below its list.
+    var paneWish: ScreenLayout.PaneWish { get }
+    /// The pane's focus and place; screens without one leave it out.
+    var pane: PaneFocus { get set }
+    /// Lines of what the pane shows at that width.
+    func paneLineCount(width: Int) -> Int
+    /// A line of the list was clicked on, counted from 0 below the heading.
+    mutating func click(_ line: Int, _ context: inout ScreenContext)
+    /// The terminal has another size.
+    mutating func resize(_ context: inout ScreenContext)
 }
 
 extension ScreenState {
@@ -86,16 +97,27 @@ extension ScreenState {
     package mutating func appear(_ context: inout ScreenContext) {}
     package mutating func timeChanged(_ context: inout ScreenContext) { appear(&context) }
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {}
+    package var paneWish: ScreenLayout.PaneWish { .none }
+    package var pane: PaneFocus {
+        get { PaneFocus() }
+        set {}
+    }
+    package func paneLineCount(width: Int) -> Int { 0 }
+    package mutating func click(_ line: Int, _ context: inout ScreenContext) {}
+    package mutating func resize(_ context: inout ScreenContext) {}
 }
 
 /// What a screen may see of the rest, and what it may ask for.
 package struct ScreenContext: Sendable {
+    /// Of the whole terminal.
+    package let size: Size
     /// Lines of the screen's list.
     package let height: Int
     package let now: Timestamp
     package let live: LiveStatus
     package let book: BookInfo
     package let keymap: Keymap
+    private let hasTimeBar: Bool
     /// Where in the past the book is shown; nil for now.
     package let cursor: TimeCursor?
     package internal(set) var verification = Verification()
@@ -105,14 +127,16 @@ package struct ScreenContext: Sendable {
     private var nextRequest: RequestID
 
     init(
-        height: Int, now: Timestamp, live: LiveStatus, book: BookInfo, keymap: Keymap,
-        cursor: TimeCursor?, nextRequest: RequestID
+        size: Size, height: Int, now: Timestamp, live: LiveStatus, book: BookInfo, keymap: Keymap,
+        hasTimeBar: Bool, cursor: TimeCursor?, nextRequest: RequestID
     ) {
+        self.size = size
         self.height = height
         self.now = now
         self.live = live
         self.book = book
         self.keymap = keymap
+        self.hasTimeBar = hasTimeBar
         self.cursor = cursor
         self.nextRequest = nextRequest
     }
@@ -132,6 +156,13 @@ package struct ScreenContext: Sendable {
 
     /// The point that is shown; nil for now.
     package var point: TimePoint? { cursor?.point }
+
+    /// A pane stands beside the list, not below it.
+    package var isWide: Bool { size.width >= ScreenLayout.wide }
+
+    func layout(for screen: some ScreenState) -> ScreenLayout {
+        ScreenLayout(size, screen.paneWish, hasTimeBar: hasTimeBar)
+    }
 
     /// Asks the runtime for work, under a new number.
     @discardableResult

@@ -22,11 +22,13 @@ package func update(_ model: inout Model, _ action: Action) -> [Effect] {
         model.live.failure = reason
         model.tell(.error, "the live view has stopped: \(reason)")
         return []
-    case .previewed, .submitted:
+    case .previewed, .submitted, .filterChecked:
         model.noteOwnWrite(action)
         return model.deliverToOverlay(action)
     case .verifying, .verified: return model.takeVerification(action)
     case .unreadCounted, .unreadFound: return model.takeUnread(action)
+    case .accountFound(let id, let result) where id == model.pendingAccount:
+        return model.goToAccount(result)
     case .travelled(let id, let result): return model.travelled(id, result)
     case .landed(let id, let landing): return model.landed(id, landing)
     case .copied(let text):
@@ -63,8 +65,9 @@ extension Model {
             return [.quit]
         case .resize(let size):
             self.size = size
-            return withScreen { _, _ in }
-        case .focus, .mouse: return takeMouse(input)
+            return withScreen { screen, context in screen.resize(&context) }
+        case .focus: return []
+        case .mouse(let mouse): return takeMouse(mouse)
         case .paste(let text): return takePaste(text)
         case .key(let key):
             notice = nil
@@ -77,16 +80,6 @@ extension Model {
         if overlay?.takesText == true { return takeInOverlay(.paste(text)) }
         tell(.warning, "pasted text is only taken where text is asked for; nothing was done")
         return [.bell]
-    }
-
-    private mutating func takeMouse(_ input: Input) -> [Effect] {
-        guard case .mouse(let mouse) = input, overlay == nil else { return [] }
-        if let effects = takeTimeBar(mouse) { return effects }
-        switch mouse.button {
-        case .wheelDown: return perform(.down)
-        case .wheelUp: return perform(.up)
-        case .left, .middle, .right: return []
-        }
     }
 
     private mutating func take(_ key: Key) -> [Effect] {
@@ -116,6 +109,9 @@ extension Model {
                 return "the terminal is too small to show what would be done"
             }
         }
+        if binding.action == .nextPane, layout.pane == nil {
+            return "there is one pane; from \(ScreenLayout.wide) columns on there are two"
+        }
         if binding.action == .nextUnread { return reasonWithoutUnread }
         return reasonCannotAsk(binding.action)
             ?? screens.top.state.reasonOff(binding.action, context())
@@ -124,6 +120,7 @@ extension Model {
     // MARK: Actions of every screen
 
     mutating func perform(_ action: UserAction) -> [Effect] {
+        if isPaneFocused, performInPane(action) { return [] }
         if let effects = travel(action) ?? ask(action) { return effects }
         switch action {
         case .quit: return screens.isFirst ? quit() : back()
@@ -144,7 +141,13 @@ extension Model {
             hasMouse.toggle()
             return [.setMouse(hasMouse)]
         case .theme:
-            themeStep += 1
+            overlay = .themes(ThemePicker(themes, current: theme))
+            return []
+        case .commandLine:
+            overlay = .commandLine(CommandLine(history: lineHistory))
+            return []
+        case .nextPane:
+            screens.top.state.pane.isFocused.toggle()
             return []
         case .pause:
             live.isPaused.toggle()

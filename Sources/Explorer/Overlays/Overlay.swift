@@ -5,6 +5,8 @@ package enum Overlay: Sendable {
     case prompt(Prompt)
     case form(CommandForm)
     case confirmation(Confirmation)
+    case commandLine(CommandLine)
+    case themes(ThemePicker)
 
     /// It is about a command, which is given at now.
     var isCommand: Bool {
@@ -17,7 +19,8 @@ package enum Overlay: Sendable {
     /// Pasted text goes in here.
     var takesText: Bool {
         switch self {
-        case .prompt, .form: true
+        case .prompt, .form, .commandLine: true
+        case .themes: false
         case .confirmation(let confirmation): confirmation.typedName != nil
         }
     }
@@ -26,24 +29,35 @@ package enum Overlay: Sendable {
 /// A line of text that is asked for at the bottom of the screen.
 package struct Prompt: Sendable {
     package enum Purpose: Sendable {
-        case searchAccounts, filterAccounts, filterStream, address, when
-        case whatIfAmount, whatIfEvent
+        case searchAccounts, filterAccounts, filterStream, searchTimeline, filterTimeline,
+            address, when, whatIfAmount, whatIfEvent
     }
 
     package let purpose: Purpose
     package var edit: TextEdit
+    /// What is wrong with the text; the cursor stands where.
     package var error: String?
+    /// The text is being looked at.
+    package var pending: RequestID?
 
     init(_ purpose: Purpose, _ text: String) {
         self.purpose = purpose
         edit = TextEdit(text)
     }
 
+    /// The text is an expression, which may be wrong.
+    var isExpression: Bool { purpose == .filterStream || purpose == .filterTimeline }
+
+    /// Below an empty field.
+    package var hint: String { isExpression ? Self.expressionHint : "" }
+
+    private static let expressionHint = "type = 'FundsDeposited' AND amount >= 50"
+
     package var label: String {
         switch purpose {
-        case .searchAccounts: "/"
+        case .searchAccounts, .searchTimeline: "/"
         case .filterAccounts: "show only accounts with "
-        case .filterStream: "show only events where "
+        case .filterStream, .filterTimeline: "show only events where "
         case .address: "go to @"
         case .when: "find when "
         case .whatIfAmount: "the amount instead "

@@ -16,6 +16,7 @@ package struct EventRow: ListRow {
     package var snapshotIsRight: Bool?
 
     package var id: LogPosition { event.position }
+    package var hasRule: Bool { snapshotIsRight != nil }
 
     package init(
         event: RecordedEvent, movement: Movement?, balance: Money? = nil, changed: [String] = [],

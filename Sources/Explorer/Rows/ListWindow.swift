@@ -29,20 +29,57 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
 
     package var selectedRow: Row? { index.map { rows[$0] } }
 
-    /// The rows that are shown in so many lines, with the selection among them.
+    /// The rows that are shown in so many lines, with the selection among them. The last one may
+    /// be there with its rule alone.
     package func visible(_ height: Int) -> Range<Int> {
         guard height > 0, !rows.isEmpty else { return 0..<0 }
         let top = clampedTop(height)
-        return top..<min(rows.count, top + height)
+        var end = top
+        var left = height
+        while end < rows.count, left > 0 {
+            left -= rows[end].lineCount
+            end += 1
+        }
+        return top..<end
+    }
+
+    /// What stands on so many lines, from the top; the selected row is among them.
+    package func lines(_ height: Int) -> [ListLine] {
+        var lines: [ListLine] = []
+        for index in visible(height) {
+            if rows[index].hasRule { lines.append(.rule(above: index)) }
+            lines.append(.row(index))
+        }
+        let excess = index.flatMap { lines.firstIndex(of: .row($0)) }.map { $0 - height + 1 } ?? 0
+        return Array(lines.dropFirst(max(0, excess)).prefix(height))
     }
 
     private func clampedTop(_ height: Int) -> Int {
         guard let index else { return 0 }
-        var top = min(topIndex, max(0, rows.count - height))
+        var top = min(topIndex, highestTop(showing: rows.count - 1, height))
         if index < top { top = index }
-        if index >= top + height { top = index - height + 1 }
-        return max(0, top)
+        return max(0, top, highestTop(showing: index, height))
     }
+
+    /// The first row of the screen that ends with a row.
+    private func highestTop(showing index: Int, _ height: Int) -> Int {
+        var top = index
+        var left = height - rows[index].lineCount
+        while top > 0, left >= rows[top - 1].lineCount {
+            top -= 1
+            left -= rows[top].lineCount
+        }
+        return top
+    }
+
+    /// Shows the first rows, as far as the selection stays in sight.
+    package mutating func scrollToTop(height: Int) {
+        topIndex = 0
+        topIndex = clampedTop(height)
+    }
+
+    /// The first rows are in sight.
+    package func showsTop(height: Int) -> Bool { atStart && clampedTop(height) == 0 }
 
     // MARK: Moving
 
@@ -106,10 +143,16 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
         rows += new.filter { !known.contains($0.id) }
         self.atEnd = atEnd
         let excess = rows.count - Self.maximumRows
-        if excess > 0, selectedIndex - excess > height {
-            rows.removeFirst(excess)
-            atStart = false
-            shift(by: -excess)
+        if excess > 0 {
+            if selectedIndex - excess > height {
+                rows.removeFirst(excess)
+                atStart = false
+                shift(by: -excess)
+            } else {
+                // The reader is at the other end: what came is read again when it is wanted.
+                rows.removeLast(excess)
+                self.atEnd = false
+            }
         }
         topIndex = clampedTop(height)
     }
@@ -122,9 +165,15 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
         self.atStart = atStart
         shift(by: added.count)
         let excess = rows.count - Self.maximumRows
-        if excess > 0, rows.count - selectedIndex - excess > height {
-            rows.removeLast(excess)
-            atEnd = false
+        if excess > 0 {
+            if rows.count - selectedIndex - excess > height {
+                rows.removeLast(excess)
+                atEnd = false
+            } else {
+                rows.removeFirst(excess)
+                self.atStart = false
+                shift(by: -excess)
+            }
         }
         topIndex = clampedTop(height)
     }

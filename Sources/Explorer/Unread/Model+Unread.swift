@@ -69,7 +69,7 @@ extension Model {
 
     /// An account whose timeline is on the screen is read.
     mutating func noteReading() {
-        guard case .timeline(let screen) = screens.top, screen.isLoaded else { return }
+        guard case .timeline(let screen) = screens.top, screen.list.isLoaded else { return }
         unread.read(screen.account.id, screen.account.version)
     }
 

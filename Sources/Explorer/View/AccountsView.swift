@@ -8,6 +8,7 @@ struct AccountsView: Widget {
     private let now: Timestamp
     /// In the past an age would be one of today: there the date stands.
     private let isPast: Bool
+    private let isFocused: Bool
     private let unread: Unread
     private let distrust: [StreamID: Version]
 
@@ -15,16 +16,15 @@ struct AccountsView: Widget {
         self.screen = screen
         now = model.now
         isPast = model.cursor != nil
+        isFocused = !model.isPaneFocused
         unread = model.unread
         distrust = model.distrust
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
-        let rows = screen.window.rows
-        let (marks, now, signs, isPast) = (screen.marks, now, canvas.drawingSet, isPast)
+        let (marks, now, signs, isPast) = (screen.list.marks, now, canvas.drawingSet, isPast)
         let (unread, distrust) = (unread, distrust)
-        var table = Table(columns, rowCount: rows.count) { index in
-            let row = rows[index]
+        var list = ListPane(screen.window, columns) { row in
             let isUnread = !isPast && unread.isUnread(row)
             let sign = distrust[row.id] != nil ? DamageText.sign : isUnread ? "•" : nil
             return TableRow(
@@ -42,13 +42,27 @@ struct AccountsView: Widget {
                         : TableCell(Self.trend(row.trend, signs), .sparkline),
                 ], isMarked: marks[row.id] != nil, sign: sign)
         }
-        table.firstRow = screen.window.visible(max(1, area.height - 1)).lowerBound
-        table.selected = screen.window.index
-        table.highlightedColumns = 2
+        list.isFocused = isFocused
+        list.highlightedColumns = 2
         let none =
             screen.filter.isEmpty ? "no accounts yet: o opens one" : "nothing matches the filter"
-        table.emptyText = EmptyText.of(screen.failure, screen.isLoaded ? none : nil)
-        canvas.draw(table, in: area)
+        list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)
+        let (window, matching) = (screen.window, Int(clamping: screen.matching))
+        list.bar = { Self.bar(window, matching, $0) }
+        canvas.draw(list, in: area)
+    }
+
+    /// Ranks are known from the ends only: between them there is no bar, rather than a wrong one.
+    private static func bar(
+        _ window: ListWindow<AccountRow>, _ matching: Int, _ visible: Range<Int>
+    ) -> Scrollbar? {
+        let count = max(matching, window.rows.count)
+        if window.atStart {
+            return Scrollbar(count: count, first: visible.lowerBound, visible: visible.count)
+        }
+        guard window.atEnd else { return nil }
+        let first = count - window.rows.count + visible.lowerBound
+        return Scrollbar(count: count, first: first, visible: visible.count)
     }
 
     /// Ten bars for thirty days: the last day of each three.
@@ -62,7 +76,7 @@ struct AccountsView: Widget {
             TableColumn("ACCOUNT", 10...24), TableColumn("OWNER", 14...28, priority: 2),
             TableColumn("BALANCE", 16...22, align: .right),
             TableColumn("VER", 5...9, align: .right, priority: 3),
-            TableColumn("LAST EVENT", 11...12, priority: 4),
+            TableColumn("LAST EVENT", 10...12, priority: 4),
             TableColumn("30 DAYS", 10...10, priority: 5),
         ]
         let sorted: [AccountSort: Int] = [

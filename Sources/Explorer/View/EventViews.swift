@@ -2,35 +2,25 @@ import EventStoreCore
 import LedgerCore
 import TerminalCanvas
 
-/// The events of one account, with the event pane beside or below them.
+/// The events of one account, and the snapshots where they stand.
 struct TimelineView: Widget {
     private let screen: TimelineScreen
     /// Versions behind this one have not happened yet; nil at now.
     private let cursor: Version?
+    private let isFocused: Bool
     /// Nothing is proven from there on; nil where nothing is known to be wrong.
     private let damaged: Version?
 
     init(_ screen: TimelineScreen, _ model: Model) {
         self.screen = screen
         cursor = model.cursor == nil ? nil : screen.then?.version ?? .empty
+        isFocused = !model.isPaneFocused
         damaged = model.distrust[screen.account.id]
     }
 
-    /// From this width on the pane stands beside the table.
-    private static let wide = 120
-
     func draw(on canvas: inout Canvas, in area: Rect) {
-        var rest = area
-        if screen.showsDetail, let row = screen.window.selectedRow {
-            let pane =
-                area.width >= Self.wide
-                ? rest.cutRight(area.width * 2 / 5) : rest.cutBottom(max(3, area.height * 3 / 5))
-            canvas.draw(EventPane(row), in: pane)
-        }
-        let rows = screen.window.rows
-        let (marks, cursor, damaged) = (screen.marks, cursor, damaged)
-        var table = Table(Self.columns, rowCount: rows.count) { index in
-            let row = rows[index]
+        let (marks, cursor, damaged) = (screen.list.marks, cursor, damaged)
+        var list = ListPane(screen.window, Self.columns) { row in
             let cells = [
                 TableCell(row.event.version.description, .version),
                 TableCell(Wording.time(row.event.event.occurredAt), .time),
@@ -39,39 +29,58 @@ struct TimelineView: Widget {
                     row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
                 TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),
                 TableCell(row.changed.joined(separator: ", "), .changed),
-                TableCell(EventText.snapshot(row), EventText.snapshotRole(row)),
             ]
             let line = TableRow(
                 EventText.cells(cells, row.event.version, asOf: cursor),
                 isMarked: marks[row.id] != nil)
             return DamageText.row(line, row.event.version, from: damaged, at: 1)
         }
-        table.firstRow = screen.window.visible(max(1, rest.height - 1)).lowerBound
-        table.selected = screen.window.index
-        table.highlightedColumns = 2
-        table.emptyText = EmptyText.of(screen.failure, screen.isLoaded ? "no events" : nil)
-        canvas.draw(table, in: rest)
+        list.rule = { TableRow(rule: EventText.snapshot($0), EventText.snapshotRole($0)) }
+        list.isFocused = isFocused
+        list.highlightedColumns = 2
+        let none = screen.filter.isEmpty ? "no events" : "nothing matches the filter"
+        list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)
+        let (rows, head) = (screen.window.rows, screen.account.version.number)
+        list.bar = { Self.bar(rows, head, $0) }
+        canvas.draw(list, in: area)
+    }
+
+    /// By versions: the newest is at the top. Snapshots that are known are marked.
+    private static func bar(_ rows: [EventRow], _ head: Int64, _ visible: Range<Int>) -> Scrollbar {
+        let seen = rows[visible]
+        let top = seen.first?.event.version.number ?? head
+        let bottom = seen.last?.event.version.number ?? 1
+        let marks = rows.filter { $0.snapshotIsRight != nil }.map {
+            Int(clamping: head - $0.event.version.number)
+        }
+        return Scrollbar(
+            count: Int(clamping: max(head, top)), first: Int(clamping: max(head, top) - top),
+            visible: Int(clamping: top - bottom + 1), marks: marks)
     }
 
     private static let columns = [
         TableColumn("VER", 4...6, align: .right), TableColumn("TIME (UTC)", 19...19, priority: 2),
-        TableColumn("EVENT", 14...22, priority: 1), TableColumn("AMOUNT", 12...18, align: .right),
-        TableColumn("BALANCE", 12...20, align: .right),
-        TableColumn("CHANGED", 7...20, priority: 4), TableColumn("SNAPSHOT", 10...10, priority: 5),
+        TableColumn("EVENT", 14...22, priority: 1), TableColumn("AMOUNT", 10...18, align: .right),
+        TableColumn("BALANCE", 11...20, align: .right),
+        TableColumn("CHANGED", 7...20, priority: 4),
     ]
 }
 
 /// The whole log.
 struct StreamView: Widget {
     private let screen: StreamScreen
+    private let head: Int64
+    private let isFocused: Bool
 
-    init(_ screen: StreamScreen, _ model: Model) { self.screen = screen }
+    init(_ screen: StreamScreen, _ model: Model) {
+        self.screen = screen
+        head = model.live.head.number
+        isFocused = !model.isPaneFocused
+    }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
-        let rows = screen.window.rows
-        let marks = screen.marks
-        var table = Table(Self.columns, rowCount: rows.count) { index in
-            let row = rows[index]
+        let marks = screen.list.marks
+        var list = ListPane(screen.window, Self.columns) { row in
             let amount = row.movement.map { "\(Wording.movement($0)) \($0.amount.currency)" }
             return TableRow(
                 [
@@ -83,12 +92,23 @@ struct StreamView: Widget {
                     TableCell(amount ?? "", Wording.role(of: row.movement)),
                 ], isMarked: marks[row.id] != nil)
         }
-        table.firstRow = screen.window.visible(max(1, area.height - 1)).lowerBound
-        table.selected = screen.window.index
-        table.highlightedColumns = 1
+        list.isFocused = isFocused
+        list.highlightedColumns = 1
         let none = screen.filter.isEmpty ? "no events yet" : "nothing matches"
-        table.emptyText = EmptyText.of(screen.failure, screen.isLoaded ? none : nil)
-        canvas.draw(table, in: area)
+        list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)
+        let (rows, head) = (screen.window.rows, head)
+        list.bar = { Self.bar(rows, head, $0) }
+        canvas.draw(list, in: area)
+    }
+
+    /// By positions: the newest is at the bottom.
+    private static func bar(_ rows: [EventRow], _ head: Int64, _ visible: Range<Int>) -> Scrollbar {
+        let seen = rows[visible]
+        let top = seen.first?.id.number ?? 1
+        let bottom = seen.last?.id.number ?? head
+        return Scrollbar(
+            count: Int(clamping: max(head, bottom)), first: Int(clamping: top - 1),
+            visible: Int(clamping: bottom - top + 1))
     }
 
     private static let columns = [
@@ -97,40 +117,6 @@ struct StreamView: Widget {
         TableColumn("VER", 4...6, align: .right, priority: 3),
         TableColumn("EVENT", 14...22, priority: 1), TableColumn("AMOUNT", 16...24, align: .right),
     ]
-}
-
-/// An event in full: envelope, payload, metadata, hashes.
-struct EventPane: Widget {
-    private let row: EventRow
-
-    init(_ row: EventRow) { self.row = row }
-
-    func draw(on canvas: inout Canvas, in area: Rect) {
-        let event = row.event
-        let panel = Panel(
-            title: Wording.safe("\(event.type)  \(event.stream)@\(event.version)"),
-            border: .listRule, background: .text, titleRole: .eventType)
-        canvas.draw(panel, in: area)
-        canvas.draw(Paragraph(text), in: panel.inner(of: area))
-    }
-
-    private var text: String {
-        let event = row.event
-        var lines = [
-            "occurred   \(event.event.occurredAt)", "recorded   \(event.event.recordedAt)",
-            "position   \(event.position)   schema \(event.event.schemaVersion)",
-            "id         \(event.id)",
-        ]
-        if let actor = event.event.actor { lines.append("actor      \(Wording.safe(actor))") }
-        if let id = event.event.correlationID { lines.append("tied by    \(Wording.safe(id))") }
-        if let id = event.commandID { lines.append("command    \(id)") }
-        lines += ["", "payload    \(Wording.safe(event.event.payload.description))"]
-        if let metadata = event.event.metadata {
-            lines.append("metadata   \(Wording.safe(metadata.description))")
-        }
-        lines += ["", "hash       \(event.hash)", "before     \(event.previousHash)"]
-        return lines.joined(separator: "\n")
-    }
 }
 
 /// Words about an event.
@@ -157,8 +143,10 @@ enum EventText {
             ? .eventForeign : .eventType
     }
 
+    /// What the rule above the event says that a snapshot stands on.
     static func snapshot(_ row: EventRow) -> String {
-        row.snapshotIsRight.map { $0 ? "◆ ✓" : "◆ ✗ wrong" } ?? ""
+        let sign = row.snapshotIsRight == false ? "✗ wrong: S tells and repairs" : "✓"
+        return "snapshot @\(row.event.version) \(sign)"
     }
 
     static func snapshotRole(_ row: EventRow) -> Role {

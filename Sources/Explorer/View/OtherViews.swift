@@ -17,17 +17,17 @@ struct SnapshotsView: Widget {
             let pane = SnapshotDifferenceView(row)
             canvas.draw(pane, in: area.cutBottom(min(pane.height, area.height / 2)))
         }
-        let (rows, now) = (screen.window.rows, now)
-        var table = Table(
+        let now = now
+        var list = ListPane(
+            screen.window,
             [
                 TableColumn("VERSION", 8...10, align: .right),
                 TableColumn("TAKEN", 11...12, priority: 2),
                 TableColumn("BALANCE OF THE FOLD", 19...24, align: .right, priority: 1),
                 TableColumn("CHECK", 6...60),
-            ], rowCount: rows.count
-        ) { index in
-            let row = rows[index]
-            return TableRow([
+            ]
+        ) { row in
+            TableRow([
                 TableCell(row.version.description, .version),
                 TableCell(Wording.age(of: row.createdAt, at: now), .time),
                 TableCell(Wording.balance(row.balance), Wording.role(of: row.balance)),
@@ -35,11 +35,9 @@ struct SnapshotsView: Widget {
                     ?? TableCell("✓ equals the fold", .snapshot),
             ])
         }
-        table.firstRow = screen.window.visible(max(1, area.height - 1)).lowerBound
-        table.selected = screen.window.index
-        table.emptyText = EmptyText.of(
+        list.emptyText = EmptyText.of(
             screen.failure, screen.isLoaded ? "no snapshots yet: a takes one" : nil)
-        canvas.draw(table, in: area)
+        canvas.draw(list, in: area)
     }
 }
 
@@ -129,14 +127,13 @@ struct MessagesView: Widget {
     init(_ screen: MessagesScreen) { self.screen = screen }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
-        let rows = screen.window.rows
-        var table = Table(
+        var list = ListPane(
+            screen.window,
             [
                 TableColumn("TIME (UTC)", 10...10), TableColumn("KIND", 7...7, priority: 1),
                 TableColumn("MESSAGE", 10...(.max)),
-            ], rowCount: rows.count
-        ) { index in
-            let row = rows[index]
+            ]
+        ) { row in
             let role: Role =
                 switch row.kind {
                 case .info: .messageInfo
@@ -148,10 +145,8 @@ struct MessagesView: Widget {
                 TableCell(Wording.safe(row.text), .text),
             ])
         }
-        table.firstRow = screen.window.visible(max(1, area.height - 1)).lowerBound
-        table.selected = screen.window.index
-        table.emptyText = "nothing was told yet"
-        canvas.draw(table, in: area)
+        list.emptyText = "nothing was told yet"
+        canvas.draw(list, in: area)
     }
 }
 
@@ -167,6 +162,13 @@ struct HelpView: Widget {
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let bindings = model.keymap.bindings(in: screen.about)
+        var area = area
+        if bindings.count > area.height, area.width > 20 {
+            let first = min(screen.firstLine, max(0, bindings.count - area.height))
+            canvas.draw(
+                Scrollbar(count: bindings.count, first: first, visible: area.height),
+                in: area.cutRight(1))
+        }
         for line in 0..<area.height {
             let index = screen.firstLine + line
             guard bindings.indices.contains(index) else { return }

@@ -7,29 +7,14 @@ func drawOverlay(
     _ model: Model, on canvas: inout Canvas, in body: Rect, _ status: Rect
 ) -> TerminalCanvas.Position? {
     switch model.overlay {
-    case .prompt(let prompt): draw(prompt, on: &canvas, in: status)
-    case .form(let form): draw(form, on: &canvas, in: body)
-    case .confirmation(let confirmation): draw(confirmation, on: &canvas, in: body)
-    case nil: nil
+    case .prompt(let prompt): return draw(prompt, on: &canvas, in: body, status)
+    case .form(let form): return draw(form, on: &canvas, in: body)
+    case .confirmation(let confirmation): return draw(confirmation, on: &canvas, in: body)
+    case .commandLine(let line): return draw(line, model, on: &canvas, in: body, status)
+    case .themes(let picker): draw(picker, on: &canvas, in: body)
+    case nil: break
     }
-}
-
-private func draw(
-    _ prompt: Prompt, on canvas: inout Canvas, in line: Rect
-) -> TerminalCanvas.Position? {
-    var rest = line
-    canvas.fill(line, CellStyle(.text))
-    canvas.write(prompt.label, in: rest.cutLeft(canvas.width(of: prompt.label)), CellStyle(.filter))
-    let field = TextField(prompt.edit, isFocused: true)
-    if let error = prompt.error {
-        let text = "  \(Wording.safe(error))"
-        let room = rest.width - canvas.width(of: prompt.edit.text) - 2
-        canvas.write(
-            text, in: rest.cutRight(max(0, min(canvas.width(of: text), room))),
-            CellStyle(.fieldError))
-    }
-    canvas.draw(field, in: rest)
-    return field.cursor(in: rest, canvas.repertoire)
+    return nil
 }
 
 private func draw(
@@ -116,6 +101,9 @@ extension Overlay {
                 [("⏎", "press"), ("tab", "other button")]
                     + (confirmation.overflow(in: area) > 0 ? [("↓", "read on")] : [])
                     + [("esc", "back")]
+            case .commandLine:
+                [("⏎", "do it"), ("tab", "complete"), ("↑", "earlier lines"), ("esc", "cancel")]
+            case .themes: [("⏎", "keep for this session"), ("esc", "as before")]
             }
         return keys.map { KeyHints.Hint($0.0, $0.1) }
     }

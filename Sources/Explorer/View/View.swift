@@ -11,19 +11,17 @@ package struct Frame: Sendable {
 /// Draws the model. Pure: the same model gives the same cells.
 package func view(_ model: Model, _ repertoire: Repertoire = .unicode) -> Frame {
     var canvas = Canvas(model.size, repertoire: repertoire)
-    var rest = canvas.area
-    canvas.draw(model.titleLine, in: rest.cutTop(1))
-    // On a terminal of a few lines the list is what counts.
-    if rest.height > 3 { canvas.draw(model.breadcrumbLine, in: rest.cutTop(1)) }
-    let footer = rest.height > 2 ? rest.cutBottom(1) : Rect(Size(width: 0, height: 0))
-    let status = rest.height > 2 ? rest.cutBottom(1) : Rect(Size(width: 0, height: 0))
-    if model.hasTimeBar { _ = rest.cutBottom(1) }
-    draw(model, on: &canvas, in: rest)
+    let layout = model.layout
+    canvas.draw(model.titleLine, in: layout.title)
+    canvas.draw(model.breadcrumbLine, in: layout.breadcrumb)
+    draw(model, on: &canvas, in: layout.list)
+    if let pane = layout.pane { canvas.draw(PaneView(model), in: pane) }
     if model.hasTimeBar { canvas.draw(model.timeBar, in: model.timeBarArea) }
-    canvas.draw(model.statusLine, in: status)
-    canvas.fill(footer, CellStyle(.footer))
-    canvas.draw(model.footer, in: footer.inset(horizontally: footer.width > 10 ? 1 : 0))
-    let cursor = drawOverlay(model, on: &canvas, in: model.overlayArea, status)
+    canvas.draw(model.statusLine, in: layout.status)
+    canvas.fill(layout.footer, CellStyle(.footer))
+    let margin = layout.footer.width > 10 ? 1 : 0
+    canvas.draw(model.footer, in: layout.footer.inset(horizontally: margin))
+    let cursor = drawOverlay(model, on: &canvas, in: model.overlayArea, layout.status)
     return Frame(canvas: canvas, cursor: cursor)
 }
 
@@ -117,125 +115,5 @@ extension Model {
     private func isHinted(_ binding: Keymap.Binding) -> Bool {
         cursor == nil
             ? binding.action == .stepBack || !binding.action.isTravel : !binding.isCommand
-    }
-}
-
-extension Screen {
-    /// What stands at the right of the breadcrumb.
-    fileprivate func headline(_ model: Model) -> [Span] {
-        switch self {
-        case .accounts(let screen):
-            let filter =
-                screen.filter.isEmpty ? "" : "   filter: \"\(Wording.safe(screen.filter))\""
-            let known = screen.isLoaded ? screen.total : nil
-            let count = model.cursor == nil ? known : screen.folded?.accounts
-            return [
-                Span(Wording.count(count, "account"), .breadcrumb),
-                Span("\(filter) ", .filter),
-            ]
-        case .timeline(let screen):
-            return DamageText.headline(model.distrust[screen.account.id])
-                + Self.balance(model.cursor == nil ? screen.account : screen.then)
-        case .stream(let screen):
-            let rate = model.live.rate.perSecond(at: model.now)
-            let tenths = Int64(rate * 10 + 0.5)
-            let filter = screen.filter.isEmpty ? "" : "   \(Wording.safe(screen.filter))"
-            // The past has come to rest.
-            let speed = model.cursor == nil ? "\(tenths / 10).\(tenths % 10) events/s" : ""
-            return [Span(speed, .breadcrumb), Span("\(filter) ", .filter)]
-        case .compare(let screen): return screen.headline
-        case .why(let screen): return screen.headline
-        case .when(let screen): return screen.headline
-        case .whatIf(let screen): return screen.headline
-        case .snapshots(let screen):
-            return DamageText.headline(model.distrust[screen.account.id])
-        case .projections, .verify, .messages, .help: return []
-        }
-    }
-
-    private static func balance(_ account: AccountRow?) -> [Span] {
-        guard let account else { return [Span("looking … ", .titleStale)] }
-        if account.version == .empty { return [Span("not opened yet ", .breadcrumb)] }
-        return [
-            Span(account.status == .closed ? "closed   balance " : "balance ", .breadcrumb),
-            Span(Wording.balance(account.balance), Wording.role(of: account.balance)),
-            Span(" at v\(account.version) ", .breadcrumb),
-        ]
-    }
-
-    /// Counts at the left of the status line, and news at its right.
-    fileprivate func counts(_ model: Model) -> (left: String, right: [Span]) {
-        switch self {
-        case .accounts(let screen):
-            if let failure = screen.failure {
-                return ("cannot be read: \(Wording.safe(failure))", [])
-            }
-            guard screen.isLoaded, !screen.isElsewhere else { return ("reading …", []) }
-            if model.cursor != nil { return (Self.past(screen), []) }
-            let matching = Wording.grouped(screen.matching)
-            let shown =
-                screen.filter.isEmpty
-                ? Wording.count(screen.matching, "account")
-                : "\(matching) of \(Wording.grouped(screen.total)) shown"
-            let totals = screen.totals.prefix(3).map { total in
-                Wording.balance(Money(minorUnits: total.balanceMinor, currency: total.currency))
-            }.joined(separator: "  ")
-            let lag = model.live.summaryLag
-            let stale = lag > 0 ? [Span("\(Wording.grouped(lag)) behind ", .titleStale)] : []
-            let total = screen.filter.isEmpty ? "total" : "total of all"
-            let changed = model.unread.text(isShort: model.size.width < 80)
-                .map { [Span("\($0) ", .accountUnread)] }
-            return (
-                "\(shown)   \(total) \(totals.isEmpty ? "nothing" : totals)",
-                (changed ?? []) + stale
-            )
-        case .timeline(let screen):
-            if let failure = screen.failure {
-                return ("cannot be read: \(Wording.safe(failure))", [])
-            }
-            let version = screen.window.selectedRow.map { "v\($0.event.version) of " } ?? ""
-            return ("\(version)v\(screen.account.version)", Self.news(screen.newCount, "↑"))
-        case .stream(let screen):
-            if let failure = screen.failure {
-                return ("cannot be read: \(Wording.safe(failure))", [])
-            }
-            if model.cursor != nil {
-                return (screen.isElsewhere ? "reading …" : "the log up to the cursor", [])
-            }
-            guard screen.isLoaded else { return ("reading …", []) }
-            let place = screen.follows ? "following the newest" : "G follows the newest"
-            return (place, Self.news(screen.newCount, "↓"))
-        case .snapshots(let screen):
-            if let failure = screen.failure {
-                return ("cannot be read: \(Wording.safe(failure))", [])
-            }
-            guard screen.isLoaded else { return ("reading …", []) }
-            let wrong = screen.window.rows.count { $0.disagreement != nil }
-            let count = Wording.count(Int64(screen.window.rows.count), "snapshot")
-            // The table has no room for all of it.
-            let reason = screen.window.selectedRow.flatMap { row in
-                row.disagreement.map { "   @\(row.version): \(Wording.safe($0))" }
-            }
-            return ("\(count), \(wrong) wrong\(reason ?? "")", [])
-        case .projections(let screen):
-            if let failure = screen.failure {
-                return ("cannot be read: \(Wording.safe(failure))", [])
-            }
-            guard let row = screen.window.selectedRow else { return ("reading …", []) }
-            let state = row.failure.map { "\(row.name) \(Wording.safe($0))" }
-            return (state ?? "", [])
-        case .compare(let screen): return (screen.counts, [])
-        case .why(let screen): return (screen.counts, [])
-        case .when(let screen): return (screen.counts, [])
-        case .whatIf(let screen): return (screen.counts, [])
-        case .verify: return (model.verification.counts, [])
-        case .messages(let screen):
-            return (Wording.count(Int64(screen.window.rows.count), "message"), [])
-        case .help: return ("esc goes back", [])
-        }
-    }
-
-    private static func news(_ count: Int, _ arrow: String) -> [Span] {
-        count == 0 ? [] : [Span("\(Wording.grouped(Int64(count))) new \(arrow) ", .listMarked)]
     }
 }

@@ -109,8 +109,7 @@ final class EffectRunner: Sendable {
             mailbox.post(.previewed(id, await desk.preview(id, wish)))
         case .submit(let id, let preview, let wish):
             mailbox.post(.submitted(id, await desk.submit(preview, wish)))
-        case .rebuild, .verify, .countUnread, .findUnread: await goThrough(effect)
-        case .copy, .bell, .suspend, .repaint, .setMouse, .quit: break
+        default: await goThrough(effect)
         }
     }
 
@@ -136,6 +135,27 @@ final class EffectRunner: Sendable {
         case .findUnread(let id, let query):
             await answer(
                 as: { .unreadFound(id, $0) }, by: { try await queries.nextUnread(query) })
+        default: await look(effect)
+        }
+    }
+
+    /// What is read for a selection, a search, or a line that is being typed.
+    private func look(_ effect: Explorer.Effect) async {
+        switch effect {
+        case .goToAccount(let id, let text, let point):
+            await answer(
+                as: { .accountFound(id, $0) }, by: { try await queries.account(text, at: point) })
+        case .loadLinks(let id, let correlation):
+            await answer(
+                as: { .correlatedFound(id, $0) }, by: { try await queries.correlated(correlation) })
+        case .findEvent(let id, let query):
+            await answer(as: { .eventFound(id, $0) }, by: { try await queries.find(query) })
+        case .loadRecent(let id, let query):
+            await answer(
+                as: { .recentLoaded(id, $0) }, by: { try await queries.trustedTimeline(query) })
+        case .checkFilter(let id, let text):
+            mailbox.post(.filterChecked(id, ExplorerQueries.fault(in: text)))
+        // The rest belongs to the terminal.
         default: break
         }
     }

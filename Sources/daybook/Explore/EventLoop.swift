@@ -107,7 +107,7 @@ final class EventLoop {
 
     private func draw() {
         let frame = view(model, driver.repertoire)
-        driver.show(frame.canvas, theme: themes.theme(at: model.themeStep), cursor: frame.cursor)
+        driver.show(frame.canvas, theme: themes.shown(model.theme), cursor: frame.cursor)
         pace.drew(at: .now)
     }
 

@@ -139,6 +139,14 @@ struct ExplorerQueries: Sendable {
         return nil
     }
 
+    /// The account of that very name, or the first whose name or owner holds the text.
+    func account(_ text: String, at point: TimePoint?) async throws -> AccountRow? {
+        try await find(
+            FindQuery(
+                text: text, sort: .account, isDescending: false, filter: "", from: nil,
+                isBackward: false, at: point))
+    }
+
     func currencyTotals() async throws -> [CurrencyTotal] {
         let schema = CurrencyTotalsProjection().schema
         guard try await store.status(schema) != nil else { return [] }
@@ -162,7 +170,12 @@ struct ExplorerQueries: Sendable {
         var result: [StreamID: [Int64]] = [:]
         for id in accounts {
             try Task.checkCancellation()
-            result[id] = try await trend(id, through: version(of: id, at: point))
+            // A history that cannot be folded has no trend; its timeline says why.
+            do {
+                result[id] = try await trend(id, through: version(of: id, at: point))
+            } catch is HistoryError {
+                result[id] = []
+            }
         }
         return result
     }

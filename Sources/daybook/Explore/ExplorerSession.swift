@@ -48,10 +48,10 @@ struct ExplorerSession {
         let stage = Stage(
             mailbox: mailbox, runner: runner, themes: themes, hasMouse: config.mouse.value,
             now: now, terminal: terminal(surroundings),
-            model: { [opening, remembers] size in
+            model: { [opening, remembers, themes] size in
                 var model = Model(
-                    book: book, keymap: config.config.keymap, size: size, head: head,
-                    hasMouse: config.mouse.value, now: now(), opening: opening)
+                    book: book, keymap: config.config.keymap, themes: themes.choices, size: size,
+                    head: head, hasMouse: config.mouse.value, now: now(), opening: opening)
                 if remembers { model.lookedLast(at: lastLook.position, problem: lastLook.problem) }
                 return model
             })

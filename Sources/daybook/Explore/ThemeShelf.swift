@@ -27,7 +27,7 @@ final class ThemeShelf: Sendable {
     /// The shipped themes in their order, then the user's own by name. A user's theme with a
     /// shipped one's name stands in its place.
     let listings: [Listing]
-    private let first: String
+    let first: String
     private let cache = Mutex<[String: Result<Theme, ThemeProblem>]>([:])
 
     /// - Parameters:
@@ -61,14 +61,8 @@ final class ThemeShelf: Sendable {
         if case .failure(let problem) = theme(named: name) { problem.description } else { nil }
     }
 
-    /// The themes in their order, from the first one on; wrong ones are passed over.
-    func theme(at step: Int) -> Theme {
-        // The first frame waits for one theme, not for all.
-        if step == 0 { return (try? theme(named: first).get()) ?? .bare }
-        let others = names.filter { $0 != first }
-        let usable = ([first] + others).compactMap { try? theme(named: $0).get() }
-        return usable.isEmpty ? .bare : usable[step % usable.count]
-    }
+    /// The theme that is shown under a name; without colours if it cannot be had.
+    func shown(_ name: String) -> Theme { (try? theme(named: name).get()) ?? .bare }
 
     private func load(_ name: String) -> Result<Theme, ThemeProblem> {
         guard let listing = listings.first(where: { $0.name == name }) else {

@@ -10,9 +10,24 @@ extension SampleBook {
             .accountsLoaded(id, result { asOf(query.at).accounts(query) })
         case .findAccount(let id, let query):
             .accountFound(id, result { asOf(query.at).find(query) })
+        case .goToAccount(let id, let text, at: let point):
+            .accountFound(
+                id,
+                result {
+                    asOf(point).find(
+                        FindQuery(
+                            text: text, sort: .account, isDescending: false, filter: "",
+                            from: nil, isBackward: false, at: point))
+                })
         case .loadTrends(let id, let wanted, at: _):
             .trendsLoaded(id, Dictionary(wanted.map { ($0, trend($0)) }) { first, _ in first })
         case .loadTimeline(let id, let query): .timelineLoaded(id, result { timeline(query) })
+        case .loadRecent(let id, let query): .recentLoaded(id, result { timeline(query) })
+        case .checkFilter(let id, let text): .filterChecked(id, Self.fault(in: text))
+        case .findEvent(let id, let query): .eventFound(id, result { find(query) })
+        case .loadLinks(let id, let correlation):
+            .correlatedFound(
+                id, result { log.filter { $0.event.event.correlationID == correlation } })
         case .loadStream(let id, let query): .streamLoaded(id, asOf(query.at).stream(query))
         case .loadSnapshots(let id, let account, at: let point):
             .snapshotsLoaded(id, result { asOf(point).snapshotRows(account) })
@@ -127,7 +142,9 @@ extension SampleBook {
     // MARK: Events
 
     private func timeline(_ query: TimelineQuery) -> TimelinePage {
-        let all = events[query.account] ?? []
+        let all = (events[query.account] ?? []).filter {
+            query.filter.isEmpty || $0.event.type == Self.type(in: query.filter)
+        }
         let last = all.count
         let range: Range<Int> =
             switch query.place {
@@ -137,6 +154,10 @@ extension SampleBook {
                 max(
                     0, middle(query) - query.limit / 2)..<min(
                         last, middle(query) + query.limit / 2)
+            case .around(let version):
+                max(
+                    0, Int(version.number) - query.limit / 2)..<min(
+                        last, Int(version.number) + query.limit / 2)
             case .above(let version):
                 min(last, Int(version.number))..<min(last, Int(version.number) + query.limit)
             case .below(let version):
@@ -145,26 +166,48 @@ extension SampleBook {
         return TimelinePage(
             rows: all[range].reversed(), head: row(query.account),
             then: row(query.account, at: query.at), atNewest: range.upperBound == last,
-            atOldest: range.lowerBound == 0)
+            atOldest: range.lowerBound == 0,
+            matching: query.filter.isEmpty ? nil : MatchCount(count: Int64(last), isAll: true))
+    }
+
+    /// The next event whose payload holds the text.
+    private func find(_ query: EventFindQuery) -> EventRow? {
+        let all = events[query.account] ?? []
+        let here = Int(query.from.number)
+        let order =
+            query.isUpward
+            ? Array(all.dropFirst(here) + all.prefix(here))
+            : Array((all.dropFirst(max(0, here - 1)) + all.prefix(max(0, here - 1))).reversed())
+        return order.first { $0.event.event.payload.description.contains(query.text) }
+    }
+
+    /// Of filters it knows the names of types in quotes; anything else is wrong.
+    private static func type(in filter: String) -> String? {
+        let parts = filter.split(separator: "'", omittingEmptySubsequences: false)
+        return parts.count == 3 && parts[0].hasPrefix("type") ? String(parts[1]) : nil
+    }
+
+    private static func fault(in filter: String) -> FilterFault? {
+        type(in: filter) == nil
+            ? FilterFault(offset: 5, reason: "a comparison is expected here: = != <> < <= > >=")
+            : nil
     }
 
     private func middle(_ query: TimelineQuery) -> Int {
         Int(row(query.account, at: query.at)?.version.number ?? 0)
     }
 
-    /// Of filters it knows the names of types in quotes; anything else is wrong.
     private func stream(_ query: StreamWindowQuery) -> Result<StreamWindowPage, LoadError> {
         if let failure { return .failure(LoadError(failure)) }
         var all = log
         if !query.filter.isEmpty {
-            let parts = query.filter.split(separator: "'", omittingEmptySubsequences: false)
-            guard parts.count == 3, parts[0].hasPrefix("type") else {
+            guard let type = Self.type(in: query.filter) else {
                 return .failure(
                     LoadError(
                         "column 6 of the filter: expected an operator, such as = or >=, "
                             + "and found the end"))
             }
-            all = log.filter { $0.event.type == parts[1] }
+            all = log.filter { $0.event.type == type }
         }
         func index(_ position: LogPosition) -> Int {
             all.firstIndex { $0.id >= position } ?? all.count

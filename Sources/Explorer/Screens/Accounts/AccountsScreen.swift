@@ -2,7 +2,7 @@ import EventStoreCore
 
 /// The first screen: all accounts, in an order, by a filter, live.
 package struct AccountsScreen: ScreenState {
-    package private(set) var window = ListWindow<AccountRow>()
+    package private(set) var list = PagedList<AccountRow>()
     package private(set) var sort = AccountSort.account
     package private(set) var isDescending = false
     package private(set) var filter = ""
@@ -10,39 +10,45 @@ package struct AccountsScreen: ScreenState {
     package private(set) var total: Int64 = 0
     package private(set) var matching: Int64 = 0
     package private(set) var totals: [CurrencyTotal] = []
-    /// Accounts that changed, with when they did: marked for a second.
-    package private(set) var marks: [StreamID: Timestamp] = [:]
-    package private(set) var failure: String?
-    package private(set) var isLoaded = false
-    private var pending: (id: RequestID, kind: Pending)?
+    package var pane = PaneFocus()
+    /// The newest events of the selected account, for the pane.
+    package private(set) var recent = Pursuit<RecentKey, TimelinePage>()
+    /// Accounts that changed while the reader was elsewhere than at the latest activity.
+    package private(set) var unseen: Set<StreamID> = []
     private var trends: [StreamID: [Int64]] = [:]
-    private var wantsRefresh = false
+    /// Accounts whose trends are being read, and those whose trends are old.
+    private var trendsUnderWay: (id: RequestID, accounts: [StreamID])?
+    private var staleTrends: Set<StreamID> = []
+    private var detailed: StreamID?
     private var shownPoint: TimePoint?
-    private var pendingPoint: TimePoint?
-    private var rowsPoint: TimePoint?
     private var totalsRequest: RequestID?
     /// How far the totals of the past are folded, while they are.
     package private(set) var folding: (done: Int64, of: Int64)?
     /// The totals of the past are there.
     package private(set) var folded: BookTotals?
 
-    /// How long a changed row stays marked.
-    package static let markMicroseconds = Timestamp.second
+    /// Accounts counted as new at most; the number is shown with a plus sign then.
+    package static let maximumUnseen = 999
 
-    private enum Pending: Sendable { case replace, append, prepend, find }
+    /// An account as of a version: its events are read again when there are more.
+    package struct RecentKey: Hashable, Sendable {
+        let account: StreamID
+        let version: Version
+    }
 
     package init() {}
 
+    package var window: ListWindow<AccountRow> { list.window }
     /// The rows are still those of another point.
-    package var isElsewhere: Bool { rowsPoint != shownPoint }
-
+    package var isElsewhere: Bool { list.point != shownPoint }
+    package var paneWish: ScreenLayout.PaneWish { .wideOnly }
     package var scope: Scope { .accounts }
     package var breadcrumb: [String] { [Scope.accounts.title] }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
         case .copy where isElsewhere: "the rows are still those of another moment"
-        case .enter, .deposit, .withdraw, .transfer, .close, .copy:
+        case .enter, .deposit, .withdraw, .transfer, .close, .copy, .showSnapshots:
             window.selectedRow == nil ? "no account is selected" : nil
         case .searchNext, .searchPrevious:
             lastSearch.isEmpty ? "nothing was searched for yet; / searches" : nil
@@ -55,15 +61,22 @@ package struct AccountsScreen: ScreenState {
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
+        recent.forget()
+        trendsUnderWay = nil
+        let lost = list.forget()
         if shownPoint != context.point { return timeChanged(&context) }
-        refresh(&context)
+        if case .jump(let edge) = lost {
+            load(edge == .start ? .start : .end, .jump(edge), &context)
+        } else {
+            refresh(&context)
+        }
     }
 
     /// The same account, as of another point; what the book adds up to is folded beside it.
     package mutating func timeChanged(_ context: inout ScreenContext) {
         shownPoint = context.point
-        marks = [:]
-        trends = [:]
+        list.unmark()
+        (trends, trendsUnderWay, staleTrends) = ([:], nil, [])
         folded = nil
         refresh(&context)
         guard let point = context.point else {
@@ -73,12 +86,14 @@ package struct AccountsScreen: ScreenState {
         totalsRequest = context.request { .loadTotals($0, at: point) }
     }
 
+    package mutating func resize(_ context: inout ScreenContext) { followSelection(&context) }
+
     // MARK: Keys
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
         switch action {
         case .down, .up, .halfDown, .halfUp, .pageDown, .pageUp:
-            window.step(action, height: context.height)
+            list.window.step(action, height: context.height)
         case .first: jump(to: .start, &context)
         case .last: jump(to: .end, &context)
         case .enter: openTimeline(&context)
@@ -91,10 +106,25 @@ package struct AccountsScreen: ScreenState {
         case .searchPrevious: find(isBackward: true, &context)
         case .follow: setOrder(.activity, isDescending: true, &context)
         case .copy: copy(&context)
+        case .showSnapshots:
+            guard let row = window.selectedRow else { return }
+            context.go(.push(.snapshots(SnapshotsScreen(row))))
         case .deposit, .withdraw, .transfer, .open, .close: openForm(action, &context)
         default: break
         }
+        settleSelection(&context)
+    }
+
+    package mutating func click(_ line: Int, _ context: inout ScreenContext) {
+        list.window.select(line: line, height: context.height)
+        settleSelection(&context)
+    }
+
+    private mutating func settleSelection(_ context: inout ScreenContext) {
+        if showsLatest(context) { unseen = [] }
         loadMore(&context)
+        askForTrends(&context)
+        followSelection(&context)
     }
 
     private mutating func openTimeline(_ context: inout ScreenContext) {
@@ -114,22 +144,27 @@ package struct AccountsScreen: ScreenState {
 
     // MARK: Order, filter, search
 
-    private mutating func setOrder(
+    package mutating func setOrder(
         _ sort: AccountSort, isDescending: Bool, _ context: inout ScreenContext
     ) {
         self.sort = sort
         self.isDescending = isDescending
+        unseen = []
         if let row = window.selectedRow, sort != .activity {
-            load(.around(row), .replace, &context)
+            load(.around(row), .goTo(row.id), &context)
         } else {
-            jump(to: .start, &context)
+            load(.start, .jump(.start), &context)
         }
     }
 
     /// Shows only accounts whose name or owner holds the text; an empty one shows all.
     package mutating func setFilter(_ text: String, _ context: inout ScreenContext) {
         filter = text
-        load(.start, .replace, &context)
+        if text.isEmpty, let row = window.selectedRow {
+            load(.around(row), .goTo(row.id), &context)
+        } else {
+            load(.start, .jump(.start), &context)
+        }
     }
 
     private mutating func clearFilter(_ context: inout ScreenContext) {
@@ -147,72 +182,78 @@ package struct AccountsScreen: ScreenState {
         let query = FindQuery(
             text: lastSearch, sort: sort, isDescending: isDescending, filter: filter,
             from: window.selectedRow, isBackward: isBackward, at: context.point)
-        pending = (context.request { .findAccount($0, query) }, .find)
+        list.wait(for: context.request { .findAccount($0, query) }, .search)
     }
 
     // MARK: Loading
 
-    private mutating func jump(to place: AccountsQuery.Place, _ context: inout ScreenContext) {
-        if place == .start, window.atStart { return window.moveToFirst(height: context.height) }
-        if place == .end, window.atEnd { return window.moveToLast(height: context.height) }
-        load(place, .replace, &context)
-        jumpTarget = place
+    private mutating func jump(
+        to edge: PagedList<AccountRow>.Edge, _ context: inout ScreenContext
+    ) {
+        if list.reaches(edge) { return list.move(to: edge, height: context.height) }
+        load(edge == .start ? .start : .end, .jump(edge), &context)
     }
 
-    /// Where the selection goes when the rows of a jump are there.
-    private var jumpTarget: AccountsQuery.Place?
-
     private mutating func load(
-        _ place: AccountsQuery.Place, _ kind: Pending, _ context: inout ScreenContext
+        _ place: AccountsQuery.Place, _ use: PagedList<AccountRow>.Use,
+        _ context: inout ScreenContext
     ) {
         let query = AccountsQuery(
             sort: sort, isDescending: isDescending, filter: filter, place: place,
             limit: ListWindow<AccountRow>.pageRows, at: context.point)
-        pending = (context.request { .loadAccounts($0, query) }, kind)
-        pendingPoint = context.point
-        jumpTarget = nil
+        list.wait(for: context.request { .loadAccounts($0, query) }, use, at: context.point)
     }
 
     private mutating func loadMore(_ context: inout ScreenContext) {
-        guard pending == nil, let edge = window.nearEdge(height: context.height) else { return }
+        guard let edge = list.wantedEdge(height: context.height) else { return }
         switch edge {
-        case .end: if let row = window.rows.last { load(.after(row), .append, &context) }
-        case .start: if let row = window.rows.first { load(.before(row), .prepend, &context) }
+        case .end: if let row = window.rows.last { load(.after(row), .extend(.end), &context) }
+        case .start:
+            if let row = window.rows.first { load(.before(row), .extend(.start), &context) }
         }
     }
 
-    /// Reads the rows around the selection again. One at a time: what changes meanwhile is read
-    /// when the answer is there.
+    /// Reads the rows around the selection again. What changes meanwhile is read when the answer
+    /// is there.
     private mutating func refresh(_ context: inout ScreenContext) {
-        guard pending == nil else {
-            wantsRefresh = true
-            return
-        }
-        wantsRefresh = false
+        guard list.mayRefresh() else { return }
         let place = window.selectedRow.map { AccountsQuery.Place.around($0) } ?? .start
         load(window.atStart && (window.index ?? 0) < 100 ? .start : place, .replace, &context)
+    }
+
+    /// The accounts that changed last are in sight: nothing new is hidden.
+    private func showsLatest(_ context: ScreenContext) -> Bool {
+        sort == .activity
+            && (isDescending ? window.showsTop(height: context.height) : list.isAt(.end))
     }
 
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
         switch action {
         case .accountsLoaded(let id, let result): take(id, result, &context)
         case .accountFound(let id, let result): take(id, result, &context)
-        case .trendsLoaded(_, let found): takeTrends(found)
+        case .trendsLoaded(let id, let found) where id == trendsUnderWay?.id:
+            takeTrends(found, &context)
         case .folding(let id, let done, let total) where id == totalsRequest:
             folding = (done, total)
         case .totalsLoaded(let id, let result) where id == totalsRequest:
             (totalsRequest, folding) = (nil, nil)
             switch result {
             case .success(let totals): folded = totals
-            case .failure(let error): failure = error.reason
+            case .failure(let error): list.fail(error.reason)
             }
+        case .recentLoaded(let id, .success(let page)):
+            if recent.take(id, page) { followSelection(&context) }
+        case .recentLoaded: recent.forget()
         case .tailed(let news):
-            for account in news.accounts.keys { marks[account] = news.at }
-            refresh(&context)
-        case .tick(let now):
-            marks = marks.filter {
-                now.microseconds - $0.value.microseconds < Self.markMicroseconds
+            for account in news.accounts.keys {
+                list.mark(account, at: news.at)
+                if trends[account] != nil { staleTrends.insert(account) }
             }
+            if sort == .activity, !showsLatest(context), unseen.count < Self.maximumUnseen {
+                unseen.formUnion(news.accounts.keys)
+            }
+            refresh(&context)
+        case .tick(let now): list.fade(at: now)
         default: break
         }
     }
@@ -220,39 +261,28 @@ package struct AccountsScreen: ScreenState {
     private mutating func take(
         _ id: RequestID, _ result: Result<AccountsPage, LoadError>, _ context: inout ScreenContext
     ) {
-        guard let pending, pending.id == id else { return }
-        self.pending = nil
+        guard let wait = list.settle(id) else { return }
         switch result {
-        case .failure(let error): failure = error.reason
+        case .failure(let error): list.fail(error.reason)
         case .success(let page):
-            failure = nil
-            isLoaded = true
+            let showsLatest = showsLatest(context)
             (total, matching, totals) = (page.total, page.matching, page.totals)
-            rowsPoint = pendingPoint
-            place(page, pending.kind, context.height)
-            window.update { $0.trend = trends[$0.id] ?? [] }
+            list.place(
+                page.rows, isWhole: (page.atStart, page.atEnd), wait, height: context.height,
+                now: context.now)
+            // Who looks at the latest goes on doing so, as long as the selection is in sight.
+            if showsLatest, isDescending { list.window.scrollToTop(height: context.height) }
+            list.window.update { $0.trend = trends[$0.id] ?? [] }
             askForTrends(&context)
         }
-        if wantsRefresh { refresh(&context) }
-    }
-
-    private mutating func place(_ page: AccountsPage, _ kind: Pending, _ height: Int) {
-        switch kind {
-        case .append: window.append(page.rows, atEnd: page.atEnd, height: height)
-        case .prepend: window.prepend(page.rows, atStart: page.atStart, height: height)
-        case .replace, .find:
-            window.replace(page.rows, atStart: page.atStart, atEnd: page.atEnd, height: height)
-            if jumpTarget == .start { window.moveToFirst(height: height) }
-            if jumpTarget == .end { window.moveToLast(height: height) }
-            jumpTarget = nil
-        }
+        if list.takeRefresh() { refresh(&context) }
+        followSelection(&context)
     }
 
     private mutating func take(
         _ id: RequestID, _ result: Result<AccountRow?, LoadError>, _ context: inout ScreenContext
     ) {
-        guard let pending, pending.id == id else { return }
-        self.pending = nil
+        guard list.settle(id) != nil else { return }
         switch result {
         case .failure(let error): context.tell(.error, error.reason)
         case .success(nil): context.tell(.warning, "no account holds '\(lastSearch)'")
@@ -262,24 +292,65 @@ package struct AccountsScreen: ScreenState {
 
     /// Selects an account, wherever it stands in the order.
     mutating func show(_ row: AccountRow, _ context: inout ScreenContext) {
-        if window.select(row.id, height: context.height) { return loadMore(&context) }
-        window.replace([row], atStart: false, atEnd: false, height: context.height)
-        load(.around(row), .replace, &context)
+        if list.window.select(row.id, height: context.height) {
+            settleSelection(&context)
+        } else {
+            load(.around(row), .goTo(row.id), &context)
+        }
+    }
+
+    // MARK: The pane
+
+    package static let recentEvents = 100
+
+    /// The newest events of the selected account; nil until they are read.
+    package var recentPage: TimelinePage? {
+        window.selectedRow.flatMap { recent.value(for: Self.recentKey($0)) }
+    }
+
+    private static func recentKey(_ row: AccountRow) -> RecentKey {
+        RecentKey(account: row.id, version: row.version)
+    }
+
+    package func paneLineCount(width: Int) -> Int { 1 + (recentPage?.rows.count ?? 0) }
+
+    /// Lets the pane go on with the selection.
+    private mutating func followSelection(_ context: inout ScreenContext) {
+        if detailed != window.selected {
+            detailed = window.selected
+            pane.firstLine = 0
+        }
+        guard context.layout(for: self).pane != nil else { return }
+        recent.want(window.selectedRow.map(Self.recentKey)) { key in
+            // As of the row: in the past, and where the read model is behind, it is not the end.
+            let query = TimelineQuery(
+                account: key.account, place: .below(key.version.next), limit: Self.recentEvents)
+            return context.request { .loadRecent($0, query) }
+        }
     }
 
     // MARK: Trends
 
     /// Trends are read for the rows that are shown, a screen at a time.
     private mutating func askForTrends(_ context: inout ScreenContext) {
+        guard trendsUnderWay == nil else { return }
         let shown = window.rows[window.visible(context.height)]
-        let wanted = shown.filter { marks[$0.id] != nil || trends[$0.id] == nil }.map(\.id)
-        if wanted.isEmpty { return }
-        context.request { [point = context.point] in .loadTrends($0, wanted, at: point) }
+        let wanted = shown.map(\.id).filter { staleTrends.contains($0) || trends[$0] == nil }
+        guard !wanted.isEmpty else { return }
+        staleTrends.subtract(wanted)
+        let id = context.request { [point = context.point] in
+            .loadTrends($0, wanted, at: point)
+        }
+        trendsUnderWay = (id, wanted)
     }
 
-    private mutating func takeTrends(_ found: [StreamID: [Int64]]) {
-        trends.merge(found) { _, new in new }
-        if trends.count > 5000 { trends = found }
-        window.update { $0.trend = trends[$0.id] ?? [] }
+    private mutating func takeTrends(
+        _ found: [StreamID: [Int64]], _ context: inout ScreenContext
+    ) {
+        if trends.count > 5000 { trends = [:] }
+        for id in trendsUnderWay?.accounts ?? [] { trends[id] = found[id] ?? [] }
+        trendsUnderWay = nil
+        list.window.update { $0.trend = trends[$0.id] ?? [] }
+        askForTrends(&context)
     }
 }

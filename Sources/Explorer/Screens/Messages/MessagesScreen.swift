@@ -19,6 +19,10 @@ package struct MessagesScreen: ScreenState {
         default: break
         }
     }
+
+    package mutating func click(_ line: Int, _ context: inout ScreenContext) {
+        window.select(line: line, height: context.height)
+    }
 }
 
 extension Message: ListRow {

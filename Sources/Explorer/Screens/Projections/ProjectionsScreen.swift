@@ -53,6 +53,10 @@ package struct ProjectionsScreen: ScreenState {
         }
     }
 
+    package mutating func click(_ line: Int, _ context: inout ScreenContext) {
+        window.select(line: line, height: context.height)
+    }
+
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
         switch action {
         case .projectionsLoaded(let id, let result) where id == pending:

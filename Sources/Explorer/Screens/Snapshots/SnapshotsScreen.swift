@@ -53,6 +53,10 @@ package struct SnapshotsScreen: ScreenState {
         }
     }
 
+    package mutating func click(_ line: Int, _ context: inout ScreenContext) {
+        window.select(line: line, height: context.height)
+    }
+
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
         switch action {
         case .snapshotsLoaded(let id, let result) where id == pending:
@@ -91,11 +95,18 @@ extension ListWindow {
 
     /// Moves the selection by a line, half a page or a page, as far as the window goes.
     mutating func step(_ action: UserAction, height: Int) {
-        let half = max(1, height / 2)
+        let page = max(1, lines(height).count { if case .row = $0 { true } else { false } })
+        let half = max(1, page / 2)
         let distances: [UserAction: Int] = [
-            .down: 1, .up: -1, .halfDown: half, .halfUp: -half, .pageDown: height,
-            .pageUp: -height,
+            .down: 1, .up: -1, .halfDown: half, .halfUp: -half, .pageDown: page, .pageUp: -page,
         ]
         if let distance = distances[action] { move(by: distance, height: height) }
+    }
+
+    /// Selects what stands on a line of the screen, counted from 0.
+    mutating func select(line: Int, height: Int) {
+        let lines = lines(height)
+        guard lines.indices.contains(line) else { return }
+        select(rows[lines[line].index].id, height: height)
     }
 }

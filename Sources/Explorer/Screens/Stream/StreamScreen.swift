@@ -2,77 +2,88 @@ import EventStoreCore
 
 /// The whole log, live: the newest event at the bottom.
 package struct StreamScreen: ScreenState {
-    package private(set) var window = ListWindow<EventRow>()
+    package private(set) var list = PagedList<EventRow>()
     package private(set) var filter = ""
-    package private(set) var isLoaded = false
-    package private(set) var failure: String?
-    package private(set) var newCount = 0
-    package private(set) var marks: [LogPosition: Timestamp] = [:]
-    private var pending: (id: RequestID, kind: Pending)?
-    private var wantsRefresh = false
-    private var wantsReload = false
+    package var pane = PaneFocus()
+    package private(set) var links = Pursuit<String, [EventRow]>()
+    /// All events up to here were looked at, where the list reaches the newest.
+    private var knownThrough = LogPosition.start
+    /// What the list showed when its rows were last replaced.
+    private var place = StreamWindowQuery.Place.newest
     private var shownPoint: TimePoint?
-    private var pendingPoint: TimePoint?
-    private var rowsPoint: TimePoint?
-    private var target: StreamWindowQuery.Place?
-    private var isFollowing = true
-
-    private enum Pending: Sendable { case replace, newer, older }
+    private var detailed: LogPosition?
 
     package init() {}
 
-    /// The rows are still those of another point.
-    package var isElsewhere: Bool { rowsPoint != shownPoint }
-
     package var scope: Scope { .stream }
+    package var window: ListWindow<EventRow> { list.window }
+    package var paneWish: ScreenLayout.PaneWish { .wideOnly }
     package var breadcrumb: [String] { [Scope.stream.title] }
 
+    /// The rows are still those of another point.
+    package var isElsewhere: Bool { list.point != shownPoint }
+
     /// The selection goes on with what comes.
-    package var follows: Bool { isFollowing }
+    package var follows: Bool { list.isAt(.end) }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
-        case .enter, .copy, .jumpCorrelated:
+        case .enter, .copy, .jumpCorrelated, .showSnapshots:
             window.selectedRow == nil ? "no event is selected" : nil
         default: nil
         }
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
+        links.forget()
+        let lost = list.forget()
         if shownPoint != context.point { return timeChanged(&context) }
-        refresh(&context)
+        switch lost {
+        case .jump(let edge): load(place, .jump(edge), &context)
+        default: refresh(&context)
+        }
     }
 
     /// The log ends at the point, and is read from there.
     package mutating func timeChanged(_ context: inout ScreenContext) {
         shownPoint = context.point
-        marks = [:]
-        (isFollowing, newCount) = (true, 0)
-        if pending == nil {
-            load(.newest, .replace, &context)
-            target = .newest
-        } else {
-            wantsReload = true
-        }
+        list.unmark()
+        list.newCount = 0
+        if list.mayReload() { load(.newest, .jump(.end), &context) }
     }
+
+    package mutating func resize(_ context: inout ScreenContext) { followSelection(&context) }
 
     // MARK: Keys
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
         switch action {
         case .down, .up, .halfDown, .halfUp, .pageDown, .pageUp:
-            window.step(action, height: context.height)
-        case .first: jump(to: .oldest, &context)
-        case .last, .follow: jump(to: .newest, &context)
+            list.window.step(action, height: context.height)
+        case .first: jump(to: .start, &context)
+        case .last, .follow: jump(to: .end, &context)
         case .enter, .jumpCorrelated: openTimeline(&context)
         case .filter: context.go(.overlay(.prompt(Prompt(.filterStream, filter))))
         case .back: if filter.isEmpty { context.go(.back) } else { setFilter("", &context) }
         case .copy: copy(&context)
+        case .showSnapshots:
+            guard let row = window.selectedRow else { return }
+            let account = AccountRow(stub: row.event.stream)
+            context.go(.push(.snapshots(SnapshotsScreen(account))))
         default: break
         }
-        isFollowing = window.atEnd && window.index == window.rows.count - 1
-        if isFollowing { newCount = 0 }
+        settleSelection(&context)
+    }
+
+    package mutating func click(_ line: Int, _ context: inout ScreenContext) {
+        list.window.select(line: line, height: context.height)
+        settleSelection(&context)
+    }
+
+    private mutating func settleSelection(_ context: inout ScreenContext) {
+        if follows { list.newCount = 0 }
         loadMore(&context)
+        followSelection(&context)
     }
 
     private func openTimeline(_ context: inout ScreenContext) {
@@ -88,61 +99,80 @@ package struct StreamScreen: ScreenState {
     /// Shows only events that the expression is true of; an empty one shows all.
     package mutating func setFilter(_ text: String, _ context: inout ScreenContext) {
         filter = text
-        isFollowing = true
-        load(.newest, .replace, &context)
-        target = .newest
+        load(.newest, .jump(.end), &context)
+    }
+
+    // MARK: The event pane
+
+    /// The event that the pane shows. Its neighbours in the log are of other accounts, so the hash
+    /// before it is not known here.
+    package var detail: EventDetail? {
+        window.selectedRow.map { row in
+            EventDetail(
+                row, hashBefore: row.event.version == Version(1) ? .zero : nil,
+                links: links.value(for: row.event.event.correlationID)?.filter { $0.id != row.id })
+        }
+    }
+
+    package func paneLineCount(width: Int) -> Int { detail?.lines(width: width).count ?? 0 }
+
+    private mutating func followSelection(_ context: inout ScreenContext) {
+        if detailed != window.selected {
+            detailed = window.selected
+            pane.firstLine = 0
+        }
+        guard context.layout(for: self).pane != nil else { return }
+        links.want(window.selectedRow?.event.event.correlationID) { id in
+            context.request { .loadLinks($0, id) }
+        }
     }
 
     // MARK: Loading
 
-    private mutating func jump(to place: StreamWindowQuery.Place, _ context: inout ScreenContext) {
-        if place == .oldest, window.atStart { return window.moveToFirst(height: context.height) }
-        if place == .newest, window.atEnd { return window.moveToLast(height: context.height) }
-        load(place, .replace, &context)
-        target = place
+    private mutating func jump(to edge: PagedList<EventRow>.Edge, _ context: inout ScreenContext) {
+        if list.reaches(edge) { return list.move(to: edge, height: context.height) }
+        load(edge == .start ? .oldest : .newest, .jump(edge), &context)
     }
 
     private mutating func load(
-        _ place: StreamWindowQuery.Place, _ kind: Pending, _ context: inout ScreenContext
+        _ place: StreamWindowQuery.Place, _ use: PagedList<EventRow>.Use,
+        _ context: inout ScreenContext
     ) {
         let query = StreamWindowQuery(
             place: place, filter: filter, limit: ListWindow<EventRow>.pageRows,
             at: context.point)
-        pending = (context.request { .loadStream($0, query) }, kind)
-        pendingPoint = context.point
-        target = nil
+        list.wait(for: context.request { .loadStream($0, query) }, use, at: context.point)
+        if case .jump = use { self.place = place }
     }
 
     private mutating func loadMore(_ context: inout ScreenContext) {
-        guard pending == nil, let edge = window.nearEdge(height: context.height) else { return }
+        guard let edge = list.wantedEdge(height: context.height) else { return }
         switch edge {
-        case .end: if let row = window.rows.last { load(.above(row.id), .newer, &context) }
-        case .start: if let row = window.rows.first { load(.below(row.id), .older, &context) }
+        case .end: if let row = window.rows.last { load(.above(row.id), .extend(.end), &context) }
+        case .start:
+            if let row = window.rows.first { load(.below(row.id), .extend(.start), &context) }
         }
     }
 
     private mutating func refresh(_ context: inout ScreenContext) {
-        guard pending == nil else {
-            wantsRefresh = true
-            return
+        guard list.mayRefresh() else { return }
+        if !list.isLoaded {
+            load(.newest, .jump(.end), &context)
+        } else if window.atEnd, context.point == nil {
+            load(.above(knownThrough), .news(.end), &context)
         }
-        wantsRefresh = false
-        guard let last = window.rows.last else {
-            load(.newest, .replace, &context)
-            target = .newest
-            return
-        }
-        if window.atEnd { load(.above(last.id), .newer, &context) }
     }
 
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
         switch action {
         case .streamLoaded(let id, let result): take(id, result, &context)
-        case .tailed: refresh(&context)
-        case .tick(let now):
-            marks = marks.filter {
-                now.microseconds - $0.value.microseconds < AccountsScreen.markMicroseconds
-            }
+        case .correlatedFound(let id, .success(let rows)):
+            if links.take(id, rows) { followSelection(&context) }
+        case .correlatedFound: links.forget()
+        case .tailed(let news):
+            if !window.atEnd, filter.isEmpty { list.newCount += news.count }
+            refresh(&context)
+        case .tick(let now): list.fade(at: now)
         default: break
         }
     }
@@ -151,45 +181,43 @@ package struct StreamScreen: ScreenState {
         _ id: RequestID, _ result: Result<StreamWindowPage, LoadError>,
         _ context: inout ScreenContext
     ) {
-        guard let pending, pending.id == id else { return }
-        self.pending = nil
+        guard let wait = list.settle(id) else { return }
         switch result {
-        case .failure(let error): failure = error.reason
+        case .failure(let error): list.fail(error.reason)
         case .success(let page):
-            failure = nil
-            rowsPoint = pendingPoint
-            place(page, pending.kind, context)
-            isLoaded = true
+            let follows = list.place(
+                page.rows, isWhole: (page.atOldest, page.atNewest), wait, height: context.height,
+                now: context.now)
+            if page.atNewest {
+                knownThrough = max(knownThrough, page.through, page.rows.last?.id ?? .start)
+            }
+            if self.follows { list.newCount = 0 }
+            goOn(page, wait.use, follows, &context)
         }
-        if wantsReload {
-            wantsReload = false
-            load(.newest, .replace, &context)
-            target = .newest
-        } else if wantsRefresh {
+        if list.takeReload() {
+            load(.newest, .jump(.end), &context)
+        } else if list.takeRefresh() {
             refresh(&context)
         }
+        followSelection(&context)
     }
 
-    private mutating func place(
-        _ page: StreamWindowPage, _ kind: Pending, _ context: ScreenContext
+    /// A search for rows that pass the filter goes on where it stopped; news of more than a page
+    /// is skipped over.
+    private mutating func goOn(
+        _ page: StreamWindowPage, _ use: PagedList<EventRow>.Use, _ follows: Bool,
+        _ context: inout ScreenContext
     ) {
-        let height = context.height
-        switch kind {
-        case .older: window.prepend(page.rows, atStart: page.atOldest, height: height)
-        case .newer:
-            window.append(page.rows, atEnd: page.atNewest, height: height)
-            if isLoaded { for row in page.rows { marks[row.id] = context.now } }
-            if isFollowing {
-                window.moveToLast(height: height)
-            } else {
-                newCount += page.rows.count
+        if let position = page.resume {
+            switch use {
+            case .jump(.start), .extend(.end): load(.above(position), .extend(.end), &context)
+            case .news: load(.above(position), use, &context)
+            default: load(.below(position), .extend(.start), &context)
             }
-        case .replace:
-            window.replace(
-                page.rows, atStart: page.atOldest, atEnd: page.atNewest, height: height)
-            if target == .oldest { window.moveToFirst(height: height) }
-            if target == .newest { window.moveToLast(height: height) }
-            target = nil
+        } else if case .news = use, !page.atNewest {
+            if follows { return load(.newest, .jump(.end), &context) }
+            guard filter.isEmpty, let last = window.rows.last else { return }
+            list.newCount += Int(max(0, context.live.head.number - last.id.number))
         }
     }
 }

@@ -2,28 +2,29 @@ import EventStoreCore
 
 /// One account's events, the newest first, with the balance after each.
 package struct TimelineScreen: ScreenState {
-    package private(set) var account: AccountRow
+    package internal(set) var account: AccountRow
     /// The account at the cursor; nil at now, and while it is looked for.
-    package private(set) var then: AccountRow?
-    package private(set) var window = ListWindow<EventRow>()
-    /// The event pane is open.
+    package internal(set) var then: AccountRow?
+    package internal(set) var list = PagedList<EventRow>()
+    /// The event pane is open, also where it does not stand beside the list.
     package private(set) var showsDetail = false
-    package private(set) var isLoaded = false
-    package private(set) var failure: String?
-    /// Events that came while the reader was elsewhere than at the newest.
-    package private(set) var newCount = 0
-    package private(set) var marks: [LogPosition: Timestamp] = [:]
-    private var pending: (id: RequestID, kind: Pending)?
-    private var wantsRefresh = false
-    private var wantsReload = false
-    private var shownPoint: TimePoint?
-    private var target: TimelineQuery.Place?
-
-    private enum Pending: Sendable { case replace, newer, older, correlated }
+    package var pane = PaneFocus()
+    package internal(set) var filter = ""
+    package internal(set) var matching: MatchCount?
+    package internal(set) var lastSearch = ""
+    package internal(set) var links = Pursuit<String, [EventRow]>()
+    /// All events up to here were looked at, where the list reaches the newest.
+    var knownThrough = Version.empty
+    /// What the list showed when its rows were last replaced.
+    var place = TimelineQuery.Place.newest
+    var shownPoint: TimePoint?
+    private var detailed: LogPosition?
 
     package init(_ account: AccountRow) { self.account = account }
 
     package var scope: Scope { .timeline }
+    package var window: ListWindow<EventRow> { list.window }
+    package var paneWish: ScreenLayout.PaneWish { showsDetail ? .always : .wideOnly }
 
     package var breadcrumb: [String] {
         let owner = account.owner.isEmpty ? "" : " \(account.owner)"
@@ -31,7 +32,7 @@ package struct TimelineScreen: ScreenState {
     }
 
     /// The selection is on the newest event, and goes on with what comes.
-    package var isFollowing: Bool { window.atStart && (window.index ?? 0) == 0 }
+    package var isFollowing: Bool { list.isAt(.start) }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
@@ -39,6 +40,8 @@ package struct TimelineScreen: ScreenState {
         case .jumpCorrelated:
             window.selectedRow?.event.event.correlationID == nil
                 ? "the event is tied to no other account" : nil
+        case .searchNext, .searchPrevious:
+            lastSearch.isEmpty ? "nothing was searched for yet; / searches" : nil
         default: nil
         }
     }
@@ -59,55 +62,66 @@ package struct TimelineScreen: ScreenState {
     package var isElsewhere: Bool { shownPoint != nil && then == nil }
 
     package mutating func appear(_ context: inout ScreenContext) {
+        links.forget()
+        let lost = list.forget()
         if shownPoint != context.point { return timeChanged(&context) }
-        refresh(&context)
-    }
-
-    /// The whole history stays in sight; the cursor is a line of it.
-    package mutating func timeChanged(_ context: inout ScreenContext) {
-        shownPoint = context.point
-        then = nil
-        guard let point = context.point else { return refresh(&context) }
-        if case .version(account.id, let version) = point,
-            let row = window.rows.first(where: { $0.event.version == version })
-        {
-            then = account.after(row)
-            window.select(row.id, height: context.height)
-            return loadMore(&context)
+        switch lost {
+        case .replace, .jump, .goTo:
+            load(place, place == .oldest ? .jump(.end) : .replace, &context)
+        default: refresh(&context)
         }
-        loadPoint(&context)
     }
 
-    private mutating func loadPoint(_ context: inout ScreenContext) {
-        wantsReload = pending != nil
-        if wantsReload { return }
-        load(.point, .replace, &context)
-        target = .point
-    }
+    package mutating func resize(_ context: inout ScreenContext) { followSelection(&context) }
 
     // MARK: Keys
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
         switch action {
         case .down, .up, .halfDown, .halfUp, .pageDown, .pageUp:
-            window.step(action, height: context.height)
-        case .first, .follow: jump(to: .newest, &context)
-        case .last: jump(to: .oldest, &context)
-        case .enter: showsDetail.toggle()
+            list.window.step(action, height: context.height)
+        case .first, .follow: jump(to: .start, &context)
+        case .last: jump(to: .end, &context)
+        case .enter: openDetail(context)
         case .back: leave(&context)
         case .copy: copy(&context)
+        case .filter: context.go(.overlay(.prompt(Prompt(.filterTimeline, filter))))
+        case .search: context.go(.overlay(.prompt(Prompt(.searchTimeline, lastSearch))))
+        case .searchNext: find(isUpward: false, &context)
+        case .searchPrevious: find(isUpward: true, &context)
         case .jumpCorrelated: jumpCorrelated(&context)
         case .whatIf: suppose(&context)
         case .showSnapshots: context.go(.push(.snapshots(SnapshotsScreen(account))))
         case .deposit, .withdraw, .transfer, .open, .close: openForm(action, &context)
         default: break
         }
-        if isFollowing { newCount = 0 }
+        settleSelection(&context)
+    }
+
+    package mutating func click(_ line: Int, _ context: inout ScreenContext) {
+        list.window.select(line: line, height: context.height)
+        settleSelection(&context)
+    }
+
+    private mutating func settleSelection(_ context: inout ScreenContext) {
+        if isFollowing { list.newCount = 0 }
         loadMore(&context)
+        followSelection(&context)
+    }
+
+    /// Beside the list the pane is there in any case: Enter goes into it.
+    private mutating func openDetail(_ context: ScreenContext) {
+        if context.isWide { pane.isFocused = true } else { showsDetail.toggle() }
     }
 
     private mutating func leave(_ context: inout ScreenContext) {
-        if showsDetail { showsDetail = false } else { context.go(.back) }
+        if showsDetail, !context.isWide {
+            showsDetail = false
+        } else if !filter.isEmpty {
+            setFilter("", &context)
+        } else {
+            context.go(.back)
+        }
     }
 
     private func copy(_ context: inout ScreenContext) {
@@ -127,134 +141,43 @@ package struct TimelineScreen: ScreenState {
 
     private mutating func jumpCorrelated(_ context: inout ScreenContext) {
         guard let id = window.selectedRow?.event.event.correlationID else { return }
-        pending = (context.request { .correlated($0, id, from: account.id) }, .correlated)
+        list.wait(for: context.request { .correlated($0, id, from: account.id) }, .search)
     }
 
-    // MARK: Loading
+    // MARK: The event pane
 
-    private mutating func jump(to place: TimelineQuery.Place, _ context: inout ScreenContext) {
-        if place == .newest, window.atStart { return window.moveToFirst(height: context.height) }
-        if place == .oldest, window.atEnd { return window.moveToLast(height: context.height) }
-        load(place, .replace, &context)
-        target = place
+    /// The event that the pane shows, with the hash of the one before it, where it is known.
+    package var detail: EventDetail? {
+        guard let index = window.index else { return nil }
+        let row = window.rows[index]
+        let older = window.rows.dropFirst(index + 1).first
+        let isFirst = row.event.version == Version(1)
+        let previous =
+            isFirst
+            ? Digest.zero
+            : older.flatMap { $0.event.version.next == row.event.version ? $0.event.hash : nil }
+        let correlation = row.event.event.correlationID
+        return EventDetail(
+            row, hashBefore: previous,
+            links: links.value(for: correlation)?.filter { $0.id != row.id })
     }
 
-    private mutating func load(
-        _ place: TimelineQuery.Place, _ kind: Pending, _ context: inout ScreenContext
-    ) {
-        let query = TimelineQuery(
-            account: account.id, place: place, limit: ListWindow<EventRow>.pageRows,
-            at: context.point)
-        pending = (context.request { .loadTimeline($0, query) }, kind)
-        target = nil
-    }
+    package func paneLineCount(width: Int) -> Int { detail?.lines(width: width).count ?? 0 }
 
-    private mutating func loadMore(_ context: inout ScreenContext) {
-        guard pending == nil, let edge = window.nearEdge(height: context.height) else { return }
-        switch edge {
-        case .end:
-            if let row = window.rows.last { load(.below(row.event.version), .older, &context) }
-        case .start:
-            if let row = window.rows.first { load(.above(row.event.version), .newer, &context) }
+    /// Lets the pane go on with the selection.
+    mutating func followSelection(_ context: inout ScreenContext) {
+        if detailed != window.selected {
+            detailed = window.selected
+            pane.firstLine = 0
         }
-    }
-
-    /// Reads what is newer than the first row, or the newest if nothing is there yet.
-    private mutating func refresh(_ context: inout ScreenContext) {
-        guard pending == nil else {
-            wantsRefresh = true
-            return
-        }
-        wantsRefresh = false
-        guard let first = window.rows.first else { return load(.newest, .replace, &context) }
-        if window.atStart, context.point == nil {
-            load(.above(first.event.version), .newer, &context)
-        }
-    }
-
-    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
-        switch action {
-        case .timelineLoaded(let id, let result): take(id, result, &context)
-        case .correlatedFound(let id, let result): take(id, result, &context)
-        case .tailed(let news): if news.accounts[account.id] != nil { refresh(&context) }
-        case .tick(let now):
-            marks = marks.filter {
-                now.microseconds - $0.value.microseconds < AccountsScreen.markMicroseconds
-            }
-        default: break
-        }
-    }
-
-    private mutating func take(
-        _ id: RequestID, _ result: Result<TimelinePage, LoadError>, _ context: inout ScreenContext
-    ) {
-        guard let pending, pending.id == id else { return }
-        self.pending = nil
-        switch result {
-        case .failure(let error): failure = error.reason
-        case .success(let page):
-            failure = nil
-            account = page.head
-            if shownPoint == context.point { then = page.then ?? then }
-            place(page, pending.kind, context)
-            isLoaded = true
-        }
-        if wantsReload { loadPoint(&context) } else if wantsRefresh { refresh(&context) }
-    }
-
-    private mutating func place(_ page: TimelinePage, _ kind: Pending, _ context: ScreenContext) {
-        let height = context.height
-        switch kind {
-        case .older: window.append(page.rows, atEnd: page.atOldest, height: height)
-        case .newer:
-            let wasFollowing = isFollowing
-            window.prepend(page.rows, atStart: page.atNewest, height: height)
-            if isLoaded { for row in page.rows { marks[row.id] = context.now } }
-            if wasFollowing {
-                window.moveToFirst(height: height)
-            } else {
-                newCount += page.rows.count
-            }
-        case .replace, .correlated:
-            window.replace(
-                page.rows, atStart: page.atNewest, atEnd: page.atOldest, height: height)
-            if target == .oldest { window.moveToLast(height: height) }
-            if target == .newest { window.moveToFirst(height: height) }
-            if target == .point, let row = page.rows.first(where: isAtCursor) {
-                window.select(row.id, height: height)
-            }
-            target = nil
-        }
-        if isFollowing { newCount = 0 }
-    }
-
-    private func isAtCursor(_ row: EventRow) -> Bool { row.event.version == then?.version }
-
-    private mutating func take(
-        _ id: RequestID, _ result: Result<[EventRow], LoadError>, _ context: inout ScreenContext
-    ) {
-        guard let pending, pending.id == id else { return }
-        self.pending = nil
-        switch result {
-        case .failure(let error): context.tell(.error, error.reason)
-        case .success(let rows):
-            guard let other = rows.first(where: { $0.event.stream != account.id }) else {
-                return context.tell(.warning, "the event is tied to no other account")
-            }
-            context.go(.push(.timeline(TimelineScreen(AccountRow(stub: other.event.stream)))))
+        guard context.layout(for: self).pane != nil else { return }
+        links.want(window.selectedRow?.event.event.correlationID) { id in
+            context.request { .loadLinks($0, id) }
         }
     }
 }
 
 extension AccountRow {
-    /// The account right behind one of its events.
-    fileprivate func after(_ row: EventRow) -> AccountRow {
-        AccountRow(
-            id: id, owner: owner, balance: row.balance, version: row.event.version,
-            lastEventAt: row.event.event.occurredAt, status: status,
-            lastPosition: row.event.position)
-    }
-
     /// An account of which only the name is known yet.
     package init(stub id: StreamID) {
         self.init(

@@ -1,0 +1,147 @@
+import TerminalCanvas
+
+extension LineCommand {
+    /// All commands: the ones with arguments, and behind them every action by its name.
+    package static let table: [LineCommand] =
+        special
+        + UserAction.allCases
+        .filter { action in !special.contains { $0.names.contains(action.name) } }
+        .map(LineCommand.init)
+
+    private static let special: [LineCommand] = [
+        LineCommand("account", .text("NAME", isOptional: false), "go to an account") {
+            model, name in
+            model.lastRequest += 1
+            model.pendingAccount = model.lastRequest
+            return .done([.goToAccount(model.lastRequest, name, at: model.point)])
+        },
+        LineCommand(
+            "filter", .text("TEXT", isOptional: true), "show only what matches; alone it asks"
+        ) { model, text in
+            model.prompted(.filter, text) { screen in
+                switch screen {
+                case is AccountsScreen: .filterAccounts
+                case is StreamScreen: .filterStream
+                case is TimelineScreen: .filterTimeline
+                default: nil
+                }
+            }
+        },
+        LineCommand(
+            "search", aliases: ["find"], .text("TEXT", isOptional: true), "go to what holds it"
+        ) {
+            model, text in
+            model.prompted(.search, text) { screen in
+                switch screen {
+                case is AccountsScreen: .searchAccounts
+                case is TimelineScreen: .searchTimeline
+                default: nil
+                }
+            }
+        },
+        LineCommand(
+            "sort", .word("COLUMN", isOptional: true) { _ in sortWords },
+            "order the accounts; -COLUMN turns it round"
+        ) { model, text in model.sort(by: text) },
+        LineCommand(
+            "theme",
+            .word("NAME", isOptional: true) { model in
+                model.themes.filter { !$0.isBroken }.map { LineWord($0.name, $0.note) }
+            }, "change the theme; alone it shows them"
+        ) { model, name in model.changeTheme(to: name) },
+        LineCommand(
+            "at", .text("ADDRESS", isOptional: true), "go to a point of the past; alone it asks"
+        ) {
+            model, text in
+            if text.isEmpty { return model.performByName(.address) }
+            guard let effects = model.travel(toAddress: text) else {
+                return .wrong(0, "'\(text)' is no address: 412, -3, 2026-08-01, 2h ago, snap, now")
+            }
+            return .done(effects)
+        },
+        LineCommand(
+            "when", .text("CONDITION", isOptional: true), "find when something holds; alone it asks"
+        ) { model, text in
+            text.isEmpty ? model.performByName(.when) : .done(model.find(when: text))
+        },
+        LineCommand("quit-all", aliases: ["q", "quit", "exit"], .none, "quit at once") { model, _ in
+            .done(model.quit())
+        },
+    ]
+
+    private static let sortWords = AccountSort.allCases.flatMap { column in
+        [LineWord(column.rawValue), LineWord("-\(column.rawValue)", "the other way round")]
+    }
+
+    /// An action of the keymap by its name.
+    private init(_ action: UserAction) {
+        let help =
+            Keymap.standard.bindings.first { $0.action == action }?.help ?? action.name
+        let short = action.name.hasPrefix("show-") ? [String(action.name.dropFirst(5))] : []
+        self.init(action.name, aliases: short, .none, help) { model, _ in
+            model.performByName(action)
+        }
+    }
+}
+
+extension Model {
+    /// Carries an action out as its key would; says why not.
+    fileprivate mutating func performByName(_ action: UserAction) -> LineCommand.Outcome {
+        let scope = screens.top.state.scope
+        let everywhere = keymap.bindings.filter { $0.action == action }
+        guard let binding = everywhere.first(where: { $0.scopes.contains(scope) }) else {
+            let places = Scope.allCases
+                .filter { place in everywhere.contains { $0.scopes.contains(place) } }
+                .map(\.title)
+            return .wrong(
+                0,
+                "\(action.name) is not for this screen; it is for "
+                    + places.joined(separator: ", "))
+        }
+        if let reason = reasonOff(binding) { return .wrong(0, "\(action.name) is off: \(reason)") }
+        return .done(perform(action))
+    }
+
+    /// Asks with a prompt, or answers it with the text that is there.
+    fileprivate mutating func prompted(
+        _ action: UserAction, _ text: String,
+        _ purpose: (any ScreenState) -> Prompt.Purpose?
+    ) -> LineCommand.Outcome {
+        guard let purpose = purpose(screens.top.state), !text.isEmpty else {
+            return performByName(action)
+        }
+        return .done(finish(Prompt(purpose, text)))
+    }
+
+    fileprivate mutating func sort(by text: String) -> LineCommand.Outcome {
+        guard screens.top.state is AccountsScreen, !text.isEmpty else {
+            return performByName(.sort)
+        }
+        let isDescending = text.hasPrefix("-")
+        let name = isDescending ? String(text.dropFirst()) : text
+        guard let column = AccountSort(rawValue: name) else {
+            let names = AccountSort.allCases.map(\.rawValue)
+            return .wrong(
+                0,
+                "'\(name)' is no column" + NearestName.hint(for: name, among: names)
+                    + "; there are \(names.joined(separator: ", "))")
+        }
+        return .done(
+            withScreen { screen, context in
+                guard var accounts = screen as? AccountsScreen else { return }
+                accounts.setOrder(column, isDescending: isDescending, &context)
+                screen = accounts
+            })
+    }
+
+    fileprivate mutating func changeTheme(to name: String) -> LineCommand.Outcome {
+        if name.isEmpty { return performByName(.theme) }
+        let usable = themes.filter { !$0.isBroken }.map(\.name)
+        guard usable.contains(name) else {
+            return .wrong(
+                0, "there is no theme '\(name)'" + NearestName.hint(for: name, among: usable))
+        }
+        setTheme(name)
+        return .done([])
+    }
+}

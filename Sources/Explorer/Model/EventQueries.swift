@@ -1,0 +1,136 @@
+import EventStoreCore
+
+/// Which events of an account to read.
+package struct TimelineQuery: Hashable, Sendable {
+    package enum Place: Hashable, Sendable {
+        case newest
+        case oldest
+        /// Versions above or below one that is known.
+        case above(Version)
+        case below(Version)
+        /// Half above and half below a version.
+        case around(Version)
+        /// About the point of the query.
+        case point
+    }
+
+    package let account: StreamID
+    package let place: Place
+    /// A filter expression; empty for all.
+    package let filter: String
+    package let limit: Int
+    /// Nil for now.
+    package let at: TimePoint?
+
+    package init(
+        account: StreamID, place: Place, filter: String = "", limit: Int, at: TimePoint? = nil
+    ) {
+        self.account = account
+        self.place = place
+        self.filter = filter
+        self.limit = limit
+        self.at = at
+    }
+}
+
+/// Events of an account, the newest first, and the account as it is now.
+package struct TimelinePage: Hashable, Sendable {
+    package let rows: [EventRow]
+    package let head: AccountRow
+    /// The account at the query's point; nil for now.
+    package let then: AccountRow?
+    package let atNewest: Bool
+    package let atOldest: Bool
+    /// Events that pass the filter; nil without one, or where it was not asked for.
+    package let matching: MatchCount?
+    /// Where a search for rows that pass the filter stopped before it had enough of them.
+    package let resume: Version?
+
+    package init(
+        rows: [EventRow], head: AccountRow, then: AccountRow? = nil, atNewest: Bool,
+        atOldest: Bool,
+        matching: MatchCount? = nil, resume: Version? = nil
+    ) {
+        self.rows = rows
+        self.head = head
+        self.then = then
+        self.atNewest = atNewest
+        self.atOldest = atOldest
+        self.matching = matching
+        self.resume = resume
+    }
+}
+
+/// How many rows pass a filter, as far as it was counted.
+package struct MatchCount: Hashable, Sendable {
+    package var count: Int64
+    /// All rows were looked at.
+    package let isAll: Bool
+
+    package init(count: Int64, isAll: Bool) {
+        self.count = count
+        self.isAll = isAll
+    }
+}
+
+/// A search for the next event of an account that holds a text.
+package struct EventFindQuery: Hashable, Sendable {
+    package let account: StreamID
+    package let text: String
+    package let filter: String
+    /// Where the reader is.
+    package let from: Version
+    /// Towards the newest.
+    package let isUpward: Bool
+}
+
+/// Why a text is not a filter.
+package struct FilterFault: Hashable, Sendable {
+    /// Characters before the fault.
+    package let offset: Int
+    package let reason: String
+
+    package init(offset: Int, reason: String) {
+        self.offset = offset
+        self.reason = reason
+    }
+}
+
+/// Which part of the log to read.
+package struct StreamWindowQuery: Hashable, Sendable {
+    package enum Place: Hashable, Sendable {
+        case newest
+        case oldest
+        case above(LogPosition)
+        case below(LogPosition)
+    }
+
+    package let place: Place
+    /// A filter expression; empty for all.
+    package let filter: String
+    package let limit: Int
+    /// Nil for now.
+    package let at: TimePoint?
+}
+
+/// Events of the log, the oldest first.
+package struct StreamWindowPage: Hashable, Sendable {
+    package let rows: [EventRow]
+    package let atNewest: Bool
+    package let atOldest: Bool
+    /// How far the log was looked at, towards the newest.
+    package let through: LogPosition
+    /// Where a search for rows that pass the filter stopped before it had enough of them.
+    package let resume: LogPosition?
+
+    package init(
+        rows: [EventRow], atNewest: Bool, atOldest: Bool, through: LogPosition = .start,
+        resume: LogPosition? = nil
+    ) {
+        self.rows = rows
+        self.atNewest = atNewest
+        self.atOldest = atOldest
+        self.through = through
+        self.resume = resume
+    }
+}

@@ -1,0 +1,103 @@
+import TerminalCanvas
+
+extension Model {
+    mutating func take(_ input: Input, in prompt: Prompt) -> [Effect] {
+        var prompt = prompt
+        switch input {
+        case .paste(let text): prompt.edit.insert(text)
+        case .key(.escape):
+            overlay = nil
+            return []
+        case .key(.enter): return finish(prompt)
+        case .key(let key): _ = prompt.edit.apply(key)
+        default: return []
+        }
+        prompt.error = nil
+        prompt.pending = nil
+        overlay = .prompt(prompt)
+        return []
+    }
+
+    /// Carries out what was asked for; an expression is looked at first, and stays where it is if
+    /// it is wrong.
+    mutating func finish(_ prompt: Prompt) -> [Effect] {
+        guard prompt.isExpression, !prompt.edit.isEmpty else { return apply(prompt) }
+        var prompt = prompt
+        lastRequest += 1
+        prompt.pending = lastRequest
+        overlay = .prompt(prompt)
+        return [.checkFilter(lastRequest, prompt.edit.text)]
+    }
+
+    mutating func checked(_ id: RequestID, _ fault: FilterFault?) -> [Effect] {
+        guard case .prompt(var prompt) = overlay, prompt.pending == id else { return [] }
+        guard let fault else { return apply(prompt) }
+        prompt.pending = nil
+        prompt.error = "column \(fault.offset + 1): \(fault.reason)"
+        prompt.edit.moveToStart()
+        prompt.edit.move(by: fault.offset)
+        overlay = .prompt(prompt)
+        return [.bell]
+    }
+
+    private mutating func apply(_ prompt: Prompt) -> [Effect] {
+        overlay = nil
+        let text = prompt.edit.text
+        switch prompt.purpose {
+        case .address: return go(to: text, prompt)
+        case .when: return find(when: text)
+        case .whatIfAmount, .whatIfEvent: return suppose(text, prompt)
+        case .searchAccounts, .filterAccounts, .filterStream, .searchTimeline, .filterTimeline:
+            break
+        }
+        return withScreen { screen, context in
+            switch (prompt.purpose, screen) {
+            case (.searchAccounts, var accounts as AccountsScreen):
+                accounts.search(text, &context)
+                screen = accounts
+            case (.filterAccounts, var accounts as AccountsScreen):
+                accounts.setFilter(text, &context)
+                screen = accounts
+            case (.filterStream, var stream as StreamScreen):
+                stream.setFilter(text, &context)
+                screen = stream
+            case (.searchTimeline, var timeline as TimelineScreen):
+                timeline.search(text, &context)
+                screen = timeline
+            case (.filterTimeline, var timeline as TimelineScreen):
+                timeline.setFilter(text, &context)
+                screen = timeline
+            default: break
+            }
+        }
+    }
+
+    /// What was typed for a what-if; what is wrong with it stands beside it.
+    private mutating func suppose(_ text: String, _ prompt: Prompt) -> [Effect] {
+        if text.isEmpty { return [] }
+        var error: String?
+        let effects = withScreen { screen, context in
+            guard var whatIf = screen as? WhatIfScreen else { return }
+            if case .whatIfAmount = prompt.purpose {
+                error = whatIf.setAmount(text, &context)
+            } else {
+                error = whatIf.add(text, &context)
+            }
+            screen = whatIf
+        }
+        guard let error else { return effects }
+        var prompt = prompt
+        prompt.error = error
+        overlay = .prompt(prompt)
+        return effects + [.bell]
+    }
+
+    private mutating func go(to text: String, _ prompt: Prompt) -> [Effect] {
+        if text.isEmpty { return [] }
+        if let effects = travel(toAddress: text) { return effects }
+        var prompt = prompt
+        prompt.error = "no address: 412, -3, 2026-08-01, 2h ago, snap, snap:3, pos:9, first, now"
+        overlay = .prompt(prompt)
+        return [.bell]
+    }
+}

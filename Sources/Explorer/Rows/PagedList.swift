@@ -1,0 +1,184 @@
+import EventStoreCore
+
+/// A window into a long list, with the one request for it that may be under way, and what is new.
+///
+/// One request at a time: what changes meanwhile is asked for when the answer is there, so that a
+/// key that is held, or a burst of events, does not pile up work.
+package struct PagedList<Row: ListRow>: Sendable {
+    package typealias Edge = ListWindow<Row>.Edge
+
+    /// What becomes of the rows that are asked for.
+    package enum Use: Hashable, Sendable {
+        /// They take the place of all; the selection stays on its row.
+        case replace
+        /// They take the place of all, and the selection goes to an end of the list.
+        case jump(Edge)
+        /// They take the place of all, and the selection goes to one of them.
+        case goTo(Row.ID)
+        /// They lie behind what is there.
+        case extend(Edge)
+        /// They came into being at that end; who was there goes on with them.
+        case news(Edge)
+        /// A row to go to is looked for.
+        case search
+    }
+
+    package internal(set) var window = ListWindow<Row>()
+    package private(set) var isLoaded = false
+    /// Why the last request came to nothing.
+    package private(set) var failure: String?
+    /// Rows that came while the reader was elsewhere.
+    package internal(set) var newCount = 0
+    /// Rows that are new or have changed, with when they did: marked for a second.
+    package private(set) var marks: [Row.ID: Timestamp] = [:]
+    /// The point of the past that the rows are of; nil for now.
+    package private(set) var point: TimePoint?
+    private var pending: (id: RequestID, wait: Wait)?
+    private var wantsRefresh = false
+    private var wantsReload = false
+
+    /// What a request is for, and the point that it asks about.
+    package struct Wait: Sendable {
+        package let use: Use
+        package let point: TimePoint?
+    }
+
+    package init() {}
+
+    package var isWaiting: Bool { pending != nil }
+    package var selectedRow: Row? { window.selectedRow }
+
+    /// The selection is on the last row of that end, and nothing lies behind it.
+    package func isAt(_ edge: Edge) -> Bool {
+        switch edge {
+        case .start: window.atStart && (window.index ?? 0) == 0
+        case .end: window.atEnd && (window.index ?? 0) == max(0, window.rows.count - 1)
+        }
+    }
+
+    /// The window reaches that end of the list.
+    package func reaches(_ edge: Edge) -> Bool {
+        edge == .start ? window.atStart : window.atEnd
+    }
+
+    // MARK: Requests
+
+    /// Notes the request under way; an answer to an older one is dropped from now on.
+    package mutating func wait(for id: RequestID, _ use: Use, at point: TimePoint? = nil) {
+        pending = (id, Wait(use: use, point: point))
+    }
+
+    /// Whether the list may be read again now. If not, it is remembered: see `takeRefresh`.
+    package mutating func mayRefresh() -> Bool {
+        wantsRefresh = pending != nil
+        return !wantsRefresh
+    }
+
+    /// Whether something changed while a request was under way; it is forgotten then.
+    package mutating func takeRefresh() -> Bool {
+        guard pending == nil else { return false }
+        defer { wantsRefresh = false }
+        return wantsRefresh
+    }
+
+    /// Whether all of the list may be read anew now. If not, it is remembered: see `takeReload`.
+    package mutating func mayReload() -> Bool {
+        wantsReload = pending != nil
+        return !wantsReload
+    }
+
+    /// Whether all of the list is to be read anew, at last; it is forgotten then.
+    package mutating func takeReload() -> Bool {
+        defer { wantsReload = false }
+        return wantsReload
+    }
+
+    /// The edge behind which more is to be read, if nothing is being read.
+    package func wantedEdge(height: Int) -> Edge? {
+        pending == nil ? window.nearEdge(height: height) : nil
+    }
+
+    /// Ends the wait for an answer.
+    ///
+    /// - Parameter id: of the request.
+    /// - Returns: what it was for; nil if the answer is an old one.
+    package mutating func settle(_ id: RequestID) -> Wait? {
+        guard let pending, pending.id == id else { return nil }
+        self.pending = nil
+        return pending.wait
+    }
+
+    /// Waits no longer: the answer went elsewhere.
+    ///
+    /// - Returns: what it was for; nil if nothing was under way.
+    package mutating func forget() -> Use? {
+        defer { pending = nil }
+        return pending?.wait.use
+    }
+
+    package mutating func fail(_ reason: String) { failure = reason }
+
+    // MARK: Rows
+
+    /// Puts rows where they belong.
+    ///
+    /// - Parameters:
+    ///   - rows: in the list's order.
+    ///   - isWhole: the list begins, and ends, with them.
+    ///   - wait: what they were asked for.
+    ///   - height: lines of the list.
+    ///   - now: marks what is new.
+    /// - Returns: true if they are news that the selection went on with.
+    @discardableResult
+    package mutating func place(
+        _ rows: [Row], isWhole: (start: Bool, end: Bool), _ wait: Wait, height: Int, now: Timestamp
+    ) -> Bool {
+        failure = nil
+        point = wait.point
+        defer { isLoaded = true }
+        switch wait.use {
+        case .replace, .search, .jump, .goTo:
+            window.replace(rows, atStart: isWhole.start, atEnd: isWhole.end, height: height)
+            if case .jump(let edge) = wait.use { move(to: edge, height: height) }
+            if case .goTo(let id) = wait.use { window.select(id, height: height) }
+        case .extend(let edge): extend(edge, rows, isWhole, height)
+        case .news(let edge):
+            let follows = isAt(edge)
+            extend(edge, rows, isWhole, height)
+            if isLoaded { for row in rows { marks[row.id] = now } }
+            if follows { move(to: edge, height: height) } else { newCount += rows.count }
+            return follows
+        }
+        return false
+    }
+
+    private mutating func extend(
+        _ edge: Edge, _ rows: [Row], _ isWhole: (start: Bool, end: Bool), _ height: Int
+    ) {
+        switch edge {
+        case .start: window.prepend(rows, atStart: isWhole.start, height: height)
+        case .end: window.append(rows, atEnd: isWhole.end, height: height)
+        }
+    }
+
+    package mutating func move(to edge: Edge, height: Int) {
+        switch edge {
+        case .start: window.moveToFirst(height: height)
+        case .end: window.moveToLast(height: height)
+        }
+    }
+
+    // MARK: Marks
+
+    package mutating func mark(_ id: Row.ID, at moment: Timestamp) { marks[id] = moment }
+
+    /// How long a changed row stays marked.
+    package static var markMicroseconds: Int64 { Timestamp.second }
+
+    package mutating func unmark() { marks = [:] }
+
+    package mutating func fade(at now: Timestamp) {
+        if marks.isEmpty { return }
+        marks = marks.filter { now.microseconds - $0.value.microseconds < Self.markMicroseconds }
+    }
+}

@@ -1,0 +1,216 @@
+import EventStoreCore
+
+extension TimelineScreen {
+    // MARK: Time
+
+    /// The whole history stays in sight; the cursor is a line of it.
+    package mutating func timeChanged(_ context: inout ScreenContext) {
+        shownPoint = context.point
+        then = nil
+        guard let point = context.point else { return refresh(&context) }
+        if case .version(account.id, let version) = point,
+            let row = window.rows.first(where: { $0.event.version == version })
+        {
+            then = account.after(row)
+            list.window.select(row.id, height: context.height)
+            loadMore(&context)
+            return followSelection(&context)
+        }
+        loadPoint(&context)
+    }
+
+    private mutating func loadPoint(_ context: inout ScreenContext) {
+        if list.mayReload() { load(.point, .replace, &context) }
+    }
+
+    // MARK: Filter and search
+
+    /// Shows only events that the expression is true of; an empty one shows all.
+    package mutating func setFilter(_ text: String, _ context: inout ScreenContext) {
+        filter = text
+        matching = nil
+        // A reader who clears the filter stays with the event that was found.
+        if text.isEmpty, let row = window.selectedRow {
+            load(.around(row.event.version), .replace, &context)
+        } else {
+            load(.newest, .jump(.start), &context)
+        }
+    }
+
+    /// Goes to the next older event that holds the text.
+    package mutating func search(_ text: String, _ context: inout ScreenContext) {
+        lastSearch = text
+        if !text.isEmpty { find(isUpward: false, &context) }
+    }
+
+    mutating func find(isUpward: Bool, _ context: inout ScreenContext) {
+        let query = EventFindQuery(
+            account: account.id, text: lastSearch, filter: filter,
+            from: window.selectedRow?.event.version ?? account.version, isUpward: isUpward)
+        list.wait(for: context.request { .findEvent($0, query) }, .search)
+    }
+
+    // MARK: Loading
+
+    mutating func jump(to edge: PagedList<EventRow>.Edge, _ context: inout ScreenContext) {
+        if list.reaches(edge) { return list.move(to: edge, height: context.height) }
+        load(edge == .start ? .newest : .oldest, .jump(edge), &context)
+    }
+
+    mutating func load(
+        _ place: TimelineQuery.Place, _ use: PagedList<EventRow>.Use,
+        _ context: inout ScreenContext
+    ) {
+        let query = TimelineQuery(
+            account: account.id, place: place, filter: filter,
+            limit: ListWindow<EventRow>.pageRows, at: context.point)
+        list.wait(for: context.request { .loadTimeline($0, query) }, use, at: context.point)
+        switch use {
+        case .replace, .jump, .goTo: self.place = place
+        case .extend, .news, .search: break
+        }
+    }
+
+    mutating func loadMore(_ context: inout ScreenContext) {
+        guard let edge = list.wantedEdge(height: context.height) else { return }
+        switch edge {
+        case .end:
+            if let row = window.rows.last {
+                load(.below(row.event.version), .extend(.end), &context)
+            }
+        case .start:
+            if let row = window.rows.first {
+                load(.above(row.event.version), .extend(.start), &context)
+            }
+        }
+    }
+
+    /// Reads what is newer than all that is known, or the newest if nothing is there yet.
+    mutating func refresh(_ context: inout ScreenContext) {
+        guard list.mayRefresh() else { return }
+        if !list.isLoaded {
+            load(.newest, .jump(.start), &context)
+        } else if window.atStart, context.point == nil {
+            load(.above(knownThrough), .news(.start), &context)
+        }
+    }
+
+    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
+        switch action {
+        case .timelineLoaded(let id, let result): take(id, result, &context)
+        case .correlatedFound(let id, let result): take(id, result, &context)
+        case .eventFound(let id, let result): take(id, result, &context)
+        case .tailed(let news):
+            guard let version = news.accounts[account.id] else { return }
+            if !window.atStart, filter.isEmpty {
+                list.newCount += Int(max(0, version.number - account.version.number))
+            }
+            refresh(&context)
+        case .tick(let now): list.fade(at: now)
+        default: break
+        }
+    }
+
+    private mutating func take(
+        _ id: RequestID, _ result: Result<TimelinePage, LoadError>, _ context: inout ScreenContext
+    ) {
+        guard let wait = list.settle(id) else { return }
+        let use = wait.use
+        switch result {
+        case .failure(let error): list.fail(error.reason)
+        case .success(let page):
+            account = page.head
+            if wait.point == context.point { then = page.then ?? then }
+            let follows = list.place(
+                page.rows, isWhole: (page.atNewest, page.atOldest), wait, height: context.height,
+                now: context.now)
+            if use == .replace, place == .point { selectCursor(context) }
+            if page.atNewest { knownThrough = max(knownThrough, page.head.version) }
+            count(page, use)
+            if isFollowing { list.newCount = 0 }
+            goOn(page, use, follows, &context)
+        }
+        if list.takeReload() {
+            loadPoint(&context)
+        } else if list.takeRefresh() {
+            refresh(&context)
+        }
+        followSelection(&context)
+    }
+
+    /// Where the filter leaves the cursor's own event out, the one before it.
+    private mutating func selectCursor(_ context: ScreenContext) {
+        guard let version = then?.version,
+            let row = window.rows.first(where: { $0.event.version <= version })
+        else { return }
+        list.window.select(row.id, height: context.height)
+    }
+
+    private mutating func count(_ page: TimelinePage, _ use: PagedList<EventRow>.Use) {
+        if let counted = page.matching { matching = counted }
+        if case .news = use { matching?.count += Int64(page.rows.count) }
+    }
+
+    /// A search for rows that pass the filter goes on where it stopped; news of more than a page
+    /// is skipped over.
+    private mutating func goOn(
+        _ page: TimelinePage, _ use: PagedList<EventRow>.Use, _ follows: Bool,
+        _ context: inout ScreenContext
+    ) {
+        if let version = page.resume {
+            switch use {
+            case .jump(.end), .extend(.start): load(.above(version), .extend(.start), &context)
+            case .news: load(.above(version), use, &context)
+            default: load(.below(version), .extend(.end), &context)
+            }
+        } else if case .news = use, !page.atNewest {
+            if follows { return load(.newest, .jump(.start), &context) }
+            let unread = page.head.version.number - (page.rows.first?.event.version.number ?? 0)
+            list.newCount += Int(max(0, unread))
+        }
+    }
+
+    private mutating func take(
+        _ id: RequestID, _ result: Result<[EventRow], LoadError>, _ context: inout ScreenContext
+    ) {
+        if case .success(let rows) = result, links.take(id, rows) {
+            return followSelection(&context)
+        }
+        guard list.settle(id) != nil else { return links.forget() }
+        switch result {
+        case .failure(let error): context.tell(.error, error.reason)
+        case .success(let rows):
+            guard let other = rows.first(where: { $0.event.stream != account.id }) else {
+                return context.tell(.warning, "the event is tied to no other account")
+            }
+            context.go(.push(.timeline(TimelineScreen(AccountRow(stub: other.event.stream)))))
+        }
+    }
+
+    private mutating func take(
+        _ id: RequestID, _ result: Result<EventRow?, LoadError>, _ context: inout ScreenContext
+    ) {
+        guard list.settle(id) != nil else { return }
+        switch result {
+        case .failure(let error): context.tell(.error, error.reason)
+        case .success(nil): context.tell(.warning, "no event holds '\(lastSearch)'")
+        case .success(let row?):
+            if list.window.select(row.id, height: context.height) {
+                loadMore(&context)
+                followSelection(&context)
+            } else {
+                load(.around(row.event.version), .goTo(row.id), &context)
+            }
+        }
+    }
+}
+
+extension AccountRow {
+    /// The account right behind one of its events.
+    fileprivate func after(_ row: EventRow) -> AccountRow {
+        AccountRow(
+            id: id, owner: owner, balance: row.balance, version: row.event.version,
+            lastEventAt: row.event.event.occurredAt, status: status,
+            lastPosition: row.event.position)
+    }
+}

@@ -1,0 +1,144 @@
+import EventStoreCore
+import LedgerCore
+import TerminalCanvas
+
+/// An event in full: its envelope, payload, metadata, what it is tied to, and its hashes.
+package struct EventDetail: Sendable {
+    package let row: EventRow
+    /// The hash of the event before it in its stream; nil where it is not known.
+    package let hashBefore: Digest?
+    /// The other events of its correlation; nil until they are read.
+    package let links: [EventRow]?
+
+    package init(_ row: EventRow, hashBefore: Digest?, links: [EventRow]?) {
+        self.row = row
+        self.hashBefore = hashBefore
+        self.links = links
+    }
+
+    package var title: String {
+        Wording.safe("\(row.event.type)  \(row.event.stream)@\(row.event.version)")
+    }
+
+    /// Lines of at most so many cells.
+    package func lines(width: Int, _ repertoire: Repertoire = .unicode) -> [[Span]] {
+        var text = DetailText(width: width, repertoire: repertoire)
+        envelope(&text)
+        text.heading("payload")
+        text.json(row.event.event.payload)
+        if let metadata = row.event.event.metadata {
+            text.heading("metadata")
+            text.json(metadata)
+        }
+        correlation(&text)
+        hashes(&text)
+        return text.lines
+    }
+
+    private func envelope(_ text: inout DetailText) {
+        let event = row.event.event
+        text.field("occurred", "\(event.occurredAt)", .time)
+        text.field("recorded", "\(event.recordedAt)", .time)
+        text.field("position", Wording.grouped(row.event.position.number), .position)
+        if event.schemaVersion != 1 || row.isNewer {
+            let note = row.isNewer ? ", newer than this program knows" : ""
+            text.field("schema", "\(event.schemaVersion)\(note)", .eventForeign)
+        }
+        text.field("id", "\(event.id)", .text)
+        if let actor = event.actor { text.field("by", Wording.safe(actor), .text) }
+        if let id = row.event.commandID { text.field("command", "\(id)", .text) }
+        if let id = event.causationID { text.field("caused by", Wording.safe(id), .correlation) }
+    }
+
+    private func correlation(_ text: inout DetailText) {
+        guard let id = row.event.event.correlationID else { return }
+        text.heading("tied to, by \(Wording.safe(id))")
+        guard let links else { return text.line("reading …", .textFaint) }
+        if links.isEmpty { text.line("no other event", .textFaint) }
+        for link in links {
+            let amount = link.movement.map { "  \(Wording.movement($0))" } ?? ""
+            text.line(
+                "\(Wording.safe(link.event.stream.name))@\(link.event.version)  "
+                    + "\(EventText.name(link))\(amount)", .correlation)
+        }
+    }
+
+    private func hashes(_ text: inout DetailText) {
+        text.heading("hashes")
+        text.field("before", "\(row.event.previousHash)", .hash)
+        if let hashBefore {
+            let isFirst = row.event.version == Version(1)
+            let about = isFirst ? "no event" : "v\(row.event.version.number - 1)"
+            text.check(hashBefore == row.event.previousHash, "that of \(about)")
+        }
+        text.field("own", "\(row.event.hash)", .hash)
+        text.check(row.event.expectedHash() == row.event.hash, "over what is recorded")
+    }
+}
+
+/// Puts lines together that fit into a pane.
+private struct DetailText {
+    /// Of the labels.
+    private static let indent = 10
+    /// A payload may have 256 KiB: more lines than these are for another tool.
+    private static let payloadLines = 400
+    private static let payloadBytes = 16_384
+
+    let width: Int
+    let repertoire: Repertoire
+    private(set) var lines: [[Span]] = []
+
+    init(width: Int, repertoire: Repertoire) {
+        self.width = max(1, width)
+        self.repertoire = repertoire
+    }
+
+    mutating func heading(_ text: String) {
+        lines.append([])
+        line(text.uppercased(), .header)
+    }
+
+    mutating func line(_ text: String, _ role: Role) {
+        for piece in TextWrap.lines(of: text, width: width, repertoire) {
+            lines.append([Span(piece, role)])
+        }
+    }
+
+    /// A label, and a text that goes on below itself.
+    mutating func field(_ label: String, _ text: String, _ role: Role) {
+        let indent = width > 3 * Self.indent ? Self.indent : 0
+        if indent == 0 { line(label, .textFaint) }
+        for (index, piece) in TextWrap.lines(of: text, width: width - indent, repertoire)
+            .enumerated()
+        {
+            let shown = index == 0 ? label : ""
+            let blanks = String(repeating: " ", count: max(0, indent - shown.count))
+            lines.append([
+                Span(indent == 0 ? "" : shown + blanks, .textFaint), Span(piece, role),
+            ])
+        }
+    }
+
+    /// Whether something fits, in words and in a sign.
+    mutating func check(_ holds: Bool, _ what: String) {
+        field(
+            "", holds ? "✓ \(what)" : "✗ is not \(what)", holds ? .textFaint : .snapshotWrong)
+    }
+
+    mutating func json(_ value: JSONText) {
+        let layout = JSONLayout(
+            value, maximumLines: Self.payloadLines, maximumBytes: Self.payloadBytes)
+        for line in layout.lines {
+            let indent = min(line.depth * 2, width / 2)
+            let pieces = TextWrap.lines(
+                of: Wording.safe(line.text), width: width - indent, repertoire)
+            for piece in pieces {
+                lines.append([Span(String(repeating: " ", count: indent) + piece, .text)])
+            }
+        }
+        if layout.leftOut > 0 {
+            let count = Wording.grouped(Int64(layout.leftOut))
+            line("… \(count) more bytes: daybook events --format json", .messageWarning)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import TerminalCanvas
+
+/// A list as a table, with the rules above its rows, and a scrollbar where it is longer than its
+/// place.
+struct ListPane<Row: ListRow>: Widget {
+    let window: ListWindow<Row>
+    let columns: [TableColumn]
+    var isFocused = true
+    var highlightedColumns: Int?
+    var emptyText = ""
+    var row: @Sendable (Row) -> TableRow
+    var rule: @Sendable (Row) -> TableRow = { _ in TableRow(rule: "") }
+    /// Which part of the whole list the rows in sight are; nil where nobody knows.
+    var bar: (@Sendable (Range<Int>) -> Scrollbar?)?
+
+    init(
+        _ window: ListWindow<Row>, _ columns: [TableColumn],
+        row: @escaping @Sendable (Row) -> TableRow
+    ) {
+        self.window = window
+        self.columns = columns
+        self.row = row
+    }
+
+    func draw(on canvas: inout Canvas, in area: Rect) {
+        var rest = area
+        let height = max(1, area.height > 1 ? area.height - 1 : area.height)
+        if isLonger(than: height), area.width > 20 {
+            var column = rest.cutRight(1)
+            let gap = rest.cutRight(1)
+            canvas.fill(gap, CellStyle(.list))
+            canvas.fill(gap.line(0), CellStyle(.header))
+            canvas.fill(column.cutTop(1), CellStyle(.header))
+            canvas.fill(column, CellStyle(.list))
+            if let bar = scrollbar(window.visible(height)) { canvas.draw(bar, in: column) }
+        }
+        let (lines, rows, row, rule) = (window.lines(height), window.rows, row, rule)
+        var table = Table(columns, rowCount: lines.count) { line in
+            switch lines[line] {
+            case .row(let index): row(rows[index])
+            case .rule(let index): rule(rows[index])
+            }
+        }
+        table.selected = window.index.flatMap { lines.firstIndex(of: .row($0)) }
+        table.isFocused = isFocused
+        table.highlightedColumns = highlightedColumns
+        table.emptyText = emptyText
+        canvas.draw(table, in: rest)
+    }
+
+    private func isLonger(than height: Int) -> Bool {
+        guard window.atStart, window.atEnd else { return !window.isEmpty }
+        guard window.rows.count <= height else { return true }
+        return window.rows.reduce(0) { $0 + $1.lineCount } > height
+    }
+
+    private func scrollbar(_ visible: Range<Int>) -> Scrollbar? {
+        if let bar { return bar(visible) }
+        guard window.atStart, window.atEnd else { return nil }
+        return Scrollbar(
+            count: window.rows.count, first: visible.lowerBound, visible: visible.count)
+    }
+}

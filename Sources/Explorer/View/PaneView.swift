@@ -1,0 +1,85 @@
+import EventStoreCore
+import LedgerCore
+import TerminalCanvas
+
+/// What stands beside or below a screen's list: the selected event in full, or the newest events
+/// of the selected account. The pane that has the keys has a pointer in its title.
+struct PaneView: Widget {
+    private let model: Model
+
+    init(_ model: Model) { self.model = model }
+
+    func draw(on canvas: inout Canvas, in area: Rect) {
+        let frame = PaneFrame(area)
+        canvas.fill(area, CellStyle(.text))
+        canvas.fill(frame.line, with: canvas.drawingSet.vertical, CellStyle(.listRule))
+        canvas.fill(frame.title, with: canvas.drawingSet.horizontal, CellStyle(.listRule))
+        switch model.screens.top {
+        case .accounts(let screen): draw(screen, on: &canvas, in: frame)
+        case .timeline(let screen): draw(screen.detail, on: &canvas, in: frame)
+        case .stream(let screen): draw(screen.detail, on: &canvas, in: frame)
+        default: break
+        }
+    }
+
+    private func title(_ text: String, on canvas: inout Canvas, in frame: PaneFrame) {
+        let isFocused = model.isPaneFocused
+        let pointer = isFocused ? " \(canvas.drawingSet.pointer)" : ""
+        canvas.write(
+            "\(pointer) \(text) ", in: frame.title.inset(horizontally: 1),
+            CellStyle(isFocused ? .listSelected : .header))
+    }
+
+    private func draw(_ detail: EventDetail?, on canvas: inout Canvas, in frame: PaneFrame) {
+        guard let detail else { return title("no event", on: &canvas, in: frame) }
+        title(detail.title, on: &canvas, in: frame)
+        let lines = detail.lines(width: frame.inside.width, canvas.repertoire)
+        let first = firstLine(lines.count, frame)
+        for (row, line) in lines.dropFirst(first).prefix(frame.inside.height).enumerated() {
+            canvas.write(line, in: frame.inside.line(row))
+        }
+        bar(lines.count, first, on: &canvas, in: frame)
+    }
+
+    private func draw(_ screen: AccountsScreen, on canvas: inout Canvas, in frame: PaneFrame) {
+        guard let account = screen.window.selectedRow else {
+            return title("no account", on: &canvas, in: frame)
+        }
+        title("newest of \(Wording.safe(account.id.name))", on: &canvas, in: frame)
+        let rows = screen.recentPage?.rows ?? []
+        let first = firstLine(rows.count + 1, frame)
+        var table = Table(Self.columns, rowCount: rows.count) { index in
+            let row = rows[index]
+            return TableRow([
+                TableCell(row.event.version.description, .version),
+                TableCell(EventText.name(row), EventText.role(row)),
+                TableCell(
+                    row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
+                TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),
+                TableCell(Wording.time(row.event.event.occurredAt), .time),
+            ])
+        }
+        table.firstRow = first
+        table.emptyText = screen.recentPage == nil ? "reading …" : "no events"
+        canvas.draw(table, in: frame.inside)
+        bar(rows.count + 1, first, on: &canvas, in: frame)
+    }
+
+    private static let columns = [
+        TableColumn("VER", 3...6, align: .right, priority: 2), TableColumn("EVENT", 14...18),
+        TableColumn("AMOUNT", 9...14, align: .right),
+        TableColumn("BALANCE", 10...16, align: .right, priority: 1),
+        TableColumn("TIME (UTC)", 19...19, priority: 3),
+    ]
+
+    private func firstLine(_ count: Int, _ frame: PaneFrame) -> Int {
+        let wanted = model.screens.top.state.pane.firstLine
+        return max(0, min(wanted, count - frame.inside.height))
+    }
+
+    private func bar(_ count: Int, _ first: Int, on canvas: inout Canvas, in frame: PaneFrame) {
+        guard count > frame.inside.height else { return }
+        canvas.draw(
+            Scrollbar(count: count, first: first, visible: frame.inside.height), in: frame.bar)
+    }
+}

@@ -1,0 +1,117 @@
+import EventStoreCore
+import EventStreaming
+import Explorer
+import LedgerCore
+import LedgerService
+
+extension ExplorerQueries {
+    /// Events that a search for filtered rows looks at before it answers with what it has.
+    static let maximumScan: Int64 = 200_000
+    /// Events looked at between two looks at whether the reader has gone on.
+    static let chunk: Int64 = 2000
+
+    func stream(_ query: StreamWindowQuery) async throws -> StreamWindowPage {
+        // By a clock the log is not cut but thinned: its order is another one.
+        let last = try await store.lastPosition()
+        let end = (try await position(of: query.at) ?? last).number
+        let sieve = try Sieve(query)
+        switch query.place {
+        case .newest: return try await backward(from: end, end, sieve, query.limit)
+        case .below(let position):
+            return try await backward(from: position.number - 1, end, sieve, query.limit)
+        case .oldest: return try await forward(after: 0, end, sieve, query.limit)
+        case .above(let position):
+            return try await forward(after: position.number, end, sieve, query.limit)
+        }
+    }
+
+    /// Which events of the log are shown.
+    private struct Sieve {
+        let filter: EventFilter?
+        /// Later ones, by the clock, have not happened yet.
+        let moment: (Timestamp, EventStoreCore.Clock)?
+
+        init(_ query: StreamWindowQuery) throws {
+            filter = query.filter.isEmpty ? nil : try EventFilter(query.filter)
+            if case .moment(let moment, let clock) = query.at {
+                self.moment = (moment, clock)
+            } else {
+                moment = nil
+            }
+        }
+
+        var letsAllThrough: Bool { filter == nil && moment == nil }
+
+        func letsThrough(_ event: RecordedEvent) -> Bool {
+            if let moment, moment.1.time(of: event.event) > moment.0 { return false }
+            return filter?.passes(event) ?? true
+        }
+    }
+
+    private func forward(
+        after start: Int64, _ end: Int64, _ sieve: Sieve, _ limit: Int
+    ) async throws -> StreamWindowPage {
+        var rows: [EventRow] = []
+        var cursor = start
+        let step = sieve.letsAllThrough ? Int64(limit) : Self.chunk
+        while cursor < end, rows.count < limit, cursor - start < Self.maximumScan {
+            try Task.checkCancellation()
+            let through = min(end, cursor + step)
+            rows += try await events(after: cursor, through: through, sieve)
+            cursor = through
+        }
+        let isCut = rows.count > limit
+        return StreamWindowPage(
+            rows: Array(rows.prefix(limit)), atNewest: cursor >= end && !isCut,
+            atOldest: start == 0, through: Position(max(start, end)),
+            resume: rows.count < limit && cursor < end ? Position(cursor) : nil)
+    }
+
+    private func backward(
+        from start: Int64, _ end: Int64, _ sieve: Sieve, _ limit: Int
+    ) async throws -> StreamWindowPage {
+        var rows: [EventRow] = []
+        var cursor = start
+        while cursor > 0, rows.count < limit, start - cursor < Self.maximumScan {
+            try Task.checkCancellation()
+            let after = max(0, cursor - (sieve.letsAllThrough ? Int64(limit) : Self.chunk))
+            rows = try await events(after: after, through: cursor, sieve) + rows
+            cursor = after
+        }
+        let isCut = rows.count > limit
+        return StreamWindowPage(
+            rows: Array(rows.suffix(limit)), atNewest: start >= end,
+            atOldest: cursor == 0 && !isCut, through: Position(end),
+            resume: rows.count < limit && cursor > 0 ? Position(cursor + 1) : nil)
+    }
+
+    private func events(
+        after: Int64, through: Int64, _ sieve: Sieve
+    ) async throws -> [EventRow] {
+        let page = try await store.readLog(
+            LogQuery(
+                after: Position(after), through: Position(through), limit: Int(through - after)))
+        return page.events.filter(sieve.letsThrough).map { EventRow($0, ledger.codec) }
+    }
+
+    // MARK: Filters
+
+    /// What is wrong with a filter; nil if nothing is.
+    static func fault(in text: String) -> FilterFault? {
+        do {
+            _ = try EventFilter(text)
+            return nil
+        } catch let error as FilterError {
+            return FilterFault(offset: error.offset, reason: error.reason)
+        } catch {
+            return FilterFault(offset: 0, reason: Printable(String(describing: error)).text)
+        }
+    }
+}
+
+extension EventFilter {
+    /// Whether an event passes, with the digits that currencies have in the ledger.
+    func passes(_ event: RecordedEvent) -> Bool {
+        matches(event) { Currency(packed: $0.packed)?.exponent }
+    }
+}

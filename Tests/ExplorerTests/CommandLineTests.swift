@@ -1,0 +1,177 @@
+import EventStoreCore
+import TerminalCanvas
+import Testing
+
+@testable import Explorer
+
+/// One line a wrong line: what is typed on the accounts screen, and what is said about it.
+struct WrongLine: Sendable, CustomTestStringConvertible {
+    let typed: String
+    let cursor: Int
+    let says: String
+
+    init(_ typed: String, _ cursor: Int, _ says: String) {
+        self.typed = typed
+        self.cursor = cursor
+        self.says = says
+    }
+
+    var testDescription: String { typed }
+
+    static let all: [WrongLine] = [
+        WrongLine("depsit", 0, "there is no command 'depsit'; did you mean \"deposit\"?"),
+        WrongLine("  xyzzyplugh", 2, "there is no command 'xyzzyplugh'"),
+        WrongLine("s", 0, "there is no command 's'"),
+        WrongLine("deposit 5", 8, "deposit takes nothing behind it"),
+        WrongLine("account", 7, "account needs NAME behind it"),
+        WrongLine("account  ", 9, "account needs NAME behind it"),
+        WrongLine("sort balnce", 5, "'balnce' is no column; did you mean \"balance\"?"),
+        WrongLine("theme  drak", 7, "there is no theme 'drak'; did you mean \"dark\"?"),
+        WrongLine("rebuild", 0, "rebuild is not for this screen; it is for Projections"),
+        WrongLine("search-next", 0, "search-next is off: nothing was searched for yet"),
+        WrongLine("next-pane", 0, "next-pane is off: there is one pane"),
+    ]
+}
+
+@Suite struct CommandLineTests {
+    private static func line(_ model: Model) -> CommandLine? {
+        guard case .commandLine(let line) = model.overlay else { return nil }
+        return line
+    }
+
+    private static func enter(_ text: String, _ model: inout Model) -> [Explorer.Effect] {
+        _ = model.press(":")
+        _ = model.type(text)
+        return model.press("enter")
+    }
+
+    @Test(arguments: WrongLine.all)
+    func aWrongLineStaysAndSaysWhere(_ row: WrongLine) {
+        var model = Sample.loaded()
+        let effects = Self.enter(row.typed, &model)
+        #expect(effects == [.bell])
+        let line = Self.line(model)
+        #expect(line?.text == row.typed)
+        #expect(line?.error?.contains(row.says) == true, "\(line?.error ?? "no error")")
+        #expect(line?.edit.cursor == row.cursor)
+        #expect(model.lineHistory.isEmpty)
+    }
+
+    @Test func everyActionHasItsName() {
+        let names = LineCommand.table.flatMap(\.names)
+        #expect(Set(names).count == names.count, "a name means one thing")
+        for action in UserAction.allCases {
+            #expect(names.contains(action.name), "\(action)")
+        }
+        #expect(LineCommand.table.allSatisfy { !$0.help.isEmpty })
+    }
+
+    @Test func actionsAreDoneAsByTheirKeys() {
+        var model = Sample.loaded()
+        _ = Self.enter("deposit", &model)
+        guard case .form(let form) = model.overlay else {
+            Issue.record("no form")
+            return
+        }
+        #expect(form.target?.id == Sample.row(1).id)
+        _ = model.press("esc")
+        _ = Self.enter("stream", &model)
+        #expect(model.screens.top.state.scope == .stream)
+        #expect(Self.enter("q", &model) == [.quit])
+    }
+
+    @Test func commandsAreOffInAReadOnlyLedgerHereToo() {
+        var model = Sample.loaded(30, Sample.model(readOnly: "it was opened for reading"))
+        _ = Self.enter("withdraw", &model)
+        #expect(Self.line(model)?.error?.contains("it was opened for reading") == true)
+    }
+
+    @Test func sortGoesByTheColumnNamed() {
+        var model = Sample.loaded()
+        let effects = Self.enter("sort -balance", &model)
+        guard case .loadAccounts(_, let query)? = effects.first else {
+            Issue.record("nothing was read")
+            return
+        }
+        #expect(query.sort == .balance && query.isDescending)
+    }
+
+    @Test func anAccountIsGoneTo() {
+        var model = Sample.loaded()
+        let effects = Self.enter("account 485", &model)
+        guard case .goToAccount(let id, "485", nil)? = effects.first else {
+            Issue.record("nothing was looked for")
+            return
+        }
+        _ = update(&model, .accountFound(id, .success(nil)))
+        #expect(model.notice?.text.contains("no such account") == true)
+        guard case .goToAccount(let second, _, _)? = Self.enter("account 4", &model).first else {
+            return
+        }
+        _ = update(&model, .accountFound(second, .success(Sample.row(4))))
+        #expect(model.timelineScreen?.account.id == Sample.row(4).id)
+    }
+
+    @Test func tabCompletesAndGoesThroughTheMenu() {
+        var model = Sample.loaded()
+        _ = model.press(":")
+        _ = model.type("show-p")
+        #expect(model.text.contains("the projections: totals"))
+        _ = model.press("tab")
+        #expect(Self.line(model)?.text == "show-projections")
+        _ = model.press("ctrl-u")
+        _ = model.type("sort b")
+        _ = model.press("tab")
+        #expect(Self.line(model)?.text == "sort balance")
+        _ = model.press("ctrl-u")
+        _ = model.type("theme ")
+        _ = model.press("tab")
+        #expect(Self.line(model)?.text == "theme terminal")
+        _ = model.press("tab tab shift-tab")
+        #expect(Self.line(model)?.text == "theme dark")
+    }
+
+    @Test func theHistoryIsGoneThroughAndKeepsALineOnce() {
+        var model = Sample.loaded()
+        for text in ["sort owner", "sort balance", "sort owner"] {
+            _ = Self.enter(text, &model)
+        }
+        #expect(model.lineHistory == ["sort balance", "sort owner"])
+        _ = model.press(": up")
+        #expect(Self.line(model)?.text == "sort owner")
+        _ = model.press("up up")
+        #expect(Self.line(model)?.text == "sort balance")
+        _ = model.press("down down")
+        #expect(Self.line(model)?.text == "")
+    }
+
+    @Test func escapeAndBackspaceLeaveIt() {
+        var model = Sample.loaded()
+        _ = model.press(": esc")
+        #expect(model.overlay == nil)
+        _ = model.press(": q backspace")
+        #expect(model.overlay != nil)
+        _ = model.press("backspace")
+        #expect(model.overlay == nil && !model.isQuitting)
+    }
+
+    @Test func whatIsPastedDoesNotRun() {
+        var model = Sample.loaded()
+        _ = model.press(":")
+        #expect(update(&model, .input(.paste("quit-all\n"))).isEmpty)
+        #expect(!model.isQuitting)
+        #expect(Self.line(model)?.text == "quit-all ")
+    }
+
+    @Test func aFilterIsCheckedHereToo() {
+        var model = Sample.loaded()
+        _ = model.press("2")
+        let effects = Self.enter("filter amount > x", &model)
+        guard case .checkFilter(let id, "amount > x")? = effects.first else {
+            Issue.record("the filter was not looked at")
+            return
+        }
+        _ = update(&model, .filterChecked(id, FilterFault(offset: 9, reason: "no number")))
+        #expect(model.text.contains("! column 10: no number"))
+    }
+}

@@ -1,0 +1,152 @@
+import EventStoreCore
+import LedgerCore
+import TerminalCanvas
+import Testing
+
+@testable import Explorer
+
+@Suite struct TimelineTests {
+    private static func timelines(_ effects: [Explorer.Effect]) -> [TimelineQuery] {
+        effects.compactMap { effect in
+            if case .loadTimeline(_, let query) = effect { return query }
+            return nil
+        }
+    }
+
+    private static func check(_ effects: [Explorer.Effect]) -> (RequestID, String)? {
+        for case .checkFilter(let id, let text) in effects { return (id, text) }
+        return nil
+    }
+
+    @Test func snapshotsStandInPlaceAndSayWhetherTheyHold() {
+        let model = EventSample.timeline(
+            EventSample.page(1...12, snapshots: [10: true, 5: false]))
+        let lines = view(model).canvas.lines
+        let right = lines.firstIndex { $0.contains("── snapshot @10 ✓ ──") }
+        let wrong = lines.firstIndex { $0.contains("── snapshot @5 ✗ wrong") }
+        #expect(right.map { lines[$0 + 1].contains("   10  ") } == true)
+        #expect(wrong.map { lines[$0 + 1].contains("    5  ") } == true)
+        let role = wrong.map { view(model).canvas[8, $0].style.role }
+        #expect(role == .snapshotWrong)
+    }
+
+    @Test func aRuleIsNeverSelected() {
+        var model = EventSample.timeline(EventSample.page(1...12, snapshots: [10: true]))
+        var versions: [Int64] = []
+        for _ in 0..<4 {
+            versions.append(model.timelineScreen?.window.selectedRow?.event.version.number ?? 0)
+            _ = model.press("j")
+        }
+        #expect(versions == [12, 11, 10, 9])
+        let lines = view(model).canvas.lines
+        #expect(lines.contains { $0.hasPrefix("▸") && $0.contains("    8  ") })
+    }
+
+    @Test func aFilterIsLookedAtFirstAndStaysWhereItIsWrong() throws {
+        var model = EventSample.timeline(EventSample.page(1...412))
+        _ = model.press("&")
+        _ = model.type("amount > x")
+        let asked = Self.check(model.press("enter"))
+        let (id, text) = try #require(asked)
+        #expect(text == "amount > x")
+        let fault = FilterFault(offset: 9, reason: "a whole number is expected here")
+        _ = update(&model, .filterChecked(id, fault))
+        #expect(model.text.contains("! column 10: a whole number is expected here"))
+        guard case .prompt(let prompt) = model.overlay else {
+            Issue.record("the prompt has gone, and the text with it")
+            return
+        }
+        #expect(prompt.edit.text == "amount > x" && prompt.edit.cursor == 9)
+        #expect(model.timelineScreen?.filter == "")
+        #expect(model.timelineScreen?.window.rows.count == 412)
+    }
+
+    @Test func aFilterSaysHowManyOfHowManyAndEscapeClearsIt() throws {
+        var model = EventSample.timeline(EventSample.page(301...412))
+        _ = model.press("&")
+        _ = model.type("amount > 5")
+        let asked = Self.check(model.press("enter"))
+        let (id, _) = try #require(asked)
+        let effects = update(&model, .filterChecked(id, nil))
+        #expect(model.overlay == nil)
+        #expect(Self.timelines(effects).map(\.filter) == ["amount > 5"])
+        let few = EventSample.page(
+            401...412, matching: MatchCount(count: 12, isAll: true))
+        EventSample.answer(&model, effects, few)
+        #expect(model.text.contains("12 of 412 shown"))
+        #expect(model.text.contains("amount > 5"))
+        _ = model.press("j j")
+        let cleared = model.press("esc")
+        #expect(
+            Self.timelines(cleared).map(\.place) == [.around(Version(410))],
+            "the reader stays with the event that was found")
+        #expect(model.timelineScreen?.filter == "")
+    }
+
+    @Test func aSearchForRowsThatPassGoesOnWhereItStopped() throws {
+        var model = EventSample.timeline(EventSample.page(301...412))
+        _ = model.press("&")
+        _ = model.type("amount > 5")
+        let asked = Self.check(model.press("enter"))
+        let (id, _) = try #require(asked)
+        let effects = update(&model, .filterChecked(id, nil))
+        var last: RequestID = 0
+        for case .loadTimeline(let id, _) in effects { last = id }
+        let page = EventSample.page(
+            401...412, matching: MatchCount(count: 20, isAll: false), resume: Version(300))
+        let further = update(&model, .timelineLoaded(last, .success(page)))
+        #expect(Self.timelines(further).map(\.place) == [.below(Version(300))])
+        #expect(model.text.contains("20+ of 412 shown"))
+    }
+
+    @Test func newsComesAtTheTopAndIsCountedElsewhere() {
+        var model = EventSample.timeline(EventSample.page(1...40))
+        func news(_ version: Int64) -> News {
+            News(
+                accounts: [EventSample.account: Version(version)], rows: [], count: 1,
+                head: LogPosition(version * 10), lag: 0, at: Sample.now)
+        }
+        let first = update(&model, .tailed(news(41)))
+        #expect(Self.timelines(first).map(\.place) == [.above(Version(40))])
+        EventSample.answer(&model, first, EventSample.page(41...41))
+        #expect(model.timelineScreen?.window.selectedRow?.event.version == Version(41))
+        _ = model.press("j j")
+        EventSample.answer(&model, update(&model, .tailed(news(42))), EventSample.page(42...42))
+        #expect(model.timelineScreen?.window.selectedRow?.event.version == Version(39))
+        #expect(model.text.contains("1 new ↑"))
+        _ = model.press("g")
+        #expect(!model.text.contains("new ↑"))
+        #expect(model.timelineScreen?.window.selectedRow?.event.version == Version(42))
+    }
+
+    @Test func whatAnotherScreenTookAwayIsAskedForAgain() {
+        var model = Sample.loaded()
+        _ = model.press("s enter esc")
+        // The answer to `s` came while the timeline was in front: it is read again.
+        let effects = model.press("enter esc")
+        #expect(effects.contains { if case .loadAccounts = $0 { true } else { false } })
+    }
+
+    @Test func aFoundEventIsGoneToOrReadAbout() throws {
+        var model = EventSample.timeline(EventSample.page(301...412))
+        _ = model.press("/")
+        _ = model.type("rent")
+        let effects = model.press("enter")
+        guard case .findEvent(let id, let query)? = effects.first else {
+            Issue.record("nothing was looked for")
+            return
+        }
+        #expect(query.from == Version(412) && !query.isUpward && query.text == "rent")
+        let there = update(&model, .eventFound(id, .success(EventSample.row(350))))
+        #expect(Self.timelines(there).isEmpty)
+        #expect(model.timelineScreen?.window.selectedRow?.event.version == Version(350))
+        guard case .findEvent(let next, _)? = model.press("n").first else {
+            Issue.record("nothing was looked for")
+            return
+        }
+        let far = update(&model, .eventFound(next, .success(EventSample.row(7))))
+        #expect(Self.timelines(far).map(\.place) == [.around(Version(7))])
+        EventSample.answer(&model, far, EventSample.page(1...100, head: 412))
+        #expect(model.timelineScreen?.window.selectedRow?.event.version == Version(7))
+    }
+}
