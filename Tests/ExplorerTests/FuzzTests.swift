@@ -106,9 +106,10 @@ import Testing
         _ key: Key, _ before: Model, _ after: Model, _ effects: [Explorer.Effect]
     ) -> [String] {
         let scope = before.screens.top.state.scope
-        guard let binding = before.keymap.binding(for: key, in: scope) else {
+        guard let bound = before.keymap.binding(for: key, in: scope) else {
             return effects.isEmpty && after.overlay == nil ? [] : ["an unbound key did something"]
         }
+        let binding = before.standIn(for: bound)
         let isTold = after.notice?.text.hasPrefix("\(binding.action.name) is off: ") == true
         if before.reasonOff(binding) == nil { return isTold ? ["it is on and says off"] : [] }
         if effects != [.bell] || !isTold { return ["\(binding.action.name) is off and did it"] }

@@ -101,6 +101,12 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
         return true
     }
 
+    /// Shows as many rows before the selection as behind it.
+    package mutating func centre(height: Int) {
+        topIndex = max(0, selectedIndex - height / 2)
+        topIndex = clampedTop(height)
+    }
+
     private mutating func select(index: Int, height: Int) {
         guard rows.indices.contains(index) else { return }
         selectedIndex = index

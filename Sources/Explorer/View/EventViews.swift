@@ -74,7 +74,7 @@ struct StreamView: Widget {
 
     init(_ screen: StreamScreen, _ model: Model) {
         self.screen = screen
-        head = model.live.head.number
+        head = screen.end.number
         isFocused = !model.isPaneFocused
     }
 

@@ -44,8 +44,13 @@ struct SnapshotsView: Widget {
 /// Where each read model stands, and below it totals, types and the days.
 struct ProjectionsView: Widget {
     private let screen: ProjectionsScreen
+    /// In the past there are no read models: what they would say is folded.
+    private let isPast: Bool
 
-    init(_ screen: ProjectionsScreen, _ model: Model) { self.screen = screen }
+    init(_ screen: ProjectionsScreen, _ model: Model) {
+        self.screen = screen
+        isPast = model.cursor != nil
+    }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         var rest = area
@@ -67,7 +72,7 @@ struct ProjectionsView: Widget {
 
     private func drawList(on canvas: inout Canvas, in area: Rect) {
         let rows = screen.window.rows
-        let rebuilding = screen.rebuilding
+        let (rebuilding, isPast) = (screen.rebuilding, isPast)
         var table = Table(
             [
                 TableColumn("PROJECTION", 16...18),
@@ -82,7 +87,9 @@ struct ProjectionsView: Widget {
                 TableCell(row.name, .account), TableCell(row.checkpoint.description, .position),
                 TableCell(Wording.grouped(row.lag), row.lag > 0 ? .messageWarning : .text),
                 TableCell(Wording.grouped(row.rowCount), .text),
-                Self.state(row, rebuilding[row.name]),
+                isPast
+                    ? TableCell("folded from the log", .past)
+                    : Self.state(row, rebuilding[row.name]),
             ])
         }
         table.selected = screen.window.index
@@ -188,6 +195,7 @@ enum EmptyText {
     /// - Parameters:
     ///   - failure: why nothing could be read; nil if nothing failed.
     ///   - loaded: what it says once it was read; nil before that.
+    /// - Returns: the words.
     static func of(_ failure: String?, _ loaded: String?) -> String {
         if let failure { return "cannot be read: \(Wording.safe(failure))" }
         return loaded ?? "reading …"

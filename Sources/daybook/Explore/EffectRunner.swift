@@ -89,35 +89,8 @@ final class EffectRunner: Sendable {
         case .changeSnapshot(let change):
             await answer(
                 as: { .snapshotChanged(change, $0) }, by: { try await queries.change(change) })
-        case .loadFacts(let id, let account, let version):
-            await answer(
-                as: { .factsLoaded(id, $0) },
-                by: { try await queries.facts(account, from: version) })
-        case .cancel(let slot): tasks.withLock { $0[slot]?.cancel() }
-        case .compare(let id, let query):
-            await answer(
-                as: { .compared(id, $0) }, by: { try await queries.compare(query, told(id)) })
-        case .explain(let id, let query):
-            await answer(
-                as: { .explained(id, $0) }, by: { try await queries.explain(query, told(id)) })
-        case .when(let id, let query):
-            await answer(
-                as: { .whenFound(id, $0) }, by: { try await queries.when(query, told(id)) })
-        case .preview(let id, let wish):
-            // What cannot be read the preview itself will say.
-            try? await queries.settleTrust(in: wish.accounts)
-            mailbox.post(.previewed(id, await desk.preview(id, wish)))
-        case .submit(let id, let preview, let wish):
-            mailbox.post(.submitted(id, await desk.submit(preview, wish)))
-        default: await goThrough(effect)
-        }
-    }
-
-    /// Work on much of the book, which goes on while the reader does something else.
-    private func goThrough(_ effect: Explorer.Effect) async {
-        let mailbox = mailbox
-        switch effect {
         case .rebuild(let name):
+            let mailbox = mailbox
             await answer(
                 as: { .rebuilt(name, $0) },
                 by: {
@@ -125,9 +98,14 @@ final class EffectRunner: Sendable {
                         mailbox.post(.rebuilding(name, done: done, of: total))
                     }
                 })
-        case .verify(let id):
-            let proof = VerificationRun(queries.ledger) { mailbox.post(.verifying(id, $0)) }
-            await answer(as: { .verified(id, $0) }, by: { try await proof.run() })
+        case .cancel(let slot): tasks.withLock { $0[slot]?.cancel() }
+        case .preview(let id, let wish):
+            // What cannot be read the preview itself will say.
+            try? await queries.settleTrust(in: wish.accounts)
+            mailbox.post(.previewed(id, await desk.preview(id, wish)))
+        case .submit(let id, let preview, let wish):
+            mailbox.post(.submitted(id, await desk.submit(preview, wish)))
+        case .verify(let id): await verify(id)
         case .countUnread(let id, let since):
             await answer(
                 as: { .unreadCounted(id, $0) },
@@ -139,7 +117,7 @@ final class EffectRunner: Sendable {
         }
     }
 
-    /// What is read for a selection, a search, or a line that is being typed.
+    /// What is read for a selection, a search, a question, or a line that is being typed.
     private func look(_ effect: Explorer.Effect) async {
         switch effect {
         case .goToAccount(let id, let text, let point):
@@ -155,9 +133,28 @@ final class EffectRunner: Sendable {
                 as: { .recentLoaded(id, $0) }, by: { try await queries.trustedTimeline(query) })
         case .checkFilter(let id, let text):
             mailbox.post(.filterChecked(id, ExplorerQueries.fault(in: text)))
+        case .loadFacts(let id, let account, let version):
+            await answer(
+                as: { .factsLoaded(id, $0) },
+                by: { try await queries.facts(account, from: version) })
+        case .compare(let id, let query):
+            await answer(
+                as: { .compared(id, $0) }, by: { try await queries.compare(query, told(id)) })
+        case .explain(let id, let query):
+            await answer(
+                as: { .explained(id, $0) }, by: { try await queries.explain(query, told(id)) })
+        case .when(let id, let query):
+            await answer(
+                as: { .whenFound(id, $0) }, by: { try await queries.when(query, told(id)) })
         // The rest belongs to the terminal.
         default: break
         }
+    }
+
+    private func verify(_ id: RequestID) async {
+        let mailbox = mailbox
+        let proof = VerificationRun(queries.ledger) { mailbox.post(.verifying(id, $0)) }
+        await answer(as: { .verified(id, $0) }, by: { try await proof.run() })
     }
 
     /// Tells how far a request's fold has come.

@@ -164,7 +164,11 @@ struct PastBook: Sendable {
         let types = try await state.rows(of: "event_types") ?? []
         let activity = try await state.rows(of: "daily_activity") ?? []
         return ProjectionsPage(
-            rows: [], totals: try await state.totals().map(CurrencyTotal.init),
+            rows: [
+                ProjectionRow(
+                    name: "the book", checkpoint: state.position, lag: 0,
+                    rowCount: Int64(state.accounts.count), failure: nil)
+            ], totals: try await state.totals().map(CurrencyTotal.init),
             types: types.map { TypeCount(type: $0[0].text ?? "", events: $0[1].integer ?? 0) }
                 .sorted { $0.events > $1.events },
             days: activity.suffix(days).compactMap(DayActivity.init))

@@ -10,6 +10,7 @@ extension SampleBook {
     ///   - texts: are dealt out in turn, so that each field meets all of them in some book.
     ///   - first: where the dealing begins.
     ///   - bytes: what follows each payload, valid UTF-8 or not.
+    /// - Returns: the book.
     func tainted(
         by texts: [String], from first: Int, payloadsEndWith bytes: [UInt8] = []
     ) -> SampleBook {

@@ -8,6 +8,8 @@ package struct StreamScreen: ScreenState {
     package private(set) var links = Pursuit<String, [EventRow]>()
     /// All events up to here were looked at, where the list reaches the newest.
     private var knownThrough = LogPosition.start
+    /// The end of the log when the last page was read: what stands still goes by it.
+    package private(set) var end = LogPosition.start
     /// What the list showed when its rows were last replaced.
     private var place = StreamWindowQuery.Place.newest
     private var shownPoint: TimePoint?
@@ -49,6 +51,7 @@ package struct StreamScreen: ScreenState {
         shownPoint = context.point
         list.unmark()
         list.newCount = 0
+        knownThrough = .start
         if list.mayReload() { load(.newest, .jump(.end), &context) }
     }
 
@@ -188,6 +191,7 @@ package struct StreamScreen: ScreenState {
             let follows = list.place(
                 page.rows, isWhole: (page.atOldest, page.atNewest), wait, height: context.height,
                 now: context.now)
+            end = max(page.through, page.rows.last?.id ?? .start)
             if page.atNewest {
                 knownThrough = max(knownThrough, page.through, page.rows.last?.id ?? .start)
             }

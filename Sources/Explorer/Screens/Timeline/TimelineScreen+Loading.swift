@@ -144,6 +144,8 @@ extension TimelineScreen {
             let row = window.rows.first(where: { $0.event.version <= version })
         else { return }
         list.window.select(row.id, height: context.height)
+        // What led to it is as much wanted as what came of it.
+        list.window.centre(height: context.height)
     }
 
     private mutating func count(_ page: TimelinePage, _ use: PagedList<EventRow>.Use) {
