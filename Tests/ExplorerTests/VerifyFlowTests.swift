@@ -68,7 +68,7 @@ import Testing
         #expect(model.press("V").allSatisfy { if case .verify = $0 { false } else { true } })
         _ = update(&model, .verifying(id, Self.news([Self.finding(1)])))
         #expect(model.press("V") == [.bell], "it is under way")
-        #expect(model.press("x") == [.stopVerify])
+        #expect(model.press("x") == [.cancel("verify")])
         #expect(model.verification.state == .stopped && text(model).contains("stopped"))
         // What still comes of it is dropped, and what was found stays.
         _ = update(&model, .verifying(id, Self.news([Self.finding(2)])))

@@ -30,7 +30,6 @@ package enum Effect: Hashable, Sendable {
     case rebuild(String)
     /// Proves the whole ledger; reads only.
     case verify(RequestID)
-    case stopVerify
     case countUnread(RequestID, since: LogPosition)
     case findUnread(RequestID, UnreadQuery)
     case correlated(RequestID, String, from: StreamID)
@@ -71,8 +70,7 @@ package enum Effect: Hashable, Sendable {
         case .loadSnapshots: "snapshots"
         case .loadProjections: "projections"
         case .preview: "preview"
-        // A stop takes the place of what it stops.
-        case .verify, .stopVerify: "verify"
+        case .verify: "verify"
         case .countUnread: "count"
         case .findUnread: "unread"
         case .cancel, .changeSnapshot, .rebuild, .submit, .copy, .bell, .suspend, .repaint,

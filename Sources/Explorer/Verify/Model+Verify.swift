@@ -23,7 +23,7 @@ extension Model {
         guard verification.isRunning else { return [.bell] }
         verification.end(.stopped, at: now)
         tell(.warning, "verify was stopped: the rest of the ledger is not proven")
-        return [.stopVerify]
+        return [.cancel("verify")]
     }
 
     /// Opens the account that a finding names, with the cursor of time on its version.

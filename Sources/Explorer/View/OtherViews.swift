@@ -15,7 +15,7 @@ struct SnapshotsView: Widget {
         var area = area
         if let row = screen.window.selectedRow, !row.differences.isEmpty, area.height > 6 {
             let pane = SnapshotDifferenceView(row)
-            canvas.draw(pane, in: area.cutBottom(min(pane.height, area.height / 2)))
+            canvas.draw(pane, in: area.cutBottom(min(pane.height, max(4, area.height / 2))))
         }
         let now = now
         var list = ListPane(

@@ -17,8 +17,8 @@ struct SnapshotDifferenceView: Widget {
         let differences = row.differences
         let table = Table(
             [
-                TableColumn("FIELD", 12...22), TableColumn("THE SNAPSHOT SAYS", 17...40),
-                TableColumn("THE FOLD SAYS", 13...40),
+                TableColumn("FIELD", 7...22), TableColumn("THE SNAPSHOT SAYS", 12...40),
+                TableColumn("THE FOLD SAYS", 12...40),
             ], rowCount: differences.count
         ) { index in
             let difference = differences[index]

@@ -28,8 +28,11 @@ struct VerifyView: Widget {
 
     private func drawHead(on canvas: inout Canvas, in area: Rect) {
         let inside = area.line(0)
-        if verification.isRunning {
-            let progress = verification.progress
+        let progress = verification.progress
+        if verification.isRunning, progress.phase == .structure {
+            // One call, which says nothing before its end.
+            canvas.write([Span(" proving the file …", .progress)], in: inside)
+        } else if verification.isRunning {
             let bar = ProgressBar(
                 " proving \(progress.phase.text)", done: Int(clamping: progress.done),
                 total: progress.total > 0 ? Int(clamping: progress.total) : nil)
@@ -62,17 +65,13 @@ struct VerifyView: Widget {
 
     /// `1,056,320 events, 4,500 accounts, 20,112 snapshots, 4,520 rows of read models`
     private static func checked(_ progress: VerificationProgress) -> String {
-        var parts = [count(progress.events, "event")]
-        if progress.accounts > 0 { parts.append(count(progress.accounts, "account")) }
-        parts.append(count(progress.snapshots, "snapshot"))
+        var parts = [Wording.count(progress.events, "event")]
+        if progress.accounts > 0 { parts.append(Wording.count(progress.accounts, "account")) }
+        parts.append(Wording.count(progress.snapshots, "snapshot"))
         if progress.readModelRows > 0 {
-            parts.append("\(count(progress.readModelRows, "row")) of read models")
+            parts.append("\(Wording.count(progress.readModelRows, "row")) of read models")
         }
         return parts.joined(separator: ", ") + " checked"
-    }
-
-    private static func count(_ number: Int64, _ thing: String) -> String {
-        "\(Wording.grouped(number)) \(thing)\(number == 1 ? "" : "s")"
     }
 
     // MARK: The findings
@@ -117,11 +116,9 @@ struct VerifyView: Widget {
 extension Verification {
     /// For the status line: how many findings, and how many of them are not listed.
     var counts: String {
-        let all = Wording.grouped(Int64(progress.findingCount))
+        let all = Wording.count(Int64(progress.findingCount), "finding")
         let more = progress.findingCount - findings.count
-        return more > 0
-            ? "\(all) findings, \(Wording.grouped(Int64(more))) more than are listed"
-            : "\(all) findings"
+        return more > 0 ? "\(all), \(Wording.grouped(Int64(more))) more than are listed" : all
     }
 }
 
