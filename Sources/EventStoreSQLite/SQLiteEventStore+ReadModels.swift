@@ -2,7 +2,7 @@ import EventStoreCore
 import GRDB
 
 /// Read models stand in the ledger's file, a table for each, written under the same lock as the
-/// log.
+/// log. A change of rows waits for no sync: its checkpoint is in the same transaction.
 extension SQLiteEventStore: ReadModelStore {
     public func prepare(_ schema: ReadModelSchema) async throws {
         try ReadModelTable.check(schema)
@@ -23,7 +23,7 @@ extension SQLiteEventStore: ReadModelStore {
         _ change: ReadModelChange, to schema: ReadModelSchema
     ) async throws -> Bool {
         try ReadModelTable.check(schema)
-        return try await writer.transaction { database in
+        return try await writer.derivedTransaction { database in
             let entry = try FindReadModel.live(database, schema)
             return try ApplyChange.run(database, change, entry, schema, .live)
         }

@@ -161,7 +161,7 @@ import Testing
         #expect(read["owner"] as? String == piped["owner"] as? String)
     }
 
-    /// The explorer's screens, drawn from the same ledger: each row as wide as the terminal at most.
+    /// The explorer's screens, drawn from the same ledger: no row is wider than the terminal.
     @Test func screensHoldNothingHidden() async throws {
         let desk = try await hostileDesk()
         var script = "clock 2030-01-01T00:00:00Z\nwait idle\n"

@@ -55,7 +55,9 @@ import Testing
         session.type("\u{1B}\u{1B}")
         session.type("Q")
         try await eventually("the explorer has ended") { session.explorers(on: desk).isEmpty }
-        #expect(session.screen.modes == ScreenReader.standardModes)
+        try await session.sees("the terminal given back") {
+            $0.modes == ScreenReader.standardModes
+        }
         try await session.leave()
         #expect(try await desk.done("show", "acc-1").contains("100.00"))
     }

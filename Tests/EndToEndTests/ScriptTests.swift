@@ -133,6 +133,21 @@ import Testing
         #expect(account["version"] as? Int == 4, "nothing was tried again")
     }
 
+    /// The script that the documents show.
+    @Test func theDocumentedScriptPlays() async throws {
+        let desk = try await desk()
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let page = try String(
+            contentsOf: root.appendingPathComponent(
+                "Sources/daybook/Daybook.docc/AddAScreen.md"), encoding: .utf8)
+        let parts = page.components(separatedBy: "```\n")
+        #expect(parts.count == 3)
+        let outcome = try await play(desk, parts[1])
+        #expect(outcome.end == .exited(0), "\(outcome)")
+        #expect(try shot(desk, "preview").contains("Confirm"))
+    }
+
     @Test func aScriptMayComeFromStdin() async throws {
         let desk = try await desk()
         let outcome = try await desk.run(

@@ -173,7 +173,7 @@ import Testing
         #expect(try await desk.done("why", "\(name)@60").contains("folds agree     yes"))
     }
 
-    @Test func findsWhenACondititionHolds() async throws {
+    @Test func findsWhenAConditionHolds() async throws {
         let desk = try await importedDesk()
         let (name, known) = try #require(
             bank.balances.first { $0.value.contains { $0 < 0 } })

@@ -9,6 +9,10 @@ enum ConnectionSettings {
     /// 128 MiB while an import runs: its index pages are touched at random.
     static let bulkCacheKibibytes: Int64 = 128 * 1024
 
+    /// SQLite's numbers: every commit is synced, or only what a checkpoint is about to copy.
+    static let syncAlways: Int64 = 2
+    static let syncAtCheckpoints: Int64 = 1
+
     /// How long SQLite itself waits. Writers wait for `WriteLock` first, so that this is only for
     /// another process that recovers the file or closes it last.
     static let busySeconds = 2.0
@@ -37,7 +41,7 @@ enum ConnectionSettings {
     /// Nothing here changes the file: whose it is, is not known yet.
     @Sendable
     private static func applyToAll(_ database: Database) throws {
-        try Pragma.set(database, "synchronous", 2)
+        try Pragma.set(database, "synchronous", syncAlways)
         // A passive checkpoint, which autocheckpoint is, can lose commits beside a writer that
         // restarts the log (SQLite 3.7.0 to 3.51.2).
         try Pragma.set(database, "wal_autocheckpoint", 0)

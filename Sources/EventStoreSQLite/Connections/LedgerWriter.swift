@@ -76,6 +76,22 @@ final class LedgerWriter: Sendable {
         }
     }
 
+    /// As `transaction`, for what can be made again from the log: it is whole or not there after a
+    /// crash of the system, but it waits for no sync. The next append syncs it along.
+    func derivedTransaction<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await onQueue { database in
+            try self.lock.whileHeld {
+                try Pragma.set(database, "synchronous", ConnectionSettings.syncAtCheckpoints)
+                let result = Result { try self.commit(database, body) }
+                try Pragma.set(database, "synchronous", ConnectionSettings.syncAlways)
+                self.checkpointIfLong(database)
+                return try result.get()
+            }
+        }
+    }
+
     /// As `transaction`, for a few rows: where it is, if nobody else writes.
     func shortTransaction<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value

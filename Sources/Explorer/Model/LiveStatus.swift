@@ -11,7 +11,11 @@ package struct LiveStatus: Hashable, Sendable {
     /// Events of the last seconds, by the second, the newest last.
     package var rate = RateMeter()
     /// What the reader has switched off stays still until it is switched on again.
-    package var isPaused = false
+    package var isPaused = false {
+        didSet { pausedAt = isPaused ? head : nil }
+    }
+    /// The head when it was switched off: what is drawn goes by it.
+    package private(set) var pausedAt: LogPosition?
     /// Why the tailer ended; nil while it runs.
     package var failure: String?
 

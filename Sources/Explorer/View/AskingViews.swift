@@ -25,8 +25,10 @@ struct CompareView: Widget {
         let fields = info.fields
         let table = Table(
             [
-                TableColumn("FIELD", 10...12), TableColumn(info.before, 19...28, align: .right),
-                TableColumn(info.after, 19...28, align: .right),
+                TableColumn("FIELD", 10...16),
+                // Both sides alike: as much as there is for either.
+                TableColumn(info.before, 11 ... .max, align: .right),
+                TableColumn(info.after, 11 ... .max, align: .right),
                 TableColumn("", 9...9, priority: 2),
             ], rowCount: fields.count
         ) { index in

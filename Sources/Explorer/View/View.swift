@@ -51,7 +51,9 @@ extension Model {
         left += damageSpans
         if case .whatIf(let screen) = screens.top { return whatIf(screen, left) }
         if let cursor { return past(cursor, left) }
-        if book.readOnlyReason != nil { left.insert(Span(" read-only ", .title), at: 0) }
+        if book.readOnlyReason != nil {
+            left.insert(Span(" read-only ", .title), at: book.isProduction ? 1 : 0)
+        }
         let position = Span("   pos \(Wording.grouped(live.head.number))", .title)
         let lag = Span("   lag \(Wording.grouped(live.lag))", live.lag > 0 ? .titleStale : .title)
         var right = [liveness]

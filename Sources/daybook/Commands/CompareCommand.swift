@@ -33,7 +33,7 @@ struct CompareCommand: AsyncParsableCommand {
         let places = (
             try await one.findPlace(in: ledger.store), try await other.findPlace(in: ledger.store)
         )
-        let progress = Progress("comparing", isQuiet: open.isQuiet)
+        let progress = Progress("folding the history", isQuiet: open.isQuiet)
         switch places {
         case (.account(let head, let first), .account(let same, let second))
         where head.stream == same.stream:
@@ -74,7 +74,8 @@ struct CompareCommand: AsyncParsableCommand {
         let all = [
             Field("account", .text(comparison.after.id.name), column: "account"),
             Field(
-                "before", side(comparison.before), column: "before", shown: line(comparison.before)),
+                "before", side(comparison.before), column: "before",
+                shown: line(comparison.before)),
             Field("after", side(comparison.after), column: "after", shown: line(comparison.after)),
             Field("events", .integer(comparison.eventCount), column: "events"),
             Field(

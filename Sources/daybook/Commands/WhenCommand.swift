@@ -70,7 +70,7 @@ struct WhenCommand: AsyncParsableCommand {
         let cursor =
             account.address == nil
             ? nil : try await open.ledger.resolve(address, of: head.stream, clock: clock)
-        let progress = Progress("folding \(head.stream)", isQuiet: open.isQuiet)
+        let progress = Progress("folding the account", isQuiet: open.isQuiet)
         var writer = RecordWriter(format)
         let answer = try await open.ledger.when(
             condition, in: head.stream, from: cursor,

@@ -6,7 +6,7 @@ struct ScreenReader {
     private(set) var columns: Int
     private(set) var height: Int
     /// The private modes that are set, by their numbers: 25 is the cursor, 1049 the other screen,
-    /// 2004 pastes in brackets, 1000 the mouse.
+    /// 2004 pastes in brackets, 1000 and 1002 the mouse.
     private(set) var modes = standardModes
 
     /// How often the whole screen was cleared: a program that starts anew begins with it.

@@ -42,6 +42,15 @@ extension SampleBook {
         case .correlated(let id, let correlation, from: _):
             .correlatedFound(
                 id, result { log.filter { $0.event.event.correlationID == correlation } })
+        case .compare(let id, let query): .compared(id, result { comparison(query) })
+        case .explain(let id, let query): .explained(id, result { explanation(query) })
+        case .when(let id, let query): .whenFound(id, hits(query))
+        case .loadFacts(let id, let account, from: let version):
+            .factsLoaded(id, result { facts(account, from: version) })
+        case .verify(let id): .verified(id, result { proof })
+        case .countUnread(let id, let since):
+            .unreadCounted(id, result { unread(since: since) })
+        case .findUnread(let id, let query): .unreadFound(id, result { nextUnread(query) })
         case .preview(let id, let wish): .previewed(id, preview(id, wish))
         case .submit(let id, _, let wish): .submitted(id, receipt(wish))
         case .copy(let text): .copied(text)

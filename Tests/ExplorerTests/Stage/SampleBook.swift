@@ -24,6 +24,8 @@ struct SampleBook: Sendable {
     /// Of the accounts: what becomes of a confirmed preview, where it is not recorded.
     var refusal: Refusal?
     var actor: String? = "till-3"
+    /// What a proof of the ledger finds.
+    var findings: [FindingRow] = []
 
     // MARK: Recording
 
@@ -151,7 +153,7 @@ struct SampleBook: Sendable {
             id: id, owner: account.owner, balance: account.balance,
             version: last?.event.version ?? .empty,
             lastEventAt: last?.event.event.occurredAt ?? Timestamp(microseconds: 0),
-            status: account.status)
+            status: account.status, lastPosition: last?.id ?? .start)
     }
 
     var head: LogPosition { LogPosition(Int64(log.count)) }

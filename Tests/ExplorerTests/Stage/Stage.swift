@@ -25,6 +25,13 @@ struct Stage {
 
     mutating func begin() { settle(start(&model)) }
 
+    /// Begins anew, as a reader who has seen the log up to a position in an earlier session.
+    mutating func beginAgain(seen position: LogPosition) {
+        self = Stage(book, model.book, model.size)
+        model.lookedLast(at: position)
+        begin()
+    }
+
     /// Begins anew, under other circumstances.
     mutating func restart(_ change: (inout Stage) -> Void) {
         self = Stage(book, model.book, model.size)
