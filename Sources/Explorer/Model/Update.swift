@@ -89,7 +89,7 @@ extension Model {
         }
         let binding = standIn(for: bound)
         if let reason = reasonOff(binding) {
-            tell(.warning, "\(bound.action.name) is off: \(reason)")
+            tell(.warning, "\(binding.action.name) is off: \(reason)")
             return [.bell]
         }
         return perform(binding.action)
