@@ -6,7 +6,7 @@ import Testing
     /// What every ending must send: leave the other screen, show the cursor, and switch off what
     /// was switched on.
     private static let restoring = [
-        "\u{1B}[?1049l", "\u{1B}[?25h", "\u{1B}[?2004l", "\u{1B}[?1004l", "\u{1B}[?1000l",
+        "\u{1B}[?1049l", "\u{1B}[?25h", "\u{1B}[?2004l", "\u{1B}[?1004l", "\u{1B}[?1002l",
         "\u{1B}[m",
         "\u{1B}[?1l",
     ]
