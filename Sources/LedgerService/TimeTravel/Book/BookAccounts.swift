@@ -41,6 +41,9 @@ package struct BookAccounts: Sendable {
         if directory.handles.count > self.directory.handles.count { self.directory = directory }
     }
 
+    /// Some events will be left out: accounts come in an order of their own from here.
+    mutating func leaveOrder() { directory = BookDirectory(directory, prefix: count) }
+
     // MARK: Folding
 
     /// - Throws: `ProjectionFailure` for an event that cannot be folded.
