@@ -17,8 +17,8 @@ public enum Address: Hashable, Sendable, CustomStringConvertible {
     /// The last version of the account at or before a position of the whole log.
     case position(Position)
 
-    /// Reads `412`, `-3`, `2026-08-01T12:00Z`, `snap:3`, `snap`, `pos:90112`, `first` or `now`, with
-    /// or without the leading `@`; nil for anything else.
+    /// Reads `412`, `-3`, `2026-08-01T12:00Z`, `snap:3`, `snap`, `pos:90112`, `first` or `now`,
+    /// with or without the leading `@`; nil for anything else.
     ///
     /// - Parameters:
     ///   - text: what was written.

@@ -74,7 +74,8 @@ struct CompareCommand: AsyncParsableCommand {
         let all = [
             Field("account", .text(comparison.after.id.name), column: "account"),
             Field(
-                "before", side(comparison.before), column: "before", shown: line(comparison.before)),
+                "before", side(comparison.before), column: "before",
+                shown: line(comparison.before)),
             Field("after", side(comparison.after), column: "after", shown: line(comparison.after)),
             Field("events", .integer(comparison.eventCount), column: "events"),
             Field(

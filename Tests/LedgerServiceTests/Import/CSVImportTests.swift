@@ -46,7 +46,8 @@ import Testing
                 == #"{"owner":"Ada","currency":"CZK","overdraftLimitMinor":0}"#)
         #expect(
             events[1].event.payload.description
-                == #"{"amountMinor":90000,"currency":"CZK","memo":"first, \"rent\"\u001b","statedBalance":"900.00"}"#
+                == #"{"amountMinor":90000,"currency":"CZK","memo":"first, \"rent\"\u001b","#
+                + #""statedBalance":"900.00"}"#
         )
         #expect(
             events[2].event.payload.description

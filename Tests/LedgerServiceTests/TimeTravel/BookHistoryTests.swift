@@ -25,7 +25,7 @@ import Testing
         var random = SeededRandom.announced(for: "BookHistoryTests")
         let bench = try await bench(engine, random)
         let log = try await bench.log()
-        let history = Self.history(bench.ledger)
+        let history = Self.history(bench.ledger, bytes: 600)
         // In any order, and then step by step both ways, as a cursor moves.
         let jumps = (0...log.count).shuffled(using: &random)
         for end in jumps + Array(0...log.count) + (0...log.count).reversed() {
@@ -37,7 +37,7 @@ import Testing
         #expect(beyond.position == Position(Int64(log.count)))
         let usage = await history.usage
         #expect(usage.checkpoints > 1 && usage.longestStretch > 8, "none was dropped: \(usage)")
-        #expect(usage.bytes <= 250)
+        #expect(usage.bytes <= 600)
     }
 
     @Test(arguments: TestEngine.allCases)
