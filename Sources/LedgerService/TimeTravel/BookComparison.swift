@@ -88,7 +88,7 @@ extension BookHistory {
         var sum: Int64 = 0
         var count: Int64 = 0
         var isSum = true
-        for row in 0..<accounts.rowCount where accounts.currency(ofRow: row) == currency {
+        for row in 0..<accounts.count where accounts.currency(ofRow: row) == currency {
             let (next, overflow) = sum.addingReportingOverflow(accounts.balanceMinor(ofRow: row))
             (sum, count, isSum) = (next, count + 1, isSum && !overflow)
         }

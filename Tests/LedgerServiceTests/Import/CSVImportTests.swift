@@ -46,8 +46,12 @@ import Testing
                 == #"{"owner":"Ada","currency":"CZK","overdraftLimitMinor":0}"#)
         #expect(
             events[1].event.payload.description
-                == #"{"amountMinor":90000,"currency":"CZK","memo":"first, \"rent\"\u001b"}"#)
-        #expect(events[2].event.payload.description == #"{"amountMinor":100050,"currency":"CZK"}"#)
+                == #"{"amountMinor":90000,"currency":"CZK","memo":"first, \"rent\"\u001b","#
+                + #""statedBalance":"900.00"}"#
+        )
+        #expect(
+            events[2].event.payload.description
+                == #"{"amountMinor":100050,"currency":"CZK","statedBalance":"-100.50"}"#)
         #expect(
             events[2].event.metadata?.description == #"{"sourceid":"2","sourcetype":"VYBER"}"#)
         #expect(events[2].event.occurredAt == Timestamp("1993-01-01", .partial))

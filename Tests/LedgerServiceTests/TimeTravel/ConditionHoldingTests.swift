@@ -82,7 +82,7 @@ struct HoldingCase: Sendable, CustomTestStringConvertible {
         HoldingCase("stated < 7", 3),
         HoldingCase("amountMinor = 350", 3),
         HoldingCase("amount = amountMinor", 2, 3, 5, 6),
-        HoldingCase("amountMinor >= 100000"),
+        HoldingCase("amountMinor >= 100000", 5, 6),
         HoldingCase("note = 'plain'", 4),
         HoldingCase("note = plain", 4),
         HoldingCase("weight > 1.25", 4),
@@ -197,7 +197,8 @@ struct HoldingCase: Sendable, CustomTestStringConvertible {
         let table: [(String, [String])] = [
             ("balance = 1500", ["JPY"]), ("balance = 15", ["GBP"]), ("balance = 1.5", ["KWD"]),
             ("amount < 15.001", ["GBP", "KWD"]), ("balance > 1499.999999", ["JPY"]),
-            ("amount = amountMinor", ["JPY", "GBP", "KWD"]), ("amountMinor = 1.5", ["KWD"]),
+            ("amount = amountMinor", ["JPY", "GBP", "KWD"]),
+            ("amountMinor = 1500", ["JPY", "GBP", "KWD"]),
         ]
         for (text, expected) in table {
             var found: [String] = []

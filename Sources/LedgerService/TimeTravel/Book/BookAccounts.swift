@@ -18,10 +18,7 @@ package struct BookAccounts: Sendable {
     init(directory: BookDirectory = BookDirectory()) { self.directory = directory }
 
     /// Accounts that have an event.
-    package private(set) var count = 0
-    /// Rows, those of accounts without an event among them: by a clock an account may begin behind
-    /// one that the log speaks of later.
-    package var rowCount: Int { balances.count }
+    package var count: Int { balances.count }
 
     package func handle(ofRow row: Int) -> StreamHandle { directory.handles[row] }
     package func balanceMinor(ofRow row: Int) -> Int64 { balances[row] }
@@ -36,13 +33,16 @@ package struct BookAccounts: Sendable {
 
     /// The row of an account; nil if it had no event yet.
     package func row(of handle: StreamHandle) -> Int? {
-        directory.row(of: handle).flatMap { $0 < rowCount && versions[$0] > 0 ? $0 : nil }
+        directory.row(of: handle).flatMap { $0 < count ? $0 : nil }
     }
 
     /// The rows of another fold of the same log may be reached from here: it has read further.
     mutating func adopt(_ directory: BookDirectory) {
         if directory.handles.count > self.directory.handles.count { self.directory = directory }
     }
+
+    /// Some events will be left out: accounts come in an order of their own from here.
+    mutating func leaveOrder() { directory = BookDirectory(directory, prefix: count) }
 
     // MARK: Folding
 
@@ -109,15 +109,13 @@ package struct BookAccounts: Sendable {
 
     private mutating func row(toFold handle: StreamHandle) -> Int {
         let row = directory.row(of: handle) ?? directory.append(handle)
-        while rowCount <= row { append(balance: 0, version: 0, lastEvent: 0, status: .absent, 0) }
-        if versions[row] == 0 { count += 1 }
+        if row == count { append(balance: 0, version: 0, lastEvent: 0, status: .absent, 0) }
         return row
     }
 
     mutating func append(
         balance: Int64, version: Int32, lastEvent: Int64, status: Account.Status, _ currency: UInt8
     ) {
-        if version > 0 { count += 1 }
         balances.append(balance)
         versions.append(version)
         lastEvents.append(lastEvent)

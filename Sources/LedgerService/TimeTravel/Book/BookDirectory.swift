@@ -6,6 +6,13 @@ struct BookDirectory: Sendable {
     private(set) var handles: [StreamHandle] = []
     private var index = HandleIndex()
 
+    init() {}
+
+    /// The first accounts of another directory, to go on from in another order.
+    init(_ other: BookDirectory, prefix count: Int) {
+        for handle in other.handles.prefix(count) { _ = append(handle) }
+    }
+
     /// The row of a handle; nil if the log was not read so far.
     func row(of handle: StreamHandle) -> Int? {
         let row = index.row(of: handle)

@@ -93,7 +93,7 @@ package actor BookHistory {
         try await explore(through: end, progress)
         let checkpoint = shelf.checkpoints.last { $0.highest[clock] <= moment }
         var start = checkpoint?.state(directory) ?? BookState()
-        start.adopt(directory)
+        start.leaveOrder()
         let reach = try await reach(of: moment, clock, end)
         return try await Self.fold(start, through: reach, ledger, until: moment, clock) { reached in
             progress?(reached, end)

@@ -120,7 +120,7 @@ extension BookHistory {
             if !owner.utf8.elementsEqual(last.owner.utf8) { last = (owner, last.place + 1) }
             places[summary.id] = last.place
         }
-        var byRow = [Int32](repeating: 0, count: accounts.rowCount)
+        var byRow = [Int32](repeating: 0, count: accounts.count)
         try await forEachName { name in
             if let row = accounts.row(of: name.handle) { byRow[row] = places[name.stream] ?? 0 }
         }

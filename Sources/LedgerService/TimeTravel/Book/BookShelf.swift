@@ -4,7 +4,7 @@ import EventStoreCore
 /// from then on they are taken half as often. The stretch between two is what a step may have to
 /// fold.
 struct BookShelf: Sendable {
-    /// Fewer are not kept, however large: without any, each step would fold from the start.
+    /// So few are never thinned, however large: without any, each step would fold from the start.
     private static let minimumCount = 2
 
     let maximumBytes: Int

@@ -67,6 +67,8 @@ package struct BookState: Sendable {
 
     mutating func adopt(_ directory: BookDirectory) { accounts.adopt(directory) }
 
+    mutating func leaveOrder() { accounts.leaveOrder() }
+
     /// What a checkpoint keeps.
     var parts: (highest: ClockTimes, folds: [any ProjectionFold]) { (highest, folds) }
 }

@@ -10,12 +10,12 @@ struct PackedAccounts: Sendable {
     var byteCount: Int { bytes.count }
 
     init(_ accounts: BookAccounts) {
-        count = accounts.rowCount
+        count = accounts.count
         knownCurrencies = accounts.knownCurrencies
         var writer = PackedWriter()
-        writer.bytes.reserveCapacity(accounts.rowCount * 13)
+        writer.bytes.reserveCapacity(accounts.count * 13)
         var lastEvent: Int64 = 0
-        for row in 0..<accounts.rowCount {
+        for row in 0..<accounts.count {
             let status = Self.statuses.firstIndex(of: accounts.statuses[row]) ?? 0
             writer.write(UInt64(accounts.currencies[row]) << 2 | UInt64(status))
             writer.write(signed: accounts.balances[row])

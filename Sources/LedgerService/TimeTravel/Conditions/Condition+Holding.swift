@@ -35,10 +35,13 @@ extension Condition {
 
     private enum Value {
         case number(ExactDecimal)
+        /// Whole units of a currency.
+        case money(ExactDecimal)
         case text(String)
         case moment(Timestamp, Timestamp)
-        /// A payload's text: a number or a moment too, if it reads as one.
-        case untyped(String, exact: ExactDecimal?)
+        /// A payload's text: a number or a moment too, if it reads as one. Beside money it counts
+        /// as what it says in whole units.
+        case untyped(String, exact: ExactDecimal?, units: ExactDecimal?)
         case absent
     }
 
@@ -47,26 +50,30 @@ extension Condition {
     ) -> Bool {
         switch (left, right) {
         case (.absent, _), (_, .absent): return false
-        case (.number(let one), .number(let other)): return comparator.holds(one, other)
-        case (.number(let one), .untyped(_, let other)):
+        case (.number(let one), .number(let other)), (.number(let one), .money(let other)),
+            (.money(let one), .number(let other)), (.money(let one), .money(let other)):
+            return comparator.holds(one, other)
+        case (.number(let one), .untyped(_, let other, _)),
+            (.money(let one), .untyped(_, _, let other)):
             return other.map { comparator.holds(one, $0) } ?? false
-        case (.untyped(_, let one), .number(let other)):
+        case (.untyped(_, let one, _), .number(let other)),
+            (.untyped(_, _, let one), .money(let other)):
             return one.map { comparator.holds($0, other) } ?? false
-        case (.untyped(_, let one?), .untyped(_, let other?)):
+        case (.untyped(_, _, let one?), .untyped(_, _, let other?)):
             return comparator.holds(one, other)
         case (.moment(let one, _), .moment(let start, let end)) where start != end:
             return comparator.holds(one, start...end)
         case (.moment(let start, let end), .moment(let other, _)) where start != end:
             return comparator.reversed.holds(other, start...end)
         case (.moment(let one, _), .moment(let other, _)): return comparator.holds(one, other)
-        case (.untyped(let text, _), .moment(let start, let end)):
+        case (.untyped(let text, _, _), .moment(let start, let end)):
             return Timestamp(text, .partial).map { comparator.holds($0, start...end) } ?? false
-        case (.moment(let start, let end), .untyped(let text, _)):
+        case (.moment(let start, let end), .untyped(let text, _, _)):
             return Timestamp(text, .partial)
                 .map { comparator.reversed.holds($0, start...end) } ?? false
-        case (.text(let one), .text(let other)), (.text(let one), .untyped(let other, _)),
-            (.untyped(let one, _), .text(let other)),
-            (.untyped(let one, _), .untyped(let other, _)):
+        case (.text(let one), .text(let other)), (.text(let one), .untyped(let other, _, _)),
+            (.untyped(let one, _, _), .text(let other)),
+            (.untyped(let one, _, _), .untyped(let other, _, _)):
             return comparator.holds(text: one, other)
         default: return false
         }
@@ -95,7 +102,7 @@ extension Condition {
         case .event: return .text(subject.type)
         case .amount:
             guard subject.sign != 0 else { return .absent }
-            return .number(
+            return .money(
                 ExactDecimal(minorUnits: subject.amountMinor, exponent: subject.exponent))
         case .memo:
             let memo = try? subject.payload?.optionalString("memo")
@@ -113,7 +120,7 @@ extension Condition {
 
     /// A balance in no currency is zero in any.
     private static func minor(_ minorUnits: Int64, _ account: Account) -> Value {
-        .number(
+        .money(
             ExactDecimal(minorUnits: minorUnits, exponent: account.currency?.exponent ?? 0))
     }
 
@@ -129,13 +136,12 @@ extension Condition {
         case .number, .boolean: text = String(decoding: raw, as: UTF8.self)
         case .object, .array, .null: return .absent
         }
-        if name.hasSuffix("Minor") {
-            let units = Int64(text).map {
-                ExactDecimal(minorUnits: $0, exponent: subject.exponent)
-            }
-            return .untyped(text, exact: units)
+        let exact = ExactDecimal(text)
+        guard name.hasSuffix("Minor") else {
+            return .untyped(text, exact: exact, units: exact)
         }
-        return .untyped(text, exact: ExactDecimal(text))
+        let units = Int64(text).map { ExactDecimal(minorUnits: $0, exponent: subject.exponent) }
+        return .untyped(text, exact: exact, units: units)
     }
 }
 

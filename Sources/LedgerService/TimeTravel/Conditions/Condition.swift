@@ -6,7 +6,8 @@ import EventStreaming
 /// Comparisons joined by `and`, `or`, `not` and parentheses, judged after each event. Decimals
 /// count whole units of the account's currency (`1000` is 1000.00 GBP, or 1000 JPY) and are
 /// compared exactly. A name that is none of the language's own is a member of the payload, whose
-/// numbers, or texts that are numbers, count whole units too, unless its name ends in `Minor`. A
+/// numbers, or texts that are numbers, count whole units too; one whose name ends in `Minor`
+/// counts minor units, also beside a constant. A
 /// word on the right of a text, or of a member, is a text, unless it names a field. A comparison of
 /// something that is not there does not hold; `!=` does not either.
 package struct Condition: Hashable, Sendable {
