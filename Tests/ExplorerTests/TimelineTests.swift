@@ -121,8 +121,9 @@ import Testing
 
     @Test func whatAnotherScreenTookAwayIsAskedForAgain() {
         var model = Sample.loaded()
-        _ = model.press("s enter esc")
-        // The answer to `s` came while the timeline was in front: it is read again.
+        _ = update(&model, .tailed(news(2)))
+        _ = model.press("enter esc")
+        // The answer to the news came while the timeline was in front: it is read again.
         let effects = model.press("enter esc")
         #expect(effects.contains { if case .loadAccounts = $0 { true } else { false } })
     }

@@ -40,6 +40,8 @@ package struct Model: Sendable {
     package internal(set) var clock = Clock.occurred
     package internal(set) var verification = Verification()
     package internal(set) var unread = Unread()
+    /// Keys that wait for the selection to arrive.
+    var heldKeys: [Key] = []
     /// Where to begin; nil for now.
     var opening: Opening?
     /// A point that is compared with.

@@ -63,6 +63,8 @@ package protocol ScreenState: Sendable {
     var timeAxis: TimeAxis { get }
     /// What is shown is as of the cursor; other screens have points of their own, or none.
     var isAsOf: Bool { get }
+    /// The selection is on its way to a row that is still looked for.
+    var movesSelection: Bool { get }
     /// The point that is meant here: the selected version of a timeline, the cursor elsewhere;
     /// nil for now.
     func here(_ context: ScreenContext) -> TimePoint?
@@ -92,6 +94,7 @@ extension ScreenState {
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? { nil }
     package var timeAxis: TimeAxis { .book }
     package var isAsOf: Bool { true }
+    package var movesSelection: Bool { false }
     package func here(_ context: ScreenContext) -> TimePoint? { context.point }
     package func number(_ context: ScreenContext) -> WhyQuery? { nil }
     package mutating func appear(_ context: inout ScreenContext) {}

@@ -4,6 +4,11 @@ import TerminalCanvas
 /// Takes an action into the model and says what is to be done about it. Pure; it only routes:
 /// what a screen does with an action is the screen's own.
 package func update(_ model: inout Model, _ action: Action) -> [Effect] {
+    model.dropHeldKeys(after: action)
+    return route(&model, action) + model.takeHeldKeys()
+}
+
+private func route(_ model: inout Model, _ action: Action) -> [Effect] {
     switch action {
     case .input(let input): return model.take(input)
     case .tick(let now):
@@ -92,6 +97,7 @@ extension Model {
             tell(.warning, "\(binding.action.name) is off: \(reason)")
             return [.bell]
         }
+        if let effects = hold(key, binding.action) { return effects }
         return perform(binding.action)
     }
 

@@ -48,6 +48,14 @@ package struct PagedList<Row: ListRow>: Sendable {
     package var isWaiting: Bool { pending != nil }
     package var selectedRow: Row? { window.selectedRow }
 
+    /// The request under way will put the selection somewhere else.
+    package var movesSelection: Bool {
+        switch pending?.wait.use {
+        case .jump, .goTo, .search: true
+        case .replace, .extend, .news, nil: false
+        }
+    }
+
     /// The selection is on the last row of that end, and nothing lies behind it.
     package func isAt(_ edge: Edge) -> Bool {
         switch edge {

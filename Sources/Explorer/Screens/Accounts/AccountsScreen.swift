@@ -43,6 +43,7 @@ package struct AccountsScreen: ScreenState {
     package var isElsewhere: Bool { list.point != shownPoint }
     package var paneWish: ScreenLayout.PaneWish { .wideOnly }
     package var scope: Scope { .accounts }
+    package var movesSelection: Bool { list.movesSelection }
     package var breadcrumb: [String] { [Scope.accounts.title] }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {

@@ -18,6 +18,7 @@ package struct StreamScreen: ScreenState {
     package init() {}
 
     package var scope: Scope { .stream }
+    package var movesSelection: Bool { list.movesSelection }
     package var window: ListWindow<EventRow> { list.window }
     package var paneWish: ScreenLayout.PaneWish { .wideOnly }
     package var breadcrumb: [String] { [Scope.stream.title] }

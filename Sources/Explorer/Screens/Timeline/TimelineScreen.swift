@@ -23,6 +23,7 @@ package struct TimelineScreen: ScreenState {
     package init(_ account: AccountRow) { self.account = account }
 
     package var scope: Scope { .timeline }
+    package var movesSelection: Bool { list.movesSelection }
     package var window: ListWindow<EventRow> { list.window }
     package var paneWish: ScreenLayout.PaneWish { showsDetail ? .always : .wideOnly }
 

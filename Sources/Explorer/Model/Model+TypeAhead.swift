@@ -1,0 +1,60 @@
+import TerminalCanvas
+
+/// Keys that were typed while the selection is on its way to another row.
+///
+/// After `/byr⏎` a quick `d` means the account that is looked for, never the one that was selected
+/// before: such keys wait for the answer, and are then taken in their order.
+extension Model {
+    /// More than anyone types ahead; what is over it is refused.
+    private static let maximumHeld = 32
+
+    /// Holds a key back if it is about a selection that is not there yet.
+    ///
+    /// - Returns: what to do instead of taking the key; nil if it is to be taken now.
+    mutating func hold(_ key: Key, _ action: UserAction) -> [Effect]? {
+        guard action.isAboutSelection else {
+            // Whoever goes elsewhere means what was typed before no more.
+            heldKeys = []
+            return nil
+        }
+        guard screens.top.state.movesSelection else { return nil }
+        guard heldKeys.count < Self.maximumHeld else { return [.bell] }
+        heldKeys.append(key)
+        return []
+    }
+
+    /// A search that came to nothing: what was typed behind it is about nothing.
+    mutating func dropHeldKeys(after action: Action) {
+        switch action {
+        case .accountFound(_, .success(nil)), .accountFound(_, .failure),
+            .eventFound(_, .success(nil)),
+            .eventFound(_, .failure):
+            heldKeys = []
+        default: break
+        }
+    }
+
+    /// Takes the keys that were held back, once the selection has arrived. What follows a key that
+    /// opens a form is dropped: nothing is typed into a form that was not seen.
+    mutating func takeHeldKeys() -> [Effect] {
+        var effects: [Effect] = []
+        while !heldKeys.isEmpty, !screens.top.state.movesSelection {
+            effects += take(.key(heldKeys.removeFirst()))
+            if overlay != nil { heldKeys = [] }
+        }
+        return effects
+    }
+}
+
+extension UserAction {
+    /// It acts on the selected row, or goes on from it.
+    var isAboutSelection: Bool {
+        switch self {
+        case .up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .first, .last, .enter, .copy,
+            .deposit, .withdraw, .transfer, .close, .showSnapshots, .jumpCorrelated, .mark,
+            .compare, .why, .whatIf, .stepBack, .stepForward, .snapshotBack, .snapshotForward:
+            true
+        default: false
+        }
+    }
+}
