@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
@@ -15,6 +16,12 @@ int clinux_try_lock_exclusive(int descriptor) { return flock(descriptor, LOCK_EX
 int clinux_unlock(int descriptor) { return flock(descriptor, LOCK_UN); }
 
 int clinux_event_descriptor(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+void clinux_tame_heap(void) {
+    // An arena for each thread keeps what a fold of the whole log once needed, in each of them.
+    mallopt(M_ARENA_MAX, 2);
+    mallopt(M_TRIM_THRESHOLD, 128 * 1024);
+}
 
 int clinux_watch_directory(const char *path) {
     int descriptor = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);

@@ -1,9 +1,11 @@
 import ArgumentParser
+import CLinux
 
 /// Runs the command line and turns whatever ends a command into its exit status.
 @main
 enum Main {
     static func main() {
+        clinux_tame_heap()
         Interrupt.install()
         StandardOutput.prepare()
         Workers.shared.wait {

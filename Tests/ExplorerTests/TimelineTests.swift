@@ -121,7 +121,10 @@ import Testing
 
     @Test func whatAnotherScreenTookAwayIsAskedForAgain() {
         var model = Sample.loaded()
-        _ = update(&model, .tailed(news(2)))
+        let news = News(
+            accounts: [Sample.row(2).id: Version(9)], rows: [], count: 1, head: LogPosition(5),
+            lag: 0, at: Sample.now)
+        _ = update(&model, .tailed(news))
         _ = model.press("enter esc")
         // The answer to the news came while the timeline was in front: it is read again.
         let effects = model.press("enter esc")

@@ -261,3 +261,17 @@ import Testing
 private func update(_ model: inout Model, _ input: Input) -> [Explorer.Effect] {
     update(&model, .input(input))
 }
+
+@Suite struct AddressCompletionTests {
+    static let table: [(typed: String, text: String, count: Int)] = [
+        ("f", "first", 1), ("s", "snap", 2), ("snap", "snap", 2), ("snap:", "snap:", 1),
+        ("@p", "pos:", 1), ("t", "today", 1), ("1", "1", 3), ("1 d", "1 day ago", 1),
+        ("x", "x", 0), ("", "", 10),
+    ]
+
+    @Test(arguments: table)
+    func completesAsFarAsItIsClear(typed: String, text: String, count: Int) {
+        let found = AddressCompletion.complete(typed)
+        #expect(found.text == text && found.fitting.count == count)
+    }
+}

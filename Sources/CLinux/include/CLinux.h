@@ -14,6 +14,10 @@ int clinux_unlock(int descriptor);
 /// A non-blocking eventfd(2), closed on exec.
 int clinux_event_descriptor(void);
 
+/// Keeps the heap of a long session small: few arenas, and what is freed at its end goes back to
+/// the kernel. To be called before there are other threads.
+void clinux_tame_heap(void);
+
 /// An inotify descriptor, non-blocking and closed on exec, that watches a folder for files that
 /// appear or are written.
 int clinux_watch_directory(const char *path);

@@ -9,6 +9,12 @@ extension Model {
             overlay = nil
             return []
         case .key(.enter): return finish(prompt)
+        case .key(.tab) where prompt.purpose == .address:
+            let (text, fitting) = AddressCompletion.complete(prompt.edit.text)
+            prompt.edit = TextEdit(text)
+            prompt.error = fitting.count == 1 ? nil : fitting.joined(separator: "  ")
+            overlay = .prompt(prompt)
+            return fitting.isEmpty ? [.bell] : []
         case .key(let key): _ = prompt.edit.apply(key)
         default: return []
         }

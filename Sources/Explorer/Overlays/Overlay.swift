@@ -49,9 +49,14 @@ package struct Prompt: Sendable {
     var isExpression: Bool { purpose == .filterStream || purpose == .filterTimeline }
 
     /// Below an empty field.
-    package var hint: String { isExpression ? Self.expressionHint : "" }
-
-    private static let expressionHint = "type = 'FundsDeposited' AND amount >= 50"
+    package var hint: String {
+        switch purpose {
+        case .filterStream, .filterTimeline: "type = 'FundsDeposited' AND amount >= 50"
+        case .address: "412  -3  2026-08-01  2h ago  snap  pos:9  first  (tab completes)"
+        case .when: "balance < 0   or   event = FundsWithdrawn and amount > 500"
+        default: ""
+        }
+    }
 
     package var label: String {
         switch purpose {

@@ -201,8 +201,15 @@ package struct AccountsScreen: ScreenState {
     ) {
         let query = AccountsQuery(
             sort: sort, isDescending: isDescending, filter: filter, place: place,
-            limit: ListWindow<AccountRow>.pageRows, at: context.point)
+            limit: pageRows(context), at: context.point)
         list.wait(for: context.request { .loadAccounts($0, query) }, use, at: context.point)
+    }
+
+    /// In the past each row is a load of its own: a screen or two of them are enough.
+    private func pageRows(_ context: ScreenContext) -> Int {
+        context.point == nil
+            ? ListWindow<AccountRow>.pageRows
+            : min(ListWindow<AccountRow>.pageRows, max(60, 3 * context.height))
     }
 
     private mutating func loadMore(_ context: inout ScreenContext) {
