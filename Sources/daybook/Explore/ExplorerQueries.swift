@@ -183,10 +183,9 @@ struct ExplorerQueries: Sendable {
     private func trend(_ id: StreamID, through version: Version?) async throws -> [Int64] {
         let state = try await ledger.load(id, through: version ?? Version(.max))
         guard let last = state.lastOccurredAt?.dayNumber else { return [] }
-        let events = try await store.read(
-            id,
-            StreamQuery(
-                through: state.version, direction: .backward, limit: Self.trendEvents))
+        let first = Version(max(1, state.version.number - Int64(Self.trendEvents) + 1))
+        let events = try await store.readFold(
+            id, from: first, through: state.version, limit: Self.trendEvents)
         var balance = state.account.balanceMinor
         var days = [Int64](repeating: 0, count: Self.trendDays)
         var left = days.count
@@ -196,10 +195,10 @@ struct ExplorerQueries: Sendable {
                 days[left] = balance
             }
         }
-        for event in events {
-            fill(through: event.event.occurredAt.dayNumber)
+        for event in events.reversed() {
+            fill(through: event.occurredAt.dayNumber)
             if left == 0 { break }
-            if let movement = try Movement(event.event.fold) {
+            if let movement = try Movement(event.fold) {
                 balance -= movement.effect.sign * movement.amount.minorUnits
             }
         }
