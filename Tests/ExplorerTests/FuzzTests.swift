@@ -215,9 +215,9 @@ extension Screen {
         case .snapshots(let screen): screen.window.selected
         case .projections(let screen): screen.window.selected
         case .messages(let screen): screen.window.selected
-        case .compare(let screen): screen.window.selected
-        case .why(let screen): screen.window.selected
-        case .when(let screen): screen.window.selected
+        case .compare(let screen): screen.answer.window.selected
+        case .why(let screen): screen.answer.window.selected
+        case .when(let screen): screen.answer.window.selected
         case .whatIf(let screen): screen.window.selected
         default: nil
         }

@@ -14,8 +14,8 @@ import Glibc
 /// One thread waits at a time; any thread may cancel.
 final class SQLiteChangeSignal: ChangeSignal {
     /// The distances, in milliseconds, at which a notice is followed up. The sum is the longest
-    /// sync that is noticed at once; a longer one is found at the end of the wait. A look costs some
-    /// microseconds, and most syncs take a few milliseconds: the first looks are close.
+    /// sync that is noticed at once; a longer one is found at the end of the wait. A look costs
+    /// some microseconds, and most syncs take a few milliseconds: the first looks are close.
     private static let followUps: [Int] =
         Array(repeating: 1, count: 24) + Array(repeating: 2, count: 12)
         + Array(repeating: 8, count: 60)

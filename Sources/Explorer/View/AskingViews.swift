@@ -9,8 +9,9 @@ struct CompareView: Widget {
     init(_ screen: CompareScreen) { self.screen = screen }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
-        guard let info = screen.info else {
-            return canvas.draw(Waiting(screen.failure, screen.folding), in: area)
+        guard let info = screen.answer.info else {
+            return canvas.draw(
+                Waiting(screen.answer.failure, screen.answer.folding), in: area)
         }
         var rest = area
         drawFields(info, on: &canvas, in: rest.cutTop(min(info.fields.count + 1, area.height / 2)))
@@ -18,7 +19,7 @@ struct CompareView: Widget {
         SubtotalsTable("BETWEEN", info.subtotals).draw(
             on: &canvas, in: rest.cutTop(min(info.subtotals.count + 1, rest.height / 2)))
         _ = rest.cutTop(1)
-        EventsTable(screen.window).draw(on: &canvas, in: rest)
+        EventsTable(screen.answer.window).draw(on: &canvas, in: rest)
     }
 
     private func drawFields(_ info: ComparisonInfo, on canvas: inout Canvas, in area: Rect) {
@@ -55,15 +56,15 @@ struct CompareView: Widget {
 
 extension CompareScreen {
     var headline: [Span] {
-        guard let info else { return [] }
+        guard let info = answer.info else { return [] }
         let net = info.net.map { Wording.signed($0) }.joined(separator: "  ")
         let elapsed = info.elapsed.map { "   in \(Wording.duration($0))" } ?? ""
         return [Span("net \(net.isEmpty ? "nothing" : net)\(elapsed) ", .breadcrumb)]
     }
 
     var counts: String {
-        guard let info else { return "" }
-        return EventsTable.counts(window.rows.count, of: info.events, "events between")
+        guard let info = answer.info else { return "" }
+        return EventsTable.counts(answer.window.rows.count, of: info.events, "events between")
     }
 }
 
@@ -74,8 +75,9 @@ struct WhyView: Widget {
     init(_ screen: WhyScreen) { self.screen = screen }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
-        guard let info = screen.info else {
-            return canvas.draw(Waiting(screen.failure, screen.folding), in: area)
+        guard let info = screen.answer.info else {
+            return canvas.draw(
+                Waiting(screen.answer.failure, screen.answer.folding), in: area)
         }
         var rest = area
         SubtotalsTable("FROM NOTHING", info.fromZero).draw(
@@ -93,13 +95,13 @@ struct WhyView: Widget {
             }
             ?? Span(" ✓ both folds come to \(Wording.balance(info.amount))", .snapshot)
         canvas.write([verdict], in: rest.cutTop(1))
-        EventsTable(screen.window).draw(on: &canvas, in: rest)
+        EventsTable(screen.answer.window).draw(on: &canvas, in: rest)
     }
 }
 
 extension WhyScreen {
     var headline: [Span] {
-        guard let info else { return [] }
+        guard let info = answer.info else { return [] }
         return [
             Span("\(Wording.safe(info.subject))  ", .breadcrumb),
             Span("\(Wording.balance(info.amount)) ", Wording.role(of: info.amount)),
@@ -107,8 +109,8 @@ extension WhyScreen {
     }
 
     var counts: String {
-        guard let info else { return "" }
-        return EventsTable.counts(window.rows.count, of: info.events, "events make it")
+        guard let info = answer.info else { return "" }
+        return EventsTable.counts(answer.window.rows.count, of: info.events, "events make it")
     }
 }
 
@@ -119,10 +121,11 @@ struct WhenView: Widget {
     init(_ screen: WhenScreen) { self.screen = screen }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
-        guard screen.answer != nil else {
-            return canvas.draw(Waiting(screen.failure, screen.folding), in: area)
+        guard screen.answer.info != nil else {
+            return canvas.draw(
+                Waiting(screen.answer.failure, screen.answer.folding), in: area)
         }
-        let rows = screen.window.rows
+        let rows = screen.answer.window.rows
         var table = Table(
             [
                 TableColumn("ACCOUNT", 10...24),
@@ -141,8 +144,8 @@ struct WhenView: Widget {
                 TableCell(row.position.description, .position),
             ])
         }
-        table.firstRow = screen.window.visible(max(1, area.height - 1)).lowerBound
-        table.selected = screen.window.index
+        table.firstRow = screen.answer.window.visible(max(1, area.height - 1)).lowerBound
+        table.selected = screen.answer.window.index
         table.emptyText = "it never holds"
         canvas.draw(table, in: area)
     }
@@ -150,15 +153,17 @@ struct WhenView: Widget {
 
 extension WhenScreen {
     var headline: [Span] {
-        guard let answer else { return [] }
+        guard let found = answer.info else { return [] }
         let what = query.account == nil ? "accounts" : "versions"
-        return [Span("it holds in \(Wording.grouped(answer.count)) \(what) ", .breadcrumb)]
+        return [Span("it holds in \(Wording.grouped(found.count)) \(what) ", .breadcrumb)]
     }
 
     var counts: String {
-        guard let answer else { return isSearching ? "esc gives the search up" : "" }
+        guard let found = answer.info else {
+            return answer.isWaiting ? "esc gives the search up" : ""
+        }
         return EventsTable.counts(
-            window.rows.count, of: answer.count,
+            answer.window.rows.count, of: found.count,
             query.account == nil ? "accounts, each at its first" : "versions")
     }
 }

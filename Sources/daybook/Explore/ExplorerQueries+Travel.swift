@@ -72,7 +72,7 @@ extension ExplorerQueries {
             let head = try await store.head(of: id)?.version ?? .empty
             event = try await self.event(try await version(of: id, at: query.from) ?? head, of: id)
         } else if let position = try await position(of: query.from) {
-            event = try await self.event(at: position)
+            event = try await ledger.event(at: position)
         }
         return event.map { query.clock.time(of: $0.event) }
     }
@@ -117,13 +117,8 @@ extension ExplorerQueries {
 
     /// The last position that is shown at a point; nil by a clock.
     func position(of point: TimePoint?) async throws -> Position? {
-        switch point {
-        case nil: return try await store.lastPosition()
-        case .position(let position): return position
-        case .version(let id, let version):
-            return try await event(version, of: id)?.position ?? .start
-        case .moment: return nil
-        }
+        guard let point else { return try await store.lastPosition() }
+        return try await ledger.position(of: point)
     }
 
     private func event(_ version: Version, of id: StreamID) async throws -> RecordedEvent? {
@@ -131,13 +126,6 @@ extension ExplorerQueries {
         return try await store.read(
             id, StreamQuery(from: version, through: version, limit: 1)
         ).first
-    }
-
-    private func event(at position: Position) async throws -> RecordedEvent? {
-        guard position > .start else { return nil }
-        return try await store.readLog(
-            LogQuery(after: Position(position.number - 1), through: position, limit: 1)
-        ).events.first
     }
 
     func land(_ point: TimePoint, _ account: StreamID?) async throws -> Landing {
@@ -163,8 +151,8 @@ extension ExplorerQueries {
         }
         let next = Position(position.number + 1)
         return Landing(
-            position: position, at: try await event(at: position)?.event.occurredAt,
-            next: try await event(at: next)?.event.occurredAt,
+            position: position, at: try await ledger.event(at: position)?.event.occurredAt,
+            next: try await ledger.event(at: next)?.event.occurredAt,
             back: try await store.lastPosition().number - position.number)
     }
 }

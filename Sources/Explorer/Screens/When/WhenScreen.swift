@@ -3,11 +3,7 @@ import EventStoreCore
 /// When a condition holds: every version of an account, or the first one of each account.
 package struct WhenScreen: ScreenState {
     package let query: WhenQuery
-    package private(set) var answer: WhenAnswer?
-    package private(set) var window = ListWindow<WhenHit>()
-    package private(set) var folding: (done: Int64, of: Int64)?
-    package private(set) var failure: String?
-    private var pending: RequestID?
+    package private(set) var answer = FoldedAnswer<WhenAnswer, WhenHit>()
 
     init(_ query: WhenQuery) { self.query = query }
 
@@ -18,30 +14,29 @@ package struct WhenScreen: ScreenState {
         [Scope.accounts.title, query.account?.name ?? "the book", "When \(query.condition)"]
     }
 
-    package var isSearching: Bool { pending != nil }
-
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
-        case .enter, .copy: window.selectedRow == nil ? "no version is selected" : nil
+        case .enter, .copy: answer.window.selectedRow == nil ? "no version is selected" : nil
         default: nil
         }
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
-        guard answer == nil, failure == nil, pending == nil else { return }
-        pending = context.request { [query] in .when($0, query) }
+        // A wrong condition is wrong the second time too, and what was given up stays so.
+        guard answer.failure == nil else { return }
+        answer.ask(&context) { [query] in .when($0, query) }
     }
 
     /// It looks at all of the history.
     package mutating func timeChanged(_ context: inout ScreenContext) {}
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if window.perform(action, height: context.height) { return }
+        if answer.perform(action, height: context.height) { return }
         switch action {
         case .back: leave(&context)
         case .enter: open(&context)
         case .copy:
-            guard let hit = window.selectedRow else { return }
+            guard let hit = answer.window.selectedRow else { return }
             context.ask(.copy("\(hit.account)@\(hit.version)"))
         default: break
         }
@@ -49,15 +44,14 @@ package struct WhenScreen: ScreenState {
 
     /// The first Esc ends a search that is under way.
     private mutating func leave(_ context: inout ScreenContext) {
-        guard pending != nil else { return context.go(.back) }
-        pending = nil
-        failure = "the search was given up"
+        guard answer.isWaiting else { return context.go(.back) }
+        answer.giveUp("the search was given up")
         context.ask(.cancel("when"))
     }
 
     /// The account, as it was when the condition held.
     private func open(_ context: inout ScreenContext) {
-        guard let hit = window.selectedRow else { return }
+        guard let hit = answer.window.selectedRow else { return }
         context.go(
             .pushAt(
                 .timeline(TimelineScreen(AccountRow(stub: hit.account))),
@@ -65,17 +59,8 @@ package struct WhenScreen: ScreenState {
     }
 
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
-        switch action {
-        case .folding(let id, let done, let total) where id == pending: folding = (done, total)
-        case .whenFound(let id, let result) where id == pending:
-            (pending, folding) = (nil, nil)
-            switch result {
-            case .failure(let error): failure = error.reason
-            case .success(let answer):
-                self.answer = answer
-                window.replace(answer.hits, atStart: true, atEnd: true, height: context.height)
-            }
-        default: break
-        }
+        answer.receive(action)
+        guard case .whenFound(let id, let result) = action else { return }
+        answer.take(id, result, height: context.height, rows: \.hits)
     }
 }

@@ -4,11 +4,7 @@ import EventStoreCore
 /// nothing and the one from the last snapshot agree.
 package struct WhyScreen: ScreenState {
     package let query: WhyQuery
-    package private(set) var info: Explanation?
-    package private(set) var window = ListWindow<EventRow>()
-    package private(set) var folding: (done: Int64, of: Int64)?
-    package private(set) var failure: String?
-    private var pending: RequestID?
+    package private(set) var answer = FoldedAnswer<Explanation, EventRow>()
 
     init(_ query: WhyQuery) { self.query = query }
 
@@ -25,42 +21,23 @@ package struct WhyScreen: ScreenState {
     }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
-        switch action {
-        case .enter, .copy: window.selectedRow == nil ? "no event is selected" : nil
-        default: nil
-        }
+        answer.reasonOff(action)
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
-        guard info == nil, pending == nil else { return }
-        pending = context.request { [query] in .explain($0, query) }
+        answer.ask(&context) { [query] in .explain($0, query) }
     }
 
     /// It explains one number at one point.
     package mutating func timeChanged(_ context: inout ScreenContext) {}
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if window.perform(action, height: context.height) { return }
-        switch action {
-        case .back: context.go(.back)
-        case .enter: context.openTimeline(window.selectedRow)
-        case .copy: context.copyAddress(window.selectedRow)
-        default: break
-        }
+        answer.performOnEvents(action, &context)
     }
 
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
-        switch action {
-        case .folding(let id, let done, let total) where id == pending: folding = (done, total)
-        case .explained(let id, let result) where id == pending:
-            (pending, folding) = (nil, nil)
-            switch result {
-            case .failure(let error): failure = error.reason
-            case .success(let info):
-                self.info = info
-                window.replace(info.rows, atStart: true, atEnd: true, height: context.height)
-            }
-        default: break
-        }
+        answer.receive(action)
+        guard case .explained(let id, let result) = action else { return }
+        answer.take(id, result, height: context.height, rows: \.rows)
     }
 }

@@ -1,0 +1,80 @@
+import EventStoreCore
+
+/// The one answer that a screen of the past is about, and its rows: asked for once, folded off the
+/// UI thread, and then kept.
+package struct FoldedAnswer<Info: Sendable, Row: ListRow>: Sendable {
+    package private(set) var info: Info?
+    package private(set) var window = ListWindow<Row>()
+    /// How far the fold has come.
+    package private(set) var folding: (done: Int64, of: Int64)?
+    package private(set) var failure: String?
+    private var pending: RequestID?
+
+    package var isWaiting: Bool { pending != nil }
+
+    /// Asks, unless the answer is there. What is under way is asked anew: another screen of the
+    /// kind may have taken its place.
+    mutating func ask(_ context: inout ScreenContext, _ effect: (RequestID) -> Effect) {
+        guard info == nil else { return }
+        failure = nil
+        pending = context.request(effect)
+    }
+
+    /// Waits no longer.
+    mutating func giveUp(_ reason: String) {
+        pending = nil
+        failure = reason
+    }
+
+    /// Takes news of the fold.
+    mutating func receive(_ action: Action) {
+        if case .folding(let id, let done, let total) = action, id == pending {
+            folding = (done, total)
+        }
+    }
+
+    /// Takes the answer, if it is the one to this request.
+    mutating func take(
+        _ id: RequestID, _ result: Result<Info, LoadError>, height: Int, rows: (Info) -> [Row]
+    ) {
+        guard id == pending else { return }
+        (pending, folding) = (nil, nil)
+        switch result {
+        case .failure(let error): failure = error.reason
+        case .success(let info):
+            self.info = info
+            window.replace(rows(info), atStart: true, atEnd: true, height: height)
+        }
+    }
+
+    /// Moves the selection.
+    ///
+    /// - Returns: false if the action is no movement.
+    mutating func perform(_ action: UserAction, height: Int) -> Bool {
+        window.perform(action, height: height)
+    }
+}
+
+extension FoldedAnswer where Row == EventRow {
+    func reasonOff(_ action: UserAction) -> String? {
+        switch action {
+        case .enter, .copy: window.selectedRow == nil ? "no event is selected" : nil
+        default: nil
+        }
+    }
+
+    /// The keys of a list of events.
+    mutating func performOnEvents(_ action: UserAction, _ context: inout ScreenContext) {
+        if perform(action, height: context.height) { return }
+        guard let event = window.selectedRow?.event else {
+            if action == .back { context.go(.back) }
+            return
+        }
+        switch action {
+        case .back: context.go(.back)
+        case .enter: context.go(.push(.timeline(TimelineScreen(AccountRow(stub: event.stream)))))
+        case .copy: context.ask(.copy("\(event.stream)@\(event.version)"))
+        default: break
+        }
+    }
+}
