@@ -27,6 +27,8 @@ package enum Action: Sendable {
     case previewed(RequestID, Result<PreviewInfo, Refusal>)
     case submitted(RequestID, Result<ReceiptInfo, Refusal>)
     case copied(String)
+    /// The themes were read: which of them can be shown.
+    case themesListed([ThemeChoice])
     case travelled(RequestID, Result<TimePoint?, LoadError>)
     case landed(RequestID, Landing)
     /// How far a fold of the book has come.

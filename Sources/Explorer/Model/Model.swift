@@ -26,7 +26,7 @@ package struct Model: Sendable {
     package internal(set) var now: Timestamp
     package internal(set) var hasMouse = false
     /// The themes that can be had.
-    package let themes: [ThemeChoice]
+    package internal(set) var themes: [ThemeChoice]
     /// The name of the one that is shown.
     package internal(set) var theme: String
     /// What was entered on the command line, the newest last.

@@ -36,6 +36,9 @@ private func route(_ model: inout Model, _ action: Action) -> [Effect] {
         return model.goToAccount(result)
     case .travelled(let id, let result): return model.travelled(id, result)
     case .landed(let id, let landing): return model.landed(id, landing)
+    case .themesListed(let themes):
+        model.themes = themes
+        return []
     case .copied(let text):
         model.tell(.info, "sent to the terminal's clipboard: \(text)")
         return []

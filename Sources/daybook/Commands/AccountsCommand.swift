@@ -57,15 +57,15 @@ struct AccountsCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
-        let isPast = at.map { $0.address != .now } ?? false
         try await write(try parent.open(ledgerOptions, for: isPast ? .read : .readAndProject))
     }
+
+    private var isPast: Bool { at.map { $0.address != .now } ?? false }
 
     /// Writes the accounts of an open ledger.
     ///
     /// - Throws: what reading the ledger and writing to stdout throw.
     mutating func write(_ open: OpenLedger) async throws {
-        let isPast = at.map { $0.address != .now } ?? false
         var writer = RecordWriter(format)
         if isPast, let at {
             try await writePast(open, at.address, &writer)

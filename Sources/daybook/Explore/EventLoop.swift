@@ -89,7 +89,7 @@ final class EventLoop {
             let asked = take(action)
             switch action {
             case .input, .tick: pace.change(at: lastChange)
-            case .tailed, .tailerFailed, .rebuilding, .folding:
+            case .tailed, .tailerFailed, .rebuilding, .folding, .themesListed:
                 pace.news(asked: asked, at: lastChange)
             default: pace.answer(asked: asked, at: lastChange)
             }

@@ -39,9 +39,16 @@ struct ExplorerSession {
         let head = try await open.store.lastPosition()
         let lastLook = LastLook(open, head: head)
         let feed = try LiveFeed(open, mailbox, from: head, now: now)
+        // The first frame waits for one theme; the UI thread never reads the others.
+        let listing = Task(executorPreference: Workers.shared) { [themes] in
+            mailbox.post(.themesListed(themes.readChoices))
+        }
         let surroundings = ScriptTerminal.Surroundings(
             wake: wake, clock: clock, isAtRest: { runner.isIdle && mailbox.isEmpty },
-            settle: { await feed.settle() })
+            settle: {
+                await listing.value
+                await feed.settle()
+            })
         let config = open.config
         let book = BookInfo(
             name: open.name, readOnlyReason: open.readOnlyReason, isProduction: open.isProduction)

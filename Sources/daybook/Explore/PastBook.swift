@@ -138,14 +138,11 @@ struct PastBook: Sendable {
     }
 
     private func account(_ id: StreamID, at point: TimePoint) async throws -> AccountRow? {
-        let version: Version
         if let position = try await ledger.position(of: point) {
             return try await ledger.account(id, at: position).map(AccountRow.init)
-        } else if case .moment(let moment, let clock) = point {
-            version = try await ledger.resolve(.time(moment), of: id, clock: clock)
-        } else {
-            return nil
         }
+        guard case .moment(let moment, let clock) = point else { return nil }
+        let version = try await ledger.resolve(.time(moment), of: id, clock: clock)
         return version > .empty ? AccountRow(try await ledger.load(id, through: version)) : nil
     }
 

@@ -1,18 +1,23 @@
 import Explorer
 
 extension ThemeShelf {
-    /// What the picker lists: the theme to begin with first, and what is wrong with a wrong one.
-    var choices: [ThemeChoice] {
-        let names = [first] + names.filter { $0 != first }
-        return names.compactMap { name in
-            listings.first { $0.name == name }.map(choice)
+    /// What the picker lists, the theme to begin with first: nothing is read for it.
+    var choices: [ThemeChoice] { ordered.map(unread) }
+
+    /// The same, with what is wrong with a wrong one: reads every theme, so that none has to be
+    /// read when it is shown.
+    var readChoices: [ThemeChoice] {
+        ordered.map { listing in
+            problem(listing.name).map { ThemeChoice(listing.name, note: $0, isBroken: true) }
+                ?? unread(listing)
         }
     }
 
-    private func choice(_ listing: Listing) -> ThemeChoice {
-        if let problem = problem(listing.name) {
-            return ThemeChoice(listing.name, note: problem, isBroken: true)
-        }
-        return ThemeChoice(listing.name, note: listing.origin == .user ? "your own" : "")
+    private var ordered: [Listing] {
+        listings.filter { $0.name == first } + listings.filter { $0.name != first }
+    }
+
+    private func unread(_ listing: Listing) -> ThemeChoice {
+        ThemeChoice(listing.name, note: listing.origin == .user ? "your own" : "")
     }
 }
