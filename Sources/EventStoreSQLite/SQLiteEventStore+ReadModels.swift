@@ -19,13 +19,17 @@ extension SQLiteEventStore: ReadModelStore {
         try await reader.read { try FindReadModel.fetch($0, schema, .live)?.status(schema) }
     }
 
-    public func apply(
-        _ change: ReadModelChange, to schema: ReadModelSchema
-    ) async throws -> Bool {
-        try ReadModelTable.check(schema)
+    public func apply(_ updates: [ReadModelUpdate]) async throws -> Bool {
+        for update in updates { try ReadModelTable.check(update.schema) }
         return try await writer.derivedTransaction { database in
-            let entry = try FindReadModel.live(database, schema)
-            return try ApplyChange.run(database, change, entry, schema, .live)
+            let entries = try updates.map { try FindReadModel.live(database, $0.schema) }
+            guard zip(entries, updates).allSatisfy({ $0.checkpoint == $1.change.from }) else {
+                return false
+            }
+            for (entry, update) in zip(entries, updates) {
+                _ = try ApplyChange.run(database, update.change, entry, update.schema, .live)
+            }
+            return true
         }
     }
 
@@ -94,9 +98,11 @@ extension SQLiteEventStore: ReadModelStore {
         }
     }
 
-    public func finishRebuild(_ schema: ReadModelSchema) async throws {
+    public func finishRebuild(
+        _ schema: ReadModelSchema, at through: Position
+    ) async throws -> Bool {
         try ReadModelTable.check(schema)
-        try await writer.transaction { try PromoteRebuild.run($0, schema) }
+        return try await writer.transaction { try PromoteRebuild.run($0, schema, at: through) }
     }
 
     public func abandonRebuild(_ schema: ReadModelSchema) async throws {

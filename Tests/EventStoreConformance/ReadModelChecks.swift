@@ -8,6 +8,7 @@ enum ReadModelChecks {
         ConformanceCheck(14, "a read model starts empty and knows its status", startsEmpty),
         ConformanceCheck(14, "a change brings rows and checkpoint on together", applies),
         ConformanceCheck(14, "a change from another checkpoint writes nothing", wrongCheckpoint),
+        ConformanceCheck(14, "several read models move on together, or none does", together),
         ConformanceCheck(14, "of 10 changes from one checkpoint exactly one is applied", contended),
         ConformanceCheck(14, "rows are replaced and removed by key", upsertAndRemove),
         ConformanceCheck(14, "keys are compared by bytes", keysByBytes),
@@ -108,6 +109,35 @@ enum ReadModelChecks {
         #expect(try await rows(bench) == [row("a", 1)])
         #expect(try await bench.store.status(schema()) == before)
         #expect(try await apply(bench, [row("x", 1)], from: 1, through: 2))
+    }
+
+    static func together(_ bench: Bench) async throws {
+        let schemas = ["conformance_one", "conformance_two", "conformance_six"].map { schema($0) }
+        for schema in schemas { try await bench.store.prepare(schema) }
+        func updates(_ from: [Int64], through: Int64, id: String) -> [ReadModelUpdate] {
+            zip(schemas, from).map { schema, from in
+                ReadModelUpdate(
+                    schema, change(bench, [row(id, from)], from: from, through: through))
+            }
+        }
+        #expect(try await bench.store.apply(updates([0, 0, 0], through: 4, id: "a")))
+        #expect(
+            try await !bench.store.apply(updates([4, 4, 3], through: 9, id: "b")),
+            "the last one's checkpoint is another")
+        await #expect(throws: EventStoreError.self, "the last one's row does not fit") {
+            let last = ReadModelUpdate(
+                schemas[2], change(bench, [[.text("c")]], from: 4, through: 9))
+            _ = try await bench.store.apply(updates([4, 4], through: 9, id: "c") + [last])
+        }
+        for schema in schemas {
+            #expect(try await rows(bench, schema) == [row("a", 0)])
+            #expect(try await bench.store.status(schema)?.checkpoint == Position(4))
+        }
+        #expect(try await bench.store.apply(updates([4, 4, 4], through: 9, id: "d")))
+        #expect(try await bench.store.apply([]), "nothing to do is done")
+        for schema in schemas {
+            #expect(try await rows(bench, schema) == [row("a", 0), row("d", 4)])
+        }
     }
 
     static func contended(_ bench: Bench) async throws {

@@ -191,8 +191,8 @@ struct ApplyHook: ForwardingStore {
     let base: any EventStore & ReadModelStore
     let before: @Sendable () async throws -> Void
 
-    func apply(_ change: ReadModelChange, to schema: ReadModelSchema) async throws -> Bool {
+    func apply(_ updates: [ReadModelUpdate]) async throws -> Bool {
         try await before()
-        return try await base.apply(change, to: schema)
+        return try await base.apply(updates)
     }
 }

@@ -47,7 +47,9 @@ struct LedgerBench: Sendable {
 
     func catchUp() async throws {
         let runner = ProjectionRunner(store: store, now: ledger.environment.now)
-        for projection in LedgerProjections.all { try await runner.catchUp(projection) }
+        if let stopped = try await runner.catchUp(LedgerProjections.all).first {
+            throw stopped.failure
+        }
     }
 
     func log() async throws -> [RecordedEvent] {

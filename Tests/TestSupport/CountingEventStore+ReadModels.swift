@@ -7,10 +7,8 @@ extension CountingEventStore: ReadModelStore {
         try await base.status(schema)
     }
 
-    public func apply(
-        _ change: ReadModelChange, to schema: ReadModelSchema
-    ) async throws -> Bool {
-        try await base.apply(change, to: schema)
+    public func apply(_ updates: [ReadModelUpdate]) async throws -> Bool {
+        try await base.apply(updates)
     }
 
     public func setFailure(
@@ -56,8 +54,10 @@ extension CountingEventStore: ReadModelStore {
         return read(\.rows, rows.count, rows)
     }
 
-    public func finishRebuild(_ schema: ReadModelSchema) async throws {
-        try await base.finishRebuild(schema)
+    public func finishRebuild(
+        _ schema: ReadModelSchema, at through: Position
+    ) async throws -> Bool {
+        try await base.finishRebuild(schema, at: through)
     }
 
     public func abandonRebuild(_ schema: ReadModelSchema) async throws {

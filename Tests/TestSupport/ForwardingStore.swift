@@ -108,10 +108,8 @@ extension ForwardingStore {
         try await base.status(schema)
     }
 
-    public func apply(
-        _ change: ReadModelChange, to schema: ReadModelSchema
-    ) async throws -> Bool {
-        try await base.apply(change, to: schema)
+    public func apply(_ updates: [ReadModelUpdate]) async throws -> Bool {
+        try await base.apply(updates)
     }
 
     public func setFailure(
@@ -154,8 +152,10 @@ extension ForwardingStore {
         try await base.rebuildRows(schema, keys: keys)
     }
 
-    public func finishRebuild(_ schema: ReadModelSchema) async throws {
-        try await base.finishRebuild(schema)
+    public func finishRebuild(
+        _ schema: ReadModelSchema, at through: Position
+    ) async throws -> Bool {
+        try await base.finishRebuild(schema, at: through)
     }
 
     public func abandonRebuild(_ schema: ReadModelSchema) async throws {

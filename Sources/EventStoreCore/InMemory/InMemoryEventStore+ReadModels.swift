@@ -7,12 +7,8 @@ extension InMemoryEventStore: ReadModelStore {
         readModels.withLock { $0.status(schema) }
     }
 
-    public func apply(
-        _ change: ReadModelChange, to schema: ReadModelSchema
-    ) async throws -> Bool {
-        try readModels.withLock { models in
-            try models.changeLive(schema) { try $0.apply(change) }
-        }
+    public func apply(_ updates: [ReadModelUpdate]) async throws -> Bool {
+        try readModels.withLock { try $0.apply(updates) }
     }
 
     public func setFailure(
@@ -60,8 +56,10 @@ extension InMemoryEventStore: ReadModelStore {
         try readModels.withLock { try $0.rebuild(schema).rows(keys: keys) }
     }
 
-    public func finishRebuild(_ schema: ReadModelSchema) async throws {
-        try readModels.withLock { try $0.finishRebuild(schema) }
+    public func finishRebuild(
+        _ schema: ReadModelSchema, at through: Position
+    ) async throws -> Bool {
+        try readModels.withLock { try $0.finishRebuild(schema, at: through) }
     }
 
     public func abandonRebuild(_ schema: ReadModelSchema) async throws {

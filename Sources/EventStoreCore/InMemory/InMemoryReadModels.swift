@@ -41,6 +41,20 @@ struct InMemoryReadModels {
         return try body(&live)
     }
 
+    /// Every change is looked at before the first is written.
+    ///
+    /// - Returns: false, with nothing written, if a checkpoint is another one.
+    /// - Throws: `EventStoreError.invalidEvent` for a row that does not fit its schema.
+    mutating func apply(_ updates: [ReadModelUpdate]) throws -> Bool {
+        for update in updates {
+            guard try live(update.schema).takes(update.change) else { return false }
+        }
+        for update in updates {
+            _ = try changeLive(update.schema) { try $0.apply(update.change) }
+        }
+        return true
+    }
+
     mutating func beginRebuild(_ schema: ReadModelSchema) throws {
         guard table(schema) != nil else { throw Self.unprepared(schema) }
         models[schema.name]?.rebuild = InMemoryTable(schema)
@@ -57,11 +71,11 @@ struct InMemoryReadModels {
         return try body(&rebuild)
     }
 
-    mutating func finishRebuild(_ schema: ReadModelSchema) throws {
-        guard table(schema) != nil, let rebuild = models[schema.name]?.rebuild else {
-            throw Self.noRebuild(schema)
-        }
+    mutating func finishRebuild(_ schema: ReadModelSchema, at through: Position) throws -> Bool {
+        let rebuild = try rebuild(schema)
+        guard rebuild.status.checkpoint == through else { return false }
         models[schema.name] = Model(live: rebuild)
+        return true
     }
 
     mutating func abandonRebuild(_ schema: ReadModelSchema) {

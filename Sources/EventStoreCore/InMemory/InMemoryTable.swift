@@ -14,17 +14,25 @@ struct InMemoryTable {
             rowCount: Int64(rows.count), failure: failure)
     }
 
+    /// True if the checkpoint is the one that the change was computed from.
+    ///
+    /// - Throws: `EventStoreError.invalidEvent` for a row that does not fit the schema.
+    func takes(_ change: ReadModelChange) throws -> Bool {
+        guard checkpoint == change.from else { return false }
+        for row in change.upserts { try check(row, against: schema.columns[...]) }
+        for key in change.removedKeys {
+            try check(key, against: schema.columns.prefix(schema.keyCount))
+        }
+        return true
+    }
+
     /// Applies a change if the checkpoint is the one it was computed from. Every row is checked
     /// before the first is written.
     ///
     /// - Returns: false, with nothing written, if the checkpoint is another one.
     /// - Throws: `EventStoreError.invalidEvent` for a row that does not fit the schema.
     mutating func apply(_ change: ReadModelChange) throws -> Bool {
-        guard checkpoint == change.from else { return false }
-        for row in change.upserts { try check(row, against: schema.columns[...]) }
-        for key in change.removedKeys {
-            try check(key, against: schema.columns.prefix(schema.keyCount))
-        }
+        guard try takes(change) else { return false }
         for key in change.removedKeys { rows[OrderedValues(key)] = nil }
         for row in change.upserts { rows[key(of: row)] = row }
         checkpoint = change.through

@@ -83,6 +83,17 @@ public struct ReadModelChange: Sendable {
     }
 }
 
+/// One of the changes that several read models move on by together.
+public struct ReadModelUpdate: Sendable {
+    public let schema: ReadModelSchema
+    public let change: ReadModelChange
+
+    public init(_ schema: ReadModelSchema, _ change: ReadModelChange) {
+        self.schema = schema
+        self.change = change
+    }
+}
+
 /// Where a read model stands.
 public struct ReadModelStatus: Hashable, Sendable {
     public let name: String
@@ -164,9 +175,10 @@ public protocol ReadModelStore: Sendable {
     /// Nil if the read model was never prepared, or in another version only.
     func status(_ schema: ReadModelSchema) async throws -> ReadModelStatus?
 
-    /// Applies a change if the checkpoint still is `change.from`; otherwise another process was
-    /// first, nothing is written, and the answer is false.
-    func apply(_ change: ReadModelChange, to schema: ReadModelSchema) async throws -> Bool
+    /// Applies the changes in one transaction, each to a read model of its own, if every
+    /// checkpoint still is its change's `from`; otherwise another process was first, nothing at
+    /// all is written, and the answer is false.
+    func apply(_ updates: [ReadModelUpdate]) async throws -> Bool
 
     /// Notes that the projection cannot go on, or (nil) that it can again.
     func setFailure(_ failure: ReadModelFailure?, of schema: ReadModelSchema) async throws
@@ -194,9 +206,20 @@ public protocol ReadModelStore: Sendable {
         _ schema: ReadModelSchema, keys: [[ReadModelValue]]
     ) async throws -> [[ReadModelValue]]
 
-    /// Puts the rebuilt table in the live one's place, in one transaction.
-    func finishRebuild(_ schema: ReadModelSchema) async throws
+    /// Puts the rebuilt table in the live one's place, in one transaction, if its checkpoint is
+    /// `through`; otherwise another rebuild has begun in its place, nothing is written, and the
+    /// answer is false.
+    func finishRebuild(_ schema: ReadModelSchema, at through: Position) async throws -> Bool
 
     /// Drops a rebuild that is not wanted any more.
     func abandonRebuild(_ schema: ReadModelSchema) async throws
+}
+
+extension ReadModelStore {
+    /// As `apply(_:)`, for a change of one read model.
+    public func apply(
+        _ change: ReadModelChange, to schema: ReadModelSchema
+    ) async throws -> Bool {
+        try await apply([ReadModelUpdate(schema, change)])
+    }
 }

@@ -13,9 +13,10 @@ import Glibc
 /// One object is used by one thread at a time (the writer's queue); two objects of one process
 /// exclude each other as two processes do.
 final class WriteLock: Sendable {
-    /// The sleeps between two tries, in microseconds; drawn at random so that waiters do not keep
-    /// step.
-    private static let sleeps: ClosedRange<UInt32> = 200...5000
+    /// The sleeps between two tries, in microseconds, at most: from about as long as a holder that
+    /// has committed takes to let go, doubling to about as long as a sync. Each is drawn at random
+    /// from its upper half, so that waiters do not keep step.
+    private static let sleeps: ClosedRange<UInt32> = 100...5000
 
     let path: String
     private let timeout: Duration
@@ -62,9 +63,11 @@ final class WriteLock: Sendable {
     private func acquire(within timeout: Duration) throws {
         if try attempt() { return }
         let deadline = ContinuousClock.now + timeout
+        var longest = Self.sleeps.lowerBound
         repeat {
-            usleep(UInt32.random(in: Self.sleeps))
+            usleep(UInt32.random(in: longest / 2...longest))
             if try attempt() { return }
+            longest = min(longest * 2, Self.sleeps.upperBound)
         } while ContinuousClock.now < deadline
         throw EventStoreError.busy(
             "the ledger is being written by another process (\(holder)); waited \(timeout)")

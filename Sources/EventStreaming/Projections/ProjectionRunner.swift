@@ -45,19 +45,53 @@ public struct ProjectionRunner: Sendable {
     public func catchUp(
         _ projection: any Projection, progress: Progress? = nil
     ) async throws -> Position {
-        try await store.prepare(projection.schema)
+        if let stopped = try await catchUp([projection], progress: progress).first {
+            throw stopped.failure
+        }
+        return try await store.status(projection.schema)?.checkpoint ?? .start
+    }
+
+    /// Brings read models up to the end of the log as it is now: those that stand at one
+    /// checkpoint in one pass, and all of a pass's changes in one transaction.
+    ///
+    /// - Parameters:
+    ///   - projections: each with a read model of its own.
+    ///   - passingOverStopped: leaves a projection alone that was stopped before, instead of
+    ///     trying it again from its checkpoint.
+    /// - Returns: the projections that stopped now, which is noted in their read models too; the
+    ///   others have reached the end.
+    /// - Throws: `EventStoreError`; `CancellationError` between two pages, with nothing
+    ///   half-written.
+    public func catchUp(
+        _ projections: [any Projection], passingOverStopped: Bool = false,
+        progress: Progress? = nil
+    ) async throws -> [StoppedProjection] {
+        for projection in projections { try await store.prepare(projection.schema) }
         let end = try await store.lastPosition()
+        var stopped: [StoppedProjection] = []
         while true {
-            let from = try await checkpoint(of: projection)
-            guard from < end else { return from }
-            do {
-                if let reached = try await run(projection, from: from, to: end, .live, progress) {
-                    return reached
-                }
-            } catch let failure as ProjectionFailure {
+            let names = Set(stopped.map(\.name))
+            let behind = try await standing(projections, passingOverStopped).filter {
+                $0.checkpoint < end && !names.contains($0.projection.schema.name)
+            }
+            guard let start = behind.map(\.checkpoint).min() else { return stopped }
+            // To where the next ones stand; from there on they go together.
+            let group = behind.filter { $0.checkpoint == start }
+            let stop = behind.map(\.checkpoint).filter { $0 > start }.min() ?? end
+            let outcome = try await run(
+                group.map(\.projection), from: start, to: stop, .live, progress)
+            for one in outcome.stopped {
+                let failure = one.failure
                 let noted = ReadModelFailure(position: failure.position, reason: failure.reason)
-                try await store.setFailure(noted, of: projection.schema)
-                throw failure
+                try await store.setFailure(noted, of: one.schema)
+            }
+            stopped += outcome.stopped
+            guard outcome.isOurs else { continue }
+            // A log that has become shorter than its end has nothing more to give.
+            guard outcome.reached > start || !outcome.stopped.isEmpty else { return stopped }
+            let gone = Set(outcome.stopped.map(\.name))
+            for one in group where one.wasStopped && !gone.contains(one.projection.schema.name) {
+                try await store.setFailure(nil, of: one.projection.schema)
             }
         }
     }
@@ -71,12 +105,11 @@ public struct ProjectionRunner: Sendable {
         try await store.beginRebuild(projection.schema)
         do {
             let end = try await store.lastPosition()
-            if end > .start,
-                try await run(projection, from: .start, to: end, .rebuild, progress) == nil
-            {
+            let outcome = try await run([projection], from: .start, to: end, .rebuild, progress)
+            if let stopped = outcome.stopped.first { throw stopped.failure }
+            guard outcome.isOurs, try await store.finishRebuild(projection.schema, at: end) else {
                 throw Superseded()
             }
-            try await store.finishRebuild(projection.schema)
         } catch is Superseded {
             // The table that is there now is the other one's to finish.
             throw EventStoreError.busy(
@@ -88,52 +121,95 @@ public struct ProjectionRunner: Sendable {
         try await catchUp(projection, progress: progress)
     }
 
-    private func checkpoint(of projection: any Projection) async throws -> Position {
-        let status = try await store.status(projection.schema)
-        if status?.failure != nil { try await store.setFailure(nil, of: projection.schema) }
-        return status?.checkpoint ?? .start
-    }
-
-    enum Target: Sendable { case live, rebuild }
-
     /// Another rebuild has begun, and the table that this one wrote to is gone.
     private struct Superseded: Error {}
 
-    /// Nil if another process moved the checkpoint meanwhile.
-    private func run(
-        _ projection: any Projection, from start: Position, to end: Position, _ target: Target,
-        _ progress: Progress?
-    ) async throws -> Position? {
-        var fold = projection.makeFold()
-        var source = Source(
-            store: store, schema: projection.schema, target: target, isEmpty: start == .start)
-        var written = start
-        var cursor = start
-        var isOurs = true
-        try await store.forEachFoldPage(after: start, through: end, limit: pageSize) { page in
-            try await fold.fold(page, from: source)
-            cursor = page.isAtEnd ? max(page.readThrough, end) : page.readThrough
-            progress?(cursor, end)
-            guard cursor >= end || fold.dirtyRowCount >= maximumDirtyRows else { return true }
-            let change = ReadModelChange(
-                upserts: try await fold.takeDirtyRows(), from: written, through: cursor, at: now())
-            isOurs = try await apply(change, to: projection, target)
-            written = cursor
-            // A fold that is dropped here reads its rows again: its memory stays bounded.
-            fold = projection.makeFold()
-            source = Source(
-                store: store, schema: projection.schema, target: target, isEmpty: false)
-            return isOurs
-        }
-        return isOurs ? cursor : nil
+    // MARK: Standing
+
+    private struct Standing {
+        let projection: any Projection
+        let checkpoint: Position
+        let wasStopped: Bool
     }
 
-    private func apply(
-        _ change: ReadModelChange, to projection: any Projection, _ target: Target
-    ) async throws -> Bool {
-        switch target {
-        case .live: try await store.apply(change, to: projection.schema)
-        case .rebuild: try await store.applyToRebuild(change, to: projection.schema)
+    private func standing(
+        _ projections: [any Projection], _ passingOverStopped: Bool
+    ) async throws -> [Standing] {
+        var found: [Standing] = []
+        for projection in projections {
+            let status = try await store.status(projection.schema)
+            let wasStopped = status?.failure != nil
+            if wasStopped && passingOverStopped { continue }
+            found.append(
+                Standing(
+                    projection: projection, checkpoint: status?.checkpoint ?? .start,
+                    wasStopped: wasStopped))
         }
+        return found
     }
+
+    // MARK: Running
+
+    enum Target: Sendable { case live, rebuild }
+
+    /// What came of one pass over the log.
+    private struct Outcome {
+        var reached: Position
+        var stopped: [StoppedProjection] = []
+        /// False if another process moved a checkpoint meanwhile: what was not written is lost.
+        var isOurs = true
+    }
+
+    private func run(
+        _ projections: [any Projection], from start: Position, to end: Position,
+        _ target: Target, _ progress: Progress?
+    ) async throws -> Outcome {
+        var outcome = Outcome(reached: start)
+        var folds = projections.map {
+            RunningFold($0, store: store, target: target, isEmpty: start == .start)
+        }
+        var written = start
+        try await store.forEachFoldPage(after: start, through: end, limit: pageSize) { page in
+            for index in folds.indices.reversed() {
+                do {
+                    try await folds[index].fold(page)
+                } catch let failure as ProjectionFailure {
+                    let schema = folds.remove(at: index).projection.schema
+                    outcome.stopped.append(StoppedProjection(schema: schema, failure: failure))
+                }
+            }
+            guard !folds.isEmpty else { return false }
+            let cursor = page.isAtEnd ? max(page.readThrough, end) : page.readThrough
+            outcome.reached = cursor
+            progress?(cursor, end)
+            let dirtyRows = folds.reduce(0) { $0 + $1.dirtyRowCount }
+            guard cursor >= end || dirtyRows >= maximumDirtyRows else { return true }
+            var updates: [ReadModelUpdate] = []
+            for index in folds.indices {
+                updates.append(try await folds[index].takeUpdate(written, cursor, at: now()))
+            }
+            outcome.isOurs = try await apply(updates, target)
+            written = cursor
+            return outcome.isOurs
+        }
+        return outcome
+    }
+
+    private func apply(_ updates: [ReadModelUpdate], _ target: Target) async throws -> Bool {
+        if target == .live { return try await store.apply(updates) }
+        for update in updates {
+            guard try await store.applyToRebuild(update.change, to: update.schema) else {
+                return false
+            }
+        }
+        return true
+    }
+}
+
+/// A projection that cannot go on, and why.
+public struct StoppedProjection: Hashable, Sendable {
+    public let schema: ReadModelSchema
+    public let failure: ProjectionFailure
+
+    public var name: String { schema.name }
 }

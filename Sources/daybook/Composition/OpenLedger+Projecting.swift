@@ -7,26 +7,29 @@ extension OpenLedger {
     ///
     /// - Returns: false if one is behind and the ledger is open for reading only.
     func bringUpToDate(_ projections: [any Projection]) async throws -> Bool {
+        if isReadOnly { return try await areUpToDate(projections) }
+        let names = projections.map(\.schema.name)
+        let what = names.count == 1 ? names[0] : "\(names.count) read models"
+        let progress = Progress("folding \(what)", isQuiet: isQuiet)
+        defer { progress.finish() }
+        let runner = ProjectionRunner(store: store, now: ledger.environment.now)
+        let stopped = try await runner.catchUp(projections) { done, of in
+            progress.update(done.number, of: of.number, "events")
+        }
+        guard stopped.isEmpty else {
+            let lines = stopped.map {
+                "error: \($0.name) \(Printable($0.failure.description))"
+            }
+            throw CommandStop(.damaged, lines.joined(separator: "\n"))
+        }
+        return true
+    }
+
+    private func areUpToDate(_ projections: [any Projection]) async throws -> Bool {
+        let end = try await store.lastPosition()
         for projection in projections {
-            if isReadOnly {
-                let status = try await store.status(projection.schema)
-                let end = try await store.lastPosition()
-                guard let status, status.checkpoint == end, status.failure == nil else {
-                    return false
-                }
-                continue
-            }
-            let progress = Progress("folding \(projection.schema.name)", isQuiet: isQuiet)
-            defer { progress.finish() }
-            do {
-                let runner = ProjectionRunner(store: store, now: ledger.environment.now)
-                try await runner.catchUp(projection) { done, of in
-                    progress.update(done.number, of: of.number, "events")
-                }
-            } catch let failure as ProjectionFailure {
-                throw CommandStop(
-                    .damaged, "error: \(projection.schema.name) \(Printable(failure.description))")
-            }
+            let status = try await store.status(projection.schema)
+            guard let status, status.checkpoint == end, status.failure == nil else { return false }
         }
         return true
     }

@@ -24,7 +24,7 @@ struct LiveFeed {
         tailer = try StreamTailer(store: open.store, after: head)
         let tailer = tailer
         tailer.start(on: Workers.shared) { page in
-            if !open.isReadOnly { try await Self.project(open) }
+            if !open.isReadOnly { try await Self.project(open, passingOverStopped: true) }
             mailbox.post(.tailed(Self.news(page, open.ledger, tailer.status.lag, at: now())))
         }
         catchUp = Task(executorPreference: Workers.shared) {
@@ -56,16 +56,12 @@ struct LiveFeed {
     /// How often `settle` looks.
     private static let look = Duration.milliseconds(2)
 
-    /// A projection that has stopped says so on its screen; it must not stop the stream.
-    private static func project(_ open: OpenLedger) async throws {
+    /// A projection that has stopped says so on its screen; it must not stop the stream, and is
+    /// tried again once a session only: each try folds from its checkpoint on.
+    private static func project(_ open: OpenLedger, passingOverStopped: Bool) async throws {
         let runner = ProjectionRunner(store: open.store, now: open.ledger.environment.now)
-        for projection in LedgerProjections.all {
-            do {
-                try await runner.catchUp(projection)
-            } catch is ProjectionFailure {
-                continue
-            }
-        }
+        _ = try await runner.catchUp(
+            LedgerProjections.all, passingOverStopped: passingOverStopped)
     }
 
     private static func news(
@@ -83,7 +79,7 @@ struct LiveFeed {
     private static func catchUp(
         _ open: OpenLedger, _ mailbox: Mailbox, head: Position, now: @Sendable () -> Timestamp
     ) async {
-        if !open.isReadOnly { try? await project(open) }
+        if !open.isReadOnly { try? await project(open, passingOverStopped: false) }
         mailbox.post(
             .tailed(News(accounts: [:], rows: [], count: 0, head: head, lag: 0, at: now())))
     }

@@ -1,0 +1,62 @@
+import EventStoreCore
+
+/// One projection of a pass over the log: its fold, and where that finds what it does not hold.
+struct RunningFold {
+    let projection: any Projection
+    private let store: any ProjectionRunner.Store
+    private let target: ProjectionRunner.Target
+    private var fold: any ProjectionFold
+    private var source: Source
+
+    /// - Parameter isEmpty: nothing was written yet: there is no row to look for.
+    init(
+        _ projection: any Projection, store: any ProjectionRunner.Store,
+        target: ProjectionRunner.Target, isEmpty: Bool
+    ) {
+        self.projection = projection
+        self.store = store
+        self.target = target
+        fold = projection.makeFold()
+        source = Source(
+            store: store, schema: projection.schema, target: target, isEmpty: isEmpty)
+    }
+
+    var dirtyRowCount: Int { fold.dirtyRowCount }
+
+    /// - Throws: `ProjectionFailure` for an event that cannot be folded.
+    mutating func fold(_ page: FoldPage) async throws {
+        try await fold.fold(page, from: source)
+    }
+
+    /// What the fold has come to since the last time. It is dropped then and reads its rows again:
+    /// its memory stays bounded.
+    mutating func takeUpdate(
+        _ from: Position, _ through: Position, at moment: Timestamp
+    ) async throws -> ReadModelUpdate {
+        let rows = try await fold.takeDirtyRows()
+        self = RunningFold(projection, store: store, target: target, isEmpty: false)
+        return ReadModelUpdate(
+            projection.schema,
+            ReadModelChange(upserts: rows, from: from, through: through, at: moment))
+    }
+
+    /// Reads what a fold needs from the table that the pass writes to.
+    private struct Source: ProjectionSource {
+        let store: any ProjectionRunner.Store
+        let schema: ReadModelSchema
+        let target: ProjectionRunner.Target
+        let isEmpty: Bool
+
+        func streams(_ handles: [StreamHandle]) async throws -> [StreamHandle: StreamID] {
+            try await store.streams(handles)
+        }
+
+        func rows(keys: [[ReadModelValue]]) async throws -> [[ReadModelValue]] {
+            if isEmpty || keys.isEmpty { return [] }
+            return switch target {
+            case .live: try await store.rows(schema, keys: keys)
+            case .rebuild: try await store.rebuildRows(schema, keys: keys)
+            }
+        }
+    }
+}
