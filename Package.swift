@@ -56,7 +56,7 @@ let package = Package(
                 "LedgerService", "TerminalCanvas", "TerminalNCurses", "Explorer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            exclude: ["Daybook.docc"]),
+            exclude: ["Daybook.docc"], resources: [.embedInCode("Themes")]),
 
         .target(
             name: "TestSupport",

@@ -165,6 +165,43 @@ import Testing
         #expect(themes.last?["origin"] as? String == "user")
         #expect(info["theme"] as? String == "mine")
     }
+
+    /// One file, copied to a host, is all of the program: the shipped themes are within it, and are
+    /// those of the files that it would otherwise read.
+    @Test func aProgramCopiedAloneHasItsThemes() async throws {
+        let desk = try Desk()
+        try await desk.done("open", "acc-1", "--owner", "Ada Lovelace", "--currency", "GBP")
+        try FileManager.default.copyItem(
+            atPath: Binaries.daybook, toPath: desk.path("daybook"))
+        for (program, origin) in [(Binaries.daybook, "shipped"), (desk.path("daybook"), "builtIn")]
+        {
+            var launch = desk.launch(["info", "--format", "json"])
+            launch.program = program
+            let info = try Records.json(try await Child(launch).finished().out)
+            let themes = try #require(info["themes"] as? [[String: Any]])
+            #expect(
+                themes.map { $0["name"] as? String } == [
+                    "terminal", "dark", "light", "mono", "safe",
+                ])
+            #expect(themes.allSatisfy { $0["origin"] as? String == origin }, "\(themes)")
+            #expect(themes.allSatisfy { $0["problem"] == nil }, "\(themes)")
+        }
+        // The file in the user's folder inherits from one that is only in the program.
+        try FileManager.default.createDirectory(
+            atPath: desk.path("config/daybook/themes"), withIntermediateDirectories: true)
+        try desk.write(
+            "config/daybook/themes/mine.toml",
+            "inherits = \"dark\"\n[roles]\n\"title\" = \"#ff0000 on #000000\"\n")
+        var launch = desk.launch(["--theme", "mine"])
+        (launch.program, launch.output) = (desk.path("daybook"), .terminal)
+        launch.environment["COLORTERM"] = "truecolor"
+        let explorer = try Child(launch)
+        try await explorer.says("accounts") { $0.hasDrawn("Ada") }
+        explorer.send("q")
+        let out = try await explorer.finished().out
+        // Its own red, and the paper of `dark`: #12161c.
+        #expect(out.contains("38;2;255;0;0") && out.contains("48;2;18;22;28"))
+    }
 }
 
 extension Desk {

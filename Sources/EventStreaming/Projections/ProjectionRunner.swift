@@ -58,6 +58,7 @@ public struct ProjectionRunner: Sendable {
     ///   - projections: each with a read model of its own.
     ///   - passingOverStopped: leaves a projection alone that was stopped before, instead of
     ///     trying it again from its checkpoint.
+    ///   - progress: is told how far each pass has come.
     /// - Returns: the projections that stopped now, which is noted in their read models too; the
     ///   others have reached the end.
     /// - Throws: `EventStoreError`; `CancellationError` between two pages, with nothing

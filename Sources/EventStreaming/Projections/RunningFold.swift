@@ -8,7 +8,7 @@ struct RunningFold {
     private var fold: any ProjectionFold
     private var source: Source
 
-    /// - Parameter isEmpty: nothing was written yet: there is no row to look for.
+    /// Where nothing was written yet (`isEmpty`) there is no row to look for.
     init(
         _ projection: any Projection, store: any ProjectionRunner.Store,
         target: ProjectionRunner.Target, isEmpty: Bool

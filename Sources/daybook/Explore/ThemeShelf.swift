@@ -3,14 +3,15 @@ import Foundation
 import Synchronization
 import TerminalCanvas
 
-/// The themes that can be had: the user's own, those beside the program, those in its sources.
+/// The themes that can be had: the user's own, those beside the program or in its sources, and the
+/// shipped ones that are built into it, for a program that was copied alone.
 /// A theme is read when it is asked for, and once. May be used on any thread.
 final class ThemeShelf: Sendable {
     /// Where a theme comes from.
     enum Origin: Hashable, Sendable {
         case user
         case shipped
-        /// The program was copied without its themes.
+        /// Shipped too, within the program.
         case builtIn
     }
 
@@ -22,6 +23,14 @@ final class ThemeShelf: Sendable {
     }
 
     static let shipped = ["terminal", "dark", "light", "mono", "safe"]
+    /// The text of the shipped themes as they were when the program was built.
+    private static var builtIn: [String: String] {
+        [
+            "terminal": PackageResources.terminal_toml, "dark": PackageResources.dark_toml,
+            "light": PackageResources.light_toml, "mono": PackageResources.mono_toml,
+            "safe": PackageResources.safe_toml,
+        ].mapValues { String(decoding: $0, as: UTF8.self) }
+    }
     static let standard = "terminal"
 
     /// The shipped themes in their order, then the user's own by name. A user's theme with a
@@ -69,12 +78,11 @@ final class ThemeShelf: Sendable {
             let hint = NearestName.hint(for: name, among: names)
             return .failure(ThemeProblem("there is no theme \"\(name)\"\(hint)", isMissing: true))
         }
-        guard listing.path != nil else { return .success(.bare) }
         do {
             return .success(
                 try ThemeFile.theme(named: name) { name in
                     guard let path = listings.first(where: { $0.name == name })?.path else {
-                        return nil
+                        return Self.builtIn[name]
                     }
                     do {
                         return try SettingsFile.read(path)
@@ -109,14 +117,12 @@ final class ThemeShelf: Sendable {
     private static func listings(_ config: ConfigFolder) -> [Listing] {
         let own = config.themes.map { ownNames(in: $0) } ?? []
         let folders = installed
-        let standing = shipped.compactMap { name -> Listing? in
+        let standing = shipped.map { name -> Listing in
             if own.contains(name) { return listing(name, config) }
             let path = folders.lazy.map { "\($0)/\(name)\(suffix)" }.first {
                 FileManager.default.fileExists(atPath: $0)
             }
-            if let path { return Listing(name: name, origin: .shipped, path: path) }
-            // A program without its themes still works, in the terminal's own way.
-            return name == standard ? Listing(name: name, origin: .builtIn, path: nil) : nil
+            return Listing(name: name, origin: path == nil ? .builtIn : .shipped, path: path)
         }
         return standing + own.filter { !shipped.contains($0) }.map { listing($0, config) }
     }
