@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -59,6 +60,8 @@ static struct clinux_terminal terminal;
 static char enter_bytes[CLINUX_TERMINAL_BYTES];
 static char leave_bytes[CLINUX_TERMINAL_BYTES];
 static struct termios shell_modes, raw_modes;
+/// The flags of the open terminal, which whoever started us shares.
+static int shell_flags;
 static pid_t owner;
 
 static atomic_bool is_open;
@@ -80,8 +83,12 @@ static struct sigaction stop_before, continue_before, size_before;
 /// A stack overflow leaves a handler no stack but its own.
 static char handler_stack[64 * 1024];
 
-/// Writes what it can. A handler does not wait long for a terminal that reads no more.
-static int write_all(const char *bytes, size_t length, int patience) {
+/// How long a terminal that takes no bytes is waited for before we look up, in milliseconds, and
+/// how often a handler does so before it gives up.
+enum { patience = 20, handler_tries = 5 };
+
+static int write_ready(const char *bytes, size_t length, bool is_handler) {
+    int tries = 0;
     while (length > 0) {
         ssize_t written = write(terminal.output, bytes, length);
         if (written >= 0) {
@@ -89,8 +96,9 @@ static int write_all(const char *bytes, size_t length, int patience) {
             length -= (size_t)written;
         } else if (errno == EAGAIN) {
             struct pollfd ready = {.fd = terminal.output, .events = POLLOUT};
-            if (poll(&ready, 1, patience) == 0) return -1;
+            poll(&ready, 1, patience);
             if (ready.revents & (POLLERR | POLLHUP)) return -1;
+            if (is_handler ? ++tries == handler_tries : clinux_is_requested()) return -1;
         } else if (errno != EINTR) {
             return -1;
         }
@@ -98,11 +106,23 @@ static int write_all(const char *bytes, size_t length, int patience) {
     return 0;
 }
 
+/// Writes what it can. A link that stalls must hold up neither the end of the process nor a
+/// handler: a write that blocks could not be left, so for as long as it takes the terminal refuses
+/// bytes instead. The flag is the whole terminal's, and goes again with the last byte.
+static int write_all(const char *bytes, size_t length, bool is_handler) {
+    fcntl(terminal.output, F_SETFL, shell_flags | O_NONBLOCK);
+    int result = write_ready(bytes, length, is_handler);
+    int failure = errno;
+    fcntl(terminal.output, F_SETFL, shell_flags);
+    errno = failure;
+    return result;
+}
+
 static void give_back(void) {
     if (!atomic_exchange(&is_taken, false)) return;
     // A child that was forked and dies must leave its parent's terminal alone.
     if (getpid() != owner) return;
-    write_all(terminal.leave, terminal.leave_length, 20);
+    write_all(terminal.leave, terminal.leave_length, true);
     // From the background the terminal would stop us for this.
     sigset_t block, before;
     sigemptyset(&block);
@@ -115,7 +135,7 @@ static void give_back(void) {
 static void take(void) {
     if (atomic_exchange(&is_taken, true)) return;
     tcsetattr(terminal.input, TCSANOW, &raw_modes);
-    write_all(terminal.enter, terminal.enter_length, 20);
+    write_all(terminal.enter, terminal.enter_length, true);
 }
 
 static void notify(int notice) {
@@ -243,6 +263,8 @@ int clinux_terminal_open(const struct clinux_terminal *wanted) {
         return -1;
     }
     if (tcgetattr(wanted->input, &shell_modes) != 0) return -1;
+    shell_flags = fcntl(wanted->output, F_GETFL);
+    if (shell_flags < 0) return -1;
     raw_modes = shell_modes;
     make_raw(&raw_modes);
     terminal = *wanted;
@@ -270,7 +292,7 @@ int clinux_terminal_close(void) {
 
 int clinux_terminal_write(const void *bytes, size_t length) {
     if (!atomic_load(&is_taken)) return 0;
-    return write_all(bytes, length, -1);
+    return write_all(bytes, length, false);
 }
 
 int clinux_terminal_suspend(void) {

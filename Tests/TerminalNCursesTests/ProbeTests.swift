@@ -49,6 +49,18 @@ import Testing
         #expect([.exit(0), .signal(SIGHUP)].contains(probe.ending()))
     }
 
+    /// A link that stalls: nobody reads, and what is written waits for ever.
+    @Test(arguments: [SIGTERM, SIGHUP, SIGSEGV])
+    func endsWhileNobodyReads(_ signal: Int32) throws {
+        let probe = try Probe()
+        // One frame of more bytes than the kernel keeps: the probe is held up within it.
+        probe.terminal.resize(columns: 400, rows: 200)
+        try probe.terminal.fill(to: 4_000)
+        kill(probe.process, signal)
+        #expect(probe.ending() == .signal(signal))
+        #expect(probe.terminal.modes == probe.before)
+    }
+
     @Test func stopsAndGoesOn() throws {
         let probe = try Probe()
         kill(probe.process, SIGTSTP)

@@ -59,6 +59,17 @@ final class PseudoTerminal {
         return [modes.c_iflag, modes.c_oflag, modes.c_lflag, modes.c_cflag]
     }
 
+    /// Waits until so many bytes wait to be read.
+    func fill(to count: Int) throws {
+        var unread: Int32 = 0
+        let deadline = ContinuousClock.now + .milliseconds(Self.deadline)
+        repeat {
+            usleep(1_000)
+            try #require(ioctl(master, UInt(FIONREAD), &unread) == 0)
+            try #require(ContinuousClock.now < deadline, "only \(unread) bytes were written")
+        } while unread < count
+    }
+
     func type(_ text: String) {
         let bytes = Array(text.utf8)
         _ = write(master, bytes, bytes.count)

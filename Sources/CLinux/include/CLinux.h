@@ -77,7 +77,8 @@ int clinux_terminal_open(const struct clinux_terminal *terminal);
 /// Whether it has been opened, and not closed: 1 or 0.
 int clinux_terminal_is_open(void);
 
-/// Writes all of the bytes, waiting where it must; nothing while the terminal is given back.
+/// Writes all of the bytes, waiting where it must, but not beyond a request to end; nothing while
+/// the terminal is given back.
 int clinux_terminal_write(const void *bytes, size_t length);
 
 /// Changes what is written when the terminal is given back, or taken again.
