@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
 #include <stdio.h>
@@ -23,15 +22,10 @@ void clinux_tame_heap(void) {
     mallopt(M_TRIM_THRESHOLD, 128 * 1024);
 }
 
-int clinux_watch_directory(const char *path) {
-    int descriptor = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    if (descriptor < 0) return -1;
-    unsigned mask = IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR;
-    if (inotify_add_watch(descriptor, path, mask) >= 0) return descriptor;
-    int failure = errno;
-    close(descriptor);
-    errno = failure;
-    return -1;
+int clinux_watch(void) { return inotify_init1(IN_CLOEXEC | IN_NONBLOCK); }
+
+int clinux_watch_file(int descriptor, const char *path) {
+    return inotify_add_watch(descriptor, path, IN_MODIFY) < 0 ? -1 : 0;
 }
 
 int clinux_rename_without_replacing(const char *from, const char *to) {

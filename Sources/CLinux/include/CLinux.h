@@ -18,9 +18,10 @@ int clinux_event_descriptor(void);
 /// the kernel. To be called before there are other threads.
 void clinux_tame_heap(void);
 
-/// An inotify descriptor, non-blocking and closed on exec, that watches a folder for files that
-/// appear or are written.
-int clinux_watch_directory(const char *path);
+/// An inotify(7) descriptor, non-blocking and closed on exec.
+int clinux_watch(void);
+/// Lets it notice writes to the file that stands under the path now.
+int clinux_watch_file(int descriptor, const char *path);
 
 /// Renames a file and fails with EEXIST rather than replace another.
 int clinux_rename_without_replacing(const char *from, const char *to);

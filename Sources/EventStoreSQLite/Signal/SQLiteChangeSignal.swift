@@ -5,7 +5,7 @@ import Glibc
 
 /// Wakes when another connection has committed to the ledger.
 ///
-/// Commits touch the write-ahead log, which inotify reports of its folder; whether it was a commit
+/// Commits touch the write-ahead log, which inotify reports; whether it was a commit
 /// is for `PRAGMA data_version` to say, on a connection of the signal's own that never writes.
 /// SQLite publishes a commit in shared memory only after it has synced the log, and that no
 /// notice tells of: so a notice without a commit is followed up for a while, at growing
@@ -24,7 +24,7 @@ final class SQLiteChangeSignal: ChangeSignal {
     private static let unwatchedMilliseconds = 100
 
     private let connection: LedgerReader
-    private let folder: FolderWatch?
+    private let files: FileWatch?
     private let cancellation: EventDescriptor
     private let version: DataVersion
 
@@ -32,8 +32,7 @@ final class SQLiteChangeSignal: ChangeSignal {
     init(path: String) throws {
         cancellation = try EventDescriptor()
         // First the watch, then the version: a commit in between is in one of the two.
-        let file = LedgerPath.name(of: path)
-        folder = FolderWatch(LedgerPath.parent(of: path), names: [file, file + "-wal"])
+        files = FileWatch([path, path + "-wal"])
         do {
             connection = try LedgerReader(path: path, label: "signal")
         } catch {
@@ -48,19 +47,21 @@ final class SQLiteChangeSignal: ChangeSignal {
 
     func wait(milliseconds: Int) throws -> ChangeWake {
         let deadline = ContinuousClock.now + .milliseconds(milliseconds)
+        // The log may have been made, or made anew, by whoever opened the ledger since.
+        files?.refresh()
         // What came before the wait.
         if cancellation.isSignalled { return .cancelled }
         if try version.hasChanged() { return .changed }
         var followUps = Self.followUps[...]
-        var isFollowing = folder?.takeNotice() ?? false
+        var isFollowing = files?.takeNotice() ?? false
         while true {
             let rest = Self.milliseconds(until: deadline)
             guard rest > 0 else { return .timedOut }
             let step = isFollowing ? followUps.popFirst() : nil
             isFollowing = step != nil
-            let limit = step ?? (folder == nil ? Self.unwatchedMilliseconds : rest)
+            let limit = step ?? (files == nil ? Self.unwatchedMilliseconds : rest)
             guard try sleep(atMost: min(rest, limit)) else { return .cancelled }
-            let hasNotice = folder?.takeNotice() ?? false
+            let hasNotice = files?.takeNotice() ?? false
             if try version.hasChanged() { return .changed }
             // A notice while following keeps the distance grown: an import sends thousands.
             if hasNotice && !isFollowing {
@@ -70,13 +71,13 @@ final class SQLiteChangeSignal: ChangeSignal {
         }
     }
 
-    /// Sleeps until the time is up, the folder has a notice, or the wait is cancelled.
+    /// Sleeps until the time is up, a file has a notice, or the wait is cancelled.
     ///
     /// - Returns: false if it was cancelled.
     private func sleep(atMost milliseconds: Int) throws -> Bool {
         var descriptors = [pollfd(fd: cancellation.number, events: Int16(POLLIN), revents: 0)]
-        if let folder {
-            descriptors.append(pollfd(fd: folder.number, events: Int16(POLLIN), revents: 0))
+        if let files {
+            descriptors.append(pollfd(fd: files.number, events: Int16(POLLIN), revents: 0))
         }
         let timeout = Int32(clamping: milliseconds)
         let count = poll(&descriptors, nfds_t(descriptors.count), timeout)
