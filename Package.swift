@@ -94,7 +94,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["daybook", "CLinux", "TestSupport"]),
+            dependencies: ["daybook", "EventStoreCore", "Explorer", "CLinux", "TestSupport"]),
         .testTarget(
             name: "TerminalCanvasTests", dependencies: ["TerminalCanvas", "CLinux", "TestSupport"],
             exclude: ["Goldens"]),

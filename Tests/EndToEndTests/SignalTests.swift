@@ -121,6 +121,24 @@ import Testing
         #expect(try await follower.finished().end == .exited(130))
     }
 
+    /// The link stalls and is not cut: what is drawn goes nowhere, and a request to end is heard
+    /// all the same. The terminal's own flags are the shell's again.
+    @Test(arguments: [SIGTERM, SIGHUP, SIGSEGV])
+    func endsWhileTheLinkStalls(_ signal: Int32) async throws {
+        let desk = try await openDesk()
+        let session = try await Session.explorer(on: desk, "", ["SWIFT_BACKTRACE": "enable=no"])
+        let process = try #require(session.explorers(on: desk).first)
+        session.child.stall()
+        // One frame of more bytes than the kernel keeps.
+        session.child.resize(columns: 400, rows: 200)
+        try await eventually("the frame is under way") { session.child.unread >= 4_000 }
+        kill(process, signal)
+        try await eventually("the explorer is gone") { session.explorers(on: desk).isEmpty }
+        #expect(Processes.blocks(session.child.pid, 0), "the shell's terminal refuses bytes")
+        try await session.leave()
+        try await desk.isSound()
+    }
+
     // MARK: Stops
 
     @Test func stopsAndComesBack() async throws {

@@ -10,6 +10,7 @@ enum LimitChecks {
         ConformanceCheck(12, "bytes of metadata", metadataBytes),
         ConformanceCheck(12, "bytes of a snapshot's state", snapshotBytes),
         ConformanceCheck(12, "items in a page", pageSize),
+        ConformanceCheck(12, "the years of a moment", moments),
         ConformanceCheck(12, "a bulk transaction has no limit of events, but of bytes", bulk),
     ]
 
@@ -49,6 +50,32 @@ enum LimitChecks {
             await bench.expectOverLimit(value: limit + 1, maximum: limit) {
                 let tooLarge = bench.events.event(payload: json(bytes: limit + 1))
                 try await bench.append([bench.events.event(), tooLarge], to: stream)
+            }
+        }
+    }
+
+    static func moments(_ bench: Bench) async throws {
+        let stream = bench.stream("old")
+        let (first, last) = (Timestamp.range.lowerBound, Timestamp.range.upperBound)
+        func event(_ occurred: Int64, _ recorded: Int64) -> NewEvent {
+            let event = bench.events.event()
+            return NewEvent(
+                id: event.id, type: event.type, schemaVersion: event.schemaVersion,
+                payload: event.payload, metadata: nil, fold: .none,
+                occurredAt: Timestamp(microseconds: occurred),
+                recordedAt: Timestamp(microseconds: recorded), actor: nil, correlationID: nil,
+                causationID: nil)
+        }
+        try await bench.append([event(first, last)], to: stream)
+        let page = try await bench.store.readLog(LogQuery(after: .start))
+        #expect(page.events.first?.event.occurredAt.description == "0001-01-01T00:00:00Z")
+        #expect(page.events.first?.event.recordedAt.description == "9999-12-31T23:59:59.999999Z")
+        let others = [(first - 1, 0), (0, last + 1), (.min, 0), (0, .max)] as [(Int64, Int64)]
+        try await bench.expectUnharmed {
+            for (occurred, recorded) in others {
+                await #expect(throws: EventStoreError.self, "\(occurred), \(recorded)") {
+                    try await bench.append([event(occurred, recorded)], to: stream)
+                }
             }
         }
     }

@@ -15,6 +15,8 @@ struct DamageTests {
         "stream_key = 99", "id = 'text'", "payload = x'00'", "hash = 5", "version = 'two'",
         "occurred_at = 'now'", "type = x'05'", "schema_version = 0.5",
         "version = 9223372036854775807", "version = 0",
+        "occurred_at = -9223372036854775808", "recorded_at = 9223372036854775807",
+        "occurred_at = 253402300800000000",
     ]
 
     /// Faults that only the fold cannot live with; the whole event shows them as they are.

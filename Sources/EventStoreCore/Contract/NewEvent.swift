@@ -56,5 +56,8 @@ public struct NewEvent: Hashable, Sendable {
             throw EventStoreError.invalidEvent(
                 "its schema version is \(schemaVersion); it counts from 1")
         }
+        guard occurredAt.isInRange, recordedAt.isInRange else {
+            throw EventStoreError.invalidEvent("its time is outside the years 1 to 9999")
+        }
     }
 }

@@ -10,6 +10,15 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     public static let second: Int64 = 1_000_000
     public static let day: Int64 = 86_400 * second
 
+    /// The first and the last moment that have a text form, in microseconds. What a store records
+    /// is within it, so that the time between two recorded moments is a number too.
+    public static let range =
+        Timestamp(dayNumber: dayNumber(year: 1, month: 1, day: 1)).microseconds...Timestamp(
+            dayNumber: dayNumber(year: 10_000, month: 1, day: 1)
+        ).microseconds - 1
+
+    public var isInRange: Bool { Self.range.contains(microseconds) }
+
     /// Days since 1970-01-01, in UTC.
     public var dayNumber: Int64 { Self.floorDivide(microseconds, Self.day) }
 

@@ -33,8 +33,8 @@ enum ReadStreamFold {
         }
         return StreamFoldEntry(
             position: Position(try row.ordinal(0)), version: Version(try row.ordinal(1)),
-            type: try row.string(8), occurredAt: Timestamp(microseconds: try row.integer(5)),
-            recordedAt: Timestamp(microseconds: try row.integer(6)), hash: try row.digest(7),
+            type: try row.string(8), occurredAt: try row.moment(5),
+            recordedAt: try row.moment(6), hash: try row.digest(7),
             fold: FoldFields(
                 uncheckedSign: sign, amountMinor: try row.optionalInteger(3),
                 currency: row.isNull(4)

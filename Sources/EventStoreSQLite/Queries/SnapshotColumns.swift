@@ -12,7 +12,7 @@ enum SnapshotColumns {
             Snapshot(
                 stream: StreamID(stored: try row.string(0)), version: Version(try row.integer(1)),
                 eventHash: try row.digest(2), stateVersion: try row.integer(3, as: Int.self),
-                state: try row.json(4), createdAt: Timestamp(microseconds: try row.integer(5)))
+                state: try row.json(4), createdAt: try row.moment(5))
         }
     }
 }

@@ -50,7 +50,7 @@ enum FindReadModel {
         ReadModelEntry(
             schemaVersion: try row.integer(0), generation: try row.integer(1),
             checkpoint: Position(try row.integer(2)),
-            updatedAt: Timestamp(microseconds: try row.integer(3)),
+            updatedAt: try row.moment(3),
             rowCount: try row.integer(4), failure: try failure(row))
     }
 

@@ -29,8 +29,8 @@ enum EventColumns {
             id: try row.identifier(3, of: EventKind.self), type: try row.string(4),
             schemaVersion: try row.integer(5, as: Int.self), payload: try row.json(16),
             metadata: try row.optionalJSON(15), fold: try foldFields(row),
-            occurredAt: Timestamp(microseconds: try row.integer(9)),
-            recordedAt: Timestamp(microseconds: try row.integer(10)),
+            occurredAt: try row.moment(9),
+            recordedAt: try row.moment(10),
             actor: try row.optionalString(11), correlationID: try row.optionalString(12),
             causationID: try row.optionalString(13))
     }

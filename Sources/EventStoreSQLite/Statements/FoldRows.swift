@@ -53,8 +53,8 @@ struct FoldRows {
         FoldEntry(
             position: Position(try row.ordinal(0)), stream: StreamHandle(try row.integer(1)),
             version: Version(try row.ordinal(2)),
-            occurredAt: Timestamp(microseconds: try row.integer(7)),
-            recordedAt: Timestamp(microseconds: try row.integer(8)), amountMinor: amount,
+            occurredAt: try row.moment(7),
+            recordedAt: try row.moment(8), amountMinor: amount,
             currency: currency, type: type, detail: detail, sign: sign)
     }
 }

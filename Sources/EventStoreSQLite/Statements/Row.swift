@@ -17,9 +17,9 @@ struct Row {
         isNull(column) ? nil : try integer(column)
     }
 
-    /// The largest number that a file is believed to count to: far beyond any log, and one more
-    /// still is a number.
-    private static let largestCount: Int64 = 1 << 62
+    /// The largest number that a file is believed to count to: far beyond any log, and a hundred
+    /// times as many still is a number.
+    private static let largestCount: Int64 = 1 << 53
 
     /// A position or a version of a recorded event.
     func ordinal(_ column: Int32) throws -> Int64 {
@@ -28,6 +28,15 @@ struct Row {
             throw fault(column, "is \(value), which no event can have")
         }
         return value
+    }
+
+    /// A moment of the years that have a text form.
+    func moment(_ column: Int32) throws -> Timestamp {
+        let moment = Timestamp(microseconds: try integer(column))
+        guard moment.isInRange else {
+            throw fault(column, "is \(moment.microseconds), no moment of the years 1 to 9999")
+        }
+        return moment
     }
 
     /// An integer that must fit a narrower type.

@@ -82,12 +82,14 @@ public final class StreamTailer: Sendable {
     /// Ends the wait, and the reading behind the page that is being handed over; returns when the
     /// handler is not called any more.
     public func stop() async {
-        let task = state.withLock { state in
-            state.isStopped = true
-            return state.task
-        }
+        cancel()
+        await finished()
+    }
+
+    /// As `stop`, without waiting: the handler may still be at the page that it was given.
+    public func cancel() {
+        state.withLock { $0.isStopped = true }
         signal.cancel()
-        await task?.value
     }
 
     /// Returns when the tailer has ended, by `stop` or by a failure.

@@ -9,6 +9,8 @@ package enum Action: Sendable {
     /// The tailer handed over events, merged since the last frame.
     case tailed(News)
     case tailerFailed(String)
+    /// The read models cannot be brought up to the log for now, and why.
+    case readModelsBehind(String)
     case accountsLoaded(RequestID, Result<AccountsPage, LoadError>)
     case accountFound(RequestID, Result<AccountRow?, LoadError>)
     case trendsLoaded(RequestID, [StreamID: [Int64]])

@@ -27,6 +27,9 @@ private func route(_ model: inout Model, _ action: Action) -> [Effect] {
         model.live.failure = reason
         model.tell(.error, "the live view has stopped: \(reason)")
         return []
+    case .readModelsBehind(let reason):
+        model.tell(.warning, "balances fall behind: \(reason); trying again")
+        return []
     case .previewed, .submitted, .filterChecked:
         model.noteOwnWrite(action)
         return model.deliverToOverlay(action)

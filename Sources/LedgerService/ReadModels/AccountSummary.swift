@@ -20,6 +20,9 @@ package struct AccountSummary: Hashable, Sendable {
         ],
         keyCount: 1, sortable: ["owner", "balance_minor", "version", "last_event_at"])
 
+    /// Far beyond any log; see `AccountSummary.init(_:)`.
+    private static let largestCount: Int64 = 1 << 53
+
     package var values: [ReadModelValue] {
         [
             .text(id.name), .text(account.owner), .text(account.currency?.code ?? ""),
@@ -49,7 +52,10 @@ package struct AccountSummary: Hashable, Sendable {
             let balance = values[3].integer, let overdraft = values[4].integer,
             let version = values[5].integer, let statusName = values[6].text,
             let status = Account.Status(rawValue: statusName), let opened = values[7].integer,
-            let last = values[8].integer, let position = values[9].integer
+            let last = values[8].integer, let position = values[9].integer,
+            // Read models are rows that anyone can change: what no event can have is no row.
+            [opened, last].allSatisfy(Timestamp.range.contains),
+            [version, position].allSatisfy((0...Self.largestCount).contains)
         else { return nil }
         let account = Account(
             status: status, owner: owner, currency: Currency(code: code), balanceMinor: balance,

@@ -41,7 +41,7 @@ struct ExploreCommand: AsyncParsableCommand {
     mutating func run() async throws {
         // A wrong script is told before anything is opened.
         let play = try scriptOptions.play()
-        let open = try parent.open(ledgerOptions, for: at == nil ? .readAndProject : .read)
+        let open = try parent.open(ledgerOptions, for: at == nil ? .explore : .read)
         if look.plain || parent.look.plain { return try await PlainBook(open, at: at).write() }
         if play == nil, let reason = Self.whyNoScreens {
             if !open.isQuiet {

@@ -32,6 +32,9 @@ enum LedgerUse {
     case read
     /// Reads, and keeps read models up to date where it may.
     case readAndProject
+    /// As `readAndProject`, for a person who waits: another process that writes is waited for only
+    /// so long.
+    case explore
     /// Writes to a ledger that is there.
     case write
     /// Writes, and makes the ledger if it is not there.
@@ -103,16 +106,23 @@ extension DaybookCommand {
                 : nil)
     }
 
+    /// Longer than appends take turns; shorter than a person looks at a dialog that does nothing.
+    private static let explorersPatience = Duration.seconds(3)
+
     private static func open(
         _ path: String, _ use: LedgerUse, _ forbidden: String?
     ) throws -> (SQLiteEventStore, isReadOnly: Bool) {
         switch use {
         case .read:
             return (try SQLiteEventStore.open(path: path, mode: .readOnly), true)
-        case .readAndProject:
+        case .readAndProject, .explore:
             if forbidden == nil {
+                let patience =
+                    use == .explore ? explorersPatience : SQLiteEventStore.standardLockTimeout
                 do {
-                    return (try SQLiteEventStore.open(path: path, mode: .readWrite), false)
+                    let store = try SQLiteEventStore.open(
+                        path: path, mode: .readWrite, lockTimeout: patience)
+                    return (store, false)
                 } catch EventStoreError.readOnly {
                     // Reading is still possible; the read models stay as they are.
                 }

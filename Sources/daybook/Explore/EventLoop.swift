@@ -85,6 +85,8 @@ final class EventLoop {
         let actions = mailbox.drain()
         guard !actions.isEmpty else { return }
         lastChange = .now
+        // Marks and ages grow old also where news comes faster than a wait for it ends.
+        take(.tick(now()))
         for action in actions {
             let asked = take(action)
             switch action {

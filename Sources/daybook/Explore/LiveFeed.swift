@@ -2,13 +2,16 @@ import EventStoreCore
 import EventStreaming
 import Explorer
 import LedgerService
+import Synchronization
 
 /// Follows the log, keeps the read models up to it, and tells the UI.
-struct LiveFeed {
+final class LiveFeed: Sendable {
     private let tailer: StreamTailer
     private let store: any EventStore
+    private let keeper: ReadModelKeeper
     private let catchUp: Task<Void, Never>
-    private let watch: Task<Void, Never>
+    /// Pages that are being taken in, and read models that are being brought up.
+    private let underWay: Counter
 
     /// - Parameters:
     ///   - open: the ledger that is followed.
@@ -21,16 +24,27 @@ struct LiveFeed {
         now: @escaping @Sendable () -> Timestamp
     ) throws {
         store = open.store
-        tailer = try StreamTailer(store: open.store, after: head)
-        let tailer = tailer
+        let tailer = try StreamTailer(store: open.store, after: head)
+        /// What there is to be seen has changed, and no event has come.
+        let refresh: @Sendable () -> Void = {
+            let news = News(
+                accounts: [:], rows: [], count: 0, head: tailer.status.checkpoint,
+                lag: tailer.status.lag, at: now())
+            mailbox.post(.tailed(news))
+        }
+        let keeper = ReadModelKeeper(
+            open, isBehind: { mailbox.post(.readModelsBehind($0)) }, isBack: refresh)
+        let underWay = Counter()
+        (self.tailer, self.keeper, self.underWay) = (tailer, keeper, underWay)
         tailer.start(on: Workers.shared) { page in
-            if !open.isReadOnly { try await Self.project(open, passingOverStopped: true) }
+            await underWay.during { await keeper.bringUp() }
             mailbox.post(.tailed(Self.news(page, open.ledger, tailer.status.lag, at: now())))
         }
         catchUp = Task(executorPreference: Workers.shared) {
-            await Self.catchUp(open, mailbox, head: head, now: now)
+            await underWay.during { await keeper.bringUp(isFirst: true) }
+            refresh()
         }
-        watch = Task(executorPreference: Workers.shared) {
+        Task(executorPreference: Workers.shared) {
             await tailer.finished()
             // Whoever reads must know that nothing new will be shown.
             guard let failure = tailer.status.failure else { return }
@@ -38,9 +52,13 @@ struct LiveFeed {
         }
     }
 
+    /// Returns when nothing is read or written any more; or at once, if something is under way that
+    /// may have to wait for another process: what is cut off there is whole or not there, and a
+    /// person who leaves need not wait for it.
     func stop() async {
+        keeper.stop()
         catchUp.cancel()
-        await tailer.stop()
+        if underWay.isZero { await tailer.stop() } else { tailer.cancel() }
     }
 
     /// Returns when the read models have caught up, and all that the log holds at the call has been
@@ -56,14 +74,6 @@ struct LiveFeed {
     /// How often `settle` looks.
     private static let look = Duration.milliseconds(2)
 
-    /// A projection that has stopped says so on its screen; it must not stop the stream, and is
-    /// tried again once a session only: each try folds from its checkpoint on.
-    private static func project(_ open: OpenLedger, passingOverStopped: Bool) async throws {
-        let runner = ProjectionRunner(store: open.store, now: open.ledger.environment.now)
-        _ = try await runner.catchUp(
-            LedgerProjections.all, passingOverStopped: passingOverStopped)
-    }
-
     private static func news(
         _ page: LogPage, _ ledger: Ledger, _ lag: Int64, at moment: Timestamp
     ) -> News {
@@ -74,13 +84,17 @@ struct LiveFeed {
             accounts: accounts, rows: rows, count: page.events.count, head: page.readThrough,
             lag: max(0, lag - Int64(page.events.count)), at: moment)
     }
+}
 
-    /// Brings the read models up to the log once, in the background, and tells when it is done.
-    private static func catchUp(
-        _ open: OpenLedger, _ mailbox: Mailbox, head: Position, now: @Sendable () -> Timestamp
-    ) async {
-        if !open.isReadOnly { try? await project(open, passingOverStopped: false) }
-        mailbox.post(
-            .tailed(News(accounts: [:], rows: [], count: 0, head: head, lag: 0, at: now())))
+/// How many are under way.
+private final class Counter: Sendable {
+    private let count = Atomic<Int>(0)
+
+    var isZero: Bool { count.load(ordering: .acquiring) == 0 }
+
+    func during(_ body: () async -> Void) async {
+        count.add(1, ordering: .acquiringAndReleasing)
+        defer { count.subtract(1, ordering: .acquiringAndReleasing) }
+        await body()
     }
 }

@@ -6,8 +6,8 @@ import Synchronization
 /// Actions on their way to the UI thread: bounded, merged, and with one wake-up for all that come
 /// before the loop drains.
 final class Mailbox: Sendable {
-    /// Far more answers than requests can be under way. What is over it is dropped: it can only
-    /// be a fault, and must not eat the memory of a day.
+    /// Far more than can be under way. What tells of progress is merged, and behind so many left
+    /// out; an answer never is, for somebody waits for it.
     private static let maximum = 4096
 
     /// Readable while there is something to drain.
@@ -44,13 +44,22 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// News joins the news that waits already: a burst is one action.
+    /// News joins the news that waits already, and progress takes the place of the progress before
+    /// it: a burst is one action, also while a terminal that stalls keeps the UI thread.
     private static func add(_ action: Action, to actions: inout [Action]) {
-        if case .tailed(let later) = action, case .tailed(var news)? = actions.last {
-            news.merge(later)
-            actions[actions.count - 1] = .tailed(news)
-        } else if actions.count < maximum {
-            actions.append(action)
+        switch action {
+        case .tailed(let later):
+            if case .tailed(var news)? = actions.last {
+                news.merge(later)
+                actions[actions.count - 1] = .tailed(news)
+                return
+            }
+        case .folding(let id, _, _):
+            if case .folding(id, _, _)? = actions.last { actions.removeLast() }
+        case .rebuilding(let name, _, _):
+            if case .rebuilding(name, _, _)? = actions.last { actions.removeLast() }
+        default: return actions.append(action)
         }
+        if actions.count < maximum { actions.append(action) }
     }
 }

@@ -41,6 +41,7 @@ final class Child: Sendable {
         var input: [UInt8] = []
         var endsInput = false
         var hangsUp = false
+        var stalls = false
         var end: Outcome.End?
         var isOverdue = false
         var waiters: [CheckedContinuation<Void, Never>] = []
@@ -107,6 +108,16 @@ final class Child: Sendable {
     /// Lets go of its terminal, as a line that drops does.
     func hangUp() { state.withLock { $0.hangsUp = true } }
 
+    /// Takes nothing any more of what it writes, as a line that stalls does.
+    func stall() { state.withLock { $0.stalls = true } }
+
+    /// How many bytes wait in the kernel to be read.
+    var unread: Int {
+        var count: Int32 = 0
+        guard !hasEnded, ioctl(controller, UInt(FIONREAD), &count) == 0 else { return 0 }
+        return Int(count)
+    }
+
     func interrupt(_ number: Int32) { if !hasEnded { kill(pid, number) } }
 
     /// Whether any process of its group is alive: it, or one that it has started.
@@ -172,7 +183,8 @@ final class Child: Sendable {
 
     /// Moves what can be moved now.
     private func carry(_ streams: ChildStreams) -> Bool {
-        let stdout = streams.read(\.stdout)
+        let isStalled = state.withLock { $0.stalls && $0.end == nil }
+        let stdout = isStalled ? [] : streams.read(\.stdout)
         let stderr = streams.read(\.stderr)
         let (input, ends) = state.withLock { state in
             state.stdout += stdout

@@ -47,6 +47,14 @@ enum Processes {
         return counts
     }
 
+    /// Whether whoever writes to a process's descriptor waits where it must, instead of being
+    /// refused.
+    static func blocks(_ process: pid_t, _ descriptor: Int32) -> Bool {
+        let lines = contents("/proc/\(process)/fdinfo/\(descriptor)")?.split(separator: "\n") ?? []
+        let flags = lines.first { $0.hasPrefix("flags:") }?.split(separator: "\t").last
+        return flags.flatMap { Int32($0, radix: 8) }.map { $0 & O_NONBLOCK == 0 } ?? false
+    }
+
     static func isAlive(_ process: pid_t) -> Bool {
         let state = state(of: process)
         return state != nil && state != "Z"
