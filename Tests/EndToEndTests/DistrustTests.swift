@@ -40,7 +40,11 @@ struct DistrustTests {
             $0.out.contains("THE SNAPSHOT SAYS") && $0.out.contains("\(wrong) GBP")
         }
         explorer.send("R")
-        try await explorer.says("that it is rebuilt") { $0.out.contains("is the fold again") }
+        try await explorer.says("what it would do") { $0.out.contains("Repair snapshot acc-1@60?") }
+        explorer.send("\t\r")
+        try await explorer.says("that it is rebuilt") {
+            $0.out.contains("rebuilt from its events")
+        }
         explorer.send("Q")
         #expect(try await explorer.finished().end == .exited(0))
         try await desk.isSound()
@@ -59,6 +63,14 @@ struct DistrustTests {
     /// State and check fit each other: only the events know better.
     @Test func aSnapshotWhoseCheckWasComputedAnew() async throws {
         let desk = try await desk()
+        try await forgeNewest(desk, balanceMinor: "777700")
+        let verify = try await desk.run(["verify"])
+        #expect(verify.end == .exited(5) && verify.out.contains("says 777700 minor units"))
+        try await findAndRebuild(desk, balance: "60.00", wrong: "7,777.00")
+    }
+
+    /// Puts another balance into the newest snapshot, with a check that fits.
+    private func forgeNewest(_ desk: Desk, balanceMinor: String) async throws {
         let state = try await desk.query("SELECT state \(Self.newest)")
         let hash = try await desk.query("SELECT lower(hex(event_hash)) \(Self.newest)")
         let check = try #require(
@@ -66,16 +78,46 @@ struct DistrustTests {
         var forged = state
         forged.removeSubrange(check)
         forged = forged.replacingOccurrences(
-            of: "\"balanceMinor\":5900", with: "\"balanceMinor\":777700")
+            of: "\"balanceMinor\":5900", with: "\"balanceMinor\":\(balanceMinor)")
         let digest = try await desk.tool(
             Binaries.sha256sum, input: .bytes(Array("[\"acc-1\",60,\"\(hash)\",\(forged)]".utf8)))
         let sum = try #require(digest.out.split(separator: " ").first)
         forged.removeLast()
         forged += ",\"check\":\"\(sum)\"}"
         try await setState(desk, forged)
-        let verify = try await desk.run(["verify"])
-        #expect(verify.end == .exited(5) && verify.out.contains("says 777700 minor units"))
-        try await findAndRebuild(desk, balance: "60.00", wrong: "7,777.00")
+    }
+
+    // MARK: Trends
+
+    /// The line of an account, once everything has been read.
+    private func line(of account: String, _ desk: Desk) async throws -> String {
+        try desk.write("script.txt", "wait idle\nshot accounts\nquit\n")
+        let outcome = try await desk.run(
+            ["--script", "script.txt", "--save-screens", "shots", "--size", "100x12"])
+        #expect(outcome.end == .exited(0), "\(outcome)")
+        let screen = try String(
+            contentsOfFile: desk.path("shots/accounts.txt"), encoding: .utf8)
+        return screen.split(separator: "\n").first { $0.contains(account) }.map(String.init) ?? ""
+    }
+
+    @Test func aBalanceBesideAllNumbersHasNoTrend() async throws {
+        let desk = try await desk()
+        // What the trend takes away from it leads below the least number there is.
+        try await forgeNewest(desk, balanceMinor: "\(Int64.min + 1)")
+        #expect(try await line(of: "acc-1", desk).contains("60.00 GBP"))
+    }
+
+    @Test func aDamagedAccountTakesNoOtherTrendAway() async throws {
+        let desk = try await desk()
+        try await desk.done("open", "acc-2", "--owner", "Emmy", "--currency", "GBP")
+        try await desk.done("deposit", "acc-2", "100")
+        // Behind the snapshot it is loaded from, so that only the trend meets it.
+        try await desk.damage("UPDATE events SET amount_minor = NULL WHERE version = 33")
+        let bars: Set<Character> = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+        let other = try await line(of: "acc-2", desk)
+        #expect(other.contains { bars.contains($0) }, "\(other)")
+        let damaged = try await line(of: "acc-1", desk)
+        #expect(!damaged.contains { bars.contains($0) }, "\(damaged)")
     }
 
     @Test func verifyMarksTheFirstBadVersion() async throws {

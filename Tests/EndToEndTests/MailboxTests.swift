@@ -9,7 +9,7 @@ import Testing
     private static func news(_ head: Int64) -> Action {
         .tailed(
             News(
-                accounts: [:], rows: [], count: 1, head: LogPosition(head), lag: 0,
+                accounts: [:], count: 1, head: LogPosition(head), lag: 0,
                 at: Timestamp(microseconds: head)))
     }
 

@@ -11,7 +11,7 @@ import Testing
         return nil
     }
 
-    private static func submits(_ effects: [Explorer.Effect]) -> [(RequestID, Int)] {
+    private static func submits(_ effects: [Explorer.Effect]) -> [(RequestID, RequestID)] {
         effects.compactMap { effect in
             if case .submit(let id, let preview, _) = effect { return (id, preview) }
             return nil
@@ -49,7 +49,7 @@ import Testing
         var model = Sample.loaded()
         _ = model.press("d")
         let news = News(
-            accounts: [Sample.row(1).id: Version(9)], rows: [], count: 1,
+            accounts: [Sample.row(1).id: Version(9)], count: 1,
             head: LogPosition(7), lag: 0, at: Sample.now)
         let effects = update(&model, .tailed(news))
         _ = Sample.answer(&model, effects, 3)

@@ -27,8 +27,8 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
         WrongLine("account  ", 9, "account needs NAME behind it"),
         WrongLine("sort balnce", 5, "'balnce' is no column; did you mean \"balance\"?"),
         WrongLine("theme  drak", 7, "there is no theme 'drak'; did you mean \"dark\"?"),
-        WrongLine("rebuild", 0, "rebuild is not for this screen; it is for Projections"),
-        WrongLine("search-next", 0, "search-next is off: nothing was searched for yet"),
+        WrongLine("rebuild", 0, "only on the Projections screen"),
+        WrongLine("search-next", 0, "search-next is off: no search yet (press /)"),
         WrongLine("next-pane", 0, "next-pane is off: there is one pane"),
     ]
 }
@@ -103,13 +103,32 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
             Issue.record("nothing was looked for")
             return
         }
-        _ = update(&model, .accountFound(id, .success(nil)))
-        #expect(model.notice?.text.contains("no such account") == true)
+        _ = update(&model, .accountMatched(id, .success(.many(0))))
+        #expect(model.notice?.text == "no account matches '485'")
         guard case .goToAccount(let second, _, _)? = Self.enter("account 4", &model).first else {
             return
         }
-        _ = update(&model, .accountFound(second, .success(Sample.row(4))))
+        _ = update(&model, .accountMatched(second, .success(.one(Sample.row(4)))))
         #expect(model.timelineScreen?.account.id == Sample.row(4).id)
+        // The way back leads to it.
+        _ = model.press("esc")
+        #expect(model.identity == AnyHashable(Sample.row(4).id))
+    }
+
+    @Test func ofSeveralAccountsTheReaderChooses() {
+        var model = Sample.loaded()
+        _ = model.press("2")
+        guard case .goToAccount(let id, _, _)? = Self.enter("account 67", &model).first else {
+            Issue.record("nothing was looked for")
+            return
+        }
+        let effects = update(&model, .accountMatched(id, .success(.many(12))))
+        #expect(model.screens.top.state.scope == .accounts)
+        #expect(model.notice?.text == "12 accounts match '67': choose one")
+        let filters = effects.compactMap { effect in
+            if case .loadAccounts(_, let query) = effect { query.filter } else { nil }
+        }
+        #expect(filters.last == "67")
     }
 
     @Test func tabCompletesAndGoesThroughTheMenu() {

@@ -87,7 +87,7 @@ import Testing
 
     /// Why a command should not have been submitted; nil if it was previewed, read and confirmed.
     private func unconfirmed(
-        _ before: Model, _ input: Input, _ preview: Int, _ wish: Wish
+        _ before: Model, _ input: Input, _ preview: RequestID, _ wish: Wish
     ) -> String? {
         guard case .confirmation(let confirmation) = before.overlay,
             case .preview(let info) = confirmation.stage
@@ -110,7 +110,7 @@ import Testing
             return effects.isEmpty && after.overlay == nil ? [] : ["an unbound key did something"]
         }
         let binding = before.standIn(for: bound)
-        let isTold = after.notice?.text.hasPrefix("\(binding.action.name) is off: ") == true
+        let isTold = after.notice?.text.hasPrefix("\(binding.words) is off: ") == true
         if before.reasonOff(binding) == nil { return isTold ? ["it is on and says off"] : [] }
         if effects != [.bell] || !isTold { return ["\(binding.action.name) is off and did it"] }
         return []
@@ -185,7 +185,8 @@ import Testing
         let footer = model.footer.hints
         return footer.compactMap { hint in
             let binding = model.keymap.bindings(in: scope).first {
-                $0.label == hint.label && $0.keys.first.map(Self.text) == hint.key
+                ($0.label == hint.label || $0.action == .quit && hint.label == "leave")
+                    && $0.keys.first.map(Self.text) == hint.key
             }
             guard let binding, let key = binding.keys.first else {
                 return "the footer has '\(hint.label)', which no binding has"

@@ -97,7 +97,7 @@ import Testing
         _ = Sample.answer(&model, model.press("F"), 30)
         func news(_ account: Int) {
             let news = News(
-                accounts: [Sample.row(account).id: Version(99)], rows: [], count: 1,
+                accounts: [Sample.row(account).id: Version(99)], count: 1,
                 head: LogPosition(9), lag: 0, at: Sample.now)
             _ = Sample.answer(&model, update(&model, .tailed(news)), 30)
         }

@@ -48,7 +48,7 @@ import Testing
     @Test func newsMarksTheAccountAndReadsOnceMore() {
         var model = Sample.loaded()
         let news = News(
-            accounts: [Sample.row(2).id: Version(4)], rows: [], count: 1, head: LogPosition(5),
+            accounts: [Sample.row(2).id: Version(4)], count: 1, head: LogPosition(5),
             lag: 0, at: Sample.now)
         let effects = update(&model, .tailed(news))
         #expect(effects.contains { if case .loadAccounts = $0 { true } else { false } })
@@ -63,7 +63,7 @@ import Testing
         var model = Sample.loaded()
         _ = model.press("=")
         let news = News(
-            accounts: [:], rows: [], count: 3, head: LogPosition(9), lag: 0, at: Sample.now)
+            accounts: [:], count: 3, head: LogPosition(9), lag: 0, at: Sample.now)
         #expect(update(&model, .tailed(news)).isEmpty)
         #expect(view(model).canvas.lines[0].contains("paused"))
         #expect(view(model).canvas.lines[0].contains("pos 9"))

@@ -103,7 +103,7 @@ import Testing
         var model = EventSample.timeline(EventSample.page(1...40))
         func news(_ version: Int64) -> News {
             News(
-                accounts: [EventSample.account: Version(version)], rows: [], count: 1,
+                accounts: [EventSample.account: Version(version)], count: 1,
                 head: LogPosition(version * 10), lag: 0, at: Sample.now)
         }
         let first = update(&model, .tailed(news(41)))
@@ -117,18 +117,6 @@ import Testing
         _ = model.press("g")
         #expect(!model.text.contains("new ↑"))
         #expect(model.timelineScreen?.window.selectedRow?.event.version == Version(42))
-    }
-
-    @Test func whatAnotherScreenTookAwayIsAskedForAgain() {
-        var model = Sample.loaded()
-        let news = News(
-            accounts: [Sample.row(2).id: Version(9)], rows: [], count: 1, head: LogPosition(5),
-            lag: 0, at: Sample.now)
-        _ = update(&model, .tailed(news))
-        _ = model.press("enter esc")
-        // The answer to the news came while the timeline was in front: it is read again.
-        let effects = model.press("enter esc")
-        #expect(effects.contains { if case .loadAccounts = $0 { true } else { false } })
     }
 
     @Test func aFoundEventIsGoneToOrReadAbout() throws {

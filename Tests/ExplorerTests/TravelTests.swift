@@ -16,7 +16,7 @@ import Testing
 
     private func news(_ count: Int, head: Int64) -> News {
         News(
-            accounts: count > 0 ? [Sample.row(2).id: Version(9)] : [:], rows: [], count: count,
+            accounts: count > 0 ? [Sample.row(2).id: Version(9)] : [:], count: count,
             head: LogPosition(head), lag: 0, at: Sample.now)
     }
 
@@ -199,7 +199,8 @@ import Testing
             _ = update(
                 &model,
                 .landed(
-                    id, Landing(position: position, at: Sample.now, next: next, back: 20)))
+                    id,
+                    .success(Landing(position: position, at: Sample.now, next: next, back: 20))))
         }
     }
 

@@ -68,7 +68,7 @@ import Testing
     private func news(_ number: Int, version: Int64, at position: Int64) -> Action {
         .tailed(
             News(
-                accounts: [Self.id(number): Version(version)], rows: [], count: 1,
+                accounts: [Self.id(number): Version(version)], count: 1,
                 head: LogPosition(position), lag: 0, at: Sample.now))
     }
 
@@ -173,10 +173,10 @@ import Testing
             return
         }
         _ = update(&model, .unreadFound(first, .success(.undecided(Self.row(5)))))
-        guard case .findUnread(_, let query)? = model.press("U").last else { return }
+        guard case .findUnread(let second, let query)? = model.press("U").last else { return }
         #expect(query.from?.id == Self.id(5))
         // From another row it begins there.
-        _ = update(&model, .unreadFound(first, .success(.undecided(Self.row(5)))))
+        _ = update(&model, .unreadFound(second, .success(.undecided(Self.row(5)))))
         guard case .findUnread(_, let other)? = model.press("j U").last else { return }
         #expect(other.from?.id == Self.id(2))
     }

@@ -68,7 +68,7 @@ import Testing
         #expect(model.press("V").allSatisfy { if case .verify = $0 { false } else { true } })
         _ = update(&model, .verifying(id, Self.news([Self.finding(1)])))
         #expect(model.press("V") == [.bell], "it is under way")
-        #expect(model.press("x") == [.cancel("verify")])
+        #expect(model.press("x") == [.cancel(id)])
         #expect(model.verification.state == .stopped && text(model).contains("stopped"))
         // What still comes of it is dropped, and what was found stays.
         _ = update(&model, .verifying(id, Self.news([Self.finding(2)])))
@@ -232,7 +232,8 @@ import Testing
         #expect(lines(model).contains { $0.contains("owner") && $0.contains("nothing") })
         #expect(!text(model).contains("\u{1B}"))
         #expect(
-            model.press("R") == [.changeSnapshot(.repair(Sample.row(2).id, Version(100)))])
+            model.press("R tab enter")
+                == [.changeSnapshot(.repair(Sample.row(2).id, Version(100)))])
         // On one that is right there is nothing to show and nothing to repair.
         #expect(model.press("j R") == [.bell])
         #expect(!text(model).contains("THE FOLD SAYS"))

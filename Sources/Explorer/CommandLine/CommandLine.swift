@@ -203,14 +203,32 @@ extension Model {
 
     // MARK: Going to an account
 
-    /// The account that `:account` asked for.
-    mutating func goToAccount(_ result: Result<AccountRow?, LoadError>) -> [Effect] {
+    /// The account that `:account` asked for; of several that fit, the reader chooses.
+    mutating func goToAccount(_ result: Result<AccountMatch, LoadError>) -> [Effect] {
+        let text = pendingAccount?.text ?? ""
         pendingAccount = nil
         switch result {
-        case .success(let row?): return push(.timeline(TimelineScreen(row)))
-        case .success(nil): tell(.warning, "there is no such account")
+        case .success(.one(let row)):
+            // Whoever goes back finds the account selected.
+            if case .accounts(var accounts) = screens.first {
+                accounts.seek(row.id)
+                screens.first = .accounts(accounts)
+            }
+            return push(.timeline(TimelineScreen(row)))
+        case .success(.many(0)): hint(.warning, "no account matches '\(text)'")
+        case .success(.many(let count)):
+            heldKeys = []
+            var effects = show(.accounts) { .accounts(AccountsScreen()) }
+            effects += withScreen { screen, context in
+                guard var accounts = screen as? AccountsScreen else { return }
+                accounts.setFilter(text, &context)
+                screen = accounts
+            }
+            hint(.info, "\(Wording.count(count, "account")) match '\(text)': choose one")
+            return effects
         case .failure(let error): tell(.error, error.reason)
         }
+        heldKeys = []
         return [.bell]
     }
 }

@@ -12,7 +12,7 @@ extension LineCommand {
         LineCommand("account", .text("NAME", isOptional: false), "go to an account") {
             model, name in
             model.lastRequest += 1
-            model.pendingAccount = model.lastRequest
+            model.pendingAccount = (model.lastRequest, name)
             return .done([.goToAccount(model.lastRequest, name, at: model.point)])
         },
         LineCommand(
@@ -34,6 +34,7 @@ extension LineCommand {
             model.prompted(.search, text) { screen in
                 switch screen {
                 case is AccountsScreen: .searchAccounts
+                case is StreamScreen: .searchStream
                 case is TimelineScreen: .searchTimeline
                 default: nil
                 }
@@ -95,8 +96,8 @@ extension Model {
                 .map(\.title)
             return .wrong(
                 0,
-                "\(action.name) is not for this screen; it is for "
-                    + places.joined(separator: ", "))
+                "only on the \(places.joined(separator: ", ")) screen\(places.count > 1 ? "s" : "")"
+            )
         }
         if let reason = reasonOff(binding) { return .wrong(0, "\(action.name) is off: \(reason)") }
         return .done(perform(action))

@@ -57,17 +57,22 @@ extension Keymap {
         bind(
             .nextPane, "tab", [.accounts, .timeline, .stream],
             "to the pane beside the list, and back"),
-        bind(.jumpCorrelated, "x", [.timeline, .stream], "to the other account of a transfer"),
+        bind(
+            .jumpCorrelated, "x", [.timeline, .stream], "other account",
+            "to the other account of a transfer"),
     ]
 
     private static let looking: [Binding] = [
         bind(.search, "/", [.accounts], "search", "find an account by a part of its name or owner"),
         bind(.search, "/", [.timeline], "find an event by its type, memo, id or amount"),
-        bind(.searchNext, "n", [.accounts, .timeline], "the next one found"),
+        bind(
+            .search, "/", [.stream],
+            "find an older event by its account, type, memo, id or amount"),
+        bind(.searchNext, "n", [.accounts, .timeline, .stream], "the next one found"),
         bind(
             .searchPrevious, "N", [.accounts],
             "the one found before; without a search, the next that changed since you last looked"),
-        bind(.searchPrevious, "N", [.timeline], "the one found before"),
+        bind(.searchPrevious, "N", [.timeline, .stream], "the one found before"),
         bind(.nextUnread, "U", [.accounts], "the next account that changed since you last looked"),
         bind(
             .filter, "&", [.accounts, .timeline, .stream], "filter", "show only what matches"),
@@ -90,9 +95,9 @@ extension Keymap {
         bind(.takeSnapshot, "a", [.snapshots], "take", "take a snapshot now", isCommand: true),
         bind(.dropSnapshot, "D", [.snapshots], "drop", "drop the snapshot", isCommand: true),
         bind(
-            .repairSnapshot, "R", [.snapshots], "repair", "put the fold in its place",
+            .repairSnapshot, "R", [.snapshots], "repair", "rebuild it from the events",
             isCommand: true),
-        bind(.rebuild, "R", [.projections], "rebuild", "fold it anew", isCommand: true),
+        bind(.rebuild, "R", [.projections], "rebuild", "rebuild it from the log", isCommand: true),
     ]
 
     private static let proving: [Binding] = [

@@ -12,6 +12,9 @@ package struct Keymap: Sendable {
         package let help: String
         /// The command writes: off in a read-only ledger.
         package let isCommand: Bool
+
+        /// What the reader knows it by: the word of the footer, or the key.
+        package var words: String { label ?? "'\(keys.first?.description ?? action.name)'" }
     }
 
     package private(set) var bindings: [Binding]

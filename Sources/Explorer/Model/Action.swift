@@ -13,6 +13,8 @@ package enum Action: Sendable {
     case readModelsBehind(String)
     case accountsLoaded(RequestID, Result<AccountsPage, LoadError>)
     case accountFound(RequestID, Result<AccountRow?, LoadError>)
+    /// What a name that was typed stands for.
+    case accountMatched(RequestID, Result<AccountMatch, LoadError>)
     case trendsLoaded(RequestID, [StreamID: [Int64]])
     case timelineLoaded(RequestID, Result<TimelinePage, LoadError>)
     case streamLoaded(RequestID, Result<StreamWindowPage, LoadError>)
@@ -22,6 +24,7 @@ package enum Action: Sendable {
     case rebuilding(String, done: Int64, of: Int64)
     case rebuilt(String, Result<Int64, LoadError>)
     case eventFound(RequestID, Result<EventRow?, LoadError>)
+    case streamSearched(RequestID, Result<StreamFound, LoadError>)
     case recentLoaded(RequestID, Result<TimelinePage, LoadError>)
     /// What is wrong with a filter; nil if nothing is.
     case filterChecked(RequestID, FilterFault?)
@@ -32,7 +35,7 @@ package enum Action: Sendable {
     /// The themes were read: which of them can be shown.
     case themesListed([ThemeChoice])
     case travelled(RequestID, Result<TimePoint?, LoadError>)
-    case landed(RequestID, Landing)
+    case landed(RequestID, Result<Landing, LoadError>)
     /// How far a fold of the book has come.
     case folding(RequestID, done: Int64, of: Int64)
     case compared(RequestID, Result<ComparisonInfo, LoadError>)
@@ -49,6 +52,52 @@ package enum Action: Sendable {
     case notCopied(String)
 }
 
+extension Action {
+    /// The request that it answers, or tells the progress of; nil for what was not asked for.
+    var request: RequestID? {
+        switch self {
+        case .accountsLoaded(let id, _): id
+        case .accountFound(let id, _): id
+        case .accountMatched(let id, _): id
+        case .trendsLoaded(let id, _): id
+        case .timelineLoaded(let id, _): id
+        case .streamLoaded(let id, _): id
+        case .snapshotsLoaded(let id, _): id
+        case .projectionsLoaded(let id, _): id
+        case .eventFound(let id, _): id
+        case .streamSearched(let id, _): id
+        case .recentLoaded(let id, _): id
+        case .filterChecked(let id, _): id
+        case .correlatedFound(let id, _): id
+        case .previewed(let id, _): id
+        case .submitted(let id, _): id
+        case .travelled(let id, _): id
+        case .landed(let id, _): id
+        case .folding(let id, _, _): id
+        case .compared(let id, _): id
+        case .explained(let id, _): id
+        case .whenFound(let id, _): id
+        case .factsLoaded(let id, _): id
+        case .totalsLoaded(let id, _): id
+        case .verifying(let id, _): id
+        case .verified(let id, _): id
+        case .unreadCounted(let id, _): id
+        case .unreadFound(let id, _): id
+        case .input, .tick, .tailed, .tailerFailed, .readModelsBehind, .snapshotChanged,
+            .rebuilding, .rebuilt,
+            .copied, .notCopied, .themesListed:
+            nil
+        }
+    }
+}
+
+/// What a name that was typed stands for: the account of that very name, or the one that holds it.
+package enum AccountMatch: Hashable, Sendable {
+    case one(AccountRow)
+    /// None, or several.
+    case many(Int64)
+}
+
 /// Why something could not be read, in words.
 package struct LoadError: Error, Hashable, Sendable {
     package let reason: String
@@ -60,23 +109,16 @@ package struct LoadError: Error, Hashable, Sendable {
 package struct News: Hashable, Sendable {
     /// Accounts with new events, by the last one of each.
     package var accounts: [StreamID: Version]
-    /// The newest events, the oldest first; at most `maximumRows`.
-    package var rows: [EventRow]
-    /// All of them, also those that are not in `rows`.
+    /// How many events there are.
     package var count: Int
     package var head: LogPosition
     package var lag: Int64
     package var at: Timestamp
 
-    /// Rows kept when a burst is merged: no screen has more lines.
-    package static let maximumRows = 500
-
     package init(
-        accounts: [StreamID: Version], rows: [EventRow], count: Int, head: LogPosition, lag: Int64,
-        at: Timestamp
+        accounts: [StreamID: Version], count: Int, head: LogPosition, lag: Int64, at: Timestamp
     ) {
         self.accounts = accounts
-        self.rows = rows
         self.count = count
         self.head = head
         self.lag = lag
@@ -86,7 +128,6 @@ package struct News: Hashable, Sendable {
     /// Adds what came later, so that a burst is one piece of news.
     package mutating func merge(_ later: News) {
         accounts.merge(later.accounts) { _, new in new }
-        rows = Array((rows + later.rows).suffix(Self.maximumRows))
         count += later.count
         head = max(head, later.head)
         lag = later.lag

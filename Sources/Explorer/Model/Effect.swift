@@ -1,10 +1,7 @@
 import EventStoreCore
 
-/// Names a request, so that an answer to an older one is known and dropped.
-package typealias RequestID = Int
-
 /// Work that `update` asks of the runtime. It is done off the UI thread; the answer is an `Action`.
-/// Of two requests of one slot the newer one wins, and the older one is cancelled.
+/// Of two requests in one slot the newer one wins, and the older one is cancelled.
 package enum Effect: Hashable, Sendable {
     case loadAccounts(RequestID, AccountsQuery)
     case findAccount(RequestID, FindQuery)
@@ -25,8 +22,10 @@ package enum Effect: Hashable, Sendable {
     case when(RequestID, WhenQuery)
     /// The events of an account from a version on, and the account before them.
     case loadFacts(RequestID, StreamID, from: Version)
-    /// Gives up what is under way in a slot.
-    case cancel(String)
+    /// Gives up a request.
+    case cancel(RequestID)
+    /// Gives up whatever a screen asked for: it is gone.
+    case abandon(screen: Int)
     case rebuild(String)
     /// Proves the whole ledger; reads only.
     case verify(RequestID)
@@ -35,6 +34,8 @@ package enum Effect: Hashable, Sendable {
     case correlated(RequestID, String, from: StreamID)
     /// The next event of an account that holds a text.
     case findEvent(RequestID, EventFindQuery)
+    /// The next event of the log that holds a text.
+    case findInStream(RequestID, StreamFindQuery)
     /// Whether a text is a filter.
     case checkFilter(RequestID, String)
     /// The newest events of the selected account, for its pane.
@@ -42,7 +43,7 @@ package enum Effect: Hashable, Sendable {
     /// The events that share a correlation id, for the event pane.
     case loadLinks(RequestID, String)
     case preview(RequestID, Wish)
-    case submit(RequestID, previewID: Int, Wish)
+    case submit(RequestID, previewID: RequestID, Wish)
     case copy(String)
     case bell
     case suspend
@@ -50,31 +51,50 @@ package enum Effect: Hashable, Sendable {
     case setMouse(Bool)
     case quit
 
-    /// What a newer request replaces; nil for what is always carried out.
-    package var slot: String? {
+    /// What a newer request takes the place of: each screen has slots of its own.
+    package struct Slot: Hashable, Sendable {
+        package let screen: Int
+        package let name: String
+    }
+
+    /// Nil for what is always carried out.
+    package var slot: Slot? {
+        numbered.map { Slot(screen: $0.id.screen, name: $0.slot) }
+    }
+
+    /// The number of a request that can be given up; nil for other work.
+    package var request: RequestID? { numbered?.id }
+
+    private var numbered: (id: RequestID, slot: String)? {
         switch self {
-        case .loadAccounts, .findAccount: "accounts"
-        case .goToAccount: "goTo"
-        case .loadTrends: "trends"
-        case .loadTotals: "totals"
-        case .travel: "travel"
-        case .land: "landing"
-        case .compare: "compare"
-        case .explain: "why"
-        case .when: "when"
-        case .loadFacts: "facts"
-        case .loadTimeline, .correlated, .findEvent: "timeline"
-        case .checkFilter: "filter"
-        case .loadRecent, .loadLinks: "pane"
-        case .loadStream: "stream"
-        case .loadSnapshots: "snapshots"
-        case .loadProjections: "projections"
-        case .preview: "preview"
-        case .verify: "verify"
-        case .countUnread: "count"
-        case .findUnread: "unread"
-        case .cancel, .changeSnapshot, .rebuild, .submit, .copy, .bell, .suspend, .repaint,
-            .setMouse, .quit:
+        case .loadAccounts(let id, _): (id, "list")
+        case .loadTimeline(let id, _): (id, "list")
+        case .loadStream(let id, _): (id, "list")
+        case .loadSnapshots(let id, _, _): (id, "list")
+        case .loadProjections(let id, _): (id, "list")
+        // A search leaves the rows that are on their way alone.
+        case .findAccount(let id, _): (id, "find")
+        case .findEvent(let id, _): (id, "find")
+        case .findInStream(let id, _): (id, "find")
+        case .correlated(let id, _, _): (id, "find")
+        case .goToAccount(let id, _, _): (id, "goTo")
+        case .loadTrends(let id, _, _): (id, "trends")
+        case .loadTotals(let id, _): (id, "totals")
+        case .travel(let id, _): (id, "travel")
+        case .land(let id, _, _): (id, "landing")
+        case .compare(let id, _): (id, "answer")
+        case .explain(let id, _): (id, "answer")
+        case .when(let id, _): (id, "answer")
+        case .loadFacts(let id, _, _): (id, "answer")
+        case .checkFilter(let id, _): (id, "filter")
+        case .loadRecent(let id, _): (id, "pane")
+        case .loadLinks(let id, _): (id, "pane")
+        case .preview(let id, _): (id, "preview")
+        case .verify(let id): (id, "verify")
+        case .countUnread(let id, _): (id, "count")
+        case .findUnread(let id, _): (id, "unread")
+        case .cancel, .abandon, .changeSnapshot, .rebuild, .submit, .copy, .bell, .suspend,
+            .repaint, .setMouse, .quit:
             nil
         }
     }
@@ -123,6 +143,21 @@ package enum AccountSort: String, Sendable, CaseIterable {
         let all = Self.allCases
         let index = all.firstIndex(of: self) ?? 0
         return all[(index + 1) % all.count]
+    }
+
+    /// Whether a row stands before another one in the ascending order.
+    func precedes(_ one: AccountRow, _ other: AccountRow) -> Bool {
+        switch self {
+        case .account: one.id < other.id
+        case .owner where one.owner != other.owner:
+            one.owner.utf8.lexicographicallyPrecedes(other.owner.utf8)
+        case .balance where one.balance?.minorUnits != other.balance?.minorUnits:
+            one.balance?.minorUnits ?? 0 < other.balance?.minorUnits ?? 0
+        case .version where one.version != other.version: one.version < other.version
+        case .activity where one.lastEventAt != other.lastEventAt:
+            one.lastEventAt < other.lastEventAt
+        case .owner, .balance, .version, .activity: one.id < other.id
+        }
     }
 }
 

@@ -103,6 +103,8 @@ package struct StreamWindowQuery: Hashable, Sendable {
         case oldest
         case above(LogPosition)
         case below(LogPosition)
+        /// Half up to a position and half behind it.
+        case around(LogPosition)
     }
 
     package let place: Place
@@ -133,4 +135,26 @@ package struct StreamWindowPage: Hashable, Sendable {
         self.through = through
         self.resume = resume
     }
+}
+
+/// A search for the next event of the log that holds a text.
+package struct StreamFindQuery: Hashable, Sendable {
+    package let text: String
+    /// A filter expression; empty for all.
+    package let filter: String
+    /// Where the search begins; nil for the end.
+    package let from: LogPosition?
+    /// Towards the newest.
+    package let isUpward: Bool
+    /// Nil for now.
+    package let at: TimePoint?
+}
+
+/// What a search of the log has found.
+package enum StreamFound: Hashable, Sendable {
+    case found(EventRow)
+    /// All of the log was looked at.
+    case none
+    /// So much was looked at that it stopped; it can go on behind this position.
+    case undecided(LogPosition)
 }

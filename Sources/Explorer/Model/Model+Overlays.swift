@@ -12,6 +12,7 @@ extension Model {
         case .prompt(let prompt): take(input, in: prompt)
         case .form(let form): take(input, in: form)
         case .confirmation(let confirmation): take(input, in: confirmation)
+        case .approval(let approval): take(input, in: approval)
         case .commandLine(let line): take(input, in: line)
         case .themes(let picker): take(input, in: picker)
         case nil: []
@@ -25,7 +26,7 @@ extension Model {
         case .paste(let text): form.fields[form.focused].edit.insert(text)
         case .key(.escape):
             overlay = nil
-            tell(.info, "nothing was done")
+            hint(.info, "nothing was done")
             return []
         case .key(.enter): return preview(form)
         case .key(.tab), .key(.down): form.focused = (form.focused + 1) % form.fields.count
@@ -82,21 +83,21 @@ extension Model {
     private mutating func decide(_ confirmation: Confirmation) -> [Effect] {
         guard confirmation.focused == 1 else {
             overlay = nil
-            tell(.info, "nothing was done")
+            hint(.info, "nothing was done")
             return []
         }
         if confirmation.hasMore(in: overlayArea) {
             var confirmation = confirmation
             confirmation.scroll(by: max(1, overlayArea.height / 2), in: overlayArea)
             overlay = .confirmation(confirmation)
-            tell(.warning, "there is more to read before it is confirmed")
+            hint(.warning, "there is more to read before it is confirmed")
             return [.bell]
         }
         switch confirmation.stage {
         case .conflict: return preview(confirmation.form)
         case .preview(let info):
             guard confirmation.isNameRight else {
-                tell(.warning, "type the account's name to confirm: this is a production ledger")
+                hint(.warning, "type the account's name to confirm: this is a production ledger")
                 return [.bell]
             }
             var confirmation = confirmation

@@ -4,7 +4,7 @@ extension Model {
     mutating func take(_ input: Input, in prompt: Prompt) -> [Effect] {
         var prompt = prompt
         switch input {
-        case .paste(let text): prompt.edit.insert(text)
+        case .paste(let text): prompt.insert(text)
         case .key(.escape):
             overlay = nil
             return []
@@ -15,7 +15,9 @@ extension Model {
             prompt.error = fitting.count == 1 ? nil : fitting.joined(separator: "  ")
             overlay = .prompt(prompt)
             return fitting.isEmpty ? [.bell] : []
-        case .key(let key): _ = prompt.edit.apply(key)
+        case .key(.up), .key(.control("p")): prompt.recall(by: -1)
+        case .key(.down), .key(.control("n")): prompt.recall(by: 1)
+        case .key(let key): prompt.apply(key)
         default: return []
         }
         prompt.error = nil
@@ -49,11 +51,13 @@ extension Model {
     private mutating func apply(_ prompt: Prompt) -> [Effect] {
         overlay = nil
         let text = prompt.edit.text
+        remember(text, for: prompt.purpose)
         switch prompt.purpose {
         case .address: return go(to: text, prompt)
         case .when: return find(when: text)
         case .whatIfAmount, .whatIfEvent: return suppose(text, prompt)
-        case .searchAccounts, .filterAccounts, .filterStream, .searchTimeline, .filterTimeline:
+        case .searchAccounts, .filterAccounts, .searchStream, .filterStream, .searchTimeline,
+            .filterTimeline:
             break
         }
         return withScreen { screen, context in
@@ -64,6 +68,9 @@ extension Model {
             case (.filterAccounts, var accounts as AccountsScreen):
                 accounts.setFilter(text, &context)
                 screen = accounts
+            case (.searchStream, var stream as StreamScreen):
+                stream.search(text, &context)
+                screen = stream
             case (.filterStream, var stream as StreamScreen):
                 stream.setFilter(text, &context)
                 screen = stream
@@ -76,6 +83,14 @@ extension Model {
             default: break
             }
         }
+    }
+
+    /// Keeps what was entered, for the prompts that ask for the same.
+    private mutating func remember(_ text: String, for purpose: Prompt.Purpose) {
+        guard !text.isEmpty else { return }
+        var texts = promptHistory[purpose, default: []]
+        texts.removeAll { $0 == text }
+        promptHistory[purpose] = Array((texts + [text]).suffix(CommandLine.maximumHistory))
     }
 
     /// What was typed for a what-if; what is wrong with it stands beside it.

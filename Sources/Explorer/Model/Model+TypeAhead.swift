@@ -17,28 +17,22 @@ extension Model {
             heldKeys = []
             return nil
         }
-        guard screens.top.state.movesSelection else { return nil }
+        guard isOnTheWay else { return nil }
         guard heldKeys.count < Self.maximumHeld else { return [.bell] }
         heldKeys.append(key)
         return []
     }
 
-    /// A search that came to nothing: what was typed behind it is about nothing.
-    mutating func dropHeldKeys(after action: Action) {
-        switch action {
-        case .accountFound(_, .success(nil)), .accountFound(_, .failure),
-            .eventFound(_, .success(nil)),
-            .eventFound(_, .failure):
-            heldKeys = []
-        default: break
-        }
+    /// The selection is looked for: by the screen, or by the explorer itself.
+    private var isOnTheWay: Bool {
+        screens.top.state.movesSelection || pendingAccount != nil || unread.finding != nil
     }
 
     /// Takes the keys that were held back, once the selection has arrived. What follows a key that
     /// opens a form is dropped: nothing is typed into a form that was not seen.
     mutating func takeHeldKeys() -> [Effect] {
         var effects: [Effect] = []
-        while !heldKeys.isEmpty, !screens.top.state.movesSelection {
+        while !heldKeys.isEmpty, !isOnTheWay {
             effects += take(.key(heldKeys.removeFirst()))
             if overlay != nil { heldKeys = [] }
         }

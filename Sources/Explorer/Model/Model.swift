@@ -31,8 +31,10 @@ package struct Model: Sendable {
     package internal(set) var theme: String
     /// What was entered on the command line, the newest last.
     package internal(set) var lineHistory: [String] = []
+    /// What was entered in prompts, by what they ask for, the newest last.
+    var promptHistory: [Prompt.Purpose: [String]] = [:]
     /// The account that the command line wants to go to.
-    var pendingAccount: RequestID?
+    var pendingAccount: (id: RequestID, text: String)?
     package internal(set) var isQuitting = false
     /// Where in the past the book is shown; nil for now.
     package internal(set) var cursor: TimeCursor?
@@ -40,6 +42,8 @@ package struct Model: Sendable {
     package internal(set) var clock = Clock.occurred
     package internal(set) var verification = Verification()
     package internal(set) var unread = Unread()
+    /// How far rebuilds have come, by the read model's name.
+    package internal(set) var rebuilding: [String: Rebuild] = [:]
     /// Keys that wait for the selection to arrive.
     var heldKeys: [Key] = []
     /// Where to begin; nil for now.
@@ -74,9 +78,11 @@ package struct Model: Sendable {
         ScreenLayout(size, screens.top.state.paneWish, hasTimeBar: hasTimeBar)
     }
 
+    package var hasTimeBar: Bool { hasTimeBar(screens.top.state) }
+
     /// In the past a line shows where; a terminal of a few lines has none to spare.
-    package var hasTimeBar: Bool {
-        cursor != nil && size.height >= 8 && screens.top.state.isAsOf
+    private func hasTimeBar(_ screen: any ScreenState) -> Bool {
+        cursor != nil && size.height >= 8 && screen.isAsOf
     }
 
     /// Lines of a list on this size.
@@ -85,11 +91,16 @@ package struct Model: Sendable {
     /// The pane has the movement keys.
     package var isPaneFocused: Bool { screens.top.state.pane.isFocused && layout.pane != nil }
 
-    func context() -> ScreenContext {
+    func context() -> ScreenContext { context(of: screens.top.state, screens.topNumber) }
+
+    func context(of screen: any ScreenState, _ number: Int) -> ScreenContext {
         var context = ScreenContext(
-            size: size, height: listHeight, now: now, live: live, book: book, keymap: keymap,
-            hasTimeBar: hasTimeBar, cursor: cursor, nextRequest: lastRequest)
+            size: size, screen: screen, now: now, live: live, book: book, keymap: keymap,
+            hasTimeBar: hasTimeBar(screen), cursor: cursor,
+            lastRequest: RequestID(lastRequest.number, screen: number))
         context.verification = verification
+        context.rebuilding = rebuilding
+        context.log = log
         return context
     }
 }

@@ -123,25 +123,40 @@ package struct ScreenContext: Sendable {
     private let hasTimeBar: Bool
     /// Where in the past the book is shown; nil for now.
     package let cursor: TimeCursor?
+    /// What was told in this session.
+    package internal(set) var log = MessageLog()
+    /// How far rebuilds have come, by the read model's name.
+    package internal(set) var rebuilding: [String: Rebuild] = [:]
     package internal(set) var verification = Verification()
     package fileprivate(set) var effects: [Effect] = []
     package fileprivate(set) var navigation: Navigation?
-    package fileprivate(set) var notices: [(Message.Kind, String)] = []
-    private var nextRequest: RequestID
+    package fileprivate(set) var notices: [Notice] = []
+    /// What the selection was to go to is not there.
+    package fileprivate(set) var hasLostWay = false
+    /// The last request, with the number of the screen that this is about.
+    private(set) var lastRequest: RequestID
 
     init(
-        size: Size, height: Int, now: Timestamp, live: LiveStatus, book: BookInfo, keymap: Keymap,
-        hasTimeBar: Bool, cursor: TimeCursor?, nextRequest: RequestID
+        size: Size, screen: any ScreenState, now: Timestamp, live: LiveStatus, book: BookInfo,
+        keymap: Keymap, hasTimeBar: Bool, cursor: TimeCursor?, lastRequest: RequestID
     ) {
         self.size = size
-        self.height = height
+        height = ScreenLayout(size, screen.paneWish, hasTimeBar: hasTimeBar).listHeight
         self.now = now
         self.live = live
         self.book = book
         self.keymap = keymap
         self.hasTimeBar = hasTimeBar
         self.cursor = cursor
-        self.nextRequest = nextRequest
+        self.lastRequest = lastRequest
+    }
+
+    /// Something to tell.
+    package struct Notice: Sendable {
+        let kind: Message.Kind
+        let text: String
+        /// It stays in Messages.
+        let isKept: Bool
     }
 
     /// Where to go next.
@@ -154,8 +169,6 @@ package struct ScreenContext: Sendable {
         case finding(FindingRow)
         case back
     }
-
-    var lastRequest: RequestID { nextRequest }
 
     /// The point that is shown; nil for now.
     package var point: TimePoint? { cursor?.point }
@@ -170,9 +183,9 @@ package struct ScreenContext: Sendable {
     /// Asks the runtime for work, under a new number.
     @discardableResult
     package mutating func request(_ effect: (RequestID) -> Effect) -> RequestID {
-        nextRequest += 1
-        effects.append(effect(nextRequest))
-        return nextRequest
+        lastRequest += 1
+        effects.append(effect(lastRequest))
+        return lastRequest
     }
 
     package mutating func ask(_ effect: Effect) {
@@ -186,8 +199,16 @@ package struct ScreenContext: Sendable {
 
     package mutating func go(_ navigation: Navigation) { self.navigation = navigation }
 
-    /// Tells something in the footer line, and keeps it in Messages.
+    /// Tells what became of something, above the footer, and keeps it in Messages.
     package mutating func tell(_ kind: Message.Kind, _ text: String) {
-        notices.append((kind, text))
+        notices.append(Notice(kind: kind, text: text, isKept: true))
     }
+
+    /// Says above the footer what is worth a look and no more.
+    package mutating func hint(_ kind: Message.Kind, _ text: String) {
+        notices.append(Notice(kind: kind, text: text, isKept: false))
+    }
+
+    /// The selection stays where it is: keys that were typed behind a search are about nothing.
+    package mutating func loseWay() { hasLostWay = true }
 }

@@ -3,37 +3,121 @@ package struct ScreenStack: Sendable {
     /// Screens kept for going back: more steps than anyone remembers.
     package static let maximum = 50
 
-    private var below: [Screen] = []
-    package var top: Screen
-    /// Screens that were left with `backward`, for `forward`.
-    private var ahead: [Screen] = []
+    /// A screen, with a number that no other one has in a session.
+    private struct Entry: Sendable {
+        let number: Int
+        var screen: Screen
+    }
 
-    package init(_ first: Screen) { top = first }
+    private var below: [Entry] = []
+    private var front: Entry
+    /// Screens that were left, for `forward`.
+    private var ahead: [Entry] = []
+    /// Screens that are one of their kind, neither in front nor on the way there or back.
+    private var aside: [Entry] = []
+    private var lastNumber = 1
+    private var gone: [Int] = []
 
+    package init(_ first: Screen) { front = Entry(number: lastNumber, screen: first) }
+
+    package var top: Screen {
+        get { front.screen }
+        set { front.screen = newValue }
+    }
+
+    /// The one that is never left.
+    var first: Screen {
+        get { below.first?.screen ?? front.screen }
+        set {
+            if below.isEmpty { front.screen = newValue } else { below[0].screen = newValue }
+        }
+    }
+
+    var topNumber: Int { front.number }
     package var isFirst: Bool { below.isEmpty }
     package var depth: Int { below.count + 1 }
 
+    /// A screen by its number, wherever it is; nil if it is gone.
+    subscript(number: Int) -> Screen? {
+        get {
+            if front.number == number { return front.screen }
+            return (below + ahead + aside).first { $0.number == number }?.screen
+        }
+        set {
+            guard let newValue else { return }
+            if front.number == number {
+                front.screen = newValue
+                return
+            }
+            for path in [\ScreenStack.below, \.ahead, \.aside] {
+                guard let index = self[keyPath: path].firstIndex(where: { $0.number == number })
+                else { continue }
+                self[keyPath: path][index].screen = newValue
+            }
+        }
+    }
+
+    // MARK: Going
+
     package mutating func push(_ screen: Screen) {
-        below.append(top)
-        if below.count > Self.maximum { below.remove(at: 1) }
-        top = screen
+        lastNumber += 1
+        push(Entry(number: lastNumber, screen: screen))
+        let left = ahead
         ahead = []
+        for entry in left { drop(entry) }
+    }
+
+    private mutating func push(_ entry: Entry) {
+        below.append(front)
+        front = entry
+        if below.count > Self.maximum { drop(below.remove(at: 1)) }
     }
 
     /// Leaves the top screen; false on the first one.
     @discardableResult
     package mutating func pop() -> Bool {
         guard let last = below.popLast() else { return false }
-        ahead.append(top)
-        top = last
+        ahead.append(front)
+        front = last
         return true
     }
 
     @discardableResult
     package mutating func forward() -> Bool {
         guard let next = ahead.popLast() else { return false }
-        below.append(top)
-        top = next
+        push(next)
         return true
+    }
+
+    /// Goes to the screen of a kind of which there is one, as it was left; opens it if there is
+    /// none yet.
+    mutating func show(_ scope: Scope, orOpen screen: () -> Screen) {
+        func isWanted(_ entry: Entry) -> Bool { entry.screen.state.scope == scope }
+        if isWanted(front) { return }
+        if below.contains(where: isWanted) {
+            while !isWanted(front) { pop() }
+        } else if let index = ahead.lastIndex(where: isWanted) {
+            push(ahead.remove(at: index))
+        } else if let index = aside.firstIndex(where: isWanted) {
+            push(aside.remove(at: index))
+        } else {
+            push(screen())
+        }
+    }
+
+    // MARK: Leaving
+
+    /// What has a key of its own is kept for it.
+    private mutating func drop(_ entry: Entry) {
+        switch entry.screen {
+        case .stream, .projections, .messages: aside.append(entry)
+        default: gone.append(entry.number)
+        }
+    }
+
+    /// The numbers of the screens that nobody can return to any more, each once.
+    mutating func takeGone() -> [Int] {
+        defer { gone = [] }
+        return gone
     }
 }

@@ -4,8 +4,8 @@ import TerminalCanvas
 /// Takes an action into the model and says what is to be done about it. Pure; it only routes:
 /// what a screen does with an action is the screen's own.
 package func update(_ model: inout Model, _ action: Action) -> [Effect] {
-    model.dropHeldKeys(after: action)
-    return route(&model, action) + model.takeHeldKeys()
+    let effects = route(&model, action) + model.takeHeldKeys()
+    return effects + model.screens.takeGone().map { .abandon(screen: $0) }
 }
 
 private func route(_ model: inout Model, _ action: Action) -> [Effect] {
@@ -35,10 +35,11 @@ private func route(_ model: inout Model, _ action: Action) -> [Effect] {
         return model.deliverToOverlay(action)
     case .verifying, .verified: return model.takeVerification(action)
     case .unreadCounted, .unreadFound: return model.takeUnread(action)
-    case .accountFound(let id, let result) where id == model.pendingAccount:
+    case .accountMatched(let id, let result) where id == model.pendingAccount?.id:
         return model.goToAccount(result)
     case .travelled(let id, let result): return model.travelled(id, result)
-    case .landed(let id, let landing): return model.landed(id, landing)
+    case .landed(let id, let result): return model.landed(id, result)
+    case .snapshotChanged, .rebuilding, .rebuilt: return model.takeWork(action)
     case .themesListed(let themes):
         model.themes = themes
         return []
@@ -60,10 +61,14 @@ package func start(_ model: inout Model) -> [Effect] {
     let counting = model.countUnread()
     guard let opening = model.opening else { return model.appear() + counting }
     model.opening = nil
+    var effects = counting
     if let account = opening.account {
+        // Whoever goes back finds the account selected.
+        model.screens.top = .accounts(AccountsScreen(selecting: account))
+        effects += model.appear()
         model.screens.push(.timeline(TimelineScreen(AccountRow(stub: account))))
     }
-    return model.appear() + model.step(.address(opening.address)) + counting
+    return effects + model.appear() + model.step(.address(opening.address))
 }
 
 extension Model {
@@ -89,18 +94,18 @@ extension Model {
 
     private mutating func takePaste(_ text: String) -> [Effect] {
         if overlay?.takesText == true { return takeInOverlay(.paste(text)) }
-        tell(.warning, "pasted text is only taken where text is asked for; nothing was done")
+        hint(.warning, "nothing here takes text: the paste was ignored")
         return [.bell]
     }
 
     private mutating func take(_ key: Key) -> [Effect] {
         guard let bound = keymap.binding(for: key, in: screens.top.state.scope) else {
-            tell(.info, "'\(key)' does nothing here; ? shows the keys")
+            hint(.info, "'\(key)' does nothing here; ? lists the keys")
             return []
         }
         let binding = standIn(for: bound)
         if let reason = reasonOff(binding) {
-            tell(.warning, "\(binding.action.name) is off: \(reason)")
+            hint(.warning, "\(binding.words) is off: \(reason)")
             return [.bell]
         }
         if let effects = hold(key, binding.action) { return effects }
@@ -138,15 +143,15 @@ extension Model {
         case .quit: return screens.isFirst ? quit() : back()
         case .quitAll: return quit()
         case .help: return push(.help(HelpScreen(about: screens.top.state.scope)))
-        case .showAccounts: return push(.accounts(AccountsScreen()))
-        case .showStream: return push(.stream(StreamScreen()))
-        case .showProjections: return push(.projections(ProjectionsScreen()))
+        case .showAccounts: return show(.accounts) { .accounts(AccountsScreen()) }
+        case .showStream: return show(.stream) { .stream(StreamScreen()) }
+        case .showProjections: return show(.projections) { .projections(ProjectionsScreen()) }
         case .verify: return verify()
         case .stopVerify: return stopVerification()
         case .nextUnread: return nextUnread()
-        case .showMessages: return push(.messages(MessagesScreen(log)))
+        case .showMessages: return show(.messages) { .messages(MessagesScreen()) }
         case .backward: return screens.isFirst ? [.bell] : back()
-        case .forward: return screens.forward() ? appear() : [.bell]
+        case .forward: return forward()
         case .redraw: return [.repaint]
         case .suspend: return [.suspend]
         case .mouse:
@@ -175,18 +180,75 @@ extension Model {
     }
 
     mutating func push(_ screen: Screen) -> [Effect] {
+        pendingAccount = nil
         screens.push(screen)
         return appear()
     }
 
+    /// Opens a screen that shows a point of the past, which may be the one that is shown.
+    mutating func push(_ screen: Screen, at point: TimePoint) -> [Effect] {
+        if point == cursor?.point { return push(screen) }
+        pendingAccount = nil
+        screens.push(screen)
+        return travel(to: point)
+    }
+
+    /// Goes to the one screen of its kind.
+    mutating func show(_ scope: Scope, _ screen: () -> Screen) -> [Effect] {
+        pendingAccount = nil
+        let before = screens.topNumber
+        screens.show(scope, orOpen: screen)
+        return screens.topNumber == before ? [] : appear()
+    }
+
     mutating func back() -> [Effect] {
-        screens.pop() ? appear() : []
+        pendingAccount = nil
+        return screens.pop() ? appear() : []
+    }
+
+    private mutating func forward() -> [Effect] {
+        pendingAccount = nil
+        return screens.forward() ? appear() : [.bell]
     }
 
     // MARK: Screens
 
+    /// Gives an answer to the screen that asked for it, and anything else to the top screen.
     mutating func deliver(_ action: Action) -> [Effect] {
-        withScreen { screen, context in screen.receive(action, &context) }
+        if let number = action.request?.screen, number != 0, number != screens.topNumber {
+            return deliver(action, toScreen: number)
+        }
+        return withScreen { screen, context in screen.receive(action, &context) }
+    }
+
+    /// A screen that is not in front takes its answer, and goes nowhere with it.
+    private mutating func deliver(_ action: Action, toScreen number: Int) -> [Effect] {
+        guard var screen = screens[number] else { return [] }
+        var context = context(of: screen.state, number)
+        screen.state.receive(action, &context)
+        screens[number] = screen
+        lastRequest = RequestID(context.lastRequest.number)
+        for notice in context.notices where notice.isKept { tell(notice.kind, notice.text) }
+        return context.effects
+    }
+
+    /// What became of work that the reader asked for is told whatever is in front.
+    mutating func takeWork(_ action: Action) -> [Effect] {
+        switch action {
+        case .rebuilding(let name, let done, let total):
+            rebuilding[name] = Rebuild(done: done, of: total)
+        case .rebuilt(let name, let result):
+            rebuilding[name] = nil
+            switch result {
+            case .failure(let error): tell(.error, "\(name) was not rebuilt: \(error.reason)")
+            case .success(let rows):
+                tell(.info, "\(name) rebuilt: \(Wording.count(rows, "row"))")
+            }
+        case .snapshotChanged(_, .failure(let error)): tell(.error, error.reason)
+        case .snapshotChanged(_, .success(let text)): tell(.info, text)
+        default: break
+        }
+        return deliver(action)
     }
 
     /// Lets the top screen work, and carries out what it asked for.
@@ -203,14 +265,26 @@ extension Model {
     }
 
     mutating func settle(_ context: ScreenContext) -> [Effect] {
-        lastRequest = context.lastRequest
+        lastRequest = RequestID(context.lastRequest.number)
         noteReading()
-        for (kind, text) in context.notices { tell(kind, text) }
+        for notice in context.notices {
+            if notice.isKept {
+                tell(notice.kind, notice.text)
+            } else {
+                hint(notice.kind, notice.text)
+            }
+        }
+        if context.hasLostWay { heldKeys = [] }
         switch context.navigation {
         case .push(let screen): return context.effects + push(screen)
-        case .pushAt(let screen, let point):
-            screens.push(screen)
-            return context.effects + travel(to: point)
+        case .pushAt(let screen, let point): return context.effects + push(screen, at: point)
+        case .overlay(.prompt(var prompt)):
+            prompt.remember(promptHistory[prompt.purpose] ?? [])
+            overlay = .prompt(prompt)
+            return context.effects
+        case .overlay(.approval(let approval)):
+            ask(approval)
+            return context.effects
         case .overlay(let overlay):
             self.overlay = overlay
             return context.effects
@@ -220,8 +294,17 @@ extension Model {
         }
     }
 
+    /// Tells what became of something; it stays in Messages.
     mutating func tell(_ kind: Message.Kind, _ text: String) {
         log.add(kind, text, at: now)
         notice = log.messages.last
+        guard case .messages(var screen) = screens.top else { return }
+        screen.show(log, height: listHeight)
+        screens.top = .messages(screen)
+    }
+
+    /// Says what is worth a look and no more.
+    mutating func hint(_ kind: Message.Kind, _ text: String) {
+        notice = Message(number: 0, at: now, kind: kind, text: text)
     }
 }

@@ -62,10 +62,10 @@ package struct PreviewInfo: Hashable, Sendable {
     }
 
     /// Names the preview, so that exactly this one is submitted.
-    package let id: Int
+    package let id: RequestID
     package let effects: [Effect]
 
-    package init(id: Int, effects: [Effect]) {
+    package init(id: RequestID, effects: [Effect]) {
         self.id = id
         self.effects = effects
     }

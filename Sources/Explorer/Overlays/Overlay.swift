@@ -5,13 +5,14 @@ package enum Overlay: Sendable {
     case prompt(Prompt)
     case form(CommandForm)
     case confirmation(Confirmation)
+    case approval(Approval)
     case commandLine(CommandLine)
     case themes(ThemePicker)
 
     /// It is about a command, which is given at now.
     var isCommand: Bool {
         switch self {
-        case .form, .confirmation: true
+        case .form, .confirmation, .approval: true
         default: false
         }
     }
@@ -22,15 +23,16 @@ package enum Overlay: Sendable {
         case .prompt, .form, .commandLine: true
         case .themes: false
         case .confirmation(let confirmation): confirmation.typedName != nil
+        case .approval(let approval): approval.typedName != nil
         }
     }
 }
 
 /// A line of text that is asked for at the bottom of the screen.
 package struct Prompt: Sendable {
-    package enum Purpose: Sendable {
-        case searchAccounts, filterAccounts, filterStream, searchTimeline, filterTimeline,
-            address, when, whatIfAmount, whatIfEvent
+    package enum Purpose: Hashable, Sendable {
+        case searchAccounts, filterAccounts, searchStream, filterStream, searchTimeline,
+            filterTimeline, address, when, whatIfAmount, whatIfEvent
     }
 
     package let purpose: Purpose
@@ -39,10 +41,46 @@ package struct Prompt: Sendable {
     package var error: String?
     /// The text is being looked at.
     package var pending: RequestID?
+    /// The text was there before, and nothing was done to it: what is typed takes its place.
+    package private(set) var isOffered: Bool
+    /// What was entered before, the newest last, and where in it the reader is.
+    private var history: [String] = []
+    private var place = 0
 
-    init(_ purpose: Purpose, _ text: String) {
+    /// - Parameters:
+    ///   - purpose: what is asked for.
+    ///   - text: that is in force, to be changed.
+    init(_ purpose: Purpose, _ text: String = "") {
         self.purpose = purpose
         edit = TextEdit(text)
+        isOffered = !text.isEmpty
+    }
+
+    /// Takes what was entered before in such a prompt.
+    mutating func remember(_ texts: [String]) {
+        history = texts
+        place = texts.count
+    }
+
+    /// Goes through what was entered before.
+    mutating func recall(by distance: Int) {
+        let wanted = place + distance
+        guard (0...history.count).contains(wanted) else { return }
+        place = wanted
+        edit = TextEdit(wanted < history.count ? history[wanted] : "")
+        isOffered = false
+    }
+
+    mutating func insert(_ text: String) {
+        if isOffered { edit = TextEdit() }
+        isOffered = false
+        edit.insert(text)
+    }
+
+    mutating func apply(_ key: Key) {
+        if isOffered, case .character = key.base, key.modifiers.isEmpty { edit = TextEdit() }
+        isOffered = false
+        _ = edit.apply(key)
     }
 
     /// The text is an expression, which may be wrong.
@@ -60,7 +98,7 @@ package struct Prompt: Sendable {
 
     package var label: String {
         switch purpose {
-        case .searchAccounts, .searchTimeline: "/"
+        case .searchAccounts, .searchStream, .searchTimeline: "/"
         case .filterAccounts: "show only accounts with "
         case .filterStream, .filterTimeline: "show only events where "
         case .address: "go to @"

@@ -17,6 +17,8 @@ package struct EventRow: ListRow {
 
     package var id: LogPosition { event.position }
     package var hasRule: Bool { snapshotIsRight != nil }
+    /// It belongs together with others: those of a transfer lie in two accounts.
+    package var isTied: Bool { event.event.correlationID != nil }
 
     package init(
         event: RecordedEvent, movement: Movement?, balance: Money? = nil, changed: [String] = [],

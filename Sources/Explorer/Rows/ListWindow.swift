@@ -2,7 +2,8 @@
 /// have millions; only this much of it is ever in memory.
 ///
 /// The selection is an identity, not a row number: whatever arrives, moves or goes, it stays on
-/// its row. If that row itself goes, the one that took its place is selected.
+/// its row. If that row itself goes, the one that took its place is selected, or none where the
+/// list is told to keep what is absent.
 package struct ListWindow<Row: ListRow>: Hashable, Sendable {
     /// Rows kept at most: many screens in both directions.
     package static var maximumRows: Int { 1000 }
@@ -14,6 +15,8 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
     package private(set) var atStart = false
     package private(set) var atEnd = false
     package private(set) var selected: Row.ID?
+    /// The selected row is not among the rows; no other one is selected in its place.
+    package private(set) var isAbsent = false
     /// Where the selected row was last seen.
     private var selectedIndex = 0
     private var topIndex = 0
@@ -23,7 +26,10 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
     package var isEmpty: Bool { rows.isEmpty }
 
     /// The row number of the selection in `rows`.
-    package var index: Int? {
+    package var index: Int? { isAbsent ? nil : anchor }
+
+    /// Where the reader is, whether or not something is selected there.
+    private var anchor: Int? {
         rows.isEmpty ? nil : min(max(0, selectedIndex), rows.count - 1)
     }
 
@@ -50,12 +56,12 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
             if rows[index].hasRule { lines.append(.rule(above: index)) }
             lines.append(.row(index))
         }
-        let excess = index.flatMap { lines.firstIndex(of: .row($0)) }.map { $0 - height + 1 } ?? 0
+        let excess = anchor.flatMap { lines.firstIndex(of: .row($0)) }.map { $0 - height + 1 } ?? 0
         return Array(lines.dropFirst(max(0, excess)).prefix(height))
     }
 
     private func clampedTop(_ height: Int) -> Int {
-        guard let index else { return 0 }
+        guard let index = anchor else { return 0 }
         var top = min(topIndex, highestTop(showing: rows.count - 1, height))
         if index < top { top = index }
         return max(0, top, highestTop(showing: index, height))
@@ -85,8 +91,10 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
 
     /// Moves the selection by so many rows, as far as the window goes.
     package mutating func move(by count: Int, height: Int) {
-        guard let index else { return }
-        select(index: min(max(0, index + count), rows.count - 1), height: height)
+        guard let index = anchor else { return }
+        // From nowhere the first step leads to where the reader is.
+        let distance = isAbsent ? 0 : count
+        select(index: min(max(0, index + distance), rows.count - 1), height: height)
     }
 
     package mutating func moveToFirst(height: Int) { select(index: 0, height: height) }
@@ -101,6 +109,35 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
         return true
     }
 
+    /// Selects a row as `select` does, with some of its neighbours in sight on both sides.
+    @discardableResult
+    package mutating func reveal(_ id: Row.ID, height: Int) -> Bool {
+        let before = visible(height)
+        guard select(id, height: height) else { return false }
+        guard before.contains(selectedIndex) else {
+            centre(height: height)
+            return true
+        }
+        let margin = min(3, height / 4)
+        let last = min(rows.count - 1, selectedIndex + margin)
+        topIndex = max(topIndex, highestTop(showing: last, height))
+        topIndex = min(topIndex, max(0, selectedIndex - margin))
+        topIndex = clampedTop(height)
+        return true
+    }
+
+    /// Selects a row that need not be there; until it is, none is selected.
+    package mutating func seek(_ id: Row.ID) {
+        selected = id
+        isAbsent = true
+        findAbsent()
+    }
+
+    private mutating func findAbsent() {
+        guard isAbsent, let index = rows.firstIndex(where: { $0.id == selected }) else { return }
+        (selectedIndex, isAbsent) = (index, false)
+    }
+
     /// Shows as many rows before the selection as behind it.
     package mutating func centre(height: Int) {
         topIndex = max(0, selectedIndex - height / 2)
@@ -109,7 +146,7 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
 
     private mutating func select(index: Int, height: Int) {
         guard rows.indices.contains(index) else { return }
-        selectedIndex = index
+        (selectedIndex, isAbsent) = (index, false)
         selected = rows[index].id
         topIndex = clampedTop(height)
     }
@@ -120,7 +157,7 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
 
     /// The edge that the selection has come near, if there is more behind it.
     package func nearEdge(height: Int) -> Edge? {
-        guard let index else { return nil }
+        guard let index = anchor else { return nil }
         let margin = max(height, 20)
         if !atEnd, index + margin >= rows.count { return .end }
         if !atStart, index < margin { return .start }
@@ -128,17 +165,27 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
     }
 
     /// Puts other rows in the place of all.
-    package mutating func replace(_ new: [Row], atStart: Bool, atEnd: Bool, height: Int) {
+    ///
+    /// - Parameters:
+    ///   - new: the rows.
+    ///   - atStart: the list begins with them.
+    ///   - atEnd: the list ends with them.
+    ///   - height: lines of the list.
+    ///   - keepsAbsent: a selected row that is not among them stays selected, for when it returns.
+    package mutating func replace(
+        _ new: [Row], atStart: Bool, atEnd: Bool, height: Int, keepsAbsent: Bool = false
+    ) {
         let offset = selectedIndex - clampedTop(height)
         rows = new
         self.atStart = atStart
         self.atEnd = atEnd
         if let selected, let index = rows.firstIndex(where: { $0.id == selected }) {
-            selectedIndex = index
+            (selectedIndex, isAbsent) = (index, false)
             topIndex = max(0, index - offset)
         } else {
             selectedIndex = min(max(0, selectedIndex), max(0, rows.count - 1))
-            selected = index.map { rows[$0].id }
+            isAbsent = keepsAbsent && selected != nil
+            if !isAbsent { selected = index.map { rows[$0].id } }
         }
         topIndex = clampedTop(height)
     }
@@ -148,6 +195,7 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
         let known = Set(rows.suffix(Self.pageRows).map(\.id))
         rows += new.filter { !known.contains($0.id) }
         self.atEnd = atEnd
+        defer { findAbsent() }
         let excess = rows.count - Self.maximumRows
         if excess > 0 {
             if selectedIndex - excess > height {
@@ -170,6 +218,7 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
         rows = added + rows
         self.atStart = atStart
         shift(by: added.count)
+        defer { findAbsent() }
         let excess = rows.count - Self.maximumRows
         if excess > 0 {
             if rows.count - selectedIndex - excess > height {
@@ -194,5 +243,37 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
         selectedIndex += count
         topIndex += count
         if selected == nil { selected = index.map { rows[$0].id } }
+    }
+
+    // MARK: Keys
+
+    /// Moves the selection in a list that is in memory as a whole.
+    ///
+    /// - Returns: false if the action is no movement.
+    mutating func perform(_ action: UserAction, height: Int) -> Bool {
+        switch action {
+        case .first: moveToFirst(height: height)
+        case .last: moveToLast(height: height)
+        case .down, .up, .halfDown, .halfUp, .pageDown, .pageUp: step(action, height: height)
+        default: return false
+        }
+        return true
+    }
+
+    /// Moves the selection by a line, half a page or a page, as far as the window goes.
+    mutating func step(_ action: UserAction, height: Int) {
+        let page = max(1, lines(height).count { if case .row = $0 { true } else { false } })
+        let half = max(1, page / 2)
+        let distances: [UserAction: Int] = [
+            .down: 1, .up: -1, .halfDown: half, .halfUp: -half, .pageDown: page, .pageUp: -page,
+        ]
+        if let distance = distances[action] { move(by: distance, height: height) }
+    }
+
+    /// Selects what stands on a line of the screen, counted from 0.
+    mutating func select(line: Int, height: Int) {
+        let lines = lines(height)
+        guard lines.indices.contains(line) else { return }
+        select(rows[lines[line].index].id, height: height)
     }
 }

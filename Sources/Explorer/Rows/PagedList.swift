@@ -1,9 +1,11 @@
 import EventStoreCore
 
-/// A window into a long list, with the one request for it that may be under way, and what is new.
+/// A window into a long list, with the one request for rows that may be under way, the one search
+/// beside it, and what is new.
 ///
 /// One request at a time: what changes meanwhile is asked for when the answer is there, so that a
-/// key that is held, or a burst of events, does not pile up work.
+/// key that is held, or a burst of events, does not pile up work. A search changes no rows, so it
+/// takes no request's place.
 package struct PagedList<Row: ListRow>: Sendable {
     package typealias Edge = ListWindow<Row>.Edge
 
@@ -19,8 +21,14 @@ package struct PagedList<Row: ListRow>: Sendable {
         case extend(Edge)
         /// They came into being at that end; who was there goes on with them.
         case news(Edge)
-        /// A row to go to is looked for.
-        case search
+
+        /// The rows will be those of the moment that they were asked for.
+        fileprivate var isWhole: Bool {
+            switch self {
+            case .replace, .jump, .goTo: true
+            case .extend, .news: false
+            }
+        }
     }
 
     package internal(set) var window = ListWindow<Row>()
@@ -34,6 +42,7 @@ package struct PagedList<Row: ListRow>: Sendable {
     /// The point of the past that the rows are of; nil for now.
     package private(set) var point: TimePoint?
     private var pending: (id: RequestID, wait: Wait)?
+    private var searching: RequestID?
     private var wantsRefresh = false
     private var wantsReload = false
 
@@ -48,10 +57,13 @@ package struct PagedList<Row: ListRow>: Sendable {
     package var isWaiting: Bool { pending != nil }
     package var selectedRow: Row? { window.selectedRow }
 
-    /// The request under way will put the selection somewhere else.
-    package var movesSelection: Bool {
+    /// What is under way will put the selection somewhere else.
+    package var movesSelection: Bool { searching != nil || jumps }
+
+    /// The rows that are on their way come with a selection of their own.
+    private var jumps: Bool {
         switch pending?.wait.use {
-        case .jump, .goTo, .search: true
+        case .jump, .goTo: true
         case .replace, .extend, .news, nil: false
         }
     }
@@ -59,8 +71,10 @@ package struct PagedList<Row: ListRow>: Sendable {
     /// The selection is on the last row of that end, and nothing lies behind it.
     package func isAt(_ edge: Edge) -> Bool {
         switch edge {
-        case .start: window.atStart && (window.index ?? 0) == 0
-        case .end: window.atEnd && (window.index ?? 0) == max(0, window.rows.count - 1)
+        case .start: window.atStart && !window.isAbsent && (window.index ?? 0) == 0
+        case .end:
+            window.atEnd && !window.isAbsent
+                && (window.index ?? 0) == max(0, window.rows.count - 1)
         }
     }
 
@@ -74,6 +88,22 @@ package struct PagedList<Row: ListRow>: Sendable {
     /// Notes the request under way; an answer to an older one is dropped from now on.
     package mutating func wait(for id: RequestID, _ use: Use, at point: TimePoint? = nil) {
         pending = (id, Wait(use: use, point: point))
+        if use.isWhole { (wantsRefresh, wantsReload) = (false, false) }
+    }
+
+    /// Notes the search under way; an answer to an older one is dropped from now on.
+    package mutating func search(for id: RequestID) { searching = id }
+
+    /// Ends the wait for what a search finds; false if the answer is an old one.
+    package mutating func settleSearch(_ id: RequestID) -> Bool {
+        guard searching == id else { return false }
+        searching = nil
+        return true
+    }
+
+    /// Selects a row that was found; false if it has to be read first.
+    package mutating func reveal(_ id: Row.ID, height: Int) -> Bool {
+        !jumps && window.reveal(id, height: height)
     }
 
     /// Whether the list may be read again now. If not, it is remembered: see `takeRefresh`.
@@ -97,6 +127,7 @@ package struct PagedList<Row: ListRow>: Sendable {
 
     /// Whether all of the list is to be read anew, at last; it is forgotten then.
     package mutating func takeReload() -> Bool {
+        guard pending == nil else { return false }
         defer { wantsReload = false }
         return wantsReload
     }
@@ -114,14 +145,6 @@ package struct PagedList<Row: ListRow>: Sendable {
         guard let pending, pending.id == id else { return nil }
         self.pending = nil
         return pending.wait
-    }
-
-    /// Waits no longer: the answer went elsewhere.
-    ///
-    /// - Returns: what it was for; nil if nothing was under way.
-    package mutating func forget() -> Use? {
-        defer { pending = nil }
-        return pending?.wait.use
     }
 
     package mutating func fail(_ reason: String) { failure = reason }
@@ -145,10 +168,15 @@ package struct PagedList<Row: ListRow>: Sendable {
         point = wait.point
         defer { isLoaded = true }
         switch wait.use {
-        case .replace, .search, .jump, .goTo:
+        case .replace, .jump:
             window.replace(rows, atStart: isWhole.start, atEnd: isWhole.end, height: height)
             if case .jump(let edge) = wait.use { move(to: edge, height: height) }
-            if case .goTo(let id) = wait.use { window.select(id, height: height) }
+        case .goTo(let id):
+            let isElsewhere = window.selected != id
+            if isElsewhere { window.seek(id) }
+            window.replace(
+                rows, atStart: isWhole.start, atEnd: isWhole.end, height: height, keepsAbsent: true)
+            if isElsewhere { window.centre(height: height) }
         case .extend(let edge): extend(edge, rows, isWhole, height)
         case .news(let edge):
             let follows = isAt(edge)

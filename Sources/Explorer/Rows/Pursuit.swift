@@ -31,6 +31,8 @@ package struct Pursuit<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         return true
     }
 
-    /// Waits no longer: the answer went elsewhere.
-    package mutating func forget() { pending = nil }
+    /// Waits no longer, if it is this answer that there is none to.
+    package mutating func fail(_ id: RequestID) {
+        if pending?.id == id { pending = nil }
+    }
 }

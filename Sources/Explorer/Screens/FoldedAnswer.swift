@@ -12,16 +12,16 @@ package struct FoldedAnswer<Info: Sendable, Row: ListRow>: Sendable {
 
     package var isWaiting: Bool { pending != nil }
 
-    /// Asks, unless the answer is there. What is under way is asked anew: another screen of the
-    /// kind may have taken its place.
+    /// Asks, unless the answer is there or on its way.
     mutating func ask(_ context: inout ScreenContext, _ effect: (RequestID) -> Effect) {
-        guard info == nil else { return }
+        guard info == nil, pending == nil else { return }
         failure = nil
         pending = context.request(effect)
     }
 
-    /// Waits no longer.
-    mutating func giveUp(_ reason: String) {
+    /// Waits no longer, and says so to the runtime.
+    mutating func giveUp(_ reason: String, _ context: inout ScreenContext) {
+        if let pending { context.ask(.cancel(pending)) }
         pending = nil
         failure = reason
     }
@@ -66,14 +66,14 @@ extension FoldedAnswer where Row == EventRow {
     /// The keys of a list of events.
     mutating func performOnEvents(_ action: UserAction, _ context: inout ScreenContext) {
         if perform(action, height: context.height) { return }
-        guard let event = window.selectedRow?.event else {
+        guard let row = window.selectedRow else {
             if action == .back { context.go(.back) }
             return
         }
         switch action {
         case .back: context.go(.back)
-        case .enter: context.go(.push(.timeline(TimelineScreen(AccountRow(stub: event.stream)))))
-        case .copy: context.ask(.copy("\(event.stream)@\(event.version)"))
+        case .enter: context.go(.push(.timeline(TimelineScreen(at: row))))
+        case .copy: context.ask(.copy("\(row.event.stream)@\(row.event.version)"))
         default: break
         }
     }

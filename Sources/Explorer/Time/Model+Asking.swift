@@ -8,7 +8,7 @@ extension Model {
         case .mark:
             let point = state.here(context()) ?? .position(live.head)
             mark = point
-            tell(
+            hint(
                 .info,
                 "\(Self.words(point)) is marked; \(keymap.keyText(.compare) ?? "compare") compares")
             return []
@@ -23,7 +23,9 @@ extension Model {
             guard let query = state.number(context()) else { return [.bell] }
             return push(.why(WhyScreen(query)))
         case .when:
-            overlay = .prompt(Prompt(.when, lastCondition))
+            var prompt = Prompt(.when, lastCondition)
+            prompt.remember(promptHistory[.when] ?? [])
+            overlay = .prompt(prompt)
             return []
         default: return nil
         }

@@ -31,7 +31,7 @@ extension Model {
     /// The other clock; a moment that is shown is shown by it at once.
     private mutating func turnClock() -> [Effect] {
         clock = clock == .occurred ? .recorded : .occurred
-        tell(
+        hint(
             .info,
             clock == .occurred
                 ? "dates are when it happened: what was true then"
@@ -93,7 +93,7 @@ extension Model {
         guard let point else {
             let count = cursor?.newCount ?? 0
             cursor = nil
-            tell(.info, count == 0 ? "this is now" : "this is now: \(count) new events since")
+            hint(.info, count == 0 ? "this is now" : "this is now: \(count) new events since")
             return withScreen { screen, context in screen.timeChanged(&context) }
         }
         guard point != cursor?.point else { return atTheEnd() }
@@ -112,7 +112,7 @@ extension Model {
     private mutating func atTheEnd() -> [Effect] {
         cursor?.playback = nil
         let key = keymap.keyText(.now) ?? "now"
-        tell(.info, "nothing is further that way; \(key) returns to now")
+        hint(.info, "nothing is further that way; \(key) returns to now")
         return []
     }
 
@@ -149,8 +149,16 @@ extension Model {
         }
     }
 
-    mutating func landed(_ id: RequestID, _ found: Landing) -> [Effect] {
+    mutating func landed(_ id: RequestID, _ result: Result<Landing, LoadError>) -> [Effect] {
         guard landing == id else { return [] }
+        let found: Landing
+        switch result {
+        case .success(let landing): found = landing
+        case .failure(let error):
+            cursor?.playback = nil
+            tell(.error, error.reason)
+            return []
+        }
         cursor?.landing = found
         guard var playback = cursor?.playback else { return [] }
         guard found.next != nil else { return atTheEnd() }
@@ -172,7 +180,7 @@ extension Model {
 
     private mutating func startPlaying() -> [Effect] {
         guard let speed = cursor?.playback?.speed else { return [] }
-        tell(.info, "playing, \(speed.text)")
+        hint(.info, "playing, \(speed.text)")
         cursor?.playback?.due = now
         return []
     }

@@ -91,14 +91,15 @@ extension Model {
     private mutating func unreadFound(_ result: Result<UnreadFound, LoadError>) -> [Effect] {
         guard case .accounts(let screen) = screens.top, cursor == nil else { return [] }
         unread.resume = nil
+        if case .success(.found) = result {} else { heldKeys = [] }
         switch result {
         case .failure(let error): tell(.error, error.reason)
         case .success(.none):
-            let shown = screen.filter.isEmpty ? "" : " of those that are shown"
-            tell(.info, "no account\(shown) has changed since you last looked")
+            let shown = screen.filter.isEmpty ? "" : " shown here"
+            hint(.info, "no account\(shown) has changed since you last looked")
         case .success(.undecided(let row)):
             unread.resume = Unread.Resumption(selected: screen.window.selected, row: row)
-            tell(.info, "no account up to \(row.id) has changed; once more looks further")
+            hint(.info, "nothing has changed up to \(row.id): press again to look further")
         case .success(.found(let row)):
             return withScreen { screen, context in
                 guard var accounts = screen as? AccountsScreen else { return }

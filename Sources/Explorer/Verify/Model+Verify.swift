@@ -20,19 +20,18 @@ extension Model {
     }
 
     mutating func stopVerification() -> [Effect] {
-        guard verification.isRunning else { return [.bell] }
+        guard verification.isRunning, let request = verification.request else { return [.bell] }
         verification.end(.stopped, at: now)
         tell(.warning, "verify was stopped: the rest of the ledger is not proven")
-        return [.cancel("verify")]
+        return [.cancel(request)]
     }
 
     /// Opens the account that a finding names, with the cursor of time on its version.
     mutating func openFinding(_ row: FindingRow) -> [Effect] {
         guard let account = row.account else { return [.bell] }
-        screens.push(.timeline(TimelineScreen(AccountRow(stub: account))))
-        let effects = appear()
-        guard let version = row.version, version > .empty else { return effects }
-        return effects + travel(to: .version(account, version))
+        let timeline = Screen.timeline(TimelineScreen(AccountRow(stub: account)))
+        guard let version = row.version, version > .empty else { return push(timeline) }
+        return push(timeline, at: .version(account, version))
     }
 
     // MARK: Answers

@@ -20,7 +20,9 @@ struct TimelineView: Widget {
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let (marks, cursor, damaged) = (screen.list.marks, cursor, damaged)
-        var list = ListPane(screen.window, Self.columns) { row in
+        let isRoomy = area.width >= Self.roomyWidth
+        let last = isRoomy ? EventText.noteColumn : TableColumn("CHANGED", 7...20, priority: 4)
+        var list = ListPane(screen.window, Self.columns + [last]) { row in
             let cells = [
                 TableCell(row.event.version.description, .version),
                 TableCell(Wording.time(row.event.event.occurredAt), .time),
@@ -28,11 +30,14 @@ struct TimelineView: Widget {
                 TableCell(
                     row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
                 TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),
-                TableCell(row.changed.joined(separator: ", "), .changed),
+                isRoomy
+                    ? EventText.note(row)
+                    : TableCell(row.changed.joined(separator: ", "), .changed),
             ]
-            let line = TableRow(
-                EventText.cells(cells, row.event.version, asOf: cursor),
-                isMarked: marks[row.id] != nil)
+            let line = EventText.marked(
+                TableRow(
+                    EventText.cells(cells, row.event.version, asOf: cursor),
+                    isMarked: marks[row.id] != nil), row)
             return DamageText.row(line, row.event.version, from: damaged, at: 1)
         }
         list.rule = { TableRow(rule: EventText.snapshot($0), EventText.snapshotRole($0)) }
@@ -62,8 +67,10 @@ struct TimelineView: Widget {
         TableColumn("VER", 4...6, align: .right), TableColumn("TIME (UTC)", 19...19, priority: 2),
         TableColumn("EVENT", 14...22, priority: 1), TableColumn("AMOUNT", 10...18, align: .right),
         TableColumn("BALANCE", 11...20, align: .right),
-        TableColumn("CHANGED", 7...20, priority: 4),
     ]
+
+    /// From this width on the note has room to be read.
+    private static let roomyWidth = 92
 }
 
 /// The whole log.
@@ -80,9 +87,11 @@ struct StreamView: Widget {
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let marks = screen.list.marks
-        var list = ListPane(screen.window, Self.columns) { row in
+        let isRoomy = area.width >= Self.roomyWidth
+        let columns = Self.columns + (isRoomy ? [EventText.noteColumn] : [])
+        var list = ListPane(screen.window, columns) { row in
             let amount = row.movement.map { "\(Wording.movement($0)) \($0.amount.currency)" }
-            return TableRow(
+            let line = TableRow(
                 [
                     TableCell(row.event.position.description, .position),
                     TableCell(Wording.time(row.event.event.occurredAt), .time),
@@ -90,7 +99,9 @@ struct StreamView: Widget {
                     TableCell(row.event.version.description, .version),
                     TableCell(EventText.name(row), EventText.role(row)),
                     TableCell(amount ?? "", Wording.role(of: row.movement)),
+                    isRoomy ? EventText.note(row) : TableCell("", .text),
                 ], isMarked: marks[row.id] != nil)
+            return EventText.marked(line, row)
         }
         list.isFocused = isFocused
         list.highlightedColumns = 1
@@ -117,6 +128,9 @@ struct StreamView: Widget {
         TableColumn("VER", 4...6, align: .right, priority: 3),
         TableColumn("EVENT", 14...22, priority: 1), TableColumn("AMOUNT", 16...24, align: .right),
     ]
+
+    /// From this width on the note has room beside all other columns.
+    private static let roomyWidth = 106
 }
 
 /// Words about an event.
@@ -131,6 +145,25 @@ enum EventText {
             return [TableCell("@\(version)", .timebarCursor)] + cells.dropFirst()
         }
         return cells.map { TableCell($0.text, .textFaint) }
+    }
+
+    static let noteColumn = TableColumn("NOTE", 18...(.max), priority: 4)
+
+    /// The account at the other end, and the memo.
+    static func note(_ row: EventRow) -> TableCell {
+        let note = EventNote(row.event)
+        let parts = [note.counterparty.map { "⇄ \($0)" }, note.memo].compactMap { $0 }
+        return TableCell(
+            Wording.safe(parts.joined(separator: "  ")),
+            note.counterparty == nil ? .text : .correlation)
+    }
+
+    /// A sign beside a row that belongs together with others.
+    static func marked(_ line: TableRow, _ row: EventRow) -> TableRow {
+        guard row.isTied else { return line }
+        var line = line
+        (line.sign, line.signRole) = ("⇄", .correlation)
+        return line
     }
 
     static func name(_ row: EventRow) -> String {

@@ -23,7 +23,7 @@ struct SnapshotsView: Widget {
             [
                 TableColumn("VERSION", 8...10, align: .right),
                 TableColumn("TAKEN", 11...12, priority: 2),
-                TableColumn("BALANCE OF THE FOLD", 19...24, align: .right, priority: 1),
+                TableColumn("BALANCE BY EVENTS", 19...24, align: .right, priority: 1),
                 TableColumn("CHECK", 6...60),
             ]
         ) { row in
@@ -32,11 +32,11 @@ struct SnapshotsView: Widget {
                 TableCell(Wording.age(of: row.createdAt, at: now), .time),
                 TableCell(Wording.balance(row.balance), Wording.role(of: row.balance)),
                 row.disagreement.map { TableCell("✗ \(Wording.safe($0))", .snapshotWrong) }
-                    ?? TableCell("✓ equals the fold", .snapshot),
+                    ?? TableCell("✓ agrees with the events", .snapshot),
             ])
         }
         list.emptyText = EmptyText.of(
-            screen.failure, screen.isLoaded ? "no snapshots yet: a takes one" : nil)
+            screen.failure, screen.isLoaded ? "no snapshots yet (a takes one)" : nil)
         canvas.draw(list, in: area)
     }
 }
@@ -46,10 +46,12 @@ struct ProjectionsView: Widget {
     private let screen: ProjectionsScreen
     /// In the past there are no read models: what they would say is folded.
     private let isPast: Bool
+    private let rebuilding: [String: Rebuild]
 
     init(_ screen: ProjectionsScreen, _ model: Model) {
         self.screen = screen
         isPast = model.cursor != nil
+        rebuilding = model.rebuilding
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
@@ -72,7 +74,7 @@ struct ProjectionsView: Widget {
 
     private func drawList(on canvas: inout Canvas, in area: Rect) {
         let rows = screen.window.rows
-        let (rebuilding, isPast) = (screen.rebuilding, isPast)
+        let (rebuilding, isPast) = (rebuilding, isPast)
         var table = Table(
             [
                 TableColumn("PROJECTION", 16...18),
@@ -98,7 +100,7 @@ struct ProjectionsView: Widget {
     }
 
     private static func state(
-        _ row: ProjectionRow, _ rebuild: (done: Int64, of: Int64)?
+        _ row: ProjectionRow, _ rebuild: Rebuild?
     ) -> TableCell {
         if let rebuild {
             let share = rebuild.of > 0 ? rebuild.done * 100 / rebuild.of : 0
@@ -130,6 +132,8 @@ struct ProjectionsView: Widget {
 
 struct MessagesView: Widget {
     private let screen: MessagesScreen
+    /// The pointer, the time and the kind, with what parts them.
+    private static let columnsBeforeText = 26
 
     init(_ screen: MessagesScreen) { self.screen = screen }
 
@@ -152,8 +156,23 @@ struct MessagesView: Widget {
                 TableCell(Wording.safe(row.text), .text),
             ])
         }
-        list.emptyText = "nothing was told yet"
+        list.emptyText = "no messages yet"
+        var area = area
+        if let text = screen.window.selectedRow.map({ Wording.safe($0.text) }) {
+            drawWhole(text, on: &canvas, in: &area)
+        }
         canvas.draw(list, in: area)
+    }
+
+    /// Below the list, where the line of the selected message is too short for it.
+    private func drawWhole(_ text: String, on canvas: inout Canvas, in area: inout Rect) {
+        let margin = Self.columnsBeforeText
+        guard area.height > 6, canvas.width(of: text) > max(10, area.width - margin) else { return }
+        let lines = TextWrap.lines(of: text, width: max(1, area.width - 2), canvas.repertoire)
+        let box = area.cutBottom(min(lines.count + 1, area.height / 2))
+        for (index, line) in lines.prefix(box.height - 1).enumerated() {
+            canvas.write(" \(line)", in: box.line(index + 1), CellStyle(.text))
+        }
     }
 }
 

@@ -10,6 +10,7 @@ func drawOverlay(
     case .prompt(let prompt): return draw(prompt, on: &canvas, in: body, status)
     case .form(let form): return draw(form, on: &canvas, in: body)
     case .confirmation(let confirmation): return draw(confirmation, on: &canvas, in: body)
+    case .approval(let approval): canvas.draw(approval.dialog, in: body)
     case .commandLine(let line): return draw(line, model, on: &canvas, in: body, status)
     case .themes(let picker): draw(picker, on: &canvas, in: body)
     case nil: break
@@ -101,6 +102,7 @@ extension Overlay {
                 [("⏎", "press"), ("tab", "other button")]
                     + (confirmation.overflow(in: area) > 0 ? [("↓", "read on")] : [])
                     + [("esc", "back")]
+            case .approval: [("⏎", "press"), ("tab", "other button"), ("esc", "cancel")]
             case .commandLine:
                 [("⏎", "do it"), ("tab", "complete"), ("↑", "earlier lines"), ("esc", "cancel")]
             case .themes: [("⏎", "keep for this session"), ("esc", "as before")]

@@ -16,13 +16,15 @@ extension Screen {
                 Span("\(filter) ", .filter),
             ] + (model.cursor == nil ? Self.behind(model.live.summaryLag) : [])
         case .timeline(let screen):
-            let filter = screen.filter.isEmpty ? "" : "\(Wording.safe(screen.filter))   "
+            let filter =
+                screen.filter.isEmpty ? "" : "filter: \(Wording.safe(screen.filter))   "
             return [Span(filter, .filter)] + DamageText.headline(model.distrust[screen.account.id])
                 + Self.balance(model.cursor == nil ? screen.account : screen.then)
         case .stream(let screen):
             let rate = model.live.rate.perSecond(at: model.now)
             let tenths = Int64(rate * 10 + 0.5)
-            let filter = screen.filter.isEmpty ? "" : "   \(Wording.safe(screen.filter))"
+            let filter =
+                screen.filter.isEmpty ? "" : "   filter: \(Wording.safe(screen.filter))"
             // The past has come to rest.
             let speed = model.cursor == nil ? "\(tenths / 10).\(tenths % 10) events/s" : ""
             return [Span(speed, .breadcrumb), Span("\(filter) ", .filter)]
@@ -126,7 +128,8 @@ extension Screen {
         guard screen.list.isLoaded else { return ("reading …", []) }
         let reading = screen.list.isWaiting && !screen.filter.isEmpty ? "   searching …" : ""
         let place = screen.follows ? "following the newest" : "G follows the newest"
-        return (place + reading, news(screen.list.newCount, "↓"))
+        let filtered = screen.filter.isEmpty ? "" : "filter on, esc clears it   "
+        return (filtered + place + reading, news(screen.list.newCount, "↓"))
     }
 
     private static func counts(_ screen: SnapshotsScreen) -> String {

@@ -133,7 +133,7 @@ enum DamageText {
     {
         guard let first, version >= first, case .cells(var cells) = row.content else { return row }
         var row = row
-        row.sign = sign
+        (row.sign, row.signRole) = (sign, .listMarked)
         if version == first, cells.indices.contains(column) {
             cells[column] = TableCell("✗ damaged from here", .eventDamaged)
             row.content = .cells(cells)

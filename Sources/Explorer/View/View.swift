@@ -102,8 +102,9 @@ extension Model {
             guard let label = binding.label, let key = binding.keys.first,
                 isHinted(binding)
             else { return nil }
+            let word = binding.action == .quit && !screens.isFirst ? "leave" : label
             return KeyHints.Hint(
-                key == .enter ? "⏎" : key.description, label,
+                key == .enter ? "⏎" : key.description, word,
                 isEnabled: reasonOff(binding) == nil)
         }
         // Help stands last: it is the one that is never left out.
@@ -115,7 +116,9 @@ extension Model {
     /// In the past the keys of time stand where the commands stood; at now there is only the way
     /// into the past.
     private func isHinted(_ binding: Keymap.Binding) -> Bool {
-        cursor == nil
+        // Few events are tied to others: where one is, the key stands there.
+        if binding.action == .jumpCorrelated { return reasonOff(binding) == nil }
+        return cursor == nil
             ? binding.action == .stepBack || !binding.action.isTravel : !binding.isCommand
     }
 }

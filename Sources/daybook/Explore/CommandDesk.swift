@@ -9,11 +9,11 @@ import Synchronization
 final class CommandDesk: Sendable {
     private let ledger: Ledger
     /// The last preview, with its command and the identity under which it will be submitted.
-    private let last = Mutex<(id: Int, preview: Preview, commandID: CommandID)?>(nil)
+    private let last = Mutex<(id: RequestID, preview: Preview, commandID: CommandID)?>(nil)
 
     init(_ ledger: Ledger) { self.ledger = ledger }
 
-    func preview(_ id: Int, _ wish: Wish) async -> Result<PreviewInfo, Refusal> {
+    func preview(_ id: RequestID, _ wish: Wish) async -> Result<PreviewInfo, Refusal> {
         do {
             let preview = try await ledger.preview(wish.command)
             let random = ledger.environment.random()
@@ -33,7 +33,7 @@ final class CommandDesk: Sendable {
         }
     }
 
-    func submit(_ id: Int, _ wish: Wish) async -> Result<ReceiptInfo, Refusal> {
+    func submit(_ id: RequestID, _ wish: Wish) async -> Result<ReceiptInfo, Refusal> {
         guard let shown = last.withLock({ $0 }), shown.id == id else {
             return .failure(.failed("the preview is gone; look again"))
         }

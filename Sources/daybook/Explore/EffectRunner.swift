@@ -11,7 +11,7 @@ final class EffectRunner: Sendable {
     private let queries: ExplorerQueries
     private let desk: CommandDesk
     private let mailbox: Mailbox
-    private let tasks = Mutex<[String: Task<Void, Never>]>([:])
+    private let tasks = Mutex<[Explorer.Effect.Slot: Work]>([:])
     private let underWay = Atomic<Int>(0)
     private let whenIdle: (@Sendable () -> Void)?
 
@@ -26,27 +26,55 @@ final class EffectRunner: Sendable {
         self.whenIdle = whenIdle
     }
 
+    private struct Work {
+        let request: RequestID?
+        let task: Task<Void, Never>
+    }
+
     /// No request is under way: each has been answered, or given up.
     var isIdle: Bool { underWay.load(ordering: .acquiring) == 0 }
 
+    /// What is given up is given up at once: a request that follows is another one.
     func start(_ effect: Explorer.Effect) {
+        switch effect {
+        case .cancel(let request): cancel { $1.request == request }
+        case .abandon(let screen): cancel { slot, _ in slot.screen == screen }
+        default: perform(effect)
+        }
+    }
+
+    private func perform(_ effect: Explorer.Effect) {
         underWay.add(1, ordering: .acquiringAndReleasing)
-        let task = Task(executorPreference: Workers.shared) {
+        guard let slot = effect.slot else {
+            _ = task(effect)
+            return
+        }
+        // The task takes itself out under the same lock, so that it is in before.
+        tasks.withLock { tasks in
+            tasks[slot]?.task.cancel()
+            tasks[slot] = Work(request: effect.request, task: task(effect))
+        }
+    }
+
+    private func task(_ effect: Explorer.Effect) -> Task<Void, Never> {
+        Task(executorPreference: Workers.shared) {
             await self.run(effect)
+            if let slot = effect.slot {
+                self.tasks.withLock { tasks in
+                    if tasks[slot]?.request == effect.request { tasks[slot] = nil }
+                }
+            }
             let left = self.underWay.subtract(1, ordering: .acquiringAndReleasing).newValue
             if left == 0 { self.whenIdle?() }
-        }
-        guard let slot = effect.slot else { return }
-        tasks.withLock { tasks in
-            tasks[slot]?.cancel()
-            tasks[slot] = task
         }
     }
 
     /// Ends everything that is under way.
-    func stop() {
+    func stop() { cancel { _, _ in true } }
+
+    private func cancel(_ isMeant: (Explorer.Effect.Slot, Work) -> Bool) {
         tasks.withLock { tasks in
-            for task in tasks.values { task.cancel() }
+            for (slot, work) in tasks where isMeant(slot, work) { work.task.cancel() }
         }
     }
 
@@ -57,6 +85,7 @@ final class EffectRunner: Sendable {
         case .findAccount(let id, let query):
             await answer(as: { .accountFound(id, $0) }, by: { try await queries.find(query) })
         case .loadTrends(let id, let accounts, let point):
+            // It fails only where it is given up: then nobody waits for it.
             if let trends = try? await queries.trends(accounts, at: point) {
                 mailbox.post(.trendsLoaded(id, trends))
             }
@@ -80,9 +109,7 @@ final class EffectRunner: Sendable {
         case .travel(let id, let query):
             await answer(as: { .travelled(id, $0) }, by: { try await queries.travel(query) })
         case .land(let id, let point, let account):
-            if let landing = try? await queries.land(point, account) {
-                mailbox.post(.landed(id, landing))
-            }
+            await answer(as: { .landed(id, $0) }, by: { try await queries.land(point, account) })
         case .correlated(let id, let correlation, from: _):
             await answer(
                 as: { .correlatedFound(id, $0) }, by: { try await queries.correlated(correlation) })
@@ -98,7 +125,6 @@ final class EffectRunner: Sendable {
                         mailbox.post(.rebuilding(name, done: done, of: total))
                     }
                 })
-        case .cancel(let slot): tasks.withLock { $0[slot]?.cancel() }
         case .preview(let id, let wish):
             // What cannot be read the preview itself will say.
             try? await queries.settleTrust(in: wish.accounts)
@@ -122,12 +148,14 @@ final class EffectRunner: Sendable {
         switch effect {
         case .goToAccount(let id, let text, let point):
             await answer(
-                as: { .accountFound(id, $0) }, by: { try await queries.account(text, at: point) })
+                as: { .accountMatched(id, $0) }, by: { try await queries.match(text, at: point) })
         case .loadLinks(let id, let correlation):
             await answer(
                 as: { .correlatedFound(id, $0) }, by: { try await queries.correlated(correlation) })
         case .findEvent(let id, let query):
             await answer(as: { .eventFound(id, $0) }, by: { try await queries.find(query) })
+        case .findInStream(let id, let query):
+            await answer(as: { .streamSearched(id, $0) }, by: { try await queries.find(query) })
         case .loadRecent(let id, let query):
             await answer(
                 as: { .recentLoaded(id, $0) }, by: { try await queries.trustedTimeline(query) })

@@ -50,18 +50,19 @@ extension ExplorerQueries {
         case .take(let id):
             let state = try await ledger.foldFromStart(id)
             try await ledger.takeSnapshot(of: state)
-            return "snapshot taken of \(id)@\(state.version)"
+            return "snapshot \(id)@\(state.version) taken"
         case .drop(let id, let version):
             let isGone = try await store.deleteSnapshot(of: id, at: version)
-            return isGone ? "snapshot \(id)@\(version) dropped" : "there was no such snapshot"
+            return isGone
+                ? "snapshot \(id)@\(version) dropped" : "snapshot \(id)@\(version) was already gone"
         case .repair(let id, let version):
             let state = try await ledger.foldFromStart(id, through: version)
             guard state.version == version else {
                 _ = try await store.deleteSnapshot(of: id, at: version)
-                return "snapshot \(id)@\(version) is dropped: the account ends at v\(state.version)"
+                return "snapshot \(id)@\(version) dropped: the account ends at v\(state.version)"
             }
             try await ledger.takeSnapshot(of: state)
-            return "snapshot \(id)@\(version) is the fold again"
+            return "snapshot \(id)@\(version) rebuilt from its events"
         }
     }
 

@@ -14,7 +14,7 @@ extension ExplorerQueries {
         // By a clock the log is not cut but thinned: its order is another one.
         let last = try await store.lastPosition()
         let end = (try await position(of: query.at) ?? last).number
-        let sieve = try Sieve(query)
+        let sieve = try Sieve(query.filter, query.at)
         switch query.place {
         case .newest: return try await backward(from: end, end, sieve, query.limit)
         case .below(let position):
@@ -22,6 +22,13 @@ extension ExplorerQueries {
         case .oldest: return try await forward(after: 0, end, sieve, query.limit)
         case .above(let position):
             return try await forward(after: position.number, end, sieve, query.limit)
+        case .around(let position):
+            let older = try await backward(from: position.number, end, sieve, query.limit / 2)
+            let newer = try await forward(after: position.number, end, sieve, query.limit / 2)
+            // A half that stays short is filled by the keys that move there.
+            return StreamWindowPage(
+                rows: older.rows + newer.rows, atNewest: newer.atNewest, atOldest: older.atOldest,
+                through: newer.through)
         }
     }
 
@@ -31,9 +38,9 @@ extension ExplorerQueries {
         /// Later ones, by the clock, have not happened yet.
         let moment: (Timestamp, EventStoreCore.Clock)?
 
-        init(_ query: StreamWindowQuery) throws {
-            filter = query.filter.isEmpty ? nil : try EventFilter(query.filter)
-            if case .moment(let moment, let clock) = query.at {
+        init(_ text: String, _ point: TimePoint?) throws {
+            filter = text.isEmpty ? nil : try EventFilter(text)
+            if case .moment(let moment, let clock) = point {
                 self.moment = (moment, clock)
             } else {
                 moment = nil
@@ -94,6 +101,53 @@ extension ExplorerQueries {
         return page.events.filter(sieve.letsThrough).map { EventRow($0, ledger.codec) }
     }
 
+    // MARK: Search
+
+    /// The next event that holds the text: from where the reader is to that end, and then from the
+    /// other end on. It stops where it has looked at so many that the reader should know.
+    func find(_ query: StreamFindQuery) async throws -> StreamFound {
+        let last = try await position(of: query.at)
+        let end: Int64
+        if let last { end = last.number } else { end = try await store.lastPosition().number }
+        let sieve = try Sieve(query.filter, query.at)
+        let here = min(end, query.from?.number ?? end + 1)
+        let ahead = query.isUpward ? (here + 1, end) : (1, here - 1)
+        let behind = query.isUpward ? (1, here) : (here, end)
+        var left = Self.maximumScan
+        for (lowest, highest) in [ahead, behind] where lowest <= highest {
+            var rest = lowest...highest
+            while true {
+                try Task.checkCancellation()
+                let part = Self.part(of: rest, isFirst: query.isUpward)
+                let events = try await events(
+                    after: part.lowerBound - 1, through: part.upperBound, sieve)
+                let order = query.isUpward ? events : events.reversed()
+                if let row = order.first(where: { $0.isNamed(query.text) }) { return .found(row) }
+                left -= Int64(part.count)
+                let isDone =
+                    query.isUpward
+                    ? part.upperBound >= rest.upperBound : part.lowerBound <= rest.lowerBound
+                if isDone { break }
+                rest =
+                    query.isUpward
+                    ? part.upperBound + 1...rest.upperBound
+                    : rest.lowerBound...part.lowerBound - 1
+                if left <= 0 {
+                    return .undecided(
+                        Position(query.isUpward ? part.upperBound : part.lowerBound))
+                }
+            }
+        }
+        return .none
+    }
+
+    /// The chunk at one end of a range.
+    private static func part(of range: ClosedRange<Int64>, isFirst: Bool) -> ClosedRange<Int64> {
+        isFirst
+            ? range.lowerBound...min(range.upperBound, range.lowerBound + chunk - 1)
+            : max(range.lowerBound, range.upperBound - chunk + 1)...range.upperBound
+    }
+
     // MARK: Filters
 
     /// What is wrong with a filter; nil if nothing is.
@@ -106,6 +160,14 @@ extension ExplorerQueries {
         } catch {
             return FilterFault(offset: 0, reason: Printable(String(describing: error)).text)
         }
+    }
+}
+
+extension EventRow {
+    /// Its account, or what `holds` looks at, has a text in it.
+    fileprivate func isNamed(_ text: String) -> Bool {
+        let text = text.lowercased()
+        return event.stream.name.lowercased().contains(text) || holds(text)
     }
 }
 

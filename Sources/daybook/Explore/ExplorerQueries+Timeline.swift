@@ -207,7 +207,7 @@ extension ExplorerQueries {
 
 extension EventRow {
     /// Its type, id, amount or payload holds a text in lower case.
-    fileprivate func holds(_ text: String) -> Bool {
+    func holds(_ text: String) -> Bool {
         let amount = movement?.amount.decimal
         return [event.type, event.id.description, amount ?? "", event.event.payload.description]
             .contains { $0.lowercased().contains(text) }

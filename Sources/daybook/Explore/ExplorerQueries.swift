@@ -139,12 +139,21 @@ struct ExplorerQueries: Sendable {
         return nil
     }
 
-    /// The account of that very name, or the first whose name or owner holds the text.
-    func account(_ text: String, at point: TimePoint?) async throws -> AccountRow? {
-        try await find(
-            FindQuery(
-                text: text, sort: .account, isDescending: false, filter: "", from: nil,
-                isBackward: false, at: point))
+    /// The account of that very name, or the only one whose name or owner holds the text.
+    func match(_ text: String, at point: TimePoint?) async throws -> AccountMatch {
+        let query = FindQuery(
+            text: text, sort: .account, isDescending: false, filter: "", from: nil,
+            isBackward: false, at: point)
+        guard let first = try await find(query) else { return .many(0) }
+        if first.id.name == text { return .one(first) }
+        let count = try await matching(text, at: point)
+        return count == 1 ? .one(first) : .many(count)
+    }
+
+    private func matching(_ text: String, at point: TimePoint?) async throws -> Int64 {
+        let folded = try await unprojected()
+        if let point = point ?? folded { return try await past.matching(text, at: point) }
+        return try await store.count(AccountSummary.schema, Self.filters([text]))
     }
 
     func currencyTotals() async throws -> [CurrencyTotal] {
@@ -173,7 +182,9 @@ struct ExplorerQueries: Sendable {
             // A history that cannot be folded has no trend; its timeline says why.
             do {
                 result[id] = try await trend(id, through: version(of: id, at: point))
-            } catch is HistoryError {
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
                 result[id] = []
             }
         }
@@ -199,7 +210,11 @@ struct ExplorerQueries: Sendable {
             fill(through: event.occurredAt.dayNumber)
             if left == 0 { break }
             if let movement = try Movement(event.fold) {
-                balance -= movement.effect.sign * movement.amount.minorUnits
+                let amount = movement.effect.sign * movement.amount.minorUnits
+                let (sum, isOver) = balance.subtractingReportingOverflow(amount)
+                // Only a state that is no fold of these events leads out of the numbers.
+                if isOver { return [] }
+                balance = sum
             }
         }
         // Before its first event there was nothing; before the last one read nothing is known.

@@ -28,7 +28,7 @@ final class LiveFeed: Sendable {
         /// What there is to be seen has changed, and no event has come.
         let refresh: @Sendable () -> Void = {
             let news = News(
-                accounts: [:], rows: [], count: 0, head: tailer.status.checkpoint,
+                accounts: [:], count: 0, head: tailer.status.checkpoint,
                 lag: tailer.status.lag, at: now())
             mailbox.post(.tailed(news))
         }
@@ -79,9 +79,8 @@ final class LiveFeed: Sendable {
     ) -> News {
         var accounts: [StreamID: Version] = [:]
         for event in page.events { accounts[event.stream] = event.version }
-        let rows = page.events.suffix(News.maximumRows).map { EventRow($0, ledger.codec) }
         return News(
-            accounts: accounts, rows: rows, count: page.events.count, head: page.readThrough,
+            accounts: accounts, count: page.events.count, head: page.readThrough,
             lag: max(0, lag - Int64(page.events.count)), at: moment)
     }
 }

@@ -137,6 +137,13 @@ struct PastBook: Sendable {
         return try await history.accounts([row], of: state).first.map(AccountRow.init)
     }
 
+    /// How many accounts hold a text.
+    func matching(_ text: String, at point: TimePoint) async throws -> Int64 {
+        let wish = AccountsQuery(
+            sort: .account, isDescending: false, filter: text, place: .start, limit: 1, at: point)
+        return Int64(try await ordered(wish, at: point).1.count)
+    }
+
     private func account(_ id: StreamID, at point: TimePoint) async throws -> AccountRow? {
         if let position = try await ledger.position(of: point) {
             return try await ledger.account(id, at: position).map(AccountRow.init)

@@ -11,20 +11,15 @@ extension SampleBook {
         case .findAccount(let id, let query):
             .accountFound(id, result { asOf(query.at).find(query) })
         case .goToAccount(let id, let text, at: let point):
-            .accountFound(
-                id,
-                result {
-                    asOf(point).find(
-                        FindQuery(
-                            text: text, sort: .account, isDescending: false, filter: "",
-                            from: nil, isBackward: false, at: point))
-                })
+            .accountMatched(id, result { asOf(point).match(text) })
         case .loadTrends(let id, let wanted, at: _):
             .trendsLoaded(id, Dictionary(wanted.map { ($0, trend($0)) }) { first, _ in first })
         case .loadTimeline(let id, let query): .timelineLoaded(id, result { timeline(query) })
         case .loadRecent(let id, let query): .recentLoaded(id, result { timeline(query) })
         case .checkFilter(let id, let text): .filterChecked(id, Self.fault(in: text))
         case .findEvent(let id, let query): .eventFound(id, result { find(query) })
+        case .findInStream(let id, let query):
+            .streamSearched(id, result { asOf(query.at).find(query) })
         case .loadLinks(let id, let correlation):
             .correlatedFound(
                 id, result { log.filter { $0.event.event.correlationID == correlation } })
@@ -37,7 +32,7 @@ extension SampleBook {
             .projectionsLoaded(id, result { asOf(point).projections })
         case .loadTotals(let id, at: let point): .totalsLoaded(id, result { asOf(point).totals })
         case .travel(let id, let query): .travelled(id, travelled(query))
-        case .land(let id, let point, let account): .landed(id, landing(point, account))
+        case .land(let id, let point, let account): .landed(id, result { landing(point, account) })
         case .rebuild(let name): .rebuilt(name, result { Int64(accounts.count) })
         case .correlated(let id, let correlation, from: _):
             .correlatedFound(
@@ -142,6 +137,12 @@ extension SampleBook {
         }
     }
 
+    private func match(_ text: String) -> AccountMatch {
+        let rows = ordered(.account, false, [text])
+        if let exact = rows.first(where: { $0.id.name == text }) { return .one(exact) }
+        return rows.count == 1 ? .one(rows[0]) : .many(Int64(rows.count))
+    }
+
     /// The balance after each of the last thirty events.
     private func trend(_ id: StreamID) -> [Int64] {
         let balances = (events[id] ?? []).suffix(30).map { $0.balance?.minorUnits ?? 0 }
@@ -190,6 +191,20 @@ extension SampleBook {
         return order.first { $0.event.event.payload.description.contains(query.text) }
     }
 
+    /// The next event of an account whose name holds the text, or whose payload does.
+    private func find(_ query: StreamFindQuery) -> StreamFound {
+        let here = Int(query.from?.number ?? head.number + 1)
+        let order =
+            query.isUpward
+            ? Array(log.dropFirst(here) + log.prefix(here))
+            : Array((log.dropFirst(max(0, here - 1)) + log.prefix(max(0, here - 1))).reversed())
+        let found = order.first {
+            $0.event.stream.name.contains(query.text)
+                || $0.event.event.payload.description.contains(query.text)
+        }
+        return found.map { .found($0) } ?? .none
+    }
+
     /// Of filters it knows the names of types in quotes; anything else is wrong.
     private static func type(in filter: String) -> String? {
         let parts = filter.split(separator: "'", omittingEmptySubsequences: false)
@@ -231,6 +246,10 @@ extension SampleBook {
                         all.count, index(LogPosition(position.number + 1)) + query.limit)
             case .below(let position):
                 max(0, index(position) - query.limit)..<index(position)
+            case .around(let position):
+                max(
+                    0, index(position) - query.limit / 2)..<min(
+                        all.count, index(position) + query.limit / 2)
             }
         return .success(
             StreamWindowPage(
@@ -282,7 +301,7 @@ extension SampleBook {
 
     // MARK: Commands
 
-    private func preview(_ id: Int, _ wish: Wish) -> Result<PreviewInfo, Refusal> {
+    private func preview(_ id: RequestID, _ wish: Wish) -> Result<PreviewInfo, Refusal> {
         do {
             return .success(PreviewInfo(id: id, effects: try effects(wish)))
         } catch {

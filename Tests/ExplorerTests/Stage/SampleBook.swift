@@ -164,7 +164,7 @@ struct SampleBook: Sendable {
         var changed: [StreamID: Version] = [:]
         for row in rows { changed[row.event.stream] = row.event.version }
         return News(
-            accounts: changed, rows: Array(rows), count: rows.count, head: head, lag: lag,
+            accounts: changed, count: rows.count, head: head, lag: lag,
             at: Sample.now)
     }
 }

@@ -116,10 +116,31 @@ extension Scene {
         Scene("event-newer-schema", keys: "j j j j j j j enter enter"),
         Scene("event-tied", keys: "j j j j j j j j enter enter"),
         Scene("timeline-of-the-other", keys: "j j j j j j j j enter x"),
+        Scene("timeline-notes", noted, sizes: [Size(width: 200, height: 30)]) {
+            $0.press("enter")
+        },
     ]
+
+    private static let noted = book { book in
+        func details(_ memo: String, _ other: String? = nil) -> SampleBook.Details {
+            let end = other.map { #","counterparty":"\#($0)""# } ?? ""
+            return SampleBook.Details(
+                payload: #"{"amountMinor":1,"currency":"GBP","memo":"\#(memo)"\#(end)}"#,
+                correlation: other.map { "to-\($0)" })
+        }
+        book.move("acc-0001", -4_500, details("rent", "acc-0002"))
+        book.move("acc-0001", 100, details("interest"))
+        book.move("acc-0001", -900, details("", "acc-\u{1B}[31m"))
+    }
 
     static let streams: [Scene] = [
         Scene("stream", keys: "2"),
+        Scene("stream-notes", noted, sizes: [Size(width: 200, height: 30)]) { $0.press("2") },
+        Scene("stream-found") { stage in
+            stage.press("2 /")
+            stage.type("acc-0009")
+            stage.press("enter")
+        },
         Scene("stream-loading") { stage in
             stage.isHolding = true
             stage.press("2")
@@ -171,7 +192,12 @@ extension Scene {
             stage.book.failure = "the disk has gone: input/output error"
             stage.press("S")
         },
-        Scene("snapshots-changed", keys: "G enter S a"),
+        Scene("snapshots-changed", keys: "G enter S a tab enter"),
+        Scene("snapshots-repair-asked", keys: "G enter S R"),
+        Scene("snapshots-drop-production", .standard, production) { stage in
+            stage.press("G enter S D tab")
+            stage.type("acc-00")
+        },
         Scene("snapshots-nothing-to-repair", keys: "G enter S j R"),
     ]
 
@@ -192,10 +218,11 @@ extension Scene {
         Scene("projections-rebuilding") { stage in
             stage.press("3 j")
             stage.isHolding = true
-            stage.press("R")
+            stage.press("R tab enter")
             stage.take(.rebuilding("currency_totals", done: 88, of: 212))
         },
-        Scene("projections-rebuilt", keys: "3 j R"),
+        Scene("projections-rebuild-asked", keys: "3 j R"),
+        Scene("projections-rebuilt", keys: "3 j R tab enter"),
     ]
 
     static let others: [Scene] = [
@@ -205,6 +232,11 @@ extension Scene {
             stage.take(.tailerFailed("the file was replaced"))
             stage.paste("text")
             stage.press("4 j")
+        },
+        Scene("messages-long") { stage in
+            let reason = "the disk has gone: the log ends at position 48,226 and its checkpoint is "
+            stage.take(.rebuilt("account_summary", .failure(LoadError(reason + "behind it"))))
+            stage.press("4")
         },
         Scene("messages-full") { stage in
             for _ in 0..<600 { stage.press("y") }

@@ -72,6 +72,16 @@ struct Stage {
         settle(waiting)
     }
 
+    /// Answers of what was kept only what is asked for here, while the rest is kept on.
+    mutating func answer(_ isWanted: (Explorer.Effect) -> Bool) {
+        let wanted = held.filter(isWanted)
+        held.removeAll(where: isWanted)
+        for effect in wanted {
+            guard let answer = book.answer(effect) else { continue }
+            settle(update(&model, answer))
+        }
+    }
+
     private mutating func settle(_ effects: [Explorer.Effect]) {
         var waiting = effects
         while !waiting.isEmpty {

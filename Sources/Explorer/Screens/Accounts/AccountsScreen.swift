@@ -7,6 +7,8 @@ package struct AccountsScreen: ScreenState {
     package private(set) var isDescending = false
     package private(set) var filter = ""
     package private(set) var lastSearch = ""
+    /// The search under way, or the last one.
+    private var searchQuery: FindQuery?
     package private(set) var total: Int64 = 0
     package private(set) var matching: Int64 = 0
     package private(set) var totals: [CurrencyTotal] = []
@@ -38,6 +40,9 @@ package struct AccountsScreen: ScreenState {
 
     package init() {}
 
+    /// - Parameter id: of the account that is selected, once it is read.
+    init(selecting id: StreamID) { list.window.seek(id) }
+
     package var window: ListWindow<AccountRow> { list.window }
     /// The rows are still those of another point.
     package var isElsewhere: Bool { list.point != shownPoint }
@@ -49,12 +54,20 @@ package struct AccountsScreen: ScreenState {
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
         case .copy where isElsewhere: "the rows are still those of another moment"
-        case .enter, .deposit, .withdraw, .transfer, .close, .copy, .showSnapshots:
-            window.selectedRow == nil ? "no account is selected" : nil
+        case .enter, .deposit, .withdraw, .transfer, .close, .copy, .showSnapshots, .why:
+            window.selectedRow == nil ? reasonWithoutSelection(context) : nil
         case .searchNext, .searchPrevious:
-            lastSearch.isEmpty ? "nothing was searched for yet; / searches" : nil
+            lastSearch.isEmpty ? "no search yet (press /)" : nil
         default: nil
         }
+    }
+
+    private func reasonWithoutSelection(_ context: ScreenContext) -> String {
+        guard list.isLoaded, window.isAbsent, let id = window.selected else {
+            return "no account is selected"
+        }
+        if !filter.isEmpty { return "\(id) is not among the accounts shown" }
+        return context.cursor == nil ? "\(id) does not exist" : "\(id) did not exist yet"
     }
 
     package func number(_ context: ScreenContext) -> WhyQuery? {
@@ -62,15 +75,8 @@ package struct AccountsScreen: ScreenState {
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
-        recent.forget()
-        trendsUnderWay = nil
-        let lost = list.forget()
         if shownPoint != context.point { return timeChanged(&context) }
-        if case .jump(let edge) = lost {
-            load(edge == .start ? .start : .end, .jump(edge), &context)
-        } else {
-            refresh(&context)
-        }
+        refresh(&context)
     }
 
     /// The same account, as of another point; what the book adds up to is folded beside it.
@@ -101,11 +107,13 @@ package struct AccountsScreen: ScreenState {
         case .back: clearFilter(&context)
         case .sort: setOrder(sort.next, isDescending: false, &context)
         case .reverseSort: setOrder(sort, isDescending: !isDescending, &context)
-        case .search: context.go(.overlay(.prompt(Prompt(.searchAccounts, lastSearch))))
+        case .search: context.go(.overlay(.prompt(Prompt(.searchAccounts))))
         case .filter: context.go(.overlay(.prompt(Prompt(.filterAccounts, filter))))
         case .searchNext: find(isBackward: false, &context)
         case .searchPrevious: find(isBackward: true, &context)
-        case .follow: setOrder(.activity, isDescending: true, &context)
+        case .follow:
+            setOrder(.activity, isDescending: true, &context)
+            load(.start, .jump(.start), &context)
         case .copy: copy(&context)
         case .showSnapshots:
             guard let row = window.selectedRow else { return }
@@ -151,18 +159,19 @@ package struct AccountsScreen: ScreenState {
         self.sort = sort
         self.isDescending = isDescending
         unseen = []
-        if let row = window.selectedRow, sort != .activity {
-            load(.around(row), .goTo(row.id), &context)
-        } else {
-            load(.start, .jump(.start), &context)
-        }
+        loadAroundSelection(&context)
+    }
+
+    private mutating func loadAroundSelection(_ context: inout ScreenContext) {
+        guard let id = window.selected else { return load(.start, .jump(.start), &context) }
+        load(.around(window.selectedRow ?? AccountRow(stub: id)), .goTo(id), &context)
     }
 
     /// Shows only accounts whose name or owner holds the text; an empty one shows all.
     package mutating func setFilter(_ text: String, _ context: inout ScreenContext) {
         filter = text
-        if text.isEmpty, let row = window.selectedRow {
-            load(.around(row), .goTo(row.id), &context)
+        if text.isEmpty {
+            loadAroundSelection(&context)
         } else {
             load(.start, .jump(.start), &context)
         }
@@ -175,15 +184,16 @@ package struct AccountsScreen: ScreenState {
 
     /// Goes to the next account whose name or owner holds the text.
     package mutating func search(_ text: String, _ context: inout ScreenContext) {
-        lastSearch = text
-        if !text.isEmpty { find(isBackward: false, &context) }
+        if !text.isEmpty { lastSearch = text }
+        if !lastSearch.isEmpty { find(isBackward: false, &context) }
     }
 
     private mutating func find(isBackward: Bool, _ context: inout ScreenContext) {
         let query = FindQuery(
             text: lastSearch, sort: sort, isDescending: isDescending, filter: filter,
             from: window.selectedRow, isBackward: isBackward, at: context.point)
-        list.wait(for: context.request { .findAccount($0, query) }, .search)
+        list.search(for: context.request { .findAccount($0, query) })
+        searchQuery = query
     }
 
     // MARK: Loading
@@ -225,8 +235,10 @@ package struct AccountsScreen: ScreenState {
     /// is there.
     private mutating func refresh(_ context: inout ScreenContext) {
         guard list.mayRefresh() else { return }
-        let place = window.selectedRow.map { AccountsQuery.Place.around($0) } ?? .start
-        load(window.atStart && (window.index ?? 0) < 100 ? .start : place, .replace, &context)
+        if window.isAbsent { return loadAroundSelection(&context) }
+        guard let row = window.selectedRow else { return load(.start, .replace, &context) }
+        let isNearStart = window.atStart && (window.index ?? 0) < pageRows(context) / 2
+        load(isNearStart ? .start : .around(row), .replace, &context)
     }
 
     /// The accounts that changed last are in sight: nothing new is hidden.
@@ -251,7 +263,7 @@ package struct AccountsScreen: ScreenState {
             }
         case .recentLoaded(let id, .success(let page)):
             if recent.take(id, page) { followSelection(&context) }
-        case .recentLoaded: recent.forget()
+        case .recentLoaded(let id, .failure): recent.fail(id)
         case .tailed(let news):
             for account in news.accounts.keys {
                 list.mark(account, at: news.at)
@@ -271,8 +283,14 @@ package struct AccountsScreen: ScreenState {
     ) {
         guard let wait = list.settle(id) else { return }
         switch result {
-        case .failure(let error): list.fail(error.reason)
+        case .failure(let error):
+            list.fail(error.reason)
+            context.loseWay()
         case .success(let page):
+            if wait.use == .replace, hasLeft(page) {
+                // It has moved out of the page: what is selected is followed to where it is now.
+                return loadAroundSelection(&context)
+            }
             let showsLatest = showsLatest(context)
             (total, matching, totals) = (page.total, page.matching, page.totals)
             list.place(
@@ -290,22 +308,49 @@ package struct AccountsScreen: ScreenState {
     private mutating func take(
         _ id: RequestID, _ result: Result<AccountRow?, LoadError>, _ context: inout ScreenContext
     ) {
-        guard list.settle(id) != nil else { return }
+        guard list.settleSearch(id) else { return }
         switch result {
-        case .failure(let error): context.tell(.error, error.reason)
-        case .success(nil): context.tell(.warning, "no account holds '\(lastSearch)'")
-        case .success(let row?): show(row, &context)
+        case .failure(let error):
+            context.tell(.error, error.reason)
+            context.loseWay()
+        case .success(nil):
+            context.hint(.warning, "no account matches '\(lastSearch)'")
+            context.loseWay()
+        case .success(let row?):
+            if let query = searchQuery { tellWrap(query, row, &context) }
+            show(row, &context)
+        }
+    }
+
+    private func hasLeft(_ page: AccountsPage) -> Bool {
+        guard let id = window.selected else { return false }
+        return !page.rows.contains { $0.id == id }
+    }
+
+    /// Says so where the search went on from the other end of the list.
+    private func tellWrap(_ query: FindQuery, _ row: AccountRow, _ context: inout ScreenContext) {
+        guard let from = query.from else { return }
+        if row.id == from.id {
+            context.hint(.info, "no other account matches '\(query.text)'")
+        } else if row.id.name != query.text,
+            query.sort.precedes(row, from) != (query.isDescending != query.isBackward)
+        {
+            context.hint(
+                .info, query.isBackward ? "from the end again" : "from the beginning again")
         }
     }
 
     /// Selects an account, wherever it stands in the order.
     mutating func show(_ row: AccountRow, _ context: inout ScreenContext) {
-        if list.window.select(row.id, height: context.height) {
+        if list.reveal(row.id, height: context.height) {
             settleSelection(&context)
         } else {
             load(.around(row), .goTo(row.id), &context)
         }
     }
+
+    /// Selects an account when the screen appears the next time.
+    mutating func seek(_ id: StreamID) { list.window.seek(id) }
 
     // MARK: The pane
 

@@ -5,8 +5,6 @@ package struct ProjectionsScreen: ScreenState {
     package private(set) var window = ListWindow<ProjectionRow>()
     package private(set) var page: ProjectionsPage?
     package private(set) var failure: String?
-    /// How far a rebuild has come, by the read model's name.
-    package private(set) var rebuilding: [String: (done: Int64, of: Int64)] = [:]
     private var pending: RequestID?
     private var wantsRefresh = false
 
@@ -21,7 +19,7 @@ package struct ProjectionsScreen: ScreenState {
         }
         guard action == .rebuild else { return nil }
         guard let row = window.selectedRow else { return "no projection is selected" }
-        return rebuilding[row.name] == nil ? nil : "it is being rebuilt"
+        return context.rebuilding[row.name] == nil ? nil : "it is being rebuilt"
     }
 
     package func number(_ context: ScreenContext) -> WhyQuery? {
@@ -42,8 +40,7 @@ package struct ProjectionsScreen: ScreenState {
         case .back: context.go(.back)
         case .rebuild:
             guard let row = window.selectedRow else { return }
-            rebuilding[row.name] = (0, 1)
-            context.ask(.rebuild(row.name))
+            context.go(.overlay(.approval(Self.approval(row))))
         case .copy:
             // In the past they stand where the cursor stands.
             if let point = context.point { return context.ask(.copy(point.address)) }
@@ -72,16 +69,22 @@ package struct ProjectionsScreen: ScreenState {
                 wantsRefresh = false
                 appear(&context)
             }
-        case .rebuilding(let name, let done, let total): rebuilding[name] = (done, total)
-        case .rebuilt(let name, let result):
-            rebuilding[name] = nil
-            switch result {
-            case .failure(let error): context.tell(.error, "\(name): \(error.reason)")
-            case .success(let rows): context.tell(.info, "\(name) is rebuilt: \(rows) rows")
-            }
-            appear(&context)
-        case .tailed: appear(&context)
+        case .rebuilt, .tailed: appear(&context)
         default: break
         }
     }
+
+    private static func approval(_ row: ProjectionRow) -> Approval {
+        Approval(
+            "Rebuild \(row.name)?",
+            "Replaces its \(Wording.count(row.rowCount, "row")) by a fold of the whole log. "
+                + "The events are only read.",
+            verb: "Rebuild", name: row.name, .rebuild(row.name))
+    }
+}
+
+/// How far a rebuild has come.
+package struct Rebuild: Hashable, Sendable {
+    package var done: Int64 = 0
+    package var of: Int64 = 1
 }

@@ -7,6 +7,7 @@ package struct SnapshotsScreen: ScreenState {
     package private(set) var isLoaded = false
     package private(set) var failure: String?
     private var pending: RequestID?
+    private var wantsRefresh = false
 
     package init(_ account: AccountRow) { self.account = account }
 
@@ -20,7 +21,10 @@ package struct SnapshotsScreen: ScreenState {
         switch action {
         case .dropSnapshot, .copy: window.selectedRow == nil ? "no snapshot is selected" : nil
         case .repairSnapshot:
-            window.selectedRow?.disagreement == nil ? "the snapshot equals the fold" : nil
+            switch window.selectedRow {
+            case nil: "no snapshot is selected"
+            case let row?: row.disagreement == nil ? "the snapshot is right" : nil
+            }
         default: nil
         }
     }
@@ -30,6 +34,10 @@ package struct SnapshotsScreen: ScreenState {
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
+        guard pending == nil else {
+            wantsRefresh = true
+            return
+        }
         pending = context.request { [id = account.id, point = context.point] in
             .loadSnapshots($0, id, at: point)
         }
@@ -39,13 +47,8 @@ package struct SnapshotsScreen: ScreenState {
         if window.perform(action, height: context.height) { return }
         switch action {
         case .back: context.go(.back)
-        case .takeSnapshot: context.ask(.changeSnapshot(.take(account.id)))
-        case .dropSnapshot:
-            guard let row = window.selectedRow else { return }
-            context.ask(.changeSnapshot(.drop(account.id, row.version)))
-        case .repairSnapshot:
-            guard let row = window.selectedRow else { return }
-            context.ask(.changeSnapshot(.repair(account.id, row.version)))
+        case .takeSnapshot, .dropSnapshot, .repairSnapshot:
+            if let approval = approval(action) { context.go(.overlay(.approval(approval))) }
         case .copy:
             guard let row = window.selectedRow else { return }
             context.ask(.copy("\(account.id)@\(row.version)"))
@@ -60,6 +63,7 @@ package struct SnapshotsScreen: ScreenState {
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
         switch action {
         case .snapshotsLoaded(let id, let result) where id == pending:
+            pending = nil
             switch result {
             case .failure(let error): failure = error.reason
             case .success(let rows):
@@ -67,46 +71,37 @@ package struct SnapshotsScreen: ScreenState {
                 isLoaded = true
                 window.replace(rows, atStart: true, atEnd: true, height: context.height)
             }
-        case .snapshotChanged(_, let result):
-            switch result {
-            case .failure(let error): context.tell(.error, error.reason)
-            case .success(let text): context.tell(.info, text)
+            if wantsRefresh {
+                wantsRefresh = false
+                appear(&context)
             }
-            appear(&context)
+        case .snapshotChanged: appear(&context)
         case .tailed(let news): if news.accounts[account.id] != nil { appear(&context) }
         default: break
         }
     }
-}
 
-extension ListWindow {
-    /// Moves the selection in a list that is in memory as a whole.
-    ///
-    /// - Returns: false if the action is no movement.
-    mutating func perform(_ action: UserAction, height: Int) -> Bool {
-        switch action {
-        case .first: moveToFirst(height: height)
-        case .last: moveToLast(height: height)
-        case .down, .up, .halfDown, .halfUp, .pageDown, .pageUp: step(action, height: height)
-        default: return false
+    /// What is asked before something is done to a snapshot; it stays about the one that is
+    /// selected now.
+    private func approval(_ action: UserAction) -> Approval? {
+        let name = account.id.name
+        if action == .takeSnapshot {
+            return Approval(
+                "Take a snapshot of \(name)?",
+                "Folds all of the account's events and saves the result at its last version.",
+                verb: "Take", name: name, .changeSnapshot(.take(account.id)))
         }
-        return true
-    }
-
-    /// Moves the selection by a line, half a page or a page, as far as the window goes.
-    mutating func step(_ action: UserAction, height: Int) {
-        let page = max(1, lines(height).count { if case .row = $0 { true } else { false } })
-        let half = max(1, page / 2)
-        let distances: [UserAction: Int] = [
-            .down: 1, .up: -1, .halfDown: half, .halfUp: -half, .pageDown: page, .pageUp: -page,
-        ]
-        if let distance = distances[action] { move(by: distance, height: height) }
-    }
-
-    /// Selects what stands on a line of the screen, counted from 0.
-    mutating func select(line: Int, height: Int) {
-        let lines = lines(height)
-        guard lines.indices.contains(line) else { return }
-        select(rows[lines[line].index].id, height: height)
+        guard let version = window.selectedRow?.version else { return nil }
+        if action == .dropSnapshot {
+            return Approval(
+                "Drop snapshot \(name)@\(version)?",
+                "The events stay. The account loads more slowly until there is another one.",
+                verb: "Drop", name: name, .changeSnapshot(.drop(account.id, version)))
+        }
+        return Approval(
+            "Repair snapshot \(name)@\(version)?",
+            "Rebuilds it from the account's events. What the wrong one says is lost: note it down "
+                + "first if you need it as evidence.",
+            verb: "Repair", name: name, .changeSnapshot(.repair(account.id, version)))
     }
 }

@@ -4,14 +4,18 @@ import EventStoreCore
 package struct StreamScreen: ScreenState {
     package private(set) var list = PagedList<EventRow>()
     package private(set) var filter = ""
+    package private(set) var lastSearch = ""
+    /// The search under way, or the last one, and where it stopped before the end.
+    private var searchQuery: StreamFindQuery?
+    private var resume: (selected: LogPosition?, position: LogPosition)?
     package var pane = PaneFocus()
     package private(set) var links = Pursuit<String, [EventRow]>()
     /// All events up to here were looked at, where the list reaches the newest.
     private var knownThrough = LogPosition.start
     /// The end of the log when the last page was read: what stands still goes by it.
     package private(set) var end = LogPosition.start
-    /// What the list showed when its rows were last replaced.
-    private var place = StreamWindowQuery.Place.newest
+    /// The event that the search for tied ones began at.
+    private var tiedFrom: EventRow?
     private var shownPoint: TimePoint?
     private var detailed: LogPosition?
 
@@ -31,20 +35,20 @@ package struct StreamScreen: ScreenState {
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
-        case .enter, .copy, .jumpCorrelated, .showSnapshots:
+        case .enter, .copy, .showSnapshots:
             window.selectedRow == nil ? "no event is selected" : nil
+        case .jumpCorrelated:
+            window.selectedRow?.event.event.correlationID == nil
+                ? "the event is tied to no other account" : nil
+        case .searchNext, .searchPrevious:
+            lastSearch.isEmpty ? "no search yet (press /)" : nil
         default: nil
         }
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
-        links.forget()
-        let lost = list.forget()
         if shownPoint != context.point { return timeChanged(&context) }
-        switch lost {
-        case .jump(let edge): load(place, .jump(edge), &context)
-        default: refresh(&context)
-        }
+        refresh(&context)
     }
 
     /// The log ends at the point, and is read from there.
@@ -66,7 +70,11 @@ package struct StreamScreen: ScreenState {
             list.window.step(action, height: context.height)
         case .first: jump(to: .start, &context)
         case .last, .follow: jump(to: .end, &context)
-        case .enter, .jumpCorrelated: openTimeline(&context)
+        case .enter: openTimeline(&context)
+        case .jumpCorrelated: jumpCorrelated(&context)
+        case .search: context.go(.overlay(.prompt(Prompt(.searchStream))))
+        case .searchNext: find(isUpward: false, &context)
+        case .searchPrevious: find(isUpward: true, &context)
         case .filter: context.go(.overlay(.prompt(Prompt(.filterStream, filter))))
         case .back: if filter.isEmpty { context.go(.back) } else { setFilter("", &context) }
         case .copy: copy(&context)
@@ -92,7 +100,13 @@ package struct StreamScreen: ScreenState {
 
     private func openTimeline(_ context: inout ScreenContext) {
         guard let row = window.selectedRow else { return }
-        context.go(.push(.timeline(TimelineScreen(AccountRow(stub: row.event.stream)))))
+        context.go(.push(.timeline(TimelineScreen(at: row))))
+    }
+
+    private mutating func jumpCorrelated(_ context: inout ScreenContext) {
+        guard let row = window.selectedRow, let id = row.event.event.correlationID else { return }
+        tiedFrom = row
+        list.search(for: context.request { .correlated($0, id, from: row.event.stream) })
     }
 
     private func copy(_ context: inout ScreenContext) {
@@ -104,6 +118,53 @@ package struct StreamScreen: ScreenState {
     package mutating func setFilter(_ text: String, _ context: inout ScreenContext) {
         filter = text
         load(.newest, .jump(.end), &context)
+    }
+
+    // MARK: Search
+
+    /// Goes to the next older event that holds the text.
+    package mutating func search(_ text: String, _ context: inout ScreenContext) {
+        if !text.isEmpty { (lastSearch, resume) = (text, nil) }
+        if !lastSearch.isEmpty { find(isUpward: false, &context) }
+    }
+
+    private mutating func find(isUpward: Bool, _ context: inout ScreenContext) {
+        var from = window.selected
+        if let resume, resume.selected == from, searchQuery?.isUpward == isUpward {
+            from = resume.position
+        }
+        let query = StreamFindQuery(
+            text: lastSearch, filter: filter, from: from, isUpward: isUpward, at: context.point)
+        (searchQuery, resume) = (query, nil)
+        list.search(for: context.request { .findInStream($0, query) })
+    }
+
+    private mutating func take(
+        _ id: RequestID, _ result: Result<StreamFound, LoadError>,
+        _ context: inout ScreenContext
+    ) {
+        guard list.settleSearch(id), let query = searchQuery else { return }
+        switch result {
+        case .failure(let error):
+            context.tell(.error, error.reason)
+            context.loseWay()
+        case .success(.none):
+            context.hint(.warning, "no event matches '\(lastSearch)'")
+            context.loseWay()
+        case .success(.undecided(let position)):
+            resume = (window.selected, position)
+            let place = Wording.grouped(position.number)
+            let key = context.keymap.keyText(query.isUpward ? .searchPrevious : .searchNext) ?? ""
+            context.hint(.info, "no match as far as position \(place): \(key) looks further")
+            context.loseWay()
+        case .success(.found(let row)):
+            if let from = query.from, (row.id > from) != query.isUpward {
+                context.hint(
+                    .info, query.isUpward ? "from the oldest again" : "from the newest again")
+            }
+            if list.reveal(row.id, height: context.height) { return settleSelection(&context) }
+            load(.around(row.id), .goTo(row.id), &context)
+        }
     }
 
     // MARK: The event pane
@@ -146,7 +207,6 @@ package struct StreamScreen: ScreenState {
             place: place, filter: filter, limit: ListWindow<EventRow>.pageRows,
             at: context.point)
         list.wait(for: context.request { .loadStream($0, query) }, use, at: context.point)
-        if case .jump = use { self.place = place }
     }
 
     private mutating func loadMore(_ context: inout ScreenContext) {
@@ -170,9 +230,13 @@ package struct StreamScreen: ScreenState {
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
         switch action {
         case .streamLoaded(let id, let result): take(id, result, &context)
-        case .correlatedFound(let id, .success(let rows)):
+        case .streamSearched(let id, let result): take(id, result, &context)
+        case .correlatedFound(let id, let result):
+            if list.settleSearch(id), let row = tiedFrom {
+                return context.goToTied(from: row.id, of: row.event.stream, result)
+            }
+            guard case .success(let rows) = result else { return links.fail(id) }
             if links.take(id, rows) { followSelection(&context) }
-        case .correlatedFound: links.forget()
         case .tailed(let news):
             if !window.atEnd, filter.isEmpty { list.newCount += news.count }
             refresh(&context)
@@ -187,7 +251,9 @@ package struct StreamScreen: ScreenState {
     ) {
         guard let wait = list.settle(id) else { return }
         switch result {
-        case .failure(let error): list.fail(error.reason)
+        case .failure(let error):
+            list.fail(error.reason)
+            context.loseWay()
         case .success(let page):
             let follows = list.place(
                 page.rows, isWhole: (page.atOldest, page.atNewest), wait, height: context.height,

@@ -12,7 +12,7 @@ extension TimelineScreen {
             let row = window.rows.first(where: { $0.event.version == version })
         {
             then = account.after(row)
-            list.window.select(row.id, height: context.height)
+            list.window.reveal(row.id, height: context.height)
             loadMore(&context)
             return followSelection(&context)
         }
@@ -39,15 +39,16 @@ extension TimelineScreen {
 
     /// Goes to the next older event that holds the text.
     package mutating func search(_ text: String, _ context: inout ScreenContext) {
-        lastSearch = text
-        if !text.isEmpty { find(isUpward: false, &context) }
+        if !text.isEmpty { lastSearch = text }
+        if !lastSearch.isEmpty { find(isUpward: false, &context) }
     }
 
     mutating func find(isUpward: Bool, _ context: inout ScreenContext) {
         let query = EventFindQuery(
             account: account.id, text: lastSearch, filter: filter,
             from: window.selectedRow?.event.version ?? account.version, isUpward: isUpward)
-        list.wait(for: context.request { .findEvent($0, query) }, .search)
+        list.search(for: context.request { .findEvent($0, query) })
+        searchQuery = query
     }
 
     // MARK: Loading
@@ -67,7 +68,7 @@ extension TimelineScreen {
         list.wait(for: context.request { .loadTimeline($0, query) }, use, at: context.point)
         switch use {
         case .replace, .jump, .goTo: self.place = place
-        case .extend, .news, .search: break
+        case .extend, .news: break
         }
     }
 
@@ -117,7 +118,9 @@ extension TimelineScreen {
         guard let wait = list.settle(id) else { return }
         let use = wait.use
         switch result {
-        case .failure(let error): list.fail(error.reason)
+        case .failure(let error):
+            list.fail(error.reason)
+            context.loseWay()
         case .success(let page):
             account = page.head
             if wait.point == context.point { then = page.then ?? then }
@@ -175,34 +178,46 @@ extension TimelineScreen {
     private mutating func take(
         _ id: RequestID, _ result: Result<[EventRow], LoadError>, _ context: inout ScreenContext
     ) {
-        if case .success(let rows) = result, links.take(id, rows) {
-            return followSelection(&context)
+        guard list.settleSearch(id) else {
+            guard case .success(let rows) = result else { return links.fail(id) }
+            if links.take(id, rows) { followSelection(&context) }
+            return
         }
-        guard list.settle(id) != nil else { return links.forget() }
-        switch result {
-        case .failure(let error): context.tell(.error, error.reason)
-        case .success(let rows):
-            guard let other = rows.first(where: { $0.event.stream != account.id }) else {
-                return context.tell(.warning, "the event is tied to no other account")
-            }
-            context.go(.push(.timeline(TimelineScreen(AccountRow(stub: other.event.stream)))))
-        }
+        context.goToTied(from: tiedFrom, of: account.id, result)
     }
 
     private mutating func take(
         _ id: RequestID, _ result: Result<EventRow?, LoadError>, _ context: inout ScreenContext
     ) {
-        guard list.settle(id) != nil else { return }
+        guard list.settleSearch(id) else { return }
         switch result {
-        case .failure(let error): context.tell(.error, error.reason)
-        case .success(nil): context.tell(.warning, "no event holds '\(lastSearch)'")
+        case .failure(let error):
+            context.tell(.error, error.reason)
+            context.loseWay()
+        case .success(nil):
+            context.hint(.warning, "no event matches '\(lastSearch)'")
+            context.loseWay()
         case .success(let row?):
-            if list.window.select(row.id, height: context.height) {
+            if let query = searchQuery { tellWrap(query, row, &context) }
+            if list.reveal(row.id, height: context.height) {
                 loadMore(&context)
                 followSelection(&context)
             } else {
                 load(.around(row.event.version), .goTo(row.id), &context)
             }
+        }
+    }
+
+    /// Says so where the search went on from the other end of the history.
+    private func tellWrap(
+        _ query: EventFindQuery, _ row: EventRow, _ context: inout ScreenContext
+    ) {
+        let version = row.event.version
+        if version == query.from {
+            context.hint(.info, "no other event matches '\(query.text)'")
+        } else if (version > query.from) != query.isUpward {
+            context.hint(
+                .info, query.isUpward ? "from the oldest again" : "from the newest again")
         }
     }
 }

@@ -18,9 +18,21 @@ package struct TimelineScreen: ScreenState {
     /// What the list showed when its rows were last replaced.
     var place = TimelineQuery.Place.newest
     var shownPoint: TimePoint?
+    /// The event to begin at; nil once it was asked for, or where it is the newest.
+    private var target: EventRow?
+    /// The event that the search for tied ones began at.
+    var tiedFrom: LogPosition?
+    /// Where the search under way began, and which way it goes.
+    var searchQuery: EventFindQuery?
     private var detailed: LogPosition?
 
     package init(_ account: AccountRow) { self.account = account }
+
+    /// The timeline of an event's account, with that event selected.
+    init(at event: EventRow) {
+        account = AccountRow(stub: event.event.stream)
+        target = event
+    }
 
     package var scope: Scope { .timeline }
     package var movesSelection: Bool { list.movesSelection }
@@ -42,7 +54,7 @@ package struct TimelineScreen: ScreenState {
             window.selectedRow?.event.event.correlationID == nil
                 ? "the event is tied to no other account" : nil
         case .searchNext, .searchPrevious:
-            lastSearch.isEmpty ? "nothing was searched for yet; / searches" : nil
+            lastSearch.isEmpty ? "no search yet (press /)" : nil
         default: nil
         }
     }
@@ -63,14 +75,12 @@ package struct TimelineScreen: ScreenState {
     package var isElsewhere: Bool { shownPoint != nil && then == nil }
 
     package mutating func appear(_ context: inout ScreenContext) {
-        links.forget()
-        let lost = list.forget()
-        if shownPoint != context.point { return timeChanged(&context) }
-        switch lost {
-        case .replace, .jump, .goTo:
-            load(place, place == .oldest ? .jump(.end) : .replace, &context)
-        default: refresh(&context)
+        if let event = target {
+            (target, shownPoint) = (nil, context.point)
+            return load(.around(event.event.version), .goTo(event.id), &context)
         }
+        if shownPoint != context.point { return timeChanged(&context) }
+        refresh(&context)
     }
 
     package mutating func resize(_ context: inout ScreenContext) { followSelection(&context) }
@@ -87,7 +97,7 @@ package struct TimelineScreen: ScreenState {
         case .back: leave(&context)
         case .copy: copy(&context)
         case .filter: context.go(.overlay(.prompt(Prompt(.filterTimeline, filter))))
-        case .search: context.go(.overlay(.prompt(Prompt(.searchTimeline, lastSearch))))
+        case .search: context.go(.overlay(.prompt(Prompt(.searchTimeline))))
         case .searchNext: find(isUpward: false, &context)
         case .searchPrevious: find(isUpward: true, &context)
         case .jumpCorrelated: jumpCorrelated(&context)
@@ -141,8 +151,9 @@ package struct TimelineScreen: ScreenState {
     }
 
     private mutating func jumpCorrelated(_ context: inout ScreenContext) {
-        guard let id = window.selectedRow?.event.event.correlationID else { return }
-        list.wait(for: context.request { .correlated($0, id, from: account.id) }, .search)
+        guard let row = window.selectedRow, let id = row.event.event.correlationID else { return }
+        tiedFrom = row.id
+        list.search(for: context.request { .correlated($0, id, from: account.id) })
     }
 
     // MARK: The event pane

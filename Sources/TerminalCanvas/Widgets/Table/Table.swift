@@ -79,7 +79,7 @@ package struct Table: Widget {
         }
         if let sign = row.sign {
             let place = Position(column: line.column + 1, row: line.row)
-            canvas.put(String(sign), at: place, within: line, CellStyle(.listMarked))
+            canvas.put(String(sign), at: place, within: line, CellStyle(row.signRole))
         }
         if isSelected {
             let pointer = String(canvas.drawingSet.pointer)

@@ -22,6 +22,7 @@ package struct TableRow: Equatable, Sendable {
     package var isMarked = false
     /// Beside the pointer: what the row's colour says, for those who see none.
     package var sign: Character?
+    package var signRole: Role = .listMarked
 
     package init(_ cells: [TableCell], isMarked: Bool = false, sign: Character? = nil) {
         content = .cells(cells)

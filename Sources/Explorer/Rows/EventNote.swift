@@ -1,0 +1,25 @@
+import EventStoreCore
+
+/// What an event says in words: its memo, and the account at the other end. Any type may have them
+/// in its payload, under the names that the ledger's own types use.
+struct EventNote: Hashable, Sendable {
+    let memo: String?
+    let counterparty: String?
+
+    /// Larger payloads are not looked into: a screen of them must be drawn in a moment.
+    private static let maximumBytes = 4096
+
+    init(_ event: RecordedEvent) {
+        let bytes = event.event.payload.bytes
+        let members =
+            bytes.count <= Self.maximumBytes ? (try? JSONScanner.members(of: bytes)) ?? [] : []
+        func text(_ name: String) -> String? {
+            guard let value = members.first(where: { $0.name == name })?.value,
+                value.kind == .string
+            else { return nil }
+            return try? JSONScanner.string(from: Array(bytes[value.range]))
+        }
+        memo = text("memo")
+        counterparty = text("counterparty")
+    }
+}

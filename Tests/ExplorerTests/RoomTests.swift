@@ -1,0 +1,162 @@
+import EventStoreCore
+import TerminalCanvas
+import Testing
+
+@testable import Explorer
+
+/// Screens that are one of their kind, the messages, the prompts, and questions before work.
+@Suite struct RoomTests {
+    private func stage(_ keys: String, _ info: BookInfo = BookInfo(name: "books.db")) -> Stage {
+        var stage = Stage(.standard, info)
+        stage.begin()
+        stage.press(keys)
+        return stage
+    }
+
+    // MARK: The way
+
+    @Test func aRoomIsReturnedToAsItWasLeft() {
+        var stage = stage("2 &")
+        stage.type("type = 'FundsWithdrawn'")
+        stage.press("enter k k")
+        let before = stage.model.identity
+        for keys in ["1 2", "1 enter 2", "3 4 2", "q 2", "1 enter q enter q 2"] {
+            stage.press(keys)
+            guard case .stream(let screen) = stage.model.screens.top else {
+                Issue.record("\(keys) leads elsewhere")
+                return
+            }
+            #expect(!screen.filter.isEmpty && stage.model.identity == before, "\(keys)")
+        }
+    }
+
+    @Test func theFirstScreenIsQuitWhereverItWasReturnedFrom() {
+        var stage = stage("j j s enter 2 3 1")
+        guard case .accounts(let screen) = stage.model.screens.top else { return }
+        #expect(screen.sort == .owner && stage.model.screens.isFirst)
+        stage.press("1 q")
+        #expect(stage.model.isQuitting)
+    }
+
+    @Test func aHitIsOpenedTwice() {
+        var stage = stage("f")
+        stage.type("balance < 0")
+        stage.press("enter enter")
+        #expect(stage.model.timelineScreen?.list.isLoaded == true)
+        let point = stage.model.point
+        stage.press("q enter")
+        #expect(stage.model.timelineScreen?.list.isLoaded == true)
+        #expect(point != nil && stage.model.point == point)
+        #expect(stage.model.notice?.text.contains("further") != true)
+    }
+
+    // MARK: Messages
+
+    @Test func messagesAreThoseOfNowAndOnlyWhatCounts() {
+        var stage = stage("# ' esc d esc . 4")
+        guard case .messages(let screen) = stage.model.screens.top else { return }
+        #expect(screen.window.isEmpty, "\(screen.window.rows.map(\.text))")
+        stage.take(.rebuilt("account_summary", .success(3)))
+        guard case .messages(let later) = stage.model.screens.top else { return }
+        #expect(later.window.rows.map(\.text) == ["account_summary rebuilt: 3 rows"])
+    }
+
+    @Test func aLongMessageIsShownWhole() {
+        var stage = stage("4")
+        let end = "and this is where it ends"
+        let text = String(repeating: "the disk has gone ", count: 8) + end
+        stage.take(.rebuilt("account_summary", .failure(LoadError(text))))
+        #expect(stage.model.text.contains(end))
+    }
+
+    // MARK: Prompts
+
+    @Test func aSearchBeginsEmptyAndRemembers() {
+        var stage = stage("/")
+        stage.type("485")
+        stage.press("enter /")
+        stage.type("acc-0004")
+        stage.press("enter")
+        #expect(stage.model.identity == AnyHashable(StreamID(stored: "acc-0004")))
+        stage.press("/ up up")
+        guard case .prompt(let prompt) = stage.model.overlay else { return }
+        #expect(prompt.edit.text == "485")
+    }
+
+    @Test func whatIsOfferedIsTypedOverOrEdited() {
+        func offered(_ keys: String, _ typed: String) -> String? {
+            var stage = stage("&")
+            stage.type("nov")
+            stage.press("enter &")
+            stage.press(keys)
+            stage.type(typed)
+            guard case .prompt(let prompt) = stage.model.overlay else { return nil }
+            return prompt.edit.text
+        }
+        #expect(offered("", "ada") == "ada")
+        #expect(offered("end", "a") == "nova")
+        #expect(offered("backspace", "e") == "noe")
+    }
+
+    // MARK: Questions
+
+    @Test(arguments: ["a", "D", "R"])
+    func nothingIsDoneToASnapshotUnasked(key: String) {
+        var stage = stage("G S \(key)")
+        func changes() -> Int {
+            stage.asked.count { if case .changeSnapshot = $0 { true } else { false } }
+        }
+        guard case .approval(let approval) = stage.model.overlay else {
+            Issue.record("nothing was asked")
+            return
+        }
+        #expect(approval.focused == 0, "Cancel has the focus")
+        stage.press("enter")
+        #expect(changes() == 0 && stage.model.overlay == nil)
+        stage.press("\(key) esc \(key) tab enter")
+        #expect(changes() == 1)
+    }
+
+    @Test func theQuestionStaysAboutItsSnapshot() {
+        var stage = stage("G S D")
+        // Another one is on top when the answer is given.
+        stage.book.snapshots[SampleBook.busy]?.append((110, nil))
+        stage.happens { $0.move("acc-0012", 1) }
+        stage.press("tab enter")
+        let asked = stage.asked.compactMap { effect in
+            if case .changeSnapshot(let change) = effect { change } else { nil }
+        }
+        #expect(asked == [.drop(SampleBook.busy, Version(100))])
+    }
+
+    @Test func aProductionLedgerWantsTheName() {
+        var stage = stage("3 R tab enter", BookInfo(name: "books.db", isProduction: true))
+        #expect(!stage.asked.contains(.rebuild("account_summary")))
+        #expect(stage.model.text.contains("PRODUCTION: type account_summary"))
+        stage.type("account_summary")
+        stage.press("enter")
+        #expect(stage.asked.contains(.rebuild("account_summary")))
+    }
+
+    // MARK: The footer
+
+    @Test func theOtherAccountStandsInTheFooterWhereThereIsOne() {
+        var stage = stage("/")
+        stage.type("acc-0009")
+        stage.press("enter enter")
+        func footer() -> String { stage.frame.canvas.lines.last ?? "" }
+        #expect(footer().contains("x other account"))
+        #expect(stage.frame.canvas.lines.contains { $0.hasPrefix("▸⇄") })
+        stage.press("j")
+        #expect(!footer().contains("other account"))
+    }
+
+    @Test func qSaysThatItLeavesWhereItDoesNotQuit() {
+        var stage = stage("")
+        stage.take(.input(.resize(Size(width: 200, height: 40))))
+        #expect(stage.model.footer.hints.contains { $0.label == "quit" })
+        stage.press("3")
+        #expect(stage.model.footer.hints.contains { $0.label == "leave" })
+        #expect(!stage.model.footer.hints.contains { $0.label == "quit" })
+    }
+}

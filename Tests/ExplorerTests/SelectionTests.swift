@@ -1,0 +1,209 @@
+import EventStoreCore
+import TerminalCanvas
+import Testing
+
+@testable import Explorer
+
+/// The selected account stays the selected account, wherever it goes.
+@Suite struct SelectionTests {
+    private func stage(_ book: SampleBook, _ keys: String) -> Stage {
+        var stage = Stage(book)
+        stage.begin()
+        stage.press(keys)
+        return stage
+    }
+
+    private func selected(_ stage: Stage) -> String? {
+        guard case .accounts(let screen) = stage.model.screens.top else { return nil }
+        return screen.window.selected?.name
+    }
+
+    @Test func anAccountThatLeavesThePageIsFollowed() {
+        var stage = stage(.large(450), "F j j j j j")
+        let before = selected(stage)
+        stage.press("enter")
+        // More accounts than a page has change meanwhile: it is no longer near the beginning.
+        stage.happens { book in
+            for number in 0..<400 {
+                let name = "acc-\(String(10_000 + number).dropFirst())"
+                if name != before { book.move(name, 5) }
+            }
+        }
+        stage.press("esc")
+        #expect(before != nil && selected(stage) == before)
+        stage.press("d")
+        guard case .form(let form) = stage.model.overlay else {
+            Issue.record("no form was opened")
+            return
+        }
+        #expect(form.target?.id.name == before)
+    }
+
+    @Test func aShorterPageOfThePastHasTheAccountToo() {
+        var stage = stage(.large(300), "j")
+        for _ in 0..<79 { stage.press("j") }
+        let before = selected(stage)
+        stage.press("[")
+        #expect(before == "acc-0080" && selected(stage) == before)
+        stage.press(".")
+        #expect(selected(stage) == before)
+    }
+
+    @Test func anAccountThatDidNotExistYetIsNotAnotherOne() {
+        var stage = stage(.standard, "G k")
+        let before = selected(stage)
+        stage.press("@")
+        stage.type("pos:3")
+        stage.press("enter")
+        guard case .accounts(let screen) = stage.model.screens.top else { return }
+        #expect(screen.window.rows.count == 3 && screen.window.selectedRow == nil)
+        #expect(stage.frame.canvas.lines.allSatisfy { !$0.hasPrefix("▸") })
+        stage.press("enter")
+        #expect(stage.model.notice?.text.hasSuffix("\(before ?? "") did not exist yet") == true)
+        stage.press(".")
+        #expect(selected(stage) == before)
+        #expect(stage.frame.canvas.lines.contains { $0.hasPrefix("▸") })
+    }
+
+    @Test func fromNoSelectionTheFirstStepLeadsToARow() {
+        var stage = stage(.standard, "G @")
+        stage.type("pos:3")
+        stage.press("enter k")
+        guard case .accounts(let screen) = stage.model.screens.top else { return }
+        #expect(screen.window.selectedRow?.id.name == "acc-0003")
+    }
+
+    @Test func sortingKeepsTheAccountInSight() {
+        var stage = stage(.large(450), "j j j j j")
+        let before = selected(stage)
+        for _ in AccountSort.allCases {
+            stage.press("s")
+            #expect(selected(stage) == before)
+            let row = stage.frame.canvas.lines.first { $0.hasPrefix("▸") }
+            #expect(row?.contains(before ?? "none") == true)
+        }
+    }
+
+    // MARK: Landing
+
+    @Test func whatIsFoundHasNeighboursInSight() {
+        var stage = stage(.large(100), "/")
+        stage.type("acc-0050")
+        stage.press("enter")
+        let lines = stage.frame.canvas.lines
+        let line = lines.firstIndex { $0.hasPrefix("▸") } ?? 0
+        #expect(lines[line].contains("acc-0050"))
+        #expect(lines[line + 3].contains("acc-0053") && lines[line - 3].contains("acc-0047"))
+    }
+
+    @Test func aSearchThatGoesRoundSaysSo() {
+        var stage = stage(.standard, "/")
+        stage.type("nov")
+        stage.press("enter")
+        #expect(stage.model.notice == nil)
+        stage.press("n")
+        #expect(stage.model.notice?.text == "no other account matches 'nov'")
+        stage.press("G /")
+        stage.type("ada")
+        stage.press("enter")
+        #expect(stage.model.notice?.text == "from the beginning again")
+    }
+
+    @Test func theWayBackFromAnOpeningLeadsToItsAccount() {
+        var stage = Stage()
+        let account = StreamID(stored: "acc-0010")
+        stage.model = Model(
+            book: stage.model.book, size: stage.model.size, head: stage.book.head,
+            now: Sample.now, opening: Opening(account: account, address: .now))
+        stage.begin()
+        stage.press("esc")
+        #expect(selected(stage) == account.name)
+    }
+
+    // MARK: Events
+
+    @Test func theStreamOpensTheTimelineAtItsEvent() {
+        var stage = Stage()
+        stage.begin()
+        stage.press("2 g j j")
+        guard case .stream(let stream) = stage.model.screens.top else { return }
+        let event = stream.window.selectedRow
+        stage.press("enter")
+        #expect(stage.model.timelineScreen?.window.selectedRow?.id == event?.id)
+    }
+
+    @Test func theStreamIsSearchedTowardsTheOlderOnes() {
+        var stage = Stage()
+        stage.begin()
+        stage.press("2 /")
+        stage.type("acc-0009")
+        stage.press("enter")
+        func event() -> String? {
+            guard case .stream(let screen) = stage.model.screens.top else { return nil }
+            return screen.window.selectedRow.map { "\($0.event.stream)@\($0.event.version)" }
+        }
+        #expect(event() == "acc-0009@3")
+        stage.press("n n")
+        #expect(event() == "acc-0009@1" && stage.model.notice == nil)
+        stage.press("n")
+        #expect(event() == "acc-0009@3" && stage.model.notice?.text == "from the newest again")
+        stage.press("N")
+        #expect(event() == "acc-0009@1")
+    }
+
+    @Test func aSearchOfTheStreamThatStoppedGoesOnThere() {
+        var model = Sample.loaded()
+        for case .loadStream(let id, _) in model.press("2") {
+            let page = StreamWindowPage(
+                rows: [EventSample.row(90_000), EventSample.row(90_001)], atNewest: true,
+                atOldest: false)
+            _ = update(&model, .streamLoaded(id, .success(page)))
+        }
+        _ = model.press("/")
+        _ = model.type("rent")
+        func query(_ effects: [Explorer.Effect]) -> (RequestID, StreamFindQuery)? {
+            for case .findInStream(let id, let query) in effects { return (id, query) }
+            return nil
+        }
+        guard let (id, first) = query(model.press("enter")) else {
+            Issue.record("nothing was looked for")
+            return
+        }
+        #expect(first.from == LogPosition(900_010))
+        _ = update(&model, .streamSearched(id, .success(.undecided(LogPosition(700_010)))))
+        #expect(
+            model.notice?.text == "no match as far as position 700,010: n looks further")
+        #expect(query(model.press("n"))?.1.from == LogPosition(700_010))
+    }
+
+    @Test func theOtherAccountOfATransferIsOpenedAtItsEvent() {
+        var stage = Stage()
+        stage.begin()
+        stage.press("/")
+        stage.type("acc-0009")
+        stage.press("enter enter")
+        stage.happens { $0.move("acc-0010", 500) }
+        stage.press("x")
+        let row = stage.model.timelineScreen?.window.selectedRow
+        #expect(row?.event.stream.name == "acc-0010" && row?.event.version == Version(2))
+        stage.press("x")
+        let back = stage.model.timelineScreen?.window.selectedRow
+        #expect(back?.event.stream.name == "acc-0009" && back?.event.version == Version(3))
+    }
+
+    @Test func allAccountsOfACorrelationAreGoneThrough() {
+        var stage = Stage()
+        stage.book.move("acc-0001", -3, .init(correlation: "three"))
+        stage.book.move("acc-0002", 2, .init(correlation: "three"))
+        stage.book.move("acc-0003", 1, .init(correlation: "three"))
+        stage.begin()
+        stage.press("enter")
+        var seen: [String] = []
+        for _ in 0..<3 {
+            stage.press("x")
+            seen.append(stage.model.timelineScreen?.account.id.name ?? "none")
+            #expect(stage.model.notice?.text.contains("one of 3 accounts") == true)
+        }
+        #expect(seen == ["acc-0002", "acc-0003", "acc-0001"])
+    }
+}
