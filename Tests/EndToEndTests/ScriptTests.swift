@@ -47,7 +47,7 @@ import Testing
         #expect(accounts.allSatisfy { $0.count <= 60 })
         #expect(accounts[3].contains("acc-1") && accounts[3].contains("100.00 GBP"))
         let timeline = try shot(desk, "timeline")
-        #expect(timeline.contains("Accounts › acc-1 Ada Lovelace"))
+        #expect(timeline.contains("Accounts › acc-1  Ada Lovelace"))
         #expect(timeline.split(separator: "\n", omittingEmptySubsequences: false).count == 41)
         let roles = try shot(desk, "timeline.roles")
         #expect(roles.hasPrefix("120x40\n|"))

@@ -37,17 +37,17 @@ import Testing
         let first = EventSample.event(1)
         let second = EventSample.event(2, after: first.hash)
         let fits = Self.text(EventDetail(Self.row(second), hashBefore: first.hash, links: nil))
-        #expect(fits.contains("✓ that of v1") && fits.contains("✓ over what is recorded"))
+        #expect(fits.contains("✓ matches v1's hash") && fits.contains("✓ matches the content"))
         let broken = Self.text(EventDetail(Self.row(second), hashBefore: .zero, links: nil))
-        #expect(broken.contains("✗ is not that of v1"))
+        #expect(broken.contains("✗ does not match v1's hash"))
         let unknown = Self.text(EventDetail(Self.row(second), hashBefore: nil, links: nil))
-        #expect(!unknown.contains("that of v1"))
+        #expect(!unknown.contains("v1's hash"))
         let forged = RecordedEvent(
             stream: second.stream, version: second.version, position: second.position,
             event: EventSample.event(2, payload: #"{"amountMinor":9999}"#).event, commandID: nil,
             previousHash: second.previousHash, hash: second.hash)
         let changed = Self.text(EventDetail(Self.row(forged), hashBefore: first.hash, links: nil))
-        #expect(changed.contains("✗ is not over what is recorded"))
+        #expect(changed.contains("✗ does not match the content"))
     }
 
     @Test func whatItIsTiedToIsNamed() {

@@ -62,11 +62,18 @@ import Testing
     @Test func pausedIsSaidAndNothingMoves() {
         var model = Sample.loaded()
         _ = model.press("=")
-        let news = News(
-            accounts: [:], count: 3, head: LogPosition(9), lag: 0, at: Sample.now)
-        #expect(update(&model, .tailed(news)).isEmpty)
-        #expect(view(model).canvas.lines[0].contains("paused"))
-        #expect(view(model).canvas.lines[0].contains("pos 9"))
+        for head in [Int64(9), 12] {
+            let news = News(
+                accounts: [:], count: 3, head: LogPosition(head), lag: 0, at: Sample.now)
+            #expect(update(&model, .tailed(news)).isEmpty)
+        }
+        let paused = view(model).canvas.lines[0]
+        #expect(paused.contains("○ paused at 0 · 6 new") && !paused.contains("lag"), "\(paused)")
+        _ = update(&model, .input(.resize(Size(width: 40, height: 12))))
+        #expect(view(model).canvas.lines[0].contains("· 6 new"))
+        _ = model.press("=")
+        let live = view(model).canvas.lines[0]
+        #expect(live.contains("● live   pos 12"), "\(live)")
     }
 
     @Test(arguments: [1, 2, 3, 4])

@@ -24,7 +24,7 @@ import Testing
         var model = Sample.loaded(30, Sample.model(width: width))
         #expect((model.layout.pane != nil) == hasPane)
         #expect(model.layout.list.width >= 80)
-        #expect(model.text.contains("newest of acc-001") == hasPane)
+        #expect(model.text.contains("latest events of acc-001") == hasPane)
         _ = model.press("tab")
         #expect(model.isPaneFocused == hasPane)
         #expect(hasPane || model.notice?.text.contains("from 120 columns on") == true)

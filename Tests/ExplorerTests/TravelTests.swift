@@ -72,7 +72,7 @@ import Testing
             effects.contains {
                 if case .loadTotals(_, let at) = $0 { at == model.point } else { false }
             })
-        #expect(title(model).contains("◀ AS OF @pos:999 (1 back)"))
+        #expect(title(model).contains("◀◀ PAST  AS OF @pos:999 (1 back)"))
         #expect(title(model).contains("read-only"))
         _ = model.press("[ [ ]")
         #expect(model.point == .position(LogPosition(998)))

@@ -42,6 +42,18 @@ import Testing
         #expect(theme.style(for: .amountPositive) == theme.style(for: .amount))
     }
 
+    @Test func whatIsFaintInOneThemeIsDimInAnother() throws {
+        let texts = [
+            "dim": "[palette]\nfaint = \"dim\"\nbox = \"faint\"\n[roles]\ntime = \"faint bold\"",
+            "grey": "inherits = \"dim\"\n[palette]\nfaint = \"#808080\"",
+        ]
+        let dim = try ThemeFile.theme(named: "dim") { texts[$0] }
+        #expect(dim.style(for: .time) == Style(attributes: [.dim, .bold]))
+        let grey = try ThemeFile.theme(named: "grey") { texts[$0] }
+        let colour = Colour.rgb(red: 128, green: 128, blue: 128)
+        #expect(grey.style(for: .time) == Style(foreground: colour, attributes: .bold))
+    }
+
     @Test func overlaysWinWhereTheyHaveAnOpinion() throws {
         let theme = try theme([
             "a": """

@@ -10,12 +10,29 @@ package struct LiveStatus: Hashable, Sendable {
     package var summaryLag: Int64 = 0
     /// Events of the last seconds, by the second, the newest last.
     package var rate = RateMeter()
-    /// What the reader has switched off stays still until it is switched on again.
-    package var isPaused = false
+    /// Since the reader has stopped the screens; nil while they go on.
+    package var pause: Pause?
     /// Why the tailer ended; nil while it runs.
     package var failure: String?
 
+    /// The screens stand still at a position; what comes meanwhile is counted.
+    package struct Pause: Hashable, Sendable {
+        package let at: LogPosition
+        package internal(set) var newCount: Int64 = 0
+    }
+
     package init() {}
+
+    package var isPaused: Bool { pause != nil }
+
+    mutating func togglePause() { pause = pause == nil ? Pause(at: head) : nil }
+
+    mutating func take(_ news: News) {
+        head = max(head, news.head)
+        lag = news.lag
+        rate.add(news.count, at: news.at)
+        pause?.newCount += Int64(news.count)
+    }
 }
 
 /// Events a second over the last ten seconds.
@@ -29,6 +46,13 @@ package struct RateMeter: Hashable, Sendable {
         let second = now.microseconds / Timestamp.second
         counts[second, default: 0] += count
         counts = counts.filter { $0.key > second - Self.seconds }
+    }
+
+    /// When what it tells changes next; nil while it tells nothing.
+    func change(after now: Timestamp) -> Timestamp? {
+        guard perSecond(at: now) > 0 else { return nil }
+        return Timestamp(
+            microseconds: (now.microseconds / Timestamp.second + 1) * Timestamp.second)
     }
 
     package func perSecond(at now: Timestamp) -> Double {

@@ -16,9 +16,7 @@ private func route(_ model: inout Model, _ action: Action) -> [Effect] {
         return model.deliver(action) + model.playOn()
     case .tailed(let news):
         model.now = max(model.now, news.at)
-        model.live.head = max(model.live.head, news.head)
-        model.live.lag = news.lag
-        model.live.rate.add(news.count, at: news.at)
+        model.live.take(news)
         // Nothing of the past moves: what comes meanwhile is counted.
         model.cursor?.newCount += news.count
         model.noteNews(news)
@@ -167,7 +165,7 @@ extension Model {
             screens.top.state.pane.isFocused.toggle()
             return []
         case .pause:
-            live.isPaused.toggle()
+            live.togglePause()
             return live.isPaused ? [] : appear()
         default:
             return withScreen { screen, context in screen.perform(action, &context) }

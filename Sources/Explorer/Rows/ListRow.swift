@@ -4,10 +4,13 @@ package protocol ListRow: Hashable, Sendable {
     var id: ID { get }
     /// A rule stands above it, on a line of its own.
     var hasRule: Bool { get }
+    /// How wide its texts are, for lists whose columns go by that.
+    var columnWidths: ColumnWidths { get }
 }
 
 extension ListRow {
     package var hasRule: Bool { false }
+    package var columnWidths: ColumnWidths { ColumnWidths() }
 
     /// Lines that it takes on the screen.
     var lineCount: Int { hasRule ? 2 : 1 }

@@ -20,6 +20,8 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
     /// Where the selected row was last seen.
     private var selectedIndex = 0
     private var topIndex = 0
+    /// Of all rows that it has held.
+    package private(set) var widths = ColumnWidths()
 
     package init() {}
 
@@ -176,6 +178,7 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
         _ new: [Row], atStart: Bool, atEnd: Bool, height: Int, keepsAbsent: Bool = false
     ) {
         let offset = selectedIndex - clampedTop(height)
+        measure(new)
         rows = new
         self.atStart = atStart
         self.atEnd = atEnd
@@ -193,6 +196,7 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
     /// Adds rows behind the last one; the first ones go when there are too many.
     package mutating func append(_ new: [Row], atEnd: Bool, height: Int) {
         let known = Set(rows.suffix(Self.pageRows).map(\.id))
+        measure(new)
         rows += new.filter { !known.contains($0.id) }
         self.atEnd = atEnd
         defer { findAbsent() }
@@ -215,6 +219,7 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
     package mutating func prepend(_ new: [Row], atStart: Bool, height: Int) {
         let known = Set(rows.prefix(Self.pageRows).map(\.id))
         let added = new.filter { !known.contains($0.id) }
+        measure(added)
         rows = added + rows
         self.atStart = atStart
         shift(by: added.count)
@@ -236,6 +241,10 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
     /// Changes rows where they stand.
     package mutating func update(_ body: (inout Row) -> Void) {
         for index in rows.indices { body(&rows[index]) }
+    }
+
+    private mutating func measure(_ new: [Row]) {
+        for row in new { widths.grow(by: row.columnWidths) }
     }
 
     private mutating func shift(by count: Int) {

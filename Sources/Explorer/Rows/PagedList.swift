@@ -211,6 +211,11 @@ package struct PagedList<Row: ListRow>: Sendable {
     /// How long a changed row stays marked.
     package static var markMicroseconds: Int64 { Timestamp.second }
 
+    /// When the next mark goes; nil if there is none.
+    package var fadesAt: Timestamp? {
+        marks.values.min().map { Timestamp(microseconds: $0.microseconds + Self.markMicroseconds) }
+    }
+
     package mutating func unmark() { marks = [:] }
 
     package mutating func fade(at now: Timestamp) {

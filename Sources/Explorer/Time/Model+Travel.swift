@@ -199,7 +199,4 @@ extension Model {
         cursor?.playback?.due = nil
         return step(.events(1))
     }
-
-    /// When the model wants to be told the time again; nil if nothing moves by itself.
-    package var wakesAt: Timestamp? { cursor?.playback?.due }
 }

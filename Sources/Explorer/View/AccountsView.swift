@@ -9,6 +9,7 @@ struct AccountsView: Widget {
     /// In the past an age would be one of today: there the date stands.
     private let isPast: Bool
     private let isFocused: Bool
+    private let sharesLine: Bool
     private let unread: Unread
     private let distrust: [StreamID: Version]
 
@@ -17,6 +18,7 @@ struct AccountsView: Widget {
         now = model.now
         isPast = model.cursor != nil
         isFocused = !model.isPaneFocused
+        sharesLine = model.layout.hasPaneBeside
         unread = model.unread
         distrust = model.distrust
     }
@@ -24,7 +26,7 @@ struct AccountsView: Widget {
     func draw(on canvas: inout Canvas, in area: Rect) {
         let (marks, now, signs, isPast) = (screen.list.marks, now, canvas.drawingSet, isPast)
         let (unread, distrust) = (unread, distrust)
-        var list = ListPane(screen.window, columns) { row in
+        var list = ListPane(screen.window, Self.columns(screen)) { row in
             let isUnread = !isPast && unread.isUnread(row)
             let sign = distrust[row.id] != nil ? DamageText.sign : isUnread ? "•" : nil
             return TableRow(
@@ -39,11 +41,15 @@ struct AccountsView: Widget {
                         .time),
                     row.status == .closed
                         ? TableCell("closed", .textFaint)
-                        : TableCell(Self.trend(row.trend, signs), .sparkline),
+                        : TableCell(
+                            Sparkline.text(row.trend.map { Int($0) }, width: 30, signs),
+                            .sparkline, short: Self.trend(row.trend, signs)),
                 ], isMarked: marks[row.id] != nil, sign: sign)
         }
         list.isFocused = isFocused
-        list.highlightedColumns = 2
+        list.sharesLine = sharesLine
+        // The owner too would be more bytes than a scrolled line may cost over a slow link.
+        list.highlightedColumns = 1
         let none =
             screen.filter.isEmpty ? "no accounts yet: o opens one" : "nothing matches the filter"
         list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)
@@ -65,26 +71,47 @@ struct AccountsView: Widget {
         return Scrollbar(count: count, first: first, visible: visible.count)
     }
 
-    /// Ten bars for thirty days: the last day of each three.
+    /// Ten bars for thirty days, where those have no room: the last day of each three.
     private static func trend(_ days: [Int64], _ signs: DrawingSet) -> String {
         let thirds = days.enumerated().filter { $0.offset % 3 == 2 }.map { Int($0.element) }
         return Sparkline.text(thirds, width: 10, signs)
     }
 
-    private var columns: [TableColumn] {
+    // MARK: Columns
+
+    private static let sorted: [AccountSort: Int] = [
+        .account: 0, .owner: 1, .balance: 2, .version: 3, .activity: 4,
+    ]
+
+    /// What must be told apart and what is worth money stays the longest.
+    static func columns(_ screen: AccountsScreen) -> [TableColumn] {
+        let widths = screen.window.widths
         var columns = [
-            TableColumn("ACCOUNT", 10...24), TableColumn("OWNER", 14...28, priority: 2),
-            TableColumn("BALANCE", 16...22, align: .right),
-            TableColumn("VER", 5...9, align: .right, priority: 3),
-            TableColumn("LAST EVENT", 10...12, priority: 4),
-            TableColumn("30 DAYS", 10...10, priority: 5),
-        ]
-        let sorted: [AccountSort: Int] = [
-            .account: 0, .owner: 1, .balance: 2, .version: 3, .activity: 4,
+            TableColumn(
+                "ACCOUNT", 16...64, overflow: .middleEllipsis, content: widths.account),
+            TableColumn("OWNER", 14...40, priority: 2, content: widths.owner),
+            TableColumn("BALANCE", 7...7, align: .right, content: widths.balance),
+            TableColumn("VER", 3...3, align: .right, priority: 3, content: widths.version),
+            TableColumn("LAST EVENT", 11...12, priority: 4),
+            TableColumn("30 DAYS", 10...30, priority: 5),
         ]
         if let index = sorted[screen.sort] {
             columns[index].order = screen.isDescending ? .descending : .ascending
         }
         return columns
+    }
+
+    /// Whether the heading has room to say how the rows are sorted.
+    static func showsOrder(_ screen: AccountsScreen, width: Int) -> Bool {
+        guard let index = sorted[screen.sort] else { return true }
+        return TableLayout(columns(screen), width: width).width(of: index) != nil
+    }
+
+    /// What of the selected row there is no room for, and must be read somewhere.
+    static func hidden(_ screen: AccountsScreen, width: Int) -> String? {
+        guard let row = screen.window.selectedRow else { return nil }
+        let text = Wording.balance(row.balance)
+        let place = TableLayout(columns(screen), width: width).width(of: 2) ?? 0
+        return ColumnWidths.of(text) > place ? text : nil
     }
 }

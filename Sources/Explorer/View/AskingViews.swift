@@ -128,7 +128,7 @@ struct WhenView: Widget {
         let rows = screen.answer.window.rows
         var table = Table(
             [
-                TableColumn("ACCOUNT", 10...24),
+                TableColumn("ACCOUNT", 10...24, overflow: .middleEllipsis),
                 TableColumn("VER", 5...9, align: .right),
                 TableColumn("TIME (UTC)", 19...19, priority: 1),
                 TableColumn("BALANCE", 16...24, align: .right),
@@ -141,7 +141,7 @@ struct WhenView: Widget {
                 TableCell(row.version.description, .version),
                 TableCell(Wording.time(row.at), .time),
                 TableCell(Wording.balance(row.balance), Wording.role(of: row.balance)),
-                TableCell(row.position.description, .position),
+                TableCell(Wording.grouped(row.position.number), .position),
             ])
         }
         table.firstRow = screen.answer.window.visible(max(1, area.height - 1)).lowerBound
@@ -246,7 +246,7 @@ private struct EventsTable {
         let rows = window.rows
         var table = Table(
             [
-                TableColumn("ACCOUNT", 10...24, priority: 3),
+                TableColumn("ACCOUNT", 10...24, priority: 3, overflow: .middleEllipsis),
                 TableColumn("VER", 4...8, align: .right),
                 TableColumn("TIME (UTC)", 19...19, priority: 2),
                 TableColumn("EVENT", 14...22, priority: 1),

@@ -2,7 +2,7 @@ import EventStoreCore
 import LedgerCore
 import TerminalCanvas
 
-/// An event in full: its envelope, payload, metadata, what it is tied to, and its hashes.
+/// An event in full: its envelope, payload, metadata, the events it is linked to, and its hashes.
 package struct EventDetail: Sendable {
     package let row: EventRow
     /// The hash of the event before it in its stream; nil where it is not known.
@@ -37,6 +37,8 @@ package struct EventDetail: Sendable {
 
     private func envelope(_ text: inout DetailText) {
         let event = row.event.event
+        if row.movement != nil { text.field("amount", EventText.amount(row), .balance) }
+        if let balance = row.balance { text.field("balance", Wording.balance(balance), .balance) }
         text.field("occurred", "\(event.occurredAt)", .time)
         text.field("recorded", "\(event.recordedAt)", .time)
         text.field("position", Wording.grouped(row.event.position.number), .position)
@@ -52,7 +54,8 @@ package struct EventDetail: Sendable {
 
     private func correlation(_ text: inout DetailText) {
         guard let id = row.event.event.correlationID else { return }
-        text.heading("tied to, by \(Wording.safe(id))")
+        text.heading("linked events")
+        text.line("(correlation \(Wording.safe(id)))", .correlation)
         guard let links else { return text.line("reading …", .textFaint) }
         if links.isEmpty { text.line("no other event", .textFaint) }
         for link in links {
@@ -65,21 +68,28 @@ package struct EventDetail: Sendable {
 
     private func hashes(_ text: inout DetailText) {
         text.heading("hashes")
-        text.field("before", "\(row.event.previousHash)", .hash)
-        if let hashBefore {
-            let isFirst = row.event.version == Version(1)
-            let about = isFirst ? "no event" : "v\(row.event.version.number - 1)"
-            text.check(hashBefore == row.event.previousHash, "that of \(about)")
+        text.field("previous", "\(row.event.previousHash)", .hash)
+        if let hashBefore { check(hashBefore, &text) }
+        text.field("this event", "\(row.event.hash)", .hash)
+        let isRight = row.event.expectedHash() == row.event.hash
+        text.check(isRight, isRight ? "matches the content" : "does not match the content")
+    }
+
+    private func check(_ hashBefore: Digest, _ text: inout DetailText) {
+        let isRight = hashBefore == row.event.previousHash
+        if row.event.version == Version(1) {
+            let note = isRight ? "the first event has none" : "the first event must have none"
+            return text.check(isRight, note)
         }
-        text.field("own", "\(row.event.hash)", .hash)
-        text.check(row.event.expectedHash() == row.event.hash, "over what is recorded")
+        let other = "v\(row.event.version.number - 1)'s hash"
+        text.check(isRight, isRight ? "matches \(other)" : "does not match \(other)")
     }
 }
 
 /// Puts lines together that fit into a pane.
 private struct DetailText {
     /// Of the labels.
-    private static let indent = 10
+    private static let indent = 12
     /// A payload may have 256 KiB: more lines than these are for another tool.
     private static let payloadLines = 400
     private static let payloadBytes = 16_384
@@ -119,10 +129,9 @@ private struct DetailText {
         }
     }
 
-    /// Whether something fits, in words and in a sign.
+    /// Whether something is right, in a sign and in words.
     mutating func check(_ holds: Bool, _ what: String) {
-        field(
-            "", holds ? "✓ \(what)" : "✗ is not \(what)", holds ? .textFaint : .snapshotWrong)
+        field("", holds ? "✓ \(what)" : "✗ \(what)", holds ? .textFaint : .snapshotWrong)
     }
 
     mutating func json(_ value: JSONText) {

@@ -8,6 +8,7 @@ struct TimelineView: Widget {
     /// Versions behind this one have not happened yet; nil at now.
     private let cursor: Version?
     private let isFocused: Bool
+    private let sharesLine: Bool
     /// Nothing is proven from there on; nil where nothing is known to be wrong.
     private let damaged: Version?
 
@@ -15,17 +16,18 @@ struct TimelineView: Widget {
         self.screen = screen
         cursor = model.cursor == nil ? nil : screen.then?.version ?? .empty
         isFocused = !model.isPaneFocused
+        sharesLine = model.layout.hasPaneBeside
         damaged = model.distrust[screen.account.id]
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let (marks, cursor, damaged) = (screen.list.marks, cursor, damaged)
         let isRoomy = area.width >= Self.roomyWidth
-        let last = isRoomy ? EventText.noteColumn : TableColumn("CHANGED", 7...20, priority: 4)
-        var list = ListPane(screen.window, Self.columns + [last]) { row in
+        let columns = Self.columns(screen.window.widths, isRoomy: isRoomy)
+        var list = ListPane(screen.window, columns) { row in
             let cells = [
                 TableCell(row.event.version.description, .version),
-                TableCell(Wording.time(row.event.event.occurredAt), .time),
+                EventText.time(row),
                 TableCell(EventText.name(row), EventText.role(row)),
                 TableCell(
                     row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
@@ -42,6 +44,7 @@ struct TimelineView: Widget {
         }
         list.rule = { TableRow(rule: EventText.snapshot($0), EventText.snapshotRole($0)) }
         list.isFocused = isFocused
+        list.sharesLine = sharesLine
         list.highlightedColumns = 2
         let none = screen.filter.isEmpty ? "no events" : "nothing matches the filter"
         list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)
@@ -63,14 +66,34 @@ struct TimelineView: Widget {
             visible: Int(clamping: top - bottom + 1), marks: marks)
     }
 
-    private static let columns = [
-        TableColumn("VER", 4...6, align: .right), TableColumn("TIME (UTC)", 19...19, priority: 2),
-        TableColumn("EVENT", 14...22, priority: 1), TableColumn("AMOUNT", 10...18, align: .right),
-        TableColumn("BALANCE", 11...20, align: .right),
-    ]
+    static func columns(_ widths: ColumnWidths, isRoomy: Bool) -> [TableColumn] {
+        [
+            // The cursor's own version has a sign in front.
+            TableColumn("VER", 3...3, align: .right, priority: 2, content: widths.version + 1),
+            EventText.timeColumn(squeezed: 5, dropped: 4),
+            TableColumn("EVENT", 14...32, priority: 3, content: widths.event),
+            TableColumn("AMOUNT", 6...6, align: .right, priority: 1, content: widths.movement),
+            TableColumn("BALANCE", 7...7, align: .right, content: widths.balance),
+            isRoomy ? EventText.noteColumn : TableColumn("CHANGED", 7...20, priority: 6),
+        ]
+    }
 
     /// From this width on the note has room to be read.
     private static let roomyWidth = 92
+
+    /// What of the selected row there is no room for, and must be read somewhere.
+    static func hidden(_ screen: TimelineScreen, width: Int) -> String? {
+        guard let row = screen.window.selectedRow else { return nil }
+        let columns = columns(screen.window.widths, isRoomy: width >= roomyWidth)
+        let layout = TableLayout(columns, width: width)
+        func lacks(_ text: String, _ index: Int) -> Bool {
+            ColumnWidths.of(text) > layout.width(of: index) ?? 0
+        }
+        let movement = row.movement.map(Wording.movement) ?? ""
+        let balance = row.balance.map(Wording.amount) ?? ""
+        guard lacks(movement, 3) || lacks(balance, 4) else { return nil }
+        return [movement, balance].filter { !$0.isEmpty }.joined(separator: " → ")
+    }
 }
 
 /// The whole log.
@@ -78,32 +101,34 @@ struct StreamView: Widget {
     private let screen: StreamScreen
     private let head: Int64
     private let isFocused: Bool
+    private let sharesLine: Bool
 
     init(_ screen: StreamScreen, _ model: Model) {
         self.screen = screen
         head = screen.end.number
         isFocused = !model.isPaneFocused
+        sharesLine = model.layout.hasPaneBeside
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let marks = screen.list.marks
         let isRoomy = area.width >= Self.roomyWidth
-        let columns = Self.columns + (isRoomy ? [EventText.noteColumn] : [])
+        let columns = Self.columns(screen.window.widths) + (isRoomy ? [EventText.noteColumn] : [])
         var list = ListPane(screen.window, columns) { row in
-            let amount = row.movement.map { "\(Wording.movement($0)) \($0.amount.currency)" }
             let line = TableRow(
                 [
-                    TableCell(row.event.position.description, .position),
-                    TableCell(Wording.time(row.event.event.occurredAt), .time),
+                    TableCell(Wording.grouped(row.event.position.number), .position),
+                    EventText.time(row),
                     TableCell(Wording.safe(row.event.stream.name), .account),
                     TableCell(row.event.version.description, .version),
                     TableCell(EventText.name(row), EventText.role(row)),
-                    TableCell(amount ?? "", Wording.role(of: row.movement)),
+                    TableCell(EventText.amount(row), Wording.role(of: row.movement)),
                     isRoomy ? EventText.note(row) : TableCell("", .text),
                 ], isMarked: marks[row.id] != nil)
             return EventText.marked(line, row)
         }
         list.isFocused = isFocused
+        list.sharesLine = sharesLine
         list.highlightedColumns = 1
         let none = screen.filter.isEmpty ? "no events yet" : "nothing matches"
         list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)
@@ -122,15 +147,28 @@ struct StreamView: Widget {
             visible: Int(clamping: bottom - top + 1))
     }
 
-    private static let columns = [
-        TableColumn("POSITION", 8...12, align: .right, priority: 4),
-        TableColumn("TIME (UTC)", 19...19, priority: 2), TableColumn("ACCOUNT", 10...24),
-        TableColumn("VER", 4...6, align: .right, priority: 3),
-        TableColumn("EVENT", 14...22, priority: 1), TableColumn("AMOUNT", 16...24, align: .right),
-    ]
-
     /// From this width on the note has room beside all other columns.
     private static let roomyWidth = 106
+
+    static func columns(_ widths: ColumnWidths) -> [TableColumn] {
+        [
+            TableColumn("POSITION", 8...8, align: .right, priority: 5, content: widths.position),
+            EventText.timeColumn(squeezed: 3, dropped: 2),
+            TableColumn(
+                "ACCOUNT", 16...64, overflow: .middleEllipsis, content: widths.account),
+            TableColumn("VER", 3...3, align: .right, priority: 4, content: widths.version),
+            TableColumn("EVENT", 14...32, priority: 1, content: widths.event),
+            TableColumn("AMOUNT", 6...6, align: .right, content: widths.amount),
+        ]
+    }
+
+    /// What of the selected row there is no room for, and must be read somewhere.
+    static func hidden(_ screen: StreamScreen, width: Int) -> String? {
+        guard let row = screen.window.selectedRow else { return nil }
+        let text = EventText.amount(row)
+        let place = TableLayout(columns(screen.window.widths), width: width).width(of: 5) ?? 0
+        return ColumnWidths.of(text) > place ? text : nil
+    }
 }
 
 /// Words about an event.
@@ -144,10 +182,27 @@ enum EventText {
         if version == cursor {
             return [TableCell("@\(version)", .timebarCursor)] + cells.dropFirst()
         }
-        return cells.map { TableCell($0.text, .textFaint) }
+        return cells.map { TableCell($0.text, .textFaint, short: $0.short) }
     }
 
-    static let noteColumn = TableColumn("NOTE", 18...(.max), priority: 4)
+    /// The date alone where the time of day has no room.
+    static func time(_ row: EventRow) -> TableCell {
+        let moment = row.event.event.occurredAt
+        return TableCell(Wording.time(moment), .time, short: moment.dateText)
+    }
+
+    static func timeColumn(squeezed: Int, dropped: Int) -> TableColumn {
+        TableColumn(
+            "TIME (UTC)", 19...19, priority: dropped,
+            squeeze: TableColumn.Squeeze(to: 10, priority: squeezed))
+    }
+
+    /// `+10.00 GBP`
+    static func amount(_ row: EventRow) -> String {
+        row.movement.map { "\(Wording.movement($0)) \($0.amount.currency)" } ?? ""
+    }
+
+    static let noteColumn = TableColumn("NOTE", 18...(.max), priority: 6)
 
     /// The account at the other end, and the memo.
     static func note(_ row: EventRow) -> TableCell {

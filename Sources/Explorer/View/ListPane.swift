@@ -6,6 +6,8 @@ struct ListPane<Row: ListRow>: Widget {
     let window: ListWindow<Row>
     let columns: [TableColumn]
     var isFocused = true
+    /// The last column of its place is the line at the left of a pane: the scrollbar lies on it.
+    var sharesLine = false
     var highlightedColumns: Int?
     var emptyText = ""
     var row: @Sendable (Row) -> TableRow
@@ -24,14 +26,17 @@ struct ListPane<Row: ListRow>: Widget {
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         var rest = area
+        let line = sharesLine ? rest.cutRight(1) : nil
+        if sharesLine { cutGap(&rest, on: &canvas) }
         let height = max(1, area.height > 1 ? area.height - 1 : area.height)
         if isLonger(than: height), area.width > 20 {
-            var column = rest.cutRight(1)
-            let gap = rest.cutRight(1)
-            canvas.fill(gap, CellStyle(.list))
-            canvas.fill(gap.line(0), CellStyle(.header))
-            canvas.fill(column.cutTop(1), CellStyle(.header))
-            canvas.fill(column, CellStyle(.list))
+            var column = line ?? rest.cutRight(1)
+            let heading = column.cutTop(1)
+            if line == nil {
+                cutGap(&rest, on: &canvas)
+                canvas.fill(heading, CellStyle(.header))
+                canvas.fill(column, CellStyle(.list))
+            }
             if let bar = scrollbar(window.visible(height)) { canvas.draw(bar, in: column) }
         }
         let (lines, rows, row, rule) = (window.lines(height), window.rows, row, rule)
@@ -46,6 +51,13 @@ struct ListPane<Row: ListRow>: Widget {
         table.highlightedColumns = highlightedColumns
         table.emptyText = emptyText
         canvas.draw(table, in: rest)
+    }
+
+    /// Between the table and the bar.
+    private func cutGap(_ rest: inout Rect, on canvas: inout Canvas) {
+        let gap = rest.cutRight(1)
+        canvas.fill(gap, CellStyle(.list))
+        canvas.fill(gap.line(0), CellStyle(.header))
     }
 
     private func isLonger(than height: Int) -> Bool {

@@ -24,16 +24,15 @@ private func draw(
     let fields = Form(form.fields, focused: form.focused)
     let box = body.centred(
         Size(width: min(FormLayout.maximumWidth, body.width), height: fields.height + 6))
-    let panel = Panel(title: Wording.safe(form.title))
+    let title = canvas.repertoire.fit(
+        Wording.safe(form.title), width: box.width - 6, .middleEllipsis)
+    let panel = Panel(title: title)
     canvas.draw(panel, in: box)
     var inside = panel.inner(of: box)
     let isWide = canvas.width(of: form.refusal ?? "") > inside.width - 2
     let note = inside.cutBottom(isWide ? 2 : 1)
     if let target = form.target {
-        let text =
-            "\(Wording.safe(target.owner))  balance \(Wording.balance(target.balance)) "
-            + "at v\(target.version)"
-        canvas.write(text, in: inside.cutTop(1), CellStyle(.dialog))
+        canvas.draw(balance(of: target), in: inside.cutTop(1))
         // Where it is low, the fields and what is wrong with them need the row.
         if inside.height > fields.height { _ = inside.cutTop(1) }
     }
@@ -44,6 +43,19 @@ private func draw(
     }
     canvas.draw(fields, in: inside)
     return fields.cursor(in: inside, canvas.repertoire)
+}
+
+/// Whose account it is and what it holds; the amount and its version stay the longest.
+private func balance(of target: AccountRow) -> StatusLine {
+    StatusLine(
+        left: [
+            .optional(
+                [Span("\(Wording.safe(target.owner))  ", .dialog)], priority: 2),
+            .optional([Span("balance ", .dialog)], priority: 1),
+            .fixed([
+                Span("\(Wording.balance(target.balance)) at v\(target.version)", .dialog)
+            ]),
+        ], role: .dialog)
 }
 
 private func draw(

@@ -2,7 +2,7 @@ import EventStoreCore
 import LedgerCore
 import TerminalCanvas
 
-/// What stands beside or below a screen's list: the selected event in full, or the newest events
+/// What stands beside or below a screen's list: the selected event in full, or the latest events
 /// of the selected account. The pane that has the keys has a pointer in its title.
 struct PaneView: Widget {
     private let model: Model
@@ -16,8 +16,8 @@ struct PaneView: Widget {
         canvas.fill(frame.title, with: canvas.drawingSet.horizontal, CellStyle(.listRule))
         switch model.screens.top {
         case .accounts(let screen): draw(screen, on: &canvas, in: frame)
-        case .timeline(let screen): draw(screen.detail, on: &canvas, in: frame)
-        case .stream(let screen): draw(screen.detail, on: &canvas, in: frame)
+        case .timeline(let screen): draw(screen.detail, screen.detailLines, on: &canvas, in: frame)
+        case .stream(let screen): draw(screen.detail, screen.detailLines, on: &canvas, in: frame)
         default: break
         }
     }
@@ -25,15 +25,19 @@ struct PaneView: Widget {
     private func title(_ text: String, on canvas: inout Canvas, in frame: PaneFrame) {
         let isFocused = model.isPaneFocused
         let pointer = isFocused ? " \(canvas.drawingSet.pointer)" : ""
+        let place = frame.title.inset(horizontally: 1)
+        let room = place.width - canvas.width(of: pointer) - 2
+        let title = canvas.repertoire.fit(text, width: room, .middleEllipsis)
         canvas.write(
-            "\(pointer) \(text) ", in: frame.title.inset(horizontally: 1),
-            CellStyle(isFocused ? .listSelected : .header))
+            "\(pointer) \(title) ", in: place, CellStyle(isFocused ? .listSelected : .header))
     }
 
-    private func draw(_ detail: EventDetail?, on canvas: inout Canvas, in frame: PaneFrame) {
+    private func draw(
+        _ detail: EventDetail?, _ kept: DetailLines, on canvas: inout Canvas, in frame: PaneFrame
+    ) {
         guard let detail else { return title("no event", on: &canvas, in: frame) }
         title(detail.title, on: &canvas, in: frame)
-        let lines = detail.lines(width: frame.inside.width, canvas.repertoire)
+        let lines = kept.of(detail, width: frame.inside.width)
         let first = firstLine(lines.count, frame)
         for (row, line) in lines.dropFirst(first).prefix(frame.inside.height).enumerated() {
             canvas.write(line, in: frame.inside.line(row))
@@ -45,7 +49,7 @@ struct PaneView: Widget {
         guard let account = screen.window.selectedRow else {
             return title("no account", on: &canvas, in: frame)
         }
-        title("newest of \(Wording.safe(account.id.name))", on: &canvas, in: frame)
+        title("latest events of \(Wording.safe(account.id.name))", on: &canvas, in: frame)
         let rows = screen.recentPage?.rows ?? []
         let first = firstLine(rows.count + 1, frame)
         var table = Table(Self.columns, rowCount: rows.count) { index in
@@ -56,7 +60,7 @@ struct PaneView: Widget {
                 TableCell(
                     row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
                 TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),
-                TableCell(Wording.time(row.event.event.occurredAt), .time),
+                EventText.time(row),
             ])
         }
         table.firstRow = first
@@ -66,10 +70,11 @@ struct PaneView: Widget {
     }
 
     private static let columns = [
-        TableColumn("VER", 3...6, align: .right, priority: 2), TableColumn("EVENT", 14...18),
-        TableColumn("AMOUNT", 9...14, align: .right),
-        TableColumn("BALANCE", 10...16, align: .right, priority: 1),
-        TableColumn("TIME (UTC)", 19...19, priority: 3),
+        TableColumn("VER", 3...6, align: .right, priority: 2),
+        TableColumn("EVENT", 14...24, squeeze: TableColumn.Squeeze(to: 10, priority: 3)),
+        TableColumn("AMOUNT", 6...14, align: .right),
+        TableColumn("BALANCE", 7...16, align: .right, priority: 1),
+        EventText.timeColumn(squeezed: 5, dropped: 4),
     ]
 
     private func firstLine(_ count: Int, _ frame: PaneFrame) -> Int {

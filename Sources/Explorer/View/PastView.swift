@@ -4,25 +4,32 @@ import TerminalCanvas
 
 extension Model {
     /// The title of a screen of the past: in words, and in the whole line's look.
-    func past(_ cursor: TimeCursor, _ left: [Span]) -> StatusLine {
-        var right = [Span("◀ \(cursor.text)", .titlePast)]
-        if let playback = cursor.playback {
-            right.append(Span("  ▶ \(playback.speed.text)", .titlePast))
-        }
-        right.append(Span("  read-only ", .titlePast))
-        if cursor.newCount > 0 {
-            right.append(Span(" \(Wording.grouped(Int64(cursor.newCount))) new ", .titleStale))
-        }
-        return StatusLine(left: left, right: right, role: .titlePast)
+    func past(_ cursor: TimeCursor, _ left: [StatusLine.Piece]) -> StatusLine {
+        let new = Wording.grouped(Int64(cursor.newCount))
+        let speed = cursor.playback.map { "  ▶ \($0.speed.text)" } ?? ""
+        return StatusLine(
+            left: left,
+            right: [
+                .shortened(
+                    [Span("◀◀ PAST  \(cursor.text)", .titlePast)],
+                    or: [[Span("◀◀ \(cursor.text)", .titlePast)]], priority: 2),
+                .optional(speed, .titlePast, priority: 3),
+                .optional("  read-only", .titlePast, priority: 4), .fixed(" ", .titlePast),
+                .fixed(cursor.newCount > 0 ? " \(new) new " : "", .titleStale),
+            ], role: .titlePast)
     }
 
     /// The title of a history that never was.
-    func whatIf(_ screen: WhatIfScreen, _ left: [Span]) -> StatusLine {
+    func whatIf(_ screen: WhatIfScreen, _ left: [StatusLine.Piece]) -> StatusLine {
         let new = cursor?.newCount ?? 0
         let count = new > 0 ? "  \(Wording.grouped(Int64(new))) new" : ""
         return StatusLine(
             left: left,
-            right: [Span("◆ WHAT-IF from v\(screen.from)  in memory only\(count) ", .titleWhatif)],
+            right: [
+                .fixed("◆ WHAT-IF from v\(screen.from)", .titleWhatif),
+                .optional("  in memory only", .titleWhatif, priority: 2),
+                .fixed("\(count) ", .titleWhatif),
+            ],
             role: .titleWhatif)
     }
 

@@ -49,6 +49,16 @@ package struct ScreenLayout: Hashable, Sendable {
             height: max(list.height, pane.rows.upperBound - list.row))
     }
 
+    /// A pane stands beside the list.
+    package var hasPaneBeside: Bool { pane.map { $0.column > list.column } ?? false }
+
+    /// The list, with the line between it and a pane beside it.
+    package var listAndLine: Rect {
+        Rect(
+            column: list.column, row: list.row, width: list.width + (hasPaneBeside ? 1 : 0),
+            height: list.height)
+    }
+
     /// Lines of the list below its heading.
     package var listHeight: Int { max(1, list.height > 1 ? list.height - 1 : list.height) }
 

@@ -3,80 +3,130 @@ import LedgerCore
 import TerminalCanvas
 
 extension Screen {
-    /// What stands at the right of the breadcrumb.
-    func headline(_ model: Model) -> [Span] {
+    typealias Piece = StatusLine.Piece
+
+    /// Where the reader is. What is farthest away goes first where it is narrow; the account stays.
+    var path: [Piece] {
+        let crumbs = state.breadcrumb.map(Wording.safe)
+        guard let last = crumbs.last, crumbs.count > 1 else {
+            return [.fixed(" \(crumbs.first ?? "")", .breadcrumb)]
+        }
+        let start: [Piece] = [
+            .fixed(" ", .breadcrumb),
+            .optional("\(crumbs[0]) › ", .breadcrumb, priority: 9),
+        ]
         switch self {
-        case .accounts(let screen):
-            let known = screen.list.isLoaded ? screen.total : nil
-            let count = model.cursor == nil ? known : screen.folded?.accounts
-            let filter =
-                screen.filter.isEmpty ? "" : "   filter: \"\(Wording.safe(screen.filter))\""
-            return [
-                Span(Wording.count(count, "account"), .breadcrumb),
-                Span("\(filter) ", .filter),
-            ] + (model.cursor == nil ? Self.behind(model.live.summaryLag) : [])
         case .timeline(let screen):
-            let filter =
-                screen.filter.isEmpty ? "" : "filter: \(Wording.safe(screen.filter))   "
-            return [Span(filter, .filter)] + DamageText.headline(model.distrust[screen.account.id])
-                + Self.balance(model.cursor == nil ? screen.account : screen.then)
+            let owner = Wording.safe(screen.account.owner)
+            return start + [
+                .name(Wording.safe(screen.account.id.name), .breadcrumb),
+                .optional(owner.isEmpty ? "" : "  \(owner)", .breadcrumb, priority: 6),
+            ]
+        default:
+            let names = crumbs.dropFirst().dropLast()
+            return start + names.map { .name($0, .breadcrumb) } + [
+                .shortened(
+                    [Span(names.isEmpty ? last : " › \(last)", .breadcrumb)],
+                    or: [[Span(names.isEmpty ? last : " › \(state.scope.title)", .breadcrumb)]],
+                    priority: 5)
+            ]
+        }
+    }
+
+    /// What stands at the right of the breadcrumb.
+    func headline(_ model: Model) -> [Piece] {
+        switch self {
+        case .accounts(let screen): return Self.headline(screen, model)
+        case .timeline(let screen):
+            let damage = DamageText.headline(model.distrust[screen.account.id])
+            return [
+                .optional(Self.filter(screen.filter), .filter, priority: 4), .fixed(damage),
+            ] + Self.balance(model.cursor == nil ? screen.account : screen.then)
         case .stream(let screen):
-            let rate = model.live.rate.perSecond(at: model.now)
-            let tenths = Int64(rate * 10 + 0.5)
-            let filter =
-                screen.filter.isEmpty ? "" : "   filter: \(Wording.safe(screen.filter))"
+            let filter = Self.filter(screen.filter)
             // The past has come to rest.
-            let speed = model.cursor == nil ? "\(tenths / 10).\(tenths % 10) events/s" : ""
-            return [Span(speed, .breadcrumb), Span("\(filter) ", .filter)]
+            let speed = model.cursor == nil ? Self.speed(model) : ""
+            return [.optional(speed, .breadcrumb, priority: 4), .fixed(filter, .filter)]
         case .projections(let screen):
-            return model.cursor == nil
-                ? Self.behind(screen.window.rows.map(\.lag).max() ?? 0) : []
-        case .compare(let screen): return screen.headline
-        case .why(let screen): return screen.headline
-        case .when(let screen): return screen.headline
-        case .whatIf(let screen): return screen.headline
+            return model.cursor == nil ? Self.behind(screen.lag) : []
+        case .compare(let screen): return [.fixed(screen.headline)]
+        case .why(let screen):
+            let spans = screen.headline
+            // The path names the account too; the amount does not stand elsewhere.
+            return [
+                .optional(Array(spans.dropLast()), priority: 4), .fixed(Array(spans.suffix(1))),
+            ]
+        case .when(let screen): return [.fixed(screen.headline)]
+        case .whatIf(let screen): return [.fixed(screen.headline)]
         case .snapshots(let screen):
-            return DamageText.headline(model.distrust[screen.account.id])
+            return [.fixed(DamageText.headline(model.distrust[screen.account.id]))]
         case .verify, .messages, .help: return []
         }
     }
 
-    /// How far a read model is behind the log; nothing when it is not.
-    private static func behind(_ lag: Int64) -> [Span] {
-        lag > 0 ? [Span("  \(Wording.grouped(lag)) behind ", .titleStale)] : []
+    private static func headline(_ screen: AccountsScreen, _ model: Model) -> [Piece] {
+        let known = screen.list.isLoaded ? screen.total : nil
+        let count = model.cursor == nil ? known : screen.folded?.accounts
+        var pieces: [Piece] = [
+            .optional("\(Wording.count(count, "account")) ", .breadcrumb, priority: 4)
+        ]
+        if !screen.filter.isEmpty {
+            pieces.append(.fixed("  filter: \"\(Wording.safe(screen.filter))\" ", .filter))
+        }
+        if !AccountsView.showsOrder(screen, width: model.tableWidth) {
+            pieces.append(.fixed("  by \(screen.sort.text) \(screen.orderSign) ", .headerSorted))
+        }
+        return pieces + (model.cursor == nil ? behind(model.live.summaryLag) : [])
     }
 
-    private static func balance(_ account: AccountRow?) -> [Span] {
-        guard let account else { return [Span("looking … ", .titleStale)] }
-        if account.version == .empty { return [Span("not opened yet ", .breadcrumb)] }
+    /// `~7.4/s`: the mean of the last seconds.
+    private static func speed(_ model: Model) -> String {
+        let tenths = Int64(model.live.rate.perSecond(at: model.now) * 10 + 0.5)
+        return tenths == 0 ? "" : "~\(tenths / 10).\(tenths % 10)/s "
+    }
+
+    private static func filter(_ filter: String) -> String {
+        filter.isEmpty ? "" : "  filter: \(Wording.safe(filter)) "
+    }
+
+    /// How far a read model is behind the log; nothing when it is not.
+    private static func behind(_ lag: Int64) -> [Piece] {
+        lag > 0 ? [.fixed("  \(Wording.grouped(lag)) behind ", .titleStale)] : []
+    }
+
+    private static func balance(_ account: AccountRow?) -> [Piece] {
+        guard let account else { return [.fixed("looking … ", .titleStale)] }
+        if account.version == .empty { return [.fixed("not opened yet ", .breadcrumb)] }
         return [
-            Span(account.status == .closed ? "closed   balance " : "balance ", .breadcrumb),
-            Span(Wording.balance(account.balance), Wording.role(of: account.balance)),
-            Span(" at v\(account.version) ", .breadcrumb),
+            .fixed(account.status == .closed ? "closed  " : "", .breadcrumb),
+            .optional("balance ", .breadcrumb, priority: 8),
+            .fixed(Wording.balance(account.balance), Wording.role(of: account.balance)),
+            .optional(" at v\(account.version)", .breadcrumb, priority: 7),
+            .fixed(" ", .breadcrumb),
         ]
     }
 
     /// Counts at the left of the status line, and news at its right.
-    func counts(_ model: Model) -> (left: String, right: [Span]) {
-        if let failure { return ("cannot be read: \(Wording.safe(failure))", []) }
+    func counts(_ model: Model) -> (left: [Piece], right: [Piece]) {
+        if let failure { return (Self.text("cannot be read: \(Wording.safe(failure))"), []) }
         switch self {
         case .accounts(let screen): return Self.counts(screen, model)
-        case .timeline(let screen): return Self.counts(screen)
+        case .timeline(let screen): return Self.counts(screen, model)
         case .stream(let screen): return Self.counts(screen, model)
-        case .snapshots(let screen): return (Self.counts(screen), [])
-        case .projections(let screen):
-            guard let row = screen.window.selectedRow else { return ("reading …", []) }
-            return (row.failure.map { "\(row.name) \(Wording.safe($0))" } ?? "", [])
-        case .compare(let screen): return (screen.counts, [])
-        case .why(let screen): return (screen.counts, [])
-        case .when(let screen): return (screen.counts, [])
-        case .whatIf(let screen): return (screen.counts, [])
-        case .verify: return (model.verification.counts, [])
+        case .snapshots(let screen): return (Self.text(Self.counts(screen)), [])
+        case .projections(let screen): return (Self.text(screen.counts), [])
+        case .compare(let screen): return (Self.text(screen.counts), [])
+        case .why(let screen): return (Self.text(screen.counts), [])
+        case .when(let screen): return (Self.text(screen.counts), [])
+        case .whatIf(let screen): return (Self.text(screen.counts), [])
+        case .verify: return (Self.text(model.verification.counts), [])
         case .messages(let screen):
-            return (Wording.count(Int64(screen.window.rows.count), "message"), [])
-        case .help: return ("esc goes back", [])
+            return (Self.text(Wording.count(Int64(screen.window.rows.count), "message")), [])
+        case .help: return (Self.text("esc goes back"), [])
         }
     }
+
+    private static func text(_ text: String) -> [Piece] { [.fixed(" \(text)", .text)] }
 
     private var failure: String? {
         switch self {
@@ -89,47 +139,70 @@ extension Screen {
         }
     }
 
-    /// Totals that have a place in the line.
-    private static let shownTotals = 3
-
     private static func counts(
         _ screen: AccountsScreen, _ model: Model
-    ) -> (left: String, right: [Span]) {
-        guard screen.list.isLoaded, !screen.isElsewhere else { return ("reading …", []) }
-        if model.cursor != nil { return (past(screen), []) }
-        let matching = Wording.grouped(screen.matching)
+    ) -> (left: [Piece], right: [Piece]) {
+        guard screen.list.isLoaded, !screen.isElsewhere else { return (text("reading …"), []) }
+        if model.cursor != nil { return (text(past(screen)), []) }
         let shown =
             screen.filter.isEmpty
             ? Wording.count(screen.matching, "account")
-            : "\(matching) of \(Wording.grouped(screen.total)) shown"
-        let totals = screen.totals.prefix(shownTotals).map { total in
-            Wording.balance(Money(minorUnits: total.balanceMinor, currency: total.currency))
-        }.joined(separator: "  ")
-        let more = screen.totals.count - shownTotals
-        let rest = more > 0 ? "  and \(more) more currencies" : ""
+            : "\(Wording.grouped(screen.matching)) of \(Wording.grouped(screen.total)) shown"
         let isFull = screen.unseen.count >= AccountsScreen.maximumUnseen
-        let news = Self.news(
+        let news = news(
             screen.unseen.count, screen.isDescending ? "↑" : "↓", isAtLeast: isFull)
-        let changed = model.unread.text(isShort: model.size.width < 80)
-            .map { [Span("\($0) ", .accountUnread)] }
-        let total = screen.filter.isEmpty ? "total" : "total of all"
-        return (
-            "\(shown)   \(total) \(totals.isEmpty ? "nothing" : totals)\(rest)",
-            (changed ?? []) + news
-        )
+        let changed = model.unread.text(isShort: false).map { long -> [Piece] in
+            let short = model.unread.text(isShort: true) ?? long
+            return [
+                .shortened(
+                    [Span("\(long) ", .accountUnread)],
+                    or: [[Span("• \(short) ", .accountUnread)]], priority: 9)
+            ]
+        }
+        let hidden = AccountsView.hidden(screen, width: model.tableWidth)
+        // The selected balance, where the table has no room for it, is worth more than the totals.
+        let left: [Piece] =
+            hidden.map { [.fixed(" \($0)", .balance)] } ?? [
+                .optional(" \(shown)  ", .text, priority: 8)
+            ] + totals(screen)
+        return (left, (changed ?? []) + news)
+    }
+
+    /// The totals by currency, as many as there is room for; the rest is counted.
+    private static func totals(_ screen: AccountsScreen) -> [Piece] {
+        let word = screen.filter.isEmpty ? "total" : "total of all"
+        guard !screen.totals.isEmpty else { return [.fixed(" \(word) nothing", .text)] }
+        let all = screen.totals.map { total in
+            Wording.balance(Money(minorUnits: total.balanceMinor, currency: total.currency))
+        }
+        func shown(_ count: Int) -> [Span] {
+            let left = all.count - count
+            let more = left == 0 ? "" : "  and \(left) more"
+            return [Span(" \(word) \(all.prefix(count).joined(separator: "  "))\(more)", .text)]
+        }
+        let forms = (1...all.count).reversed().map(shown)
+        let least = [Span(" \(Wording.count(Int64(all.count), "currency", "currencies"))", .text)]
+        return [.shortened(forms[0], or: forms.dropFirst() + [least], priority: 7)]
     }
 
     private static func counts(
         _ screen: StreamScreen, _ model: Model
-    ) -> (left: String, right: [Span]) {
+    ) -> (left: [Piece], right: [Piece]) {
+        let hidden = StreamView.hidden(screen, width: model.tableWidth)
+            .map { [Piece.fixed(" \($0)", .balance)] }
         if model.cursor != nil {
-            return (screen.isElsewhere ? "reading …" : "the log up to the cursor", [])
+            return (hidden ?? text(screen.isElsewhere ? "reading …" : "the log up to here"), [])
         }
-        guard screen.list.isLoaded else { return ("reading …", []) }
+        guard screen.list.isLoaded else { return (text("reading …"), []) }
         let reading = screen.list.isWaiting && !screen.filter.isEmpty ? "   searching …" : ""
         let place = screen.follows ? "following the newest" : "G follows the newest"
         let filtered = screen.filter.isEmpty ? "" : "filter on, esc clears it   "
-        return (filtered + place + reading, news(screen.list.newCount, "↓"))
+        // What came since the pause is new here too, unless a filter would have to tell.
+        let paused = screen.filter.isEmpty ? model.live.pause?.newCount ?? 0 : 0
+        return (
+            hidden ?? text(filtered + place + reading),
+            news(screen.list.newCount + Int(clamping: paused), "↓")
+        )
     }
 
     private static func counts(_ screen: SnapshotsScreen) -> String {
@@ -143,22 +216,52 @@ extension Screen {
         return "\(count), \(wrong) wrong\(reason ?? "")"
     }
 
-    private static func counts(_ screen: TimelineScreen) -> (left: String, right: [Span]) {
+    private static func counts(
+        _ screen: TimelineScreen, _ model: Model
+    ) -> (left: [Piece], right: [Piece]) {
         let version = screen.window.selectedRow.map { "v\($0.event.version) of " } ?? ""
-        var text = "\(version)v\(screen.account.version)"
+        var pieces = text("\(version)v\(screen.account.version)")
+        if let hidden = TimelineView.hidden(screen, width: model.tableWidth) {
+            pieces.append(.fixed("   \(hidden)", .balance))
+        }
         if let matching = screen.matching {
             let plus = matching.isAll ? "" : "+"
-            text +=
-                "   \(Wording.grouped(matching.count))\(plus) of "
+            let count =
+                "\(Wording.grouped(matching.count))\(plus) of "
                 + "\(Wording.grouped(screen.account.version.number)) shown"
+            pieces.append(.optional("   \(count)", .text, priority: 2))
         }
-        if screen.list.isWaiting, !screen.filter.isEmpty { text += "   searching …" }
-        return (text, news(screen.list.newCount, "↑"))
+        if screen.list.isWaiting, !screen.filter.isEmpty {
+            pieces.append(.optional("   searching …", .text, priority: 3))
+        }
+        return (pieces, news(screen.list.newCount, "↑"))
     }
 
-    private static func news(_ count: Int, _ arrow: String, isAtLeast: Bool = false) -> [Span] {
+    private static func news(_ count: Int, _ arrow: String, isAtLeast: Bool = false) -> [Piece] {
+        guard count > 0 else { return [] }
         let plus = isAtLeast ? "+" : ""
-        return count == 0
-            ? [] : [Span("\(Wording.grouped(Int64(count)))\(plus) new \(arrow) ", .listMarked)]
+        return [.fixed("\(Wording.grouped(Int64(count)))\(plus) new \(arrow) ", .listMarked)]
     }
+}
+
+extension Model {
+    /// Of the table of a list with a scrollbar.
+    var tableWidth: Int { max(0, layout.listAndLine.width - 2) }
+}
+
+extension AccountSort {
+    /// As the table's headings say it.
+    var text: String {
+        switch self {
+        case .account: "account"
+        case .owner: "owner"
+        case .balance: "balance"
+        case .version: "version"
+        case .activity: "last event"
+        }
+    }
+}
+
+extension AccountsScreen {
+    var orderSign: String { isDescending ? "▼" : "▲" }
 }

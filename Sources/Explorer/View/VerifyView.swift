@@ -80,7 +80,8 @@ struct VerifyView: Widget {
         let rows = screen.window.rows
         var table = Table(
             [
-                TableColumn("KIND", 10...10, priority: 2), TableColumn("ACCOUNT", 10...14),
+                TableColumn("KIND", 10...10, priority: 2),
+                TableColumn("ACCOUNT", 10...24, overflow: .middleEllipsis),
                 TableColumn("VER", 5...6, align: .right),
                 TableColumn("POSITION", 9...12, align: .right, priority: 3),
                 TableColumn("WHAT IS WRONG", 16...(.max)),

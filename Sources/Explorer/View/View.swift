@@ -14,8 +14,9 @@ package func view(_ model: Model, _ repertoire: Repertoire = .unicode) -> Frame 
     let layout = model.layout
     canvas.draw(model.titleLine, in: layout.title)
     canvas.draw(model.breadcrumbLine, in: layout.breadcrumb)
-    draw(model, on: &canvas, in: layout.list)
+    // The list comes after its pane: its scrollbar lies on the line between them.
     if let pane = layout.pane { canvas.draw(PaneView(model), in: pane) }
+    draw(model, on: &canvas, in: layout.listAndLine)
     if model.hasTimeBar { canvas.draw(model.timeBar, in: model.timeBarArea) }
     canvas.draw(model.statusLine, in: layout.status)
     canvas.fill(layout.footer, CellStyle(.footer))
@@ -45,44 +46,54 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
 extension Model {
     /// Which ledger, how fresh, what is special about it.
     fileprivate var titleLine: StatusLine {
-        // What a command must not be given without knowing stands first: the end is cut.
-        var left = book.isProduction ? [Span(" ▲ PRODUCTION ▲ ", .titleProduction)] : []
-        left += [Span(" daybook", .title), Span("  \(Wording.safe(book.name))", .title)]
-        left += damageSpans
+        var role: Role = cursor == nil ? .title : .titlePast
+        if case .whatIf = screens.top { role = .titleWhatif }
+        var left: [StatusLine.Piece] = []
+        // What a command must not be given without knowing stands first, and never gives way.
+        if book.isProduction { left.append(.fixed(" ▲ PRODUCTION ▲ ", .titleProduction)) }
+        if book.readOnlyReason != nil, cursor == nil { left.append(.fixed(" read-only ", .title)) }
+        left += [
+            .optional(" daybook ", role, priority: 1), .fixed(" ", role),
+            .name(Wording.safe(book.name), role), .fixed(damageSpans),
+        ]
         if case .whatIf(let screen) = screens.top { return whatIf(screen, left) }
         if let cursor { return past(cursor, left) }
-        if book.readOnlyReason != nil {
-            left.insert(Span(" read-only ", .title), at: book.isProduction ? 1 : 0)
-        }
-        let position = Span("   pos \(Wording.grouped(live.head.number))", .title)
-        let lag = Span("   lag \(Wording.grouped(live.lag))", live.lag > 0 ? .titleStale : .title)
-        var right = [liveness]
-        if size.width >= Self.roomyWidth { right.append(position) }
-        if size.width >= Self.roomyWidth || live.lag > 0 { right.append(lag) }
-        return StatusLine(left: left, right: right + [Span(" ", .title)])
+        return StatusLine(left: left, right: liveness + [.fixed(" ", .title)])
     }
 
-    /// Below this width the title says only what must be known.
-    private static let roomyWidth = 60
+    /// Whether what is shown is the newest, and how far it is behind.
+    private var liveness: [StatusLine.Piece] {
+        if let pause = live.pause { return [paused(pause)] }
+        let state =
+            live.failure == nil ? Span("● live", .titleLive) : Span("✗ stopped", .titleStale)
+        let lag = "   lag \(Wording.grouped(live.lag))"
+        return [
+            .fixed([state]),
+            .optional("   pos \(Wording.grouped(live.head.number))", .title, priority: 2),
+            live.lag > 0 ? .fixed(lag, .titleStale) : .optional(lag, .title, priority: 3),
+        ]
+    }
 
-    private var liveness: Span {
-        if live.failure != nil { return Span("✗ stopped", .titleStale) }
-        if live.isPaused { return Span("○ paused", .titleStale) }
-        return Span("● live", .titleLive)
+    /// The screens stand still; what they do not show is counted.
+    private func paused(_ pause: LiveStatus.Pause) -> StatusLine.Piece {
+        let count = Wording.grouped(pause.newCount)
+        let new = pause.newCount > 0 ? " · \(count) new" : ""
+        let sign = live.failure == nil ? "○" : "✗"
+        return .shortened(
+            [Span("\(sign) paused at \(Wording.grouped(pause.at.number))\(new)", .titleStale)],
+            or: [[Span("\(sign) paused\(new)", .titleStale)]], priority: 3)
     }
 
     fileprivate var breadcrumbLine: StatusLine {
-        let path = screens.top.state.breadcrumb.map(Wording.safe).joined(separator: " › ")
-        return StatusLine(
-            left: [Span(" \(path)", .breadcrumb)], right: screens.top.headline(self),
-            role: .breadcrumb)
+        StatusLine(
+            left: screens.top.path, right: screens.top.headline(self), role: .breadcrumb)
     }
 
+    /// What the last key has come to, or else how much there is.
     fileprivate var statusLine: StatusLine {
         let counts = screens.top.counts(self)
         guard let notice else {
-            return StatusLine(
-                left: [Span(" \(counts.left)", .text)], right: counts.right, role: .text)
+            return StatusLine(left: counts.left, right: counts.right, role: .text)
         }
         let role: Role =
             switch notice.kind {
@@ -90,8 +101,11 @@ extension Model {
             case .warning: .messageWarning
             case .error: .messageError
             }
+        let news =
+            counts.right.isEmpty
+            ? [] : [StatusLine.Piece.optional(counts.right.flatMap(\.spans), priority: 1)]
         return StatusLine(
-            left: [Span(" \(Wording.safe(notice.text))", role)], right: counts.right, role: .text)
+            left: [.fixed(" \(Wording.safe(notice.text))", role)], right: news, role: .text)
     }
 
     /// The keys of this screen, the ones that are off in parentheses.

@@ -48,8 +48,8 @@ enum Wording {
     }
 
     /// `1 account`, `12,000 accounts`; an ellipsis for a number that is not known yet.
-    static func count(_ number: Int64?, _ what: String) -> String {
-        "\(number.map(grouped) ?? "…") \(what)\(number == 1 ? "" : "s")"
+    static func count(_ number: Int64?, _ what: String, _ several: String? = nil) -> String {
+        "\(number.map(grouped) ?? "…") \(number == 1 ? what : several ?? "\(what)s")"
     }
 
     private static func grouped(_ digits: String) -> String {
@@ -61,18 +61,40 @@ enum Wording {
         return result
     }
 
-    /// `2 s ago`, `5 min ago`, `3 h ago`, `yesterday`, `12 d ago`, then the date.
+    /// How long an age is `just now`.
+    private static let fresh: Int64 = 10
+
+    /// `just now`, `< 1 min ago`, `5 min ago`, `3 h ago`, `yesterday`, `12 d ago`, then the date.
+    ///
+    /// No seconds: they would be wrong as soon as they are read, or cost a frame each.
     static func age(of moment: Timestamp, at now: Timestamp) -> String {
         let seconds = (now.microseconds - moment.microseconds) / Timestamp.second
         switch seconds {
         case ..<0: return moment.dateText
-        case ..<60: return "\(seconds) s ago"
+        case ..<fresh: return "just now"
+        case ..<60: return "< 1 min ago"
         case ..<3600: return "\(seconds / 60) min ago"
         case ..<86_400: return "\(seconds / 3600) h ago"
         case ..<172_800: return "yesterday"
         case ..<5_184_000: return "\(seconds / 86_400) d ago"
         default: return moment.dateText
         }
+    }
+
+    /// When the age has another text; nil if never.
+    static func ageChange(of moment: Timestamp, at now: Timestamp) -> Timestamp? {
+        let seconds = (now.microseconds - moment.microseconds) / Timestamp.second
+        let next: Int64
+        switch seconds {
+        case ..<0: next = 0
+        case ..<fresh: next = fresh
+        case ..<60: next = 60
+        case ..<3600: next = (seconds / 60 + 1) * 60
+        case ..<86_400: next = (seconds / 3600 + 1) * 3600
+        case ..<5_184_000: next = (seconds / 86_400 + 1) * 86_400
+        default: return nil
+        }
+        return Timestamp(microseconds: moment.microseconds + next * Timestamp.second)
     }
 
     /// `2026-11-20 10:02:11`

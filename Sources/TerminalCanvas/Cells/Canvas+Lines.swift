@@ -5,6 +5,8 @@ package enum Overflow: Sendable {
     case ellipsis
     /// The beginning is cut: for paths, and for what differs in its end.
     case leadingEllipsis
+    /// The middle is cut: for names that begin alike and differ in their end.
+    case middleEllipsis
     /// `####`: a number that has lost a digit would be a lie.
     case blot
 }
@@ -88,8 +90,19 @@ extension Repertoire {
             guard width > 0 else { return "" }
             let kept = prefix(of: String(text.reversed()), width: width - 1)
             return String(drawingSet.ellipsis) + String(kept.reversed())
+        case .middleEllipsis: return middleCut(text, width: width)
         case .blot: return String(repeating: "#", count: max(0, width))
         }
+    }
+
+    /// The text's beginning and its end, with an ellipsis between them.
+    private func middleCut(_ text: some StringProtocol, width: Int) -> String {
+        guard width > 0 else { return "" }
+        // What tells numbered names apart are their last digits.
+        let tail = max(min(6, (width - 1) / 2), (width - 1) * 3 / 8)
+        let end = prefix(of: String(text.reversed()), width: tail)
+        return prefix(of: text, width: width - 1 - tail) + String(drawingSet.ellipsis)
+            + String(end.reversed())
     }
 
     /// The text's beginning, with an ellipsis after it.

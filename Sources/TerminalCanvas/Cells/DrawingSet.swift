@@ -20,6 +20,8 @@ package struct DrawingSet: Equatable, Sendable {
     package let heights: [Character]
     package let full: Character
     package let track: Character
+    /// Where something is left out of a row.
+    package let gap: Character
     /// In place of what must not, or cannot, be drawn.
     package let replacement: Character
 
@@ -27,13 +29,13 @@ package struct DrawingSet: Equatable, Sendable {
         horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└",
         bottomRight: "┘", barStart: "├", barEnd: "┤", ellipsis: "…", pointer: "▸", marker: "●",
         diamond: "◆", ascending: "▲", descending: "▼", heights: Array("▁▂▃▄▅▆▇█"), full: "█",
-        track: "░", replacement: "\u{FFFD}")
+        track: "░", gap: "┆", replacement: "\u{FFFD}")
 
     package static let ascii = DrawingSet(
         horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+",
         bottomRight: "+", barStart: "[", barEnd: "]", ellipsis: "~", pointer: ">", marker: "*",
         diamond: "o", ascending: "^", descending: "v", heights: Array("_.:-=+*#"), full: "#",
-        track: ".", replacement: "?")
+        track: ".", gap: ":", replacement: "?")
 
     /// What stands for a sign where there is only ASCII. Screens may write any of these.
     package static let asciiFor: [Unicode.Scalar: UInt8] = {

@@ -7,6 +7,8 @@
 ///     "amount.negative" = "red bold"
 ///     "list.selected" = "ink on blue"
 ///
+/// The palette gives names to colours, or to attributes: `faint = "dim"`.
+///
 /// A style is a colour, `on` and a colour for the background, and attributes, each where wanted:
 /// `bold dim italic underline reverse`, or `plain` for none of what the parent has.
 ///
@@ -49,7 +51,7 @@ package enum ThemeFile {
     private static func patches(
         of readers: [(name: String, reader: ThemeReader)]
     ) throws -> [Role: StylePatch] {
-        var palette: [String: Colour] = [:]
+        var palette: [String: StylePatch] = [:]
         var readers = readers
         for index in readers.indices.reversed() {
             palette = readers[index].reader.palette(over: palette)

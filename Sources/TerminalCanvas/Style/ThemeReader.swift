@@ -4,7 +4,8 @@ struct ThemeReader {
 
     private var problems: [Problem] = []
     private(set) var inherits: String?
-    private var palette: [String: Colour] = [:]
+    /// A colour or an attribute by a name: what is faint in one theme is dim in another.
+    private var palette: [String: StylePatch] = [:]
     private let settings: SettingsText
 
     private static let tables = ["palette", "roles"]
@@ -25,7 +26,7 @@ struct ThemeReader {
     }
 
     /// The file's palette put over another.
-    mutating func palette(over inherited: [String: Colour]) -> [String: Colour] {
+    mutating func palette(over inherited: [String: StylePatch]) -> [String: StylePatch] {
         palette = inherited
         for entry in settings.entries where entry.table == "palette" { readColour(entry) }
         return palette
@@ -33,7 +34,7 @@ struct ThemeReader {
 
     /// - Parameter palette: the whole of it, those of nearer themes included.
     /// - Returns: what the file says of each role.
-    mutating func patches(with palette: [String: Colour]) -> [Role: StylePatch] {
+    mutating func patches(with palette: [String: StylePatch]) -> [Role: StylePatch] {
         self.palette = palette
         var patches: [Role: StylePatch] = [:]
         for entry in settings.entries where entry.table == "roles" {
@@ -67,14 +68,27 @@ struct ThemeReader {
         let isTaken = Colour(entry.key) != nil || Self.words.contains(entry.key)
         if isTaken {
             problems.append(Problem(entry.place, "\"\(entry.key)\" has a meaning already"))
-        } else if let colour = Colour(text) ?? palette[text] {
-            palette[entry.key] = colour
+        } else if let patch = Self.patch(named: text) ?? palette[text] {
+            palette[entry.key] = patch
         } else {
             problems.append(Problem(entry.valuePlace, unknownColour(text)))
         }
     }
 
     // MARK: Styles
+
+    /// A colour or an attribute that has its name without a palette.
+    private static func patch(named word: String) -> StylePatch? {
+        var patch = StylePatch()
+        if let colour = Colour(word) {
+            patch.foreground = colour
+        } else if let named = Style.Attributes.names.first(where: { $0.name == word }) {
+            patch.attributes = named.attribute
+        } else {
+            return nil
+        }
+        return patch
+    }
 
     private static let words = ["on", "plain"] + Style.Attributes.names.map(\.name)
 
@@ -84,13 +98,13 @@ struct ThemeReader {
         for (word, offset) in Self.split(text) {
             // The value's text begins behind its quote.
             let place = SettingsText.Place(line: start.line, column: start.column + 1 + offset)
-            if let named = Style.Attributes.names.first(where: { $0.name == word }) {
-                patch.attributes.insert(named.attribute)
-            } else if word == "plain" {
+            if word == "plain" {
                 patch.isPlain = true
             } else if word == "on" {
                 isBackground = true
-            } else if let colour = palette[word] ?? Colour(word) {
+            } else if let named = palette[word] ?? Self.patch(named: word) {
+                patch.attributes.formUnion(named.attributes)
+                guard let colour = named.foreground else { continue }
                 let isSet = (isBackground ? patch.background : patch.foreground) != nil
                 if isSet { problems.append(Problem(place, "a second colour, \"\(word)\"")) }
                 if isBackground { patch.background = colour } else { patch.foreground = colour }

@@ -282,21 +282,30 @@ extension SampleBook {
         let query = AccountsQuery(
             sort: .account, isDescending: false, filter: "", place: .start, limit: 1)
         let types = Dictionary(grouping: log, by: \.event.type).mapValues(\.count)
-        let days = Dictionary(grouping: log) { $0.event.event.occurredAt.dayNumber }
         return ProjectionsPage(
             rows: rows, totals: accounts(query).totals,
             types: types.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
                 .map { TypeCount(type: $0.key, events: Int64($0.value)) },
-            days: days.sorted { $0.key < $1.key }.map { day, rows in
-                func sum(_ effect: LedgerCore.Effect) -> Int64 {
-                    rows.compactMap(\.movement).filter { $0.effect == effect }
-                        .reduce(0) { $0 + $1.amount.minorUnits }
-                }
-                return DayActivity(
-                    day: day, currency: "GBP", events: Int64(rows.count),
-                    creditsMinor: sum(.credit),
-                    debitsMinor: sum(.debit))
-            })
+            days: days)
+    }
+
+    /// What moved, by day and currency.
+    private var days: [DayActivity] {
+        let days = Dictionary(grouping: log.filter { $0.movement != nil }) { row in
+            "\(row.event.event.occurredAt.dateText) \(row.movement?.amount.currency.code ?? "")"
+        }
+        return days.sorted { $0.key < $1.key }.compactMap { _, rows in
+            func sum(_ effect: LedgerCore.Effect) -> Int64 {
+                rows.compactMap(\.movement).filter { $0.effect == effect }
+                    .reduce(0) { $0 + $1.amount.minorUnits }
+            }
+            guard let first = rows.first, let currency = first.movement?.amount.currency else {
+                return nil
+            }
+            return DayActivity(
+                day: first.event.event.occurredAt.dayNumber, currency: currency.code,
+                events: Int64(rows.count), creditsMinor: sum(.credit), debitsMinor: sum(.debit))
+        }
     }
 
     // MARK: Commands

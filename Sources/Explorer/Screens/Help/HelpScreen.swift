@@ -11,7 +11,7 @@ package struct HelpScreen: ScreenState {
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
         let page = max(1, context.height)
-        let last = max(0, context.keymap.bindings(in: about).count - page)
+        let last = max(0, HelpText.lineCount(about, context.keymap) - page)
         switch action {
         case .down: firstLine += 1
         case .up: firstLine -= 1

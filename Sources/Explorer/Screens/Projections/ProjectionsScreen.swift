@@ -1,8 +1,9 @@
 import EventStoreCore
+import LedgerCore
 
 /// The read models: where each stands, and what they add up to.
 package struct ProjectionsScreen: ScreenState {
-    package private(set) var window = ListWindow<ProjectionRow>()
+    package private(set) var window = ListWindow<ProjectionLine>()
     package private(set) var page: ProjectionsPage?
     package private(set) var failure: String?
     private var pending: RequestID?
@@ -13,17 +14,31 @@ package struct ProjectionsScreen: ScreenState {
     package var scope: Scope { .projections }
     package var breadcrumb: [String] { [Scope.projections.title] }
 
+    /// How far the read model that is the farthest behind is.
+    var lag: Int64 { page?.rows.map(\.lag).max() ?? 0 }
+
+    /// The selected read model; nil where another line is selected.
+    package var selectedRow: ProjectionRow? {
+        if case .projection(let row) = window.selectedRow { row } else { nil }
+    }
+
+    /// The currency of the selected total, or the first one that there is.
+    package var currency: Currency? {
+        if case .total(let total) = window.selectedRow { return total.currency }
+        return page?.totals.first?.currency
+    }
+
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
-        if action == .copy, window.selectedRow == nil, context.point == nil {
+        if action == .copy, selectedRow == nil, context.point == nil {
             return "no projection is selected"
         }
         guard action == .rebuild else { return nil }
-        guard let row = window.selectedRow else { return "no projection is selected" }
+        guard let row = selectedRow else { return "no projection is selected" }
         return context.rebuilding[row.name] == nil ? nil : "it is being rebuilt"
     }
 
     package func number(_ context: ScreenContext) -> WhyQuery? {
-        page?.totals.first.map { WhyQuery(number: .total($0.currency), at: context.point) }
+        currency.map { WhyQuery(number: .total($0), at: context.point) }
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
@@ -39,19 +54,21 @@ package struct ProjectionsScreen: ScreenState {
         switch action {
         case .back: context.go(.back)
         case .rebuild:
-            guard let row = window.selectedRow else { return }
+            guard let row = selectedRow else { return }
             context.go(.overlay(.approval(Self.approval(row))))
         case .copy:
             // In the past they stand where the cursor stands.
             if let point = context.point { return context.ask(.copy(point.address)) }
-            guard let row = window.selectedRow else { return }
+            guard let row = selectedRow else { return }
             context.ask(.copy("@pos:\(row.checkpoint)"))
         default: break
         }
     }
 
     package mutating func click(_ line: Int, _ context: inout ScreenContext) {
-        window.select(line: line, height: context.height)
+        // Below the read models sections stand side by side: a line alone names no row there.
+        guard let page, page.rows.indices.contains(line) else { return }
+        window.select(.projection(page.rows[line].name), height: context.height)
     }
 
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
@@ -63,7 +80,7 @@ package struct ProjectionsScreen: ScreenState {
             case .success(let page):
                 failure = nil
                 self.page = page
-                window.replace(page.rows, atStart: true, atEnd: true, height: context.height)
+                window.replace(page.lines, atStart: true, atEnd: true, height: context.height)
             }
             if wantsRefresh {
                 wantsRefresh = false
@@ -87,4 +104,11 @@ package struct ProjectionsScreen: ScreenState {
 package struct Rebuild: Hashable, Sendable {
     package var done: Int64 = 0
     package var of: Int64 = 1
+}
+
+extension ProjectionsPage {
+    /// In the order of the screen.
+    var lines: [ProjectionLine] {
+        rows.map { .projection($0) } + totals.map { .total($0) } + types.map { .type($0) }
+    }
 }

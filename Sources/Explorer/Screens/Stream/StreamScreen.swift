@@ -18,6 +18,7 @@ package struct StreamScreen: ScreenState {
     private var tiedFrom: EventRow?
     private var shownPoint: TimePoint?
     private var detailed: LogPosition?
+    private(set) var detailLines = DetailLines()
 
     package init() {}
 
@@ -179,14 +180,17 @@ package struct StreamScreen: ScreenState {
         }
     }
 
-    package func paneLineCount(width: Int) -> Int { detail?.lines(width: width).count ?? 0 }
+    package func paneLineCount(width: Int) -> Int {
+        detail.map { detailLines.of($0, width: width).count } ?? 0
+    }
 
     private mutating func followSelection(_ context: inout ScreenContext) {
         if detailed != window.selected {
             detailed = window.selected
             pane.firstLine = 0
         }
-        guard context.layout(for: self).pane != nil else { return }
+        guard let inside = context.layout(for: self).paneInside else { return }
+        detailLines.keep(detail, width: inside.width)
         links.want(window.selectedRow?.event.event.correlationID) { id in
             context.request { .loadLinks($0, id) }
         }

@@ -25,6 +25,7 @@ package struct TimelineScreen: ScreenState {
     /// Where the search under way began, and which way it goes.
     var searchQuery: EventFindQuery?
     private var detailed: LogPosition?
+    private(set) var detailLines = DetailLines()
 
     package init(_ account: AccountRow) { self.account = account }
 
@@ -174,7 +175,9 @@ package struct TimelineScreen: ScreenState {
             links: links.value(for: correlation)?.filter { $0.id != row.id })
     }
 
-    package func paneLineCount(width: Int) -> Int { detail?.lines(width: width).count ?? 0 }
+    package func paneLineCount(width: Int) -> Int {
+        detail.map { detailLines.of($0, width: width).count } ?? 0
+    }
 
     /// Lets the pane go on with the selection.
     mutating func followSelection(_ context: inout ScreenContext) {
@@ -182,7 +185,8 @@ package struct TimelineScreen: ScreenState {
             detailed = window.selected
             pane.firstLine = 0
         }
-        guard context.layout(for: self).pane != nil else { return }
+        guard let inside = context.layout(for: self).paneInside else { return }
+        detailLines.keep(detail, width: inside.width)
         links.want(window.selectedRow?.event.event.correlationID) { id in
             context.request { .loadLinks($0, id) }
         }

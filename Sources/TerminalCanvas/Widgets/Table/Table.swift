@@ -35,19 +35,39 @@ package struct Table: Widget {
     private func hasHeader(_ height: Int) -> Bool { showsHeader && height > 1 }
 
     package func draw(on canvas: inout Canvas, in area: Rect) {
-        let layout = TableLayout(columns, width: area.width)
         var body = area
         canvas.fill(area, CellStyle(.list))
+        let rows = rows(from: firstRow, visibleRows(height: area.height))
+        let layout = TableLayout(
+            columns, width: area.width, seen: widest(rows, canvas.repertoire), canvas.repertoire)
         if hasHeader(area.height) { drawHeader(on: &canvas, in: body.cutTop(1), layout) }
         guard rowCount > 0 else {
             let middle = body.line(max(0, (body.height - 1) / 2))
             canvas.write(emptyText, in: middle, CellStyle(.textFaint), align: .centre)
             return
         }
-        let first = min(max(0, firstRow), rowCount - 1)
-        for (line, index) in (first..<min(rowCount, first + body.height)).enumerated() {
-            draw(
-                row(index), isSelected: index == selected, on: &canvas, in: body.line(line), layout)
+        for (line, (index, row)) in rows.enumerated() {
+            draw(row, isSelected: index == selected, on: &canvas, in: body.line(line), layout)
+        }
+    }
+
+    private func rows(from first: Int, _ height: Int) -> [(index: Int, row: TableRow)] {
+        guard rowCount > 0 else { return [] }
+        let first = min(max(0, first), rowCount - 1)
+        return (first..<min(rowCount, first + height)).map { ($0, row($0)) }
+    }
+
+    /// Of the columns of numbers that do not say what they have to show.
+    private func widest(
+        _ rows: [(index: Int, row: TableRow)], _ repertoire: Repertoire
+    ) -> [Int] {
+        columns.indices.map { index in
+            guard columns[index].isNumber, columns[index].content == nil else { return 0 }
+            return rows.reduce(0) { widest, row in
+                guard case .cells(let cells) = row.row.content, cells.indices.contains(index)
+                else { return widest }
+                return max(widest, repertoire.width(of: cells[index].text))
+            }
         }
     }
 
@@ -98,9 +118,10 @@ package struct Table: Widget {
         for place in layout.places where cells.indices.contains(place.index) {
             let column = columns[place.index]
             let cell = cells[place.index]
+            let fits = cell.short == nil || canvas.width(of: cell.text) <= place.columns.count
             canvas.write(
-                cell.text, in: rect(place, line), CellStyle(cell.role), align: column.align,
-                overflow: column.overflow)
+                fits ? cell.text : cell.short ?? "", in: rect(place, line), CellStyle(cell.role),
+                align: column.align, overflow: column.overflow)
         }
     }
 

@@ -1,10 +1,13 @@
 package struct TableCell: Equatable, Sendable {
     package let text: String
     package let role: Role
+    /// What is written where the text does not fit.
+    package let short: String?
 
-    package init(_ text: String, _ role: Role = .list) {
+    package init(_ text: String, _ role: Role = .list, short: String? = nil) {
         self.text = text
         self.role = role
+        self.short = short
     }
 }
 

@@ -1,0 +1,57 @@
+import TerminalCanvas
+
+/// The widest texts that a list has held so far, in cells. They only grow, so that its columns
+/// stand still while the reader moves about.
+package struct ColumnWidths: Hashable, Sendable {
+    package var account = 0
+    package var owner = 0
+    package var version = 0
+    package var position = 0
+    package var event = 0
+    /// What an event moved, without its currency.
+    package var movement = 0
+    /// The same with its currency.
+    package var amount = 0
+    package var balance = 0
+
+    package init() {}
+
+    mutating func grow(by other: ColumnWidths) {
+        account = max(account, other.account)
+        owner = max(owner, other.owner)
+        version = max(version, other.version)
+        position = max(position, other.position)
+        event = max(event, other.event)
+        movement = max(movement, other.movement)
+        amount = max(amount, other.amount)
+        balance = max(balance, other.balance)
+    }
+
+    /// A terminal without UTF-8 shows other signs, of the same widths.
+    static func of(_ text: String) -> Int { Repertoire.unicode.width(of: text) }
+}
+
+extension AccountRow {
+    package var columnWidths: ColumnWidths {
+        var widths = ColumnWidths()
+        widths.account = ColumnWidths.of(Wording.safe(id.name))
+        widths.owner = ColumnWidths.of(Wording.safe(owner))
+        widths.version = ColumnWidths.of(version.description)
+        widths.balance = ColumnWidths.of(Wording.balance(balance))
+        return widths
+    }
+}
+
+extension EventRow {
+    package var columnWidths: ColumnWidths {
+        var widths = ColumnWidths()
+        widths.account = ColumnWidths.of(Wording.safe(event.stream.name))
+        widths.version = ColumnWidths.of(event.version.description)
+        widths.position = ColumnWidths.of(Wording.grouped(event.position.number))
+        widths.event = ColumnWidths.of(EventText.name(self))
+        widths.movement = ColumnWidths.of(movement.map(Wording.movement) ?? "")
+        widths.amount = ColumnWidths.of(EventText.amount(self))
+        widths.balance = ColumnWidths.of(balance.map(Wording.amount) ?? "")
+        return widths
+    }
+}
