@@ -7,9 +7,8 @@ import TerminalCanvas
 /// The UI thread: waits for the terminal and the mailbox, updates, draws once. It never waits for
 /// a disk or a network.
 final class EventLoop {
-    /// How often ages and marks are looked at, while something changed lately, and otherwise.
-    private static let shortTick = 1000
-    private static let longTick = 60_000
+    /// The longest sleep: a clock that is set anew is noticed by then.
+    private static let longestSleep = 60_000
 
     private let driver: any LoopTerminal
     private let mailbox: Mailbox
@@ -18,7 +17,6 @@ final class EventLoop {
     private let now: @Sendable () -> Timestamp
     private var model: Model
     private var pace: FramePace
-    private var lastChange = ContinuousClock.now
 
     init(
         driver: any LoopTerminal, mailbox: Mailbox, runner: EffectRunner, themes: ThemeShelf,
@@ -63,12 +61,9 @@ final class EventLoop {
             let rest = due - ContinuousClock.now
             return rest <= .zero ? 0 : Int(rest / .milliseconds(1)) + 1
         }
-        if let wakesAt = model.wakesAt {
-            let microseconds = wakesAt.microseconds - now().microseconds
-            return max(0, Int(clamping: microseconds / 1000) + 1)
-        }
-        let isQuiet = ContinuousClock.now - lastChange > .seconds(5)
-        return isQuiet ? Self.longTick : Self.shortTick
+        guard let wakesAt = model.wakesAt else { return Self.longestSleep }
+        let rest = (wakesAt.microseconds - now().microseconds) / 1000 + 1
+        return Int(max(0, min(rest, Int64(Self.longestSleep))))
     }
 
     private func takeInputs() {
@@ -84,16 +79,16 @@ final class EventLoop {
     private func takeActions() {
         let actions = mailbox.drain()
         guard !actions.isEmpty else { return }
-        lastChange = .now
+        let moment = ContinuousClock.now
         // Marks and ages grow old also where news comes faster than a wait for it ends.
         take(.tick(now()))
         for action in actions {
             let asked = take(action)
             switch action {
-            case .input, .tick: pace.change(at: lastChange)
+            case .input, .tick: pace.change(at: moment)
             case .tailed, .tailerFailed, .rebuilding, .folding, .themesListed:
-                pace.news(asked: asked, at: lastChange)
-            default: pace.answer(asked: asked, at: lastChange)
+                pace.news(asked: asked, at: moment)
+            default: pace.answer(asked: asked, at: moment)
             }
         }
     }
