@@ -104,7 +104,7 @@ struct SSHTests {
 
     /// The total of the book in minor units, as the screen of projections has it.
     private func total(_ screen: ScreenReader) -> Int? {
-        screen.text.firstMatch(of: /([\d,]+\.\d\d) GBP +\d+ /).flatMap {
+        screen.text.firstMatch(of: /([\d,]+\.\d\d) GBP +\d+\b/).flatMap {
             Int($0.1.filter(\.isNumber))
         }
     }
