@@ -40,6 +40,10 @@ struct FilterCase: Sendable, CustomTestStringConvertible {
         FilterCase("time >= '2026-08-01'", "time >= moment 2026-08-01T00:00:00Z"),
         FilterCase("time < '2026-08-01T12:00'", "time < moment 2026-08-01T12:00:00Z"),
         FilterCase("time > '2026-08-01T12:00:00+02:00'", "time > moment 2026-08-01T10:00:00Z"),
+        FilterCase("amount = 250.50", "amount = decimal 25050 2"),
+        FilterCase("amount >= -0.5", "amount >= decimal -5 1"),
+        // What conditions call them.
+        FilterCase("account = 'a' AND event = 'b'", "subject = text a", "type = text b"),
         // Quotes and backslashes in a text.
         FilterCase(#"subject = 'it\'s'"#, "subject = text it's"),
         FilterCase(#"subject = "it's""#, "subject = text it's"),
@@ -73,6 +77,11 @@ struct BadFilterCase: Sendable, CustomTestStringConvertible {
         BadFilterCase("type LIKE 'a'", 6, "a comparison is expected"),
         BadFilterCase("type ! 'a'", 6, "a comparison is expected"),
         BadFilterCase("type =", 7, "is missing"),
+        BadFilterCase("amount = 250.", 10, "digits are expected here"),
+        BadFilterCase("amount = .5", 10, "digits are expected here"),
+        BadFilterCase("amount = 1.2.3", 13, "AND or the end"),
+        BadFilterCase("amount = 1234567890.123456789", 10, "at most 18"),
+        BadFilterCase("amountminor = 2.5", 15, "a whole number"),
         BadFilterCase("type = ", 8, "is missing"),
         BadFilterCase("type == 'a'", 7, "is expected here"),
         BadFilterCase("type = a", 8, "is expected here"),
@@ -81,12 +90,12 @@ struct BadFilterCase: Sendable, CustomTestStringConvertible {
         BadFilterCase("type = 5", 8, "compared with a text"),
         BadFilterCase("type < 'a'", 6, "= or != only"),
         BadFilterCase("subject >= 'a'", 9, "= or != only"),
-        BadFilterCase("amount = '5'", 10, "compared with a whole number"),
+        BadFilterCase("amount = '5'", 10, "compared with a number"),
         BadFilterCase("time > 5", 8, "compared with a moment"),
         BadFilterCase("time > '2026-13-01'", 8, "compared with a moment"),
         BadFilterCase("time = '2026-08-01'", 6, "< <= > >= only"),
-        BadFilterCase("amount > 5.5", 11, "AND or the end"),
-        BadFilterCase("amount > .5", 10, "is expected here"),
+        BadFilterCase("amountminor > 5.5", 15, "a whole number"),
+        BadFilterCase("amount > .5", 10, "are expected here"),
         BadFilterCase("amount > 5x", 10, "is expected here"),
         BadFilterCase("amount > -", 10, "is expected here"),
         BadFilterCase("amount > ٥", 10, "is expected here"),
@@ -112,6 +121,7 @@ struct BadFilterCase: Sendable, CustomTestStringConvertible {
                 switch comparison.literal {
                 case .text(let text): "text \(text)"
                 case .integer(let number): "integer \(number)"
+                case .decimal(let digits, let places): "decimal \(digits) \(places)"
                 case .moment(let moment): "moment \(moment)"
                 }
             return "\(comparison.attribute.rawValue) \(comparison.comparator.rawValue) \(literal)"

@@ -55,7 +55,7 @@ import Testing
             event: RecordedEvent(
                 stream: id, version: Version(version), position: LogPosition(version * 10),
                 event: new, commandID: nil, previousHash: .zero, hash: .zero),
-            movement: nil, balance: Sample.pounds(version * 100))
+            movement: nil, balance: Sample.pounds(version * 100), status: .open)
     }
 
     private func title(_ model: Model) -> String { view(model).canvas.lines[0] }
@@ -160,7 +160,7 @@ import Testing
         guard case .prompt(let prompt) = model.overlay else {
             return #expect(Bool(false), "what was typed is gone")
         }
-        #expect(prompt.edit.text == "when?" && prompt.error?.contains("no address") == true)
+        #expect(prompt.edit.text == "when?" && prompt.error?.contains("not an address") == true)
         _ = model.press("ctrl-u")
         _ = model.type("-3")
         let effects = model.press("enter")

@@ -24,6 +24,8 @@ import Testing
     ) -> VerificationNews {
         var progress = VerificationProgress()
         (progress.phase, progress.done, progress.total) = (.events, done, 1000)
+        progress.isDamaged = !damaged.isEmpty
+        progress.verdict = findings.isEmpty ? nil : "the ledger is damaged"
         progress.events = done
         progress.findingCount = count ?? findings.count
         return VerificationNews(progress: progress, findings: findings, damaged: damaged)
@@ -50,9 +52,10 @@ import Testing
 
     @Test func progressAndFindingsAreShownAsTheyCome() {
         var (model, id) = begun()
-        #expect(text(model).contains("proving the file") && text(model).contains("so far"))
+        #expect(
+            text(model).contains("checking the database file") && text(model).contains("so far"))
         _ = update(&model, .verifying(id, Self.news([])))
-        #expect(text(model).contains("proving the events") && text(model).contains("40 %"))
+        #expect(text(model).contains("verifying events") && text(model).contains("40 %"))
         _ = update(&model, .verifying(id, Self.news([Self.finding(1)])))
         _ = update(
             &model, .verifying(id, Self.news([Self.finding(2, nil, version: nil)], count: 2)))
@@ -85,7 +88,7 @@ import Testing
         let news = VerificationNews(progress: progress, findings: [], damaged: [:])
         _ = update(&model, .verified(id, .success(news)))
         let text = text(model)
-        #expect(text.contains("✓ the ledger is sound   \(Wording.time(Sample.now)) UTC"))
+        #expect(text.contains("✓ no problems found   \(Wording.time(Sample.now)) UTC"))
         #expect(text.contains("3,606 events, 12 accounts, 65 snapshots, 18 rows of read models"))
         #expect(text.contains("account_summary is 5 behind"))
         #expect(!text.contains("✗"))
@@ -96,7 +99,7 @@ import Testing
         let rows = (1...1000).map { Self.finding($0) }
         _ = update(&model, .verified(id, .success(Self.news(rows, count: 1234))))
         _ = model.press("j")
-        #expect(text(model).contains("1,234 findings, 234 more than are listed"))
+        #expect(text(model).contains("1,234 findings, 234 of them not listed"))
     }
 
     @Test func enterOpensTheAccountAtThatVersion() {
@@ -167,7 +170,7 @@ import Testing
         // In the list by its sign, and in the title of every screen.
         let row = lines(model).first { $0.contains(Self.damaged.name) }
         #expect(row.map { Array($0)[1] } == "✗")
-        #expect(lines(model)[0].contains("✗ 1 damaged"))
+        #expect(lines(model)[0].contains("✗ 1 account damaged"))
         openTimeline(&model)
         for size in [Size(width: 80, height: 24), Size(width: 120, height: 40)] {
             _ = update(&model, .input(.resize(size)))
@@ -193,6 +196,66 @@ import Testing
         #expect(model.distrust == [Self.damaged: Version(7)])
         _ = update(&model, .verified(second, .success(Self.news([]))))
         #expect(model.distrust.isEmpty && !lines(model)[0].contains("✗"))
+    }
+
+    @Test func aProofIsInTheTitleOfEveryScreenWhileItRuns() {
+        var (model, id) = begun()
+        _ = model.press("esc")
+        #expect(lines(model)[0].contains("verify: file"))
+        _ = update(&model, .verifying(id, Self.news([])))
+        for keys in ["1", "2", "3", "4", "["] {
+            _ = model.press(keys)
+            #expect(lines(model)[0].contains("verify 40 %"), "\(keys)")
+        }
+        _ = update(&model, .verified(id, .success(Self.news([]))))
+        #expect(!lines(model)[0].contains("verify"))
+    }
+
+    /// One call that says nothing before its end: the time it takes is told every second.
+    @Test func theCheckOfTheFileTellsItsTime() {
+        var (model, id) = begun()
+        let second = Timestamp(microseconds: Sample.now.microseconds + Timestamp.second)
+        #expect(model.wakesAt == second)
+        let later = Timestamp(microseconds: Sample.now.microseconds + 12 * Timestamp.second)
+        _ = update(&model, .tick(later))
+        #expect(text(model).contains("checking the database file …, 12 s so far"))
+        _ = update(&model, .verifying(id, Self.news([])))
+        #expect(model.wakesAt == nil, "the events tell of themselves")
+    }
+
+    /// No balance rests on a wrong snapshot: that alone is no damage.
+    @Test func wrongSnapshotsAloneAreNoDamage() {
+        var (model, id) = begun()
+        var progress = VerificationProgress()
+        (progress.findingCount, progress.verdict) = (1, "the events are sound, snapshots are wrong")
+        let row = FindingRow(
+            number: 1, kind: "snapshot", account: Self.damaged, version: Version(50),
+            position: nil, reason: "its snapshot says more")
+        let news = VerificationNews(progress: progress, findings: [row], damaged: [:])
+        _ = update(&model, .verified(id, .success(news)))
+        #expect(text(model).contains("the events are sound, snapshots are wrong: 1 finding"))
+        #expect(!text(model).contains("DAMAGED"))
+    }
+
+    @Test func anExplanationOfADamagedBalanceSaysSo() {
+        var (model, id) = begun()
+        _ = update(
+            &model,
+            .verified(
+                id, .success(Self.news([Self.finding(1)], damaged: [Self.damaged: Version(7)]))))
+        #expect(model.firstDamagedVersion(of: Self.damaged) == Version(7))
+        for (version, isWarned) in [(Version(7), true), (Version(6), false)] {
+            let point = TimePoint.version(Self.damaged, version)
+            let query = WhyQuery(number: .balance(Self.damaged), at: point)
+            let effects = model.push(.why(WhyScreen(query)))
+            let found = Explanation(
+                subject: "a", amount: nil, snapshot: nil, fromZero: [], fromSnapshot: [],
+                disagreement: nil, rows: [], events: 0)
+            for case .explain(let id, _) in effects {
+                _ = update(&model, .explained(id, .success(found)))
+            }
+            #expect(text(model).contains("✗ damaged from v7 on: this number") == isWarned)
+        }
     }
 
     @Test func aProofThatFailsSaysWhy() {
@@ -226,7 +289,8 @@ import Testing
                 disagreement: "does not pass its own check", differences: [money, owner])
             let right = SnapshotRow(
                 version: Version(50), createdAt: Sample.now, balance: nil, disagreement: nil)
-            _ = update(&model, .snapshotsLoaded(id, .success([wrong, right])))
+            let page = SnapshotsPage(rows: [wrong, right], head: Version(120))
+            _ = update(&model, .snapshotsLoaded(id, .success(page)))
         }
         #expect(text(model).contains("91,665.03 GBP"))
         #expect(lines(model).contains { $0.contains("owner") && $0.contains("nothing") })
@@ -236,7 +300,21 @@ import Testing
                 == [.changeSnapshot(.repair(Sample.row(2).id, Version(100)))])
         // On one that is right there is nothing to show and nothing to repair.
         #expect(model.press("j R") == [.bell])
-        #expect(!text(model).contains("THE FOLD SAYS"))
+        #expect(!text(model).contains("EVENTS  "))
+    }
+
+    @Test func eightyColumnsShowBothSidesOfADifferenceInFull() {
+        let money = FieldDifference(
+            field: "highestRecordedAt", stated: .text("1795000000000000"),
+            folded: Sample.pounds(59_271_20).map { .money($0) } ?? .nothing)
+        let row = SnapshotRow(
+            version: Version(100), createdAt: Sample.now, balance: nil, disagreement: "wrong",
+            differences: [money])
+        var canvas = Canvas(Size(width: 80, height: 6), repertoire: .unicode)
+        canvas.draw(SnapshotDifferenceView(row), in: Rect(canvas.size))
+        let text = canvas.lines.joined(separator: "\n")
+        #expect(text.contains("1795000000000000") && text.contains("59,271.20 GBP"))
+        #expect(text.contains("SNAPSHOT") && text.contains("EVENTS"))
     }
 
     @Test func withoutAClipboardTheAddressIsSaid() {

@@ -39,7 +39,7 @@ private struct FilterParser {
         scanner.skipSpace()
         let start = scanner.index
         let name = word()
-        guard let attribute = EventFilter.Attribute(rawValue: name.lowercased()) else {
+        guard let attribute = Self.attribute(name.lowercased()) else {
             let known = EventFilter.Attribute.allCases.map(\.rawValue).joined(separator: ", ")
             throw FilterError(
                 offset: start,
@@ -61,6 +61,12 @@ private struct FilterParser {
             attribute: attribute, comparator: comparator, literal: literal)
     }
 
+    /// What conditions call an attribute is understood too.
+    private static func attribute(_ name: String) -> EventFilter.Attribute? {
+        let aliases: [String: EventFilter.Attribute] = ["account": .subject, "event": .type]
+        return aliases[name] ?? EventFilter.Attribute(rawValue: name)
+    }
+
     /// The literal as the attribute takes it.
     private func check(
         _ attribute: EventFilter.Attribute, _ comparator: EventFilter.Comparator,
@@ -74,7 +80,7 @@ private struct FilterParser {
                     offset: comparatorOffset, reason: "texts are compared with = or != only")
             }
             return literal
-        case (.amount, .integer), (.amountminor, .integer): return literal
+        case (.amount, .integer), (.amount, .decimal), (.amountminor, .integer): return literal
         case (.time, .text(let text)):
             guard !isEquality else {
                 throw FilterError(
@@ -96,7 +102,7 @@ private struct FilterParser {
         let start = scanner.index
         guard let first = scanner.next else {
             throw FilterError(
-                offset: start, reason: "a text in quotes or a whole number is missing")
+                offset: start, reason: "a text in quotes or a number is missing")
         }
         if first == "'" || first == "\"" {
             guard let text = scanner.takeQuoted() else {
@@ -105,15 +111,35 @@ private struct FilterParser {
             return .text(text)
         }
         let sign = scanner.take("-") ? "-" : scanner.take("+") ? "+" : ""
-        guard let number = Int64(sign + word()) else {
+        let whole = word()
+        if scanner.take(".") { return try decimal(sign, whole, from: start) }
+        guard let number = Int64(sign + whole) else {
             throw FilterError(
-                offset: start, reason: "a text in quotes or a whole number is expected here")
+                offset: start, reason: "a text in quotes or a number is expected here")
         }
         guard let integer = Int32(exactly: number) else {
             throw FilterError(
                 offset: start, reason: "\(number) is beyond the 32 bits that a CESQL integer has")
         }
         return .integer(integer)
+    }
+
+    /// Digits of a decimal, on both sides of the point: any two of them compare within 128 bits.
+    private static let maximumDigits = 18
+
+    private mutating func decimal(
+        _ sign: String, _ whole: String, from start: Int
+    ) throws -> EventFilter.Literal {
+        let fraction = word()
+        guard !whole.isEmpty, !fraction.isEmpty, whole.count + fraction.count <= Self.maximumDigits,
+            let number = Int64(sign + whole + fraction)
+        else {
+            throw FilterError(
+                offset: start,
+                reason: "digits are expected here, such as 250.50, "
+                    + "at most \(Self.maximumDigits) of them")
+        }
+        return .decimal(number, places: fraction.count)
     }
 
     private mutating func word() -> String { scanner.take { $0.isLetter || $0.isNumber } }

@@ -3,9 +3,10 @@ import EventStoreCore
 /// Which events to let through: comparisons joined by AND.
 ///
 /// The language is a true subset of the CloudEvents SQL Expression Language (CESQL) v1: what
-/// parses here parses there and means the same. There is one addition: CESQL orders whole numbers
-/// only, and here `time >= '2026-08-01'` compares moments (UTC; a date is its midnight). An
-/// attribute that an event does not have makes its comparison false.
+/// parses here parses there and means the same, but for three additions. CESQL orders whole numbers
+/// only, and here `time >= '2026-08-01'` compares moments (UTC; a date is its midnight), and
+/// `amount = 250.50` compares amounts exactly. `account` is `subject`, and `event` is `type`, as in
+/// conditions. An attribute that an event does not have makes its comparison false.
 public struct EventFilter: Hashable, Sendable {
     public enum Attribute: String, Sendable, CaseIterable {
         case type, subject, currency
@@ -20,7 +21,8 @@ public struct EventFilter: Hashable, Sendable {
         var wanted: String {
             switch self {
             case .type, .subject, .currency: "a text in quotes"
-            case .amount, .amountminor: "a whole number"
+            case .amount: "a number, such as 500 or 250.50"
+            case .amountminor: "a whole number"
             case .time: "a moment in quotes, such as '2026-08-01' or '2026-08-01T12:00Z'"
             }
         }
@@ -38,6 +40,8 @@ public struct EventFilter: Hashable, Sendable {
     public enum Literal: Hashable, Sendable {
         case text(String)
         case integer(Int32)
+        /// So many of the parts of a unit that these decimals count: 25050 and 2 for `250.50`.
+        case decimal(Int64, places: Int)
         case moment(Timestamp)
     }
 
@@ -77,6 +81,15 @@ public struct EventFilter: Hashable, Sendable {
                 for _ in 0..<digits { minor *= 10 }
             }
             return comparison.comparator.holds(amount, minor)
+        case .decimal(let wanted, let places):
+            guard let amount = event.event.fold.amountMinor,
+                let digits = event.event.fold.currency.flatMap(exponent)
+            else { return false }
+            // Both in the finer of both parts: at most 2⁶³ · 10¹⁸, inside 128 bits.
+            var (one, other) = (Int128(amount), Int128(wanted))
+            for _ in 0..<max(0, places - digits) { one *= 10 }
+            for _ in 0..<max(0, digits - places) { other *= 10 }
+            return comparison.comparator.holds(one, other)
         case .moment(let wanted):
             return comparison.comparator.holds(
                 event.event.occurredAt.microseconds, wanted.microseconds)

@@ -102,9 +102,9 @@ extension Keymap {
 
     private static let proving: [Binding] = [
         bind(.enter, "enter l right", [.verify], "timeline", "open the account at that version"),
-        bind(.verify, "V", lists, "prove the whole ledger in the background"),
-        bind(.verify, "V", [.verify], "again", "prove the whole ledger anew"),
-        bind(.stopVerify, "x", [.verify], "stop", "stop proving; leaving the screen does not"),
+        bind(.verify, "V", lists, "verify the whole ledger in the background"),
+        bind(.verify, "V", [.verify], "again", "verify the whole ledger again"),
+        bind(.stopVerify, "x", [.verify], "stop", "stop verifying; leaving the screen does not"),
         bind(.copy, "y", [.verify], "copy the address of the finding"),
     ]
 
@@ -143,7 +143,7 @@ extension Keymap {
         bind(.whatIf, "i", [.timeline], "what if", "what if events from here on were others"),
         bind(.skipEvent, "s", [.whatIf], "skip", "skip the event, or let it happen again"),
         bind(.changeAmount, "e", [.whatIf], "amount", "give the event another amount"),
-        bind(.addEvent, "a", [.whatIf], "add", "add a deposit or a withdrawal behind it"),
+        bind(.addEvent, "a", [.whatIf], "add", "add a deposit or a withdrawal after it"),
         bind(.undoEdit, "u", [.whatIf], "undo", "take the last change back"),
     ]
 

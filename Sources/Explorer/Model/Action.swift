@@ -18,7 +18,7 @@ package enum Action: Sendable {
     case trendsLoaded(RequestID, [StreamID: [Int64]])
     case timelineLoaded(RequestID, Result<TimelinePage, LoadError>)
     case streamLoaded(RequestID, Result<StreamWindowPage, LoadError>)
-    case snapshotsLoaded(RequestID, Result<[SnapshotRow], LoadError>)
+    case snapshotsLoaded(RequestID, Result<SnapshotsPage, LoadError>)
     case snapshotChanged(SnapshotChange, Result<String, LoadError>)
     case projectionsLoaded(RequestID, Result<ProjectionsPage, LoadError>)
     case rebuilding(String, done: Int64, of: Int64)
@@ -26,7 +26,7 @@ package enum Action: Sendable {
     case eventFound(RequestID, Result<EventRow?, LoadError>)
     case streamSearched(RequestID, Result<StreamFound, LoadError>)
     case recentLoaded(RequestID, Result<TimelinePage, LoadError>)
-    /// What is wrong with a filter; nil if nothing is.
+    /// What is wrong with a filter or a condition; nil if nothing is.
     case filterChecked(RequestID, FilterFault?)
     case correlatedFound(RequestID, Result<[EventRow], LoadError>)
     case previewed(RequestID, Result<PreviewInfo, Refusal>)

@@ -38,6 +38,8 @@ package enum Effect: Hashable, Sendable {
     case findInStream(RequestID, StreamFindQuery)
     /// Whether a text is a filter.
     case checkFilter(RequestID, String)
+    /// Whether a text is a condition.
+    case checkCondition(RequestID, String)
     /// The newest events of the selected account, for its pane.
     case loadRecent(RequestID, TimelineQuery)
     /// The events that share a correlation id, for the event pane.
@@ -87,6 +89,7 @@ package enum Effect: Hashable, Sendable {
         case .when(let id, _): (id, "answer")
         case .loadFacts(let id, _, _): (id, "answer")
         case .checkFilter(let id, _): (id, "filter")
+        case .checkCondition(let id, _): (id, "filter")
         case .loadRecent(let id, _): (id, "pane")
         case .loadLinks(let id, _): (id, "pane")
         case .preview(let id, _): (id, "preview")

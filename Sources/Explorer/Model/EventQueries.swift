@@ -84,7 +84,7 @@ package struct EventFindQuery: Hashable, Sendable {
     package let isUpward: Bool
 }
 
-/// Why a text is not a filter.
+/// Why a text is not a filter, or not a condition.
 package struct FilterFault: Hashable, Sendable {
     /// Characters before the fault.
     package let offset: Int

@@ -12,7 +12,7 @@ extension Model {
         case .key(.tab) where prompt.purpose == .address:
             let (text, fitting) = AddressCompletion.complete(prompt.edit.text)
             prompt.edit = TextEdit(text)
-            prompt.error = fitting.count == 1 ? nil : fitting.joined(separator: "  ")
+            prompt.candidates = fitting.count > 1 ? fitting : []
             overlay = .prompt(prompt)
             return fitting.isEmpty ? [.bell] : []
         case .key(.up), .key(.control("p")): prompt.recall(by: -1)
@@ -21,6 +21,7 @@ extension Model {
         default: return []
         }
         prompt.error = nil
+        prompt.candidates = []
         prompt.pending = nil
         overlay = .prompt(prompt)
         return []
@@ -29,12 +30,14 @@ extension Model {
     /// Carries out what was asked for; an expression is looked at first, and stays where it is if
     /// it is wrong.
     mutating func finish(_ prompt: Prompt) -> [Effect] {
-        guard prompt.isExpression, !prompt.edit.isEmpty else { return apply(prompt) }
-        var prompt = prompt
         lastRequest += 1
+        guard !prompt.edit.isEmpty, let check = prompt.check(lastRequest) else {
+            return apply(prompt)
+        }
+        var prompt = prompt
         prompt.pending = lastRequest
         overlay = .prompt(prompt)
-        return [.checkFilter(lastRequest, prompt.edit.text)]
+        return [check]
     }
 
     mutating func checked(_ id: RequestID, _ fault: FilterFault?) -> [Effect] {
@@ -117,7 +120,8 @@ extension Model {
         if text.isEmpty { return [] }
         if let effects = travel(toAddress: text) { return effects }
         var prompt = prompt
-        prompt.error = "no address: 412, -3, 2026-08-01, 2h ago, snap, snap:3, pos:9, first, now"
+        prompt.error =
+            "not an address; try 412, -3, 2026-08-01, 2h ago, snap, snap:3, pos:9, first, now"
         overlay = .prompt(prompt)
         return [.bell]
     }

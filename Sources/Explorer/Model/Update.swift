@@ -117,7 +117,8 @@ extension Model {
         if binding.isCommand {
             if let cursor {
                 let key = keymap.keyText(.now) ?? "now"
-                return "the screen shows the past, \(cursor.text); \(key) returns to now"
+                let shown = cursor.text(on: screens.top.state.timeAxis)
+                return "the screen shows the past, \(shown); \(key) returns to now"
             }
             if let reason = book.readOnlyReason { return reason }
             if size.width < FormLayout.minimum.width || size.height < FormLayout.minimum.height {

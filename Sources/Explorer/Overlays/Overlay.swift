@@ -39,6 +39,8 @@ package struct Prompt: Sendable {
     package var edit: TextEdit
     /// What is wrong with the text; the cursor stands where.
     package var error: String?
+    /// How the text could go on, after a Tab that left it open.
+    package var candidates: [String] = []
     /// The text is being looked at.
     package var pending: RequestID?
     /// The text was there before, and nothing was done to it: what is typed takes its place.
@@ -83,8 +85,14 @@ package struct Prompt: Sendable {
         _ = edit.apply(key)
     }
 
-    /// The text is an expression, which may be wrong.
-    var isExpression: Bool { purpose == .filterStream || purpose == .filterTimeline }
+    /// Asks whether the text is what is wanted here; nil for a text that cannot be wrong.
+    func check(_ id: RequestID) -> Effect? {
+        switch purpose {
+        case .filterStream, .filterTimeline: .checkFilter(id, edit.text)
+        case .when: .checkCondition(id, edit.text)
+        default: nil
+        }
+    }
 
     /// Below an empty field.
     package var hint: String {
@@ -103,7 +111,7 @@ package struct Prompt: Sendable {
         case .filterStream, .filterTimeline: "show only events where "
         case .address: "go to @"
         case .when: "find when "
-        case .whatIfAmount: "the amount instead "
+        case .whatIfAmount: "new amount "
         case .whatIfEvent: "add, +100 or -100: "
         }
     }

@@ -10,6 +10,8 @@ package struct EventRow: ListRow {
     package let balance: Money?
     /// The fields of the account that it changed.
     package let changed: [String]
+    /// What the account was after it; nil where only the log is read.
+    package let status: Account.Status?
     /// A type of the ledger's own in a version that this program does not know.
     package let isNewer: Bool
     /// The snapshot that stands on it: true if it equals the fold, nil if there is none.
@@ -22,12 +24,13 @@ package struct EventRow: ListRow {
 
     package init(
         event: RecordedEvent, movement: Movement?, balance: Money? = nil, changed: [String] = [],
-        isNewer: Bool = false, snapshotIsRight: Bool? = nil
+        status: Account.Status? = nil, isNewer: Bool = false, snapshotIsRight: Bool? = nil
     ) {
         self.event = event
         self.movement = movement
         self.balance = balance
         self.changed = changed
+        self.status = status
         self.isNewer = isNewer
         self.snapshotIsRight = snapshotIsRight
     }

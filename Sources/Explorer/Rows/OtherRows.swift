@@ -25,6 +25,21 @@ package struct SnapshotRow: ListRow {
     }
 }
 
+/// An account's snapshots, the newest first, and how far its history reaches.
+package struct SnapshotsPage: Hashable, Sendable {
+    package let rows: [SnapshotRow]
+    /// The newest version of the account.
+    package let head: Version
+    /// Its version at the point that was asked for; nil for now.
+    package let then: Version?
+
+    package init(rows: [SnapshotRow], head: Version, then: Version? = nil) {
+        self.rows = rows
+        self.head = head
+        self.then = then
+    }
+}
+
 /// A field in which a snapshot and the fold part.
 package struct FieldDifference: Hashable, Sendable {
     package enum Value: Hashable, Sendable {

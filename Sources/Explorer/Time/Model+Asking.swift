@@ -10,7 +10,7 @@ extension Model {
             mark = point
             hint(
                 .info,
-                "\(Self.words(point)) is marked; \(keymap.keyText(.compare) ?? "compare") compares")
+                "\(point.words) is marked; \(keymap.keyText(.compare) ?? "compare") compares")
             return []
         case .compare:
             return push(
@@ -38,8 +38,8 @@ extension Model {
             let here = screens.top.state.here(context())
             if here == mark {
                 return mark == nil
-                    ? "this is now, and nothing is marked: m marks a point"
-                    : "this is the point that is marked"
+                    ? "nothing is marked to compare with: m marks a point"
+                    : "this is the marked point"
             }
             return nil
         case .why:
@@ -53,15 +53,8 @@ extension Model {
     mutating func find(when condition: String) -> [Effect] {
         lastCondition = condition
         if condition.isEmpty { return [] }
-        let query = WhenQuery(condition: condition, account: screens.top.state.timeAxis.account)
+        let query = WhenQuery(
+            condition: condition, account: screens.top.state.timeAxis.account, until: point)
         return push(.when(WhenScreen(query)))
-    }
-
-    private static func words(_ point: TimePoint) -> String {
-        switch point {
-        case .position(let position): "@pos:\(position)"
-        case .version(let id, let version): "\(id)@\(version)"
-        case .moment(let moment, let clock): "\(Wording.moment(moment)) \(clock.rawValue)"
-        }
     }
 }

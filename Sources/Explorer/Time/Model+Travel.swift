@@ -34,8 +34,8 @@ extension Model {
         hint(
             .info,
             clock == .occurred
-                ? "dates are when it happened: what was true then"
-                : "dates are when it was recorded: what was known then")
+                ? "dates mean when events happened: what was true then"
+                : "dates mean when events were recorded: what was known then")
         guard case .moment(let moment, _) = point else { return [] }
         return travel(to: .moment(moment, clock))
     }
@@ -54,11 +54,22 @@ extension Model {
     /// come while it looks are joined: nothing queues.
     mutating func step(_ step: TimeStep) -> [Effect] {
         let axis = screens.top.state.timeAxis
-        if travelling == nil, let point = nearPoint(step, axis) { return travel(to: point) }
+        if travelling == nil {
+            if cursor == nil, step.isForward {
+                hint(.info, "this is now; there is nothing later")
+                return []
+            }
+            if let point = nearPoint(step, axis) { return travel(to: point, by: step) }
+        }
+        if case .address(.time(let moment)) = step, moment >= now { return refuseFuture(moment) }
         var query = TravelQuery(account: axis.account, from: point, step: step, clock: clock)
         if let pending = travelling?.query, pending.account == query.account,
             let joined = pending.step.joined(step)
         {
+            if joined.isNothing, let id = travelling?.id {
+                travelling = nil
+                return [.cancel(id)]
+            }
             query = TravelQuery(
                 account: pending.account, from: pending.from, step: joined, clock: clock)
         }
@@ -67,13 +78,23 @@ extension Model {
         return [.travel(lastRequest, query)]
     }
 
+    /// What has not happened yet cannot be shown: that is now.
+    private mutating func refuseFuture(_ moment: Timestamp) -> [Effect] {
+        travelling = nil
+        let effects = cursor == nil ? [] : travel(to: nil)
+        hint(.info, "\(Wording.moment(moment)) is not over yet: this is now")
+        return effects
+    }
+
     /// Where a step by events ends, if that is known without a look.
     private func nearPoint(_ step: TimeStep, _ axis: TimeAxis) -> TimePoint? {
         guard case .events(let count) = step else { return nil }
         switch axis {
         case .account(let id, let then, let head):
             guard let then = cursor == nil ? head : then, head > .empty else { return nil }
-            return .version(id, Version(min(head.number, max(1, then.number + count))))
+            // Before its first event an account has version 0: back from there leads nowhere.
+            let first = min(1, then.number)
+            return .version(id, Version(min(head.number, max(first, then.number + count))))
         case .book:
             let end = cursor?.leftAt ?? live.head
             let base: LogPosition?
@@ -88,15 +109,24 @@ extension Model {
     }
 
     /// Shows the book at a point, or as it is now.
-    mutating func travel(to point: TimePoint?) -> [Effect] {
+    ///
+    /// - Parameters:
+    ///   - point: nil for now.
+    ///   - step: the move that leads there; it is told if it leads nowhere.
+    /// - Returns: what the screen asks for.
+    mutating func travel(to point: TimePoint?, by step: TimeStep? = nil) -> [Effect] {
         travelling = nil
         guard let point else {
             let count = cursor?.newCount ?? 0
             cursor = nil
-            hint(.info, count == 0 ? "this is now" : "this is now: \(count) new events since")
+            let new = Wording.count(Int64(count), "new event")
+            hint(.info, count == 0 ? "back to now" : "back to now: \(new) since")
             return withScreen { screen, context in screen.timeChanged(&context) }
         }
-        guard point != cursor?.point else { return atTheEnd() }
+        guard point != cursor?.point else {
+            if let step { stay(after: step) }
+            return []
+        }
         var next = TimeCursor(point, leftAt: cursor?.leftAt ?? live.head)
         next.newCount = cursor?.newCount ?? 0
         next.playback = cursor?.playback
@@ -108,12 +138,15 @@ extension Model {
         return effects + [.land(lastRequest, point, screens.top.state.timeAxis.account)]
     }
 
-    /// A step that leads nowhere.
-    private mutating func atTheEnd() -> [Effect] {
+    /// A move that ends where it began: a step at an end of the history, or an address of here.
+    private mutating func stay(after step: TimeStep) {
         cursor?.playback = nil
         let key = keymap.keyText(.now) ?? "now"
-        hint(.info, "nothing is further that way; \(key) returns to now")
-        return []
+        if case .address = step {
+            hint(.info, "already there; \(key) returns to now")
+        } else {
+            hint(.info, "nothing is further that way; \(key) returns to now")
+        }
     }
 
     /// A press on the time bar, and every move with the button held, is a place to go to.
@@ -136,12 +169,12 @@ extension Model {
     mutating func travelled(
         _ id: RequestID, _ result: Result<TimePoint?, LoadError>
     ) -> [Effect] {
-        guard travelling?.id == id else { return [] }
+        guard let (_, query) = travelling, travelling?.id == id else { return [] }
         travelling = nil
         // A command that was begun at now is not pulled into the past.
         if overlay?.isCommand == true { return [] }
         switch result {
-        case .success(let point): return travel(to: point)
+        case .success(let point): return travel(to: point, by: query.step)
         case .failure(let error):
             cursor?.playback = nil
             tell(.warning, error.reason)
@@ -161,7 +194,10 @@ extension Model {
         }
         cursor?.landing = found
         guard var playback = cursor?.playback else { return [] }
-        guard found.next != nil else { return atTheEnd() }
+        guard found.next != nil else {
+            stay(after: .events(1))
+            return []
+        }
         playback.due = Timestamp(microseconds: now.microseconds + playback.wait(found))
         cursor?.playback = playback
         return []
@@ -180,7 +216,13 @@ extension Model {
 
     private mutating func startPlaying() -> [Effect] {
         guard let speed = cursor?.playback?.speed else { return [] }
-        hint(.info, "playing, \(speed.text)")
+        let pauses =
+            if case .original = speed {
+                ", waiting at most \(Playback.longestSeconds) s for an event"
+            } else {
+                ""
+            }
+        hint(.info, "playing \(speed.text)\(pauses)")
         cursor?.playback?.due = now
         return []
     }

@@ -15,18 +15,21 @@ package struct TimeCursor: Hashable, Sendable {
         self.leftAt = leftAt
     }
 
-    /// `AS OF @409 (3 back)`
-    package var text: String {
+    /// `AS OF @409 (3 back)`; where another account, or the whole book, is on the screen, whose
+    /// version it is: `AS OF 485@100 (pos 24,174)`.
+    package func text(on axis: TimeAxis) -> String {
         switch point {
         case .position(let position):
             let behind = leftAt.number - position.number
             return "AS OF @pos:\(Wording.grouped(position.number)) "
                 + "(\(Wording.grouped(behind)) back)"
+        case .version(let id, let version) where axis.account != id:
+            let position = landing?.position.map { " (pos \(Wording.grouped($0.number)))" }
+            return "AS OF \(Wording.safe(id.name))@\(version)\(position ?? "")"
         case .version(_, let version):
             let behind = landing?.back.map { " (\(Wording.grouped($0)) back)" } ?? ""
             return "AS OF @\(version)\(behind)"
-        case .moment(let moment, let clock):
-            return "AS OF \(Wording.moment(moment)) \(clock.rawValue)"
+        case .moment: return "AS OF \(point.words)"
         }
     }
 }
@@ -41,8 +44,9 @@ package struct Playback: Hashable, Sendable {
 
         package var text: String {
             switch self {
-            case .original(let factor): "\(Wording.grouped(factor)) × as it happened"
-            case .perSecond(let count): "\(count) a second"
+            case .original(1): "real time"
+            case .original(let factor): "\(Wording.grouped(factor))× real time"
+            case .perSecond(let count): "\(count) event\(count == 1 ? "" : "s")/s"
             }
         }
     }
@@ -60,7 +64,8 @@ package struct Playback: Hashable, Sendable {
     package var speed: Speed { Self.speeds[speedIndex] }
 
     /// Longer than anyone waits for an event of years ago.
-    private static let longest = 5 * Timestamp.second
+    static let longestSeconds: Int64 = 5
+    private static let longest = longestSeconds * Timestamp.second
     private static let shortest = Timestamp.second / 30
 
     /// How long the next event is waited for.

@@ -17,6 +17,15 @@ package enum TimePoint: Hashable, Sendable {
         case .moment(let moment, _): "@\(moment)"
         }
     }
+
+    /// As it is told: `@pos:90112`, `acc-0012@409`, `2026-08-01 (by date occurred)`.
+    var words: String {
+        switch self {
+        case .position, .version: Wording.safe(address)
+        case .moment(let moment, let clock):
+            "\(Wording.moment(moment)) (by date \(clock.rawValue))"
+        }
+    }
 }
 
 /// What the runtime found at a point.
@@ -31,11 +40,15 @@ package struct Landing: Hashable, Sendable {
     /// Events behind it that are not shown: of the account in a timeline, of the log elsewhere;
     /// nil by a clock.
     package let back: Int64?
+    /// Where the time bar of the log shows it. By a clock that is only about where it is.
+    package let place: LogPosition?
 
     package init(
-        position: LogPosition?, at: Timestamp?, next: Timestamp?, back: Int64? = nil
+        position: LogPosition?, at: Timestamp?, next: Timestamp?, back: Int64? = nil,
+        place: LogPosition? = nil
     ) {
         self.position = position
+        self.place = place ?? position
         self.at = at
         self.next = next
         self.back = back
@@ -49,6 +62,19 @@ package enum TimeStep: Hashable, Sendable {
     case snapshots(Int64)
     case days(Int64)
     case address(Address)
+
+    /// It leads towards now.
+    var isForward: Bool { count.map { $0 > 0 } ?? false }
+
+    /// Two moves that undo each other.
+    var isNothing: Bool { count == 0 }
+
+    private var count: Int64? {
+        switch self {
+        case .events(let count), .snapshots(let count), .days(let count): count
+        case .address: nil
+        }
+    }
 
     /// Both moves in one; nil if they are of different kinds.
     func joined(_ later: TimeStep) -> TimeStep? {

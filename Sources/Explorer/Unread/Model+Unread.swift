@@ -33,7 +33,9 @@ extension Model {
 
     /// Why there is no next account that changed.
     var reasonWithoutUnread: String? {
-        if let cursor { return "the screen shows the past, \(cursor.text)" }
+        if let cursor {
+            return "the screen shows the past, \(cursor.text(on: screens.top.state.timeAxis))"
+        }
         if unread.since == nil { return "this is the first look at the ledger" }
         return unread.isEmpty ? "nothing has changed since you last looked" : nil
     }

@@ -4,6 +4,24 @@ extension Model {
     /// Accounts that are damaged, by the first version that is not proven.
     package var distrust: [StreamID: Version] { verification.distrust }
 
+    /// The first version of an account from which on nothing is proven; nil if nothing is known to
+    /// be wrong with it. Whoever shows one of its balances says so.
+    package func firstDamagedVersion(of account: StreamID) -> Version? { distrust[account] }
+
+    /// What to say beside a number that damaged events are a part of; nil for any other.
+    func damageWarning(_ query: WhyQuery) -> String? {
+        switch query.number {
+        case .balance(let id):
+            guard let first = firstDamagedVersion(of: id) else { return nil }
+            if case .version(id, let version) = query.at, version < first { return nil }
+            return "damaged from v\(first) on: this number is not verified"
+        case .total:
+            guard !distrust.isEmpty else { return nil }
+            let count = Wording.count(Int64(distrust.count), "account")
+            return "damaged events in \(count): this total is not verified"
+        }
+    }
+
     // MARK: Keys
 
     /// Opens the screen, and begins if nothing was proven yet; from the screen itself begins anew.
@@ -22,7 +40,7 @@ extension Model {
     mutating func stopVerification() -> [Effect] {
         guard verification.isRunning, let request = verification.request else { return [.bell] }
         verification.end(.stopped, at: now)
-        tell(.warning, "verify was stopped: the rest of the ledger is not proven")
+        tell(.warning, "verify was stopped: the rest of the ledger is not verified")
         return [.cancel(request)]
     }
 
@@ -56,17 +74,16 @@ extension Model {
         switch result {
         case .failure(let error):
             verification.end(.failed(error.reason), at: now)
-            tell(.error, "verify has failed: \(error.reason)")
+            tell(.error, "verify failed: \(error.reason)")
         case .success(let news):
             verification.distrust = [:]
             verification.take(news)
             verification.end(.done, at: now)
-            let count = verification.progress.findingCount
-            if count == 0 {
-                let events = Wording.grouped(verification.progress.events)
-                tell(.info, "the ledger is sound: \(events) events are proven")
+            if let verdict = verification.progress.verdict {
+                tell(.error, "\(verdict): \(verification.counts)")
             } else {
-                tell(.error, "the ledger is damaged: \(Wording.grouped(Int64(count))) findings")
+                let events = Wording.grouped(verification.progress.events)
+                tell(.info, "no problems found: \(events) events verified")
             }
         }
     }

@@ -25,6 +25,13 @@ package struct Verification: Hashable, Sendable {
 
     package var isRunning: Bool { state == .running }
 
+    /// The check of the file says nothing on its way: the time that it takes is shown instead.
+    func wakesAt(after now: Timestamp) -> Timestamp? {
+        guard progress.phase == .structure, let startedAt else { return nil }
+        let seconds = max(0, now.microseconds - startedAt.microseconds) / Timestamp.second
+        return Timestamp(microseconds: startedAt.microseconds + (seconds + 1) * Timestamp.second)
+    }
+
     /// Begins anew. Accounts that were found damaged stay so until it is known better.
     mutating func begin(_ id: RequestID, at moment: Timestamp) {
         (state, request) = (.running, id)
@@ -51,9 +58,9 @@ package struct VerificationProgress: Hashable, Sendable {
 
         package var text: String {
             switch self {
-            case .structure: "the file"
-            case .events: "the events"
-            case .readModels: "the read models"
+            case .structure: "checking the database file"
+            case .events: "verifying events"
+            case .readModels: "checking read models"
             }
         }
     }
@@ -69,6 +76,10 @@ package struct VerificationProgress: Hashable, Sendable {
     package var readModelRows: Int64 = 0
     /// All findings, also those that are not listed.
     package var findingCount = 0
+    /// What is wrong, in words; nil if nothing is.
+    package var verdict: String?
+    /// More is wrong than snapshots, on which no balance rests.
+    package var isDamaged = false
     /// Read models that are not up to date, in words.
     package var behind: [String] = []
 

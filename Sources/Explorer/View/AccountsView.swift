@@ -51,7 +51,9 @@ struct AccountsView: Widget {
         // The owner too would be more bytes than a scrolled line may cost over a slow link.
         list.highlightedColumns = 1
         let none =
-            screen.filter.isEmpty ? "no accounts yet: o opens one" : "nothing matches the filter"
+            !screen.filter.isEmpty
+            ? "nothing matches the filter"
+            : isPast ? "no account was open yet" : "no accounts yet: o opens one"
         list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)
         let (window, matching) = (screen.window, Int(clamping: screen.matching))
         list.bar = { Self.bar(window, matching, $0) }
@@ -95,8 +97,9 @@ struct AccountsView: Widget {
             TableColumn("LAST EVENT", 11...12, priority: 4),
             TableColumn("30 DAYS", 10...30, priority: 5),
         ]
-        if let index = sorted[screen.sort] {
-            columns[index].order = screen.isDescending ? .descending : .ascending
+        let order = screen.shownOrder
+        if let index = sorted[order.sort] {
+            columns[index].order = order.isDescending ? .descending : .ascending
         }
         return columns
     }

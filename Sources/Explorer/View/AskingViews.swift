@@ -14,40 +14,43 @@ struct CompareView: Widget {
                 Waiting(screen.answer.failure, screen.answer.folding), in: area)
         }
         var rest = area
-        drawFields(info, on: &canvas, in: rest.cutTop(min(info.fields.count + 1, area.height / 2)))
-        _ = rest.cutTop(1)
-        SubtotalsTable("BETWEEN", info.subtotals).draw(
-            on: &canvas, in: rest.cutTop(min(info.subtotals.count + 1, rest.height / 2)))
-        _ = rest.cutTop(1)
-        EventsTable(screen.answer.window).draw(on: &canvas, in: rest)
+        // Where it is low, each part keeps its heading and tells how much of it is missing.
+        let gap = area.height >= Self.roomyHeight ? 1 : 0
+        let fields = CutTable(
+            columns(info), rows: info.fields.map(Self.row), emptyText: "no fields")
+        canvas.draw(fields, in: rest.cutTop(fields.height(within: area.height / 2)))
+        _ = rest.cutTop(gap)
+        let between = Subtotals.table("BETWEEN", info.subtotals, width: area.width)
+        canvas.draw(between, in: rest.cutTop(between.height(within: rest.height / 2)))
+        _ = rest.cutTop(gap)
+        EventsTable(screen.answer.window, isListed: screen.isListed)
+            .draw(on: &canvas, in: rest)
     }
 
-    private func drawFields(_ info: ComparisonInfo, on canvas: inout Canvas, in area: Rect) {
-        let fields = info.fields
-        let table = Table(
-            [
-                TableColumn("FIELD", 10...16),
-                // Both sides alike: as much as there is for either.
-                TableColumn(info.before, 11 ... .max, align: .right),
-                TableColumn(info.after, 11 ... .max, align: .right),
-                TableColumn("", 9...9, priority: 2),
-            ], rowCount: fields.count
-        ) { index in
-            let field = fields[index]
-            return TableRow([
-                TableCell(field.name, .textFaint), Self.cell(field.before),
-                Self.cell(field.after),
-                TableCell(field.isChanged ? "changed" : "", .changed),
-            ])
-        }
-        canvas.draw(table, in: area)
+    private static let roomyHeight = 14
+
+    private func columns(_ info: ComparisonInfo) -> [TableColumn] {
+        [
+            TableColumn("FIELD", 10...16),
+            // Both sides alike: as much as there is for either.
+            TableColumn(info.before, 11 ... .max, align: .right),
+            TableColumn(info.after, 11 ... .max, align: .right),
+            TableColumn("", 9...9, priority: 2),
+        ]
+    }
+
+    private static func row(_ field: ComparedField) -> TableRow {
+        TableRow([
+            TableCell(field.name, .textFaint), cell(field.before), cell(field.after),
+            TableCell(field.isChanged ? "changed" : "", .changed),
+        ])
     }
 
     private static func cell(_ value: ComparedField.Value) -> TableCell {
         switch value {
         case .money(let money): TableCell(Wording.balance(money), Wording.role(of: money))
         case .count(let count): TableCell(Wording.grouped(count), .text)
-        case .text(let text): TableCell(Wording.safe(text), .text)
+        case .text(let text): TableCell(Wording.safe(text), .text, overflow: .ellipsis)
         case .moment(let moment): TableCell(Wording.time(moment), .time)
         case .nothing: TableCell("–", .textFaint)
         }
@@ -55,24 +58,32 @@ struct CompareView: Widget {
 }
 
 extension CompareScreen {
+    /// The events of a whole book are too many to be listed.
+    var isListed: Bool { query.account != nil }
+
     var headline: [Span] {
         guard let info = answer.info else { return [] }
-        let net = info.net.map { Wording.signed($0) }.joined(separator: "  ")
+        let net = info.net.map { "\(Wording.signed($0)) \($0.currency)" }.joined(separator: "  ")
         let elapsed = info.elapsed.map { "   in \(Wording.duration($0))" } ?? ""
-        return [Span("net \(net.isEmpty ? "nothing" : net)\(elapsed) ", .breadcrumb)]
+        return [Span("net \(net.isEmpty ? "0" : net)\(elapsed) ", .breadcrumb)]
     }
 
     var counts: String {
         guard let info = answer.info else { return "" }
-        return EventsTable.counts(answer.window.rows.count, of: info.events, "events between")
+        return EventsTable.counts(
+            isListed ? answer.window.rows.count : nil, of: info.events, "event", " between")
     }
 }
 
 /// What makes a number: subtotals, the check, and the events.
 struct WhyView: Widget {
     private let screen: WhyScreen
+    private let warning: String?
 
-    init(_ screen: WhyScreen) { self.screen = screen }
+    init(_ screen: WhyScreen, _ model: Model) {
+        self.screen = screen
+        warning = model.damageWarning(screen.query)
+    }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         guard let info = screen.answer.info else {
@@ -80,26 +91,39 @@ struct WhyView: Widget {
                 Waiting(screen.answer.failure, screen.answer.folding), in: area)
         }
         var rest = area
-        SubtotalsTable("FROM NOTHING", info.fromZero).draw(
-            on: &canvas, in: rest.cutTop(min(info.fromZero.count + 1, area.height / 3)))
+        // What both calculations agree on is still made of damaged events.
+        if let warning {
+            canvas.write([Span(" ✗ \(warning)", .eventDamaged)], in: rest.cutTop(1))
+        }
+        canvas.write([verdict(info)], in: rest.cutTop(1))
+        let all = Subtotals.table("FROM THE FIRST EVENT", info.fromZero, width: area.width)
+        canvas.draw(all, in: rest.cutTop(all.height(within: rest.height * 2 / 5)))
         if let base = info.snapshot {
             canvas.write(
                 " from the snapshot @\(base.version), \(Wording.balance(base.balance))",
                 in: rest.cutTop(1), CellStyle(.snapshot))
-            SubtotalsTable("BEHIND IT", info.fromSnapshot).draw(
-                on: &canvas, in: rest.cutTop(min(info.fromSnapshot.count + 1, area.height / 3)))
+            let since = Subtotals.table(
+                "SINCE THE SNAPSHOT", info.fromSnapshot, width: area.width)
+            canvas.draw(since, in: rest.cutTop(since.height(within: rest.height / 2)))
         }
-        let verdict =
-            info.disagreement.map {
-                Span(" ✗ the folds differ: \(Wording.safe($0))", .snapshotWrong)
-            }
-            ?? Span(" ✓ both folds come to \(Wording.balance(info.amount))", .snapshot)
-        canvas.write([verdict], in: rest.cutTop(1))
-        EventsTable(screen.answer.window).draw(on: &canvas, in: rest)
+        EventsTable(screen.answer.window, isListed: screen.isListed)
+            .draw(on: &canvas, in: rest)
+    }
+
+    private func verdict(_ info: Explanation) -> Span {
+        if let disagreement = info.disagreement {
+            return Span(
+                " ✗ the calculations differ: \(Wording.safe(disagreement))", .snapshotWrong)
+        }
+        let what = info.snapshot == nil && screen.isListed ? "the events" : "both calculations"
+        return Span(" ✓ \(what) give \(Wording.balance(info.amount))", .snapshot)
     }
 }
 
 extension WhyScreen {
+    /// The events of a whole book are too many to be listed.
+    var isListed: Bool { if case .balance = query.number { true } else { false } }
+
     var headline: [Span] {
         guard let info = answer.info else { return [] }
         return [
@@ -110,7 +134,9 @@ extension WhyScreen {
 
     var counts: String {
         guard let info = answer.info else { return "" }
-        return EventsTable.counts(answer.window.rows.count, of: info.events, "events make it")
+        return "made of "
+            + EventsTable.counts(
+                isListed ? answer.window.rows.count : nil, of: info.events, "event")
     }
 }
 
@@ -146,7 +172,7 @@ struct WhenView: Widget {
         }
         table.firstRow = screen.answer.window.visible(max(1, area.height - 1)).lowerBound
         table.selected = screen.answer.window.index
-        table.emptyText = "it never holds"
+        table.emptyText = "never true\(screen.query.bound)"
         canvas.draw(table, in: area)
     }
 }
@@ -154,17 +180,30 @@ struct WhenView: Widget {
 extension WhenScreen {
     var headline: [Span] {
         guard let found = answer.info else { return [] }
-        let what = query.account == nil ? "accounts" : "versions"
-        return [Span("it holds in \(Wording.grouped(found.count)) \(what) ", .breadcrumb)]
+        let what = query.account == nil ? "account" : "version"
+        return [
+            Span("true in \(Wording.count(found.count, what))\(query.bound) ", .breadcrumb)
+        ]
     }
 
     var counts: String {
         guard let found = answer.info else {
-            return answer.isWaiting ? "esc gives the search up" : ""
+            return answer.isWaiting ? "esc cancels" : ""
         }
         return EventsTable.counts(
-            answer.window.rows.count, of: found.count,
-            query.account == nil ? "accounts, each at its first" : "versions")
+            answer.window.rows.count, of: found.count, query.account == nil ? "account" : "version",
+            query.account == nil ? ", each at its first" : "")
+    }
+}
+
+extension WhenQuery {
+    /// ` up to v60`; nothing where all of the history is looked at.
+    fileprivate var bound: String {
+        switch until {
+        case nil: ""
+        case .version(let id, let version) where id == account: " up to v\(version)"
+        case .some(let point): " up to \(point.words)"
+        }
     }
 }
 
@@ -185,10 +224,10 @@ private struct Waiting: Widget {
             return canvas.draw(Paragraph(" \(Wording.safe(failure))", .messageError), in: rest)
         }
         guard let folding, folding.of > 0 else {
-            return canvas.write(" folding …", in: rest.cutTop(1), CellStyle(.textFaint))
+            return canvas.write(" reading …", in: rest.cutTop(1), CellStyle(.textFaint))
         }
         canvas.write(
-            " folding, \(Wording.grouped(folding.done)) of \(Wording.grouped(folding.of)) events",
+            " reading, \(Wording.grouped(folding.done)) of \(Wording.grouped(folding.of)) events",
             in: rest.cutTop(1), CellStyle(.textFaint))
         let bar = ProgressBar(
             "", done: Int(clamping: folding.done), total: Int(clamping: folding.of))
@@ -196,51 +235,84 @@ private struct Waiting: Widget {
     }
 }
 
-/// Events by type, and what they come to.
-private struct SubtotalsTable {
-    private let title: String
-    private let subtotals: [Subtotal]
+/// A table that is shown as a whole, or tells how many of its rows are missing.
+private struct CutTable: Widget {
+    private let columns: [TableColumn]
+    private let rows: [TableRow]
+    private let emptyText: String
 
-    init(_ title: String, _ subtotals: [Subtotal]) {
-        self.title = title
-        self.subtotals = subtotals
+    init(_ columns: [TableColumn], rows: [TableRow], emptyText: String) {
+        self.columns = columns
+        self.rows = rows
+        self.emptyText = emptyText
     }
 
+    /// The lines that it takes of so many: its heading, a row, and what is missing at the least.
+    func height(within lines: Int) -> Int { min(max(1, rows.count) + 1, max(3, lines)) }
+
     func draw(on canvas: inout Canvas, in area: Rect) {
-        let subtotals = subtotals
-        var table = Table(
-            [
-                TableColumn(title, 16...28), TableColumn("EVENTS", 6...12, align: .right),
-                TableColumn("CREDITS", 14...22, align: .right, priority: 2),
-                TableColumn("DEBITS", 14...22, align: .right, priority: 2),
-                TableColumn("NET", 16...24, align: .right),
-            ], rowCount: subtotals.count
-        ) { index in
-            let row = subtotals[index]
-            func amount(_ minor: Int64) -> String {
-                guard let currency = row.currency, minor != 0 else { return "" }
-                return Wording.amount(Money(minorUnits: minor, currency: currency))
-            }
-            return TableRow([
-                TableCell(Wording.safe(row.type), .eventType),
-                TableCell(Wording.grouped(row.events), .text),
-                TableCell(amount(row.creditsMinor), .amountPositive),
-                TableCell(amount(row.debitsMinor), .amountNegative),
-                TableCell(
-                    row.net.map { "\(Wording.signed($0)) \($0.currency)" } ?? "",
-                    Wording.role(of: row.net)),
-            ])
+        var area = area
+        let room = area.height - 1
+        if rows.count > room, room > 0 {
+            let missing = Wording.grouped(Int64(rows.count - room + 1))
+            canvas.write("   … \(missing) more", in: area.cutBottom(1), CellStyle(.textFaint))
         }
-        table.emptyText = "no events"
+        let rows = rows
+        var table = Table(columns, rowCount: rows.count) { rows[$0] }
+        table.emptyText = emptyText
         canvas.draw(table, in: area)
+    }
+}
+
+/// Events by type, and what they come to.
+private enum Subtotals {
+    static func table(_ title: String, _ subtotals: [Subtotal], width: Int) -> CutTable {
+        let rows = subtotals.map(cells)
+        let isNarrow = width < 60
+        // A sum that does not fit goes with its column: half a number is none.
+        func column(
+            _ title: String, _ index: Int, _ least: Int, _ most: Int = 24, priority: Int = 0
+        ) -> TableColumn {
+            let longest = rows.map { $0[index].text.count }.max() ?? 0
+            let least = max(least, longest)
+            return TableColumn(title, least...max(most, least), align: .right, priority: priority)
+        }
+        // All of the longest title, where there is room for it beside the numbers.
+        return CutTable(
+            [
+                TableColumn(title, (isNarrow ? 16 : 20)...28),
+                column("EVENTS", 1, 6, isNarrow ? 6 : 12, priority: 1),
+                column("CREDITS", 2, 12, priority: 2), column("DEBITS", 3, 12, priority: 2),
+                column("NET", 4, 10),
+            ], rows: rows.map { TableRow($0) }, emptyText: "no events")
+    }
+
+    private static func cells(_ row: Subtotal) -> [TableCell] {
+        func amount(_ minor: Int64) -> String {
+            guard let currency = row.currency, minor != 0 else { return "" }
+            return Wording.amount(Money(minorUnits: minor, currency: currency))
+        }
+        return [
+            TableCell(Wording.safe(row.type), .eventType),
+            TableCell(Wording.grouped(row.events), .text),
+            TableCell(amount(row.creditsMinor), .amountPositive),
+            TableCell(amount(row.debitsMinor), .amountNegative),
+            TableCell(
+                row.net.map { "\(Wording.signed($0)) \($0.currency)" } ?? "",
+                Wording.role(of: row.net)),
+        ]
     }
 }
 
 /// Events of one or more accounts, as a list.
 private struct EventsTable {
     private let window: ListWindow<EventRow>
+    private let isListed: Bool
 
-    init(_ window: ListWindow<EventRow>) { self.window = window }
+    init(_ window: ListWindow<EventRow>, isListed: Bool) {
+        self.window = window
+        self.isListed = isListed
+    }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let rows = window.rows
@@ -268,14 +340,23 @@ private struct EventsTable {
         table.firstRow = window.visible(max(1, area.height - 1)).lowerBound
         table.selected = window.index
         table.highlightedColumns = 2
-        table.emptyText = "no events"
+        table.emptyText = isListed ? "no events" : "events of a whole book are not listed here"
         canvas.draw(table, in: area)
     }
 
     /// Nothing is cut silently.
-    static func counts(_ shown: Int, of all: Int64, _ what: String) -> String {
-        Int64(shown) < all
-            ? "the first \(Wording.grouped(Int64(shown))) of \(Wording.grouped(all)) \(what)"
-            : "\(Wording.grouped(all)) \(what)"
+    ///
+    /// - Parameters:
+    ///   - shown: rows that are listed; nil where none are meant to be.
+    ///   - all: of which there are so many.
+    ///   - what: one of them.
+    ///   - rest: what follows.
+    /// - Returns: the words.
+    static func counts(
+        _ shown: Int?, of all: Int64, _ what: String, _ rest: String = ""
+    ) -> String {
+        let count = Wording.count(all, what) + rest
+        guard let shown, Int64(shown) < all else { return count }
+        return "\(count); \(Wording.grouped(Int64(shown))) are listed"
     }
 }

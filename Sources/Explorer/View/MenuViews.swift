@@ -14,7 +14,15 @@ func draw(
 func draw(
     _ prompt: Prompt, on canvas: inout Canvas, in body: Rect, _ status: Rect
 ) -> TerminalCanvas.Position? {
-    if let error = prompt.error { drawFault(error, on: &canvas, in: body, status) }
+    if let error = prompt.error {
+        drawFault(error, on: &canvas, in: body, status)
+    } else if !prompt.candidates.isEmpty {
+        var place = body
+        let line = place.cutBottom(1)
+        canvas.fill(line, CellStyle(.dialog))
+        canvas.write(
+            " \(prompt.candidates.joined(separator: "   "))", in: line, CellStyle(.dialog))
+    }
     return drawField(prompt.label, prompt.edit, prompt.hint, on: &canvas, in: status)
 }
 

@@ -19,6 +19,7 @@ extension Model {
         case .timeline(let screen): return [screen.list.fadesAt]
         case .stream(let screen):
             return [screen.list.fadesAt, cursor == nil ? live.rate.change(after: now) : nil]
+        case .verify: return [verification.isRunning ? verification.wakesAt(after: now) : nil]
         default: return []
         }
     }

@@ -32,7 +32,7 @@ struct SnapshotsView: Widget {
                 TableCell(Wording.age(of: row.createdAt, at: now), .time),
                 TableCell(Wording.balance(row.balance), Wording.role(of: row.balance)),
                 row.disagreement.map { TableCell("✗ \(Wording.safe($0))", .snapshotWrong) }
-                    ?? TableCell("✓ agrees with the events", .snapshot, short: "✓"),
+                    ?? TableCell("✓ matches events", .snapshot, short: "✓"),
             ])
         }
         list.emptyText = EmptyText.of(

@@ -7,12 +7,13 @@ extension Model {
     func past(_ cursor: TimeCursor, _ left: [StatusLine.Piece]) -> StatusLine {
         let new = Wording.grouped(Int64(cursor.newCount))
         let speed = cursor.playback.map { "  ▶ \($0.speed.text)" } ?? ""
+        let text = cursor.text(on: screens.top.state.timeAxis)
         return StatusLine(
             left: left,
             right: [
                 .shortened(
-                    [Span("◀◀ PAST  \(cursor.text)", .titlePast)],
-                    or: [[Span("◀◀ \(cursor.text)", .titlePast)]], priority: 2),
+                    [Span("◀◀ PAST  \(text)", .titlePast)],
+                    or: [[Span("◀◀ \(text)", .titlePast)]], priority: 2),
                 .optional(speed, .titlePast, priority: 3),
                 .optional("  read-only", .titlePast, priority: 4), .fixed(" ", .titlePast),
                 .fixed(cursor.newCount > 0 ? " \(new) new " : "", .titleStale),
@@ -41,45 +42,69 @@ extension Model {
     /// Where the cursor stands, between the first and the newest.
     var timeBar: TimeBar {
         switch screens.top.state.timeAxis {
-        case .account(_, let then, let head):
+        case .account(let id, let then, let head):
             let last = Int(clamping: max(1, head.number))
             var bar = TimeBar(
                 1...last, cursor: then.map { Int(clamping: $0.number) },
                 labels: ("v1", "v\(head)"))
-            if case .timeline(let screen) = screens.top {
-                bar.marks = screen.window.rows.filter { $0.snapshotIsRight != nil }.map {
-                    TimeBar.Mark(Int(clamping: $0.event.version.number), .snapshot)
-                }
-            }
+            bar.marks =
+                snapshotsInSight.map { TimeBar.Mark(Int(clamping: $0.number), .snapshot) }
+                + marks(on: .account(id, then: then, head: head))
             return bar
         case .book:
             let last = cursor?.leftAt ?? live.head
             let position = bookPosition.map { Int(clamping: $0.number) }
             return TimeBar(
-                0...max(1, Int(clamping: last.number)), cursor: position,
+                0...max(1, Int(clamping: last.number)), cursor: position, marks: marks(on: .book),
                 labels: ("0", Wording.grouped(last.number)))
+        }
+    }
+
+    private var snapshotsInSight: [Version] {
+        switch screens.top {
+        case .timeline(let screen):
+            screen.window.rows.filter { $0.snapshotIsRight != nil }.map(\.event.version)
+        case .snapshots(let screen): screen.window.rows.map(\.version)
+        default: []
+        }
+    }
+
+    /// What was marked by hand, if its place on the axis is known.
+    private func marks(on axis: TimeAxis) -> [TimeBar.Mark] {
+        switch (mark, axis) {
+        case (.version(let id, let version), .account(let own, _, _)) where id == own:
+            [TimeBar.Mark(Int(clamping: version.number), .mark)]
+        case (.position(let position), .book):
+            [TimeBar.Mark(Int(clamping: position.number), .mark)]
+        default: []
         }
     }
 
     private var bookPosition: LogPosition? {
         if case .position(let position) = point { return position }
-        return cursor?.landing?.position
+        return cursor?.landing?.place
     }
 }
 
 extension Screen {
-    /// What the accounts of the past add up to, or how far that is folded.
+    /// What the accounts of the past add up to, or how far that is added up. The totals are of the
+    /// whole book, whatever a filter shows of it.
     static func past(_ screen: AccountsScreen) -> String {
-        let shown = screen.filter.isEmpty ? "" : "filtered   "
+        if screen.isSorting { return "sorting …" }
+        let matching = Wording.grouped(screen.matching)
+        let shown =
+            screen.filter.isEmpty
+            ? "" : "\(matching) of \(Wording.grouped(screen.total)) shown   "
         guard let folded = screen.folded else {
             guard let (done, total) = screen.folding, total > 0 else {
-                return "\(shown)folding the totals …"
+                return "\(shown)adding up the totals …"
             }
-            return "\(shown)folding the totals, \(done * 100 / total) %"
+            return "\(shown)adding up the totals, \(done * 100 / total) %"
         }
         let totals = folded.totals.prefix(3).map { total in
             Wording.balance(Money(minorUnits: total.balanceMinor, currency: total.currency))
         }.joined(separator: "  ")
-        return "\(shown)total \(totals.isEmpty ? "nothing" : totals)"
+        let label = screen.filter.isEmpty ? "total" : "total of all"
+        return "\(shown)\(label) \(totals.isEmpty ? "0" : totals)"
     }
 }

@@ -220,7 +220,7 @@ extension Screen {
         _ screen: TimelineScreen, _ model: Model
     ) -> (left: [Piece], right: [Piece]) {
         let version = screen.window.selectedRow.map { "v\($0.event.version) of " } ?? ""
-        var pieces = text("\(version)v\(screen.account.version)")
+        var pieces = text("\(version)v\(screen.newest)")
         if let hidden = TimelineView.hidden(screen, width: model.tableWidth) {
             pieces.append(.fixed("   \(hidden)", .balance))
         }
@@ -228,7 +228,7 @@ extension Screen {
             let plus = matching.isAll ? "" : "+"
             let count =
                 "\(Wording.grouped(matching.count))\(plus) of "
-                + "\(Wording.grouped(screen.account.version.number)) shown"
+                + "\(Wording.grouped(screen.newest.number)) shown"
             pieces.append(.optional("   \(count)", .text, priority: 2))
         }
         if screen.list.isWaiting, !screen.filter.isEmpty {

@@ -1,6 +1,6 @@
 import TerminalCanvas
 
-/// What a wrong snapshot says, beside what the fold of the events says.
+/// What a wrong snapshot says, beside what its events come to.
 struct SnapshotDifferenceView: Widget {
     private let row: SnapshotRow
 
@@ -11,14 +11,14 @@ struct SnapshotDifferenceView: Widget {
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let panel = Panel(
-            title: "snapshot @\(row.version) and the fold of its events", border: .listRule,
+            title: "snapshot @\(row.version) does not match its events", border: .listRule,
             background: .text, titleRole: .snapshotWrong)
         canvas.draw(panel, in: area)
         let differences = row.differences
         let table = Table(
             [
-                TableColumn("FIELD", 7...22), TableColumn("THE SNAPSHOT SAYS", 12...40),
-                TableColumn("THE FOLD SAYS", 12...40),
+                TableColumn("FIELD", 7...16), TableColumn("SNAPSHOT", 10...(.max)),
+                TableColumn("EVENTS", 10...(.max)),
             ], rowCount: differences.count
         ) { index in
             let difference = differences[index]

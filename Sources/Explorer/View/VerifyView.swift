@@ -2,14 +2,16 @@ import EventStoreCore
 import LedgerCore
 import TerminalCanvas
 
-/// What was proven and when, and below it what is wrong, by account and version.
+/// What was verified and when, and below it what is wrong, by account and version.
 struct VerifyView: Widget {
     private let screen: VerifyScreen
     private let verification: Verification
+    private let now: Timestamp
 
     init(_ screen: VerifyScreen, _ model: Model) {
         self.screen = screen
         verification = model.verification
+        now = model.now
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
@@ -30,11 +32,15 @@ struct VerifyView: Widget {
         let inside = area.line(0)
         let progress = verification.progress
         if verification.isRunning, progress.phase == .structure {
-            // One call, which says nothing before its end.
-            canvas.write([Span(" proving the file …", .progress)], in: inside)
+            // One call, which says nothing before its end: the time that it takes is all there is.
+            let elapsed = verification.startedAt.map { start in
+                Duration.microseconds(max(0, now.microseconds - start.microseconds))
+            }
+            let text = elapsed.map { ", \(Wording.duration($0)) so far" } ?? ""
+            canvas.write([Span(" \(progress.phase.text) …\(text)", .progress)], in: inside)
         } else if verification.isRunning {
             let bar = ProgressBar(
-                " proving \(progress.phase.text)", done: Int(clamping: progress.done),
+                " \(progress.phase.text)", done: Int(clamping: progress.done),
                 total: progress.total > 0 ? Int(clamping: progress.total) : nil)
             canvas.draw(bar, in: inside)
         } else {
@@ -53,11 +59,15 @@ struct VerifyView: Widget {
         return switch verification.state {
         case .never, .running: []
         case .done:
-            verification.progress.findingCount == 0
-                ? [Span(" ✓ the ledger is sound", .messageInfo), Span(when, .time)]
-                : [Span(" ✗ the ledger is DAMAGED", .messageError), Span(when, .time)]
+            [
+                verification.progress.isDamaged
+                    ? Span(" ✗ the ledger is DAMAGED", .messageError)
+                    : verification.progress.verdict.map { Span(" ✗ \($0)", .messageWarning) }
+                        ?? Span(" ✓ no problems found", .messageInfo),
+                Span(when, .time),
+            ]
         case .stopped:
-            [Span(" ○ stopped: the rest is not proven", .messageWarning), Span(when, .time)]
+            [Span(" ○ stopped: the rest is not verified", .messageWarning), Span(when, .time)]
         case .failed(let reason):
             [Span(" ✗ failed: \(Wording.safe(reason))", .messageError), Span(when, .time)]
         }
@@ -105,10 +115,10 @@ struct VerifyView: Widget {
 
     private var emptyText: String {
         switch verification.state {
-        case .never: "nothing was proven yet"
-        case .running: "nothing wrong so far"
-        case .done: "nothing is wrong"
-        case .stopped: "nothing wrong up to there"
+        case .never: "nothing was verified yet"
+        case .running: "no problems so far"
+        case .done: "no problems found"
+        case .stopped: "no problems up to there"
         case .failed: "it could not be read"
         }
     }
@@ -119,7 +129,7 @@ extension Verification {
     var counts: String {
         let all = Wording.count(Int64(progress.findingCount), "finding")
         let more = progress.findingCount - findings.count
-        return more > 0 ? "\(all), \(Wording.grouped(Int64(more))) more than are listed" : all
+        return more > 0 ? "\(all), \(Wording.grouped(Int64(more))) of them not listed" : all
     }
 }
 
@@ -149,9 +159,24 @@ enum DamageText {
 }
 
 extension Model {
-    /// In the title, on every screen.
+    /// In the title, on every screen: what is damaged, and how far a proof has come.
     var damageSpans: [Span] {
-        distrust.isEmpty
-            ? [] : [Span("  ✗ \(Wording.grouped(Int64(distrust.count))) damaged", .titleStale)]
+        let count = Wording.count(Int64(distrust.count), "account")
+        let damaged = distrust.isEmpty ? [] : [Span("  ✗ \(count) damaged", .titleStale)]
+        return damaged + verificationSpans
+    }
+
+    private var verificationSpans: [Span] {
+        guard verification.isRunning else { return [] }
+        let progress = verification.progress
+        let text =
+            switch progress.phase {
+            case .structure: "verify: file"
+            case .events where progress.total > 0:
+                "verify \(progress.done * 100 / progress.total) %"
+            case .events: "verify"
+            case .readModels: "verify: read models"
+            }
+        return [Span("  \(text)", .title)]
     }
 }

@@ -34,7 +34,7 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
     case .snapshots(let screen): canvas.draw(SnapshotsView(screen, model), in: area)
     case .projections(let screen): canvas.draw(ProjectionsView(screen, model), in: area)
     case .compare(let screen): canvas.draw(CompareView(screen), in: area)
-    case .why(let screen): canvas.draw(WhyView(screen), in: area)
+    case .why(let screen): canvas.draw(WhyView(screen, model), in: area)
     case .when(let screen): canvas.draw(WhenView(screen), in: area)
     case .whatIf(let screen): canvas.draw(WhatIfView(screen), in: area)
     case .verify(let screen): canvas.draw(VerifyView(screen, model), in: area)

@@ -10,7 +10,7 @@ struct WhatIfView: Widget {
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let panel = Panel(
-            title: "WHAT-IF: nothing of this is recorded", border: .whatifFrame,
+            title: "WHAT-IF: none of this is recorded", border: .whatifFrame,
             background: .text, titleRole: .titleWhatif)
         canvas.draw(panel, in: area)
         let inside = panel.inner(of: area)
@@ -31,7 +31,7 @@ struct WhatIfView: Widget {
     private static func row(_ step: WhatIf.Step) -> TableRow {
         let isSkipped = step.origin == .skipped
         let amount = step.event.movement.map(Wording.movement) ?? ""
-        return TableRow([
+        let cells = [
             TableCell(step.origin == .inserted ? "+" : "\(step.version)", .version),
             TableCell(
                 Wording.safe(step.event.typeName), isSkipped ? .textFaint : .eventType),
@@ -42,12 +42,24 @@ struct WhatIfView: Widget {
                 Wording.role(of: step.account.balance)),
             TableCell(step.real.balance.map(Wording.amount) ?? "", .textFaint),
             TableCell(note(step), step.rejection == nil ? .whatif : .messageWarning),
-        ])
+        ]
+        return TableRow(cells, sign: sign(step))
     }
 
-    private static func note(_ step: WhatIf.Step) -> String {
+    /// What the note says, for a terminal that has no room for it.
+    private static func sign(_ step: WhatIf.Step) -> Character? {
+        if step.fault != nil || step.rejection != nil { return "!" }
+        return switch step.origin {
+        case .real: nil
+        case .changed: "~"
+        case .skipped: "-"
+        case .inserted: "+"
+        }
+    }
+
+    fileprivate static func note(_ step: WhatIf.Step) -> String {
         if let fault = step.fault { return "left out: \(fault)" }
-        if let rejection = step.rejection { return "would be refused: \(rejection)" }
+        if let rejection = step.rejection { return "refused: \(rejection)" }
         switch step.origin {
         case .real: return ""
         case .changed: return "changed"
@@ -58,9 +70,9 @@ struct WhatIfView: Widget {
 
     private static let columns = [
         TableColumn("VER", 4...7, align: .right), TableColumn("EVENT", 14...20, priority: 2),
-        TableColumn("AMOUNT", 12...16, align: .right),
+        TableColumn("AMOUNT", 10...16, align: .right),
         TableColumn("WOULD BE", 12...18, align: .right),
-        TableColumn("REALLY", 12...18, align: .right, priority: 1),
+        TableColumn("ACTUAL", 12...18, align: .right, priority: 1),
         TableColumn("", 8...40, priority: 3),
     ]
 }
@@ -74,7 +86,7 @@ extension WhatIfScreen {
         return [
             Span("would be ", .breadcrumb),
             Span(Wording.balance(outcome.account.balance), .whatif),
-            Span("  really \(Wording.balance(outcome.real.balance))", .breadcrumb),
+            Span("  actual \(Wording.balance(outcome.real.balance))", .breadcrumb),
             Span(overflow ? "  beyond 64 bits " : "  \(Wording.signed(money)) ", .whatif),
         ]
     }
@@ -83,6 +95,9 @@ extension WhatIfScreen {
         guard let facts else { return "reading …" }
         let left = facts.left > 0 ? "; \(Wording.grouped(facts.left)) later events left out" : ""
         let count = edits.count == 1 ? "1 change" : "\(edits.count) changes"
-        return "\(count), from v\(from) on\(left)"
+        // The selected line's note in full: its column may be too narrow for it, or missing.
+        let note = window.selectedRow.map { WhatIfView.note($0.step) } ?? ""
+        let selected = note.isEmpty ? "" : "   \(Wording.safe(note))"
+        return "\(count), starting at v\(from)\(left)\(selected)"
     }
 }

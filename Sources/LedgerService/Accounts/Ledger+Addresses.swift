@@ -70,7 +70,8 @@ extension Ledger {
                 low = middle
                 continue
             }
-            guard let candidate = SnapshotCodec.decode(snapshot),
+            guard !distrusted.contains(snapshot.version, of: id),
+                let candidate = SnapshotCodec.decode(snapshot),
                 let highest = clock.highest(in: candidate), highest <= moment
             else {
                 high = Version(snapshot.version.number - 1)

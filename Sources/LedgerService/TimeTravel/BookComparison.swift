@@ -93,10 +93,9 @@ extension BookHistory {
             (sum, count, isSum) = (next, count + 1, isSum && !overflow)
         }
         let flows = try await ledger.flows(after: .start, through: state.position, progress)
-        let byType = flows.rows.filter { $0.currency == currency }
         return TotalExplanation(
             currency: currency, position: state.position, accounts: count,
-            balanceMinor: isSum ? sum : nil, byType: byType)
+            balanceMinor: isSum ? sum : nil, byType: flows.rows.filter { $0.currency == currency })
     }
 }
 

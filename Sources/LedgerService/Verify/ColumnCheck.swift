@@ -19,6 +19,10 @@ enum ColumnCheck {
         guard fold.sign != 0, let amount = fold.amountMinor, let currency = fold.currency else {
             return "no money moves"
         }
-        return "\(fold.sign > 0 ? "credit" : "debit") of \(amount) minor units \(currency)"
+        let kind = fold.sign > 0 ? "credit" : "debit"
+        guard let known = Currency(packed: currency.packed) else {
+            return "\(kind) of \(amount) minor units \(currency)"
+        }
+        return "\(kind) of \(Money(minorUnits: amount, currency: known))"
     }
 }

@@ -48,6 +48,8 @@ package struct VerificationReport: Hashable, Sendable {
 
     package private(set) var findings: [Finding] = []
     package private(set) var findingCount = 0
+    /// Of which kinds they are, also those that are not kept.
+    package private(set) var kinds: Set<Finding.Kind> = []
     /// The first version of each account whose event is missing, changed, out of order, or cannot
     /// be folded: nothing of the account is proven from there on. At most `maximumDamaged`.
     package private(set) var firstDamaged: [StreamID: Version] = [:]
@@ -66,8 +68,19 @@ package struct VerificationReport: Hashable, Sendable {
 
     package var isSound: Bool { findingCount == 0 }
 
+    /// More is wrong than snapshots, which are made anew from the events, and on which no balance
+    /// rests once they were found wrong.
+    package var isDamaged: Bool { !kinds.isSubset(of: [.snapshot]) }
+
+    /// What is wrong, in words; nil if nothing is.
+    package var verdict: String? {
+        if kinds.isEmpty { return nil }
+        return isDamaged ? "the ledger is damaged" : "the events are sound, snapshots are wrong"
+    }
+
     package mutating func add(_ finding: Finding) {
         findingCount += 1
+        kinds.insert(finding.kind)
         if findings.count < Self.maximumFindings { findings.append(finding) }
         guard finding.kind == .event || finding.kind == .seal, let account = finding.account,
             let version = finding.version

@@ -87,8 +87,8 @@ extension Verifier {
             report.add(
                 finding(
                     key(of: row, schema), expected, schema,
-                    "\(schema.name).\(column.name) is \(text(actual)), the fold \(text(wanted))"
-                ))
+                    "\(schema.name).\(column.name) is \(text(actual)), "
+                        + "the events give \(text(wanted))"))
         }
     }
 

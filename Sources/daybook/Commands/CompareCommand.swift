@@ -18,7 +18,7 @@ struct CompareCommand: AsyncParsableCommand {
     @Argument(help: "ACCOUNT@ADDRESS, or @ADDRESS of the book.")
     var one: AccountArgument
 
-    @Argument(help: "The other point in time of the same.")
+    @Argument(help: "The second point, of the same account or of the book.")
     var other: AccountArgument
 
     @Option(name: .long, help: "What a moment is compared with: occurred or recorded.")

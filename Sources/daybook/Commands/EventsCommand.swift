@@ -9,8 +9,9 @@ struct EventsCommand: AsyncParsableCommand {
         commandName: "events", abstract: "List events, of an account or of the whole book.",
         discussion: """
             A filter is a comparison, or several joined by AND, of type, subject (the account), \
-            currency, amount (whole units) and amountminor: "type = 'FundsDeposited' AND amount \
-            >= 500". It is a subset of the CloudEvents SQL Expression Language.
+            currency, amount (500 or 250.50), amountminor and time: "type = 'FundsDeposited' \
+            AND amount >= 500". Without decimals and times it is a subset of the CloudEvents SQL \
+            Expression Language.
 
             json and ndjson are CloudEvents, as export writes them.
             """)

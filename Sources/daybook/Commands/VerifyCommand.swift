@@ -5,7 +5,7 @@ import LedgerService
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Prove the ledger: hashes, versions, snapshots, read models, and a seal.",
+        abstract: "Verify the ledger: hashes, versions, snapshots, read models, and a seal.",
         discussion: "Exits with 5 if anything is wrong, and names it by account and version.")
 
     @ParentCommand var parent: DaybookCommand
@@ -31,9 +31,10 @@ struct VerifyCommand: AsyncParsableCommand {
         let report = try await verifier.run(seal: sealed)
         progress.finish()
         try write(report)
-        if !report.isSound {
+        if let verdict = report.verdict {
+            let count = report.findingCount
             throw CommandStop(
-                .damaged, "error: the ledger is damaged: \(report.findingCount) findings")
+                .damaged, "error: \(verdict): \(count) finding\(count == 1 ? "" : "s")")
         }
     }
 
@@ -66,7 +67,7 @@ struct VerifyCommand: AsyncParsableCommand {
             "\(grouped(report.readModelRows)) rows of read models",
         ]
         if let sealed = report.sealedStreams { parts.append("\(grouped(sealed)) sealed heads") }
-        let verdict = report.isSound ? "sound" : "DAMAGED"
+        let verdict = report.isDamaged ? "DAMAGED" : report.verdict ?? "sound"
         StandardOutput.write("\(verdict): \(parts.joined(separator: ", ")) checked\n")
         for behind in report.behind {
             StandardError.write("note: \(behind); the next reader catches up")

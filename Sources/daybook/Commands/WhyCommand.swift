@@ -86,7 +86,8 @@ struct WhyCommand: AsyncParsableCommand {
         let snapshot = explanation.snapshot.map { "the snapshot at version \($0.version)" }
         return CommandStop(
             .damaged,
-            "damaged: the folds do not agree: \(explanation.state.account.balanceText) from zero, "
+            "damaged: the calculations differ: \(explanation.state.account.balanceText) from the "
+                + "first event, "
                 + "\(explanation.loaded.account.balanceText) from "
                 + "\(snapshot ?? "what is loaded"); see 'daybook snapshots'")
     }
@@ -120,7 +121,7 @@ struct WhyCommand: AsyncParsableCommand {
                 shown: account.balanceText),
             Field(
                 "since_snapshot", .boolean(event.isSinceSnapshot), column: "FROM",
-                shown: event.isSinceSnapshot ? "snapshot on" : "zero"),
+                shown: event.isSinceSnapshot ? "snapshot" : "first event"),
         ]
     }
 

@@ -97,7 +97,7 @@ final class EffectRunner: Sendable {
         case .loadSnapshots(let id, let account, let point):
             await answer(
                 as: { .snapshotsLoaded(id, $0) },
-                by: { try await queries.snapshots(account, at: point) })
+                by: { try await queries.snapshotsPage(account, at: point) })
         case .loadProjections(let id, let point):
             await answer(
                 as: { .projectionsLoaded(id, $0) },
@@ -161,6 +161,8 @@ final class EffectRunner: Sendable {
                 as: { .recentLoaded(id, $0) }, by: { try await queries.trustedTimeline(query) })
         case .checkFilter(let id, let text):
             mailbox.post(.filterChecked(id, ExplorerQueries.fault(in: text)))
+        case .checkCondition(let id, let text):
+            mailbox.post(.filterChecked(id, ExplorerQueries.fault(inCondition: text)))
         case .loadFacts(let id, let account, let version):
             await answer(
                 as: { .factsLoaded(id, $0) },

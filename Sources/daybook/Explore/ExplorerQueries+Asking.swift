@@ -46,28 +46,63 @@ extension ExplorerQueries {
 
     // MARK: When
 
+    /// What is wrong with a condition; nil if nothing is.
+    static func fault(inCondition text: String) -> FilterFault? {
+        do {
+            _ = try Condition(text)
+            return nil
+        } catch {
+            let hint = error.nearest.map { "; did you mean '\($0)'?" } ?? ""
+            return FilterFault(
+                offset: error.column - 1,
+                reason: "\(error.reason); expected \(error.expected)\(hint)")
+        }
+    }
+
     func when(
         _ query: WhenQuery, _ progress: @escaping PastBook.Progress
     ) async throws -> WhenAnswer {
         let condition = try Condition(query.condition)
-        var (hits, count, events) = ([WhenHit](), Int64(0), Int64(0))
-        func take(_ hit: ConditionHit) -> Bool {
-            count += 1
-            if hits.count < WhenAnswer.maximumHits { hits.append(WhenHit(hit)) }
-            return true
+        guard let id = query.account else {
+            return try await whenInBook(condition, query, progress)
         }
-        if let id = query.account {
-            let answer = try await ledger.when(
-                condition, in: id,
-                progress: { done, total in progress(done, total) }, visit: take)
-            events = answer.examined
-        } else {
-            try await ledger.whenInBook(
-                condition, firstOnly: true,
-                progress: { progress($0.number, $1.number) }, visit: take)
-            events = try await store.lastPosition().number
+        let last = try await version(of: id, at: query.until) ?? Version(.max)
+        var hits: [WhenHit] = []
+        let answer = try await ledger.when(
+            condition, in: id, through: last, progress: { done, total in progress(done, total) },
+            visit: { hit in
+                if hits.count < WhenAnswer.maximumHits { hits.append(WhenHit(hit)) }
+                return true
+            })
+        return WhenAnswer(hits: hits, count: answer.count, events: answer.examined)
+    }
+
+    private func whenInBook(
+        _ condition: Condition, _ query: WhenQuery, _ progress: @escaping PastBook.Progress
+    ) async throws -> WhenAnswer {
+        // By a clock each account ends at a version of its own: that is looked at afterwards.
+        let end = try await position(of: query.until)
+        var hits: [WhenHit] = []
+        try await ledger.whenInBook(
+            condition, firstOnly: true, through: end ?? Position(.max),
+            progress: { progress($0.number, $1.number) },
+            visit: { hit in
+                hits.append(WhenHit(hit))
+                return true
+            })
+        if end == nil {
+            var reached: [WhenHit] = []
+            for hit in hits {
+                try Task.checkCancellation()
+                let last = try await version(of: hit.account, at: query.until) ?? .empty
+                if hit.version <= last { reached.append(hit) }
+            }
+            hits = reached
         }
-        return WhenAnswer(hits: hits, count: count, events: events)
+        let last = try await store.lastPosition()
+        return WhenAnswer(
+            hits: Array(hits.prefix(WhenAnswer.maximumHits)), count: Int64(hits.count),
+            events: min(end ?? last, last).number)
     }
 
     // MARK: What if
@@ -176,7 +211,8 @@ extension Explanation {
     init(_ found: BalanceExplanation, _ rows: [EventRow]) {
         let state = found.state
         self.init(
-            subject: "\(state.id)@\(state.version)", amount: state.account.balance,
+            subject: "\(state.id)@\(state.version)",
+            amount: state.account.balance,
             snapshot: found.snapshot.map {
                 Base(version: $0.version, balance: $0.account.balance)
             },
@@ -184,23 +220,24 @@ extension Explanation {
             fromSnapshot: found.sinceSnapshot.map(Subtotal.init),
             disagreement: found.foldsAgree
                 ? nil
-                : "\(state.account.balanceText) from nothing, "
+                : "\(state.account.balanceText) from the first event, "
                     + "\(found.loaded.account.balanceText) from the snapshot",
             rows: rows, events: state.version.number)
     }
 
     init(_ found: TotalExplanation) {
-        let amount = found.balanceMinor.map { Money(minorUnits: $0, currency: found.currency) }
-        let events = found.eventsMinor.map {
-            Money(minorUnits: $0, currency: found.currency).decimal
+        func text(_ minor: Int64?) -> String {
+            minor.map { Money(minorUnits: $0, currency: found.currency).description }
+                ?? "more than 64 bits hold"
         }
         self.init(
-            subject: "\(found.currency) @pos:\(found.position)", amount: amount, snapshot: nil,
-            fromZero: found.byType.map(Subtotal.init), fromSnapshot: [],
+            subject: "\(found.currency) @pos:\(found.position)",
+            amount: found.balanceMinor.map { Money(minorUnits: $0, currency: found.currency) },
+            snapshot: nil, fromZero: found.byType.map(Subtotal.init), fromSnapshot: [],
             disagreement: found.foldsAgree
                 ? nil
-                : "the accounts hold \(amount?.decimal ?? "more than 64 bits"), the events come to "
-                    + (events ?? "more than 64 bits"),
+                : "the accounts hold \(text(found.balanceMinor)), "
+                    + "the events come to \(text(found.eventsMinor))",
             rows: [], events: found.eventCount)
     }
 }

@@ -11,8 +11,17 @@ extension ExplorerQueries {
 
     // MARK: Snapshots
 
-    func snapshots(_ id: StreamID, at point: TimePoint?) async throws -> [SnapshotRow] {
-        let last = try await version(of: id, at: point) ?? Version(.max)
+    func snapshotsPage(_ id: StreamID, at point: TimePoint?) async throws -> SnapshotsPage {
+        let then = try await version(of: id, at: point)
+        return SnapshotsPage(
+            rows: try await snapshots(id, through: then ?? Version(.max)),
+            head: try await store.head(of: id)?.version ?? .empty, then: then)
+    }
+
+    @discardableResult
+    func snapshots(
+        _ id: StreamID, through last: Version = Version(.max)
+    ) async throws -> [SnapshotRow] {
         var fold = AccountState(id)
         var rows: [SnapshotRow] = []
         var after = Version.empty

@@ -7,8 +7,9 @@ import LedgerService
 extension ExplorerQueries {
     /// A page of an account's events, the newest first, with the balance after each: that of the
     /// whole history, whatever the filter leaves out.
-    func timeline(_ query: TimelineQuery) async throws -> TimelinePage {
-        let head = try await ledger.load(query.account)
+    func timeline(
+        _ query: TimelineQuery, _ head: AccountState
+    ) async throws -> TimelinePage {
         let last = head.version.number
         let filter = query.filter.isEmpty ? nil : try EventFilter(query.filter)
         let limit = query.limit
@@ -130,7 +131,7 @@ extension ExplorerQueries {
                     event: event, movement: try Movement(event.event.fold),
                     balance: state.account.balance,
                     changed: Self.changes(from: before, to: state.account),
-                    isNewer: ledger.codec.isNewer(event.event),
+                    status: state.account.status, isNewer: ledger.codec.isNewer(event.event),
                     snapshotIsRight: snapshot.map {
                         SnapshotCheck.disagreement($0, with: state) == nil
                     }))

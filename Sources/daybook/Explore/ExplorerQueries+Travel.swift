@@ -14,30 +14,32 @@ extension ExplorerQueries {
         }
     }
 
-    private func step(_ query: TravelQuery, by count: Int64) async throws -> TimePoint {
+    private func step(_ query: TravelQuery, by count: Int64) async throws -> TimePoint? {
         if let id = query.account {
             let head = try await store.head(of: id)?.version ?? .empty
             let base = try await version(of: id, at: query.from) ?? head
-            return .version(id, Version(min(head.number, max(1, base.number + count))))
+            let first = min(1, base.number)
+            return .version(id, Version(min(head.number, max(first, base.number + count))))
         }
-        guard let position = try await position(of: query.from) else {
-            throw AddressError(
-                "a moment has no event before or behind it in the book: ( and ) go by days, "
-                    + "and @pos:N to an event")
+        if case .moment(let moment, .occurred) = query.from {
+            return try await past.moment(count, from: moment, clock: .occurred)
+                .map { .moment($0, .occurred) } ?? query.from
         }
+        guard let position = try await place(of: query.from) else { return query.from }
         let end = try await store.lastPosition()
         return .position(Position(min(end.number, max(0, position.number + count))))
     }
 
-    private func snapshots(_ query: TravelQuery, by count: Int64) async throws -> TimePoint {
+    private func snapshots(_ query: TravelQuery, by count: Int64) async throws -> TimePoint? {
         guard let id = query.account else {
-            throw AddressError("snapshots are an account's: ( and ) go by days")
+            throw AddressError("snapshots belong to an account; ( and ) step by days")
         }
+        if count == 0 { return query.from }
         let head = try await store.head(of: id)?.version ?? .empty
         var version = try await version(of: id, at: query.from) ?? head
         if count > 0 {
             let next = try await store.snapshots(of: id, after: version, limit: Int(count))
-            guard let last = next.last else { throw AddressError("no snapshot is behind this") }
+            guard let last = next.last else { throw AddressError("no later snapshot") }
             return .version(id, last.version)
         }
         for _ in 0..<(-count) {
@@ -48,20 +50,66 @@ extension ExplorerQueries {
             version = before.version
         }
         guard try await self.version(of: id, at: query.from) ?? head != version else {
-            throw AddressError("no snapshot is before this; @first goes to the first event")
+            throw AddressError("no earlier snapshot; @first goes to the first event")
         }
         return .version(id, version)
     }
 
-    /// The end of the day so many days from the one that is shown.
+    // MARK: Days
+
+    /// The end of the day so many days with events from the one that is shown; nil for now, which
+    /// lies behind the last of them.
     private func days(_ query: TravelQuery, by count: Int64) async throws -> TimePoint? {
-        guard let base = try await moment(of: query) else {
+        if count == 0 { return query.from }
+        guard var day = try await moment(of: query)?.dayNumber else {
             throw AddressError("there is no event yet")
         }
-        let day = base.dayNumber + count
-        if count > 0, base.dayNumber >= ledger.environment.now().dayNumber { return nil }
-        let end = Timestamp(microseconds: Timestamp(dayNumber: day + 1).microseconds - 1)
-        return .moment(end, query.clock)
+        for _ in 0..<count.magnitude {
+            try Task.checkCancellation()
+            guard let next = try await self.day(count < 0 ? .before : .behind, day, query) else {
+                if count > 0 { return nil }
+                break
+            }
+            day = next
+        }
+        let end = Timestamp(dayNumber: day + 1).microseconds - 1
+        return .moment(Timestamp(microseconds: end), query.clock)
+    }
+
+    private enum DayStep { case before, behind }
+
+    /// The nearest day with an event before or behind another one; nil if there is none.
+    private func day(
+        _ step: DayStep, _ day: Int64, _ query: TravelQuery
+    ) async throws -> Int64? {
+        let edge = Timestamp(
+            microseconds: Timestamp(dayNumber: step == .before ? day : day + 1).microseconds - 1)
+        if let id = query.account {
+            let version = try await ledger.resolve(.time(edge), of: id, clock: query.clock)
+            let wanted = step == .before ? version : version.next
+            return try await event(wanted, of: id)
+                .map { query.clock.time(of: $0.event).dayNumber }
+        }
+        if query.clock == .occurred { return try await activeDay(step, day) }
+        let position = try await store.position(before: edge, by: .recorded)
+        let wanted = step == .before ? position : Position(position.number + 1)
+        return try await ledger.event(at: wanted)?.event.recordedAt.dayNumber
+    }
+
+    /// From the read model of the days; without one each day counts.
+    private func activeDay(_ step: DayStep, _ day: Int64) async throws -> Int64? {
+        let schema = DailyActivityProjection().schema
+        guard try await store.status(schema) != nil else {
+            let next = step == .before ? day - 1 : day + 1
+            return next < ledger.environment.now().dayNumber ? next : nil
+        }
+        // No currency's code comes behind this, and none before an empty one.
+        let edge = step == .before ? "" : "\u{10FFFF}"
+        let cursor = ReadModelQuery.Cursor(
+            sortValue: nil, key: [.integer(day), .text(edge)])
+        let rows = try await store.rows(
+            schema, ReadModelQuery(descending: step == .before, after: cursor, limit: 1))
+        return rows.first?.first?.integer
     }
 
     /// The moment of the last event that is shown, by the query's clock.
@@ -95,7 +143,7 @@ extension ExplorerQueries {
         case .version(let version): return .position(min(end, Position(version.number)))
         case .position(let position): return .position(min(end, position))
         case .snapshot, .lastSnapshot:
-            throw AddressError("snapshots are an account's: open its timeline first")
+            throw AddressError("snapshots belong to an account: open its timeline first")
         case .now, .time: return nil
         }
     }
@@ -121,6 +169,15 @@ extension ExplorerQueries {
         return try await ledger.position(of: point)
     }
 
+    /// Where a point is in the order of the log. By the recorded clock that is exact: events are
+    /// recorded in that order. By the other one it is where the log was at about that moment.
+    private func place(of point: TimePoint?) async throws -> Position? {
+        if case .moment(let moment, let clock) = point {
+            return try await store.position(before: moment, by: clock)
+        }
+        return try await position(of: point)
+    }
+
     private func event(_ version: Version, of id: StreamID) async throws -> RecordedEvent? {
         guard version > .empty else { return nil }
         return try await store.read(
@@ -139,7 +196,8 @@ extension ExplorerQueries {
                 position: position,
                 at: events.first { $0.version == version }?.event.occurredAt,
                 next: next?.event.occurredAt,
-                back: (try await store.head(of: account)?.version.number ?? 0) - version.number)
+                back: (try await store.head(of: account)?.version.number ?? 0) - version.number,
+                place: try await place(of: point))
         }
         guard let position else {
             guard case .moment(let moment, _) = point else {
@@ -147,12 +205,30 @@ extension ExplorerQueries {
             }
             let tomorrow = Timestamp(microseconds: moment.microseconds + Timestamp.day)
             let isLast = moment > ledger.environment.now()
-            return Landing(position: nil, at: moment, next: isLast ? nil : tomorrow)
+            return Landing(
+                position: nil, at: moment, next: isLast ? nil : tomorrow,
+                place: try await place(of: point))
         }
         let next = Position(position.number + 1)
         return Landing(
             position: position, at: try await ledger.event(at: position)?.event.occurredAt,
             next: try await ledger.event(at: next)?.event.occurredAt,
             back: try await store.lastPosition().number - position.number)
+    }
+}
+
+extension EventStore {
+    /// The last position whose event is not later than a moment, in a log whose times rise; found
+    /// by bisection, an event a step.
+    fileprivate func position(before moment: Timestamp, by clock: Clock) async throws -> Position {
+        var (low, high) = (Int64(0), try await lastPosition().number)
+        while low < high {
+            try Task.checkCancellation()
+            let middle = low + (high - low + 1) / 2
+            let query = LogQuery(after: Position(middle - 1), through: Position(middle), limit: 1)
+            guard let event = try await readLog(query).events.first else { return Position(low) }
+            if clock.time(of: event.event) <= moment { low = middle } else { high = middle - 1 }
+        }
+        return Position(low)
     }
 }

@@ -10,36 +10,36 @@ extension ExplorerQueries {
     /// account's are compared with one fold, the wrong ones are passed over from then on, and the
     /// page is read anew.
     func trustedTimeline(_ query: TimelineQuery) async throws -> TimelinePage {
-        let page = try await timeline(query)
-        guard try await isSuspect(page) else { return page }
-        _ = try await snapshots(query.account, at: nil)
-        return try await timeline(query)
-    }
-
-    private func isSuspect(_ page: TimelinePage) async throws -> Bool {
-        let id = page.head.id
-        let contradicted = page.rows.contains { row in
+        let page = try await timeline(query, try await trustedHead(of: query.account))
+        let isContradicted = page.rows.contains { row in
             row.snapshotIsRight == false
-                && !ledger.distrusted.contains(row.event.version, of: id)
+                && !ledger.distrusted.contains(row.event.version, of: query.account)
         }
-        if contradicted { return true }
-        return try await isContradicted(page.head)
+        guard isContradicted else { return page }
+        try await snapshots(query.account)
+        return try await timeline(query, try await ledger.load(query.account))
     }
 
-    /// Before money moves: what an account's balance rests on is compared in the same way.
+    /// Before money moves: what an account's state rests on is compared in the same way.
     func settleTrust(in accounts: [StreamID]) async throws {
-        for id in accounts where try await isContradicted(AccountRow(ledger.load(id))) {
-            _ = try await snapshots(id, at: nil)
-        }
+        for id in accounts { _ = try await trustedHead(of: id) }
     }
 
-    /// The read model, which is folded from events alone, has another balance. It may be wrong
+    private func trustedHead(of id: StreamID) async throws -> AccountState {
+        let head = try await ledger.load(id)
+        guard try await isContradicted(head) else { return head }
+        try await snapshots(id)
+        return try await ledger.load(id)
+    }
+
+    /// The read model, which is folded from events alone, has another account: not only another
+    /// balance, for a status or an overdraft limit decides what a command may do. It may be wrong
     /// itself: it is asked once a version.
-    private func isContradicted(_ head: AccountRow) async throws -> Bool {
+    private func isContradicted(_ head: AccountState) async throws -> Bool {
         guard try await store.status(AccountSummary.schema) != nil else { return false }
         let stored = try await store.rows(AccountSummary.schema, keys: [[.text(head.id.name)]])
         guard let summary = stored.first.flatMap(AccountSummary.init),
-            summary.version == head.version, summary.account.balance != head.balance
+            summary.version == head.version, summary.account != head.account
         else { return false }
         return suspects.isNew(head.id, head.version)
     }

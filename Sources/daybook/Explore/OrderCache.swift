@@ -2,7 +2,8 @@ import Explorer
 import LedgerService
 import Synchronization
 
-/// The last order of a book of the past: whoever pages through it sorts it once.
+/// The last orders of a book of the past, of a list and of what is searched for in it: whoever
+/// pages through them sorts each once.
 final class OrderCache: Sendable {
     struct Key: Hashable, Sendable {
         let point: TimePoint
@@ -11,14 +12,20 @@ final class OrderCache: Sendable {
         let filter: String
     }
 
-    private let last = Mutex<(key: Key, value: (BookState, BookOrder))?>(nil)
+    private static let maximumCount = 2
+
+    /// The latest last.
+    private let kept = Mutex<[(key: Key, value: (BookState, BookOrder))]>([])
 
     func known(_ key: Key) -> (BookState, BookOrder)? {
-        last.withLock { last in
-            guard let last, last.key == key else { return nil }
-            return last.value
-        }
+        kept.withLock { $0.first { $0.key == key }?.value }
     }
 
-    func keep(_ key: Key, _ value: (BookState, BookOrder)) { last.withLock { $0 = (key, value) } }
+    func keep(_ key: Key, _ value: (BookState, BookOrder)) {
+        kept.withLock { kept in
+            kept.removeAll { $0.key == key }
+            kept.append((key, value))
+            kept.removeFirst(max(0, kept.count - Self.maximumCount))
+        }
+    }
 }

@@ -115,26 +115,37 @@ struct PastBook: Sendable {
         }
     }
 
-    /// The next account that holds a text: by the present name, shown as of then.
+    /// The next account of the list that holds a text, by the present name and shown as of then:
+    /// from the selected one on, whether or not that holds it.
     func find(_ query: FindQuery, at point: TimePoint) async throws -> AccountRow? {
+        func ordered(_ text: String) async throws -> (BookState, BookOrder) {
+            try await self.ordered(
+                AccountsQuery(
+                    sort: query.sort, isDescending: query.isDescending, filter: text,
+                    place: .start, limit: 1, at: point), at: point)
+        }
         if let id = try? StreamID(query.text), id != query.from?.id,
-            let row = try await account(id, at: point)
+            let row = try await account(id, at: point),
+            query.filter.isEmpty || row.matches(query.filter)
         {
             return row
         }
-        let wish = AccountsQuery(
-            sort: query.sort, isDescending: query.isDescending != query.isBackward,
-            filter: query.text, place: .start, limit: 1, at: point)
-        let (state, order) = try await ordered(wish, at: point)
-        var index = 0
+        let (state, list) = try await ordered(query.filter)
+        let (found, holding) = try await ordered(query.text)
+        let hits = Set(holding.rows.map(found.accounts.handle(ofRow:)))
+        var start = query.isBackward ? list.count - 1 : 0
         if let from = query.from, let handle = try await ledger.store.handle(of: from.id),
-            let row = state.accounts.row(of: handle), let place = order.index(ofRow: row)
+            let row = state.accounts.row(of: handle), let place = list.index(ofRow: row)
         {
-            index = place + 1
+            start = place + (query.isBackward ? -1 : 1)
         }
-        guard order.count > 0 else { return nil }
-        let row = order.rows[index % order.count]
-        return try await history.accounts([row], of: state).first.map(AccountRow.init)
+        for step in 0..<list.count {
+            let index = start + (query.isBackward ? -step : step)
+            let row = list.rows[(index + list.count) % list.count]
+            guard hits.contains(state.accounts.handle(ofRow: row)) else { continue }
+            return try await history.accounts([row], of: state).first.map(AccountRow.init)
+        }
+        return nil
     }
 
     /// How many accounts hold a text.
@@ -170,7 +181,7 @@ struct PastBook: Sendable {
         return ProjectionsPage(
             rows: [
                 ProjectionRow(
-                    name: "the book", checkpoint: state.position, lag: 0,
+                    name: "the book", checkpoint: try await cursor(of: point), lag: 0,
                     rowCount: Int64(state.accounts.count), failure: nil)
             ], totals: try await state.totals().map(CurrencyTotal.init),
             types: types.map { TypeCount(type: $0[0].text ?? "", events: $0[1].integer ?? 0) }
@@ -195,8 +206,15 @@ struct PastBook: Sendable {
         }
     }
 
+    /// The moment so many steps from another one, each to the next at which something happened.
+    func moment(
+        _ count: Int64, from moment: Timestamp, clock: EventStoreCore.Clock
+    ) async throws -> Timestamp? {
+        try await history.moment(count, from: moment, clock: clock)
+    }
+
     /// The position that a point of the book is nearest to.
-    private func cursor(of point: TimePoint?) async throws -> Position {
+    func cursor(of point: TimePoint?) async throws -> Position {
         guard let point else { return try await ledger.store.lastPosition() }
         if let position = try await ledger.position(of: point) { return position }
         guard case .moment(let moment, let clock) = point else { return .start }

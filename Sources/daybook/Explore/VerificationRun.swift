@@ -65,6 +65,8 @@ final class VerificationRun: Sendable {
         (progress.events, progress.accounts) = (report.events, report.accounts)
         (progress.snapshots, progress.readModelRows) = (report.snapshots, report.readModelRows)
         (progress.findingCount, progress.behind) = (report.findingCount, report.behind)
+        progress.verdict = report.verdict
+        progress.isDamaged = report.isDamaged
         return VerificationNews(
             progress: progress, findings: fresh, damaged: hasNew ? report.firstDamaged : [:])
     }

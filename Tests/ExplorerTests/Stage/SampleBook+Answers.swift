@@ -17,6 +17,11 @@ extension SampleBook {
         case .loadTimeline(let id, let query): .timelineLoaded(id, result { timeline(query) })
         case .loadRecent(let id, let query): .recentLoaded(id, result { timeline(query) })
         case .checkFilter(let id, let text): .filterChecked(id, Self.fault(in: text))
+        case .checkCondition(let id, let text):
+            .filterChecked(
+                id,
+                text == "balance < 0"
+                    ? nil : FilterFault(offset: 8, reason: "'\(text)' is no condition"))
         case .findEvent(let id, let query): .eventFound(id, result { find(query) })
         case .findInStream(let id, let query):
             .streamSearched(id, result { asOf(query.at).find(query) })
@@ -25,7 +30,7 @@ extension SampleBook {
                 id, result { log.filter { $0.event.event.correlationID == correlation } })
         case .loadStream(let id, let query): .streamLoaded(id, asOf(query.at).stream(query))
         case .loadSnapshots(let id, let account, at: let point):
-            .snapshotsLoaded(id, result { asOf(point).snapshotRows(account) })
+            .snapshotsLoaded(id, result { snapshotsPage(account, at: point) })
         case .changeSnapshot(let change):
             .snapshotChanged(change, result { "the snapshot is changed" })
         case .loadProjections(let id, at: let point):
@@ -255,6 +260,12 @@ extension SampleBook {
             StreamWindowPage(
                 rows: Array(all[range]), atNewest: range.upperBound == all.count,
                 atOldest: range.lowerBound == 0))
+    }
+
+    private func snapshotsPage(_ id: StreamID, at point: TimePoint?) -> SnapshotsPage {
+        SnapshotsPage(
+            rows: asOf(point).snapshotRows(id), head: row(id).version,
+            then: point.map { asOf($0).row(id).version })
     }
 
     private func snapshotRows(_ id: StreamID) -> [SnapshotRow] {

@@ -26,7 +26,8 @@ extension SampleBook {
                     "accounts", .count(Int64(before.book.accounts.count)),
                     .count(Int64(after.book.accounts.count)))
             ], events: Int64(rows.count), subtotals: subtotals, net: subtotals.compactMap(\.net),
-            elapsed: rows.isEmpty ? nil : .seconds(3600 * Int64(rows.count)), rows: rows)
+            elapsed: rows.isEmpty ? nil : .seconds(3600 * Int64(rows.count)),
+            rows: query.account == nil ? [] : rows)
     }
 
     private static func text(_ point: TimePoint) -> String {
@@ -85,9 +86,10 @@ extension SampleBook {
                 $0 + $1.effect.sign * $1.amount.minorUnits
             }
             return Explanation(
-                subject: "\(currency)", amount: Money(minorUnits: sum, currency: currency),
-                snapshot: nil, fromZero: Self.subtotals(rows), fromSnapshot: [],
-                disagreement: nil, rows: rows.reversed(), events: Int64(rows.count))
+                subject: "\(currency) @pos:\(past.log.count)",
+                amount: Money(minorUnits: sum, currency: currency), snapshot: nil,
+                fromZero: Self.subtotals(rows), fromSnapshot: [], disagreement: nil, rows: [],
+                events: Int64(rows.count))
         }
     }
 
@@ -98,13 +100,14 @@ extension SampleBook {
         guard query.condition == "balance < 0" else {
             return .failure(LoadError("column 1: '\(query.condition)' is no condition"))
         }
+        let known = query.until.map { asOf($0).log.map(\.id) }.map(Set.init)
         let rows = log.filter { row in
-            (row.balance?.minorUnits ?? 0) < 0
+            known?.contains(row.id) ?? true && (row.balance?.minorUnits ?? 0) < 0
                 && query.account.map { $0 == row.event.stream } ?? true
         }
         // Of the whole book, the first of each account.
-        var known: Set<StreamID> = []
-        let first = rows.filter { known.insert($0.event.stream).inserted || query.account != nil }
+        var seen: Set<StreamID> = []
+        let first = rows.filter { seen.insert($0.event.stream).inserted || query.account != nil }
         let hits = first.map { row in
             WhenHit(
                 account: row.event.stream, version: row.event.version, position: row.id,
@@ -142,9 +145,15 @@ extension SampleBook {
         progress.snapshots = Int64(snapshots.values.joined().count)
         progress.readModelRows = 4 * Int64(accounts.count)
         progress.findingCount = findings.count
+        progress.isDamaged = findings.contains { $0.kind == "event" || $0.kind == "structure" }
+        progress.verdict =
+            findings.isEmpty
+            ? nil : progress.isDamaged ? "the ledger is damaged" : "snapshots are wrong"
         var damaged: [StreamID: Version] = [:]
         for finding in findings {
-            guard let id = finding.account, let version = finding.version else { continue }
+            guard finding.kind == "event", let id = finding.account,
+                let version = finding.version
+            else { continue }
             damaged[id] = min(version, damaged[id] ?? version)
         }
         return VerificationNews(progress: progress, findings: findings, damaged: damaged)

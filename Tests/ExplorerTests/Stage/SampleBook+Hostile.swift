@@ -68,7 +68,7 @@ extension SampleBook {
                     position: old.position, event: event(old.event), commandID: old.commandID,
                     previousHash: old.previousHash, hash: old.hash),
                 movement: row.movement, balance: row.balance, changed: row.changed,
-                isNewer: row.isNewer, snapshotIsRight: row.snapshotIsRight)
+                status: row.status, isNewer: row.isNewer, snapshotIsRight: row.snapshotIsRight)
         }
         restore(
             log: renamed,

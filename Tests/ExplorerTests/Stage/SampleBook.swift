@@ -49,7 +49,8 @@ struct SampleBook: Sendable {
         let row = EventRow(
             event: recorded(id, version, event, details), movement: event.movement,
             balance: account.balance, changed: Self.changes(before, account),
-            isNewer: details.schemaVersion > 1, snapshotIsRight: snapshot.map { $0.wrong == nil })
+            status: account.status, isNewer: details.schemaVersion > 1,
+            snapshotIsRight: snapshot.map { $0.wrong == nil })
         accounts[id] = account
         events[id, default: []].append(row)
         log.append(row)

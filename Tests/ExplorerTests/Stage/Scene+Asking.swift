@@ -26,6 +26,13 @@ extension Scene {
             stage.isHolding = true
             stage.press("W")
         },
+        Scene("why-total", keys: "3 W"),
+        Scene("why-damaged", damaged, keys: "V enter W"),
+        Scene("when-past") { stage in
+            stage.press("[ [ f")
+            stage.type("balance < 0")
+            stage.press("enter")
+        },
         Scene("when-prompt") { stage in
             stage.press("f")
             stage.type("balance < 0")
@@ -75,11 +82,26 @@ extension Scene {
         return book
     }()
 
+    private static let wrongSnapshots: SampleBook = {
+        var book = SampleBook.standard
+        book.findings = damaged.findings.filter { $0.kind == "snapshot" }
+        return book
+    }()
+
     /// A proof in the background, and what is new since the last look.
     static let proofs: [Scene] = [
         Scene("verify-sound", keys: "V"),
         Scene("verify-damage", damaged, keys: "V j"),
         Scene("verify-damaged-timeline", damaged, keys: "V enter"),
+        Scene("verify-wrong-snapshots", wrongSnapshots, keys: "V"),
+        Scene("verify-begun") { stage in
+            stage.isHolding = true
+            stage.press("V")
+        },
+        Scene("verify-elsewhere") { stage in
+            stage.isHolding = true
+            stage.press("V esc")
+        },
         Scene("verify-running") { stage in
             stage.isHolding = true
             stage.press("V")

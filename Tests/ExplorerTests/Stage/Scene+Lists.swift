@@ -289,6 +289,29 @@ extension Scene {
         Scene("past-snapshots", keys: "G enter [ S"),
         Scene("past-projections", keys: "[ [ 3"),
         Scene("past-clock", keys: "C"),
+        Scene("past-forward-from-now", keys: "]"),
+        Scene("past-of-another-account", keys: "G enter [ [ 1"),
+        Scene("past-marked", keys: "G enter m [ [ [ [ [ [ [ [ ["),
+        Scene("past-accounts-filtered") { stage in
+            stage.press("[ &")
+            stage.type("0012")
+            stage.press("enter")
+        },
+        Scene("past-accounts-sorting") { stage in
+            stage.press("[")
+            stage.isHolding = true
+            stage.press("s s")
+        },
+        Scene("past-date-to-come") { stage in
+            stage.press("[ @")
+            stage.type("2100-01-01")
+            stage.press("enter")
+        },
+        Scene("prompt-address-candidates") { stage in
+            stage.press("@")
+            stage.type("sn")
+            stage.press("tab")
+        },
         Scene("prompt-address") { stage in
             stage.press("@")
             stage.type("2026-10-2")

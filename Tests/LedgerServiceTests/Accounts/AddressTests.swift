@@ -1,8 +1,9 @@
 import EventStoreCore
 import LedgerCore
-import LedgerService
 import TestSupport
 import Testing
+
+@testable import LedgerService
 
 @Suite struct AddressTests {
     private static let start: Int64 = 1_785_585_600_000_000
@@ -27,6 +28,22 @@ import Testing
 
     private static func moment(_ hours: Int) -> Timestamp {
         Timestamp(microseconds: start + Int64(hours) * 3600 * Timestamp.second)
+    }
+
+    /// A snapshot that was forged together with its check, so that it seems earlier than it is.
+    @Test(arguments: TestEngine.allCases)
+    func aMomentPassesOverASnapshotFoundWrong(_ engine: TestEngine) async throws {
+        let bench = try await bench(engine)
+        let fold = try await bench.ledger.foldFromStart(account("acc-1"), through: Version(4))
+        let forged = AccountState(
+            id: fold.id, account: fold.account, version: fold.version, position: fold.position,
+            hash: fold.hash, openedAt: fold.openedAt, lastOccurredAt: fold.lastOccurredAt,
+            highestOccurredAt: Self.moment(0), highestRecordedAt: fold.highestRecordedAt)
+        try await bench.ledger.takeSnapshot(of: forged)
+        let moment = Address.time(Self.moment(2))
+        #expect(try await bench.ledger.resolve(moment, of: fold.id) == Version(4))
+        bench.ledger.distrusted.insert(Version(4), of: fold.id)
+        #expect(try await bench.ledger.resolve(moment, of: fold.id) == Version(2))
     }
 
     @Test(arguments: TestEngine.allCases)

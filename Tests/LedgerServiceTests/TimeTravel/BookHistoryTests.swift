@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct BookHistoryTests {
     /// Segments and checkpoints so small that a short log has many, and that most of them go again.
-    private static func history(_ ledger: Ledger, bytes: Int = 250) -> BookHistory {
+    private static func history(_ ledger: Ledger, bytes: Int = 12_000) -> BookHistory {
         BookHistory(ledger: ledger, checkpointBytes: bytes, segment: 8)
     }
 
@@ -25,7 +25,7 @@ import Testing
         var random = SeededRandom.announced(for: "BookHistoryTests")
         let bench = try await bench(engine, random)
         let log = try await bench.log()
-        let history = Self.history(bench.ledger, bytes: 600)
+        let history = Self.history(bench.ledger, bytes: 60_000)
         // In any order, and then step by step both ways, as a cursor moves.
         let jumps = (0...log.count).shuffled(using: &random)
         for end in jumps + Array(0...log.count) + (0...log.count).reversed() {
@@ -37,7 +37,7 @@ import Testing
         #expect(beyond.position == Position(Int64(log.count)))
         let usage = await history.usage
         #expect(usage.checkpoints > 1 && usage.longestStretch > 8, "none was dropped: \(usage)")
-        #expect(usage.bytes <= 600)
+        #expect(usage.bytes <= 60_000)
     }
 
     @Test(arguments: TestEngine.allCases)
@@ -156,6 +156,91 @@ import Testing
                 // The stretch, the unfinished segment at the end, and the segment of the cursor.
                 #expect(cost.foldEntries <= 4 * 32, "\(cost)")
             }
+        }
+    }
+
+    /// The days of an old book outweigh its accounts.
+    @Test func theReadModelsOfACheckpointCount() async throws {
+        let bench = try LedgerBench(.inMemory)
+        let factory = EventFactory()
+        let events = (0..<400).map { factory.deposit(5).occurring(onDay: Int64($0)) }
+        for event in events { try await bench.record([event], to: "acc-1") }
+        let history = Self.history(bench.ledger, bytes: 100_000)
+        _ = try await history.state(at: Position(.max))
+        let usage = await history.usage
+        #expect(usage.bytes > 20_000 && usage.bytes <= 100_000, "\(usage)")
+        #expect(usage.checkpoints < 10, "\(usage)")
+    }
+
+    /// Who needs what another task is reading waits for it, and reads none of it a second time.
+    @Test func walksAtTheSameTimeAreOne() async throws {
+        let bench = try await bench(.inMemory, SeededRandom(seed: 7), appends: 300)
+        let log = try await bench.log()
+        let counting = CountingEventStore(bench.store)
+        let history = Self.history(bench.ledger(on: counting), bytes: 1 << 20)
+        let end = Position(Int64(log.count))
+        let cost = try await counting.counts {
+            async let one = history.state(at: end)
+            async let other = history.state(at: end)
+            async let third = history.state(at: Position(end.number / 2))
+            let states = try await [one, other, third]
+            for (state, count) in zip(states, [log.count, log.count, log.count / 2]) {
+                try await expect(state, toBe: Array(log.prefix(count)), bench)
+            }
+        }
+        #expect(cost.foldEntries < log.count + 5 * 8, "\(cost)")
+    }
+
+    /// A reader who gives up hands the rest to the one who waits.
+    @Test func whoWaitsGoesOnWhereAnotherGaveUp() async throws {
+        let bench = try await bench(.inMemory, SeededRandom(seed: 8), appends: 300)
+        let log = try await bench.log()
+        let history = Self.history(bench.ledger, bytes: 1 << 20)
+        let first = Task {
+            try await history.state(at: Position(.max)) { reached, _ in
+                if reached.number >= 100 { withUnsafeCurrentTask { $0?.cancel() } }
+            }
+        }
+        let second = Task { try await history.state(at: Position(.max)) }
+        await #expect(throws: CancellationError.self) { try await first.value }
+        try await expect(try await second.value, toBe: log, bench)
+    }
+
+    // MARK: Moments
+
+    /// A step goes to the next moment at which something happened; back from the first one is
+    /// before all.
+    @Test(arguments: TestEngine.allCases)
+    func momentsAreSteppedThrough(_ engine: TestEngine) async throws {
+        let random = SeededRandom.announced(for: "BookHistoryTests")
+        let bench = try await bench(engine, random, appends: 40)
+        let log = try await bench.log()
+        let history = Self.history(bench.ledger)
+        for clock in Clock.allCases {
+            let moments = Set(log.map { clock.time(of: $0.event) }).sorted()
+            let first = try #require(moments.first)
+            func step(_ count: Int64, from moment: Timestamp) async throws -> Timestamp? {
+                try await history.moment(count, from: moment, clock: clock)
+            }
+            for (index, moment) in moments.enumerated() {
+                for count in 1...3 {
+                    let next = moments.dropFirst(index + 1).prefix(count).last
+                    try #require(try await step(Int64(count), from: moment) == next)
+                    let back =
+                        index >= count
+                        ? moments[index - count] : Timestamp(microseconds: first.microseconds - 1)
+                    try #require(try await step(-Int64(count), from: moment) == back)
+                }
+            }
+            // Between two of them the one before is what is shown.
+            let late = Timestamp(microseconds: moments[3].microseconds + 1)
+            if late < moments[4] {
+                #expect(try await step(-1, from: late) == moments[2])
+                #expect(try await step(1, from: late) == moments[4])
+            }
+            let before = Timestamp(microseconds: first.microseconds - 1)
+            #expect(try await step(-1, from: before) == nil)
+            #expect(try await step(1, from: before) == first)
         }
     }
 

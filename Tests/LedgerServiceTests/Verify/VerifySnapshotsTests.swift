@@ -34,10 +34,11 @@ import Testing
         let richer = Account(
             status: .open, owner: "Ada", currency: gbp,
             balanceMinor: fold.account.balanceMinor + 1, overdraftLimitMinor: 1000)
+        let more = Money(minorUnits: richer.balanceMinor, currency: gbp)
         for (wrong, about) in [
-            (forged(fold, richer), "says \(fold.account.balanceMinor + 1) minor units"),
-            (forged(fold, openedAt: Timestamp(microseconds: 0)), "differs from the fold"),
-            (forged(fold, highest: Timestamp(microseconds: 0)), "differs from the fold"),
+            (forged(fold, richer), "says \(more), its events"),
+            (forged(fold, openedAt: Timestamp(microseconds: 0)), "does not match its events"),
+            (forged(fold, highest: Timestamp(microseconds: 0)), "does not match its events"),
         ] {
             let snapshot = SnapshotCodec.encode(wrong, at: ledger.bench.clock.now)
             #expect(SnapshotCodec.decode(snapshot) == wrong)

@@ -5,6 +5,8 @@ package struct AccountsScreen: ScreenState {
     package private(set) var list = PagedList<AccountRow>()
     package private(set) var sort = AccountSort.account
     package private(set) var isDescending = false
+    /// The order that the rows are in; another than was asked for while that is read.
+    package private(set) var shownOrder = (sort: AccountSort.account, isDescending: false)
     package private(set) var filter = ""
     package private(set) var lastSearch = ""
     /// The search under way, or the last one.
@@ -46,6 +48,8 @@ package struct AccountsScreen: ScreenState {
     package var window: ListWindow<AccountRow> { list.window }
     /// The rows are still those of another point.
     package var isElsewhere: Bool { list.point != shownPoint }
+    /// The rows are still in the order before.
+    package var isSorting: Bool { shownOrder != (sort, isDescending) && list.isWaiting }
     package var paneWish: ScreenLayout.PaneWish { .wideOnly }
     package var scope: Scope { .accounts }
     package var movesSelection: Bool { list.movesSelection }
@@ -293,6 +297,7 @@ package struct AccountsScreen: ScreenState {
             }
             let showsLatest = showsLatest(context)
             (total, matching, totals) = (page.total, page.matching, page.totals)
+            shownOrder = (sort, isDescending)
             list.place(
                 page.rows, isWhole: (page.atStart, page.atEnd), wait, height: context.height,
                 now: context.now)

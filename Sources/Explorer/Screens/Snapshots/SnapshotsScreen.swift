@@ -6,10 +6,16 @@ package struct SnapshotsScreen: ScreenState {
     package private(set) var window = ListWindow<SnapshotRow>()
     package private(set) var isLoaded = false
     package private(set) var failure: String?
+    /// The newest version that is known of, and the one at the cursor.
+    private var head: Version
+    private var then: Version?
     private var pending: RequestID?
     private var wantsRefresh = false
 
-    package init(_ account: AccountRow) { self.account = account }
+    package init(_ account: AccountRow) {
+        self.account = account
+        head = account.version
+    }
 
     package var scope: Scope { .snapshots }
 
@@ -23,14 +29,20 @@ package struct SnapshotsScreen: ScreenState {
         case .repairSnapshot:
             switch window.selectedRow {
             case nil: "no snapshot is selected"
-            case let row?: row.disagreement == nil ? "the snapshot is right" : nil
+            case let row?: row.disagreement == nil ? "the snapshot matches its events" : nil
             }
         default: nil
         }
     }
 
     package var timeAxis: TimeAxis {
-        .account(account.id, then: nil, head: account.version)
+        .account(account.id, then: then, head: head)
+    }
+
+    package mutating func timeChanged(_ context: inout ScreenContext) {
+        then = nil
+        if case .version(account.id, let version) = context.point { then = version }
+        appear(&context)
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
@@ -66,17 +78,21 @@ package struct SnapshotsScreen: ScreenState {
             pending = nil
             switch result {
             case .failure(let error): failure = error.reason
-            case .success(let rows):
+            case .success(let page):
                 failure = nil
                 isLoaded = true
-                window.replace(rows, atStart: true, atEnd: true, height: context.height)
+                (head, then) = (max(head, page.head), page.then)
+                window.replace(page.rows, atStart: true, atEnd: true, height: context.height)
             }
             if wantsRefresh {
                 wantsRefresh = false
                 appear(&context)
             }
         case .snapshotChanged: appear(&context)
-        case .tailed(let news): if news.accounts[account.id] != nil { appear(&context) }
+        case .tailed(let news):
+            guard let version = news.accounts[account.id] else { return }
+            head = max(head, version)
+            appear(&context)
         default: break
         }
     }

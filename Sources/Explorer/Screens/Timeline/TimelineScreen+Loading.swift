@@ -7,16 +7,26 @@ extension TimelineScreen {
     package mutating func timeChanged(_ context: inout ScreenContext) {
         shownPoint = context.point
         then = nil
-        guard let point = context.point else { return refresh(&context) }
+        guard let point = context.point else { return backToNow(&context) }
         if case .version(account.id, let version) = point,
-            let row = window.rows.first(where: { $0.event.version == version })
+            let row = window.rows.first(where: { $0.event.version == version }),
+            let account = account.after(row)
         {
-            then = account.after(row)
+            then = account
             list.window.reveal(row.id, height: context.height)
             loadMore(&context)
             return followSelection(&context)
         }
         loadPoint(&context)
+    }
+
+    /// What came meanwhile was only counted: the head is read anew, and the rows with it where they
+    /// do not reach it.
+    private mutating func backToNow(_ context: inout ScreenContext) {
+        guard list.isLoaded, !window.atStart, let row = window.selectedRow else {
+            return refresh(&context)
+        }
+        if list.mayRefresh() { load(.around(row.event.version), .replace, &context) }
     }
 
     private mutating func loadPoint(_ context: inout ScreenContext) {
@@ -103,9 +113,7 @@ extension TimelineScreen {
         case .eventFound(let id, let result): take(id, result, &context)
         case .tailed(let news):
             guard let version = news.accounts[account.id] else { return }
-            if !window.atStart, filter.isEmpty {
-                list.newCount += Int(max(0, version.number - account.version.number))
-            }
+            learn(of: version)
             refresh(&context)
         case .tick(let now): list.fade(at: now)
         default: break
@@ -123,6 +131,7 @@ extension TimelineScreen {
             context.loseWay()
         case .success(let page):
             account = page.head
+            learn(of: page.head.version)
             if wait.point == context.point { then = page.then ?? then }
             let follows = list.place(
                 page.rows, isWhole: (page.atNewest, page.atOldest), wait, height: context.height,
@@ -139,6 +148,16 @@ extension TimelineScreen {
             refresh(&context)
         }
         followSelection(&context)
+    }
+
+    /// Counts what is newer than all that is known, once; where the list reaches the newest event,
+    /// the rows themselves are counted when they come.
+    private mutating func learn(of version: Version) {
+        guard version > newest else { return }
+        if newest > .empty, list.isLoaded, !window.atStart, filter.isEmpty {
+            list.newCount += Int(version.number - newest.number)
+        }
+        newest = version
     }
 
     /// Where the filter leaves the cursor's own event out, the one before it.
@@ -223,9 +242,10 @@ extension TimelineScreen {
 }
 
 extension AccountRow {
-    /// The account right behind one of its events.
-    fileprivate func after(_ row: EventRow) -> AccountRow {
-        AccountRow(
+    /// The account right behind one of its events; nil if the row does not tell all of it.
+    fileprivate func after(_ row: EventRow) -> AccountRow? {
+        guard let status = row.status else { return nil }
+        return AccountRow(
             id: id, owner: owner, balance: row.balance, version: row.event.version,
             lastEventAt: row.event.event.occurredAt, status: status,
             lastPosition: row.event.position)

@@ -3,6 +3,8 @@ import EventStoreCore
 /// One account's events, the newest first, with the balance after each.
 package struct TimelineScreen: ScreenState {
     package internal(set) var account: AccountRow
+    /// The newest version that is known of: the events themselves may not be read yet.
+    package internal(set) var newest: Version
     /// The account at the cursor; nil at now, and while it is looked for.
     package internal(set) var then: AccountRow?
     package internal(set) var list = PagedList<EventRow>()
@@ -27,11 +29,15 @@ package struct TimelineScreen: ScreenState {
     private var detailed: LogPosition?
     private(set) var detailLines = DetailLines()
 
-    package init(_ account: AccountRow) { self.account = account }
+    package init(_ account: AccountRow) {
+        self.account = account
+        newest = account.version
+    }
 
     /// The timeline of an event's account, with that event selected.
     init(at event: EventRow) {
         account = AccountRow(stub: event.event.stream)
+        newest = .empty
         target = event
     }
 
@@ -61,7 +67,7 @@ package struct TimelineScreen: ScreenState {
     }
 
     package var timeAxis: TimeAxis {
-        .account(account.id, then: then?.version, head: account.version)
+        .account(account.id, then: then?.version, head: newest)
     }
 
     package func here(_ context: ScreenContext) -> TimePoint? {

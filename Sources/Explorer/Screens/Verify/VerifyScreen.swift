@@ -17,8 +17,8 @@ package struct VerifyScreen: ScreenState {
         case .copy:
             guard let row = window.selectedRow else { return "no finding is selected" }
             return row.address == nil ? "the finding has no address" : nil
-        case .verify: return context.verification.isRunning ? "it is under way" : nil
-        case .stopVerify: return context.verification.isRunning ? nil : "nothing is under way"
+        case .verify: return context.verification.isRunning ? "already running" : nil
+        case .stopVerify: return context.verification.isRunning ? nil : "nothing is running"
         default: return nil
         }
     }

@@ -112,7 +112,7 @@ package struct WhatIfScreen: ScreenState {
         }
     }
 
-    /// Adds a deposit, `+100` or `100`, or a withdrawal, `-100`, behind the selected event.
+    /// Adds a deposit, `+100` or `100`, or a withdrawal, `-100`, after the selected event.
     ///
     /// - Returns: what is wrong with the text; nil if it was taken.
     mutating func add(_ text: String, _ context: inout ScreenContext) -> String? {
@@ -166,7 +166,7 @@ package struct WhatIfScreen: ScreenState {
             }
             window.replace(rows, atStart: true, atEnd: true, height: context.height)
         } catch {
-            failure = "the real history cannot be folded: \(error)"
+            failure = "the recorded history cannot be read: \(error)"
         }
     }
 }

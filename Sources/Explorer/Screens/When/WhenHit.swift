@@ -6,6 +6,8 @@ package struct WhenQuery: Hashable, Sendable {
     package let condition: String
     /// Nil for the whole book: the first version of each account.
     package let account: StreamID?
+    /// Where the search ends: what came later is not known there. Nil for now.
+    package let until: TimePoint?
 }
 
 /// A version at which a condition holds.

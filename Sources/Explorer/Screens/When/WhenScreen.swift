@@ -45,7 +45,7 @@ package struct WhenScreen: ScreenState {
     /// The first Esc ends a search that is under way.
     private mutating func leave(_ context: inout ScreenContext) {
         guard answer.isWaiting else { return context.go(.back) }
-        answer.giveUp("the search was given up", &context)
+        answer.giveUp("search cancelled", &context)
     }
 
     /// The account, as it was when the condition held.

@@ -20,13 +20,13 @@ package struct Explanation: Hashable, Sendable {
     package let amount: Money?
     /// The snapshot that loading begins from, with its balance; nil if there is none.
     package let snapshot: Base?
-    /// From nothing.
+    /// From the first event on.
     package let fromZero: [Subtotal]
-    /// Behind the snapshot.
+    /// Since the snapshot.
     package let fromSnapshot: [Subtotal]
     /// What is different between both ways; nil if they agree.
     package let disagreement: String?
-    /// The events, the newest first; at most `maximumRows`.
+    /// The events, the newest first; at most `maximumRows`. Those of a whole book are not listed.
     package let rows: [EventRow]
     package let events: Int64
 

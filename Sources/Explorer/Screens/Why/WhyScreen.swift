@@ -1,7 +1,7 @@
 import EventStoreCore
 
 /// Exactly the events that make a number, with subtotals by type, and the check that the fold from
-/// nothing and the one from the last snapshot agree.
+/// the first event and the one from the last snapshot agree.
 package struct WhyScreen: ScreenState {
     package let query: WhyQuery
     package private(set) var answer = FoldedAnswer<Explanation, EventRow>()

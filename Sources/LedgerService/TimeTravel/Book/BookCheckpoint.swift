@@ -11,7 +11,14 @@ struct BookCheckpoint: Sendable {
     let highest: ClockTimes
     private let folds: [any ProjectionFold]
 
-    var byteCount: Int { accounts.byteCount }
+    /// A row of a read model in memory, with its place in the index of keys.
+    private static let bytesPerRow = 96
+
+    /// With the read models, of which each checkpoint has a copy of its own: a day and currency a
+    /// row, they outweigh the accounts of a small and old book.
+    var byteCount: Int {
+        accounts.byteCount + folds.reduce(0) { $0 + $1.dirtyRowCount * Self.bytesPerRow }
+    }
 
     init(_ state: BookState, hash: Digest) {
         position = state.position

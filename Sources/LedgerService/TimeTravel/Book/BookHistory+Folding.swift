@@ -51,6 +51,27 @@ extension BookHistory {
         return state
     }
 
+    /// Of the moments in a stretch of the log the one that ranks highest; nil if none ranks.
+    static func nearest(
+        in stretch: (start: Position, end: Position), _ ledger: Ledger, _ clock: Clock,
+        _ rank: (Timestamp) -> Int64?
+    ) async throws -> Timestamp? {
+        var best: (rank: Int64, moment: Timestamp)?
+        try await ledger.store.forEachFoldPage(
+            after: stretch.start, through: stretch.end, limit: Ledger.foldPage
+        ) { page in
+            for entry in page.entries {
+                let moment = clock.time(of: entry)
+                guard let rank = rank(moment), best.map({ rank > $0.rank }) ?? true else {
+                    continue
+                }
+                best = (rank, moment)
+            }
+            return true
+        }
+        return best?.moment
+    }
+
     /// The earliest moments of a stretch of the log.
     static func lowest(
         after start: Position, through end: Position, _ ledger: Ledger

@@ -11,7 +11,8 @@ import LedgerCore
 /// stands on and is ignored if that is not the event of the log. Memory is bounded: what does not
 /// fit makes the stretches between checkpoints longer.
 ///
-/// Any number of tasks may ask; a task that is cancelled leaves the checkpoints that it took.
+/// Any number of tasks may ask. What nobody has read yet is read by one of them, and the others
+/// wait for it; a task that is cancelled leaves the checkpoints that it took.
 package actor BookHistory {
     /// Packed checkpoints; five or six of a hundred thousand accounts.
     package static let standardBytes = 8 << 20
@@ -36,6 +37,10 @@ package actor BookHistory {
     /// The last answer, and the book a little before it.
     private var last: (state: BookState, hash: Digest)?
     private var near: BookCheckpoint?
+    /// A task reads what nobody has read yet; those that need it too wait for it, a segment at a
+    /// time.
+    private var isExploring = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// - Parameters:
     ///   - ledger: whose book.
@@ -67,6 +72,8 @@ package actor BookHistory {
         at position: Position, progress: ProjectionRunner.Progress? = nil
     ) async throws -> BookState {
         let end = min(position, try await ledger.store.lastPosition())
+        let explores = try await takeTurn(through: end, progress)
+        defer { if explores { endTurn() } }
         var walk = Walk(state: try await start(for: end), segment: segment)
         walk.state.adopt(directory)
         let nearPosition = Position(end.number - Self.nearDistance)
@@ -116,6 +123,119 @@ package actor BookHistory {
             nil)
     }
 
+    /// The next or the last moments that differ from one, by a clock: where the book steps to where
+    /// it is shown by moments. Reads the segments that may hold one of them, for a log whose times
+    /// rise one or two a step.
+    ///
+    /// - Parameters:
+    ///   - count: steps; back if it is negative. Back from a moment leads to before its events.
+    ///   - moment: where to begin.
+    ///   - clock: by which times.
+    ///   - progress: the position reached and the last, while the log is read for the first time.
+    /// - Returns: the moment, as far as there are any; nil if there is none.
+    /// - Throws: as `state(at:)`.
+    package func moment(
+        _ count: Int64, from moment: Timestamp, clock: Clock,
+        progress: ProjectionRunner.Progress? = nil
+    ) async throws -> Timestamp? {
+        let end = try await ledger.store.lastPosition()
+        try await explore(through: end, progress)
+        var found: Timestamp?
+        if count > 0 {
+            for _ in 0..<count {
+                guard let next = try await next(after: found ?? moment, clock, end) else { break }
+                found = next
+            }
+            return found
+        }
+        guard
+            var shown = try await last(
+                before: Timestamp(microseconds: moment.microseconds + 1), clock, end)
+        else { return nil }
+        for _ in 0..<count.magnitude {
+            guard let earlier = try await last(before: shown, clock, end) else {
+                return Timestamp(microseconds: shown.microseconds - 1)
+            }
+            (shown, found) = (earlier, earlier)
+        }
+        return found
+    }
+
+    private func next(
+        after moment: Timestamp, _ clock: Clock, _ end: Position
+    ) async throws -> Timestamp? {
+        var best = Timestamp(microseconds: .max)
+        for index in 0...marks.count {
+            if index < marks.count {
+                let mark = marks[index]
+                guard mark.highest[clock] > moment, mark.lowest[clock] < best else { continue }
+            }
+            let found = try await Self.nearest(in: stretch(index, end), ledger, clock) {
+                $0 > moment ? -$0.microseconds : nil
+            }
+            best = min(best, found ?? best)
+        }
+        return best.microseconds == .max ? nil : best
+    }
+
+    private func last(
+        before moment: Timestamp, _ clock: Clock, _ end: Position
+    ) async throws -> Timestamp? {
+        var best = Timestamp(microseconds: .min)
+        for index in (0...marks.count).reversed() {
+            if index < marks.count {
+                let mark = marks[index]
+                // What came up to here is no later than what was found.
+                if mark.highest[clock] <= best { break }
+                if mark.lowest[clock] >= moment { continue }
+            }
+            let found = try await Self.nearest(in: stretch(index, end), ledger, clock) {
+                $0 < moment ? $0.microseconds : nil
+            }
+            best = max(best, found ?? best)
+        }
+        return best.microseconds == .min ? nil : best
+    }
+
+    /// A segment of the log; the last one ends with it.
+    private func stretch(_ index: Int, _ end: Position) -> (start: Position, end: Position) {
+        let start = Position(min(end.number, Int64(index) * segment))
+        return (start, Position(min(end.number, start.number + segment)))
+    }
+
+    // MARK: Turns
+
+    private func isExplored(_ end: Position) -> Bool {
+        end.number < Int64(marks.count + 1) * segment
+    }
+
+    /// Waits while another task reads what this one needs.
+    ///
+    /// - Returns: true if the rest is for this task to read, which has to end its turn then.
+    private func takeTurn(
+        through end: Position, _ progress: ProjectionRunner.Progress?
+    ) async throws -> Bool {
+        while isExploring, !isExplored(end) {
+            progress?(Position(Int64(marks.count) * segment), end)
+            await withCheckedContinuation { waiting.append($0) }
+            try Task.checkCancellation()
+        }
+        if isExplored(end) { return false }
+        isExploring = true
+        return true
+    }
+
+    private func endTurn() {
+        isExploring = false
+        wakeWaiting()
+    }
+
+    private func wakeWaiting() {
+        let woken = waiting
+        waiting = []
+        for task in woken { task.resume() }
+    }
+
     // MARK: Walking
 
     /// A fold on its way, and what it saw of the segment that it is in.
@@ -156,6 +276,7 @@ package actor BookHistory {
         guard stop == boundary else { return }
         if let lowest = walk.lowest, stop.number == Int64(marks.count + 1) * segment {
             marks.append(Mark(highest: stretch.state.highest, lowest: lowest))
+            wakeWaiting()
         }
         walk.lowest = .latest
         if shelf.wants(stop) { shelf.add(try await checkpoint(stretch.state)) }

@@ -16,12 +16,15 @@ package enum ConditionField: Hashable, Sendable {
         ("occurred", .occurred), ("recorded", .recorded),
     ]
 
+    /// What filters call a field is understood too.
+    private static let aliases = ["type": "event", "subject": "account", "time": "occurred"]
+
     /// What leads to a payload's member whatever its name.
     static let payloadPrefix = "payload."
 
     /// The field of that name; nil for a name that may be a payload's.
     init?(named name: String) {
-        let lower = name.asciiLowercased
+        let lower = Self.aliases[name.asciiLowercased] ?? name.asciiLowercased
         guard let found = Self.named.first(where: { $0.name == lower }) else { return nil }
         self = found.field
     }

@@ -121,7 +121,7 @@ package struct Table: Widget {
             let fits = cell.short == nil || canvas.width(of: cell.text) <= place.columns.count
             canvas.write(
                 fits ? cell.text : cell.short ?? "", in: rect(place, line), CellStyle(cell.role),
-                align: column.align, overflow: column.overflow)
+                align: column.align, overflow: cell.overflow ?? column.overflow)
         }
     }
 

@@ -3,11 +3,16 @@ package struct TableCell: Equatable, Sendable {
     package let role: Role
     /// What is written where the text does not fit.
     package let short: String?
+    /// What becomes of a text that does not fit; nil as its column says.
+    package let overflow: Overflow?
 
-    package init(_ text: String, _ role: Role = .list, short: String? = nil) {
+    package init(
+        _ text: String, _ role: Role = .list, short: String? = nil, overflow: Overflow? = nil
+    ) {
         self.text = text
         self.role = role
         self.short = short
+        self.overflow = overflow
     }
 }
 
