@@ -6,6 +6,7 @@ import Testing
 @Suite struct FramePaceTests {
     private enum Step {
         case keys(asked: Int)
+        case opening(asked: Int)
         case news(asked: Int)
         case answer(asked: Int)
         case change
@@ -25,6 +26,9 @@ import Testing
                 (5, .draw, nil),
             ],
             [(0, .keys(asked: 1), nil), (3, .answer(asked: 1), 8), (4, .answer(asked: 0), 4)],
+            // A screen that opens waits for its rows, a little.
+            [(0, .opening(asked: 1), 4), (1, .answer(asked: 0), 1), (1, .draw, nil)],
+            [(0, .opening(asked: 2), 4), (2, .answer(asked: 0), 4), (4, .draw, nil)],
             // An answer is not held back by the frame of the news before it.
             [
                 (0, .news(asked: 0), 0), (0, .draw, nil), (10, .keys(asked: 1), nil),
@@ -58,6 +62,7 @@ import Testing
         for (number, (milliseconds, step, expected)) in steps.enumerated() {
             let now = Self.start + .milliseconds(milliseconds)
             switch step {
+            case .opening(let asked): pace.keys(asked: asked, opening: true, at: now)
             case .keys(let asked): pace.keys(asked: asked, at: now)
             case .news(let asked): pace.news(asked: asked, at: now)
             case .answer(let asked): pace.answer(asked: asked, at: now)

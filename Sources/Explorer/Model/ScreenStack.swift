@@ -33,7 +33,7 @@ package struct ScreenStack: Sendable {
         }
     }
 
-    var topNumber: Int { front.number }
+    package var topNumber: Int { front.number }
     package var isFirst: Bool { below.isEmpty }
     package var depth: Int { below.count + 1 }
 

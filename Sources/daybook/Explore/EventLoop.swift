@@ -70,10 +70,12 @@ final class EventLoop {
         let inputs = driver.drainInputs()
         guard !inputs.isEmpty else { return }
         take(.tick(now()))
+        let screen = model.screens.topNumber
         var asked = 0
         for input in inputs { asked += take(.input(input)) }
-        pace.keys(asked: asked, at: .now)
-        draw()
+        let isOpening = asked > 0 && model.screens.topNumber != screen
+        pace.keys(asked: asked, opening: isOpening, at: .now)
+        if !isOpening { draw() }
     }
 
     private func takeActions() {

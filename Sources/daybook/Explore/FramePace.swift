@@ -5,6 +5,9 @@
 struct FramePace {
     typealias Instant = ContinuousClock.Instant
 
+    /// How long a screen that was just opened waits for its rows, before it is drawn without them:
+    /// an empty frame in between would be seen as a flicker, and paid for on a slow link.
+    private static let openingPatience = Duration.milliseconds(4)
     /// How long an answer to a key waits for the others of that key: one frame for all.
     private static let keyPatience = Duration.milliseconds(5)
     /// How long news waits for its answers: the accounts that changed, read anew.
@@ -28,11 +31,13 @@ struct FramePace {
     /// - Parameter interval: between two frames with news.
     init(interval: Duration) { self.interval = interval }
 
-    /// Keys were taken, and drawn; they have asked for so many answers.
-    mutating func keys(asked: Int, at now: Instant) {
+    /// Keys were taken, and drawn unless they have opened a screen; they have asked for so many
+    /// answers.
+    mutating func keys(asked: Int, opening: Bool = false, at now: Instant) {
         guard asked > 0 else { return }
         keyAnswers = asked
         keyEnd = now + Self.keyMemory
+        if opening { draw(by: now + Self.openingPatience) }
     }
 
     /// Something has changed that nobody waits for: an age, a mark.
