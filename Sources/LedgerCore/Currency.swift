@@ -1,4 +1,4 @@
-/// A currency of ISO 4217, with the number of digits behind the point.
+/// A currency of ISO 4217, with the number of its decimals.
 package struct Currency: Hashable, Sendable, CustomStringConvertible {
     /// The three letters, packed: `GBP` is 0x474250.
     package let packed: UInt32

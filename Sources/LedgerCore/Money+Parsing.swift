@@ -2,7 +2,7 @@
 package enum AmountError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Not digits with at most one point.
     case malformed(String)
-    /// More digits behind the point than the currency has.
+    /// More decimals than the currency has.
     case tooPrecise(String, exponent: Int)
     /// More than 64 bits of minor units.
     case overflow(String)
@@ -11,12 +11,19 @@ package enum AmountError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .malformed(let text):
-            "'\(text)' is not an amount; write digits with a point, such as 1234.56, no separators"
-        case .tooPrecise(let text, let exponent):
-            "'\(text)' has more than \(exponent) digits behind the point"
+        case .malformed(let text): "'\(text)' is not an amount; write it as 1234.56"
+        case .tooPrecise(let text, let exponent): Self.tooPrecise(text, exponent)
         case .overflow(let text): "'\(text)' is larger than any amount can be"
+        case .unknownCurrency(""): "name the currency, as in '10.00 GBP'"
         case .unknownCurrency(let text): "'\(text)' is not a currency code of ISO 4217"
+        }
+    }
+
+    static func tooPrecise(_ text: String, _ exponent: Int) -> String {
+        switch exponent {
+        case 0: "'\(text)' has decimals, and the currency has none"
+        case 1: "'\(text)' has more than 1 decimal"
+        default: "'\(text)' has more than \(exponent) decimals"
         }
     }
 }
@@ -30,6 +37,8 @@ extension Money {
     /// - Throws: `AmountError` for a text that is no amount of the currency.
     package init(_ text: String, currency: Currency?) throws(AmountError) {
         let letters = text.suffix(while: { $0.isLetter })
+        // Letters alone are no amount, whatever currency they may name.
+        guard letters.startIndex > text.startIndex else { throw .malformed(text) }
         var named = currency
         if !letters.isEmpty {
             guard let currency = Currency(code: String(letters)) else {

@@ -17,7 +17,7 @@ package struct Money: Hashable, Sendable, CustomStringConvertible {
         Self.decimal(minorUnits: minorUnits, exponent: currency.exponent)
     }
 
-    /// Minor units as a decimal number with `exponent` digits behind the point.
+    /// Minor units as a decimal number with `exponent` decimals.
     package static func decimal(minorUnits: Int64, exponent: Int) -> String {
         let digits = String(minorUnits.magnitude)
         let sign = minorUnits < 0 ? "-" : ""

@@ -45,8 +45,8 @@ package enum Rejection: Error, Hashable, Sendable {
     /// What was refused and why, in words.
     package var reason: String {
         switch self {
-        case .accountNotFound: "there is no such account; see 'daybook accounts'"
-        case .accountAlreadyOpen: "the account has events already"
+        case .accountNotFound: "there is no such account"
+        case .accountAlreadyOpen: "the account already exists"
         case .accountClosed: "the account is closed"
         case .ownerMissing: "an account needs an owner"
         case .ownerTooLong(let bytes, let maximum):
@@ -57,9 +57,9 @@ package enum Rejection: Error, Hashable, Sendable {
         case .overdraftLimitNegative: "the overdraft limit is below zero"
         case .amountNotPositive(let amount): "the amount is \(amount); it must be above zero"
         case .amountTooPrecise(let text, let exponent):
-            "'\(text)' has more than \(exponent) digits behind the point"
+            AmountError.tooPrecise(text, exponent)
         case .amountOverflow: "the amount or the balance after it is too large to be counted"
-        case .currencyUnknown(let code): "'\(code)' is not a currency code of ISO 4217"
+        case .currencyUnknown(let code): AmountError.unknownCurrency(code).description
         case .currencyMismatch(let account, let amount):
             "the account is in \(account), the amount in \(amount)"
         case .insufficientFunds(let available, let requested):

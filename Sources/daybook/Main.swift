@@ -19,8 +19,13 @@ enum Main {
     }
 
     @Sendable private static func run() async throws {
-        var command = try DaybookCommand.parseAsRoot(
-            TypedArguments.prepared(CommandLine.arguments.dropFirst()))
+        let typed = Array(CommandLine.arguments.dropFirst())
+        var command: any ParsableCommand
+        do {
+            command = try DaybookCommand.parseAsRoot(TypedArguments.prepared(typed))
+        } catch {
+            throw UnknownCommand.stop(for: typed) ?? error
+        }
         if var asynchronous = command as? any AsyncParsableCommand {
             try await asynchronous.run()
         } else {

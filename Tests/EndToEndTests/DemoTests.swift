@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The living ledger: it shows events as they come, and leaves nothing behind.
+/// The live ledger: it shows events as they come, and leaves nothing behind.
 @Suite struct DemoTests {
     /// Processes with a text among their arguments.
     private func processes(with text: String) -> [String] {
@@ -32,7 +32,7 @@ import Testing
             // The header, five events, and at the terminal also what is said.
             let events = outcome.lines.filter { $0.contains("AccountOpened") }
             #expect(events.count == 5, "\(outcome)")
-            #expect((outcome.out + outcome.err).contains("a living ledger: "), "\(outcome)")
+            #expect((outcome.out + outcome.err).contains("a live ledger: "), "\(outcome)")
             #expect(!(outcome.out + outcome.err).contains("interrupted"), "\(outcome)")
             try nothingIsLeft(desk)
             // Nor a ledger where the user's own would be.

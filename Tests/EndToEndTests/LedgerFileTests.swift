@@ -83,6 +83,8 @@ import Testing
         for command in Self.reads + Self.writes where !making.contains(command[0]) {
             try await desk.refused(1, command, saying: ["books.db", "there is no such file"])
         }
+        try await desk.refused(
+            1, [], saying: ["daybook open NAME", "daybook import FILE", "daybook demo"])
         #expect(!FileManager.default.fileExists(atPath: desk.path("books.db")))
         try await desk.refused(
             1, "--ledger", "nowhere/books.db", "open", "a", "--owner", "A", "--currency", "GBP",

@@ -3,6 +3,18 @@ import Testing
 
 /// The explorer without screens, and what is told of the surroundings.
 @Suite struct PlainTests {
+    /// What is not there is told before anything else is shown instead of it.
+    @Test func whatCannotBeShownIsTold() async throws {
+        let desk = try Desk()
+        try await desk.done("open", "acc-1", "--owner", "Ada", "--currency", "GBP")
+        try await desk.refused(2, "acounts", saying: "no command 'acounts'", "\"accounts\"")
+        try await desk.refused(2, "--quiet", "xyzzyplugh", saying: "no command 'xyzzyplugh'")
+        try await desk.refused(2, "--theme", "foo", saying: "foo")
+        try await desk.refused(1, "--at", "acc-1@9999", saying: "it has no version 9999")
+        try await desk.refused(1, "--at", "@pos:9999", saying: "it has no position 9999")
+        try await desk.refused(3, "--at", "nobody@1", saying: "'nobody'")
+    }
+
     private func desk(_ settings: [String: String] = [:]) async throws -> Desk {
         let desk = try Desk(settings)
         // What is recorded as fact may hold anything.

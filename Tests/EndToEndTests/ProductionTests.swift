@@ -43,6 +43,21 @@ import Testing
         #expect(try await version(desk) == 3)
     }
 
+    /// What is not confirmed leaves no new file behind.
+    @Test func nothingIsMadeBeforeItIsConfirmed() async throws {
+        let desk = try Desk()
+        try desk.configure("[ledgers.\"\(desk.path("new.db"))\"]\nproduction = true\n")
+        try desk.write("rows.csv", "account,date,amount\nacc-9,2026-01-01,5\n")
+        for command in [
+            ["open", "acc-1", "--owner", "Ada", "--currency", "GBP"],
+            ["import", "rows.csv", "--currency", "GBP"], ["simulate"],
+        ] {
+            try await desk.refused(
+                2, ["--ledger", "new.db"] + command, saying: ["production ledger"])
+            #expect(!FileManager.default.fileExists(atPath: desk.path("new.db")))
+        }
+    }
+
     @Test func openingAndImporting() async throws {
         let desk = try await desk()
         let open = ["open", "acc-3", "--owner", "Zora", "--currency", "GBP"]
@@ -134,7 +149,7 @@ import Testing
         try await explorer.says("form") { $0.hasDrawn("preview   tab next field") }
         explorer.send("5\r")
         try await explorer.says("confirmation") {
-            $0.hasDrawn("PRODUCTION: type the account name")
+            $0.hasDrawn("PRODUCTION: confirm")
         }
         explorer.send("\t\r")
         try await explorer.says("refusal") { $0.hasDrawn("this is a production ledger") }
@@ -157,7 +172,7 @@ import Testing
         explorer.send("+")
         try await explorer.says("form") { $0.hasDrawn("preview   tab next field") }
         explorer.send("5\r")
-        try await explorer.says("confirmation") { $0.hasDrawn("expecting version 2") }
+        try await explorer.says("confirmation") { $0.hasDrawn("on top of version 2") }
         explorer.send("\t\r")
         try await explorer.says("receipt") { $0.hasDrawn("recorded acc-1@3") }
         explorer.send("Z")

@@ -15,7 +15,7 @@ import Testing
         """
     private static let options = ["--currency", "GBP", "--id-column", "id"]
     private static let reasons = [
-        "rows.csv:3:14: amount: '-2.001' has more than 2 digits behind the point",
+        "rows.csv:3:14: amount: '-2.001' has more than 2 decimals",
         "rows.csv:4:3: date: '2026-13-02' is not a date",
         #"rows.csv:5:1: account: the stream 'B\n' holds a control character"#,
         #"rows.csv:8:1: account: the stream 'C\u{1B}[31m' holds a control character"#,

@@ -69,8 +69,7 @@ import Testing
         session.type("d5\r")
         try await session.shows("Confirm")
         try await desk.done("deposit", "acc-1", "9")
-        session.type("\t\r")
-        let seen = ["Another writer was first", "v3 FundsDeposited +9.00 by tester"]
+        let seen = ["Changed by someone else", "v3 FundsDeposited +9.00 GBP by tester"]
         try await sees(session, seen)
         for (columns, height) in Self.sizes {
             try await resize(session, columns, height)

@@ -55,7 +55,7 @@ struct SSHTests {
         session.type("\r")
         try await session.shows("Accounts › acc-9001  Ada Byron", "balance 100.00 GBP at v2")
         session.type("d5.25\r")
-        try await session.shows("Confirm", "100.00 GBP → 105.25 GBP", "expecting version 2")
+        try await session.shows("Confirm", "100.00 GBP → 105.25 GBP", "on top of version 2")
         #expect(try await desk.done("show", "acc-9001").contains("100.00"), "nothing is written")
         session.type("\t\r")
         try await session.shows("balance 105.25 GBP at v3", "+5.25")
@@ -122,16 +122,15 @@ struct SSHTests {
         let session = try await explore(server)
         try await find(session)
         session.type("d3\r")
-        try await session.shows("Confirm", "expecting version 2")
+        try await session.shows("Confirm", "on top of version 2")
         try await desk.done("deposit", "acc-9001", "9", "--actor", "the night shift")
-        session.type("\t\r")
         try await session.shows(
-            "Another writer was first", "expected version 2, actual version 3",
-            "v3 FundsDeposited +9.00 by the night shift")
+            "Changed by someone else", "expected version 2, actual version 3",
+            "v3 FundsDeposited +9.00 GBP by the night shift")
         #expect(try await desk.done("show", "acc-9001").contains("109.00"), "nothing is recorded")
         // It asks again, by the new state, and records only then.
         session.type("\t\r")
-        try await session.shows("Confirm", "109.00 GBP → 112.00 GBP", "expecting version 3")
+        try await session.shows("Confirm", "109.00 GBP → 112.00 GBP", "on top of version 3")
         session.type("\t\r")
         try await session.shows("recorded acc-9001@4")
         session.type("d1\r")

@@ -180,7 +180,7 @@ import Testing
         for key in ["d", "w", "t", "o", "X"] {
             #expect(
                 try shot(desk, "refused-\(key)").contains {
-                    $0.contains("the screen shows the past")
+                    $0.contains("this is the past")
                 })
         }
         let events = try await desk.done("events", "--format", "ndjson")

@@ -24,11 +24,11 @@ import Testing
         _ = model.type("25")
         let request = preview(model.press("enter"))
         let (id, wish) = try #require(request)
-        let effect = PreviewInfo.Effect(
+        let effect = PreviewInfo.Change(
             account: wish.account, owner: "Owner 1", events: [], version: Version(2),
             before: Sample.pounds(100), after: Sample.pounds(2600))
         _ = update(
-            &model, .previewed(id, .success(PreviewInfo(id: id, effects: [effect]))))
+            &model, .previewed(id, .success(PreviewInfo(id: id, wish: wish, changes: [effect]))))
         return wish
     }
 
@@ -64,11 +64,14 @@ import Testing
         _ = try Self.previewed(&model)
         let request = Self.submits(model.press("tab enter")).first
         let (id, _) = try #require(request)
-        let refusal = Refusal.conflict(expected: Version(2), actual: Version(3), winners: [])
+        let refusal = Refusal.conflict([
+            Conflict(
+                account: Sample.row(1).id, expected: Version(2), actual: Version(3), winners: [])
+        ])
         let effects = update(&model, .submitted(id, .failure(refusal)))
         #expect(Self.submits(effects).isEmpty, "it never tries again by itself")
         let text = view(model).canvas.lines.joined(separator: "\n")
-        #expect(text.contains("Another writer was first"))
+        #expect(text.contains("Changed by someone else"))
         #expect(text.contains("expected version 2, actual version 3"))
         #expect(Self.preview(model.press("tab enter")) != nil, "it folds again")
     }
@@ -114,6 +117,6 @@ import Testing
         _ = model.type("1.234")
         #expect(Self.preview(model.press("enter")) == nil)
         let text = view(model).canvas.lines.joined(separator: "\n")
-        #expect(text.contains("more than 2 digits"))
+        #expect(text.contains("more than 2 decimals"))
     }
 }

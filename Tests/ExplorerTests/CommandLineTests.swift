@@ -22,9 +22,9 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
         WrongLine("depsit", 0, "there is no command 'depsit'; did you mean \"deposit\"?"),
         WrongLine("  xyzzyplugh", 2, "there is no command 'xyzzyplugh'"),
         WrongLine("s", 0, "there is no command 's'"),
-        WrongLine("deposit 5", 8, "deposit takes nothing behind it"),
-        WrongLine("account", 7, "account needs NAME behind it"),
-        WrongLine("account  ", 9, "account needs NAME behind it"),
+        WrongLine("deposit 5", 8, "deposit takes no argument"),
+        WrongLine("account", 7, "account needs NAME"),
+        WrongLine("account  ", 9, "account needs NAME"),
         WrongLine("sort balnce", 5, "'balnce' is no column; did you mean \"balance\"?"),
         WrongLine("theme  drak", 7, "there is no theme 'drak'; did you mean \"dark\"?"),
         WrongLine("rebuild", 0, "only on the Projections screen"),
@@ -148,6 +148,56 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
         #expect(Self.line(model)?.text == "theme terminal")
         _ = model.press("tab tab shift-tab")
         #expect(Self.line(model)?.text == "theme dark")
+    }
+
+    @Test func whatTakesAnArgumentIsReadyForIt() {
+        var model = Sample.loaded()
+        _ = model.press(":")
+        _ = model.type("ac")
+        _ = model.press("tab")
+        #expect(Self.line(model)?.text == "account ")
+    }
+
+    @Test func accountsAreCompletedFromTheLedger() {
+        var stage = Stage()
+        stage.begin()
+        stage.press(":")
+        stage.type("account noeth")
+        #expect(stage.model.text.contains("Emmy Noether  0.25 GBP"))
+        stage.press("tab")
+        #expect(Self.line(stage.model)?.text == "account acc-0002")
+        stage.press("enter")
+        #expect(stage.model.timelineScreen?.account.id.name == "acc-0002")
+    }
+
+    @Test func expressionsAreCompletedByTheirNames() {
+        var model = Sample.loaded()
+        _ = model.press(":")
+        _ = model.type("when balance < 0 and ov")
+        _ = model.press("tab")
+        #expect(Self.line(model)?.text == "when balance < 0 and overdraft")
+        _ = model.press("esc 2 &")
+        _ = model.type("subj")
+        _ = model.press("tab")
+        guard case .prompt(let prompt) = model.overlay else {
+            Issue.record("no prompt")
+            return
+        }
+        #expect(prompt.edit.text == "subject")
+        // A text in quotes is nobody's name.
+        #expect(ExpressionWords.completions(of: "type = 'su", ExpressionWords.filter).isEmpty)
+    }
+
+    @Test func theMenuNamesTheKeysAndIsLeafedThrough() {
+        var model = Sample.loaded()
+        _ = model.press(":")
+        let all = model.candidates(CommandLine(history: []))
+        #expect(all.first { $0.line == "deposit" }?.key == "d")
+        #expect(all.last?.line == "up", "movement is typed by nobody")
+        _ = model.press("pgdn")
+        #expect(Self.line(model)?.text == all[9].line)
+        _ = model.press("pgdn pgup pgup")
+        #expect(Self.line(model)?.text == all[0].line)
     }
 
     @Test func theHistoryIsGoneThroughAndKeepsALineOnce() {

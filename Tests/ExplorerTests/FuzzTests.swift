@@ -92,9 +92,14 @@ import Testing
         guard case .confirmation(let confirmation) = before.overlay,
             case .preview(let info) = confirmation.stage
         else { return "a submit without a preview on the screen" }
-        if info.id != preview || confirmation.wish != wish { return "another preview was shown" }
-        if confirmation.focused != 1 || input != .key(.enter) { return "nobody confirmed" }
-        if confirmation.hasMore(in: before.overlayArea) { return "confirmed before it was read" }
+        if info.id != preview || info.wish != wish { return "another preview was shown" }
+        if confirmation.focused != 1 { return "nobody confirmed" }
+        switch input {
+        case .key(.enter), .mouse: break
+        default: return "nobody confirmed"
+        }
+        if before.hasMore(confirmation) { return "confirmed before it was read" }
+        if before.size.height < FormLayout.minimum.height { return "confirmed without being seen" }
         if before.book.readOnlyReason != nil { return "a submit in a read-only ledger" }
         if before.cursor != nil { return "a submit from the past" }
         if before.book.isProduction, !confirmation.isNameRight { return "the name was not typed" }
@@ -187,9 +192,13 @@ import Testing
         let footer = model.footer.hints
         return footer.compactMap { hint in
             let binding = model.keymap.bindings(in: scope).first {
-                ($0.label == hint.label || $0.action == .quit && hint.label == "leave")
+                ($0.label == hint.label || $0.action == .quit && hint.label == "back")
                     && $0.keys.first.map(Self.text) == hint.key
             }
+            // The ways out of what is open have words of their own.
+            let way: UserAction? =
+                ["close": .back, "cancel": .back, "list": .nextPane][hint.label]
+            if binding == nil, let way, model.keymap.keyText(way) == hint.key { return nil }
             guard let binding, let key = binding.keys.first else {
                 return "the footer has '\(hint.label)', which no binding has"
             }

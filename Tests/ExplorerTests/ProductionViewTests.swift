@@ -18,15 +18,16 @@ import Testing
             return
         }
         let amount = try #require(Sample.pounds(2500))
-        let effect = PreviewInfo.Effect(
+        let effect = PreviewInfo.Change(
             account: wish.account, owner: "Owner 1",
             events: [.fundsDeposited(FundsMoved(amount: amount))], version: Version(2),
             before: Sample.pounds(100), after: Sample.pounds(2600))
-        _ = update(&loaded, .previewed(id, .success(PreviewInfo(id: id, effects: [effect]))))
+        _ = update(
+            &loaded, .previewed(id, .success(PreviewInfo(id: id, wish: wish, changes: [effect]))))
         _ = loaded.type("acc-0")
         let lines = view(loaded).canvas.lines.joined(separator: "\n")
         for part in [
-            "▲ PRODUCTION ▲", "type the account name", "> acc-0", "+25.00", "26.00 GBP",
+            "▲ PRODUCTION ▲", "Type the account's name", "> acc-0", "+25.00", "26.00 GBP",
             "Record",
         ] {
             #expect(lines.contains(part), "\(part) is not seen:\n\(lines)")

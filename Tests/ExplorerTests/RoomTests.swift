@@ -156,7 +156,7 @@ import Testing
         stage.take(.input(.resize(Size(width: 200, height: 40))))
         #expect(stage.model.footer.hints.contains { $0.label == "quit" })
         stage.press("3")
-        #expect(stage.model.footer.hints.contains { $0.label == "leave" })
+        #expect(stage.model.footer.hints.contains { $0.label == "back" })
         #expect(!stage.model.footer.hints.contains { $0.label == "quit" })
     }
 }

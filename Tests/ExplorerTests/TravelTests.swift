@@ -86,7 +86,7 @@ import Testing
         _ = model.press("[")
         let effects = model.press(key)
         #expect(effects == [Explorer.Effect.bell] && model.overlay == nil)
-        #expect(model.notice?.text.contains("the screen shows the past") == true)
+        #expect(model.notice?.text.contains("this is the past") == true)
     }
 
     @Test func whatArrivesInThePastIsOnlyCounted() {

@@ -152,7 +152,8 @@ struct AmountRejectionCase: Sendable, CustomTestStringConvertible {
         AmountRejectionCase(text: "1.234", rejection: "amountTooPrecise"),
         AmountRejectionCase(text: "92233720368547758.08", rejection: "amountOverflow"),
         AmountRejectionCase(text: "5 ZZZ", rejection: "currencyUnknown"),
-        AmountRejectionCase(text: "five", rejection: "currencyUnknown"),
+        AmountRejectionCase(text: "five", rejection: nil),
+        AmountRejectionCase(text: "5 XYZ", rejection: "currencyUnknown"),
         AmountRejectionCase(text: "1,000", rejection: nil),
         AmountRejectionCase(text: "", rejection: nil),
     ]

@@ -4,6 +4,8 @@ import TerminalCanvas
 package struct CommandLine: Sendable {
     /// Commands of a session that are kept.
     package static let maximumHistory = 100
+    /// Lines of the menu at most: what is typed narrows it down.
+    static let menuLines = 10
 
     package private(set) var edit = TextEdit()
     /// What is wrong with the line; the cursor stands where.
@@ -12,6 +14,10 @@ package struct CommandLine: Sendable {
     package private(set) var typed = ""
     /// The candidate that Tab has come to.
     package private(set) var selected: Int?
+    /// Accounts that the name being typed may mean.
+    package private(set) var accounts: [AccountRow] = []
+    /// They are being looked for.
+    var lookup: RequestID?
     private let history: [String]
     /// The line of the history that is shown; its count when none is.
     private var place: Int
@@ -37,6 +43,11 @@ package struct CommandLine: Sendable {
         error = nil
         if selected == nil, !backward {
             let shared = LineCandidate.sharedPrefix(candidates)
+            let whole = candidates.firstIndex { $0.name == shared }
+            // A name that is whole is taken, though others begin with it: `account`, `accounts`.
+            if let whole, candidates.count > 1, shared.count > typed.count {
+                return select(whole, of: candidates)
+            }
             if shared.count > typed.count {
                 edit = TextEdit(shared)
                 typed = shared
@@ -45,9 +56,27 @@ package struct CommandLine: Sendable {
         }
         let step = backward ? candidates.count - 1 : 1
         let next = selected.map { ($0 + step) % candidates.count }
-        let index = next ?? (backward ? candidates.count - 1 : 0)
+        select(next ?? (backward ? candidates.count - 1 : 0), of: candidates)
+    }
+
+    private mutating func select(_ index: Int, of candidates: [LineCandidate]) {
         selected = index
         edit = TextEdit(candidates[index].line)
+    }
+
+    /// Goes on in the menu by more than a line, and not beyond its ends.
+    mutating func leaf(by distance: Int, _ candidates: [LineCandidate]) {
+        guard !candidates.isEmpty else { return }
+        error = nil
+        let wanted = (selected ?? (distance > 0 ? -1 : candidates.count)) + distance
+        select(min(max(0, wanted), candidates.count - 1), of: candidates)
+    }
+
+    mutating func take(_ id: RequestID, _ found: [AccountRow]) {
+        guard lookup == id else { return }
+        lookup = nil
+        // What is being chosen from does not change under the finger.
+        if selected == nil { accounts = found }
     }
 
     /// Goes through the lines that were entered before.
@@ -76,7 +105,12 @@ package struct LineCandidate: Hashable, Sendable {
     package let line: String
     /// In the menu.
     package let label: String
+    /// The key that does the same.
+    package var key = ""
     package let help: String
+
+    /// Without the blank that makes it ready for an argument.
+    fileprivate var name: String { line.last == " " ? String(line.dropLast()) : line }
 
     static func sharedPrefix(_ candidates: [LineCandidate]) -> String {
         guard let first = candidates.first?.line else { return "" }
@@ -88,19 +122,33 @@ package struct LineCandidate: Hashable, Sendable {
 
 extension Model {
     /// How the command line could go on from what is typed: names, and behind a name its words.
-    package func lineCandidates(_ typed: String) -> [LineCandidate] {
+    package func candidates(_ line: CommandLine) -> [LineCandidate] {
+        let typed = line.typed
         guard let blank = typed.firstIndex(of: " ") else { return nameCandidates(typed) }
         let name = String(typed[..<blank])
-        guard let command = LineCommand.table.first(where: { $0.names.contains(name) }),
-            case .word(_, _, let words) = command.argument
-        else { return [] }
         let begun = String(typed[blank...].drop { $0 == " " })
-        return words(self).filter { $0.text.hasPrefix(begun) }.map { word in
-            LineCandidate(line: "\(name) \(word.text)", label: word.text, help: word.help)
+        func candidate(_ text: String, _ label: String, _ help: String) -> LineCandidate {
+            LineCandidate(line: "\(name) \(text)", label: label, help: help)
+        }
+        guard let command = LineCommand.named(name) else { return [] }
+        switch command.argument {
+        case .word(_, _, let words):
+            return words(self).filter { $0.text.hasPrefix(begun) }
+                .map { candidate($0.text, $0.text, $0.help) }
+        case .expression(_, let words):
+            return ExpressionWords.completions(of: begun, words(self))
+                .map { candidate($0.text, $0.word, "") }
+        case .account:
+            return line.accounts.filter { $0.holds(begun) }.map { row in
+                let balance = Wording.balance(row.balance)
+                return candidate(row.id.name, row.id.name, "\(row.owner)  \(balance)")
+            }
+        case .text, .none: return []
         }
     }
 
-    /// Commands whose name begins so; those of this screen, and by their own name, first.
+    /// Commands whose name begins so: those of this screen, and by their own name, first, and what
+    /// nobody types, because it has a key, last.
     private func nameCandidates(_ begun: String) -> [LineCandidate] {
         let scope = screens.top.state.scope
         let ranked = LineCommand.table.compactMap { command -> (rank: Int, LineCommand, String)? in
@@ -109,34 +157,57 @@ extension Model {
             let isHere = keymap.bindings.contains {
                 $0.action == action && $0.scopes.contains(scope)
             }
-            return (isHere || action == nil ? 0 : 1, command, name)
+            let rank = action?.isMovement == true ? 2 : isHere || action == nil ? 0 : 1
+            return (rank, command, name)
         }
         return ranked.sorted { ($0.rank, $0.2) < ($1.rank, $1.2) }.map { _, command, name in
             let usage = name + command.usage.dropFirst(command.name.count)
-            return LineCandidate(line: name, label: usage, help: command.help)
+            // Ready for what follows.
+            let line = command.takesArgument ? name + " " : name
+            let key = UserAction(named: command.name).flatMap { keymap.keyText($0) } ?? ""
+            return LineCandidate(line: line, label: usage, key: key, help: command.help)
         }
     }
 
     mutating func take(_ input: Input, in line: CommandLine) -> [Effect] {
         var line = line
         switch input {
-        case .paste(let text): line.change { $0.insert(text) }
+        case .paste(let text): return change(line) { $0.insert(text) }
         case .key(.escape):
             overlay = nil
             return []
         case .key(.enter): return enter(line)
-        case .key(.tab): line.complete(lineCandidates(line.typed))
-        case .key(.backTab): line.complete(lineCandidates(line.typed), backward: true)
+        case .key(.tab): line.complete(candidates(line))
+        case .key(.backTab): line.complete(candidates(line), backward: true)
+        case .key(.pageDown): line.leaf(by: CommandLine.menuLines, candidates(line))
+        case .key(.pageUp): line.leaf(by: -CommandLine.menuLines, candidates(line))
         case .key(.up), .key(.control("p")): line.recall(by: -1)
         case .key(.down), .key(.control("n")): line.recall(by: 1)
         case .key(.backspace) where line.edit.isEmpty:
             overlay = nil
             return []
-        case .key(let key): line.change { _ = $0.apply(key) }
+        case .key(let key): return change(line) { _ = $0.apply(key) }
         default: return []
         }
         overlay = .commandLine(line)
         return []
+    }
+
+    /// Changes what is typed; an account's name is looked up.
+    private mutating func change(
+        _ line: CommandLine, _ body: (inout TextEdit) -> Void
+    ) -> [Effect] {
+        var line = line
+        line.change(body)
+        var effects: [Effect] = []
+        let parts = line.typed.split(separator: " ", maxSplits: 1)
+        if parts.count == 2, case .account = LineCommand.named(String(parts[0]))?.argument {
+            lastRequest += 1
+            line.lookup = lastRequest
+            effects = [.lookUpAccounts(lastRequest, String(parts[1]))]
+        }
+        overlay = .commandLine(line)
+        return effects
     }
 
     private mutating func enter(_ line: CommandLine) -> [Effect] {
@@ -158,11 +229,11 @@ extension Model {
         }
         let argumentStart = line.text.count - text.dropFirst(name.count).drop { $0 == " " }.count
         if case .none = command.argument, !argument.isEmpty {
-            return refuse(&line, "\(command.name) takes nothing behind it", at: argumentStart)
+            return refuse(&line, "\(command.name) takes no argument", at: argumentStart)
         }
-        if case .text(let words, isOptional: false) = command.argument, argument.isEmpty {
+        if let words = command.required, argument.isEmpty {
             return refuse(
-                &line, "\(command.name) needs \(words) behind it", at: line.text.count)
+                &line, "\(command.name) needs \(words): \(command.help)", at: line.text.count)
         }
         overlay = nil
         switch command.run(&self, argument) {
@@ -185,7 +256,7 @@ extension Model {
 
     /// A name, an alias, or the one command that begins so.
     private static func command(named name: String) -> LineCommand? {
-        if let exact = LineCommand.table.first(where: { $0.names.contains(name) }) { return exact }
+        if let exact = LineCommand.named(name) { return exact }
         let begun = LineCommand.table.filter { $0.names.contains { $0.hasPrefix(name) } }
         return begun.count == 1 ? begun.first : nil
     }

@@ -9,14 +9,15 @@ extension LineCommand {
         .map(LineCommand.init)
 
     private static let special: [LineCommand] = [
-        LineCommand("account", .text("NAME", isOptional: false), "go to an account") {
+        LineCommand("account", .account("NAME"), "go to an account") {
             model, name in
             model.lastRequest += 1
             model.pendingAccount = (model.lastRequest, name)
             return .done([.goToAccount(model.lastRequest, name, at: model.point)])
         },
         LineCommand(
-            "filter", .text("TEXT", isOptional: true), "show only what matches; alone it asks"
+            "filter", .expression("TEXT") { $0.filterWords },
+            "show only what matches; without an argument, prompts"
         ) { model, text in
             model.prompted(.filter, text) { screen in
                 switch screen {
@@ -28,7 +29,8 @@ extension LineCommand {
             }
         },
         LineCommand(
-            "search", aliases: ["find"], .text("TEXT", isOptional: true), "go to what holds it"
+            "search", aliases: ["find"], .text("TEXT", isOptional: true),
+            "find; without an argument, prompts"
         ) {
             model, text in
             model.prompted(.search, text) { screen in
@@ -42,26 +44,31 @@ extension LineCommand {
         },
         LineCommand(
             "sort", .word("COLUMN", isOptional: true) { _ in sortWords },
-            "order the accounts; -COLUMN turns it round"
+            "order the accounts; -COLUMN reverses it"
         ) { model, text in model.sort(by: text) },
         LineCommand(
             "theme",
             .word("NAME", isOptional: true) { model in
                 model.themes.filter { !$0.isBroken }.map { LineWord($0.name, $0.note) }
-            }, "change the theme; alone it shows them"
+            }, "change the theme; without an argument, lists them"
         ) { model, name in model.changeTheme(to: name) },
         LineCommand(
-            "at", .text("ADDRESS", isOptional: true), "go to a point of the past; alone it asks"
+            "at",
+            .word("ADDRESS", isOptional: true) { _ in AddressCompletion.words.map { LineWord($0) }
+            },
+            "go to a point of the past; without an argument, prompts"
         ) {
             model, text in
             if text.isEmpty { return model.performByName(.address) }
             guard let effects = model.travel(toAddress: text) else {
-                return .wrong(0, "'\(text)' is no address: 412, -3, 2026-08-01, 2h ago, snap, now")
+                return .wrong(
+                    0, "'\(text)' is not an address; try 412, -3, 2026-08-01, 2h ago, snap, now")
             }
             return .done(effects)
         },
         LineCommand(
-            "when", .text("CONDITION", isOptional: true), "find when something holds; alone it asks"
+            "when", .expression("CONDITION") { _ in ExpressionWords.condition },
+            "find when a condition held; without an argument, prompts"
         ) { model, text in
             text.isEmpty ? model.performByName(.when) : .done(model.find(when: text))
         },
@@ -71,7 +78,7 @@ extension LineCommand {
     ]
 
     private static let sortWords = AccountSort.allCases.flatMap { column in
-        [LineWord(column.rawValue), LineWord("-\(column.rawValue)", "the other way round")]
+        [LineWord(column.rawValue), LineWord("-\(column.rawValue)", "in reverse")]
     }
 
     /// An action of the keymap by its name.
@@ -86,6 +93,11 @@ extension LineCommand {
 }
 
 extension Model {
+    /// What a filter of this screen is made of; the accounts' is any text.
+    fileprivate var filterWords: [String] {
+        screens.top.state is AccountsScreen ? [] : ExpressionWords.filter
+    }
+
     /// Carries an action out as its key would; says why not.
     fileprivate mutating func performByName(_ action: UserAction) -> LineCommand.Outcome {
         let scope = screens.top.state.scope

@@ -7,6 +7,10 @@ package struct LineCommand: Sendable {
         case none
         /// Any text; the words stand in the menu.
         case text(String, isOptional: Bool)
+        /// An account of the ledger.
+        case account(String)
+        /// An expression in these words.
+        case expression(String, @Sendable (Model) -> [String])
         /// One of these words, as the model has them at the moment.
         case word(String, isOptional: Bool, @Sendable (Model) -> [LineWord])
     }
@@ -35,12 +39,30 @@ package struct LineCommand: Sendable {
         self.run = run
     }
 
+    static func named(_ name: String) -> LineCommand? {
+        table.first { $0.names.contains(name) }
+    }
+
+    var takesArgument: Bool { if case .none = argument { false } else { true } }
+
+    /// What must stand behind the name; nil if nothing must.
+    var required: String? {
+        switch argument {
+        case .account(let words), .text(let words, isOptional: false),
+            .word(let words, isOptional: false, _):
+            words
+        case .none, .expression, .text, .word: nil
+        }
+    }
+
     package var names: [String] { [name] + aliases }
 
     /// `sort COLUMN`, as the menu has it.
     package var usage: String {
         switch argument {
         case .none: name
+        case .account(let words): "\(name) \(words)"
+        case .expression(let words, _): "\(name) [\(words)]"
         case .text(let words, let isOptional), .word(let words, let isOptional, _):
             isOptional ? "\(name) [\(words)]" : "\(name) \(words)"
         }

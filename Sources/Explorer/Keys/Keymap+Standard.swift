@@ -34,8 +34,8 @@ extension Keymap {
         bind(.halfUp, "ctrl-u", all, "half a page up"),
         bind(.pageDown, "pgdn space ctrl-f", all, "a page down"),
         bind(.pageUp, "pgup ctrl-b", all, "a page up"),
-        bind(.first, "g home", all, "to the beginning"),
-        bind(.last, "G end", all, "to the end; where things are live, follow it"),
+        bind(.first, "g home", all, "to the top"),
+        bind(.last, "G end", all, "to the end, and follow what is live"),
     ]
 
     private static let going: [Binding] = [
@@ -45,41 +45,41 @@ extension Keymap {
             .enter, "enter l right", [.compare, .why], "timeline",
             "open the account of the event"),
         bind(.enter, "enter l right", [.when], "go there", "open the account as it was then"),
-        bind(.enter, "enter l right", [.timeline], "event", "show the event in full, or hide it"),
-        bind(.back, "esc h left", all, "close what is open, or go back a screen"),
-        bind(.backward, "ctrl-o", all, "to the screen before, as in a browser"),
-        bind(.forward, "ctrl-n", all, "to the screen after"),
+        bind(.enter, "enter l right", [.timeline], "event", "show or hide the event in full"),
+        bind(.back, "esc h left", all, "close what is open, or go back"),
+        bind(.backward, "ctrl-o", all, "to the previous screen"),
+        bind(.forward, "ctrl-n", all, "to the next screen, after going back"),
         bind(.showAccounts, "1", all, "the accounts"),
-        bind(.showStream, "2", all, "the stream: the whole log, live"),
+        bind(.showStream, "2", all, "the stream: every event, live"),
         bind(.showProjections, "3", all, "the projections: totals, types, activity"),
         bind(.showMessages, "4", all, "the messages of this session"),
         bind(.showSnapshots, "5 S", [.accounts, .timeline, .stream], "the account's snapshots"),
         bind(
             .nextPane, "tab", [.accounts, .timeline, .stream],
-            "to the pane beside the list, and back"),
+            "switch between the list and its pane"),
         bind(
             .jumpCorrelated, "x", [.timeline, .stream], "other account",
             "to the other account of a transfer"),
     ]
 
     private static let looking: [Binding] = [
-        bind(.search, "/", [.accounts], "search", "find an account by a part of its name or owner"),
+        bind(.search, "/", [.accounts], "search", "find an account by part of its name or owner"),
         bind(.search, "/", [.timeline], "find an event by its type, memo, id or amount"),
         bind(
             .search, "/", [.stream],
             "find an older event by its account, type, memo, id or amount"),
-        bind(.searchNext, "n", [.accounts, .timeline, .stream], "the next one found"),
+        bind(.searchNext, "n", [.accounts, .timeline, .stream], "next match"),
         bind(
             .searchPrevious, "N", [.accounts],
-            "the one found before; without a search, the next that changed since you last looked"),
-        bind(.searchPrevious, "N", [.timeline, .stream], "the one found before"),
-        bind(.nextUnread, "U", [.accounts], "the next account that changed since you last looked"),
+            "previous match; without a search, the next unread account"),
+        bind(.searchPrevious, "N", [.timeline, .stream], "previous match"),
+        bind(.nextUnread, "U", [.accounts], "next account that changed since you last looked"),
         bind(
             .filter, "&", [.accounts, .timeline, .stream], "filter", "show only what matches"),
         bind(.sort, "s", [.accounts], "sort", "sort by the next column"),
-        bind(.reverseSort, "r", [.accounts], "turn the order round"),
+        bind(.reverseSort, "r", [.accounts], "reverse the order"),
         bind(.follow, "F", [.accounts, .timeline, .stream], "follow the newest"),
-        bind(.pause, "=", [.accounts, .timeline, .stream], "keep still, and go on"),
+        bind(.pause, "=", [.accounts, .timeline, .stream], "pause / resume"),
         bind(.copy, "y", lists, "copy the address of what is selected"),
     ]
 
@@ -102,9 +102,9 @@ extension Keymap {
 
     private static let proving: [Binding] = [
         bind(.enter, "enter l right", [.verify], "timeline", "open the account at that version"),
-        bind(.verify, "V", lists, "verify the whole ledger in the background"),
+        bind(.verify, "V", lists, "verify the whole ledger, in the background"),
         bind(.verify, "V", [.verify], "again", "verify the whole ledger again"),
-        bind(.stopVerify, "x", [.verify], "stop", "stop verifying; leaving the screen does not"),
+        bind(.stopVerify, "x", [.verify], "stop", "stop verifying (leaving the screen does not)"),
         bind(.copy, "y", [.verify], "copy the address of the finding"),
     ]
 
@@ -117,44 +117,45 @@ extension Keymap {
     private static let book = travelled.subtracting([.timeline, .snapshots])
 
     private static let travelling: [Binding] = [
-        bind(.stepBack, "[", [.timeline, .snapshots], "back", "back in time, a version"),
-        bind(.stepBack, "[", book, "back", "back in time, an event of the whole book"),
-        bind(.stepForward, "]", travelled, "forward", "forward again"),
-        bind(.snapshotBack, "{", [.timeline, .snapshots], "snapshot", "back to a snapshot"),
+        bind(.stepBack, "[", [.timeline, .snapshots], "earlier", "one version back in time"),
+        bind(.stepBack, "[", book, "earlier", "one event back in time"),
+        bind(.stepForward, "]", travelled, "later", "one step forward again"),
+        bind(
+            .snapshotBack, "{", [.timeline, .snapshots], "snapshot", "back to the snapshot before"),
         bind(.snapshotForward, "}", [.timeline, .snapshots], "forward to the next snapshot"),
-        bind(.dayBack, "(", travelled, "day", "back a day"),
-        bind(.dayForward, ")", travelled, "forward a day"),
+        bind(.dayBack, "(", travelled, "day", "one day back"),
+        bind(.dayForward, ")", travelled, "one day forward"),
         bind(
             .address, "@", travelled, "address",
-            "go to an address: 412, -3, 2026-08-01, 2h ago, snap, pos:9, first, now"),
+            "go to: 412, -3, 2026-08-01, 2h ago, snap, pos:9, first, now"),
         bind(.now, ".", travelled, "now", "return to now"),
         bind(
             .mark, "m", marked, "mark",
-            "mark this point, for comparing: the selected version, or the book's"),
-        bind(.compare, "c", marked, "compare", "compare with what is marked, or with now"),
-        bind(.why, "W", explained, "why", "the events that make this number"),
-        bind(.when, "f", marked, "find when", "find when a condition held: balance < 0"),
-        bind(.clock, "C", travelled, "dates by the other clock: occurred or recorded"),
-        bind(.play, "p", travelled, "play", "in the past: play, and stop"),
+            "mark this point, to compare with"),
+        bind(.compare, "c", marked, "compare", "compare with the mark, or with now"),
+        bind(.why, "W", explained, "why", "which events make this number"),
+        bind(.when, "f", marked, "find when", "find when a condition held, such as balance < 0"),
+        bind(.clock, "C", travelled, "other clock for dates: occurred or recorded"),
+        bind(.play, "p", travelled, "play", "play / stop (in the past)"),
         bind(.slower, "<", travelled, "play slower"), bind(.faster, ">", travelled, "play faster"),
     ]
 
     private static let supposing: [Binding] = [
-        bind(.whatIf, "i", [.timeline], "what if", "what if events from here on were others"),
-        bind(.skipEvent, "s", [.whatIf], "skip", "skip the event, or let it happen again"),
+        bind(.whatIf, "i", [.timeline], "what if", "explore what-if changes from here"),
+        bind(.skipEvent, "s", [.whatIf], "skip", "skip the event, or take it back in"),
         bind(.changeAmount, "e", [.whatIf], "amount", "give the event another amount"),
         bind(.addEvent, "a", [.whatIf], "add", "add a deposit or a withdrawal after it"),
-        bind(.undoEdit, "u", [.whatIf], "undo", "take the last change back"),
+        bind(.undoEdit, "u", [.whatIf], "undo", "undo the last change"),
     ]
 
     private static let general: [Binding] = [
-        bind(.commandLine, ":", all, "a command by its name; tab completes it"),
+        bind(.commandLine, ":", all, "type a command (tab completes it)"),
         bind(.theme, "T", all, "choose a theme"),
         bind(.help, "? F1", all, "help", "what the keys do"),
-        bind(.redraw, "ctrl-l", all, "draw the screen anew"),
+        bind(.redraw, "ctrl-l", all, "redraw"),
         bind(.mouse, "F2", all, "mouse on or off"),
-        bind(.suspend, "ctrl-z", all, "to the shell; 'fg' comes back"),
-        bind(.quit, "q", all, "quit", "leave the screen; quits from the first one"),
+        bind(.suspend, "ctrl-z", all, "suspend ('fg' resumes)"),
+        bind(.quit, "q", all, "quit", "go back; on the first screen, quit"),
         bind(.quitAll, "Q ctrl-c", all, "quit at once"),
     ]
 

@@ -33,15 +33,6 @@ package struct Keymap: Sendable {
         bindings.filter { $0.scopes.contains(scope) }
     }
 
-    /// Gives an action other keys.
-    ///
-    /// - Throws: `KeymapError` if one of them means something else on a screen of the action.
-    package mutating func rebind(_ action: UserAction, to keys: [Key]) throws {
-        var changed = self
-        if let clash = changed.rebind([(action, keys)]).first { throw clash.error }
-        self = changed
-    }
-
     /// Gives actions other keys, all at once: two may swap theirs.
     ///
     /// - Parameter changes: actions, each once, with their keys.

@@ -41,6 +41,16 @@ package enum UserAction: String, CaseIterable, Sendable {
         }
     }
 
+    /// It moves by lines or pages, or is the command line itself.
+    var isMovement: Bool {
+        switch self {
+        case .up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .first, .last, .enter, .back,
+            .commandLine:
+            true
+        default: false
+        }
+    }
+
     /// The name that the configuration file rebinds it by: `page-up`.
     package var name: String {
         rawValue.reduce(into: "") { name, letter in

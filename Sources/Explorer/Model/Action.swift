@@ -13,6 +13,7 @@ package enum Action: Sendable {
     case readModelsBehind(String)
     case accountsLoaded(RequestID, Result<AccountsPage, LoadError>)
     case accountFound(RequestID, Result<AccountRow?, LoadError>)
+    case accountsLookedUp(RequestID, [AccountRow])
     /// What a name that was typed stands for.
     case accountMatched(RequestID, Result<AccountMatch, LoadError>)
     case trendsLoaded(RequestID, [StreamID: [Int64]])
@@ -31,6 +32,8 @@ package enum Action: Sendable {
     case correlatedFound(RequestID, Result<[EventRow], LoadError>)
     case previewed(RequestID, Result<PreviewInfo, Refusal>)
     case submitted(RequestID, Result<ReceiptInfo, Refusal>)
+    /// What was recorded in accounts since they were previewed.
+    case winnersRead(RequestID, [Conflict])
     case copied(String)
     /// The themes were read: which of them can be shown.
     case themesListed([ThemeChoice])
@@ -59,6 +62,8 @@ extension Action {
         case .accountsLoaded(let id, _): id
         case .accountFound(let id, _): id
         case .accountMatched(let id, _): id
+        case .accountsLookedUp(let id, _): id
+        case .winnersRead(let id, _): id
         case .trendsLoaded(let id, _): id
         case .timelineLoaded(let id, _): id
         case .streamLoaded(let id, _): id

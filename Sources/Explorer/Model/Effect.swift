@@ -7,6 +7,8 @@ package enum Effect: Hashable, Sendable {
     case findAccount(RequestID, FindQuery)
     /// The account of that very name, or the first that holds the text.
     case goToAccount(RequestID, String, at: TimePoint?)
+    /// A few accounts that a name being typed may mean.
+    case lookUpAccounts(RequestID, String)
     case loadTrends(RequestID, [StreamID], at: TimePoint?)
     /// What a whole book of the past adds up to.
     case loadTotals(RequestID, at: TimePoint)
@@ -45,6 +47,8 @@ package enum Effect: Hashable, Sendable {
     /// The events that share a correlation id, for the event pane.
     case loadLinks(RequestID, String)
     case preview(RequestID, Wish)
+    /// Reads what was recorded in accounts since they were previewed.
+    case readWinners(RequestID, [Conflict])
     case submit(RequestID, previewID: RequestID, Wish)
     case copy(String)
     case bell
@@ -80,6 +84,7 @@ package enum Effect: Hashable, Sendable {
         case .findInStream(let id, _): (id, "find")
         case .correlated(let id, _, _): (id, "find")
         case .goToAccount(let id, _, _): (id, "goTo")
+        case .lookUpAccounts(let id, _): (id, "lookUp")
         case .loadTrends(let id, _, _): (id, "trends")
         case .loadTotals(let id, _): (id, "totals")
         case .travel(let id, _): (id, "travel")
@@ -93,6 +98,7 @@ package enum Effect: Hashable, Sendable {
         case .loadRecent(let id, _): (id, "pane")
         case .loadLinks(let id, _): (id, "pane")
         case .preview(let id, _): (id, "preview")
+        case .readWinners(let id, _): (id, "winners")
         case .verify(let id): (id, "verify")
         case .countUnread(let id, _): (id, "count")
         case .findUnread(let id, _): (id, "unread")

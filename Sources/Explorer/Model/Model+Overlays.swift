@@ -6,6 +6,14 @@ extension Model {
     // MARK: Input
 
     mutating func takeInOverlay(_ input: Input) -> [Effect] {
+        if case .key(let key) = input, let action = overWhatIsOpen(key) { return perform(action) }
+        if input == .key(.function(1)), let overlay {
+            hint(.info, Self.legend(hints(of: overlay)))
+            return []
+        }
+        if case .confirmation(let confirmation) = overlay, confirmation.pending != nil {
+            return takeWhileRecording(input, confirmation)
+        }
         // Ctrl-C gives up what is open, as Esc does; a second one then quits.
         let input = input == .key(.control("c")) ? .key(.escape) : input
         return switch overlay {
@@ -19,59 +27,124 @@ extension Model {
         }
     }
 
+    /// The terminal's own keys mean what they always mean, whatever is open. A character may be
+    /// typed, and is not taken away, whatever it is bound to.
+    private func overWhatIsOpen(_ key: Key) -> UserAction? {
+        if case .character = key.base, key.modifiers.isEmpty { return nil }
+        let action = keymap.binding(for: key, in: screens.top.state.scope)?.action
+        return switch action {
+        case .suspend, .redraw, .mouse: action
+        default: nil
+        }
+    }
+
+    /// `⏎ choose  tab switch  esc back`
+    private static func legend(_ hints: [KeyHints.Hint]) -> String {
+        hints.map { "\($0.key) \($0.label)" }.joined(separator: "  ")
+    }
+
+    // MARK: Forms
+
     private mutating func take(_ input: Input, in form: CommandForm) -> [Effect] {
         var form = form
         switch input {
         // A newline in what is pasted is a blank: it never submits.
-        case .paste(let text): form.fields[form.focused].edit.insert(text)
-        case .key(.escape):
-            overlay = nil
-            hint(.info, "nothing was done")
-            return []
-        case .key(.enter): return preview(form)
-        case .key(.tab), .key(.down): form.focused = (form.focused + 1) % form.fields.count
-        case .key(.backTab), .key(.up):
-            form.focused = (form.focused + form.fields.count - 1) % form.fields.count
-        case .key(let key): _ = form.fields[form.focused].edit.apply(key)
+        case .paste(let text): return edit(form) { $0.insert(text) }
+        case .key(let key):
+            if form.choices != nil, choose(key, &form) {
+                overlay = .form(form)
+                return []
+            }
+            switch key {
+            case .escape:
+                overlay = nil
+                hint(.info, "cancelled: \(form.purpose) (nothing recorded)")
+                return []
+            case .enter: return preview(form)
+            case .tab, .down: form.moveFocus(by: 1)
+            case .backTab, .up: form.moveFocus(by: -1)
+            default: return edit(form) { _ = $0.apply(key) }
+            }
         default: return []
         }
         overlay = .form(form)
         return []
     }
 
-    /// Asks what the form would do.
-    private mutating func preview(_ form: CommandForm) -> [Effect] {
+    /// What a key does while there are accounts to choose from.
+    ///
+    /// - Returns: false for a key that means what it means without them.
+    private func choose(_ key: Key, _ form: inout CommandForm) -> Bool {
+        guard let lookup = form.choices else { return false }
+        let isChosen = lookup.selected != nil
+        switch key {
+        case .down: form.changeLookup { $0.move(by: 1) }
+        case .up where isChosen: form.changeLookup { $0.move(by: -1) }
+        case .escape where isChosen: form.changeLookup { $0.unselect() }
+        case .enter where isChosen: form.takeChoice()
+        case .tab where isChosen:
+            form.takeChoice()
+            form.moveFocus(by: 1)
+        case .tab where lookup.exact == nil: form.changeLookup { $0.move(by: 1) }
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func edit(
+        _ form: CommandForm, _ body: (inout TextEdit) -> Void
+    ) -> [Effect] {
         var form = form
-        let wish = form.wish()
-        guard let wish else {
+        var effects: [Effect] = []
+        if form.edit(body), form.isAccountFocused {
+            lastRequest += 1
+            let typed = form.beginLookup(lastRequest)
+            effects = typed.map { [.lookUpAccounts(lastRequest, $0)] } ?? []
+        }
+        overlay = .form(form)
+        return effects
+    }
+
+    /// Asks what the form would do.
+    mutating func preview(_ form: CommandForm) -> [Effect] {
+        var form = form
+        guard let wish = form.wish() else {
             overlay = .form(form)
             return [.bell]
         }
         lastRequest += 1
-        form.pending = lastRequest
+        form.pending = (lastRequest, wish)
         overlay = .form(form)
         return [.preview(lastRequest, wish)]
     }
 
+    // MARK: Confirmations
+
     private mutating func take(_ input: Input, in confirmation: Confirmation) -> [Effect] {
         var confirmation = confirmation
-        guard confirmation.pending == nil else { return [] }
+        let height = overlayArea.height
         switch input {
-        case .paste(let text): confirmation.typedName?.insert(text)
+        case .paste(let text):
+            confirmation.typedName?.insert(text)
+            scroll(&confirmation, by: .max)
         case .key(.escape):
             overlay = .form(confirmation.form)
             return []
-        case .key(.tab), .key(.left), .key(.right), .key(.backTab):
-            confirmation.focused = 1 - confirmation.focused
+        case .key(.tab), .key(.backTab): confirmation.focused = 1 - confirmation.focused
+        case .key(.left): confirmation.focused = 0
+        case .key(.right): confirmation.focused = 1
         case .key(.enter): return decide(confirmation)
-        case .key(.down): confirmation.scroll(by: 1, in: overlayArea)
-        case .key(.up): confirmation.scroll(by: -1, in: overlayArea)
-        case .key(.pageDown): confirmation.scroll(by: overlayArea.height / 2, in: overlayArea)
-        case .key(.pageUp): confirmation.scroll(by: -overlayArea.height / 2, in: overlayArea)
+        case .key(.down): scroll(&confirmation, by: 1)
+        case .key(.up): scroll(&confirmation, by: -1)
+        case .key(.pageDown): scroll(&confirmation, by: height / 2)
+        case .key(.pageUp): scroll(&confirmation, by: -height / 2)
         case .key(let key):
-            // What is typed stands at the end of the text.
-            if confirmation.typedName?.apply(key) == true {
-                confirmation.scroll(by: .max, in: overlayArea)
+            if confirmation.typedName != nil {
+                guard confirmation.typedName?.apply(key) == true else { return refuse(key) }
+                // What is typed stands at the end of the text.
+                scroll(&confirmation, by: .max)
+            } else {
+                return take(letter: key, in: confirmation)
             }
         default: return []
         }
@@ -79,105 +152,97 @@ extension Model {
         return []
     }
 
-    /// Enter on a button: Cancel, or the one beside it.
-    private mutating func decide(_ confirmation: Confirmation) -> [Effect] {
-        guard confirmation.focused == 1 else {
-            overlay = nil
-            hint(.info, "nothing was done")
+    /// Letters, where no name is typed. None of them confirms: that takes Enter on the button.
+    private mutating func take(letter key: Key, in confirmation: Confirmation) -> [Effect] {
+        var confirmation = confirmation
+        switch key {
+        case .character("n"), .character("q"): return cancel(confirmation)
+        case .character("h"): confirmation.focused = 0
+        case .character("l"), .character("y"): confirmation.focused = 1
+        case .character("j"): scroll(&confirmation, by: 1)
+        case .character("k"): scroll(&confirmation, by: -1)
+        case .space: scroll(&confirmation, by: overlayArea.height / 2)
+        case .character("?"):
+            hint(.info, "⏎ does what has the ▸; tab, h and l move it; n cancels; esc edits")
             return []
+        default: return refuse(key)
         }
-        if confirmation.hasMore(in: overlayArea) {
-            var confirmation = confirmation
-            confirmation.scroll(by: max(1, overlayArea.height / 2), in: overlayArea)
-            overlay = .confirmation(confirmation)
-            hint(.warning, "there is more to read before it is confirmed")
-            return [.bell]
-        }
-        switch confirmation.stage {
-        case .conflict: return preview(confirmation.form)
-        case .preview(let info):
-            guard confirmation.isNameRight else {
-                hint(.warning, "type the account's name to confirm: this is a production ledger")
-                return [.bell]
-            }
-            var confirmation = confirmation
-            lastRequest += 1
-            confirmation.pending = lastRequest
-            overlay = .confirmation(confirmation)
-            return [.submit(lastRequest, previewID: info.id, confirmation.wish)]
-        }
+        overlay = .confirmation(confirmation)
+        return []
     }
 
-    // MARK: Answers
+    mutating func refuse(_ key: Key) -> [Effect] {
+        guard let overlay else { return [] }
+        hint(.info, "'\(key)' does nothing here: \(Self.legend(hints(of: overlay)))")
+        return [.bell]
+    }
 
-    mutating func deliverToOverlay(_ action: Action) -> [Effect] {
-        switch action {
-        case .previewed(let id, let result): return previewed(id, result)
-        case .submitted(let id, let result): return submitted(id, result)
-        case .filterChecked(let id, let fault): return checked(id, fault)
+    private mutating func cancel(_ confirmation: Confirmation) -> [Effect] {
+        overlay = nil
+        hint(.info, "cancelled: \(confirmation.wish.summary) (nothing recorded)")
+        return []
+    }
+
+    /// While it is being recorded there is nothing to decide, but nobody has to wait: another
+    /// process may hold the ledger's lock for long.
+    private mutating func takeWhileRecording(
+        _ input: Input, _ confirmation: Confirmation
+    ) -> [Effect] {
+        switch input {
+        case .key(.control("c")), .key(.character("Q")): return quit()
+        case .key(.escape):
+            overlay = nil
+            if let id = confirmation.pending { detached[id] = confirmation.wish }
+            tell(.info, "still recording: \(confirmation.wish.summary); its outcome will be told")
+            return []
+        case .key(let key): return refuse(key)
         default: return []
         }
     }
 
-    private mutating func previewed(
-        _ id: RequestID, _ result: Result<PreviewInfo, Refusal>
-    ) -> [Effect] {
-        guard case .form(var form) = overlay, form.pending == id, let wish = form.wish() else {
-            return []
+    /// Enter on a button: Cancel, or the one beside it.
+    private mutating func decide(_ confirmation: Confirmation) -> [Effect] {
+        guard confirmation.focused == 1 else { return cancel(confirmation) }
+        guard case .preview(let info) = confirmation.stage else {
+            return preview(confirmation.form)
         }
-        form.pending = nil
-        switch result {
-        case .success(let info):
-            var confirmation = Confirmation(form: form, wish: wish, stage: .preview(info))
-            if book.isProduction { confirmation.typedName = TextEdit("") }
+        if size.width < FormLayout.minimum.width || size.height < FormLayout.minimum.height {
+            hint(.warning, "too small: enlarge the terminal to see what is recorded")
+            return [.bell]
+        }
+        var confirmation = confirmation
+        if hasMore(confirmation) {
+            scroll(&confirmation, by: max(1, overlayArea.height / 2))
             overlay = .confirmation(confirmation)
-        case .failure(let refusal):
-            form.refusal = Self.text(refusal)
-            overlay = .form(form)
+            hint(.warning, "there is more to read before it is confirmed")
+            return [.bell]
         }
-        return []
-    }
-
-    private mutating func submitted(
-        _ id: RequestID, _ result: Result<ReceiptInfo, Refusal>
-    ) -> [Effect] {
-        guard case .confirmation(let confirmation) = overlay, confirmation.pending == id else {
-            return []
-        }
-        switch result {
-        case .success(let receipt):
-            overlay = nil
-            for line in receipt.lines {
-                let balance = line.balance.map { ", balance \(Wording.balance($0))" } ?? ""
-                tell(.info, "recorded \(line.account)@\(line.version)\(balance)")
-            }
-            return appear()
-        case .failure(.conflict(let expected, let actual, let winners)):
-            // Told, folded again and asked again; never tried again by itself.
-            overlay = .confirmation(
-                Confirmation(
-                    form: confirmation.form, wish: confirmation.wish,
-                    stage: .conflict(expected: expected, actual: actual, winners: winners)))
-            log.add(
+        guard confirmation.isNameRight else {
+            let isEmpty = confirmation.typedName?.isEmpty ?? true
+            hint(
                 .warning,
-                "\(confirmation.wish.summary): expected version \(expected), "
-                    + "actual \(actual); nothing was done", at: now)
-            return [.bell]
-        case .failure(let refusal):
-            var form = confirmation.form
-            form.refusal = Self.text(refusal)
-            overlay = .form(form)
-            log.add(.error, "\(confirmation.wish.summary): \(Self.text(refusal))", at: now)
+                isEmpty
+                    ? "type the account's name to confirm: this is a production ledger"
+                    : "that is not the account's name: \(confirmation.wish.account)")
             return [.bell]
         }
+        lastRequest += 1
+        confirmation.pending = lastRequest
+        overlay = .confirmation(confirmation)
+        return [.submit(lastRequest, previewID: info.id, info.wish)]
     }
 
-    private static func text(_ refusal: Refusal) -> String {
-        switch refusal {
-        case .rejected(let rejection): rejection.description
-        case .conflict(let expected, let actual, _):
-            "version conflict: expected \(expected), actual \(actual)"
-        case .failed(let reason): reason
-        }
+    // MARK: Its text
+
+    /// Lines below the ones that are shown have not been seen.
+    func hasMore(_ confirmation: Confirmation) -> Bool {
+        confirmation.firstLine < dialog(confirmation).overflow(in: overlayArea)
+    }
+
+    private func scroll(_ confirmation: inout Confirmation, by lines: Int) {
+        let last = dialog(confirmation).overflow(in: overlayArea)
+        // A resize may have made room for more.
+        let first = min(confirmation.firstLine, last)
+        confirmation.firstLine = lines > last - first ? last : max(0, first + lines)
     }
 }

@@ -4,7 +4,7 @@ extension Model {
     mutating func take(_ input: Input, in prompt: Prompt) -> [Effect] {
         var prompt = prompt
         switch input {
-        case .paste(let text): prompt.insert(text)
+        case .paste(let text): prompt.edit.insert(text)
         case .key(.escape):
             overlay = nil
             return []
@@ -15,9 +15,17 @@ extension Model {
             prompt.candidates = fitting.count > 1 ? fitting : []
             overlay = .prompt(prompt)
             return fitting.isEmpty ? [.bell] : []
+        case .key(.tab):
+            let words = prompt.purpose == .when ? ExpressionWords.condition : ExpressionWords.filter
+            guard prompt.check(lastRequest) != nil else { return [.bell] }
+            let fitting = ExpressionWords.completions(of: prompt.edit.text, words)
+            if fitting.count == 1 { prompt.edit = TextEdit(fitting[0].text) }
+            prompt.candidates = fitting.count > 1 ? fitting.map(\.word) : []
+            overlay = .prompt(prompt)
+            return fitting.isEmpty ? [.bell] : []
         case .key(.up), .key(.control("p")): prompt.recall(by: -1)
         case .key(.down), .key(.control("n")): prompt.recall(by: 1)
-        case .key(let key): prompt.apply(key)
+        case .key(let key): _ = prompt.edit.apply(key)
         default: return []
         }
         prompt.error = nil
@@ -121,7 +129,7 @@ extension Model {
         if let effects = travel(toAddress: text) { return effects }
         var prompt = prompt
         prompt.error =
-            "not an address; try 412, -3, 2026-08-01, 2h ago, snap, snap:3, pos:9, first, now"
+            "not an address, such as 412, -3, 2026-08-01, 2h ago, snap:3, pos:9, first"
         overlay = .prompt(prompt)
         return [.bell]
     }

@@ -14,8 +14,20 @@ extension Model {
         case .up, .character("k"), .backTab: picker.move(by: -1)
         case .home, .character("g"): picker.move(by: -picker.choices.count)
         case .end, .character("G"): picker.move(by: picker.choices.count)
-        default: return []
+        case .character("?"):
+            hint(.info, "⏎ use for this session  ↑ ↓ try another  esc revert")
+            return []
+        default: return [.bell]
         }
+        if let choice = picker.choice, !choice.isBroken { theme = choice.name }
+        overlay = .themes(picker)
+        return []
+    }
+
+    /// Shows the one that was clicked on.
+    mutating func select(_ index: Int, in picker: ThemePicker) -> [Effect] {
+        var picker = picker
+        picker.move(by: index - picker.selected)
         if let choice = picker.choice, !choice.isBroken { theme = choice.name }
         overlay = .themes(picker)
         return []
@@ -31,8 +43,6 @@ extension Model {
     /// Shows a theme for this session, and tells how to keep it.
     mutating func setTheme(_ name: String) {
         theme = name
-        tell(
-            .info, "theme \(name), for this session; to keep it: theme = \"\(name)\" in config.toml"
-        )
+        tell(.info, "theme \(name), for this session; keep it: \(ThemePickerView.setting(name))")
     }
 }

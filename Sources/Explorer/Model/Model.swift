@@ -35,6 +35,8 @@ package struct Model: Sendable {
     var promptHistory: [Prompt.Purpose: [String]] = [:]
     /// The account that the command line wants to go to.
     var pendingAccount: (id: RequestID, text: String)?
+    /// Commands that are being recorded and that nobody waits for any more.
+    var detached: [RequestID: Wish] = [:]
     package internal(set) var isQuitting = false
     /// Where in the past the book is shown; nil for now.
     package internal(set) var cursor: TimeCursor?

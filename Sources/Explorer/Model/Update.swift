@@ -20,7 +20,9 @@ private func route(_ model: inout Model, _ action: Action) -> [Effect] {
         // Nothing of the past moves: what comes meanwhile is counted.
         model.cursor?.newCount += news.count
         model.noteNews(news)
-        return model.live.isPaused || model.cursor != nil ? [] : model.deliver(action)
+        let effects = model.noteNewsInOverlay(news)
+        return effects
+            + (model.live.isPaused || model.cursor != nil ? [] : model.deliver(action))
     case .tailerFailed(let reason):
         model.live.failure = reason
         model.tell(.error, "the live view has stopped: \(reason)")
@@ -28,7 +30,7 @@ private func route(_ model: inout Model, _ action: Action) -> [Effect] {
     case .readModelsBehind(let reason):
         model.tell(.warning, "balances fall behind: \(reason); trying again")
         return []
-    case .previewed, .submitted, .filterChecked:
+    case .previewed, .submitted, .winnersRead, .filterChecked, .accountsLookedUp:
         model.noteOwnWrite(action)
         return model.deliverToOverlay(action)
     case .verifying, .verified: return model.takeVerification(action)
@@ -81,7 +83,8 @@ extension Model {
             self.size = size
             return withScreen { screen, context in screen.resize(&context) }
         case .focus: return []
-        case .mouse(let mouse): return takeMouse(mouse)
+        case .mouse(let mouse):
+            return takeMouseInFooter(mouse) ?? takeMouseInOverlay(mouse) ?? takeMouse(mouse)
         case .paste(let text): return takePaste(text)
         case .key(let key):
             notice = nil
@@ -115,14 +118,12 @@ extension Model {
         let binding = standIn(for: bound)
         if cursor == nil, binding.action.needsPast { return "this is now" }
         if binding.isCommand {
-            if let cursor {
-                let key = keymap.keyText(.now) ?? "now"
-                let shown = cursor.text(on: screens.top.state.timeAxis)
-                return "the screen shows the past, \(shown); \(key) returns to now"
+            if cursor != nil {
+                return "this is the past; \(keymap.keyText(.now) ?? ":now") returns to now"
             }
             if let reason = book.readOnlyReason { return reason }
             if size.width < FormLayout.minimum.width || size.height < FormLayout.minimum.height {
-                return "the terminal is too small to show what would be done"
+                return "the terminal is too small for it"
             }
         }
         if binding.action == .nextPane, layout.pane == nil {
@@ -155,6 +156,7 @@ extension Model {
         case .suspend: return [.suspend]
         case .mouse:
             hasMouse.toggle()
+            hint(.info, hasMouse ? "mouse on" : "mouse off")
             return [.setMouse(hasMouse)]
         case .theme:
             overlay = .themes(ThemePicker(themes, current: theme))

@@ -21,6 +21,17 @@ package enum Wish: Hashable, Sendable {
         }
     }
 
+    /// What is confirmed, without its details: `deposit to acc-1`.
+    package var title: String {
+        switch self {
+        case .open(let id, _): "opening \(id)"
+        case .deposit(let id, _, _): "deposit to \(id)"
+        case .withdraw(let id, _, _): "withdrawal from \(id)"
+        case .transfer(let source, let destination, _, _): "transfer, \(source) to \(destination)"
+        case .close(let id, _): "closing \(id)"
+        }
+    }
+
     /// All that it would change.
     package var accounts: [StreamID] {
         guard case .transfer(let source, let destination, _, _) = self else { return [account] }
@@ -39,7 +50,8 @@ package enum Wish: Hashable, Sendable {
 
 /// What a wish would do now; nothing is written.
 package struct PreviewInfo: Hashable, Sendable {
-    package struct Effect: Hashable, Sendable {
+    /// What becomes of one account.
+    package struct Change: Hashable, Sendable {
         package let account: StreamID
         package let owner: String
         package let events: [LedgerEvent]
@@ -63,11 +75,14 @@ package struct PreviewInfo: Hashable, Sendable {
 
     /// Names the preview, so that exactly this one is submitted.
     package let id: RequestID
-    package let effects: [Effect]
+    /// What was previewed: this is what is confirmed, whatever a form says meanwhile.
+    package let wish: Wish
+    package let changes: [Change]
 
-    package init(id: RequestID, effects: [Effect]) {
+    package init(id: RequestID, wish: Wish, changes: [Change]) {
         self.id = id
-        self.effects = effects
+        self.wish = wish
+        self.changes = changes
     }
 }
 
@@ -75,10 +90,29 @@ package struct PreviewInfo: Hashable, Sendable {
 package enum Refusal: Error, Hashable, Sendable {
     /// A rule of the ledger.
     case rejected(Rejection)
-    /// Another writer was first: what won, with who and when, the newest first.
-    case conflict(expected: Version, actual: Version, winners: [EventRow])
+    /// Accounts that were changed by someone else since the preview.
+    case conflict([Conflict])
     /// The store, the disk, the lock.
     case failed(String)
+}
+
+/// An account that is no longer at the version that was previewed.
+package struct Conflict: Hashable, Sendable {
+    package let account: StreamID
+    package let expected: Version
+    package let actual: Version
+    /// The first of the events recorded meanwhile, the oldest first; `count` tells of how many.
+    package let winners: [EventRow]
+
+    package init(account: StreamID, expected: Version, actual: Version, winners: [EventRow]) {
+        self.account = account
+        self.expected = expected
+        self.actual = actual
+        self.winners = winners
+    }
+
+    /// Events recorded meanwhile.
+    package var count: Int64 { max(0, actual.number - expected.number) }
 }
 
 /// What was recorded.

@@ -56,24 +56,31 @@ extension Model {
         var approval = approval
         switch input {
         case .paste(let text): approval.typedName?.insert(text)
-        case .key(.escape):
-            overlay = nil
-            return []
-        case .key(.tab), .key(.left), .key(.right), .key(.backTab):
-            approval.focused = 1 - approval.focused
+        case .key(.escape): return cancel(approval)
+        case .key(.tab), .key(.backTab): approval.focused = 1 - approval.focused
+        case .key(.left): approval.focused = 0
+        case .key(.right): approval.focused = 1
         case .key(.enter): return decide(approval)
-        case .key(let key): _ = approval.typedName?.apply(key)
+        case .key(let key) where approval.typedName != nil:
+            guard approval.typedName?.apply(key) == true else { return refuse(key) }
+        case .key(.character("n")), .key(.character("q")): return cancel(approval)
+        case .key(.character("h")): approval.focused = 0
+        case .key(.character("l")), .key(.character("y")): approval.focused = 1
+        case .key(let key): return refuse(key)
         default: return []
         }
         overlay = .approval(approval)
         return []
     }
 
+    private mutating func cancel(_ approval: Approval) -> [Effect] {
+        overlay = nil
+        hint(.info, "cancelled: \(approval.title)")
+        return []
+    }
+
     private mutating func decide(_ approval: Approval) -> [Effect] {
-        guard approval.focused == 1 else {
-            overlay = nil
-            return []
-        }
+        guard approval.focused == 1 else { return cancel(approval) }
         guard approval.isNameRight else {
             hint(.warning, "type \(approval.name) to confirm: this is a production ledger")
             return [.bell]

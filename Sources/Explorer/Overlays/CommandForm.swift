@@ -26,12 +26,16 @@ package struct CommandForm: Sendable {
     /// The account that it is about, as it was; nil for one that is to be opened.
     package let target: AccountRow?
     package let names: [FieldName]
-    package var fields: [FormField]
+    package private(set) var fields: [FormField]
     package var focused: Int
-    /// A preview is on its way.
-    package var pending: RequestID?
-    /// What the ledger said of the last try.
-    package var refusal: String?
+    /// A preview that is on its way, and of what.
+    package var pending: (id: RequestID, wish: Wish)?
+    /// What the ledger said of the last try, where no field is at fault.
+    package private(set) var refusal: String?
+    /// The version that the account has come to since the form was opened.
+    package private(set) var changedTo: Version?
+    /// What the text of an account's field may mean.
+    package private(set) var lookup: AccountLookup?
 
     /// Nil if the action has no form, or needs an account and there is none.
     init?(_ action: UserAction, on row: AccountRow?) {
@@ -48,99 +52,132 @@ package struct CommandForm: Sendable {
         let code = row?.balance?.currency.code
         fields = names.map { name in
             switch name {
-            case .currency: FormField(name.label, TextEdit(code ?? ""), hint: "such as GBP")
+            case .currency:
+                FormField(name.label, TextEdit(prefilled: code ?? ""), hint: "such as GBP")
             case .amount: FormField(name.label, placeholder: "0.00", hint: code ?? "")
-            case .overdraft: FormField(name.label, TextEdit("0"))
+            case .overdraft: FormField(name.label, TextEdit(prefilled: "0"))
             default: FormField(name.label)
             }
         }
         focused = 0
     }
 
-    package var title: String {
+    /// What it is for, in words: `deposit into acc-1`.
+    package var purpose: String {
         let name = target.map { " \($0.id)" } ?? ""
         return switch kind {
-        case .deposit: "Deposit into\(name)"
-        case .withdraw: "Withdraw from\(name)"
-        case .transfer: "Transfer from\(name)"
-        case .open: "Open an account"
-        case .close: "Close\(name)"
+        case .deposit: "deposit into\(name)"
+        case .withdraw: "withdraw from\(name)"
+        case .transfer: "transfer from\(name)"
+        case .open: "open an account"
+        case .close: "close\(name)"
         }
     }
 
-    private func text(_ name: FieldName) -> String {
+    package var title: String { purpose.prefix(1).uppercased() + purpose.dropFirst() }
+
+    func text(_ name: FieldName) -> String {
         names.firstIndex(of: name).map { fields[$0].edit.text } ?? ""
     }
 
-    private mutating func fail(_ name: FieldName, _ reason: String) {
-        guard let index = names.firstIndex(of: name) else { return }
+    // MARK: Editing
+
+    mutating func moveFocus(by distance: Int) {
+        focused = (focused + fields.count + distance) % fields.count
+    }
+
+    /// Changes the focused field. What was said of the old text is about it no more, and neither is
+    /// a preview that is on its way.
+    ///
+    /// - Returns: whether the text has changed.
+    mutating func edit(_ body: (inout TextEdit) -> Void) -> Bool {
+        let before = fields[focused].edit.text
+        body(&fields[focused].edit)
+        guard fields[focused].edit.text != before else { return false }
+        fields[focused].error = nil
+        refusal = nil
+        pending = nil
+        return true
+    }
+
+    // MARK: What is wrong
+
+    mutating func clearFaults() {
+        for index in fields.indices { fields[index].error = nil }
+        refusal = nil
+    }
+
+    /// Says what is wrong at the field at fault; without one, below them all.
+    mutating func fail(_ name: FieldName?, _ reason: String) {
+        guard let index = name.flatMap({ names.firstIndex(of: $0) }) else {
+            refusal = reason
+            return
+        }
         fields[index].error = reason
         focused = index
     }
 
-    /// What the fields say; nil if one of them is not what it should be, and says so.
-    mutating func wish() -> Wish? {
-        for index in fields.indices { fields[index].error = nil }
-        refusal = nil
-        let memo = text(.memo).isEmpty ? nil : text(.memo)
-        switch kind {
-        case .open: return opening()
-        case .close: return target.map { .close($0.id, memo: memo) }
-        case .deposit:
-            guard let target, let amount = amount(in: target.balance?.currency) else { return nil }
-            return .deposit(target.id, amount, memo: memo)
-        case .withdraw:
-            guard let target, let amount = amount(in: target.balance?.currency) else { return nil }
-            return .withdraw(target.id, amount, memo: memo)
-        case .transfer:
-            guard let target, let to = stream(.destination),
-                let amount = amount(in: target.balance?.currency)
-            else { return nil }
-            return .transfer(from: target.id, to: to, amount, memo: memo)
+    // MARK: What arrives
+
+    mutating func note(_ news: News) {
+        guard let target, let version = news.accounts[target.id], version > target.version else {
+            return
         }
+        changedTo = max(version, changedTo ?? version)
     }
 
-    private mutating func opening() -> Wish? {
-        guard let id = stream(.account) else { return nil }
-        guard let currency = Currency(code: text(.currency).uppercased()) else {
-            fail(.currency, "not a currency code of ISO 4217")
-            return nil
-        }
-        do {
-            let limit = try Money(text(.overdraft), currency: currency)
-            return .open(
-                id,
-                AccountOpened(
-                    owner: text(.owner), currency: currency, overdraftLimitMinor: limit.minorUnits))
-        } catch {
-            fail(.overdraft, error.description)
-            return nil
-        }
+    // MARK: Accounts by name
+
+    /// The focused field is an account's name.
+    var isAccountFocused: Bool { [.destination, .account].contains(names[focused]) }
+
+    /// Accounts to choose from, below the focused field. A new account's name is not chosen.
+    package var choices: AccountLookup? {
+        guard let lookup, lookup.field == .destination, names[focused] == .destination,
+            lookup.isOpen
+        else { return nil }
+        return lookup
     }
 
-    private mutating func stream(_ name: FieldName) -> StreamID? {
-        if text(name).isEmpty {
-            fail(name, "type the account's name")
-            return nil
-        }
-        do {
-            return try StreamID(text(name))
-        } catch {
-            fail(name, Printable(String(describing: error)).text)
-            return nil
-        }
+    /// What the focused field says is looked up.
+    ///
+    /// - Returns: the text; nil if there is none.
+    mutating func beginLookup(_ id: RequestID) -> String? {
+        let text = fields[focused].edit.text
+        lookup = text.isEmpty ? nil : AccountLookup(names[focused], text, id, after: lookup)
+        showLookup()
+        return lookup?.typed
     }
 
-    private mutating func amount(in currency: Currency?) -> Money? {
-        if text(.amount).isEmpty {
-            fail(.amount, "type an amount, such as 12.50")
-            return nil
+    mutating func changeLookup(_ body: (inout AccountLookup) -> Void) {
+        guard var lookup, let index = names.firstIndex(of: lookup.field) else { return }
+        let before = lookup.text
+        body(&lookup)
+        self.lookup = lookup
+        if lookup.text != before {
+            fields[index].edit = TextEdit(lookup.text)
+            pending = nil
         }
-        do {
-            return try Money(text(.amount), currency: currency)
-        } catch {
-            fail(.amount, error.description)
-            return nil
+        showLookup()
+    }
+
+    /// Takes the account that was chosen.
+    mutating func takeChoice() { changeLookup { $0 = $0.taken } }
+
+    /// Below the field: whose account it is, where the name is complete.
+    private mutating func showLookup() {
+        guard let index = names.firstIndex(where: { $0 == .destination || $0 == .account }) else {
+            return
         }
+        fields[index].hint = lookup.map(hint) ?? ""
+    }
+
+    private func hint(_ lookup: AccountLookup) -> String {
+        let found = lookup.selected.map { lookup.rows[$0] } ?? lookup.exact
+        guard let found else {
+            return lookup.isUnknown && lookup.field == .destination ? "no account of that name" : ""
+        }
+        if lookup.field == .account { return "exists already: \(Wording.safe(found.owner))" }
+        return "\(Wording.safe(found.owner))  balance \(Wording.balance(found.balance))"
     }
 }

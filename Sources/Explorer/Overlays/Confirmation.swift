@@ -5,13 +5,13 @@ import TerminalCanvas
 package struct Confirmation: Sendable {
     package enum Stage: Sendable {
         case preview(PreviewInfo)
-        /// Another writer was first: what won.
-        case conflict(expected: Version, actual: Version, winners: [EventRow])
+        /// Someone else changed the accounts first: to record it could only lose, or has lost.
+        case conflict([Conflict])
     }
 
     package let form: CommandForm
     package let wish: Wish
-    package let stage: Stage
+    package private(set) var stage: Stage
     /// 0 is Cancel, which has the focus at first.
     package var focused = 0
     /// The first line of the text that is shown, where there is no place for all of it.
@@ -20,8 +20,53 @@ package struct Confirmation: Sendable {
     package var pending: RequestID?
     /// On a production ledger the account's name must be typed; nil elsewhere.
     package var typedName: TextEdit?
+    /// What was recorded meanwhile is being read.
+    private var reading: RequestID?
+
+    init(form: CommandForm, wish: Wish, stage: Stage) {
+        self.form = form
+        self.wish = wish
+        self.stage = stage
+    }
 
     package var isNameRight: Bool {
         typedName.map { $0.text.utf8.elementsEqual(wish.account.name.utf8) } ?? true
+    }
+
+    /// An account has changed since it was previewed: nothing can be recorded on top of that any
+    /// more. While it is being recorded, the ledger says so itself.
+    ///
+    /// - Returns: the accounts of which it is to be read what was recorded; none if none has.
+    mutating func note(_ news: News, _ id: RequestID) -> [Conflict] {
+        guard pending == nil else { return [] }
+        let known: [Conflict] =
+            switch stage {
+            case .preview(let info):
+                info.changes.map {
+                    Conflict(
+                        account: $0.account, expected: $0.version, actual: $0.version, winners: [])
+                }
+            case .conflict(let conflicts): conflicts
+            }
+        let changed = known.map { conflict in
+            guard let version = news.accounts[conflict.account], version > conflict.actual else {
+                return conflict
+            }
+            return Conflict(
+                account: conflict.account, expected: conflict.expected, actual: version,
+                winners: conflict.winners)
+        }
+        guard changed != known else { return [] }
+        if case .preview = stage { (focused, firstLine, typedName) = (0, 0, nil) }
+        let conflicts = changed.filter { $0.count > 0 }
+        stage = .conflict(conflicts)
+        reading = id
+        return conflicts
+    }
+
+    mutating func take(_ id: RequestID, _ conflicts: [Conflict]) {
+        guard reading == id else { return }
+        reading = nil
+        stage = .conflict(conflicts)
     }
 }

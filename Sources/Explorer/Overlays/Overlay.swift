@@ -43,8 +43,6 @@ package struct Prompt: Sendable {
     package var candidates: [String] = []
     /// The text is being looked at.
     package var pending: RequestID?
-    /// The text was there before, and nothing was done to it: what is typed takes its place.
-    package private(set) var isOffered: Bool
     /// What was entered before, the newest last, and where in it the reader is.
     private var history: [String] = []
     private var place = 0
@@ -54,8 +52,7 @@ package struct Prompt: Sendable {
     ///   - text: that is in force, to be changed.
     init(_ purpose: Purpose, _ text: String = "") {
         self.purpose = purpose
-        edit = TextEdit(text)
-        isOffered = !text.isEmpty
+        edit = TextEdit(prefilled: text)
     }
 
     /// Takes what was entered before in such a prompt.
@@ -70,19 +67,6 @@ package struct Prompt: Sendable {
         guard (0...history.count).contains(wanted) else { return }
         place = wanted
         edit = TextEdit(wanted < history.count ? history[wanted] : "")
-        isOffered = false
-    }
-
-    mutating func insert(_ text: String) {
-        if isOffered { edit = TextEdit() }
-        isOffered = false
-        edit.insert(text)
-    }
-
-    mutating func apply(_ key: Key) {
-        if isOffered, case .character = key.base, key.modifiers.isEmpty { edit = TextEdit() }
-        isOffered = false
-        _ = edit.apply(key)
     }
 
     /// Asks whether the text is what is wanted here; nil for a text that cannot be wrong.
@@ -112,7 +96,7 @@ package struct Prompt: Sendable {
         case .address: "go to @"
         case .when: "find when "
         case .whatIfAmount: "new amount "
-        case .whatIfEvent: "add, +100 or -100: "
+        case .whatIfEvent: "add (+100 or -100) "
         }
     }
 }

@@ -13,8 +13,17 @@ package struct ThemeChoice: Hashable, Sendable {
     }
 
     /// The themes that come with the program, the default one first.
-    package static let shipped = ["terminal", "dark", "light", "mono", "safe"].map {
-        ThemeChoice($0)
+    package static let shipped = [
+        ThemeChoice("terminal", note: "your terminal's own colours"),
+        ThemeChoice("dark", note: "for dark backgrounds"),
+        ThemeChoice("light", note: "for light backgrounds"),
+        ThemeChoice("mono", note: "no colours"),
+        ThemeChoice("safe", note: "for colour-blind eyes: blue, orange"),
+    ]
+
+    /// What a shipped theme is for.
+    package static func note(of name: String) -> String {
+        shipped.first { $0.name == name }?.note ?? ""
     }
 }
 

@@ -4,7 +4,7 @@ import TerminalCanvas
 func draw(
     _ line: CommandLine, _ model: Model, on canvas: inout Canvas, in body: Rect, _ status: Rect
 ) -> TerminalCanvas.Position? {
-    let candidates = line.error == nil ? model.lineCandidates(line.typed) : []
+    let candidates = line.error == nil ? model.candidates(line) : []
     drawMenu(candidates, line.selected, on: &canvas, in: body)
     if let error = line.error { drawFault(error, on: &canvas, in: body, status) }
     return drawField(":", line.edit, "", on: &canvas, in: status)
@@ -50,17 +50,15 @@ private func drawFault(
     }
 }
 
-/// Lines of the menu at most: what is typed narrows it down.
-private let menuLines = 10
-
 private func drawMenu(
     _ candidates: [LineCandidate], _ selected: Int?, on canvas: inout Canvas, in body: Rect
 ) {
     guard !candidates.isEmpty else { return }
     var rest = body
-    let height = min(menuLines, candidates.count, max(0, body.height - 2))
+    let height = min(CommandLine.menuLines, candidates.count, max(0, body.height - 2))
     var box = rest.cutBottom(height)
     let first = ScrollWindow.first(0, keeping: selected, height: height, count: candidates.count)
+    let keys = candidates.map { canvas.width(of: $0.key) }.max() ?? 0
     let labels = candidates.map { canvas.width(of: $0.label) }.max() ?? 0
     canvas.fill(box, CellStyle(.dialog))
     if candidates.count > height {
@@ -75,27 +73,63 @@ private func drawMenu(
         canvas.write(
             pointer + Wording.safe(candidate.label), in: line.cutLeft(min(labels, 28) + 4),
             CellStyle(.dialog, over: over))
+        if keys > 0 {
+            canvas.write(candidate.key, in: line.cutLeft(keys + 2), CellStyle(.footerKey))
+        }
         canvas.write(Wording.safe(candidate.help), in: line, CellStyle(.textFaint))
     }
 }
 
 /// The list of themes; the selected one is what the screen looks like.
-func draw(_ picker: ThemePicker, on canvas: inout Canvas, in body: Rect) {
-    let items = picker.choices.map { choice in
-        MenuItem(
-            Wording.safe(choice.name), detail: Wording.safe(choice.note),
-            isEnabled: !choice.isBroken)
+struct ThemePickerView: Widget {
+    private let picker: ThemePicker
+    private let menu: Menu
+    /// What is wrong with the selected one, or how to keep it.
+    private let note: (text: String, role: Role)
+
+    init(_ picker: ThemePicker) {
+        self.picker = picker
+        menu = Menu(
+            picker.choices.map { choice in
+                MenuItem(
+                    Wording.safe(choice.name), detail: Wording.safe(choice.note),
+                    isEnabled: !choice.isBroken)
+            }, selected: picker.selected)
+        let choice = picker.choice
+        note =
+            choice?.isBroken == true
+            ? ("! \(Wording.safe(choice?.note ?? ""))", .fieldError)
+            : ("keep it: \(Self.setting(choice?.name ?? ""))", .textFaint)
     }
-    let menu = Menu(items, selected: picker.selected)
-    let note = picker.choice.flatMap { $0.isBroken ? $0.note : nil }
-    let width = max(menu.width(canvas.repertoire) + 4, 36)
-    let box = body.centred(
-        Size(width: min(width, 64), height: items.count + (note == nil ? 2 : 4)))
-    let panel = Panel(title: "Theme")
-    canvas.draw(panel, in: box)
-    var inside = panel.inner(of: box)
-    if let note {
-        canvas.draw(Paragraph("! \(Wording.safe(note))", .fieldError), in: inside.cutBottom(2))
+
+    /// The line of the configuration that keeps a theme.
+    static func setting(_ name: String) -> String {
+        "theme = \"\(Wording.safe(name))\" in config.toml"
     }
-    canvas.draw(menu, in: inside)
+
+    private func places(in body: Rect, _ repertoire: Repertoire) -> (
+        box: Rect, menu: Rect, note: Rect
+    ) {
+        let width = min(
+            64, max(menu.width(repertoire) + 4, repertoire.width(of: note.text) + 4, 36))
+        let lines = TextWrap.lines(of: note.text, width: min(width, body.width) - 4, repertoire)
+        let noteHeight = min(2, lines.count)
+        let box = body.centred(Size(width: width, height: menu.items.count + noteHeight + 3))
+        var inside = Panel().inner(of: box)
+        let note = inside.cutBottom(min(noteHeight, max(0, inside.height - 1)))
+        if inside.height > menu.items.count { _ = inside.cutBottom(1) }
+        return (box, inside, note)
+    }
+
+    /// The theme at a position; nil beside them.
+    func choice(at position: TerminalCanvas.Position, in body: Rect) -> Int? {
+        menu.item(at: position, in: places(in: body, .unicode).menu)
+    }
+
+    func draw(on canvas: inout Canvas, in body: Rect) {
+        let places = places(in: body, canvas.repertoire)
+        canvas.draw(Panel(title: "Theme"), in: places.box)
+        canvas.draw(Paragraph(note.text, note.role), in: places.note)
+        canvas.draw(menu, in: places.menu)
+    }
 }

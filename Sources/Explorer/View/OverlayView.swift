@@ -8,60 +8,17 @@ func drawOverlay(
 ) -> TerminalCanvas.Position? {
     switch model.overlay {
     case .prompt(let prompt): return draw(prompt, on: &canvas, in: body, status)
-    case .form(let form): return draw(form, on: &canvas, in: body)
-    case .confirmation(let confirmation): return draw(confirmation, on: &canvas, in: body)
+    case .form(let form):
+        let view = CommandFormView(
+            form, damagedFrom: form.target.flatMap { model.firstDamagedVersion(of: $0.id) })
+        canvas.draw(view, in: body)
+        return view.cursor(in: body, canvas.repertoire)
+    case .confirmation(let confirmation): canvas.draw(model.dialog(confirmation), in: body)
     case .approval(let approval): canvas.draw(approval.dialog, in: body)
     case .commandLine(let line): return draw(line, model, on: &canvas, in: body, status)
-    case .themes(let picker): draw(picker, on: &canvas, in: body)
+    case .themes(let picker): canvas.draw(ThemePickerView(picker), in: body)
     case nil: break
     }
-    return nil
-}
-
-private func draw(
-    _ form: CommandForm, on canvas: inout Canvas, in body: Rect
-) -> TerminalCanvas.Position? {
-    let fields = Form(form.fields, focused: form.focused)
-    let box = body.centred(
-        Size(width: min(FormLayout.maximumWidth, body.width), height: fields.height + 6))
-    let title = canvas.repertoire.fit(
-        Wording.safe(form.title), width: box.width - 6, .middleEllipsis)
-    let panel = Panel(title: title)
-    canvas.draw(panel, in: box)
-    var inside = panel.inner(of: box)
-    let isWide = canvas.width(of: form.refusal ?? "") > inside.width - 2
-    let note = inside.cutBottom(isWide ? 2 : 1)
-    if let target = form.target {
-        canvas.draw(balance(of: target), in: inside.cutTop(1))
-        // Where it is low, the fields and what is wrong with them need the row.
-        if inside.height > fields.height { _ = inside.cutTop(1) }
-    }
-    if let refusal = form.refusal {
-        canvas.draw(Paragraph("! \(Wording.safe(refusal))", .fieldError), in: note)
-    } else if form.pending != nil {
-        canvas.write("folding …", in: note, CellStyle(.textFaint))
-    }
-    canvas.draw(fields, in: inside)
-    return fields.cursor(in: inside, canvas.repertoire)
-}
-
-/// Whose account it is and what it holds; the amount and its version stay the longest.
-private func balance(of target: AccountRow) -> StatusLine {
-    StatusLine(
-        left: [
-            .optional(
-                [Span("\(Wording.safe(target.owner))  ", .dialog)], priority: 2),
-            .optional([Span("balance ", .dialog)], priority: 1),
-            .fixed([
-                Span("\(Wording.balance(target.balance)) at v\(target.version)", .dialog)
-            ]),
-        ], role: .dialog)
-}
-
-private func draw(
-    _ confirmation: Confirmation, on canvas: inout Canvas, in body: Rect
-) -> TerminalCanvas.Position? {
-    canvas.draw(confirmation.dialog, in: body)
     return nil
 }
 
@@ -74,115 +31,144 @@ extension Model {
         _ = area.cutBottom(2)
         return area
     }
-}
 
-extension Confirmation {
-    var dialog: Dialog {
-        var dialog = Dialog(
-            title: ConfirmationText.title(self), body: ConfirmationText.body(self),
-            buttons: ConfirmationText.buttons(self), focused: focused)
-        dialog.firstLine = firstLine
-        switch stage {
-        case .conflict: dialog.titleRole = .messageError
-        case .preview where typedName != nil: dialog.titleRole = .titleProduction
-        case .preview: break
-        }
-        return dialog
-    }
-
-    fileprivate func overflow(in area: Rect) -> Int { dialog.overflow(in: area) }
-
-    /// Lines below the ones that are shown have not been seen.
-    func hasMore(in area: Rect) -> Bool { firstLine < overflow(in: area) }
-
-    mutating func scroll(by lines: Int, in area: Rect) {
-        let last = overflow(in: area)
-        // A resize may have made room for more.
-        let first = min(firstLine, last)
-        firstLine = lines > last - first ? last : max(0, first + lines)
-    }
-}
-
-extension Overlay {
-    /// What the keys do while it is open in an area, for the footer.
-    func hints(in area: Rect) -> [KeyHints.Hint] {
+    /// What the keys do while an overlay is open, for the footer.
+    func hints(of overlay: Overlay) -> [KeyHints.Hint] {
         let keys: [(String, String)] =
-            switch self {
+            switch overlay {
             case .prompt: [("⏎", "go"), ("esc", "cancel")]
-            case .form: [("⏎", "preview"), ("tab", "next field"), ("esc", "cancel")]
-            case .confirmation(let confirmation):
-                [("⏎", "press"), ("tab", "other button")]
-                    + (confirmation.overflow(in: area) > 0 ? [("↓", "read on")] : [])
-                    + [("esc", "back")]
-            case .approval: [("⏎", "press"), ("tab", "other button"), ("esc", "cancel")]
+            case .form(let form):
+                form.choices == nil
+                    ? [("⏎", "preview"), ("tab", "next field"), ("esc", "cancel")]
+                    : [("↓", "choose"), ("tab", "take"), ("⏎", "preview"), ("esc", "cancel")]
+            case .confirmation(let confirmation): hints(of: confirmation)
+            case .approval: [("⏎", "choose"), ("tab", "switch"), ("esc", "cancel")]
             case .commandLine:
-                [("⏎", "do it"), ("tab", "complete"), ("↑", "earlier lines"), ("esc", "cancel")]
-            case .themes: [("⏎", "keep for this session"), ("esc", "as before")]
+                [("⏎", "run"), ("tab", "complete"), ("↑", "earlier lines"), ("esc", "cancel")]
+            case .themes: [("⏎", "use for this session"), ("esc", "revert")]
             }
         return keys.map { KeyHints.Hint($0.0, $0.1) }
     }
+
+    private func hints(of confirmation: Confirmation) -> [(String, String)] {
+        if confirmation.pending != nil { return [("esc", "go on without waiting"), ("Q", "quit")] }
+        let isLong = dialog(confirmation).overflow(in: overlayArea) > 0
+        return [("⏎", "choose"), ("tab", "switch")] + (isLong ? [("↓", "read on")] : [])
+            + [("esc", "edit")]
+    }
 }
 
-/// The words of a confirmation.
-enum ConfirmationText {
-    static func title(_ confirmation: Confirmation) -> String {
-        switch confirmation.stage {
-        case .preview where confirmation.typedName != nil: "PRODUCTION: type the account name"
-        case .preview: "Confirm"
-        case .conflict: "Another writer was first"
-        }
+/// The form of a command: what it is about, its fields, and what the ledger said.
+struct CommandFormView: Widget {
+    private let form: CommandForm
+    private let fields: Form
+    private let damagedFrom: Version?
+
+    init(_ form: CommandForm, damagedFrom: Version?) {
+        self.form = form
+        self.damagedFrom = damagedFrom
+        fields = Form(form.fields, focused: form.focused)
     }
 
-    static func buttons(_ confirmation: Confirmation) -> [Button] {
-        switch confirmation.stage {
-        case .preview: [Button("Cancel"), Button("Record", isDangerous: true)]
-        case .conflict: [Button("Cancel"), Button("Look again")]
-        }
+    private struct Places {
+        var box: Rect
+        var head: Rect
+        var fields: Rect
+        var note: Rect
     }
 
-    static func body(_ confirmation: Confirmation) -> String {
-        switch confirmation.stage {
-        case .preview(let info): preview(info, confirmation)
-        case .conflict(let expected, let actual, let winners):
-            conflict(expected, actual, winners, confirmation)
-        }
+    /// The fields keep a few rows, however little place there is.
+    private static let fewestRows = 2
+    private static let mostNoteRows = 3
+
+    private func places(in body: Rect, _ repertoire: Repertoire) -> Places {
+        let head = head.count
+        let width = min(FormLayout.maximumWidth, body.width)
+        let inner = Panel().inner(of: Rect(Size(width: width, height: body.height))).width
+        let wanted = fields.height(width: inner, repertoire)
+        let noteLines = note.map { TextWrap.lines(of: $0.text, width: inner, repertoire).count }
+        let noteHeight = min(noteLines ?? 1, Self.mostNoteRows)
+        let gap = head > 0 ? 1 : 0
+        let box = body.centred(
+            Size(width: width, height: head + gap + wanted + noteHeight + 3))
+        var inside = Panel().inner(of: box)
+        let headArea = inside.cutTop(max(0, min(head, inside.height - Self.fewestRows)))
+        let note = inside.cutBottom(max(0, min(noteHeight, inside.height - Self.fewestRows)))
+        // Where it is low, the fields and what is wrong with them need the row.
+        if gap > 0, inside.height > wanted { _ = inside.cutTop(1) }
+        return Places(box: box, head: headArea, fields: inside, note: note)
     }
 
-    private static func preview(_ info: PreviewInfo, _ confirmation: Confirmation) -> String {
-        var lines: [String] = []
-        if let typed = confirmation.typedName {
-            // Below the title that asks for it: both are seen on the smallest terminal too.
-            lines.append("> \(Wording.safe(typed.text))▏")
+    /// What it is about, and what must be known of it.
+    private var head: [StatusLine] {
+        guard let target = form.target else { return [] }
+        var lines: [(String, Role)] = []
+        if let version = form.changedTo {
+            lines.append(("changed to v\(version) since", .fieldError))
         }
-        for effect in info.effects {
-            lines.append("\(Wording.safe(effect.account.name)) \(Wording.safe(effect.owner))")
-            for event in effect.events {
-                let amount = event.movement.map { "  \(Wording.movement($0))" } ?? ""
-                lines.append("  \(event.typeName)\(amount)")
+        if let damagedFrom { lines.append((DamageText.warning(damagedFrom), .eventDamaged)) }
+        return [Self.balance(of: target)]
+            + lines.map { text, role in
+                StatusLine(left: [.fixed([Span(text, role)])], role: .dialog)
             }
-            let before = effect.before.map(Wording.balance) ?? "new"
-            lines.append("  balance \(before) → \(Wording.balance(effect.after))")
-            lines.append("  expecting version \(effect.version)")
-        }
-        if confirmation.pending != nil { lines += ["", "recording …"] }
-        return lines.joined(separator: "\n")
     }
 
-    private static func conflict(
-        _ expected: Version, _ actual: Version, _ winners: [EventRow],
-        _ confirmation: Confirmation
-    ) -> String {
-        var lines = [
-            "Nothing was recorded: \(Wording.safe(confirmation.wish.summary))",
-            "expected version \(expected), actual version \(actual). What won:",
-        ]
-        for row in winners.prefix(5) {
-            let amount = row.movement.map { " \(Wording.movement($0))" } ?? ""
-            let actor = row.event.event.actor.map { " by \(Wording.safe($0))" } ?? ""
-            lines.append(
-                "  v\(row.event.version) \(EventText.name(row))\(amount)\(actor) "
-                    + Wording.time(row.event.event.recordedAt))
+    /// Whose account it is and what it holds; the amount and its version stay the longest.
+    private static func balance(of target: AccountRow) -> StatusLine {
+        StatusLine(
+            left: [
+                .optional([Span("\(Wording.safe(target.owner))  ", .dialog)], priority: 2),
+                .optional([Span("balance ", .dialog)], priority: 1),
+                .fixed([
+                    Span("\(Wording.balance(target.balance)) at v\(target.version)", .dialog)
+                ]),
+            ], role: .dialog)
+    }
+
+    private var note: (text: String, role: Role)? {
+        if let refusal = form.refusal { return ("! \(Wording.safe(refusal))", .fieldError) }
+        return form.pending == nil ? nil : ("computing the preview …", .textFaint)
+    }
+
+    func cursor(in body: Rect, _ repertoire: Repertoire) -> TerminalCanvas.Position? {
+        fields.cursor(in: places(in: body, repertoire).fields, repertoire)
+    }
+
+    /// The field at a position; nil beside them.
+    func field(at position: TerminalCanvas.Position, in body: Rect) -> Int? {
+        fields.field(at: position, in: places(in: body, .unicode).fields, .unicode)
+    }
+
+    func draw(on canvas: inout Canvas, in body: Rect) {
+        let places = places(in: body, canvas.repertoire)
+        let title = canvas.repertoire.fit(
+            Wording.safe(form.title), width: places.box.width - 6, .middleEllipsis)
+        canvas.draw(Panel(title: title), in: places.box)
+        for (row, line) in head.prefix(places.head.height).enumerated() {
+            canvas.draw(line, in: places.head.line(row))
         }
-        return lines.joined(separator: "\n")
+        if let note { canvas.draw(Paragraph(note.text, note.role), in: places.note) }
+        canvas.draw(fields, in: places.fields)
+        if let choices = form.choices { draw(choices, on: &canvas, in: body, places) }
+    }
+
+    /// Over what is below the field: nothing of it is needed before a choice is made.
+    private func draw(
+        _ choices: AccountLookup, on canvas: inout Canvas, in body: Rect, _ places: Places
+    ) {
+        let line = fields.line(of: form.focused, in: places.fields, canvas.repertoire)
+        let below = line.row + 1
+        let height = min(choices.rows.count, body.rows.upperBound - below)
+        guard height > 0 else { return }
+        let menu = Menu(
+            choices.rows.map { row in
+                MenuItem(
+                    "\(Wording.safe(row.id.name))  \(Wording.safe(row.owner))",
+                    detail: Wording.balance(row.balance))
+            }, selected: choices.selected)
+        let inside = places.fields
+        canvas.draw(
+            menu,
+            in: Rect(column: inside.column, row: below, width: inside.width, height: height))
     }
 }

@@ -20,8 +20,7 @@ package func view(_ model: Model, _ repertoire: Repertoire = .unicode) -> Frame 
     if model.hasTimeBar { canvas.draw(model.timeBar, in: model.timeBarArea) }
     canvas.draw(model.statusLine, in: layout.status)
     canvas.fill(layout.footer, CellStyle(.footer))
-    let margin = layout.footer.width > 10 ? 1 : 0
-    canvas.draw(model.footer, in: layout.footer.inset(horizontally: margin))
+    canvas.draw(model.footer, in: model.footerArea)
     let cursor = drawOverlay(model, on: &canvas, in: model.overlayArea, layout.status)
     return Frame(canvas: canvas, cursor: cursor)
 }
@@ -108,25 +107,50 @@ extension Model {
             left: [.fixed(" \(Wording.safe(notice.text))", role)], right: news, role: .text)
     }
 
-    /// The keys of this screen, the ones that are off in parentheses.
-    var footer: KeyHints {
-        if let hints = overlay?.hints(in: overlayArea) { return KeyHints(hints) }
-        let scope = screens.top.state.scope
-        let hints = keymap.bindings(in: scope).compactMap { binding -> KeyHints.Hint? in
-            guard let label = binding.label, let key = binding.keys.first,
-                isHinted(binding)
-            else { return nil }
-            let word = binding.action == .quit && !screens.isFirst ? "leave" : label
-            return KeyHints.Hint(
-                key == .enter ? "⏎" : key.description, word,
-                isEnabled: reasonOff(binding) == nil)
-        }
-        // Help stands last: it is the one that is never left out.
-        return KeyHints(hints.filter { $0.label != "help" } + hints.filter { $0.label == "help" })
+    var footerArea: Rect {
+        let footer = layout.footer
+        return footer.inset(horizontally: footer.width > 10 ? 1 : 0)
     }
-}
 
-extension Model {
+    /// The keys of this screen, the ones that are off in parentheses and last: they must not take
+    /// the place of those that do something.
+    var footer: KeyHints {
+        if let overlay { return KeyHints(hints(of: overlay)) }
+        let bindings = keymap.bindings(in: screens.top.state.scope)
+        let own = bindings.filter { isHinted($0) && $0.action != .help }
+        let hints = own.filter { $0.action == .now } + own.filter { $0.action != .now }
+        let on = hints.filter { reasonOff($0) == nil }.compactMap { hint($0) }
+        let off = hints.filter { reasonOff($0) != nil }.compactMap { hint($0, isEnabled: false) }
+        // Help stands last: it is the one that is never left out.
+        let help = bindings.filter { $0.action == .help }.compactMap { hint($0) }
+        return KeyHints(leaving(bindings) + on + off + help)
+    }
+
+    private func hint(_ binding: Keymap.Binding, isEnabled: Bool = true) -> KeyHints.Hint? {
+        guard let label = binding.label else { return nil }
+        let word = binding.action == .quit && !screens.isFirst ? "back" : label
+        return hint(binding, word, isEnabled: isEnabled)
+    }
+
+    private func hint(
+        _ binding: Keymap.Binding, _ label: String, isEnabled: Bool = true
+    ) -> KeyHints.Hint? {
+        binding.keys.first.map { key in
+            KeyHints.Hint(key == .enter ? "⏎" : key.description, label, isEnabled: isEnabled)
+        }
+    }
+
+    /// The way out of what is open, where it is not the way back.
+    private func leaving(_ bindings: [Keymap.Binding]) -> [KeyHints.Hint] {
+        func hint(_ action: UserAction, _ label: String) -> KeyHints.Hint? {
+            bindings.first { $0.action == action }.flatMap { self.hint($0, label) }
+        }
+        if isPaneFocused { return [hint(.nextPane, "list")].compactMap { $0 } }
+        if screens.top.isFolding { return [hint(.back, "cancel")].compactMap { $0 } }
+        let isOpen = screens.top.state.paneWish == .always && layout.pane != nil
+        return isOpen ? [hint(.back, "close")].compactMap { $0 } : []
+    }
+
     /// In the past the keys of time stand where the commands stood; at now there is only the way
     /// into the past.
     private func isHinted(_ binding: Keymap.Binding) -> Bool {
@@ -134,5 +158,17 @@ extension Model {
         if binding.action == .jumpCorrelated { return reasonOff(binding) == nil }
         return cursor == nil
             ? binding.action == .stepBack || !binding.action.isTravel : !binding.isCommand
+    }
+}
+
+extension Screen {
+    /// It waits for an answer that takes a while, and that can be given up.
+    fileprivate var isFolding: Bool {
+        switch self {
+        case .compare(let screen): screen.answer.isWaiting
+        case .why(let screen): screen.answer.isWaiting
+        case .when(let screen): screen.answer.isWaiting
+        default: false
+        }
     }
 }

@@ -6,9 +6,7 @@ import TerminalCanvas
 enum Wording {
     /// `12,450.00`, with a real minus.
     static func amount(_ money: Money) -> String {
-        let decimal = Money(
-            minorUnits: money.minorUnits, currency: money.currency
-        ).decimal
+        let decimal = money.decimal
         let unsigned = decimal.hasPrefix("-") ? String(decimal.dropFirst()) : decimal
         let parts = unsigned.split(separator: ".", omittingEmptySubsequences: false)
         let whole = grouped(String(parts[0]))

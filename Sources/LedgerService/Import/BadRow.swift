@@ -39,7 +39,7 @@ package struct BadRow: Error, Hashable, Sendable, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// `books.csv:17:23: amount: '1.234' has more than 2 digits behind the point`
+    /// `books.csv:17:23: amount: '1.234' has more than 2 decimals`
     package var description: String {
         let name = field.map { "\($0): " } ?? ""
         return "\(file):\(place.line):\(place.column): \(name)\(reason)"

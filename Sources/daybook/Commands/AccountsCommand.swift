@@ -44,7 +44,7 @@ struct AccountsCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Only accounts whose name or owner holds this text.")
     var search: String?
 
-    @Option(name: .long, help: "Only the first so many.")
+    @Option(name: .long, help: "At most this many.")
     var limit: Int?
 
     @Option(name: .long, help: "table, csv, json or ndjson.")

@@ -5,11 +5,25 @@ import LedgerService
 extension OpenLedger {
     /// Carries a command out and writes its receipt.
     func carryOut(_ command: AccountCommand, _ act: ActOptions) async throws {
-        try ProductionGuard(open: self, given: act.confirm)
+        try ProductionGuard(ledger: name, isProduction: isProduction, given: act.confirm)
             .pass(command.account.name, of: "account", for: command.summary)
-        let receipt = try await ledger.submit(
-            command, expecting: act.expectedVersion, id: act.commandID?.id)
-        try write(receipt, act)
+        try await submit(command, act)
+    }
+
+    /// Carries out what was confirmed, and writes its receipt.
+    func submit(_ command: AccountCommand, _ act: ActOptions) async throws {
+        do {
+            let receipt = try await ledger.submit(
+                command, expecting: act.expectedVersion, id: act.commandID?.id)
+            try write(receipt, act)
+        } catch Rejection.accountNotFound {
+            throw CommandStop.accountNotFound(command.account)
+        } catch Rejection.accountAlreadyOpen {
+            throw CommandStop(
+                .rejected,
+                "rejected: accountAlreadyOpen: account '\(Printable(command.account.name))' "
+                    + "already exists")
+        }
     }
 
     /// As above, for a command that has to look at the account first.

@@ -11,13 +11,13 @@ struct OpenCommand: AsyncParsableCommand {
     @OptionGroup var ledgerOptions: LedgerOptions
     @OptionGroup var act: ActOptions
 
-    @Argument(help: "The new account's name; it may not hold an @.")
+    @Argument(help: "The new account's name; it may not contain an @.")
     var account: String
 
     @Option(name: .long, parsing: .unconditional, help: "Whose account it is.")
     var owner: String
 
-    @Option(name: .long, help: "Its currency, a code of ISO 4217.")
+    @Option(name: .long, help: "Its currency, an ISO 4217 code such as GBP.")
     var currency: String
 
     @Option(
@@ -29,7 +29,7 @@ struct OpenCommand: AsyncParsableCommand {
             throw Rejection.currencyUnknown(currency)
         }
         guard !account.contains("@") else {
-            throw ValidationError("An account's name may not hold an @: it starts an address.")
+            throw ValidationError("An account's name may not contain an @: it starts an address.")
         }
         let id = try StreamID(account)
         let limit: Money
@@ -41,10 +41,14 @@ struct OpenCommand: AsyncParsableCommand {
         guard limit.currency == currency else {
             throw Rejection.currencyMismatch(account: currency, amount: limit.currency)
         }
-        let open = try parent.open(ledgerOptions, for: .create)
         let opening = AccountOpened(
             owner: owner, currency: currency, overdraftLimitMinor: limit.minorUnits)
-        try await open.carryOut(.one(id, .open(opening)), act)
+        let command = AccountCommand.one(id, .open(opening))
+        let open = try parent.open(ledgerOptions, for: .create) { name, isMarked in
+            try ProductionGuard(ledger: name, isProduction: isMarked, given: act.confirm)
+                .pass(id.name, of: "account", for: command.summary)
+        }
+        try await open.submit(command, act)
     }
 }
 

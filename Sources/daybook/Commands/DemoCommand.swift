@@ -7,7 +7,7 @@ import LedgerService
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Explore a small living ledger, made up on the spot.",
+        abstract: "Explore a small live ledger, made up on the spot.",
         discussion: """
             A second process writes to it. Nothing is left behind. Without a terminal, or with \
             --limit, its events are followed instead.
@@ -16,10 +16,10 @@ struct DemoCommand: AsyncParsableCommand {
     @ParentCommand var parent: DaybookCommand
     @OptionGroup var look: LookOptions
 
-    @Option(name: .long, help: "Commands a second that the writer carries out.")
+    @Option(name: .long, help: "Commands per second that the writer carries out.")
     var rate: Double = 2
 
-    @Option(name: .long, help: "Stop after so many events.")
+    @Option(name: .long, help: "Stop after this many events.")
     var limit: Int?
 
     mutating func run() async throws {
@@ -49,7 +49,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func follow(_ path: String) async throws {
         StandardError.write(
-            "a living ledger: \(path)  (Ctrl-C ends it and leaves nothing behind)")
+            "a live ledger: \(path)  (Ctrl-C ends it and leaves nothing behind)")
         var arguments = ["--ledger", path, "events", "--follow"]
         if let limit { arguments += ["--limit", String(limit)] }
         guard var events = try DaybookCommand.parseAsRoot(arguments) as? EventsCommand else {

@@ -22,7 +22,7 @@ struct EventsCommand: AsyncParsableCommand {
     @Argument(help: "ACCOUNT, or ACCOUNT@ADDRESS for the events up to there.")
     var account: AccountArgument?
 
-    @Flag(name: .long, help: "Go on with what comes, until interrupted.")
+    @Flag(name: .long, help: "Keep following new events, until interrupted.")
     var follow = false
 
     @Option(name: .long, help: "Only events that the expression is true of.")
@@ -31,11 +31,11 @@ struct EventsCommand: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Only events behind this position of the book; 'end' for those to come.",
+            "Only events after this position of the book; 'end' for new ones only.",
             valueName: "position"))
     var after: String?
 
-    @Option(name: .long, help: "Only the first so many.")
+    @Option(name: .long, help: "At most this many.")
     var limit: Int?
 
     @Option(name: .long, help: "table, csv, json or ndjson.")

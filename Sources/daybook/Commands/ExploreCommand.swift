@@ -42,6 +42,9 @@ struct ExploreCommand: AsyncParsableCommand {
         // A wrong script is told before anything is opened.
         let play = try scriptOptions.play()
         let open = try parent.open(ledgerOptions, for: at == nil ? .explore : .read)
+        let theme = look.theme ?? parent.look.theme
+        // A wrong one is told, whether or not there is a screen to show it on.
+        if theme != nil { _ = try open.themes(flag: theme) }
         if look.plain || parent.look.plain { return try await PlainBook(open, at: at).write() }
         if play == nil, let reason = Self.whyNoScreens {
             if !open.isQuiet {
@@ -49,7 +52,7 @@ struct ExploreCommand: AsyncParsableCommand {
             }
             return try await PlainBook(open, at: at).write()
         }
-        let themes = try open.themes(flag: look.theme ?? parent.look.theme)
+        let themes = try open.themes(flag: theme)
         let opening = try await at.map { try ExplorerOpening($0) }?.find(in: open)
         try await ExplorerSession(
             open: open, themes: themes, opening: opening, play: play, leavesNoTrace: leaveNoTrace

@@ -55,9 +55,10 @@ struct ImportCommand: AsyncParsableCommand {
         // The file is opened before the ledger: a wrong name must not leave a new ledger behind.
         // And once only: a pipe's writer would take the end of the first reader for its own.
         let source = try FileSource(path: file)
-        let open = try parent.open(ledgerOptions, for: .create)
-        try ProductionGuard(open: open, given: confirm)
-            .pass(open.name, of: "ledger", for: "import \(file)")
+        let open = try parent.open(ledgerOptions, for: .create) { name, isMarked in
+            try ProductionGuard(ledger: name, isProduction: isMarked, given: confirm)
+                .pass(name, of: "ledger", for: "import \(file)")
+        }
         let progress = Progress("importing", isQuiet: open.isQuiet)
         let importer = Importer(
             store: open.store, codec: open.ledger.codec, environment: open.ledger.environment)

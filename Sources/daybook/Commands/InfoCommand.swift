@@ -8,7 +8,7 @@ import TerminalNCurses
 struct InfoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Tell what this run would work with: ledger, settings, themes, terminal.",
+        abstract: "Show what this run would use: ledger, settings, themes, terminal.",
         discussion: """
             For a report of a fault, and for when things are not as expected. Writes nothing, and \
             answers without a ledger and with a broken configuration too.

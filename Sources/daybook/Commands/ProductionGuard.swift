@@ -6,7 +6,9 @@ import LedgerService
 /// Stands before every command that records events on a ledger that is marked production: a name
 /// must be given, so that nobody records there by habit or by a slip.
 struct ProductionGuard {
-    let open: OpenLedger
+    /// The ledger's name, as titles have it.
+    let ledger: String
+    let isProduction: Bool
     /// What was given with `--confirm`.
     let given: String?
 
@@ -19,7 +21,7 @@ struct ProductionGuard {
     /// - Throws: `CommandStop` if another name was given, or none where nobody can be asked;
     ///   `CancellationError`.
     func pass(_ name: String, of kind: String, for wish: String) throws {
-        guard open.isProduction else { return }
+        guard isProduction else { return }
         if let given {
             guard Self.areSame(given, name) else {
                 throw CommandStop(
@@ -32,11 +34,11 @@ struct ProductionGuard {
         guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
             throw CommandStop(
                 .usage,
-                "error: \(Printable(open.name)) is a production ledger; without a terminal to ask "
+                "error: \(Printable(ledger)) is a production ledger; without a terminal to ask "
                     + "at, name the \(kind): --confirm '\(Printable(name))'")
         }
         StandardError.writeRaw(
-            "PRODUCTION ledger \(Printable(open.name)): \(Printable(wish))\n"
+            "PRODUCTION ledger \(Printable(ledger)): \(Printable(wish))\n"
                 + "type the \(kind)'s name to confirm: ")
         guard let answer = try TerminalQuestion.line(), Self.areSame(answer, name) else {
             throw CommandStop(

@@ -55,10 +55,11 @@ struct SimulateCommand: AsyncParsableCommand {
         guard let currency = Currency(code: currency) else {
             throw Rejection.currencyUnknown(currency)
         }
-        let open = try parent.open(ledgerOptions, for: .create)
-        guard !open.isProduction else {
-            throw CommandStop(
-                .usage, "error: a production ledger takes no made-up events; nothing was done")
+        let open = try parent.open(ledgerOptions, for: .create) { _, isProduction in
+            guard !isProduction else {
+                throw CommandStop(
+                    .usage, "error: a production ledger takes no made-up events; nothing was done")
+            }
         }
         var workload = Workload(seed: seed, accounts: accounts, currency: currency)
         let progress = Progress("simulating", isQuiet: open.isQuiet)

@@ -22,7 +22,9 @@ struct SnapshotsCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let open = try parent.open(ledgerOptions, for: repair ? .write : .read)
         let id = try StreamID(account)
-        guard try await open.store.head(of: id) != nil else { throw Rejection.accountNotFound }
+        guard try await open.store.head(of: id) != nil else {
+            throw CommandStop.accountNotFound(id)
+        }
         var writer = RecordWriter(format)
         var fold = AccountState(id)
         var wrong = 0

@@ -31,7 +31,7 @@ struct AccountArgument: ExpressibleByArgument {
     ///   - store: where to look.
     ///   - at: an address given beside the name.
     /// - Returns: where the account stands now, and the address that was asked for.
-    /// - Throws: `Rejection.accountNotFound`, `CommandStop`, `EventStoreError`.
+    /// - Throws: `CommandStop`, `EventStoreError`.
     func find(
         in store: any EventStore, at: Address? = nil
     ) async throws -> (head: StreamHead, address: Address) {
@@ -75,7 +75,7 @@ struct AccountArgument: ExpressibleByArgument {
     /// Why there is no such account: perhaps an address was meant that is none.
     private var absence: any Error {
         guard address == nil, let at = name.lastIndex(of: "@"), at > name.startIndex else {
-            return Rejection.accountNotFound
+            return CommandStop.accountNotFound(name)
         }
         return CommandStop(
             .usage,
@@ -110,16 +110,16 @@ struct CommandIDArgument: ExpressibleByArgument {
 struct ActOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .unconditional,
-        help: "The version that the account must have (for a transfer: the source).")
+        help: "Only if the account is at this version (for a transfer: the source).")
     var expect: Int64?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The command's identity: sent again, it has its first outcome.", valueName: "uuid"))
+            "An id for the command: sent again with it, it is not done twice.", valueName: "uuid"))
     var commandID: CommandIDArgument?
 
-    @Option(name: .long, parsing: .unconditional, help: "A line to record with it.")
+    @Option(name: .long, parsing: .unconditional, help: "A memo to record with it.")
     var memo: String?
 
     @Option(

@@ -21,10 +21,12 @@ extension Ledger {
 
 extension CommandStop {
     /// The rejection of that name, with the account: of two it must be told which is missing.
-    static func accountNotFound(_ id: StreamID) -> CommandStop {
+    static func accountNotFound(_ id: StreamID) -> CommandStop { accountNotFound(id.name) }
+
+    static func accountNotFound(_ name: String) -> CommandStop {
         CommandStop(
             .rejected,
-            "rejected: accountNotFound: there is no account '\(Printable(id.name))'; "
+            "rejected: accountNotFound: there is no account '\(Printable(name))'; "
                 + "see 'daybook accounts'")
     }
 }

@@ -16,13 +16,13 @@ struct LedgerOptions: ParsableArguments {
     @Flag(name: .long, help: "Open the ledger for reading only.")
     var readOnly = false
 
-    @Flag(name: .shortAndLong, help: "Say nothing on stderr but errors.")
+    @Flag(name: .shortAndLong, help: "Print nothing on stderr but errors.")
     var quiet = false
 
     @Option(name: .long, help: "Who is acting, recorded with every event (default: the user).")
     var actor: String?
 
-    @Flag(name: .long, help: "Leave the configuration file out, and all that it says of ledgers.")
+    @Flag(name: .long, help: "Ignore the configuration file, and all that it says of ledgers.")
     var noConfig = false
 }
 
@@ -56,7 +56,11 @@ struct OpenLedger {
 
     var isProduction: Bool { marks.isProduction?.value ?? false }
     /// As titles and questions have it.
-    var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+    var name: String { Self.name(of: path) }
+
+    static func name(of path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
 }
 
 extension DaybookCommand {
@@ -76,8 +80,16 @@ extension DaybookCommand {
 
     /// Opens the ledger that is named.
     ///
-    /// - Throws: `ConfigFailure`, `CommandStop`, `EventStoreError`.
-    func open(_ own: LedgerOptions, for use: LedgerUse) throws -> OpenLedger {
+    /// - Parameters:
+    ///   - own: the command's options.
+    ///   - use: what for.
+    ///   - confirm: has its say before the file is touched, or made.
+    /// - Returns: the ledger.
+    /// - Throws: `ConfigFailure`, `CommandStop`, `EventStoreError`, and what `confirm` throws.
+    func open(
+        _ own: LedgerOptions, for use: LedgerUse,
+        confirm: (_ name: String, _ isProduction: Bool) throws -> Void = { _, _ in }
+    ) throws -> OpenLedger {
         let config = try config(own)
         let path = try LedgerLocation(ledgerSetting(own, config).value).path
         let marks = LedgerMarks(config.config.ledgers, for: path)
@@ -93,6 +105,9 @@ extension DaybookCommand {
             } else {
                 nil
             }
+        if forbidden == nil {
+            try confirm(OpenLedger.name(of: path), marks.isProduction?.value ?? false)
+        }
         let (store, isReadOnly) = try Self.open(path, use, forbidden?.told)
         let actor = own.actor ?? options.actor ?? Self.user
         let ledger = Ledger(store: store, environment: .live, actor: actor)
@@ -112,6 +127,13 @@ extension DaybookCommand {
     private static func open(
         _ path: String, _ use: LedgerUse, _ forbidden: String?
     ) throws -> (SQLiteEventStore, isReadOnly: Bool) {
+        // A link that leads nowhere is another matter: the engine says so.
+        if use != .create, access(path, F_OK) != 0, errno == ENOENT,
+            (try? FileManager.default
+                .destinationOfSymbolicLink(atPath: path)) == nil
+        {
+            throw CommandStop(.failure, Self.howToBegin(path))
+        }
         switch use {
         case .read:
             return (try SQLiteEventStore.open(path: path, mode: .readOnly), true)
@@ -135,6 +157,16 @@ extension DaybookCommand {
             let mode: OpenMode = use == .create ? .create : .readWrite
             return (try SQLiteEventStore.open(path: path, mode: mode), false)
         }
+    }
+
+    /// Nobody knows on the first day how a ledger comes to be.
+    private static func howToBegin(_ path: String) -> String {
+        """
+        error: there is no such file: \(Printable(path)). To begin a ledger:
+          daybook open NAME --owner OWNER --currency GBP   opens its first account
+          daybook import FILE                              records history from a CSV file
+          daybook demo                                     explores a made-up one
+        """
     }
 
     /// The name of the user who runs the program.

@@ -17,6 +17,23 @@ enum TypedArguments {
         return result
     }
 
+    /// The first argument that is no option and no option's value.
+    static func firstWord(of arguments: [String]) -> String? {
+        var isValue = false
+        for argument in arguments {
+            if argument == "--" { return nil }
+            if argument.hasPrefix("-") {
+                let takesValue = argument.hasPrefix("--") && !argument.contains("=")
+                isValue = takesValue && !flags.contains(argument)
+            } else if isValue {
+                isValue = false
+            } else {
+                return argument
+            }
+        }
+        return nil
+    }
+
     static func withoutMark(_ argument: String) -> String {
         argument.hasPrefix(" -") ? String(argument.dropFirst()) : argument
     }

@@ -7,9 +7,19 @@ import Synchronization
 /// Previews and carries out what an operator wishes: exactly the preview that was shown, expecting
 /// the versions that it was computed from.
 final class CommandDesk: Sendable {
+    /// What was previewed last, and the identity under which it will be recorded.
+    private struct Shown {
+        let id: RequestID
+        let wish: Wish
+        let preview: Preview
+        let commandID: CommandID
+    }
+
     private let ledger: Ledger
-    /// The last preview, with its command and the identity under which it will be submitted.
-    private let last = Mutex<(id: RequestID, preview: Preview, commandID: CommandID)?>(nil)
+    private let last = Mutex<Shown?>(nil)
+
+    /// Events that are read of those that someone else recorded meanwhile: the rest is counted.
+    private static let maximumWinners = 20
 
     init(_ ledger: Ledger) { self.ledger = ledger }
 
@@ -18,28 +28,30 @@ final class CommandDesk: Sendable {
             let preview = try await ledger.preview(wish.command)
             let random = ledger.environment.random()
             let commandID = CommandID(timestamp: ledger.environment.now(), random: random)
-            last.withLock { $0 = (id, preview, commandID) }
-            let effects = preview.effects.map { effect in
-                PreviewInfo.Effect(
+            let shown = Shown(id: id, wish: wish, preview: preview, commandID: commandID)
+            last.withLock { $0 = shown }
+            let changes = preview.effects.map { effect in
+                PreviewInfo.Change(
                     account: effect.before.id,
                     owner: effect.before.account.owner.isEmpty
                         ? effect.after.owner : effect.before.account.owner,
                     events: effect.events, version: effect.before.version,
                     before: effect.before.account.balance, after: effect.after.balance)
             }
-            return .success(PreviewInfo(id: id, effects: effects))
+            return .success(PreviewInfo(id: id, wish: wish, changes: changes))
         } catch {
             return .failure(Self.refusal(error))
         }
     }
 
+    /// Records the last preview, if it is the one that was confirmed, of that very wish.
     func submit(_ id: RequestID, _ wish: Wish) async -> Result<ReceiptInfo, Refusal> {
-        guard let shown = last.withLock({ $0 }), shown.id == id else {
-            return .failure(.failed("the preview is gone; look again"))
+        guard let shown = last.withLock({ $0 }), shown.id == id, shown.wish == wish else {
+            return .failure(.failed("the preview is out of date; preview again"))
         }
         do {
             let receipt = try await ledger.confirm(
-                shown.preview, of: wish.command, id: shown.commandID)
+                shown.preview, of: shown.wish.command, id: shown.commandID)
             return .success(
                 ReceiptInfo(
                     lines: receipt.states.map { state in
@@ -54,18 +66,34 @@ final class CommandDesk: Sendable {
         }
     }
 
-    /// What won: the events behind the version that was expected.
+    /// For each account that has changed, the events behind the version that was expected.
     private func conflict(_ failures: [ExpectationFailure]) async -> Refusal {
-        guard let failure = failures.first, case .version(let expected) = failure.expected else {
-            return .failed("another writer was first; look again")
+        let conflicts = failures.compactMap { failure -> Conflict? in
+            guard case .version(let expected) = failure.expected else { return nil }
+            return Conflict(
+                account: failure.stream, expected: expected, actual: failure.actual, winners: [])
         }
-        let events =
-            (try? await ledger.store.read(
-                failure.stream, StreamQuery(from: expected.next, direction: .backward, limit: 5)))
-            ?? []
-        return .conflict(
-            expected: expected, actual: failure.actual,
-            winners: events.map { EventRow($0, ledger.codec) })
+        return conflicts.isEmpty
+            ? .failed("changed by someone else; preview again")
+            : .conflict(await withWinners(conflicts))
+    }
+
+    /// Reads what was recorded behind the versions that were expected. That nothing else was
+    /// recorded is told in any case.
+    func withWinners(_ conflicts: [Conflict]) async -> [Conflict] {
+        var read: [Conflict] = []
+        for conflict in conflicts {
+            let query = StreamQuery(
+                from: conflict.expected.next, through: conflict.actual,
+                limit: Self.maximumWinners)
+            let events = (try? await ledger.store.read(conflict.account, query)) ?? []
+            read.append(
+                Conflict(
+                    account: conflict.account, expected: conflict.expected,
+                    actual: conflict.actual,
+                    winners: events.map { EventRow($0, ledger.codec) }))
+        }
+        return read
     }
 
     private static func refusal(_ error: any Error) -> Refusal {

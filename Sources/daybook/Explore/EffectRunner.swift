@@ -149,6 +149,12 @@ final class EffectRunner: Sendable {
         case .goToAccount(let id, let text, let point):
             await answer(
                 as: { .accountMatched(id, $0) }, by: { try await queries.match(text, at: point) })
+        case .readWinners(let id, let conflicts):
+            mailbox.post(.winnersRead(id, await desk.withWinners(conflicts)))
+        case .lookUpAccounts(let id, let text):
+            if let rows = try? await queries.lookUp(text, limit: AccountLookup.limit) {
+                mailbox.post(.accountsLookedUp(id, rows))
+            }
         case .loadLinks(let id, let correlation):
             await answer(
                 as: { .correlatedFound(id, $0) }, by: { try await queries.correlated(correlation) })

@@ -1,6 +1,7 @@
 import EventStoreCore
 import Explorer
 import LedgerCore
+import LedgerService
 
 /// What `--at` says: `485@60`, or an address of the book.
 struct ExplorerOpening {
@@ -21,10 +22,24 @@ struct ExplorerOpening {
         }
     }
 
-    /// - Throws: `Rejection.accountNotFound`, `EventStoreError`.
+    /// - Throws: `CommandStop` for an account that is not there, `AddressError` for a point that
+    ///   it, or the book, does not have; `EventStoreError`.
     func find(in open: OpenLedger) async throws -> Opening {
-        guard let account else { return Opening(account: nil, address: address ?? .now) }
+        guard let account else {
+            let address = address ?? .now
+            if case .position(let position) = address { try await check(position, open) }
+            return Opening(account: nil, address: address)
+        }
         let found = try await account.find(in: open.store)
+        // Told here, before there is a screen that would show another point instead.
+        _ = try await open.ledger.resolve(found.address, of: found.head.stream)
         return Opening(account: found.head.stream, address: found.address)
+    }
+
+    private func check(_ position: Position, _ open: OpenLedger) async throws {
+        let end = try await open.store.lastPosition()
+        guard position <= end else {
+            throw AddressError("the book ends at position \(end); it has no position \(position)")
+        }
     }
 }

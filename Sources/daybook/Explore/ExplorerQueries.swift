@@ -156,6 +156,28 @@ struct ExplorerQueries: Sendable {
         return try await store.count(AccountSummary.schema, Self.filters([text]))
     }
 
+    /// A few accounts that a text may mean: the one of that name, those whose names begin so, and
+    /// those that hold it in name or owner.
+    func lookUp(_ text: String, limit: Int) async throws -> [AccountRow] {
+        let schema = AccountSummary.schema
+        guard try await store.status(schema) != nil else { return [] }
+        let key: [ReadModelValue] = [.text(text)]
+        let exact = try await store.rows(schema, keys: [key])
+        let behind = try await store.rows(
+            schema,
+            ReadModelQuery(
+                after: ReadModelQuery.Cursor(sortValue: nil, key: key), limit: limit))
+        let begun = behind.prefix { $0[0].text?.utf8.starts(with: text.utf8) ?? false }
+        var found = exact + begun
+        if found.count < limit {
+            found += try await store.rows(
+                schema, ReadModelQuery(limit: limit, filters: Self.filters([text])))
+        }
+        var seen: Set<StreamID> = []
+        return found.compactMap(AccountSummary.init).map(AccountRow.init)
+            .filter { seen.insert($0.id).inserted }.prefix(limit).map { $0 }
+    }
+
     func currencyTotals() async throws -> [CurrencyTotal] {
         let schema = CurrencyTotalsProjection().schema
         guard try await store.status(schema) != nil else { return [] }

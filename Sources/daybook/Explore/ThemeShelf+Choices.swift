@@ -18,6 +18,8 @@ extension ThemeShelf {
     }
 
     private func unread(_ listing: Listing) -> ThemeChoice {
-        ThemeChoice(listing.name, note: listing.origin == .user ? "your own" : "")
+        ThemeChoice(
+            listing.name,
+            note: listing.origin == .user ? "your own" : ThemeChoice.note(of: listing.name))
     }
 }

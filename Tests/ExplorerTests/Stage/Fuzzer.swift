@@ -182,9 +182,11 @@ struct Fuzzer {
         case 0: .rejected(.accountClosed)
         case 1: .failed("the ledger is locked")
         default:
-            .conflict(
-                expected: Version(1), actual: Version(3),
-                winners: Array(book.log.suffix(below(4))))
+            .conflict([
+                Conflict(
+                    account: StreamID(stored: "acc-0000"), expected: Version(1),
+                    actual: Version(3), winners: Array(book.log.suffix(below(4))))
+            ])
         }
     }
 }

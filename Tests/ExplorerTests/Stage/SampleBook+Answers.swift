@@ -12,6 +12,20 @@ extension SampleBook {
             .accountFound(id, result { asOf(query.at).find(query) })
         case .goToAccount(let id, let text, at: let point):
             .accountMatched(id, result { asOf(point).match(text) })
+        case .readWinners(let id, let conflicts):
+            .winnersRead(
+                id,
+                conflicts.map { conflict in
+                    Conflict(
+                        account: conflict.account, expected: conflict.expected,
+                        actual: conflict.actual,
+                        winners: (events[conflict.account] ?? []).filter {
+                            $0.event.version > conflict.expected
+                        })
+                })
+        case .lookUpAccounts(let id, let text):
+            .accountsLookedUp(
+                id, Array(ordered(.account, false, [text]).prefix(AccountLookup.limit)))
         case .loadTrends(let id, let wanted, at: _):
             .trendsLoaded(id, Dictionary(wanted.map { ($0, trend($0)) }) { first, _ in first })
         case .loadTimeline(let id, let query): .timelineLoaded(id, result { timeline(query) })
@@ -323,13 +337,13 @@ extension SampleBook {
 
     private func preview(_ id: RequestID, _ wish: Wish) -> Result<PreviewInfo, Refusal> {
         do {
-            return .success(PreviewInfo(id: id, effects: try effects(wish)))
+            return .success(PreviewInfo(id: id, wish: wish, changes: try effects(wish)))
         } catch {
             return .failure(.rejected(error))
         }
     }
 
-    private func effects(_ wish: Wish) throws(Rejection) -> [PreviewInfo.Effect] {
+    private func effects(_ wish: Wish) throws(Rejection) -> [PreviewInfo.Change] {
         switch wish {
         case .open(let id, let opening): return [try effect(id, .open(opening))]
         case .deposit(let id, let amount, let memo):
@@ -352,15 +366,15 @@ extension SampleBook {
 
     private func effect(
         _ id: StreamID, _ command: Command
-    ) throws(Rejection) -> PreviewInfo.Effect {
+    ) throws(Rejection) -> PreviewInfo.Change {
         effect(id, try account(id).decide(command))
     }
 
-    private func effect(_ id: StreamID, _ events: [LedgerEvent]) -> PreviewInfo.Effect {
+    private func effect(_ id: StreamID, _ events: [LedgerEvent]) -> PreviewInfo.Change {
         let before = account(id)
         var after = before
         for event in events { try? after.evolve(event) }
-        return PreviewInfo.Effect(
+        return PreviewInfo.Change(
             account: id, owner: after.owner, events: events, version: row(id).version,
             before: before.balance, after: after.balance)
     }

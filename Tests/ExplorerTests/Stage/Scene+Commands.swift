@@ -43,6 +43,15 @@ extension Scene {
             stage.wish("d", ["5"])
             stage.press("tab enter")
         },
+        Scene("form-lookup") { stage in
+            stage.press("t")
+            stage.type("acc-000")
+            stage.press("down down")
+        },
+        Scene("form-changed") { stage in
+            stage.press("d")
+            stage.happens { $0.move("acc-0001", 4_200) }
+        },
         Scene("form-pending") { stage in
             stage.isHolding = true
             stage.wish("d", ["5"])
@@ -52,8 +61,12 @@ extension Scene {
     private static let production = BookInfo(name: "books.db", isProduction: true)
 
     private static func lost(_ book: SampleBook) -> Refusal {
-        let winners = (book.events[StreamID(stored: "acc-0001")] ?? []).suffix(2).reversed()
-        return .conflict(expected: Version(4), actual: Version(6), winners: Array(winners))
+        let id = StreamID(stored: "acc-0001")
+        let winners = (book.events[id] ?? []).suffix(2)
+        return .conflict([
+            Conflict(
+                account: id, expected: Version(4), actual: Version(9), winners: Array(winners))
+        ])
     }
 
     static let confirmations: [Scene] = [
@@ -100,6 +113,10 @@ extension Scene {
             stage.book.refusal = lost(stage.book)
             stage.wish("d", ["12.50", "rent"])
             stage.press("tab enter")
+        },
+        Scene("conflict-before-it-is-confirmed") { stage in
+            stage.wish("d", ["12.50", "rent"])
+            stage.happens { $0.move("acc-0001", 4_200) }
         },
         Scene("conflict-news-behind-it") { stage in
             stage.press("enter")

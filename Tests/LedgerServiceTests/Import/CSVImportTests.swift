@@ -63,14 +63,14 @@ import Testing
     /// A row behind the header, and the whole message it is refused with.
     static let noDate = "is not a date; write 2026-08-01 or 2026-08-01T12:00:00Z"
     static let noAmount =
-        "is not an amount; write digits with a point, such as 1234.56, no separators"
+        "is not an amount; write it as 1234.56"
 
     static let refusals: [(String, String)] = [
         ("1,a,1993-02-30,1,,,", "2:5: date: '1993-02-30' \(noDate)"),
         ("1,a,lunch,1,,,", "2:5: date: 'lunch' \(noDate)"),
         (
             "1,a,1993-01-01,1.234,,,",
-            "2:16: amount: '1.234' has more than 2 digits behind the point"
+            "2:16: amount: '1.234' has more than 2 decimals"
         ),
         ("1,a,1993-01-01,12x,,,", "2:16: amount: '12x' \(noAmount)"),
         ("1,a,1993-01-01,,,,", "2:16: amount: '' \(noAmount)"),

@@ -84,12 +84,12 @@ import Testing
         ),
         (
             line("1", "BetPlaced", #"{"stake":1.005,"currency":"GBP"}"#),
-            "data: its stake: '1.005' has more than 2 digits behind the point"
+            "data: its stake: '1.005' has more than 2 decimals"
         ),
         (
             line("1", "BetPlaced", #"{"stake":1e2,"currency":"GBP"}"#),
             "data: its stake: '1e2' is not an amount; "
-                + "write digits with a point, such as 1234.56, no separators"
+                + "write it as 1234.56"
         ),
         (
             line("1", "BetPlaced", #"{"stake":1,"currency":"XXX"}"#),

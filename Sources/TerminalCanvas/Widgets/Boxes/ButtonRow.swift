@@ -23,9 +23,24 @@ package struct ButtonRow: Widget {
         buttons.reduce(-1) { $0 + repertoire.width(of: $1.label) + 5 }
     }
 
+    /// The button at a position; nil beside them.
+    package func button(
+        at position: Position, in area: Rect, _ repertoire: Repertoire = .unicode
+    ) -> Int? {
+        guard area.line(0).contains(position) else { return nil }
+        var column = area.column + max(0, area.width - width(repertoire))
+        for index in buttons.indices.dropFirst(firstShown(area.width, repertoire)) {
+            let end = column + repertoire.width(of: buttons[index].label) + 4
+            if (column..<end).contains(position.column) { return index }
+            column = end + 1
+        }
+        return nil
+    }
+
     package func draw(on canvas: inout Canvas, in area: Rect) {
         var spans: [Span] = []
-        for (index, button) in buttons.enumerated().dropFirst(firstShown(area.width, canvas)) {
+        let first = firstShown(area.width, canvas.repertoire)
+        for (index, button) in buttons.enumerated().dropFirst(first) {
             let isFocused = index == focused
             let pointer = isFocused ? String(canvas.drawingSet.pointer) : " "
             let role: Role = button.isDangerous ? .buttonDanger : .button
@@ -39,10 +54,10 @@ package struct ButtonRow: Widget {
     }
 
     /// Where not all fit, those before the focused one go: Enter must not press an unseen button.
-    private func firstShown(_ width: Int, _ canvas: Canvas) -> Int {
+    private func firstShown(_ width: Int, _ repertoire: Repertoire) -> Int {
         guard let focused, buttons.indices.contains(focused) else { return 0 }
         let fits = { (first: Int) in
-            ButtonRow(Array(buttons[first...focused]), focused: nil).width(canvas.repertoire)
+            ButtonRow(Array(buttons[first...focused]), focused: nil).width(repertoire)
                 <= width
         }
         return (0..<focused).first(where: fits) ?? focused

@@ -52,6 +52,15 @@ package struct Dialog: Widget {
         if first + shown < lines { write(" ↓ more ", on: &canvas, in: box.line(box.height - 1)) }
     }
 
+    /// The button at a position; nil beside them.
+    package func button(
+        at position: Position, in area: Rect, _ repertoire: Repertoire = .unicode
+    ) -> Int? {
+        var inside = Panel(title: title).inner(of: box(in: area, repertoire))
+        return ButtonRow(buttons, focused: focused)
+            .button(at: position, in: inside.cutBottom(1), repertoire)
+    }
+
     /// How many lines of the body there is no place for: so far can it be scrolled.
     package func overflow(in area: Rect, _ repertoire: Repertoire = .unicode) -> Int {
         let inside = Panel(title: title).inner(of: box(in: area, repertoire))

@@ -22,17 +22,35 @@ package struct KeyHints: Widget {
     }
 
     package func draw(on canvas: inout Canvas, in area: Rect) {
+        canvas.fill(area.line(0), CellStyle(.footer))
+        for (hint, place) in places(in: area, canvas.repertoire) {
+            draw(hint, on: &canvas, in: place)
+        }
+    }
+
+    /// The hint at a position; nil beside them.
+    package func hint(
+        at position: Position, in area: Rect, _ repertoire: Repertoire = .unicode
+    ) -> Hint? {
+        places(in: area, repertoire).first { hint, place in
+            place.contains(position) && position.column < place.column + width(hint, repertoire)
+        }?.hint
+    }
+
+    private func places(
+        in area: Rect, _ repertoire: Repertoire
+    ) -> [(hint: Hint, place: Rect)] {
         var line = area.line(0)
-        canvas.fill(line, CellStyle(.footer))
-        guard let last = hints.last else { return }
-        var left = line.width - width(last, canvas.repertoire)
+        guard let last = hints.last else { return [] }
+        var left = line.width - width(last, repertoire)
+        var places: [(Hint, Rect)] = []
         for hint in hints.dropLast() {
-            let wanted = width(hint, canvas.repertoire) + Self.gap
+            let wanted = width(hint, repertoire) + Self.gap
             guard wanted <= left else { break }
             left -= wanted
-            draw(hint, on: &canvas, in: line.cutLeft(wanted))
+            places.append((hint, line.cutLeft(wanted)))
         }
-        draw(last, on: &canvas, in: line)
+        return places + [(last, line)]
     }
 
     private func width(_ hint: Hint, _ repertoire: Repertoire) -> Int {

@@ -29,6 +29,15 @@ package struct Menu: Widget {
         }.max() ?? 0
     }
 
+    /// The item at a position; nil where there is none.
+    package func item(at position: Position, in area: Rect) -> Int? {
+        guard area.contains(position) else { return nil }
+        let first = ScrollWindow.first(
+            0, keeping: selected, height: area.height, count: items.count)
+        let index = first + position.row - area.row
+        return items.indices.contains(index) ? index : nil
+    }
+
     package func draw(on canvas: inout Canvas, in area: Rect) {
         let first = ScrollWindow.first(
             0, keeping: selected, height: area.height, count: items.count)
@@ -40,8 +49,11 @@ package struct Menu: Widget {
             var place = line
             let pointer = isSelected ? String(canvas.drawingSet.pointer) : ""
             canvas.write(pointer, in: place.cutLeft(2), CellStyle(.list))
-            let detail = place.cutRight(min(place.width / 2, canvas.width(of: item.detail)))
+            // The label goes first; a detail has half of the line, or what the label leaves.
+            let left = max(place.width / 2, place.width - canvas.width(of: item.label) - 2)
+            let detail = place.cutRight(min(left, canvas.width(of: item.detail)))
             canvas.write(item.detail, in: detail, CellStyle(.textFaint), align: .right)
+            if !item.detail.isEmpty { _ = place.cutRight(1) }
             canvas.write(
                 item.label, in: place, CellStyle(item.isEnabled ? .list : .footerDisabled))
             if isSelected { canvas.overlay(line, .listSelected) }

@@ -8,11 +8,19 @@ package struct TextEdit: Equatable, Sendable {
     package private(set) var cursor: Int
     /// In characters.
     package let limit: Int
+    /// The text is a proposal: what is typed takes its place; any other key edits it.
+    package private(set) var isSelected = false
 
     package init(_ text: String = "", limit: Int = defaultLimit) {
         self.limit = limit
         characters = Array(Self.oneLine(text).prefix(limit))
         cursor = characters.count
+    }
+
+    /// A proposal, which typing replaces.
+    package init(prefilled text: String) {
+        self.init(text)
+        isSelected = !isEmpty
     }
 
     package var text: String { String(characters) }
@@ -23,6 +31,7 @@ package struct TextEdit: Equatable, Sendable {
     /// Puts typed or pasted text at the cursor. Line ends become blanks: nothing that is pasted
     /// can act as a key. What goes beyond the limit is left out.
     package mutating func insert(_ text: String) {
+        dropSelected()
         let before = String(characters[..<cursor])
         let room = limit - characters.count
         let added = String(Self.oneLine(text).prefix(max(0, room)))
@@ -30,6 +39,10 @@ package struct TextEdit: Equatable, Sendable {
         let head = Array(before + added)
         characters = head + characters[cursor...]
         cursor = head.count
+    }
+
+    private mutating func dropSelected() {
+        if isSelected { (characters, cursor, isSelected) = ([], 0, false) }
     }
 
     package mutating func deleteBackward() {
@@ -84,6 +97,7 @@ package struct TextEdit: Equatable, Sendable {
             }
             insert(String(character))
         }
+        isSelected = false
         return true
     }
 

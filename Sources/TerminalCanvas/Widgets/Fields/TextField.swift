@@ -39,6 +39,10 @@ package struct TextField: Widget {
         let end = repertoire.width(of: edit.text) - scroll
         let start = Position(column: line.column - scroll, row: line.row)
         canvas.put(edit.text, at: start, within: line, CellStyle(role))
+        if isFocused, edit.isSelected {
+            var text = line
+            canvas.overlay(text.cutLeft(min(end, line.width)), .listSelected)
+        }
         var left = line
         var right = line
         let ellipsis = canvas.drawingSet.ellipsis

@@ -1,0 +1,126 @@
+import EventStoreCore
+import TerminalCanvas
+
+/// What becomes of a command: its preview, its confirmation, and news of its accounts meanwhile.
+extension Model {
+    mutating func deliverToOverlay(_ action: Action) -> [Effect] {
+        switch action {
+        case .previewed(let id, let result): return previewed(id, result)
+        case .submitted(let id, let result): return submitted(id, result)
+        case .filterChecked(let id, let fault): return checked(id, fault)
+        case .winnersRead(let id, let conflicts):
+            guard case .confirmation(var confirmation) = overlay else { return [] }
+            confirmation.take(id, conflicts)
+            overlay = .confirmation(confirmation)
+            return []
+        case .accountsLookedUp(let id, let rows):
+            take(id, rows)
+            return []
+        default: return []
+        }
+    }
+
+    /// Accounts that a name being typed may mean.
+    private mutating func take(_ id: RequestID, _ rows: [AccountRow]) {
+        switch overlay {
+        case .form(var form):
+            form.changeLookup { $0.take(id, rows) }
+            overlay = .form(form)
+        case .commandLine(var line):
+            line.take(id, rows)
+            overlay = .commandLine(line)
+        default: break
+        }
+    }
+
+    /// Accounts have changed: a form that was filled in for one of them says so. What is paused
+    /// stands still; then the lock says it.
+    mutating func noteNewsInOverlay(_ news: News) -> [Effect] {
+        if live.isPaused { return [] }
+        switch overlay {
+        case .form(var form):
+            form.note(news)
+            overlay = .form(form)
+        case .confirmation(var confirmation):
+            lastRequest += 1
+            let conflicts = confirmation.note(news, lastRequest)
+            overlay = .confirmation(confirmation)
+            return conflicts.isEmpty ? [] : [.readWinners(lastRequest, conflicts)]
+        default: break
+        }
+        return []
+    }
+
+    private mutating func previewed(
+        _ id: RequestID, _ result: Result<PreviewInfo, Refusal>
+    ) -> [Effect] {
+        guard case .form(var form) = overlay, let pending = form.pending, pending.id == id else {
+            return []
+        }
+        form.pending = nil
+        switch result {
+        case .success(let info):
+            var confirmation = Confirmation(form: form, wish: info.wish, stage: .preview(info))
+            if book.isProduction { confirmation.typedName = TextEdit("") }
+            overlay = .confirmation(confirmation)
+        case .failure(let refusal):
+            form.fail(refusal, of: pending.wish)
+            overlay = .form(form)
+        }
+        return []
+    }
+
+    private mutating func submitted(
+        _ id: RequestID, _ result: Result<ReceiptInfo, Refusal>
+    ) -> [Effect] {
+        if let wish = detached.removeValue(forKey: id) { return tellOutcome(of: wish, result) }
+        guard case .confirmation(let confirmation) = overlay, confirmation.pending == id else {
+            return []
+        }
+        let wish = confirmation.wish
+        switch result {
+        case .success(let receipt):
+            overlay = nil
+            tell(receipt)
+            return appear()
+        case .failure(.conflict(let conflicts)):
+            // Told, folded again and asked again; never tried again by itself.
+            overlay = .confirmation(
+                Confirmation(form: confirmation.form, wish: wish, stage: .conflict(conflicts)))
+            log.add(.warning, Self.text(of: wish, .conflict(conflicts)), at: now)
+            return [.bell]
+        case .failure(let refusal):
+            var form = confirmation.form
+            form.fail(refusal, of: wish)
+            overlay = .form(form)
+            log.add(.error, Self.text(of: wish, refusal), at: now)
+            return [.bell]
+        }
+    }
+
+    /// Of what nobody waited for any more.
+    private mutating func tellOutcome(
+        of wish: Wish, _ result: Result<ReceiptInfo, Refusal>
+    ) -> [Effect] {
+        switch result {
+        case .success(let receipt):
+            tell(receipt)
+            return appear()
+        case .failure(let refusal):
+            tell(.error, Self.text(of: wish, refusal))
+            return [.bell]
+        }
+    }
+
+    private mutating func tell(_ receipt: ReceiptInfo) {
+        let lines = receipt.lines.map { line in
+            let balance = line.balance.map { ", balance \(Wording.balance($0))" } ?? ""
+            return "\(line.account)@\(line.version)\(balance)"
+        }
+        tell(.info, "recorded \(lines.joined(separator: "; "))")
+    }
+
+    private static func text(of wish: Wish, _ refusal: Refusal) -> String {
+        "\(wish.summary): \(refusal.text); nothing was recorded"
+    }
+}

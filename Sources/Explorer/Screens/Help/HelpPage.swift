@@ -1,0 +1,130 @@
+import TerminalCanvas
+
+/// What the keys of a screen do, by what they are for: the screen's own first.
+struct HelpPage {
+    enum Line: Hashable {
+        case heading(String)
+        case key(String, String)
+        case blank
+    }
+
+    /// Below this width there is one column.
+    private static let twoColumns = 140
+
+    private let sections: [[Line]]
+
+    init(_ scope: Scope, _ keymap: Keymap, _ book: BookInfo) {
+        let bindings = keymap.bindings(in: scope)
+        var sections = Group.allCases.compactMap { group -> [Line]? in
+            let own = bindings.filter { Group($0) == group }
+            guard !own.isEmpty else { return nil }
+            return [.heading(group.title(scope))] + own.map { Self.line($0, book) }
+        }
+        let legend = Self.notes(scope) + Self.legend
+        sections.append([.heading("Signs and words")] + legend.map { .key($0, $1) })
+        self.sections = sections
+    }
+
+    /// The lines side by side, as many as there is room for; a section stays in one column.
+    func columns(width: Int) -> [[Line]] {
+        guard width >= Self.twoColumns else { return [Self.joined(sections[...])] }
+        let total = sections.reduce(0) { $0 + $1.count }
+        var (split, seen) = (0, 0)
+        while split < sections.count - 1, seen + sections[split].count <= (total + 1) / 2 {
+            seen += sections[split].count
+            split += 1
+        }
+        return [Self.joined(sections[..<max(1, split)]), Self.joined(sections[max(1, split)...])]
+    }
+
+    private static func joined(_ sections: ArraySlice<[Line]>) -> [Line] {
+        Array(sections.joined(separator: [.blank]))
+    }
+
+    private static func line(_ binding: Keymap.Binding, _ book: BookInfo) -> Line {
+        let keys = binding.keys.map(\.description).joined(separator: " ")
+        let off = binding.isCommand ? book.readOnlyReason.map { " (off: \($0))" } : nil
+        return .key(keys, binding.help + (off ?? ""))
+    }
+
+    private static let legend = [
+        ("▸", "the selected row, or the field or pane that has the keys"),
+        ("● live", "new events are shown as they come; ○ paused, ✗ stopped"),
+        ("◆", "a snapshot on the time bar; ● is where you are"),
+        ("fold", "the state that the events add up to"),
+        ("lag", "events that are recorded and not shown yet"),
+    ]
+
+    /// What the signs and columns of a screen mean.
+    private static func notes(_ scope: Scope) -> [(String, String)] {
+        switch scope {
+        case .accounts:
+            [
+                ("•", "changed since you last looked"),
+                ("✗", "damaged: the proof (V) tells from which version on"),
+                ("30 DAYS", "the balance over the 30 days up to the account's last event"),
+            ]
+        case .timeline:
+            [
+                ("snapshot ✓", "the snapshot equals the events before it"),
+                ("snapshot ✗", "it does not: S shows the difference and repairs it"),
+            ]
+        case .stream: [("~7.4/s", "events a second, averaged over the last ten seconds")]
+        case .projections:
+            [
+                ("CZK by day", "the currency of the selected total, otherwise the first"),
+                ("┆", "days without movements are left out here"),
+            ]
+        default: []
+        }
+    }
+
+    private enum Group: CaseIterable {
+        case own, moving, searching, commands, time, screens, other
+
+        init(_ binding: Keymap.Binding) {
+            let action = binding.action
+            self =
+                if binding.scopes.count == 1 {
+                    .own
+                } else if binding.isCommand {
+                    .commands
+                } else if action.isTravel || Self.timeActions.contains(action) {
+                    .time
+                } else if action.isMovement && action != .commandLine
+                    || Self.movingActions.contains(action)
+                {
+                    .moving
+                } else if Self.searchingActions.contains(action) {
+                    .searching
+                } else if Self.screenActions.contains(action) {
+                    .screens
+                } else {
+                    .other
+                }
+        }
+
+        private static let timeActions: Set<UserAction> = [.mark, .compare, .why, .when, .whatIf]
+        private static let movingActions: Set<UserAction> = [
+            .backward, .forward, .nextPane, .jumpCorrelated,
+        ]
+        private static let searchingActions: Set<UserAction> = [
+            .search, .searchNext, .searchPrevious, .nextUnread, .filter, .follow, .pause,
+        ]
+        private static let screenActions: Set<UserAction> = [
+            .showAccounts, .showStream, .showProjections, .showMessages, .showSnapshots, .verify,
+        ]
+
+        func title(_ scope: Scope) -> String {
+            switch self {
+            case .own: scope.title
+            case .moving: "Moving"
+            case .searching: "Searching and following"
+            case .commands: "Commands"
+            case .time: "Time"
+            case .screens: "Screens"
+            case .other: "Other"
+            }
+        }
+    }
+}
