@@ -128,6 +128,7 @@ final class EventLoop {
                 case .sent: mailbox.post(.copied(text))
                 case .tooLong, .unsupported: mailbox.post(.notCopied(text))
                 }
+            case .cancel, .abandon: runner.start(effect)
             default:
                 runner.start(effect)
                 asked += 1
