@@ -74,9 +74,9 @@ private func drawMenu(
             pointer + Wording.safe(candidate.label), in: line.cutLeft(min(labels, 28) + 4),
             CellStyle(.dialog, over: over))
         if keys > 0 {
-            canvas.write(candidate.key, in: line.cutLeft(keys + 2), CellStyle(.footerKey))
+            canvas.write(candidate.key, in: line.cutLeft(keys + 2), CellStyle(.dialogKey))
         }
-        canvas.write(Wording.safe(candidate.help), in: line, CellStyle(.textFaint))
+        canvas.write(Wording.safe(candidate.help), in: line, CellStyle(.dialogFaint))
     }
 }
 
@@ -99,7 +99,7 @@ struct ThemePickerView: Widget {
         note =
             choice?.isBroken == true
             ? ("! \(Wording.safe(choice?.note ?? ""))", .fieldError)
-            : ("keep it: \(Self.setting(choice?.name ?? ""))", .textFaint)
+            : ("keep it: \(Self.setting(choice?.name ?? ""))", .dialogFaint)
     }
 
     /// The line of the configuration that keeps a theme.

@@ -127,7 +127,7 @@ struct CommandFormView: Widget {
 
     private var note: (text: String, role: Role)? {
         if let refusal = form.refusal { return ("! \(Wording.safe(refusal))", .fieldError) }
-        return form.pending == nil ? nil : ("computing the preview …", .textFaint)
+        return form.pending == nil ? nil : ("computing the preview …", .dialogFaint)
     }
 
     func cursor(in body: Rect, _ repertoire: Repertoire) -> TerminalCanvas.Position? {

@@ -71,6 +71,8 @@ package enum Role: UInt8, CaseIterable, Sendable {
     case dialog
     case dialogTitle
     case dialogBorder
+    case dialogFaint
+    case dialogKey
     case button
     case buttonFocused
     case buttonDanger

@@ -72,7 +72,7 @@ package struct Form: Widget {
                     CellStyle(.fieldLabel))
             }
             canvas.draw(textField(index), in: place.field)
-            let role: Role = fields[index].error == nil ? .textFaint : .fieldError
+            let role: Role = fields[index].error == nil ? .dialogFaint : .fieldError
             canvas.draw(Paragraph(note(index), role), in: place.note)
         }
     }

@@ -11,7 +11,7 @@ package struct MenuItem: Equatable, Sendable {
     }
 }
 
-/// A list to choose from.
+/// A list to choose from, in a dialog.
 package struct Menu: Widget {
     package let items: [MenuItem]
     package let selected: Int?
@@ -45,17 +45,17 @@ package struct Menu: Widget {
             let line = area.line(row)
             let item = items[index]
             let isSelected = index == selected
-            canvas.fill(line, CellStyle(.list))
+            canvas.fill(line, CellStyle(.dialog))
             var place = line
             let pointer = isSelected ? String(canvas.drawingSet.pointer) : ""
-            canvas.write(pointer, in: place.cutLeft(2), CellStyle(.list))
+            canvas.write(pointer, in: place.cutLeft(2), CellStyle(.dialog))
             // The label goes first; a detail has half of the line, or what the label leaves.
             let left = max(place.width / 2, place.width - canvas.width(of: item.label) - 2)
             let detail = place.cutRight(min(left, canvas.width(of: item.detail)))
-            canvas.write(item.detail, in: detail, CellStyle(.textFaint), align: .right)
+            canvas.write(item.detail, in: detail, CellStyle(.dialogFaint), align: .right)
             if !item.detail.isEmpty { _ = place.cutRight(1) }
             canvas.write(
-                item.label, in: place, CellStyle(item.isEnabled ? .list : .footerDisabled))
+                item.label, in: place, CellStyle(item.isEnabled ? .dialog : .dialogFaint))
             if isSelected { canvas.overlay(line, .listSelected) }
         }
     }
