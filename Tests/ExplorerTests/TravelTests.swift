@@ -60,6 +60,26 @@ import Testing
 
     private func title(_ model: Model) -> String { view(model).canvas.lines[0] }
 
+    /// What is marked is compared with what is selected, and with now where that is the same.
+    @Test func theMarkIsComparedWithTheSelectionOrWithNow() {
+        var model = timeline()
+        _ = model.press("j j m")
+        let account = Sample.row(1).id
+        let marked = TimePoint.version(account, Version(18))
+        for (keys, to) in [("c", nil), ("j c", .version(account, Version(17)))]
+            as [(String, TimePoint?)]
+        {
+            var other = model
+            let effects = other.press(keys)
+            let queries = effects.compactMap {
+                if case .compare(_, let query) = $0 { query } else { nil }
+            }
+            #expect(queries == [CompareQuery(account: account, from: marked, to: to)])
+        }
+        var unmarked = book()
+        #expect(unmarked.press("c").isEmpty || unmarked.notice?.text.contains("marked") == true)
+    }
+
     @Test func aStepBackShowsTheBookBeforeItsLastEvent() {
         var model = book()
         let effects = model.press("[")

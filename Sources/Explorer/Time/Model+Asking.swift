@@ -13,12 +13,11 @@ extension Model {
                 "\(point.words) is marked; \(keymap.keyText(.compare) ?? "compare") compares")
             return []
         case .compare:
-            return push(
-                .compare(
-                    CompareScreen(
-                        CompareQuery(
-                            account: state.timeAxis.account, from: mark,
-                            to: state.here(context())))))
+            // The marked point itself is compared with now.
+            let here = state.here(context())
+            let query = CompareQuery(
+                account: state.timeAxis.account, from: mark, to: here == mark ? nil : here)
+            return push(.compare(CompareScreen(query)))
         case .why:
             guard let query = state.number(context()) else { return [.bell] }
             return push(.why(WhyScreen(query)))
@@ -35,13 +34,8 @@ extension Model {
     func reasonCannotAsk(_ action: UserAction) -> String? {
         switch action {
         case .compare:
-            let here = screens.top.state.here(context())
-            if here == mark {
-                return mark == nil
-                    ? "nothing is marked to compare with: m marks a point"
-                    : "this is the marked point"
-            }
-            return nil
+            return mark == nil && screens.top.state.here(context()) == nil
+                ? "nothing is marked to compare with: m marks a point" : nil
         case .why:
             return screens.top.state.number(context()) == nil
                 ? "no number is selected" : nil

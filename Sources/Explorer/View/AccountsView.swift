@@ -8,6 +8,8 @@ struct AccountsView: Widget {
     private let now: Timestamp
     /// In the past an age would be one of today: there the date stands.
     private let isPast: Bool
+    /// The read model has not come to the end of the log.
+    private let isBehind: Bool
     private let isFocused: Bool
     private let sharesLine: Bool
     private let unread: Unread
@@ -17,6 +19,7 @@ struct AccountsView: Widget {
         self.screen = screen
         now = model.now
         isPast = model.cursor != nil
+        isBehind = model.live.summaryLag > 0
         isFocused = !model.isPaneFocused
         sharesLine = model.layout.hasPaneBeside
         unread = model.unread
@@ -53,7 +56,9 @@ struct AccountsView: Widget {
         let none =
             !screen.filter.isEmpty
             ? "nothing matches the filter"
-            : isPast ? "no account was open yet" : "no accounts yet: o opens one"
+            : isPast
+                ? "no account was open yet"
+                : isBehind ? "reading the log …" : "no accounts yet: o opens one"
         list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)
         let (window, matching) = (screen.window, Int(clamping: screen.matching))
         list.bar = { Self.bar(window, matching, $0) }

@@ -192,7 +192,7 @@ extension WhenScreen {
         }
         return EventsTable.counts(
             answer.window.rows.count, of: found.count, query.account == nil ? "account" : "version",
-            query.account == nil ? ", each at its first" : "")
+            query.account == nil ? ", the first time in each" : "")
     }
 }
 

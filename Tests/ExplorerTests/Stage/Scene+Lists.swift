@@ -23,6 +23,12 @@ extension Scene {
         Scene("accounts", keys: "j j"),
         Scene("accounts-loading") { $0.restart { $0.isHolding = true } },
         Scene("accounts-empty", .empty, keys: ""),
+        Scene(
+            "accounts-first-fold",
+            book {
+                $0 = .empty
+                $0.lag = 5_317
+            }, keys: ""),
         Scene("accounts-end", .large(300, events: 3), keys: "G"),
         Scene("accounts-sorted", keys: "s s r"),
         Scene("accounts-filtered") { stage in
