@@ -171,7 +171,9 @@ extension Screen {
     /// The totals by currency, as many as there is room for; the rest is counted.
     private static func totals(_ screen: AccountsScreen) -> [Piece] {
         let word = screen.filter.isEmpty ? "total" : "total of all"
-        guard !screen.totals.isEmpty else { return [.fixed(" \(word) nothing", .text)] }
+        guard !screen.totals.isEmpty else {
+            return screen.total == 0 ? [] : [.fixed(" \(word) 0", .text)]
+        }
         let all = screen.totals.map { total in
             Wording.balance(Money(minorUnits: total.balanceMinor, currency: total.currency))
         }

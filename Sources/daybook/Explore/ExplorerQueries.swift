@@ -189,60 +189,6 @@ struct ExplorerQueries: Sendable {
                 balanceMinor: row[4].integer ?? 0)
         }
     }
-
-    // MARK: Trends
-
-    private static let trendDays = 30
-    /// Events read for one account's trend; a busier account shows fewer days.
-    private static let trendEvents = 500
-
-    /// The balance at the end of each of the 30 days before an account's last event.
-    func trends(_ accounts: [StreamID], at point: TimePoint?) async throws -> [StreamID: [Int64]] {
-        var result: [StreamID: [Int64]] = [:]
-        for id in accounts {
-            try Task.checkCancellation()
-            // A history that cannot be folded has no trend; its timeline says why.
-            do {
-                result[id] = try await trend(id, through: version(of: id, at: point))
-            } catch is CancellationError {
-                throw CancellationError()
-            } catch {
-                result[id] = []
-            }
-        }
-        return result
-    }
-
-    private func trend(_ id: StreamID, through version: Version?) async throws -> [Int64] {
-        let state = try await ledger.load(id, through: version ?? Version(.max))
-        guard let last = state.lastOccurredAt?.dayNumber else { return [] }
-        let first = Version(max(1, state.version.number - Int64(Self.trendEvents) + 1))
-        let events = try await store.readFold(
-            id, from: first, through: state.version, limit: Self.trendEvents)
-        var balance = state.account.balanceMinor
-        var days = [Int64](repeating: 0, count: Self.trendDays)
-        var left = days.count
-        func fill(through day: Int64) {
-            while left > 0, last - Int64(days.count - left) >= day {
-                left -= 1
-                days[left] = balance
-            }
-        }
-        for event in events.reversed() {
-            fill(through: event.occurredAt.dayNumber)
-            if left == 0 { break }
-            if let movement = try Movement(event.fold) {
-                let amount = movement.effect.sign * movement.amount.minorUnits
-                let (sum, isOver) = balance.subtractingReportingOverflow(amount)
-                // Only a state that is no fold of these events leads out of the numbers.
-                if isOver { return [] }
-                balance = sum
-            }
-        }
-        // Before its first event there was nothing; before the last one read nothing is known.
-        if events.count == Self.trendEvents { fill(through: .min) }
-        return days
-    }
 }
 
 extension AccountSort {

@@ -1,0 +1,103 @@
+import EventStoreCore
+import Explorer
+import LedgerCore
+import LedgerService
+
+/// The small charts beside the accounts.
+extension ExplorerQueries {
+    private static let trendDays = 30
+    /// Events read for one account's trend; a busier account shows fewer days.
+    private static let trendEvents = 500
+    /// Events of the first read. Most accounts need no more for their days; the next reads are
+    /// each four times as long.
+    private static let firstTrendEvents = 16
+
+    /// The balance at the end of each of the 30 days before an account's last event.
+    func trends(_ accounts: [StreamID], at point: TimePoint?) async throws -> [StreamID: [Int64]] {
+        let known = point == nil ? try await summaries(of: accounts) : [:]
+        var result: [StreamID: [Int64]] = [:]
+        for id in accounts {
+            try Task.checkCancellation()
+            // A history that cannot be folded has no trend; its timeline says why.
+            do {
+                let row = if let row = known[id] { row } else { try await row(of: id, at: point) }
+                result[id] = try await trend(from: row)
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                result[id] = []
+            }
+        }
+        return result
+    }
+
+    private func summaries(of accounts: [StreamID]) async throws -> [StreamID: AccountRow] {
+        let schema = AccountSummary.schema
+        guard try await store.status(schema) != nil else { return [:] }
+        let rows = try await store.rows(schema, keys: accounts.map { [.text($0.name)] })
+        let summaries = rows.compactMap(AccountSummary.init).map { ($0.id, AccountRow($0)) }
+        return Dictionary(summaries) { first, _ in first }
+    }
+
+    private func row(of id: StreamID, at point: TimePoint?) async throws -> AccountRow {
+        let version = try await version(of: id, at: point) ?? Version(.max)
+        return AccountRow(try await ledger.load(id, through: version))
+    }
+
+    /// Goes back from where the account stands, as far as its days reach.
+    private func trend(from row: AccountRow) async throws -> [Int64] {
+        var trend = TrendDays(Self.trendDays, endingAt: row)
+        var upper = row.version
+        var (size, rest) = (Self.firstTrendEvents, Self.trendEvents)
+        while !trend.isFull, upper > .empty, rest > 0 {
+            let count = min(size, rest)
+            let first = Version(max(1, upper.number - Int64(count) + 1))
+            let events = try await store.readFold(row.id, from: first, through: upper, limit: count)
+            for event in events.reversed() where !trend.isFull {
+                guard try trend.goBack(over: event) else { return [] }
+            }
+            upper = Version(first.number - 1)
+            (size, rest) = (size * 4, rest - count)
+        }
+        // Before its first event there was nothing; before the last one read nothing is known.
+        if upper > .empty { trend.fill(through: .min) }
+        return trend.days
+    }
+}
+
+/// Balances at the ends of days, filled from the last one back.
+private struct TrendDays {
+    private(set) var days: [Int64]
+    private let last: Int64
+    private var balance: Int64
+    private var left: Int
+
+    init(_ count: Int, endingAt row: AccountRow) {
+        days = Array(repeating: 0, count: count)
+        left = row.version > .empty ? count : 0
+        last = row.lastEventAt.dayNumber
+        balance = row.balance?.minorUnits ?? 0
+        if left == 0 { days = [] }
+    }
+
+    var isFull: Bool { left == 0 }
+
+    /// The days from this one on have the balance that is known by now.
+    mutating func fill(through day: Int64) {
+        while left > 0, last - Int64(days.count - left) >= day {
+            left -= 1
+            days[left] = balance
+        }
+    }
+
+    /// - Returns: false where the state that was begun with is no fold of these events: going back
+    ///   leads out of the numbers.
+    mutating func goBack(over event: StreamFoldEntry) throws -> Bool {
+        fill(through: event.occurredAt.dayNumber)
+        guard !isFull, let movement = try Movement(event.fold) else { return true }
+        let amount = movement.effect.sign * movement.amount.minorUnits
+        let (sum, isOver) = balance.subtractingReportingOverflow(amount)
+        balance = sum
+        return !isOver
+    }
+}
