@@ -85,7 +85,7 @@ extension Ledger {
     /// The account as of a place in its history that was looked up.
     ///
     /// - Throws: `HistoryError` if what was folded does not stand on the event that is there.
-    func load(_ head: StreamHead) async throws -> AccountState {
+    package func load(_ head: StreamHead) async throws -> AccountState {
         let state = try await load(head.stream, through: head.version)
         if state.hash == head.hash { return state }
         // A snapshot of another history: the events themselves decide.

@@ -20,8 +20,9 @@ extension ExplorerQueries {
             try Task.checkCancellation()
             // A history that cannot be folded has no trend; its timeline says why.
             do {
-                let row = if let row = known[id] { row } else { try await row(of: id, at: point) }
-                result[id] = try await trend(from: row)
+                var row = known[id]
+                if row == nil { row = try await self.row(of: id, at: point) }
+                result[id] = if let row { try await trend(from: row) } else { [] }
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
@@ -39,9 +40,9 @@ extension ExplorerQueries {
         return Dictionary(summaries) { first, _ in first }
     }
 
-    private func row(of id: StreamID, at point: TimePoint?) async throws -> AccountRow {
-        let version = try await version(of: id, at: point) ?? Version(.max)
-        return AccountRow(try await ledger.load(id, through: version))
+    private func row(of id: StreamID, at point: TimePoint?) async throws -> AccountRow? {
+        if let point { return try await past.account(id, at: point) }
+        return AccountRow(try await ledger.load(id))
     }
 
     /// Goes back from where the account stands, as far as its days reach.

@@ -14,10 +14,12 @@ struct PastBook: Sendable {
     private let ledger: Ledger
     private let history: BookHistory
     private let orders = OrderCache()
+    private let rows: PastRows
 
     init(_ ledger: Ledger) {
         self.ledger = ledger
         history = BookHistory(ledger: ledger)
+        rows = PastRows(ledger)
     }
 
     // MARK: Accounts
@@ -42,9 +44,10 @@ struct PastBook: Sendable {
     {
         func read(after id: StreamID?, isReversed: Bool, _ limit: Int) async throws -> [AccountRow]
         {
-            try await ledger.accounts(
-                at: position, after: id, descending: query.isDescending != isReversed, limit: limit
-            ).map(AccountRow.init)
+            try await self.rows.rows(
+                of: try await ledger.store.streams(
+                    at: position, after: id, descending: query.isDescending != isReversed,
+                    limit: limit))
         }
         let limit = query.limit
         var rows: [AccountRow]
@@ -64,7 +67,7 @@ struct PastBook: Sendable {
             atStart = rows.count < limit
         case .around(let row):
             let before = try await read(after: row.id, isReversed: true, limit / 2)
-            let own = try await ledger.account(row.id, at: position).map(AccountRow.init)
+            let own = try await self.row(of: row.id, at: position)
             let after = try await read(after: row.id, isReversed: false, limit / 2)
             rows = before.reversed() + (own.map { [$0] } ?? []) + after
             (atStart, atEnd) = (before.count < limit / 2, after.count < limit / 2)
@@ -155,9 +158,15 @@ struct PastBook: Sendable {
         return Int64(try await ordered(wish, at: point).1.count)
     }
 
-    private func account(_ id: StreamID, at point: TimePoint) async throws -> AccountRow? {
+    private func row(of id: StreamID, at position: Position) async throws -> AccountRow? {
+        guard let head = try await ledger.store.head(of: id, at: position) else { return nil }
+        return try await rows.row(of: head)
+    }
+
+    /// An account as of a point; nil if it had no event by then.
+    func account(_ id: StreamID, at point: TimePoint) async throws -> AccountRow? {
         if let position = try await ledger.position(of: point) {
-            return try await ledger.account(id, at: position).map(AccountRow.init)
+            return try await row(of: id, at: position)
         }
         guard case .moment(let moment, let clock) = point else { return nil }
         let version = try await ledger.resolve(.time(moment), of: id, clock: clock)
