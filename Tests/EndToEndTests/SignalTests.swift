@@ -227,7 +227,7 @@ import Testing
     @Test(arguments: [
         "", "TERM=", "TERM=nonsense-42", "TERM=xterm", "TERM=vt100", "TERM=screen", "TERM=linux",
         "LC_ALL=C", "LC_ALL=", "LC_ALL=xx_YY.UTF-99", "LC_ALL=POSIX TERM=vt100", "NO_COLOR=1",
-        "HOME=/nonexistent XDG_CONFIG_HOME= XDG_DATA_HOME=",
+        "HOME=/proc/nonexistent XDG_CONFIG_HOME= XDG_DATA_HOME=",
     ])
     func neverRefusesATerminal(_ settings: String) async throws {
         let desk = try await openDesk()

@@ -18,10 +18,10 @@ struct Tree: Sendable {
         .deletingLastPathComponent().deletingLastPathComponent()
 
     init(root: URL) throws {
-        topLevel = try FileManager.default.contentsOfDirectory(atPath: root.path).sorted()
         rooms = try Self.folders(in: root.appendingPathComponent("Sources"))
         files = try Self.textFiles(below: root)
         tracked = Self.isClone ? try Self.trackedFiles(in: root) : []
+        topLevel = try Self.topLevel(of: root, tracked)
     }
 
     func findings(of rule: Rule) -> [Finding] {
@@ -44,6 +44,15 @@ struct Tree: Sendable {
     private var modules: Set<String> { Set(files.compactMap(\.module)) }
 
     // MARK: Reading
+
+    /// In a clone what is tracked: compilers leave files of their own beside it.
+    private static func topLevel(of root: URL, _ tracked: [String]) throws -> [String] {
+        guard tracked.isEmpty else {
+            return Set(tracked.compactMap { $0.split(separator: "/").first.map(String.init) })
+                .sorted()
+        }
+        return try FileManager.default.contentsOfDirectory(atPath: root.path).sorted()
+    }
 
     private static let textExtensions: Set<String> = [
         "swift", "h", "c", "modulemap", "md", "toml", "json", "sh", "sql", "py",
