@@ -12,8 +12,21 @@ final class LoopbackServer: Sendable {
     /// Why no server can be had; nil if it can.
     static var obstacle: String? {
         let missing = [("sshd", Binaries.sshd), ("ssh", Binaries.ssh)].filter { $0.1 == nil }
-        guard !missing.isEmpty else { return nil }
-        return "\(missing.map(\.0).joined(separator: " and ")) not installed; Tests/run does so"
+        guard missing.isEmpty else {
+            return "\(missing.map(\.0).joined(separator: " and ")) not installed; Tests/run does so"
+        }
+        return givesOutTerminals
+            ? nil : "sshd needs root here: terminals are not the group tty's (mount option gid=)"
+    }
+
+    /// sshd gives a session's terminal to the group tty, which only root can where the terminals
+    /// are not made that group's.
+    private static var givesOutTerminals: Bool {
+        guard !Binaries.isRoot, let group = getgrnam("tty") else { return true }
+        var status = stat()
+        guard let terminal = try? Terminal() else { return true }
+        defer { close(terminal.controller) }
+        return stat(terminal.path, &status) != 0 || status.st_gid == group.pointee.gr_gid
     }
 
     /// Starts it, and waits until it listens.
