@@ -17,6 +17,10 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
             dayNumber: dayNumber(year: 10_000, month: 1, day: 1)
         ).microseconds - 1
 
+    /// The days that have a text form.
+    public static let days =
+        floorDivide(range.lowerBound, day) ... floorDivide(range.upperBound, day)
+
     public var isInRange: Bool { Self.range.contains(microseconds) }
 
     /// Days since 1970-01-01, in UTC.

@@ -49,9 +49,9 @@ enum FindReadModel {
     private static func decode(_ row: Row) throws -> ReadModelEntry {
         ReadModelEntry(
             schemaVersion: try row.integer(0), generation: try row.integer(1),
-            checkpoint: Position(try row.integer(2)),
+            checkpoint: Position(try row.count(2)),
             updatedAt: try row.moment(3),
-            rowCount: try row.integer(4), failure: try failure(row))
+            rowCount: try row.count(4), failure: try failure(row))
     }
 
     /// The entry if it is of this schema's version.

@@ -9,7 +9,7 @@ final class FileWatch: Sendable {
     let number: Int32
     private let paths: [String]
 
-    /// Nil where the system has no watch left to give: the caller then asks now and then.
+    /// Nil where the system has none to give: the caller then asks now and then.
     init?(_ paths: [String]) {
         number = clinux_watch()
         self.paths = paths
@@ -21,8 +21,15 @@ final class FileWatch: Sendable {
 
     /// Watches the files that stand under the paths by now. One that is watched already is
     /// watched no second time; one that is missing is looked for the next time.
-    func refresh() {
-        for path in paths { _ = clinux_watch_file(number, path) }
+    ///
+    /// - Returns: false if one is there and cannot be watched: the system has no watch left.
+    @discardableResult
+    func refresh() -> Bool {
+        var isWhole = true
+        for path in paths where clinux_watch_file(number, path) != 0 {
+            if errno != ENOENT { isWhole = false }
+        }
+        return isWhole
     }
 
     /// Takes all notices that are there; true if there is one.

@@ -48,7 +48,7 @@ final class SQLiteChangeSignal: ChangeSignal {
     func wait(milliseconds: Int) throws -> ChangeWake {
         let deadline = ContinuousClock.now + .milliseconds(milliseconds)
         // The log may have been made, or made anew, by whoever opened the ledger since.
-        files?.refresh()
+        let isWatched = files?.refresh() ?? false
         // What came before the wait.
         if cancellation.isSignalled { return .cancelled }
         if try version.hasChanged() { return .changed }
@@ -59,7 +59,7 @@ final class SQLiteChangeSignal: ChangeSignal {
             guard rest > 0 else { return .timedOut }
             let step = isFollowing ? followUps.popFirst() : nil
             isFollowing = step != nil
-            let limit = step ?? (files == nil ? Self.unwatchedMilliseconds : rest)
+            let limit = step ?? (isWatched ? rest : Self.unwatchedMilliseconds)
             guard try sleep(atMost: min(rest, limit)) else { return .cancelled }
             let hasNotice = files?.takeNotice() ?? false
             if try version.hasChanged() { return .changed }

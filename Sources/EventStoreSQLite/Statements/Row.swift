@@ -30,6 +30,15 @@ struct Row {
         return value
     }
 
+    /// How many, or a position up to which something has come.
+    func count(_ column: Int32) throws -> Int64 {
+        let value = try integer(column)
+        guard (0...Self.largestCount).contains(value) else {
+            throw fault(column, "is \(value), which is no count")
+        }
+        return value
+    }
+
     /// A moment of the years that have a text form.
     func moment(_ column: Int32) throws -> Timestamp {
         let moment = Timestamp(microseconds: try integer(column))

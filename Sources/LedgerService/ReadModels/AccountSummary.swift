@@ -45,6 +45,13 @@ package struct AccountSummary: Hashable, Sendable {
         self.lastPosition = lastPosition
     }
 
+    /// What is to be said of a row that is none: it must be told, and not left out of a list.
+    package static func damage(_ row: [ReadModelValue]) -> String {
+        let name = row.first?.text.map { " of \($0)" } ?? ""
+        return "the read model \(schema.name) holds a row\(name) that is none; "
+            + "'daybook rebuild' makes it anew"
+    }
+
     /// Reads a row of the schema; nil for one that is none.
     package init?(_ values: [ReadModelValue]) {
         guard values.count == Self.schema.columns.count, let name = values[0].text,

@@ -67,7 +67,7 @@ package struct CurrencyTotalsProjection: Projection {
                     row = try await load(CurrencyCode(packed: code), from: source)
                 }
                 try table.update(at: row) { row in
-                    if entry.version.number == 1 { row.accounts += 1 }
+                    if entry.version.number == 1 { row.accounts &+= 1 }
                     try row.add(entry)
                 }
             }

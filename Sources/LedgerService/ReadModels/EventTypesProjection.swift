@@ -34,7 +34,7 @@ package struct EventTypesProjection: Projection {
             for type in page.types { rows.append(try await row(of: type, source)) }
             for entry in page.entries {
                 table.update(at: rows[Int(entry.type)]) { row in
-                    row.events += 1
+                    row.events &+= 1
                     row.lastPosition = entry.position.number
                     row.lastEventAt = entry.occurredAt.microseconds
                 }

@@ -96,8 +96,7 @@ struct AccountsCommand: AsyncParsableCommand {
                     filters: filters ?? []))
             for row in rows {
                 guard let summary = AccountSummary(row) else {
-                    throw EventStoreError.damaged(
-                        "a row of account_summary cannot be read; 'daybook rebuild' makes it anew")
+                    throw EventStoreError.damaged(AccountSummary.damage(row))
                 }
                 try writer.write(Self.fields(summary))
             }

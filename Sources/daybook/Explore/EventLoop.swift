@@ -88,7 +88,8 @@ final class EventLoop {
             let asked = take(action)
             switch action {
             case .input, .tick: pace.change(at: moment)
-            case .tailed, .tailerFailed, .rebuilding, .folding, .themesListed:
+            case .tailed, .tailerFailed, .readModelsBehind, .rebuilding, .folding, .verifying,
+                .themesListed, .copied, .notCopied:
                 pace.news(asked: asked, at: moment)
             default: pace.answer(asked: asked, at: moment)
             }

@@ -125,11 +125,13 @@ extension ExplorerQueries {
 }
 
 extension DayActivity {
-    /// Reads a row of `daily_activity`; nil for a day on which no money moved.
+    /// Reads a row of `daily_activity`; nil for a day on which no money moved, or that is none.
     init?(_ row: [ReadModelValue]) {
-        guard let currency = row[1].text, !currency.isEmpty else { return nil }
+        guard let currency = row[1].text, !currency.isEmpty, let day = row[0].integer,
+            Timestamp.days.contains(day)
+        else { return nil }
         self.init(
-            day: row[0].integer ?? 0, currency: currency, events: row[2].integer ?? 0,
+            day: day, currency: currency, events: row[2].integer ?? 0,
             creditsMinor: row[3].integer ?? 0, debitsMinor: row[4].integer ?? 0)
     }
 }

@@ -109,7 +109,7 @@ extension ExplorerQueries {
             sortValue: nil, key: [.integer(day), .text(edge)])
         let rows = try await store.rows(
             schema, ReadModelQuery(descending: step == .before, after: cursor, limit: 1))
-        return rows.first?.first?.integer
+        return rows.first?.first?.integer.flatMap { Timestamp.days.contains($0) ? $0 : nil }
     }
 
     /// The moment of the last event that is shown, by the query's clock.

@@ -14,7 +14,8 @@ extension ExplorerQueries {
 
     /// The balance at the end of each of the 30 days before an account's last event.
     func trends(_ accounts: [StreamID], at point: TimePoint?) async throws -> [StreamID: [Int64]] {
-        let known = point == nil ? try await summaries(of: accounts) : [:]
+        // Without the read model each account is loaded.
+        let known = point == nil ? (try? await summaries(of: accounts)) ?? [:] : [:]
         var result: [StreamID: [Int64]] = [:]
         for id in accounts {
             try Task.checkCancellation()

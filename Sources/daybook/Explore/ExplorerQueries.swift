@@ -106,7 +106,10 @@ struct ExplorerQueries: Sendable {
             ReadModelQuery(
                 sort: query.sort.column, descending: query.isDescending != isReversed,
                 after: cursor, limit: limit, filters: Self.filters([query.filter])))
-        return rows.compactMap(AccountSummary.init).map(AccountRow.init)
+        return try rows.map { row in
+            if let summary = AccountSummary(row) { return AccountRow(summary) }
+            throw EventStoreError.damaged(AccountSummary.damage(row))
+        }
     }
 
     private static func filters(_ texts: [String]) -> [ReadModelQuery.Filter] {

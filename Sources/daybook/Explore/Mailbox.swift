@@ -3,13 +3,10 @@ import Explorer
 import Glibc
 import Synchronization
 
-/// Actions on their way to the UI thread: bounded, merged, and with one wake-up for all that come
-/// before the loop drains.
+/// Actions on their way to the UI thread: merged, and with one wake-up for all that come before the
+/// loop drains. Nothing is dropped: what is not merged is an answer, and there are no more of those
+/// than requests.
 final class Mailbox: Sendable {
-    /// Far more than can be under way. What tells of progress is merged, and behind so many left
-    /// out; an answer never is, for somebody waits for it.
-    private static let maximum = 4096
-
     /// Readable while there is something to drain.
     let descriptor: Int32
     private let actions = Mutex<[Action]>([])
@@ -45,21 +42,22 @@ final class Mailbox: Sendable {
     }
 
     /// News joins the news that waits already, and progress takes the place of the progress before
-    /// it: a burst is one action, also while a terminal that stalls keeps the UI thread.
+    /// it: a burst is one action, also while a terminal that stalls keeps the UI thread. What waits
+    /// in between has not been seen yet by anybody, so that the order does not matter.
     private static func add(_ action: Action, to actions: inout [Action]) {
         switch action {
         case .tailed(let later):
-            if case .tailed(var news)? = actions.last {
-                news.merge(later)
-                actions[actions.count - 1] = .tailed(news)
-                return
-            }
+            let place = actions.lastIndex { if case .tailed = $0 { true } else { false } }
+            guard let place, case .tailed(var news) = actions[place] else { break }
+            news.merge(later)
+            actions[place] = .tailed(news)
+            return
         case .folding(let id, _, _):
             if case .folding(id, _, _)? = actions.last { actions.removeLast() }
         case .rebuilding(let name, _, _):
             if case .rebuilding(name, _, _)? = actions.last { actions.removeLast() }
-        default: return actions.append(action)
+        default: break
         }
-        if actions.count < maximum { actions.append(action) }
+        actions.append(action)
     }
 }

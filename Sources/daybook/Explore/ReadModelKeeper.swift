@@ -63,6 +63,8 @@ final class ReadModelKeeper: Sendable {
         while (try? await Task.sleep(for: pause)) != nil {
             if (try? await project(isFirst: false)) != nil {
                 retry.withLock { $0 = nil }
+                // An append that failed to be projected meanwhile has left it to this try.
+                await bringUp()
                 return isBack()
             }
             pause = min(pause * 2, Self.pauses.upperBound)
