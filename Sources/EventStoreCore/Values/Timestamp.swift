@@ -19,7 +19,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// The days that have a text form.
     public static let days =
-        floorDivide(range.lowerBound, day) ... floorDivide(range.upperBound, day)
+        floorDivide(range.lowerBound, day)...floorDivide(range.upperBound, day)
 
     public var isInRange: Bool { Self.range.contains(microseconds) }
 
