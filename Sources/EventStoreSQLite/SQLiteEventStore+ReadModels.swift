@@ -7,9 +7,9 @@ extension SQLiteEventStore: ReadModelStore {
     public func prepare(_ schema: ReadModelSchema) async throws {
         try ReadModelTable.check(schema)
         // Looked up first without the lock: most of the time it is there.
-        if try await status(schema) != nil { return }
+        if try await reader.read({ try FindReadModel.isUsable($0, schema) }) { return }
         try await writer.transaction { database in
-            if try FindReadModel.fetch(database, schema, .live) != nil { return }
+            if try FindReadModel.isUsable(database, schema) { return }
             try DropReadModel.run(database, schema, .rebuild)
             try StartReadModel.run(database, schema, .live)
         }

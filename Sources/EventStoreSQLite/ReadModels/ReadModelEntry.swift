@@ -62,6 +62,16 @@ enum FindReadModel {
         return entry?.schemaVersion == Int64(schema.version) ? entry : nil
     }
 
+    /// Whether the live entry is of this schema's version and can be read. One that someone damaged
+    /// is as good as none: what it counts is folded again from the log.
+    static func isUsable(_ database: Database, _ schema: ReadModelSchema) throws -> Bool {
+        do {
+            return try fetch(database, schema, .live) != nil
+        } catch EventStoreError.damaged {
+            return false
+        }
+    }
+
     /// - Throws: `EventStoreError.ioFailure` if the read model was not prepared.
     static func live(
         _ database: Database, _ schema: ReadModelSchema

@@ -9,9 +9,11 @@ enum StartReadModel {
         VALUES (?1, ?2, ?3, ?4, 0, 0, 0)
         """
 
-    /// A generation is never used twice while another table of the model is there.
+    /// A generation is never used twice while another table of the model is there. One that no
+    /// rebuild could have come to is a damaged entry's.
     static let generationSQL = """
-        SELECT coalesce(max(generation), 0) + 1 FROM read_models WHERE name = ?1
+        SELECT coalesce(max(generation), 0) + 1 FROM read_models
+        WHERE name = ?1 AND generation BETWEEN 1 AND 0x7fffffff
         """
 
     static func run(
