@@ -50,39 +50,8 @@ extension Ledger {
         return max(found, start)
     }
 
-    /// The account as of a position of the book; nil if it had no event by then. Costs a look-up
-    /// in the index of versions, and a load.
-    ///
-    /// - Throws: `HistoryError`, `EventStoreError`.
-    package func account(_ id: StreamID, at position: Position) async throws -> AccountState? {
-        guard let head = try await store.head(of: id, at: position) else { return nil }
-        return try await load(head)
-    }
-
-    /// A page of the accounts as of a position of the book, by name. Reads nothing but what the
-    /// page shows: for each account a snapshot and at most `SnapshotPolicy.interval` events.
-    ///
-    /// - Parameters:
-    ///   - position: the position of the book; accounts opened behind it are absent.
-    ///   - after: the account to go on behind; nil begins with the first.
-    ///   - descending: in the opposite order, from the last name.
-    ///   - limit: accounts in the page; fewer are the last.
-    /// - Returns: the accounts, each as of its last event at or before the position.
-    /// - Throws: `HistoryError`, `EventStoreError`, `CancellationError` between two accounts.
-    package func accounts(
-        at position: Position, after: StreamID? = nil, descending: Bool = false, limit: Int
-    ) async throws -> [AccountState] {
-        let heads = try await store.streams(
-            at: position, after: after, descending: descending, limit: limit)
-        var states: [AccountState] = []
-        for head in heads {
-            try Task.checkCancellation()
-            states.append(try await load(head))
-        }
-        return states
-    }
-
-    /// The account as of a place in its history that was looked up.
+    /// The account as of a place in its history that was looked up, as in the index of versions for
+    /// a position of the book. Reads a snapshot and at most `SnapshotPolicy.interval` events.
     ///
     /// - Throws: `HistoryError` if what was folded does not stand on the event that is there.
     package func load(_ head: StreamHead) async throws -> AccountState {

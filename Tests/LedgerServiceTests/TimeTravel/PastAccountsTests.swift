@@ -97,18 +97,18 @@ import Testing
         let state = try await history.state(at: Position(25))
         #expect(try await history.accounts([0], of: state) == [true25])
     }
+}
 
-    @Test(arguments: TestEngine.allCases)
-    func oneAccountAtAPosition(_ engine: TestEngine) async throws {
-        let bench = try LedgerBench(engine)
-        try await bench.submit(.open("acc-1"))
-        try await bench.submit(.open("acc-2"))
-        try await bench.submit(.deposit("acc-1", 700))
-        let then = try await bench.ledger.account(account("acc-1"), at: Position(2))
-        #expect(then?.version == Version(1))
-        #expect(then?.account.balanceMinor == 0)
-        #expect(try await bench.ledger.account(account("acc-2"), at: Position(1)) == nil)
-        #expect(try await bench.ledger.account(account("nobody"), at: Position(3)) == nil)
+extension Ledger {
+    /// A page of the book by name, looked up and loaded as the explorer does it.
+    func accounts(
+        at position: Position, after: StreamID? = nil, descending: Bool = false, limit: Int
+    ) async throws -> [AccountState] {
+        let heads = try await store.streams(
+            at: position, after: after, descending: descending, limit: limit)
+        var states: [AccountState] = []
+        for head in heads { states.append(try await load(head)) }
+        return states
     }
 }
 
