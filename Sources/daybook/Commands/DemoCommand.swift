@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStoreCore
 import EventStoreSQLite
 import Foundation
+import LedgerCore
 import LedgerService
 
 struct DemoCommand: AsyncParsableCommand {
@@ -9,8 +10,8 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Explore a small live ledger, made up on the spot.",
         discussion: """
-            A second process writes to it. Nothing is left behind. Without a terminal, or with \
-            --limit, its events are followed instead.
+            It has two months of history, and a second process writes to it. Nothing is left \
+            behind. Without a terminal, or with --limit, new events are followed instead.
             """)
 
     @ParentCommand var parent: DaybookCommand
@@ -30,14 +31,19 @@ struct DemoCommand: AsyncParsableCommand {
             attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appendingPathComponent("books.db").path
+        let isExplored = limit == nil && StandardOutput.isTerminal
         // The ledger is there before the writer and the reader look for it.
-        _ = try SQLiteEventStore.open(path: path, mode: .create)
+        let store = try SQLiteEventStore.open(path: path, mode: .create)
+        if isExplored, let currency = Currency(code: "GBP") {
+            try await MadeUpHistory(days: 60, commandsPerDay: 24).write(
+                Workload(seed: 2, accounts: 12, currency: currency), to: store, environment: .live)
+        }
         let writer = try startWriter(path)
         defer {
             writer.terminate()
             writer.waitUntilExit()
         }
-        guard limit == nil, StandardOutput.isTerminal else { return try await follow(path) }
+        guard isExplored else { return try await follow(path) }
         let arguments =
             ["--ledger", path] + (parent.options.noConfig ? ["--no-config"] : [])
             + parent.look.arguments + ["explore", "--leave-no-trace"] + look.arguments
