@@ -94,7 +94,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["daybook", "EventStoreCore", "Explorer", "CLinux", "TestSupport"]),
+            dependencies: [
+                "daybook", "EventStoreCore", "LedgerService", "Explorer", "CLinux", "TestSupport",
+            ]),
         .testTarget(
             name: "TerminalCanvasTests", dependencies: ["TerminalCanvas", "CLinux", "TestSupport"],
             exclude: ["Goldens"]),

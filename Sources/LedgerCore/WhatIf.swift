@@ -40,13 +40,6 @@ package struct WhatIf: Hashable, Sendable {
         package let rejection: Rejection?
         /// Why the event has no place in this history; it is then left out of the fold.
         package let fault: FoldError?
-
-        /// What the balance is higher by than it really was; nil beyond 64 bits.
-        package var differenceMinor: Int64? {
-            let (difference, overflow) = account.balanceMinor.subtractingReportingOverflow(
-                real.balanceMinor)
-            return overflow ? nil : difference
-        }
     }
 
     package let steps: [Step]

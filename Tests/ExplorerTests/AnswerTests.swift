@@ -15,7 +15,7 @@ import Testing
 
     private static func isSearch(_ effect: Explorer.Effect) -> Bool {
         switch effect {
-        case .findAccount, .findEvent, .correlated, .goToAccount: true
+        case .findAccount, .findEvent, .correlated(_, _, forPane: false), .goToAccount: true
         default: false
         }
     }

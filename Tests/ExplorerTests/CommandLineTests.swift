@@ -28,7 +28,7 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
         WrongLine("sort balnce", 5, "'balnce' is no column; did you mean \"balance\"?"),
         WrongLine("theme  drak", 7, "there is no theme 'drak'; did you mean \"dark\"?"),
         WrongLine("rebuild", 0, "only on the Projections screen"),
-        WrongLine("search-next", 0, "search-next is off: no search yet (press /)"),
+        WrongLine("search-next", 0, "search-next is off: no search yet: / begins one"),
         WrongLine("next-pane", 0, "next-pane is off: there is one pane"),
     ]
 }

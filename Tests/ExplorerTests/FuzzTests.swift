@@ -115,6 +115,11 @@ import Testing
             return effects.isEmpty && after.overlay == nil ? [] : ["an unbound key did something"]
         }
         let binding = before.standIn(for: bound)
+        if before.isOnTheWay, binding.action.isAboutSelection {
+            let held = after.heldKeys.count - before.heldKeys.count
+            return (held == 1 && effects.isEmpty) || (held == 0 && effects == [.bell])
+                ? [] : ["\(binding.action.name) did not wait for the selection"]
+        }
         let isTold = after.notice?.text.hasPrefix("\(binding.words) is off: ") == true
         if before.reasonOff(binding) == nil { return isTold ? ["it is on and says off"] : [] }
         if effects != [.bell] || !isTold { return ["\(binding.action.name) is off and did it"] }

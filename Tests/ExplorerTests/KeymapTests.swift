@@ -1,9 +1,66 @@
+import EventStoreCore
 import Explorer
 import Foundation
 import TerminalCanvas
 import Testing
 
 @Suite struct KeymapTests {
+    /// What a text tells to press is what is bound.
+    @Test func textsTellTheKeysThatAreBound() throws {
+        var keymap = Keymap.standard
+        let changes: [(UserAction, String)] = [
+            (.open, "O"), (.takeSnapshot, "K"), (.back, "b"), (.last, "M"), (.search, "%"),
+            (.showSnapshots, "8"), (.mark, "Z"),
+        ]
+        let clashes = keymap.rebind(
+            try changes.map { (action: $0.0, keys: [try #require(Key($0.1))]) })
+        #expect(clashes.isEmpty)
+        func model(_ page: AccountsPage) -> Model {
+            var model = Model(
+                book: BookInfo(name: "books.db"), keymap: keymap, size: Size(width: 80, height: 24),
+                now: Sample.now)
+            for case .loadAccounts(let id, _) in start(&model) {
+                _ = update(&model, .accountsLoaded(id, .success(page)))
+            }
+            return model
+        }
+        let empty = AccountsPage(
+            rows: [], atStart: true, atEnd: true, total: 0, matching: 0, totals: [], lag: 0)
+        #expect(model(empty).text.contains("no accounts yet: O opens one"))
+        var accounts = model(Sample.page(3))
+        _ = accounts.press("n")
+        #expect(accounts.text.contains("no search yet: % begins one"))
+        _ = accounts.press("c")
+        #expect(accounts.text.contains("Z marks a point"))
+        _ = accounts.press("?")
+        #expect(accounts.text.contains("b goes back"))
+        var snapshots = model(Sample.page(3))
+        for case .loadSnapshots(let id, _, _) in snapshots.press("8") {
+            let page = SnapshotsPage(rows: [], head: Version(3))
+            _ = update(&snapshots, .snapshotsLoaded(id, .success(page)))
+        }
+        #expect(snapshots.text.contains("no snapshots yet: K takes one"))
+        var stream = model(Sample.page(3))
+        for case .loadStream(let id, _) in stream.press("2") {
+            let page = StreamWindowPage(
+                rows: [EventSample.row(1), EventSample.row(2)], atNewest: true, atOldest: true)
+            _ = update(&stream, .streamLoaded(id, .success(page)))
+        }
+        _ = stream.press("k")
+        #expect(stream.text.contains("M follows the newest"))
+        var timeline = model(Sample.page(3))
+        EventSample.answer(
+            &timeline, timeline.press("enter"), EventSample.page(1...3, snapshots: [2: false]))
+        #expect(timeline.text.contains("8 shows and repairs it"))
+    }
+
+    /// An action that has no key is told by its name.
+    @Test func anActionWithoutAKeyIsToldByItsName() {
+        var keymap = Keymap.standard
+        #expect(keymap.rebind([(.search, [])]).isEmpty)
+        #expect(keymap.way(to: .search) == ":search")
+    }
+
     @Test func noKeyMeansTwoThingsOnOneScreen() {
         for scope in Scope.allCases {
             var seen: [Key: UserAction] = [:]

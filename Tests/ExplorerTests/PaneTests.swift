@@ -5,6 +5,18 @@ import Testing
 @testable import Explorer
 
 @Suite struct PaneTests {
+    /// The chart of the projections ends where the screen does, and the types stand beside the
+    /// totals, however far the terminal reaches.
+    @Test func theProjectionsUseALargeTerminal() throws {
+        var stage = Stage(.standard, BookInfo(name: "books.db"), Size(width: 200, height: 50))
+        stage.begin()
+        stage.press("3")
+        let lines = stage.frame.canvas.lines
+        let heading = try #require(lines.first { $0.contains("TOTAL") })
+        #expect(heading.contains("DEBITS     EVENTS  TYPE"), "\(heading)")
+        #expect(lines[46].contains("−") && lines[47].contains("-"), "\(lines[44...48])")
+    }
+
     private static func recent(_ effects: [Explorer.Effect]) -> [(RequestID, TimelineQuery)] {
         effects.compactMap { effect in
             if case .loadRecent(let id, let query) = effect { return (id, query) }
@@ -14,7 +26,7 @@ import Testing
 
     private static func links(_ effects: [Explorer.Effect]) -> [RequestID] {
         effects.compactMap { effect in
-            if case .loadLinks(let id, _) = effect { return id }
+            if case .correlated(let id, _, forPane: true) = effect { return id }
             return nil
         }
     }

@@ -69,6 +69,50 @@ import Testing
         #expect(stage.model.text.contains(end))
     }
 
+    @Test func theNewestMessageStaysInSight() throws {
+        func screen(_ stage: Stage) -> MessagesScreen? {
+            guard case .messages(let screen) = stage.model.screens.top else { return nil }
+            return screen
+        }
+        func told(_ number: Int) -> Action { .rebuilt("model-\(number)", .success(1)) }
+        var stage = stage("4")
+        for number in 1...40 { stage.take(told(number)) }
+        #expect(screen(stage)?.window.index == 0 && stage.model.text.contains("model-40 "))
+        // Who reads an older one stays there, and sees that there is more.
+        stage.press("j j")
+        stage.take(told(41))
+        #expect(screen(stage)?.window.selectedRow?.text.hasPrefix("model-38 ") == true)
+        #expect(stage.model.text.contains("1 new ↑"))
+        stage.press("1")
+        stage.take(told(42))
+        stage.press("4")
+        #expect(stage.model.text.contains("2 new ↑"))
+        stage.press("g")
+        #expect(stage.model.text.contains("model-42 ") && !stage.model.text.contains("new ↑"))
+    }
+
+    /// What a click and a page mean is what is seen, also where a part of the list gives way to
+    /// the selected message.
+    @Test func aClickMeansWhatIsSeenAboveALongMessage() throws {
+        var stage = stage("4")
+        let long = String(repeating: "the disk has gone ", count: 8)
+        for number in 1...60 {
+            stage.take(.rebuilt("model-\(number)", .failure(LoadError(long))))
+        }
+        for keys in ["j", "G", "ctrl-u", "pgdn pgup", "pgup"] {
+            stage.press(keys)
+            for row in 3...12 {
+                var copy = stage
+                let line = copy.frame.canvas.lines[row]
+                let place = TerminalCanvas.Position(column: 20, row: row)
+                copy.take(.input(.mouse(MouseInput(.left, isRelease: false, at: place))))
+                guard case .messages(let screen) = copy.model.screens.top else { return }
+                let text = try #require(screen.window.selectedRow?.text)
+                #expect(line.contains(text.prefix(10)), "\(keys), line \(row)")
+            }
+        }
+    }
+
     // MARK: Prompts
 
     @Test func aSearchBeginsEmptyAndRemembers() {

@@ -170,10 +170,14 @@ import Testing
             return
         }
         #expect(first.from == LogPosition(900_010))
-        _ = update(&model, .streamSearched(id, .success(.undecided(LogPosition(700_010)))))
+        _ = update(
+            &model,
+            .streamSearched(
+                id, .success(.undecided(LogPosition(700_010), origin: LogPosition(900_010)))))
         #expect(
             model.notice?.text == "no match as far as position 700,010: n looks further")
-        #expect(query(model.press("n"))?.1.from == LogPosition(700_010))
+        let next = query(model.press("n"))?.1
+        #expect(next?.from == LogPosition(700_010) && next?.origin == LogPosition(900_010))
     }
 
     @Test func theOtherAccountOfATransferIsOpenedAtItsEvent() {

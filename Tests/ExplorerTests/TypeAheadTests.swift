@@ -74,4 +74,75 @@ import Testing
         _ = update(&model, .accountFound(request, .success(nil)))
         #expect(model.overlay == nil, "the account that was meant was not found")
     }
+
+    /// `⏎ ⏎` at the start: into the first account, and into its newest event.
+    @Test func keysTypedBeforeTheFirstRowsAreKept() throws {
+        var model = Sample.model()
+        let begun = start(&model)
+        #expect(model.press("enter enter").isEmpty && model.notice == nil)
+        let effects = Sample.answer(&model, begun, 30)
+        #expect(model.timelineScreen?.account.id == Sample.row(1).id)
+        EventSample.answer(&model, effects, EventSample.page(1...5))
+        #expect(model.timelineScreen?.showsDetail == true)
+    }
+
+    @Test func whatIsOffWhenTheSelectionIsThereIsSaidThen() throws {
+        var model = Sample.loaded(30, Sample.model(readOnly: "--read-only"))
+        let request = try searching(&model)
+        #expect(model.press("d").isEmpty)
+        let effects = update(&model, .accountFound(request, .success(Sample.row(9))))
+        #expect(effects.last == .bell && model.notice?.text.contains("--read-only") == true)
+    }
+
+    @Test func aSearchForWhatChangedHoldsNoKeysOfAnotherScreen() {
+        var model = Sample.model()
+        model.live.head = LogPosition(110)
+        model.lookedLast(at: LogPosition(1))
+        model = Sample.loaded(30, model)
+        for case .findUnread(let id, _) in model.press("U") {
+            for case .loadStream(let stream, _) in model.press("2") {
+                let page = StreamWindowPage(
+                    rows: [EventSample.row(1), EventSample.row(2)], atNewest: true, atOldest: true)
+                _ = update(&model, .streamLoaded(stream, .success(page)))
+            }
+            _ = model.press("k")
+            #expect(model.heldKeys.isEmpty, "\(id)")
+            // Nor does its answer select anything, when the reader is back.
+            _ = model.press("1 j j")
+            _ = update(&model, .unreadFound(id, .success(.found(Sample.row(9)))))
+            guard case .accounts(let screen) = model.screens.top else { return }
+            #expect(screen.window.selected == Sample.row(3).id)
+            return
+        }
+        Issue.record("nothing was looked for")
+    }
+
+    // MARK: By name
+
+    private func enter(_ line: String, _ model: inout Model) -> [Explorer.Effect] {
+        _ = model.press(":")
+        _ = model.type(line)
+        return model.press("enter")
+    }
+
+    @Test func anActionByItsNameWaitsAsItsKeyDoes() throws {
+        var model = Sample.loaded()
+        let request = try searching(&model)
+        #expect(enter("deposit", &model).isEmpty && model.overlay == nil)
+        _ = update(&model, .accountFound(request, .success(Sample.row(9))))
+        guard case .form(let form) = model.overlay else {
+            return #expect(Bool(false), "no form was opened")
+        }
+        #expect(form.target?.id == Sample.row(9).id)
+    }
+
+    /// Without a search the key goes to the next account that changed, and so does the name.
+    @Test func anActionByItsNameDoesWhatItsKeyDoes() {
+        var model = Sample.model()
+        model.live.head = LogPosition(110)
+        model.lookedLast(at: LogPosition(1))
+        model = Sample.loaded(30, model)
+        let effects = enter("search-previous", &model)
+        #expect(effects.contains { if case .findUnread = $0 { true } else { false } })
+    }
 }

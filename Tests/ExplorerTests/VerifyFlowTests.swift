@@ -303,7 +303,7 @@ import Testing
         #expect(!text(model).contains("EVENTS  "))
     }
 
-    @Test func eightyColumnsShowBothSidesOfADifferenceInFull() {
+    @Test func eightyColumnsShowBothSidesOfADifferenceInFull() throws {
         let money = FieldDifference(
             field: "highestRecordedAt", stated: .text("1795000000000000"),
             folded: Sample.pounds(59_271_20).map { .money($0) } ?? .nothing)
@@ -311,7 +311,7 @@ import Testing
             version: Version(100), createdAt: Sample.now, balance: nil, disagreement: "wrong",
             differences: [money])
         var canvas = Canvas(Size(width: 80, height: 6), repertoire: .unicode)
-        canvas.draw(SnapshotDifferenceView(row), in: Rect(canvas.size))
+        canvas.draw(try #require(SnapshotDifferenceView(row)), in: Rect(canvas.size))
         let text = canvas.lines.joined(separator: "\n")
         #expect(text.contains("1795000000000000") && text.contains("59,271.20 GBP"))
         #expect(text.contains("SNAPSHOT") && text.contains("EVENTS"))

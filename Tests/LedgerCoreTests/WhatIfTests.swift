@@ -84,7 +84,7 @@ struct WhatIfCase: Sendable, CustomTestStringConvertible {
     ]
 
     private static func text(_ step: WhatIf.Step) -> String {
-        let difference = step.differenceMinor.map { String($0) } ?? "?"
+        let difference = step.account.balanceMinor - step.real.balanceMinor
         let notes = [step.rejection?.name, step.fault?.description].compactMap { $0 }
         return "\(step.origin)@\(step.version) \(step.account.balanceMinor) (\(difference))"
             + (notes.isEmpty ? "" : " " + notes.joined(separator: ", "))

@@ -104,6 +104,7 @@ import Testing
         #expect(Sparkline.text([17_447, 17_447, 17_448], width: 3, .unicode) == "▄▄▄")
         #expect(Sparkline.text([0, 1], width: 2, .unicode) == "▁█")
         #expect(Sparkline.text([0, 0], width: 2, .unicode) == "▁▁")
+        #expect(Sparkline.text([nil, 3, .max, .min], width: 3, .unicode) == "▅█▁")
     }
 
     @Test(arguments: [4, 5, 6, 12])

@@ -105,8 +105,6 @@ struct WidgetGallery: Sendable, CustomStringConvertible {
     // MARK: Charts
 
     private static let charts = [
-        WidgetGallery("sparkline", Sparkline([3, nil, 5, 8, -2, 0, 7, .max, .min])),
-        WidgetGallery("sparkline-level", Sparkline([4, 4, 4])),
         WidgetGallery(
             "barchart",
             BarChart(
@@ -152,10 +150,12 @@ struct WidgetGallery: Sendable, CustomStringConvertible {
             "status",
             StatusLine(
                 left: [
-                    Span(" daybook  ", .title),
-                    Span("a-very-long-name-of-a-ledger.db", .breadcrumb),
+                    .fixed(" daybook  ", .title),
+                    .fixed("a-very-long-name-of-a-ledger.db", .breadcrumb),
                 ],
-                right: [Span("● live", .titleLive), Span("   pos 1,056,320   lag 0 ", .title)])),
+                right: [
+                    .fixed("● live", .titleLive), .fixed("   pos 1,056,320   lag 0 ", .title),
+                ])),
         WidgetGallery(
             "keyhints",
             KeyHints([

@@ -72,7 +72,7 @@ import Testing
         table.firstRow = first
         var canvas = Canvas(size)
         var body = canvas.area
-        canvas.draw(StatusLine(left: [Span(" daybook", .title)]), in: body.cutTop(1))
+        canvas.draw(StatusLine(left: [.fixed(" daybook", .title)]), in: body.cutTop(1))
         canvas.draw(KeyHints([.init("?", "help")]), in: body.cutBottom(1))
         canvas.draw(table, in: body)
         return canvas

@@ -44,8 +44,8 @@ struct ProbeScreen {
         var canvas = Canvas(size, repertoire: driver.repertoire)
         var body = canvas.area
         let status = StatusLine(
-            left: [Span(" daybook  books.db", .title)], right: [Span("● live   lag 0 ", .titleLive)]
-        )
+            left: [.fixed(" daybook  books.db", .title)],
+            right: [.fixed("● live   lag 0 ", .titleLive)])
         canvas.draw(status, in: body.cutTop(1))
         canvas.draw(KeyHints([.init("⏎", "timeline"), .init("?", "help")]), in: body.cutBottom(1))
         canvas.write(log, in: body.cutBottom(1), CellStyle(.messageInfo))

@@ -29,6 +29,10 @@ public struct Limits: Hashable, Sendable {
         self.snapshotBytes = snapshotBytes
     }
 
+    /// The largest number that stored data is believed to count to: far beyond any log, and a
+    /// hundred times as many still is a number.
+    package static let largestCount: Int64 = 1 << 53
+
     public static let standard = Limits(
         eventsPerAppend: 1000, payloadBytes: 262_144, metadataBytes: 16_384, streamNameBytes: 200,
         nameBytes: 200, pageSize: 10_000, snapshotBytes: 65_536)

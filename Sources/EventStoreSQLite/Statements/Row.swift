@@ -17,14 +17,10 @@ struct Row {
         isNull(column) ? nil : try integer(column)
     }
 
-    /// The largest number that a file is believed to count to: far beyond any log, and a hundred
-    /// times as many still is a number.
-    private static let largestCount: Int64 = 1 << 53
-
     /// A position or a version of a recorded event.
     func ordinal(_ column: Int32) throws -> Int64 {
         let value = try integer(column)
-        guard (1...Self.largestCount).contains(value) else {
+        guard (1...Limits.largestCount).contains(value) else {
             throw fault(column, "is \(value), which no event can have")
         }
         return value
@@ -33,7 +29,7 @@ struct Row {
     /// How many, or a position up to which something has come.
     func count(_ column: Int32) throws -> Int64 {
         let value = try integer(column)
-        guard (0...Self.largestCount).contains(value) else {
+        guard (0...Limits.largestCount).contains(value) else {
             throw fault(column, "is \(value), which is no count")
         }
         return value

@@ -54,7 +54,8 @@ public final class StreamTailer: Sendable {
     public var status: TailerStatus { state.withLock { $0.status } }
 
     /// Begins to hand over. What is in the log already comes first. Calling it twice does nothing,
-    /// nor does calling it after `stop`. A tailer that nobody holds any more ends by itself.
+    /// nor does calling it after `stop` or `cancel`. A tailer that nobody holds any more ends by
+    /// itself.
     ///
     /// - Parameters:
     ///   - executor: where the reading and the handler run; nil for the standard executor.
@@ -92,7 +93,7 @@ public final class StreamTailer: Sendable {
         signal.cancel()
     }
 
-    /// Returns when the tailer has ended, by `stop` or by a failure.
+    /// Returns when the tailer has ended, by `stop`, by `cancel` or by a failure.
     public func finished() async { await state.withLock { $0.task }?.value }
 
     private func startThread(_ wake: AsyncStream<Result<Void, any Error>>.Continuation) {

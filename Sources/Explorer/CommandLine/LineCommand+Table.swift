@@ -99,7 +99,7 @@ extension Model {
     }
 
     /// Carries an action out as its key would; says why not.
-    fileprivate mutating func performByName(_ action: UserAction) -> LineCommand.Outcome {
+    mutating func performByName(_ action: UserAction) -> LineCommand.Outcome {
         let scope = screens.top.state.scope
         let everywhere = keymap.bindings.filter { $0.action == action }
         guard let binding = everywhere.first(where: { $0.scopes.contains(scope) }) else {
@@ -111,6 +111,8 @@ extension Model {
                 "only on the \(places.joined(separator: ", ")) screen\(places.count > 1 ? "s" : "")"
             )
         }
+        let action = standIn(for: binding).action
+        if let effects = hold(.action(action), action) { return .done(effects) }
         if let reason = reasonOff(binding) { return .wrong(0, "\(action.name) is off: \(reason)") }
         return .done(perform(action))
     }

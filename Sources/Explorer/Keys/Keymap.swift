@@ -29,6 +29,9 @@ package struct Keymap: Sendable {
         bindings.first { $0.action == action }?.keys.first?.description
     }
 
+    /// An action's first key, or, where it has none, what is typed on the command line for it.
+    package func way(to action: UserAction) -> String { keyText(action) ?? ":\(action.name)" }
+
     package func bindings(in scope: Scope) -> [Binding] {
         bindings.filter { $0.scopes.contains(scope) }
     }

@@ -33,7 +33,8 @@ package enum Effect: Hashable, Sendable {
     case verify(RequestID)
     case countUnread(RequestID, since: LogPosition)
     case findUnread(RequestID, UnreadQuery)
-    case correlated(RequestID, String, from: StreamID)
+    /// The events that share a correlation id: to go to one of them, or for the event pane.
+    case correlated(RequestID, String, forPane: Bool)
     /// The next event of an account that holds a text.
     case findEvent(RequestID, EventFindQuery)
     /// The next event of the log that holds a text.
@@ -44,8 +45,6 @@ package enum Effect: Hashable, Sendable {
     case checkCondition(RequestID, String)
     /// The newest events of the selected account, for its pane.
     case loadRecent(RequestID, TimelineQuery)
-    /// The events that share a correlation id, for the event pane.
-    case loadLinks(RequestID, String)
     case preview(RequestID, Wish)
     /// Reads what was recorded in accounts since they were previewed.
     case readWinners(RequestID, [Conflict])
@@ -82,7 +81,7 @@ package enum Effect: Hashable, Sendable {
         case .findAccount(let id, _): (id, "find")
         case .findEvent(let id, _): (id, "find")
         case .findInStream(let id, _): (id, "find")
-        case .correlated(let id, _, _): (id, "find")
+        case .correlated(let id, _, let forPane): (id, forPane ? "pane" : "find")
         case .goToAccount(let id, _, _): (id, "goTo")
         case .lookUpAccounts(let id, _): (id, "lookUp")
         case .loadTrends(let id, _, _): (id, "trends")
@@ -96,7 +95,6 @@ package enum Effect: Hashable, Sendable {
         case .checkFilter(let id, _): (id, "filter")
         case .checkCondition(let id, _): (id, "filter")
         case .loadRecent(let id, _): (id, "pane")
-        case .loadLinks(let id, _): (id, "pane")
         case .preview(let id, _): (id, "preview")
         case .readWinners(let id, _): (id, "winners")
         case .verify(let id): (id, "verify")

@@ -142,8 +142,10 @@ package struct StreamFindQuery: Hashable, Sendable {
     package let text: String
     /// A filter expression; empty for all.
     package let filter: String
-    /// Where the search begins; nil for the end.
+    /// Where this stretch of the search begins; nil for the end.
     package let from: LogPosition?
+    /// Where the search itself began, and ends when it has come round; nil if it begins now.
+    package let origin: LogPosition?
     /// Towards the newest.
     package let isUpward: Bool
     /// Nil for now.
@@ -155,6 +157,6 @@ package enum StreamFound: Hashable, Sendable {
     case found(EventRow)
     /// All of the log was looked at.
     case none
-    /// So much was looked at that it stopped; it can go on behind this position.
-    case undecided(LogPosition)
+    /// So much was looked at that it stopped; it can go on behind this position, to where it began.
+    case undecided(LogPosition, origin: LogPosition)
 }

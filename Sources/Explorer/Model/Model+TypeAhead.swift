@@ -1,5 +1,11 @@
 import TerminalCanvas
 
+/// What waits for the selection: a key, or an action that was called by its name.
+enum HeldKey: Hashable, Sendable {
+    case key(Key)
+    case action(UserAction)
+}
+
 /// Keys that were typed while the selection is on its way to another row.
 ///
 /// After `/byr⏎` a quick `d` means the account that is looked for, never the one that was selected
@@ -11,7 +17,7 @@ extension Model {
     /// Holds a key back if it is about a selection that is not there yet.
     ///
     /// - Returns: what to do instead of taking the key; nil if it is to be taken now.
-    mutating func hold(_ key: Key, _ action: UserAction) -> [Effect]? {
+    mutating func hold(_ key: HeldKey, _ action: UserAction) -> [Effect]? {
         guard action.isAboutSelection else {
             // Whoever goes elsewhere means what was typed before no more.
             heldKeys = []
@@ -24,7 +30,7 @@ extension Model {
     }
 
     /// The selection is looked for: by the screen, or by the explorer itself.
-    private var isOnTheWay: Bool {
+    var isOnTheWay: Bool {
         screens.top.state.movesSelection || pendingAccount != nil || unread.finding != nil
     }
 
@@ -33,7 +39,16 @@ extension Model {
     mutating func takeHeldKeys() -> [Effect] {
         var effects: [Effect] = []
         while !heldKeys.isEmpty, !isOnTheWay {
-            effects += take(.key(heldKeys.removeFirst()))
+            switch heldKeys.removeFirst() {
+            case .key(let key): effects += take(.key(key))
+            case .action(let action):
+                switch performByName(action) {
+                case .done(let more): effects += more
+                case .wrong(_, let reason):
+                    hint(.warning, "\(action.name): \(reason)")
+                    effects.append(.bell)
+                }
+            }
             if overlay != nil { heldKeys = [] }
         }
         return effects

@@ -46,8 +46,8 @@ package struct Model: Sendable {
     package internal(set) var unread = Unread()
     /// How far rebuilds have come, by the read model's name.
     package internal(set) var rebuilding: [String: Rebuild] = [:]
-    /// Keys that wait for the selection to arrive.
-    var heldKeys: [Key] = []
+    /// What was typed, and waits for the selection to arrive.
+    var heldKeys: [HeldKey] = []
     /// Where to begin; nil for now.
     var opening: Opening?
     /// A point that is compared with.
@@ -77,7 +77,7 @@ package struct Model: Sendable {
 
     /// Where the parts of the screen are.
     package var layout: ScreenLayout {
-        ScreenLayout(size, screens.top.state.paneWish, hasTimeBar: hasTimeBar)
+        ScreenLayout(size, of: screens.top.state, hasTimeBar: hasTimeBar)
     }
 
     package var hasTimeBar: Bool { hasTimeBar(screens.top.state) }
@@ -98,7 +98,8 @@ package struct Model: Sendable {
     func context(of screen: any ScreenState, _ number: Int) -> ScreenContext {
         var context = ScreenContext(
             size: size, screen: screen, now: now, live: live, book: book, keymap: keymap,
-            hasTimeBar: hasTimeBar(screen), cursor: cursor,
+            hasTimeBar: hasTimeBar(screen),
+            point: number == screens.topNumber ? point : screen.shownPoint,
             lastRequest: RequestID(lastRequest.number, screen: number))
         context.verification = verification
         context.rebuilding = rebuilding

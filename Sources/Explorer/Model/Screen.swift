@@ -63,6 +63,8 @@ package protocol ScreenState: Sendable {
     var timeAxis: TimeAxis { get }
     /// What is shown is as of the cursor; other screens have points of their own, or none.
     var isAsOf: Bool { get }
+    /// The point that it shows, or reads; nil for now, and where it has none of its own to follow.
+    var shownPoint: TimePoint? { get }
     /// The selection is on its way to a row that is still looked for.
     var movesSelection: Bool { get }
     /// The point that is meant here: the selected version of a timeline, the cursor elsewhere;
@@ -84,6 +86,9 @@ package protocol ScreenState: Sendable {
     var pane: PaneFocus { get set }
     /// Lines of what the pane shows at that width.
     func paneLineCount(width: Int) -> Int
+    /// Lines, with a frame or a rule, of what stands below the list and shows all of the selected
+    /// row; 0 for none.
+    func noteLines(width: Int) -> Int
     /// A line of the list was clicked on, counted from 0 below the heading.
     mutating func click(_ line: Int, _ context: inout ScreenContext)
     /// The terminal has another size.
@@ -94,6 +99,7 @@ extension ScreenState {
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? { nil }
     package var timeAxis: TimeAxis { .book }
     package var isAsOf: Bool { true }
+    package var shownPoint: TimePoint? { nil }
     package var movesSelection: Bool { false }
     package func here(_ context: ScreenContext) -> TimePoint? { context.point }
     package func number(_ context: ScreenContext) -> WhyQuery? { nil }
@@ -106,6 +112,7 @@ extension ScreenState {
         set {}
     }
     package func paneLineCount(width: Int) -> Int { 0 }
+    package func noteLines(width: Int) -> Int { 0 }
     package mutating func click(_ line: Int, _ context: inout ScreenContext) {}
     package mutating func resize(_ context: inout ScreenContext) {}
 }
@@ -121,8 +128,9 @@ package struct ScreenContext: Sendable {
     package let book: BookInfo
     package let keymap: Keymap
     private let hasTimeBar: Bool
-    /// Where in the past the book is shown; nil for now.
-    package let cursor: TimeCursor?
+    /// Where in the past the screen shows the book; nil for now. A screen behind others stays at
+    /// its point, wherever the cursor has gone meanwhile.
+    package let point: TimePoint?
     /// What was told in this session.
     package internal(set) var log = MessageLog()
     /// How far rebuilds have come, by the read model's name.
@@ -138,16 +146,16 @@ package struct ScreenContext: Sendable {
 
     init(
         size: Size, screen: any ScreenState, now: Timestamp, live: LiveStatus, book: BookInfo,
-        keymap: Keymap, hasTimeBar: Bool, cursor: TimeCursor?, lastRequest: RequestID
+        keymap: Keymap, hasTimeBar: Bool, point: TimePoint?, lastRequest: RequestID
     ) {
         self.size = size
-        height = ScreenLayout(size, screen.paneWish, hasTimeBar: hasTimeBar).listHeight
+        height = ScreenLayout(size, of: screen, hasTimeBar: hasTimeBar).listHeight
         self.now = now
         self.live = live
         self.book = book
         self.keymap = keymap
         self.hasTimeBar = hasTimeBar
-        self.cursor = cursor
+        self.point = point
         self.lastRequest = lastRequest
     }
 
@@ -170,14 +178,11 @@ package struct ScreenContext: Sendable {
         case back
     }
 
-    /// The point that is shown; nil for now.
-    package var point: TimePoint? { cursor?.point }
-
     /// A pane stands beside the list, not below it.
     package var isWide: Bool { size.width >= ScreenLayout.wide }
 
     func layout(for screen: some ScreenState) -> ScreenLayout {
-        ScreenLayout(size, screen.paneWish, hasTimeBar: hasTimeBar)
+        ScreenLayout(size, of: screen, hasTimeBar: hasTimeBar)
     }
 
     /// Asks the runtime for work, under a new number.
@@ -207,6 +212,23 @@ package struct ScreenContext: Sendable {
     /// Says above the footer what is worth a look and no more.
     package mutating func hint(_ kind: Message.Kind, _ text: String) {
         notices.append(Notice(kind: kind, text: text, isKept: false))
+    }
+
+    /// Where a search that found something has come to.
+    enum Wrap {
+        /// To where it began: what is looked for, and its text.
+        case same(String, String)
+        /// On from an end of the list.
+        case round(String)
+    }
+
+    /// Says so where a search went on from the other end of the list.
+    mutating func hintWrap(_ wrap: Wrap?) {
+        switch wrap {
+        case .same(let what, let text): hint(.info, "no other \(what) matches '\(text)'")
+        case .round(let end): hint(.info, "from the \(end) again")
+        case nil: break
+        }
     }
 
     /// The selection stays where it is: keys that were typed behind a search are about nothing.

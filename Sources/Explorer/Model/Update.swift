@@ -105,11 +105,12 @@ extension Model {
             return []
         }
         let binding = standIn(for: bound)
+        // First of all: what is off while the selection is looked for may be on when it is there.
+        if let effects = hold(.key(key), binding.action) { return effects }
         if let reason = reasonOff(binding) {
             hint(.warning, "\(binding.words) is off: \(reason)")
             return [.bell]
         }
-        if let effects = hold(key, binding.action) { return effects }
         return perform(binding.action)
     }
 
@@ -175,13 +176,19 @@ extension Model {
         }
     }
 
+    /// Who goes elsewhere waits no more for what the explorer itself looks for.
+    private mutating func leaveOffSearch() {
+        pendingAccount = nil
+        unread.finding = nil
+    }
+
     mutating func quit() -> [Effect] {
         isQuitting = true
         return [.quit]
     }
 
     mutating func push(_ screen: Screen) -> [Effect] {
-        pendingAccount = nil
+        leaveOffSearch()
         screens.push(screen)
         return appear()
     }
@@ -189,26 +196,26 @@ extension Model {
     /// Opens a screen that shows a point of the past, which may be the one that is shown.
     mutating func push(_ screen: Screen, at point: TimePoint) -> [Effect] {
         if point == cursor?.point { return push(screen) }
-        pendingAccount = nil
+        leaveOffSearch()
         screens.push(screen)
         return travel(to: point)
     }
 
     /// Goes to the one screen of its kind.
     mutating func show(_ scope: Scope, _ screen: () -> Screen) -> [Effect] {
-        pendingAccount = nil
+        leaveOffSearch()
         let before = screens.topNumber
         screens.show(scope, orOpen: screen)
         return screens.topNumber == before ? [] : appear()
     }
 
     mutating func back() -> [Effect] {
-        pendingAccount = nil
+        leaveOffSearch()
         return screens.pop() ? appear() : []
     }
 
     private mutating func forward() -> [Effect] {
-        pendingAccount = nil
+        leaveOffSearch()
         return screens.forward() ? appear() : [.bell]
     }
 

@@ -62,10 +62,3 @@ package struct AccountLookup: Sendable {
     /// The selected account alone.
     var taken: Self { selected.map { Self(field, taking: rows[$0]) } ?? self }
 }
-
-extension AccountRow {
-    /// The name or the owner holds a text.
-    func holds(_ text: String) -> Bool {
-        [id.name, owner].contains { $0.lowercased().contains(text.lowercased()) }
-    }
-}

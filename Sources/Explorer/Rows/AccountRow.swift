@@ -28,4 +28,9 @@ package struct AccountRow: ListRow {
         self.lastPosition = lastPosition
         self.trend = trend
     }
+
+    /// The name or the owner holds a text, in either case.
+    package func holds(_ text: String) -> Bool {
+        [id.name, owner].contains { $0.lowercased().contains(text.lowercased()) }
+    }
 }

@@ -44,7 +44,8 @@ package struct PagedList<Row: ListRow>: Sendable {
     private var pending: (id: RequestID, wait: Wait)?
     private var searching: RequestID?
     private var wantsRefresh = false
-    private var wantsReload = false
+    /// All of the list is to be read anew, once the answer under way is there.
+    package private(set) var wantsReload = false
 
     /// What a request is for, and the point that it asks about.
     package struct Wait: Sendable {
@@ -58,7 +59,10 @@ package struct PagedList<Row: ListRow>: Sendable {
     package var selectedRow: Row? { window.selectedRow }
 
     /// What is under way will put the selection somewhere else.
-    package var movesSelection: Bool { searching != nil || jumps }
+    package var movesSelection: Bool { searching != nil || jumps || isBeginning }
+
+    /// The first rows are on their way.
+    private var isBeginning: Bool { !isLoaded && pending != nil }
 
     /// The rows that are on their way come with a selection of their own.
     private var jumps: Bool {
@@ -165,7 +169,8 @@ package struct PagedList<Row: ListRow>: Sendable {
         _ rows: [Row], isWhole: (start: Bool, end: Bool), _ wait: Wait, height: Int, now: Timestamp
     ) -> Bool {
         failure = nil
-        point = wait.point
+        // More rows beside those that are there make them no rows of another point.
+        if wait.use.isWhole { point = wait.point }
         defer { isLoaded = true }
         switch wait.use {
         case .replace, .jump:

@@ -10,7 +10,7 @@ extension Model {
             mark = point
             hint(
                 .info,
-                "\(point.words) is marked; \(keymap.keyText(.compare) ?? "compare") compares")
+                "\(point.words) is marked; \(keymap.way(to: .compare)) compares")
             return []
         case .compare:
             // The marked point itself is compared with now.
@@ -35,7 +35,7 @@ extension Model {
         switch action {
         case .compare:
             return mark == nil && screens.top.state.here(context()) == nil
-                ? "nothing is marked to compare with: m marks a point" : nil
+                ? "nothing is marked to compare with: \(keymap.way(to: .mark)) marks a point" : nil
         case .why:
             return screens.top.state.number(context()) == nil
                 ? "no number is selected" : nil

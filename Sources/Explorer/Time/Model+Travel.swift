@@ -141,7 +141,7 @@ extension Model {
     /// A move that ends where it began: a step at an end of the history, or an address of here.
     private mutating func stay(after step: TimeStep) {
         cursor?.playback = nil
-        let key = keymap.keyText(.now) ?? "now"
+        let key = keymap.way(to: .now)
         if case .address = step {
             hint(.info, "already there; \(key) returns to now")
         } else {

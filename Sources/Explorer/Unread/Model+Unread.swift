@@ -101,7 +101,8 @@ extension Model {
             hint(.info, "no account\(shown) has changed since you last looked")
         case .success(.undecided(let row)):
             unread.resume = Unread.Resumption(selected: screen.window.selected, row: row)
-            hint(.info, "nothing has changed up to \(row.id): press again to look further")
+            let key = keymap.way(to: .nextUnread)
+            hint(.info, "nothing has changed up to \(row.id): \(key) looks further")
         case .success(.found(let row)):
             return withScreen { screen, context in
                 guard var accounts = screen as? AccountsScreen else { return }

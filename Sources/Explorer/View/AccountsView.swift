@@ -14,6 +14,7 @@ struct AccountsView: Widget {
     private let sharesLine: Bool
     private let unread: Unread
     private let distrust: [StreamID: Version]
+    private let openKey: String
 
     init(_ screen: AccountsScreen, _ model: Model) {
         self.screen = screen
@@ -24,6 +25,7 @@ struct AccountsView: Widget {
         sharesLine = model.layout.hasPaneBeside
         unread = model.unread
         distrust = model.distrust
+        openKey = model.keymap.way(to: .open)
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
@@ -58,7 +60,7 @@ struct AccountsView: Widget {
             ? "nothing matches the filter"
             : isPast
                 ? "no account was open yet"
-                : isBehind ? "reading the log …" : "no accounts yet: o opens one"
+                : isBehind ? "reading the log …" : "no accounts yet: \(openKey) opens one"
         list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)
         let (window, matching) = (screen.window, Int(clamping: screen.matching))
         list.bar = { Self.bar(window, matching, $0) }

@@ -186,9 +186,9 @@ extension WhenScreen {
         ]
     }
 
-    var counts: String {
+    func counts(_ keymap: Keymap) -> String {
         guard let found = answer.info else {
-            return answer.isWaiting ? "esc cancels" : ""
+            return answer.isWaiting ? "\(keymap.way(to: .back)) cancels" : ""
         }
         return EventsTable.counts(
             answer.window.rows.count, of: found.count, query.account == nil ? "account" : "version",
@@ -208,7 +208,7 @@ extension WhenQuery {
 }
 
 /// What stands where an answer will be: how far it is, or why there will be none.
-private struct Waiting: Widget {
+struct Waiting: Widget {
     private let failure: String?
     private let folding: (done: Int64, of: Int64)?
 

@@ -11,6 +11,7 @@ struct TimelineView: Widget {
     private let sharesLine: Bool
     /// Nothing is proven from there on; nil where nothing is known to be wrong.
     private let damaged: Version?
+    private let keymap: Keymap
 
     init(_ screen: TimelineScreen, _ model: Model) {
         self.screen = screen
@@ -18,6 +19,7 @@ struct TimelineView: Widget {
         isFocused = !model.isPaneFocused
         sharesLine = model.layout.hasPaneBeside
         damaged = model.distrust[screen.account.id]
+        keymap = model.keymap
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
@@ -42,7 +44,9 @@ struct TimelineView: Widget {
                     isMarked: marks[row.id] != nil), row)
             return DamageText.row(line, row.event.version, from: damaged, at: 1)
         }
-        list.rule = { TableRow(rule: EventText.snapshot($0), EventText.snapshotRole($0)) }
+        list.rule = { [keymap] row in
+            TableRow(rule: EventText.snapshot(row, keymap), EventText.snapshotRole(row))
+        }
         list.isFocused = isFocused
         list.sharesLine = sharesLine
         list.highlightedColumns = 2
@@ -232,8 +236,9 @@ enum EventText {
     }
 
     /// What the rule above the event says that a snapshot stands on.
-    static func snapshot(_ row: EventRow) -> String {
-        let sign = row.snapshotIsRight == false ? "✗ wrong: S tells and repairs" : "✓"
+    static func snapshot(_ row: EventRow, _ keymap: Keymap) -> String {
+        let key = keymap.way(to: .showSnapshots)
+        let sign = row.snapshotIsRight == false ? "✗ wrong: \(key) shows and repairs it" : "✓"
         return "snapshot @\(row.event.version) \(sign)"
     }
 

@@ -5,18 +5,15 @@ import TerminalCanvas
 struct SnapshotsView: Widget {
     private let screen: SnapshotsScreen
     private let now: Timestamp
+    private let takeKey: String
 
     init(_ screen: SnapshotsScreen, _ model: Model) {
         self.screen = screen
         now = model.now
+        takeKey = model.keymap.way(to: .takeSnapshot)
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
-        var area = area
-        if let row = screen.window.selectedRow, !row.differences.isEmpty, area.height > 6 {
-            let pane = SnapshotDifferenceView(row)
-            canvas.draw(pane, in: area.cutBottom(min(pane.height, max(4, area.height / 2))))
-        }
         let now = now
         var list = ListPane(
             screen.window,
@@ -36,7 +33,8 @@ struct SnapshotsView: Widget {
             ])
         }
         list.emptyText = EmptyText.of(
-            screen.failure, screen.isLoaded ? "no snapshots yet (a takes one)" : nil)
+            screen.answer.failure,
+            screen.answer.isHere ? "no snapshots yet: \(takeKey) takes one" : nil)
         canvas.draw(list, in: area)
     }
 }
@@ -46,14 +44,10 @@ struct MessagesView: Widget {
     init(_ screen: MessagesScreen) { self.screen = screen }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
-        var area = area
-        if let row = screen.window.selectedRow, area.height > 4 {
-            drawWhole(row, on: &canvas, in: &area)
-        }
         var list = ListPane(screen.window, Self.columns) { row in
             TableRow([
                 TableCell(row.at.timeText, .time),
-                TableCell(row.kind.rawValue, Self.role(row.kind)),
+                TableCell(row.kind.rawValue, row.kind.role),
                 TableCell(Wording.safe(row.text), .text),
             ])
         }
@@ -61,30 +55,46 @@ struct MessagesView: Widget {
         canvas.draw(list, in: area)
     }
 
-    /// Below the list, the selected message in full, if its row has no room for it.
-    private func drawWhole(_ row: Message, on canvas: inout Canvas, in area: inout Rect) {
-        let text = Wording.safe(row.text)
-        let room = TableLayout(Self.columns, width: area.width - 2).width(of: 2) ?? 0
-        guard canvas.width(of: text) > room else { return }
-        let lines = TextWrap.lines(of: text, width: area.width - 2, canvas.repertoire)
-        var place = area.cutBottom(min(lines.count + 1, area.height / 2))
-        canvas.fill(
-            place.cutTop(1), with: canvas.drawingSet.horizontal, CellStyle(.listRule))
-        canvas.draw(Paragraph(text, Self.role(row.kind)), in: place.inset(horizontally: 1))
+    private static let columns = [
+        TableColumn("TIME (UTC)", 10...10, priority: 2), TableColumn("KIND", 7...7, priority: 1),
+        TableColumn("MESSAGE", 20...(.max)),
+    ]
+
+    /// Of the text of a message, beside a scrollbar.
+    static func textWidth(_ width: Int) -> Int {
+        TableLayout(columns, width: width - 2).width(of: 2) ?? 0
+    }
+}
+
+/// Below the list, the selected message in full, if its row has no room for it.
+struct MessageNote: Widget {
+    private let row: Message
+    init(_ row: Message) { self.row = row }
+
+    /// With the rule above it; 0 where the row says all of it.
+    func height(width: Int) -> Int {
+        let (text, repertoire) = (Wording.safe(row.text), Repertoire.unicode)
+        guard repertoire.width(of: text) > MessagesView.textWidth(width) else { return 0 }
+        return TextWrap.lines(of: text, width: width - 2, repertoire).count + 1
     }
 
-    private static func role(_ kind: Message.Kind) -> Role {
-        switch kind {
+    func draw(on canvas: inout Canvas, in area: Rect) {
+        var place = area
+        canvas.fill(
+            place.cutTop(1), with: canvas.drawingSet.horizontal, CellStyle(.listRule))
+        let text = Wording.safe(row.text)
+        canvas.draw(Paragraph(text, row.kind.role), in: place.inset(horizontally: 1))
+    }
+}
+
+extension Message.Kind {
+    var role: Role {
+        switch self {
         case .info: .messageInfo
         case .warning: .messageWarning
         case .error: .messageError
         }
     }
-
-    private static let columns = [
-        TableColumn("TIME (UTC)", 10...10, priority: 2), TableColumn("KIND", 7...7, priority: 1),
-        TableColumn("MESSAGE", 20...(.max)),
-    ]
 }
 
 /// What a list says that shows no rows.

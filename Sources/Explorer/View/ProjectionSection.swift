@@ -6,7 +6,7 @@ struct ProjectionSection {
     var table: Table
     var rowCount: Int { table.rowCount }
     var selected: Int? { table.selected }
-    /// As wide as its texts.
+    /// As wide as it can make use of.
     private(set) var width = 0
     /// With its heading.
     var height: Int { rowCount + 1 }
@@ -58,7 +58,7 @@ struct ProjectionSection {
     }
 
     static func totals(_ totals: [CurrencyTotal], selected: Int?) -> ProjectionSection {
-        ProjectionSection(
+        var section = ProjectionSection(
             [
                 TableColumn("TOTAL", 12...18, align: .right),
                 TableColumn("ACCOUNTS", 8...8, align: .right, priority: 1),
@@ -78,6 +78,8 @@ struct ProjectionSection {
                 TableCell(Wording.amount(money(total.debitsMinor)), .amountNegative),
             ])
         }
+        section.width = TableLayout.gutter + 18 + 8 + 16 + 16 + 3 * TableLayout.gap
+        return section
     }
 
     static func types(_ types: [TypeCount], selected: Int?) -> ProjectionSection {
@@ -106,8 +108,9 @@ struct ProjectionSection {
 extension ProjectionsScreen {
     /// The whole of what the selected line says, where its table may have no room for it.
     var counts: String {
-        switch window.selectedRow {
-        case nil: page == nil ? "reading …" : ""
+        guard page != nil else { return "reading …" }
+        return switch window.selectedRow {
+        case nil: ""
         case .projection(let row):
             row.failure.map { "\(row.name) \(Wording.safe($0))" } ?? ""
         case .total(let total):

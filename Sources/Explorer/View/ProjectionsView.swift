@@ -13,7 +13,8 @@ struct ProjectionsView: Widget {
     /// From this width on totals and types stand side by side.
     private static let wide = 72
     private static let chartHeight = 6
-    private static let maximumChartHeight = 20
+    /// Between totals and types.
+    private static let gap = 2
 
     init(_ screen: ProjectionsScreen, _ model: Model) {
         self.screen = screen
@@ -23,8 +24,11 @@ struct ProjectionsView: Widget {
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         guard let page = screen.page else {
+            if screen.answer.failure == nil, let folding = screen.answer.folding {
+                return canvas.draw(Waiting(nil, folding), in: area)
+            }
             let middle = area.line(max(0, (area.height - 1) / 2))
-            let text = EmptyText.of(screen.failure, nil)
+            let text = EmptyText.of(screen.answer.failure, nil)
             return canvas.write(text, in: middle, CellStyle(.textFaint), align: .centre)
         }
         if area.width < Self.wide {
@@ -45,13 +49,14 @@ struct ProjectionsView: Widget {
         let hasChart = chart(page) != nil && rest.height >= Self.chartHeight + 4
         let room = rest.height - (hasChart ? Self.chartHeight + 1 : 0)
         var block = rest.cutTop(min(wanted, room))
-        let right = block.cutRight(min(types.width, block.width / 2))
-        _ = block.cutRight(2)
-        draw(totals, on: &canvas, in: block)
-        draw(types, on: &canvas, in: right)
+        let typesWidth = min(types.width, block.width / 2)
+        let left = block.cutLeft(min(totals.width, block.width - typesWidth - Self.gap))
+        _ = block.cutLeft(Self.gap)
+        draw(totals, on: &canvas, in: left)
+        draw(types, on: &canvas, in: block.cutLeft(typesWidth))
         guard hasChart else { return }
         _ = rest.cutTop(1)
-        drawChart(page, on: &canvas, in: rest.cutTop(Self.maximumChartHeight))
+        drawChart(page, on: &canvas, in: rest)
     }
 
     private func draw(_ section: ProjectionSection, on canvas: inout Canvas, in area: Rect) {

@@ -20,10 +20,21 @@ package struct ScreenLayout: Hashable, Sendable {
     package private(set) var breadcrumb: Rect
     package private(set) var list: Rect
     package private(set) var pane: Rect?
+    /// Below a list without a pane: what the selected row has no room for.
+    package private(set) var note: Rect?
     package private(set) var status: Rect
     package private(set) var footer: Rect
 
-    package init(_ size: Size, _ wish: PaneWish = .none, hasTimeBar: Bool = false) {
+    /// Of a screen as it is: its selection has a say.
+    init(_ size: Size, of screen: any ScreenState, hasTimeBar: Bool) {
+        self.init(
+            size, screen.paneWish, noteLines: screen.noteLines(width: size.width),
+            hasTimeBar: hasTimeBar)
+    }
+
+    package init(
+        _ size: Size, _ wish: PaneWish = .none, noteLines: Int = 0, hasTimeBar: Bool = false
+    ) {
         let nothing = Rect(Size(width: 0, height: 0))
         var rest = Rect(size)
         title = rest.cutTop(1)
@@ -37,16 +48,10 @@ package struct ScreenLayout: Hashable, Sendable {
             pane = rest.cutRight(width)
         } else if wish == .always {
             pane = rest.cutBottom(max(3, rest.height * 3 / 5))
+        } else if noteLines > 0, rest.height > 6 {
+            note = rest.cutBottom(min(noteLines, rest.height / 2))
         }
         list = rest
-    }
-
-    /// What lies between breadcrumb and status line: the list and its pane.
-    package var body: Rect {
-        guard let pane else { return list }
-        return Rect(
-            column: list.column, row: list.row, width: max(list.width, pane.columns.upperBound),
-            height: max(list.height, pane.rows.upperBound - list.row))
     }
 
     /// A pane stands beside the list.

@@ -117,12 +117,13 @@ extension Screen {
         case .projections(let screen): return (Self.text(screen.counts), [])
         case .compare(let screen): return (Self.text(screen.counts), [])
         case .why(let screen): return (Self.text(screen.counts), [])
-        case .when(let screen): return (Self.text(screen.counts), [])
+        case .when(let screen): return (Self.text(screen.counts(model.keymap)), [])
         case .whatIf(let screen): return (Self.text(screen.counts), [])
         case .verify: return (Self.text(model.verification.counts), [])
         case .messages(let screen):
-            return (Self.text(Wording.count(Int64(screen.window.rows.count), "message")), [])
-        case .help: return (Self.text("esc goes back"), [])
+            let count = Wording.count(Int64(screen.window.rows.count), "message")
+            return (Self.text(count), Self.news(screen.newCount, "↑"))
+        case .help: return (Self.text("\(model.keymap.way(to: .back)) goes back"), [])
         }
     }
 
@@ -133,8 +134,8 @@ extension Screen {
         case .accounts(let screen): screen.list.failure
         case .timeline(let screen): screen.list.failure
         case .stream(let screen): screen.list.failure
-        case .snapshots(let screen): screen.failure
-        case .projections(let screen): screen.failure
+        case .snapshots(let screen): screen.answer.failure
+        case .projections(let screen): screen.answer.failure
         case .compare, .why, .when, .whatIf, .verify, .messages, .help: nil
         }
     }
@@ -197,8 +198,10 @@ extension Screen {
         }
         guard screen.list.isLoaded else { return (text("reading …"), []) }
         let reading = screen.list.isWaiting && !screen.filter.isEmpty ? "   searching …" : ""
-        let place = screen.follows ? "following the newest" : "G follows the newest"
-        let filtered = screen.filter.isEmpty ? "" : "filter on, esc clears it   "
+        let follow = model.keymap.way(to: .last)
+        let place = screen.follows ? "following the newest" : "\(follow) follows the newest"
+        let clear = model.keymap.way(to: .back)
+        let filtered = screen.filter.isEmpty ? "" : "filter on, \(clear) clears it   "
         // What came since the pause is new here too, unless a filter would have to tell.
         let paused = screen.filter.isEmpty ? model.live.pause?.newCount ?? 0 : 0
         return (
@@ -208,7 +211,7 @@ extension Screen {
     }
 
     private static func counts(_ screen: SnapshotsScreen) -> String {
-        guard screen.isLoaded else { return "reading …" }
+        guard screen.answer.isHere else { return "reading …" }
         let wrong = screen.window.rows.count { $0.disagreement != nil }
         let count = Wording.count(Int64(screen.window.rows.count), "snapshot")
         // The table has no room for all of it.

@@ -4,7 +4,11 @@ import TerminalCanvas
 struct SnapshotDifferenceView: Widget {
     private let row: SnapshotRow
 
-    init(_ row: SnapshotRow) { self.row = row }
+    /// Nil for one that is right, or of which nothing more is known.
+    init?(_ row: SnapshotRow) {
+        if row.differences.isEmpty { return nil }
+        self.row = row
+    }
 
     /// With its border and its heading.
     var height: Int { row.differences.count + 3 }

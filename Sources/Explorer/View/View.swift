@@ -17,6 +17,7 @@ package func view(_ model: Model, _ repertoire: Repertoire = .unicode) -> Frame 
     // The list comes after its pane: its scrollbar lies on the line between them.
     if let pane = layout.pane { canvas.draw(PaneView(model), in: pane) }
     draw(model, on: &canvas, in: layout.listAndLine)
+    if let note = layout.note { drawNote(model, on: &canvas, in: note) }
     if model.hasTimeBar { canvas.draw(model.timeBar, in: model.timeBarArea) }
     canvas.draw(model.statusLine, in: layout.status)
     canvas.fill(layout.footer, CellStyle(.footer))
@@ -39,6 +40,21 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
     case .verify(let screen): canvas.draw(VerifyView(screen, model), in: area)
     case .messages(let screen): canvas.draw(MessagesView(screen), in: area)
     case .help(let screen): canvas.draw(HelpView(screen, model), in: area)
+    }
+}
+
+/// All of the selected row, below the list.
+private func drawNote(_ model: Model, on canvas: inout Canvas, in area: Rect) {
+    switch model.screens.top {
+    case .snapshots(let screen):
+        guard let view = screen.window.selectedRow.flatMap(SnapshotDifferenceView.init) else {
+            return
+        }
+        canvas.draw(view, in: area)
+    case .messages(let screen):
+        guard let row = screen.window.selectedRow else { return }
+        canvas.draw(MessageNote(row), in: area)
+    default: break
     }
 }
 
@@ -94,17 +110,12 @@ extension Model {
         guard let notice else {
             return StatusLine(left: counts.left, right: counts.right, role: .text)
         }
-        let role: Role =
-            switch notice.kind {
-            case .info: .messageInfo
-            case .warning: .messageWarning
-            case .error: .messageError
-            }
         let news =
             counts.right.isEmpty
             ? [] : [StatusLine.Piece.optional(counts.right.flatMap(\.spans), priority: 1)]
         return StatusLine(
-            left: [.fixed(" \(Wording.safe(notice.text))", role)], right: news, role: .text)
+            left: [.fixed(" \(Wording.safe(notice.text))", notice.kind.role)], right: news,
+            role: .text)
     }
 
     var footerArea: Rect {

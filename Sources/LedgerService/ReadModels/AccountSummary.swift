@@ -20,9 +20,6 @@ package struct AccountSummary: Hashable, Sendable {
         ],
         keyCount: 1, sortable: ["owner", "balance_minor", "version", "last_event_at"])
 
-    /// Far beyond any log; see `AccountSummary.init(_:)`.
-    private static let largestCount: Int64 = 1 << 53
-
     package var values: [ReadModelValue] {
         [
             .text(id.name), .text(account.owner), .text(account.currency?.code ?? ""),
@@ -62,7 +59,7 @@ package struct AccountSummary: Hashable, Sendable {
             let last = values[8].integer, let position = values[9].integer,
             // Read models are rows that anyone can change: what no event can have is no row.
             [opened, last].allSatisfy(Timestamp.range.contains),
-            [version, position].allSatisfy((0...Self.largestCount).contains)
+            [version, position].allSatisfy((0...Limits.largestCount).contains)
         else { return nil }
         let account = Account(
             status: status, owner: owner, currency: Currency(code: code), balanceMinor: balance,

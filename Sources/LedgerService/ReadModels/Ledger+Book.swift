@@ -15,28 +15,16 @@ extension Ledger {
         progress: ProjectionRunner.Progress? = nil
     ) async throws -> [AccountSummary] {
         let end = try await store.lastPosition()
-        switch address {
-        case .now: return try await fold(through: end, progress)
-        case .first: return try await fold(through: min(Position(1), end), progress)
-        case .position(let position):
-            return try await fold(through: min(position, end), progress)
-        case .back(let steps):
-            guard steps <= end.number else {
-                throw AddressError("the book ends at position \(end); it has none \(steps) before")
-            }
-            return try await fold(through: Position(end.number - steps), progress)
-        case .time(let moment):
-            // Streams keep their order in the log: one pass tells where each of them ends.
-            var over = HandleIndex()
-            return try await fold(through: end, progress) { entry in
-                if over.row(of: entry.stream) >= 0 { return false }
-                if clock.time(of: entry) <= moment { return true }
-                over.set(0, for: entry.stream)
-                return false
-            }
-        case .version, .snapshot, .lastSnapshot:
-            throw AddressError(
-                "\(address) is an address of an account; the book has moments, @pos:N and @-N")
+        guard case .time(let moment) = address else {
+            return try await fold(through: try address.position(inBookOf: end), progress)
+        }
+        // Streams keep their order in the log: one pass tells where each of them ends.
+        var over = HandleIndex()
+        return try await fold(through: end, progress) { entry in
+            if over.row(of: entry.stream) >= 0 { return false }
+            if clock.time(of: entry) <= moment { return true }
+            over.set(0, for: entry.stream)
+            return false
         }
     }
 

@@ -18,21 +18,10 @@ extension Ledger {
         progress: ProjectionRunner.Progress? = nil
     ) async throws -> Position {
         let end = try await store.lastPosition()
-        switch address {
-        case .now: return end
-        case .first: return min(Position(1), end)
-        case .position(let position): return min(position, end)
-        case .back(let steps):
-            guard steps <= end.number else {
-                throw AddressError("the book ends at position \(end); it has none \(steps) before")
-            }
-            return Position(end.number - steps)
-        case .time(let moment):
+        if case .time(let moment) = address {
             return try await position(before: moment, clock, from: .start, through: end, progress)
-        case .version, .snapshot, .lastSnapshot:
-            throw AddressError(
-                "\(address) is an address of an account; the book has moments, @pos:N and @-N")
         }
+        return try address.position(inBookOf: end)
     }
 
     /// The last position before the first event behind `start` that is later than the moment.
@@ -74,6 +63,31 @@ extension Clock {
         switch self {
         case .occurred: entry.occurredAt
         case .recorded: entry.recordedAt
+        }
+    }
+}
+
+extension Address {
+    /// The position of a book that it names, without a look at the book.
+    ///
+    /// - Parameter end: the book's last position.
+    /// - Returns: the position.
+    /// - Throws: `AddressError` for a moment, which has to be looked for, an address of an account,
+    ///   or one that the book does not reach.
+    package func position(inBookOf end: Position) throws -> Position {
+        switch self {
+        case .now: return end
+        case .first: return min(Position(1), end)
+        case .position(let position): return min(position, end)
+        case .back(let steps):
+            guard steps <= end.number else {
+                throw AddressError("the book ends at position \(end); it has none \(steps) before")
+            }
+            return Position(end.number - steps)
+        case .time: throw AddressError("\(self) is a moment: it has to be looked for")
+        case .version, .snapshot, .lastSnapshot:
+            throw AddressError(
+                "\(self) is an address of an account; the book has moments, @pos:N and @-N")
         }
     }
 }

@@ -6,7 +6,9 @@ import Foundation
 struct LookOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: "terminal, dark, light, mono, safe, or one of your own; 'daybook info' lists them.")
+        help: ArgumentHelp(
+            "\(ThemeShelf.shipped.joined(separator: ", ")), or one of your own; "
+                + "'daybook info' lists them."))
     var theme: String?
 
     @Flag(name: .long, help: "Print the accounts once, as plain lines, instead of exploring.")

@@ -101,7 +101,7 @@ final class EffectRunner: Sendable {
         case .loadProjections(let id, let point):
             await answer(
                 as: { .projectionsLoaded(id, $0) },
-                by: { try await queries.projections(at: point) })
+                by: { try await queries.projections(at: point, told(id)) })
         case .loadTotals(let id, let point):
             await answer(
                 as: { .totalsLoaded(id, $0) },
@@ -110,7 +110,7 @@ final class EffectRunner: Sendable {
             await answer(as: { .travelled(id, $0) }, by: { try await queries.travel(query) })
         case .land(let id, let point, let account):
             await answer(as: { .landed(id, $0) }, by: { try await queries.land(point, account) })
-        case .correlated(let id, let correlation, from: _):
+        case .correlated(let id, let correlation, _):
             await answer(
                 as: { .correlatedFound(id, $0) }, by: { try await queries.correlated(correlation) })
         case .changeSnapshot(let change):
@@ -155,9 +155,6 @@ final class EffectRunner: Sendable {
             if let rows = try? await queries.lookUp(text, limit: AccountLookup.limit) {
                 mailbox.post(.accountsLookedUp(id, rows))
             }
-        case .loadLinks(let id, let correlation):
-            await answer(
-                as: { .correlatedFound(id, $0) }, by: { try await queries.correlated(correlation) })
         case .findEvent(let id, let query):
             await answer(as: { .eventFound(id, $0) }, by: { try await queries.find(query) })
         case .findInStream(let id, let query):

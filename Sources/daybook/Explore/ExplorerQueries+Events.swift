@@ -79,8 +79,12 @@ extension ExplorerQueries {
 
     private static let shownDays = 400
 
-    func projections(at point: TimePoint?) async throws -> ProjectionsPage {
-        if let point { return try await past.projections(at: point, days: Self.shownDays) }
+    func projections(
+        at point: TimePoint?, _ progress: @escaping PastBook.Progress
+    ) async throws -> ProjectionsPage {
+        if let point {
+            return try await past.projections(at: point, days: Self.shownDays, progress)
+        }
         let end = try await store.lastPosition()
         var rows: [ProjectionRow] = []
         for projection in LedgerProjections.all {

@@ -5,11 +5,6 @@ import LedgerCore
 import LedgerService
 
 extension ExplorerQueries {
-    /// Events that a search for filtered rows looks at before it answers with what it has.
-    static let maximumScan: Int64 = 200_000
-    /// Events looked at between two looks at whether the reader has gone on.
-    static let chunk: Int64 = 2000
-
     func stream(_ query: StreamWindowQuery) async throws -> StreamWindowPage {
         // By a clock the log is not cut but thinned: its order is another one.
         let last = try await store.lastPosition()
@@ -18,13 +13,15 @@ extension ExplorerQueries {
         switch query.place {
         case .newest: return try await backward(from: end, end, sieve, query.limit)
         case .below(let position):
-            return try await backward(from: position.number - 1, end, sieve, query.limit)
+            let start = min(end, position.number - 1)
+            return try await backward(from: start, end, sieve, query.limit)
         case .oldest: return try await forward(after: 0, end, sieve, query.limit)
         case .above(let position):
             return try await forward(after: position.number, end, sieve, query.limit)
         case .around(let position):
-            let older = try await backward(from: position.number, end, sieve, query.limit / 2)
-            let newer = try await forward(after: position.number, end, sieve, query.limit / 2)
+            let middle = min(end, position.number)
+            let older = try await backward(from: middle, end, sieve, query.limit / 2)
+            let newer = try await forward(after: middle, end, sieve, query.limit / 2)
             // A half that stays short is filled by the keys that move there.
             return StreamWindowPage(
                 rows: older.rows + newer.rows, atNewest: newer.atNewest, atOldest: older.atOldest,
@@ -60,8 +57,8 @@ extension ExplorerQueries {
     ) async throws -> StreamWindowPage {
         var rows: [EventRow] = []
         var cursor = start
-        let step = sieve.letsAllThrough ? Int64(limit) : Self.chunk
-        while cursor < end, rows.count < limit, cursor - start < Self.maximumScan {
+        let step = sieve.letsAllThrough ? Int64(limit) : chunk
+        while cursor < end, rows.count < limit, cursor - start < maximumScan {
             try Task.checkCancellation()
             let through = min(end, cursor + step)
             rows += try await events(after: cursor, through: through, sieve)
@@ -79,9 +76,9 @@ extension ExplorerQueries {
     ) async throws -> StreamWindowPage {
         var rows: [EventRow] = []
         var cursor = start
-        while cursor > 0, rows.count < limit, start - cursor < Self.maximumScan {
+        while cursor > 0, rows.count < limit, start - cursor < maximumScan {
             try Task.checkCancellation()
-            let after = max(0, cursor - (sieve.letsAllThrough ? Int64(limit) : Self.chunk))
+            let after = max(0, cursor - (sieve.letsAllThrough ? Int64(limit) : chunk))
             rows = try await events(after: after, through: cursor, sieve) + rows
             cursor = after
         }
@@ -111,14 +108,20 @@ extension ExplorerQueries {
         if let last { end = last.number } else { end = try await store.lastPosition().number }
         let sieve = try Sieve(query.filter, query.at)
         let here = min(end, query.from?.number ?? end + 1)
-        let ahead = query.isUpward ? (here + 1, end) : (1, here - 1)
-        let behind = query.isUpward ? (1, here) : (here, end)
-        var left = Self.maximumScan
-        for (lowest, highest) in [ahead, behind] where lowest <= highest {
+        let origin = query.origin.map { min(end, $0.number) } ?? here
+        // What lies ahead, and what the search began in front of, which it looks at when it has
+        // come round; a search that goes on may have come round before.
+        let isRound = query.isUpward ? here < origin : here > origin
+        let ahead =
+            query.isUpward
+            ? (here + 1, isRound ? origin : end) : (isRound ? origin : 1, here - 1)
+        let behind = query.isUpward ? (1, origin) : (origin, end)
+        var left = maximumScan
+        for (lowest, highest) in isRound ? [ahead] : [ahead, behind] where lowest <= highest {
             var rest = lowest...highest
             while true {
                 try Task.checkCancellation()
-                let part = Self.part(of: rest, isFirst: query.isUpward)
+                let part = part(of: rest, isFirst: query.isUpward)
                 let events = try await events(
                     after: part.lowerBound - 1, through: part.upperBound, sieve)
                 let order = query.isUpward ? events : events.reversed()
@@ -134,7 +137,8 @@ extension ExplorerQueries {
                     : rest.lowerBound...part.lowerBound - 1
                 if left <= 0 {
                     return .undecided(
-                        Position(query.isUpward ? part.upperBound : part.lowerBound))
+                        Position(query.isUpward ? part.upperBound : part.lowerBound),
+                        origin: Position(origin))
                 }
             }
         }
@@ -142,7 +146,7 @@ extension ExplorerQueries {
     }
 
     /// The chunk at one end of a range.
-    private static func part(of range: ClosedRange<Int64>, isFirst: Bool) -> ClosedRange<Int64> {
+    private func part(of range: ClosedRange<Int64>, isFirst: Bool) -> ClosedRange<Int64> {
         isFirst
             ? range.lowerBound...min(range.upperBound, range.lowerBound + chunk - 1)
             : max(range.lowerBound, range.upperBound - chunk + 1)...range.upperBound

@@ -68,8 +68,8 @@ extension ExplorerQueries {
         _ id: StreamID, from start: Int64, _ filter: EventFilter?, _ limit: Int
     ) async throws -> Found {
         var found = Found(start: start + 1, end: start)
-        let step = filter == nil ? Int64(limit) : Self.chunk
-        while found.start > 1, found.rows.count < limit, start - found.start < Self.maximumScan {
+        let step = filter == nil ? Int64(limit) : chunk
+        while found.start > 1, found.rows.count < limit, start - found.start < maximumScan {
             try Task.checkCancellation()
             let lowest = max(1, found.start - step)
             found.rows += try await rows(of: id, lowest...(found.start - 1), filter).reversed()
@@ -88,8 +88,8 @@ extension ExplorerQueries {
         _ id: StreamID, from start: Int64, _ last: Int64, _ filter: EventFilter?, _ limit: Int
     ) async throws -> Found {
         var found = Found(start: start, end: start - 1)
-        let step = filter == nil ? Int64(limit) : Self.chunk
-        while found.end < last, found.rows.count < limit, found.end - start < Self.maximumScan {
+        let step = filter == nil ? Int64(limit) : chunk
+        while found.end < last, found.rows.count < limit, found.end - start < maximumScan {
             try Task.checkCancellation()
             let highest = min(last, found.end + step)
             found.rows =
@@ -156,13 +156,13 @@ extension ExplorerQueries {
         guard let filter else { return nil }
         var count: Int64 = 0
         var cursor = last
-        while cursor > 0, last - cursor < Self.maximumScan {
+        while cursor > 0, last - cursor < maximumScan {
             try Task.checkCancellation()
-            let lowest = max(1, cursor - Self.chunk + 1)
+            let lowest = max(1, cursor - chunk + 1)
             let events = try await store.read(
                 id,
                 StreamQuery(
-                    from: Version(lowest), through: Version(cursor), limit: Int(Self.chunk)))
+                    from: Version(lowest), through: Version(cursor), limit: Int(chunk)))
             count += Int64(events.count { filter.passes($0) })
             cursor = lowest - 1
         }
@@ -181,12 +181,12 @@ extension ExplorerQueries {
         let first: Int64 = 1
         let ahead = query.isUpward ? (here + 1, last) : (first, here - 1)
         let behind = query.isUpward ? (first, here) : (here, last)
-        var left = Self.maximumScan
+        var left = maximumScan
         for (lowest, highest) in [ahead, behind] where lowest <= highest {
             var cursor = query.isUpward ? lowest : highest
             while (lowest...highest).contains(cursor), left > 0 {
                 try Task.checkCancellation()
-                let end = query.isUpward ? cursor + Self.chunk - 1 : cursor - Self.chunk + 1
+                let end = query.isUpward ? cursor + chunk - 1 : cursor - chunk + 1
                 let range =
                     query.isUpward ? cursor...min(highest, end) : max(lowest, end)...cursor
                 let events = try await store.read(

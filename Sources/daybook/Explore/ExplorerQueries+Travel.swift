@@ -133,18 +133,11 @@ extension ExplorerQueries {
         }
         let end = try await store.lastPosition()
         switch address {
-        case .first: return .position(min(Position(1), end))
-        case .back(let steps):
-            guard steps <= end.number else {
-                throw AddressError("the book ends at position \(end); it has none \(steps) before")
-            }
-            return .position(Position(end.number - steps))
         // Where there are no versions, a number can only be a position.
         case .version(let version): return .position(min(end, Position(version.number)))
-        case .position(let position): return .position(min(end, position))
         case .snapshot, .lastSnapshot:
             throw AddressError("snapshots belong to an account: open its timeline first")
-        case .now, .time: return nil
+        default: return .position(try address.position(inBookOf: end))
         }
     }
 

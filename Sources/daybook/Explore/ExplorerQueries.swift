@@ -11,12 +11,23 @@ struct ExplorerQueries: Sendable {
     let past: PastBook
     let suspects = Suspects()
     private let isReadOnly: Bool
+    /// Events that a search looks at before it answers with what it has.
+    let maximumScan: Int64
+    /// Events looked at between two looks at whether the reader has gone on.
+    let chunk: Int64
 
     init(_ open: OpenLedger) {
-        store = open.store
-        ledger = open.ledger
-        past = PastBook(open.ledger)
-        isReadOnly = open.isReadOnly
+        self.init(open.ledger, isReadOnly: open.isReadOnly)
+    }
+
+    init(
+        _ ledger: Ledger, isReadOnly: Bool, maximumScan: Int64 = 200_000, chunk: Int64 = 2000
+    ) {
+        store = ledger.store
+        self.ledger = ledger
+        past = PastBook(ledger)
+        self.isReadOnly = isReadOnly
+        (self.maximumScan, self.chunk) = (maximumScan, chunk)
     }
 
     // MARK: Accounts
@@ -87,7 +98,7 @@ struct ExplorerQueries: Sendable {
         let half = query.limit / 2
         let before = try await page(query, after: now, isReversed: true, half)
         let after = try await page(query, after: now, isReversed: false, half)
-        let passes = query.filter.isEmpty || now.matches(query.filter)
+        let passes = query.filter.isEmpty || now.holds(query.filter)
         return (
             before.reversed() + (passes ? [now] : []) + after, before.count < half,
             after.count < half
@@ -123,7 +134,7 @@ struct ExplorerQueries: Sendable {
         if let point = try await unprojected() { return try await past.find(query, at: point) }
         let exact = try await store.rows(AccountSummary.schema, keys: [[.text(query.text)]])
         if let row = exact.first.flatMap(AccountSummary.init).map(AccountRow.init),
-            row.id != query.from?.id, query.filter.isEmpty || row.matches(query.filter)
+            row.id != query.from?.id, query.filter.isEmpty || row.holds(query.filter)
         {
             return row
         }
@@ -231,10 +242,5 @@ extension AccountRow {
             version: state.version,
             lastEventAt: state.lastOccurredAt ?? Timestamp(microseconds: 0),
             status: state.account.status, lastPosition: state.position)
-    }
-
-    func matches(_ text: String) -> Bool {
-        id.name.lowercased().contains(text.lowercased())
-            || owner.lowercased().contains(text.lowercased())
     }
 }

@@ -129,7 +129,7 @@ struct PastBook: Sendable {
         }
         if let id = try? StreamID(query.text), id != query.from?.id,
             let row = try await account(id, at: point),
-            query.filter.isEmpty || row.matches(query.filter)
+            query.filter.isEmpty || row.holds(query.filter)
         {
             return row
         }
@@ -183,8 +183,10 @@ struct PastBook: Sendable {
     }
 
     /// What the read models would have said.
-    func projections(at point: TimePoint, days: Int) async throws -> ProjectionsPage {
-        let state = try await state(at: point)
+    func projections(
+        at point: TimePoint, days: Int, _ progress: @escaping Progress
+    ) async throws -> ProjectionsPage {
+        let state = try await state(at: point, progress)
         let types = try await state.rows(of: "event_types") ?? []
         let activity = try await state.rows(of: "daily_activity") ?? []
         return ProjectionsPage(

@@ -1,4 +1,5 @@
 import EventStoreCore
+import Explorer
 import Foundation
 import Synchronization
 import TerminalCanvas
@@ -22,9 +23,10 @@ final class ThemeShelf: Sendable {
         let path: String?
     }
 
-    static let shipped = ["terminal", "dark", "light", "mono", "safe"]
+    /// The names of the shipped themes.
+    static let shipped = ThemeChoice.shipped.map(\.name)
     /// The text of the shipped themes as they were when the program was built.
-    private static var builtIn: [String: String] {
+    static var builtIn: [String: String] {
         [
             "terminal": PackageResources.terminal_toml, "dark": PackageResources.dark_toml,
             "light": PackageResources.light_toml, "mono": PackageResources.mono_toml,

@@ -39,9 +39,6 @@ extension SampleBook {
         case .findEvent(let id, let query): .eventFound(id, result { find(query) })
         case .findInStream(let id, let query):
             .streamSearched(id, result { asOf(query.at).find(query) })
-        case .loadLinks(let id, let correlation):
-            .correlatedFound(
-                id, result { log.filter { $0.event.event.correlationID == correlation } })
         case .loadStream(let id, let query): .streamLoaded(id, asOf(query.at).stream(query))
         case .loadSnapshots(let id, let account, at: let point):
             .snapshotsLoaded(id, result { snapshotsPage(account, at: point) })
@@ -53,7 +50,7 @@ extension SampleBook {
         case .travel(let id, let query): .travelled(id, travelled(query))
         case .land(let id, let point, let account): .landed(id, result { landing(point, account) })
         case .rebuild(let name): .rebuilt(name, result { Int64(accounts.count) })
-        case .correlated(let id, let correlation, from: _):
+        case .correlated(let id, let correlation, _):
             .correlatedFound(
                 id, result { log.filter { $0.event.event.correlationID == correlation } })
         case .compare(let id, let query): .compared(id, result { comparison(query) })

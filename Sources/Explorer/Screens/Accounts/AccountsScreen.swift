@@ -24,7 +24,7 @@ package struct AccountsScreen: ScreenState {
     private var trendsUnderWay: (id: RequestID, accounts: [StreamID])?
     private var staleTrends: Set<StreamID> = []
     private var detailed: StreamID?
-    private var shownPoint: TimePoint?
+    package private(set) var shownPoint: TimePoint?
     private var totalsRequest: RequestID?
     /// How far the totals of the past are folded, while they are.
     package private(set) var folding: (done: Int64, of: Int64)?
@@ -61,7 +61,8 @@ package struct AccountsScreen: ScreenState {
         case .enter, .deposit, .withdraw, .transfer, .close, .copy, .showSnapshots, .why:
             window.selectedRow == nil ? reasonWithoutSelection(context) : nil
         case .searchNext, .searchPrevious:
-            lastSearch.isEmpty ? "no search yet (press /)" : nil
+            lastSearch.isEmpty
+                ? "no search yet: \(context.keymap.way(to: .search)) begins one" : nil
         default: nil
         }
     }
@@ -71,7 +72,7 @@ package struct AccountsScreen: ScreenState {
             return "no account is selected"
         }
         if !filter.isEmpty { return "\(id) is not among the accounts shown" }
-        return context.cursor == nil ? "\(id) does not exist" : "\(id) did not exist yet"
+        return context.point == nil ? "\(id) does not exist" : "\(id) did not exist yet"
     }
 
     package func number(_ context: ScreenContext) -> WhyQuery? {
@@ -227,7 +228,7 @@ package struct AccountsScreen: ScreenState {
     }
 
     private mutating func loadMore(_ context: inout ScreenContext) {
-        guard let edge = list.wantedEdge(height: context.height) else { return }
+        guard !isElsewhere, let edge = list.wantedEdge(height: context.height) else { return }
         switch edge {
         case .end: if let row = window.rows.last { load(.after(row), .extend(.end), &context) }
         case .start:
@@ -322,7 +323,7 @@ package struct AccountsScreen: ScreenState {
             context.hint(.warning, "no account matches '\(lastSearch)'")
             context.loseWay()
         case .success(let row?):
-            if let query = searchQuery { tellWrap(query, row, &context) }
+            if let query = searchQuery { context.hintWrap(Self.wrap(query, row)) }
             show(row, &context)
         }
     }
@@ -332,17 +333,15 @@ package struct AccountsScreen: ScreenState {
         return !page.rows.contains { $0.id == id }
     }
 
-    /// Says so where the search went on from the other end of the list.
-    private func tellWrap(_ query: FindQuery, _ row: AccountRow, _ context: inout ScreenContext) {
-        guard let from = query.from else { return }
-        if row.id == from.id {
-            context.hint(.info, "no other account matches '\(query.text)'")
-        } else if row.id.name != query.text,
-            query.sort.precedes(row, from) != (query.isDescending != query.isBackward)
-        {
-            context.hint(
-                .info, query.isBackward ? "from the end again" : "from the beginning again")
-        }
+    /// Whether a search went on from the other end of the list.
+    private static func wrap(_ query: FindQuery, _ row: AccountRow) -> ScreenContext.Wrap? {
+        guard let from = query.from else { return nil }
+        if row.id == from.id { return .same("account", query.text) }
+        // A name that was typed in full is found wherever it stands.
+        let isRound =
+            row.id.name != query.text
+            && query.sort.precedes(row, from) != (query.isDescending != query.isBackward)
+        return isRound ? .round(query.isBackward ? "end" : "beginning") : nil
     }
 
     /// Selects an account, wherever it stands in the order.

@@ -1,6 +1,8 @@
 /// What the explorer has told in this session, the newest first.
 package struct MessagesScreen: ScreenState {
     package private(set) var window = ListWindow<Message>()
+    /// Messages that came while the reader was farther down.
+    package private(set) var newCount = 0
 
     package init() {}
 
@@ -16,13 +18,30 @@ package struct MessagesScreen: ScreenState {
         show(context.log, height: context.height)
     }
 
-    /// Takes what was told since; the selection stays on its message.
+    package func noteLines(width: Int) -> Int {
+        window.selectedRow.map { MessageNote($0).height(width: width) } ?? 0
+    }
+
+    private var isAtNewest: Bool { (window.index ?? 0) == 0 }
+
+    /// Takes what was told since. Who is at the newest message goes on with them; elsewhere the
+    /// selection stays on its message, and they are counted.
     mutating func show(_ log: MessageLog, height: Int) {
+        let isAtNewest = isAtNewest
+        let last = window.rows.first?.number ?? 0
         window.replace(log.messages.reversed(), atStart: true, atEnd: true, height: height)
+        if isAtNewest {
+            window.moveToFirst(height: height)
+        } else {
+            newCount += log.messages.count { $0.number > last }
+        }
     }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if window.perform(action, height: context.height) { return }
+        if window.perform(action, height: context.height) {
+            if isAtNewest { newCount = 0 }
+            return
+        }
         switch action {
         case .back: context.go(.back)
         case .copy: if let row = window.selectedRow { context.ask(.copy(row.text)) }
@@ -32,6 +51,7 @@ package struct MessagesScreen: ScreenState {
 
     package mutating func click(_ line: Int, _ context: inout ScreenContext) {
         window.select(line: line, height: context.height)
+        if isAtNewest { newCount = 0 }
     }
 }
 

@@ -3,16 +3,18 @@ import LedgerCore
 
 /// The read models: where each stands, and what they add up to.
 package struct ProjectionsScreen: ScreenState {
-    package private(set) var window = ListWindow<ProjectionLine>()
-    package private(set) var page: ProjectionsPage?
-    package private(set) var failure: String?
-    private var pending: RequestID?
-    private var wantsRefresh = false
+    private var list = ListWindow<ProjectionLine>()
+    package private(set) var answer = WholePage<ProjectionsPage>()
 
     package init() {}
 
     package var scope: Scope { .projections }
     package var breadcrumb: [String] { [Scope.projections.title] }
+
+    /// Nil until the page of the point that is shown is there.
+    package var page: ProjectionsPage? { answer.isHere ? answer.page : nil }
+    package var window: ListWindow<ProjectionLine> { answer.isHere ? list : ListWindow() }
+    package var shownPoint: TimePoint? { answer.shownPoint }
 
     /// How far the read model that is the farthest behind is.
     var lag: Int64 { page?.rows.map(\.lag).max() ?? 0 }
@@ -29,9 +31,11 @@ package struct ProjectionsScreen: ScreenState {
     }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
+        // In the past the address of the cursor is copied, and no row.
         if action == .copy, selectedRow == nil, context.point == nil {
-            return "no projection is selected"
+            return page == nil ? "still reading" : "no projection is selected"
         }
+        if action == .rebuild, page == nil { return "still reading" }
         guard action == .rebuild else { return nil }
         guard let row = selectedRow else { return "no projection is selected" }
         return context.rebuilding[row.name] == nil ? nil : "it is being rebuilt"
@@ -42,15 +46,11 @@ package struct ProjectionsScreen: ScreenState {
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
-        guard pending == nil else {
-            wantsRefresh = true
-            return
-        }
-        pending = context.request { [point = context.point] in .loadProjections($0, at: point) }
+        answer.ask(&context) { .loadProjections($0, at: $1) }
     }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if window.perform(action, height: context.height) { return }
+        if list.perform(action, height: context.height) { return }
         switch action {
         case .back: context.go(.back)
         case .rebuild:
@@ -68,24 +68,17 @@ package struct ProjectionsScreen: ScreenState {
     package mutating func click(_ line: Int, _ context: inout ScreenContext) {
         // Below the read models sections stand side by side: a line alone names no row there.
         guard let page, page.rows.indices.contains(line) else { return }
-        window.select(.projection(page.rows[line].name), height: context.height)
+        list.select(.projection(page.rows[line].name), height: context.height)
     }
 
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
         switch action {
-        case .projectionsLoaded(let id, let result) where id == pending:
-            pending = nil
-            switch result {
-            case .failure(let error): failure = error.reason
-            case .success(let page):
-                failure = nil
-                self.page = page
-                window.replace(page.lines, atStart: true, atEnd: true, height: context.height)
+        case .projectionsLoaded(let id, let result):
+            if let page = answer.take(id, result) {
+                list.replace(page.lines, atStart: true, atEnd: true, height: context.height)
             }
-            if wantsRefresh {
-                wantsRefresh = false
-                appear(&context)
-            }
+            if answer.takeRefresh() { appear(&context) }
+        case .folding: answer.receive(action)
         case .rebuilt, .tailed: appear(&context)
         default: break
         }

@@ -3,14 +3,11 @@ import EventStoreCore
 /// An account's snapshots, each with its check against the fold.
 package struct SnapshotsScreen: ScreenState {
     package let account: AccountRow
-    package private(set) var window = ListWindow<SnapshotRow>()
-    package private(set) var isLoaded = false
-    package private(set) var failure: String?
+    private var list = ListWindow<SnapshotRow>()
+    package private(set) var answer = WholePage<SnapshotsPage>()
     /// The newest version that is known of, and the one at the cursor.
     private var head: Version
     private var then: Version?
-    private var pending: RequestID?
-    private var wantsRefresh = false
 
     package init(_ account: AccountRow) {
         self.account = account
@@ -23,16 +20,25 @@ package struct SnapshotsScreen: ScreenState {
         [Scope.accounts.title, account.id.name, Scope.snapshots.title]
     }
 
+    /// Empty until the snapshots of the point that is shown are there.
+    package var window: ListWindow<SnapshotRow> { answer.isHere ? list : ListWindow() }
+    package var shownPoint: TimePoint? { answer.shownPoint }
+    package var movesSelection: Bool { answer.isBeginning }
+
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
-        case .dropSnapshot, .copy: window.selectedRow == nil ? "no snapshot is selected" : nil
+        case .dropSnapshot, .copy: window.selectedRow == nil ? reasonWithoutSelection : nil
         case .repairSnapshot:
             switch window.selectedRow {
-            case nil: "no snapshot is selected"
+            case nil: reasonWithoutSelection
             case let row?: row.disagreement == nil ? "the snapshot matches its events" : nil
             }
         default: nil
         }
+    }
+
+    private var reasonWithoutSelection: String {
+        answer.isHere ? "no snapshot is selected" : "still reading"
     }
 
     package var timeAxis: TimeAxis {
@@ -46,17 +52,11 @@ package struct SnapshotsScreen: ScreenState {
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
-        guard pending == nil else {
-            wantsRefresh = true
-            return
-        }
-        pending = context.request { [id = account.id, point = context.point] in
-            .loadSnapshots($0, id, at: point)
-        }
+        answer.ask(&context) { [id = account.id] in .loadSnapshots($0, id, at: $1) }
     }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if window.perform(action, height: context.height) { return }
+        if list.perform(action, height: context.height) { return }
         switch action {
         case .back: context.go(.back)
         case .takeSnapshot, .dropSnapshot, .repairSnapshot:
@@ -68,26 +68,22 @@ package struct SnapshotsScreen: ScreenState {
         }
     }
 
+    package func noteLines(width: Int) -> Int {
+        window.selectedRow.flatMap(SnapshotDifferenceView.init)?.height ?? 0
+    }
+
     package mutating func click(_ line: Int, _ context: inout ScreenContext) {
-        window.select(line: line, height: context.height)
+        list.select(line: line, height: context.height)
     }
 
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
         switch action {
-        case .snapshotsLoaded(let id, let result) where id == pending:
-            pending = nil
-            switch result {
-            case .failure(let error): failure = error.reason
-            case .success(let page):
-                failure = nil
-                isLoaded = true
+        case .snapshotsLoaded(let id, let result):
+            if let page = answer.take(id, result) {
                 (head, then) = (max(head, page.head), page.then)
-                window.replace(page.rows, atStart: true, atEnd: true, height: context.height)
+                list.replace(page.rows, atStart: true, atEnd: true, height: context.height)
             }
-            if wantsRefresh {
-                wantsRefresh = false
-                appear(&context)
-            }
+            if answer.takeRefresh() { appear(&context) }
         case .snapshotChanged: appear(&context)
         case .tailed(let news):
             guard let version = news.accounts[account.id] else { return }

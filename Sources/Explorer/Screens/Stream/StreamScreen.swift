@@ -7,7 +7,7 @@ package struct StreamScreen: ScreenState {
     package private(set) var lastSearch = ""
     /// The search under way, or the last one, and where it stopped before the end.
     private var searchQuery: StreamFindQuery?
-    private var resume: (selected: LogPosition?, position: LogPosition)?
+    private var resume: (selected: LogPosition?, position: LogPosition, origin: LogPosition)?
     package var pane = PaneFocus()
     package private(set) var links = Pursuit<String, [EventRow]>()
     /// All events up to here were looked at, where the list reaches the newest.
@@ -16,7 +16,7 @@ package struct StreamScreen: ScreenState {
     package private(set) var end = LogPosition.start
     /// The event that the search for tied ones began at.
     private var tiedFrom: EventRow?
-    private var shownPoint: TimePoint?
+    package private(set) var shownPoint: TimePoint?
     private var detailed: LogPosition?
     private(set) var detailLines = DetailLines()
 
@@ -42,7 +42,8 @@ package struct StreamScreen: ScreenState {
             window.selectedRow?.event.event.correlationID == nil
                 ? "the event is tied to no other account" : nil
         case .searchNext, .searchPrevious:
-            lastSearch.isEmpty ? "no search yet (press /)" : nil
+            lastSearch.isEmpty
+                ? "no search yet: \(context.keymap.way(to: .search)) begins one" : nil
         default: nil
         }
     }
@@ -57,7 +58,7 @@ package struct StreamScreen: ScreenState {
         shownPoint = context.point
         list.unmark()
         list.newCount = 0
-        knownThrough = .start
+        (knownThrough, resume) = (.start, nil)
         if list.mayReload() { load(.newest, .jump(.end), &context) }
     }
 
@@ -107,7 +108,7 @@ package struct StreamScreen: ScreenState {
     private mutating func jumpCorrelated(_ context: inout ScreenContext) {
         guard let row = window.selectedRow, let id = row.event.event.correlationID else { return }
         tiedFrom = row
-        list.search(for: context.request { .correlated($0, id, from: row.event.stream) })
+        list.search(for: context.request { .correlated($0, id, forPane: false) })
     }
 
     private func copy(_ context: inout ScreenContext) {
@@ -117,7 +118,7 @@ package struct StreamScreen: ScreenState {
 
     /// Shows only events that the expression is true of; an empty one shows all.
     package mutating func setFilter(_ text: String, _ context: inout ScreenContext) {
-        filter = text
+        (filter, resume) = (text, nil)
         load(.newest, .jump(.end), &context)
     }
 
@@ -130,12 +131,13 @@ package struct StreamScreen: ScreenState {
     }
 
     private mutating func find(isUpward: Bool, _ context: inout ScreenContext) {
-        var from = window.selected
+        var (from, origin) = (window.selected, LogPosition?.none)
         if let resume, resume.selected == from, searchQuery?.isUpward == isUpward {
-            from = resume.position
+            (from, origin) = (resume.position, resume.origin)
         }
         let query = StreamFindQuery(
-            text: lastSearch, filter: filter, from: from, isUpward: isUpward, at: context.point)
+            text: lastSearch, filter: filter, from: from, origin: origin, isUpward: isUpward,
+            at: context.point)
         (searchQuery, resume) = (query, nil)
         list.search(for: context.request { .findInStream($0, query) })
     }
@@ -152,16 +154,19 @@ package struct StreamScreen: ScreenState {
         case .success(.none):
             context.hint(.warning, "no event matches '\(lastSearch)'")
             context.loseWay()
-        case .success(.undecided(let position)):
-            resume = (window.selected, position)
+        case .success(.undecided(let position, let origin)):
+            resume = (window.selected, position, origin)
             let place = Wording.grouped(position.number)
-            let key = context.keymap.keyText(query.isUpward ? .searchPrevious : .searchNext) ?? ""
+            let key = context.keymap.way(to: query.isUpward ? .searchPrevious : .searchNext)
             context.hint(.info, "no match as far as position \(place): \(key) looks further")
             context.loseWay()
         case .success(.found(let row)):
-            if let from = query.from, (row.id > from) != query.isUpward {
-                context.hint(
-                    .info, query.isUpward ? "from the oldest again" : "from the newest again")
+            if let from = query.from {
+                context.hintWrap(
+                    row.id == query.origin ?? from
+                        ? .same("event", query.text)
+                        : (row.id > from) != query.isUpward
+                            ? .round(query.isUpward ? "oldest" : "newest") : nil)
             }
             if list.reveal(row.id, height: context.height) { return settleSelection(&context) }
             load(.around(row.id), .goTo(row.id), &context)
@@ -192,7 +197,7 @@ package struct StreamScreen: ScreenState {
         guard let inside = context.layout(for: self).paneInside else { return }
         detailLines.keep(detail, width: inside.width)
         links.want(window.selectedRow?.event.event.correlationID) { id in
-            context.request { .loadLinks($0, id) }
+            context.request { .correlated($0, id, forPane: true) }
         }
     }
 
@@ -214,7 +219,7 @@ package struct StreamScreen: ScreenState {
     }
 
     private mutating func loadMore(_ context: inout ScreenContext) {
-        guard let edge = list.wantedEdge(height: context.height) else { return }
+        guard !isElsewhere, let edge = list.wantedEdge(height: context.height) else { return }
         switch edge {
         case .end: if let row = window.rows.last { load(.above(row.id), .extend(.end), &context) }
         case .start:
@@ -267,7 +272,8 @@ package struct StreamScreen: ScreenState {
                 knownThrough = max(knownThrough, page.through, page.rows.last?.id ?? .start)
             }
             if self.follows { list.newCount = 0 }
-            goOn(page, wait.use, follows, &context)
+            // Rows of another point come before more of these.
+            if !list.wantsReload { goOn(page, wait.use, follows, &context) }
         }
         if list.takeReload() {
             load(.newest, .jump(.end), &context)

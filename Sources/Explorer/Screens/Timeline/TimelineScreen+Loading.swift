@@ -132,7 +132,7 @@ extension TimelineScreen {
         case .success(let page):
             account = page.head
             learn(of: page.head.version)
-            if wait.point == context.point { then = page.then ?? then }
+            if wait.point == shownPoint { then = page.then ?? then }
             let follows = list.place(
                 page.rows, isWhole: (page.atNewest, page.atOldest), wait, height: context.height,
                 now: context.now)
@@ -140,7 +140,7 @@ extension TimelineScreen {
             if page.atNewest { knownThrough = max(knownThrough, page.head.version) }
             count(page, use)
             if isFollowing { list.newCount = 0 }
-            goOn(page, use, follows, &context)
+            if !list.wantsReload { goOn(page, use, follows, &context) }
         }
         if list.takeReload() {
             loadPoint(&context)
@@ -217,26 +217,20 @@ extension TimelineScreen {
             context.hint(.warning, "no event matches '\(lastSearch)'")
             context.loseWay()
         case .success(let row?):
-            if let query = searchQuery { tellWrap(query, row, &context) }
+            if let query = searchQuery {
+                let version = row.event.version
+                context.hintWrap(
+                    version == query.from
+                        ? .same("event", query.text)
+                        : (version > query.from) != query.isUpward
+                            ? .round(query.isUpward ? "oldest" : "newest") : nil)
+            }
             if list.reveal(row.id, height: context.height) {
                 loadMore(&context)
                 followSelection(&context)
             } else {
                 load(.around(row.event.version), .goTo(row.id), &context)
             }
-        }
-    }
-
-    /// Says so where the search went on from the other end of the history.
-    private func tellWrap(
-        _ query: EventFindQuery, _ row: EventRow, _ context: inout ScreenContext
-    ) {
-        let version = row.event.version
-        if version == query.from {
-            context.hint(.info, "no other event matches '\(query.text)'")
-        } else if (version > query.from) != query.isUpward {
-            context.hint(
-                .info, query.isUpward ? "from the oldest again" : "from the newest again")
         }
     }
 }

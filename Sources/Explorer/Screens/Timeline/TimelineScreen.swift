@@ -19,7 +19,7 @@ package struct TimelineScreen: ScreenState {
     var knownThrough = Version.empty
     /// What the list showed when its rows were last replaced.
     var place = TimelineQuery.Place.newest
-    var shownPoint: TimePoint?
+    package internal(set) var shownPoint: TimePoint?
     /// The event to begin at; nil once it was asked for, or where it is the newest.
     private var target: EventRow?
     /// The event that the search for tied ones began at.
@@ -61,7 +61,8 @@ package struct TimelineScreen: ScreenState {
             window.selectedRow?.event.event.correlationID == nil
                 ? "the event is tied to no other account" : nil
         case .searchNext, .searchPrevious:
-            lastSearch.isEmpty ? "no search yet (press /)" : nil
+            lastSearch.isEmpty
+                ? "no search yet: \(context.keymap.way(to: .search)) begins one" : nil
         default: nil
         }
     }
@@ -160,7 +161,7 @@ package struct TimelineScreen: ScreenState {
     private mutating func jumpCorrelated(_ context: inout ScreenContext) {
         guard let row = window.selectedRow, let id = row.event.event.correlationID else { return }
         tiedFrom = row.id
-        list.search(for: context.request { .correlated($0, id, from: account.id) })
+        list.search(for: context.request { .correlated($0, id, forPane: false) })
     }
 
     // MARK: The event pane
@@ -194,7 +195,7 @@ package struct TimelineScreen: ScreenState {
         guard let inside = context.layout(for: self).paneInside else { return }
         detailLines.keep(detail, width: inside.width)
         links.want(window.selectedRow?.event.event.correlationID) { id in
-            context.request { .loadLinks($0, id) }
+            context.request { .correlated($0, id, forPane: true) }
         }
     }
 }

@@ -31,13 +31,10 @@ package struct StatusLine: Widget {
         ///
         /// - Parameters:
         ///   - spans: in full.
-        ///   - shorter: that say the same in fewer words, from the longest.
         ///   - priority: the highest gives way first.
         /// - Returns: the piece.
-        package static func optional(
-            _ spans: [Span], or shorter: [[Span]] = [], priority: Int
-        ) -> Piece {
-            Piece([spans] + shorter + [[]], priority: priority, isName: false)
+        package static func optional(_ spans: [Span], priority: Int) -> Piece {
+            Piece([spans, []], priority: priority, isName: false)
         }
 
         package static func optional(_ text: String, _ role: Role, priority: Int) -> Piece {
@@ -70,12 +67,6 @@ package struct StatusLine: Widget {
         self.left = left
         self.right = right
         self.role = role
-    }
-
-    /// A line of which the right is kept where there is no room for both.
-    package init(left: [Span], right: [Span] = [], role: Role = .title) {
-        self.init(
-            left: [.fixed(left)], right: right.isEmpty ? [] : [.fixed(right)], role: role)
     }
 
     package func draw(on canvas: inout Canvas, in area: Rect) {

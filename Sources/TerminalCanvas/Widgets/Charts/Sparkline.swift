@@ -1,28 +1,12 @@
 /// Values as a line of small bars, the newest at the right.
-package struct Sparkline: Widget {
-    /// From the oldest; nil where there is none.
-    package let values: [Int?]
-    package var role: Role
-
-    package init(_ values: [Int?], _ role: Role = .sparkline) {
-        self.values = values
-        self.role = role
-    }
-
-    package func draw(on canvas: inout Canvas, in area: Rect) {
-        let text = Self.text(values, width: area.width, canvas.drawingSet)
-        canvas.put(
-            text, at: Position(column: area.column, row: area.row), within: area.line(0),
-            CellStyle(role))
-    }
-
+package enum Sparkline {
     /// What differs by less than this share of itself is drawn level.
     private static let levelShare = 0.01
 
     /// The bars as text, for a cell of a table.
     ///
     /// - Parameters:
-    ///   - values: the newest are kept where not all fit.
+    ///   - values: from the oldest, nil where there is none; the newest are kept where not all fit.
     ///   - width: in cells.
     ///   - drawingSet: of the canvas.
     /// - Returns: a bar for each value; all of one middle height where they differ by next to

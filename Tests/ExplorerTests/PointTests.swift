@@ -1,0 +1,182 @@
+import EventStoreCore
+import TerminalCanvas
+import Testing
+
+@testable import Explorer
+
+/// What a screen shows is of the point that its title names, or it says that it is still reading.
+@Suite struct PointTests {
+    private func stream(_ model: Model) -> StreamScreen? {
+        guard case .stream(let screen) = model.screens.top else { return nil }
+        return screen
+    }
+
+    /// The last request for a stretch of the log.
+    private func asked(_ effects: [Explorer.Effect]) -> (RequestID, StreamWindowQuery)? {
+        for case .loadStream(let id, let query) in effects.reversed() { return (id, query) }
+        return nil
+    }
+
+    private func page(
+        _ versions: ClosedRange<Int64>, resume: Int64? = nil, atOldest: Bool = false
+    ) -> StreamWindowPage {
+        StreamWindowPage(
+            rows: versions.map { EventSample.row($0) }, atNewest: false, atOldest: atOldest,
+            through: LogPosition(1000), resume: resume.map { LogPosition($0) })
+    }
+
+    /// The stream, whose search for filtered rows goes on in pieces; the piece under way.
+    private func searching(_ model: inout Model) throws -> RequestID {
+        model.live.head = LogPosition(1000)
+        _ = model.press("2")
+        _ = model.press("&")
+        _ = model.type("amount > 5")
+        var effects: [Explorer.Effect] = []
+        for case .checkFilter(let id, _) in model.press("enter") {
+            effects = update(&model, .filterChecked(id, nil))
+        }
+        let (first, _) = try #require(asked(effects))
+        let next = update(&model, .streamLoaded(first, .success(page(95...98, resume: 900))))
+        let (id, query) = try #require(asked(next))
+        #expect(query.place == .below(LogPosition(900)))
+        return id
+    }
+
+    @Test func aSearchInPiecesGivesWayToAnotherPoint() throws {
+        var model = Sample.loaded()
+        let piece = try searching(&model)
+        _ = model.press("@")
+        _ = model.type("pos:100")
+        for case .travel(let id, _) in model.press("enter") {
+            _ = update(&model, .travelled(id, .success(.position(LogPosition(100)))))
+        }
+        let effects = update(&model, .streamLoaded(piece, .success(page(80...82, resume: 700))))
+        let (id, query) = try #require(asked(effects))
+        #expect(query.place == .newest && query.at == .position(LogPosition(100)))
+        #expect(stream(model)?.isElsewhere == true)
+        _ = update(&model, .streamLoaded(id, .success(page(3...9, atOldest: true))))
+        let screen = try #require(stream(model))
+        #expect(!screen.isElsewhere && screen.window.rows.allSatisfy { $0.id.number <= 100 })
+    }
+
+    @Test func rowsOfAPointThatCouldNotBeReadAreNotAddedToThoseOfAnother() throws {
+        var model = Sample.loaded()
+        model.live.head = LogPosition(1000)
+        let (first, _) = try #require(asked(model.press("2")))
+        _ = update(&model, .streamLoaded(first, .success(page(90...99))))
+        let (second, query) = try #require(asked(model.press("[")))
+        #expect(query.at == .position(LogPosition(999)))
+        _ = update(&model, .streamLoaded(second, .failure(LoadError("the disk has gone"))))
+        #expect(asked(model.press("k")) == nil)
+        #expect(stream(model)?.isElsewhere == true)
+    }
+
+    @Test func aTimelinesSearchInPiecesGivesWayToo() throws {
+        var model = EventSample.timeline(EventSample.page(1...12))
+        _ = model.press("&")
+        _ = model.type("amount > 5")
+        var effects: [Explorer.Effect] = []
+        for case .checkFilter(let id, _) in model.press("enter") {
+            effects = update(&model, .filterChecked(id, nil))
+        }
+        guard case .loadTimeline(let id, _) = effects.last else {
+            return #expect(Bool(false), "nothing was read")
+        }
+        _ = model.press("@")
+        _ = model.type("3")
+        for case .travel(let id, _) in model.press("enter") {
+            let point = TimePoint.version(EventSample.account, Version(3))
+            _ = update(&model, .travelled(id, .success(point)))
+        }
+        let part = EventSample.page(11...12, resume: Version(11))
+        let next = update(&model, .timelineLoaded(id, .success(part)))
+        let places = next.compactMap { effect in
+            if case .loadTimeline(_, let query) = effect { query.place } else { nil }
+        }
+        #expect(places == [.point])
+    }
+
+    // MARK: What is read as a whole
+
+    private func projections(_ total: Int64) -> ProjectionsPage {
+        let row = ProjectionRow(
+            name: "account_summary", checkpoint: LogPosition(total), lag: 0, rowCount: total,
+            failure: nil)
+        return ProjectionsPage(rows: [row], totals: [], types: [], days: [])
+    }
+
+    private func asked(
+        _ effects: [Explorer.Effect]
+    ) -> [(id: RequestID, point: TimePoint?)] {
+        effects.compactMap { effect in
+            switch effect {
+            case .loadProjections(let id, at: let point): (id, point)
+            case .loadSnapshots(let id, _, at: let point): (id, point)
+            default: nil
+            }
+        }
+    }
+
+    @Test func theProjectionsShowNothingOfAnotherPoint() throws {
+        var model = Sample.loaded()
+        model.live.head = LogPosition(1000)
+        let now = try #require(asked(model.press("3")).last)
+        _ = update(&model, .projectionsLoaded(now.id, .success(projections(4711))))
+        #expect(model.text.contains("4,711"))
+        let past = try #require(asked(model.press("[")).last)
+        #expect(past.point == .position(LogPosition(999)))
+        #expect(!model.text.contains("4,711") && model.text.contains("reading …"))
+        _ = update(&model, .folding(past.id, done: 250, of: 1000))
+        #expect(model.text.contains("25 %"))
+        // Another point is asked for at once, and an answer to the one before is no answer.
+        let next = try #require(asked(model.press("[")).last)
+        #expect(next.point == .position(LogPosition(998)))
+        _ = update(&model, .projectionsLoaded(past.id, .success(projections(1234))))
+        #expect(!model.text.contains("1,234"))
+        _ = update(&model, .projectionsLoaded(next.id, .success(projections(5678))))
+        #expect(model.text.contains("5,678"))
+        // Back at now it is the past that must not stay.
+        let back = try #require(asked(model.press(".")).last)
+        #expect(back.point == nil && !model.text.contains("5,678"))
+    }
+
+    @Test func theSnapshotsShowNothingOfAnotherPoint() throws {
+        var model = Sample.loaded()
+        func page(_ versions: [Int64], then: Int64?) -> SnapshotsPage {
+            let rows = versions.map {
+                SnapshotRow(
+                    version: Version($0), createdAt: Sample.now, balance: nil, disagreement: nil)
+            }
+            return SnapshotsPage(rows: rows, head: Version(300), then: then.map { Version($0) })
+        }
+        let now = try #require(asked(model.press("S")).last)
+        _ = update(&model, .snapshotsLoaded(now.id, .success(page([200, 100], then: nil))))
+        #expect(model.text.contains("2 snapshots") && model.text.contains("matches events"))
+        let past = try #require(asked(model.press("[")).last)
+        #expect(past.point != nil)
+        #expect(!model.text.contains("matches events") && model.text.contains("reading …"))
+        #expect(model.press("y") == [.bell], "no row of now is taken for one of the past")
+        _ = update(&model, .snapshotsLoaded(past.id, .success(page([100], then: 299))))
+        #expect(model.text.contains("matches events"))
+    }
+
+    // MARK: Behind others
+
+    /// The stream is read again for a change that came while it was behind the projections, which
+    /// stand in the past by then.
+    @Test func aScreenBehindOthersAsksAboutItsOwnPoint() throws {
+        var model = Sample.loaded()
+        model.live.head = LogPosition(1000)
+        let (first, _) = try #require(asked(model.press("2")))
+        let news = News(
+            accounts: [:], count: 1, head: LogPosition(1001), lag: 0, at: Sample.now)
+        _ = update(&model, .tailed(news))
+        _ = model.press("3 [")
+        #expect(model.point == .position(LogPosition(1000)))
+        let whole = StreamWindowPage(
+            rows: (95...99).map { EventSample.row($0) }, atNewest: true, atOldest: true,
+            through: LogPosition(1000))
+        let (_, query) = try #require(asked(update(&model, .streamLoaded(first, .success(whole)))))
+        #expect(query.at == nil && query.place == .above(LogPosition(1000)))
+    }
+}
