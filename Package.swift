@@ -109,7 +109,8 @@ let package = Package(
         .testTarget(
             name: "ExplorerTests",
             dependencies: [
-                "Explorer", "LedgerCore", "EventStoreCore", "TerminalCanvas", "TestSupport",
+                "Explorer", "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
+                "TerminalCanvas", "TestSupport",
             ],
             exclude: ["Goldens"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),

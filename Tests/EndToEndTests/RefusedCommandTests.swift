@@ -109,6 +109,8 @@ import Testing
         Case(2, "accounts", "--at", "nonsense", saying: ["'nonsense' is invalid for '--at"]),
         Case(1, "accounts", "--at", "@2", saying: ["an address of an account"]),
         Case(1, "accounts", "--at", "-99", saying: ["99"]),
+        Case(1, "accounts", "--at", "@pos:99", saying: ["ends at", "no position 99"]),
+        Case(1, "compare", "@pos:1", "@pos:99", saying: ["ends at", "no position 99"]),
         Case(2, "show", "acc-1@\u{1B}[31m", saying: [#"\u{1B}[31m"#]),
     ]
 

@@ -7,7 +7,7 @@ import Testing
     /// What is typed on the accounts, and what is seen then and after every change of size.
     private static let states: [(keys: String, seen: [String])] = [
         ("", ["Ada Lovelace"]), ("/lov", ["lov"]), ("&emm", ["emm"]),
-        ("d5", ["Deposit into acc-1", "Amount"]), ("w7", ["Withdraw from acc-1", "Amount"]),
+        ("d5", ["Deposit to acc-1", "Amount"]), ("w7", ["Withdraw from acc-1", "Amount"]),
         ("t3", ["Transfer", "Amount"]), ("o", ["Open", "Owner"]),
         ("d5\r", ["Confirm", "105.00"]), ("?", ["Help"]), ("\r", ["Accounts › acc-1"]),
         ("\r\r", ["Accounts › acc-1", "FundsDeposited"]), ("2", ["Stream"]),
@@ -95,7 +95,7 @@ import Testing
         #expect(try await writer.finished().end == .exited(0))
         session.resize(80, 24)
         try await session.sees("the form, seed \(seed)") {
-            $0.text.contains("Deposit into acc-1") && $0.text.contains("12.34")
+            $0.text.contains("Deposit to acc-1") && $0.text.contains("12.34")
                 && $0.lines[0].count >= 78
         }
         try await session.leave()

@@ -129,7 +129,7 @@ import Testing
         let desk = try await desk()
         try desk.write("home/.local", "in the way")
         let outcome = try await look(desk)
-        #expect(outcome.out.contains("note: what you have seen is not kept"), "\(outcome)")
+        #expect(outcome.out.contains("note: what you have seen could not be kept"), "\(outcome)")
     }
 
     @Test func aLedgerThatWasCutOffIsTold() async throws {

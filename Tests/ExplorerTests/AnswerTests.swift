@@ -227,4 +227,36 @@ import Testing
         stage.release()
         #expect(stage.model.overlay == nil && stage.model.heldKeys.isEmpty)
     }
+
+    // MARK: Given up
+
+    /// The footer says `esc cancel`: the fold ends, and the screen stays to say so.
+    @Test(arguments: [("W", ""), ("c", ""), ("f", "balance < 0")])
+    func escapeGivesAFoldUpAndThenTheScreen(_ key: String, _ text: String) throws {
+        var stage = Stage()
+        stage.begin()
+        stage.press("[")
+        stage.isHolding = true
+        stage.press(key)
+        stage.type(text)
+        if !text.isEmpty { stage.press("enter") }
+        stage.answer { if case .checkCondition = $0 { true } else { false } }
+        let scope = stage.model.screens.top.state.scope
+        #expect(scope != .accounts)
+        func folds() -> Set<RequestID> {
+            Set(stage.asked.filter { $0.slot?.name == "answer" }.compactMap(\.request))
+        }
+        let fold = try #require(folds().first)
+        stage.press("esc")
+        #expect(stage.asked.contains(.cancel(fold)))
+        #expect(stage.model.screens.top.state.scope == scope)
+        #expect(stage.frame.canvas.lines.contains { $0.contains("cancelled") })
+        // An answer that was on its way counts for nothing, and another look asks for none.
+        stage.release()
+        stage.press("? esc")
+        #expect(folds() == [fold])
+        #expect(stage.frame.canvas.lines.contains { $0.contains("cancelled") })
+        stage.press("esc")
+        #expect(stage.model.screens.top.state.scope == .accounts)
+    }
 }

@@ -170,6 +170,29 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
         #expect(stage.model.timelineScreen?.account.id.name == "acc-0002")
     }
 
+    /// A name that a line cannot hold as it is would lead to another account, or to none.
+    @Test func onlyNamesThatTheLineCanHoldAreOffered() {
+        let held = ["no", "no  two", "nö"]
+        let others = ["no\tone", " no", "no ", "\u{301}no", String(repeating: "no", count: 260)]
+        var model = Sample.loaded()
+        _ = model.press(":")
+        for case .lookUpAccounts(let id, _) in model.type("account n") {
+            let rows = (others + held).map { AccountRow(stub: StreamID(stored: $0)) }
+            _ = update(&model, .accountsLookedUp(id, rows))
+        }
+        guard let line = Self.line(model) else { return }
+        #expect(model.candidates(line).map(\.label) == held)
+        for name in held {
+            _ = model.press("esc")
+            guard case .goToAccount(_, let wanted, _)? = Self.enter("account \(name)", &model).first
+            else {
+                Issue.record("\(name) cannot be entered")
+                continue
+            }
+            #expect(wanted == name)
+        }
+    }
+
     @Test func expressionsAreCompletedByTheirNames() {
         var model = Sample.loaded()
         _ = model.press(":")
@@ -198,6 +221,19 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
         #expect(Self.line(model)?.text == all[9].line)
         _ = model.press("pgdn pgup pgup")
         #expect(Self.line(model)?.text == all[0].line)
+    }
+
+    @Test func theMenuSaysWhatANameDoesOnThisScreen() {
+        var model = Sample.loaded()
+        func help(_ name: String) -> String? {
+            model.candidates(CommandLine(history: [])).first { $0.line == name }?.help
+        }
+        #expect(help("copy") == "copy the address of what is selected")
+        #expect(help("enter") == "open the account's timeline")
+        #expect(help("search ") == "find; without an argument, prompts")
+        _ = model.press("V")
+        #expect(help("copy") == "copy the address of the finding")
+        #expect(help("enter") == "open the account at that version")
     }
 
     @Test func theHistoryIsGoneThroughAndKeepsALineOnce() {

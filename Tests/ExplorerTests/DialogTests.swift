@@ -12,9 +12,9 @@ import Testing
         return form
     }
 
-    private static func confirmation(_ model: Model) -> Explorer.Confirmation? {
-        guard case .confirmation(let confirmation) = model.overlay else { return nil }
-        return confirmation
+    private static func question(_ model: Model) -> Question? {
+        guard case .question(let question) = model.overlay else { return nil }
+        return question
     }
 
     private static func confirming(_ info: BookInfo = BookInfo(name: "books.db")) -> Stage {
@@ -59,11 +59,11 @@ import Testing
     @Test func lettersMoveAndCancelAndNeverConfirm() {
         var stage = Self.confirming()
         stage.press("y")
-        #expect(Self.confirmation(stage.model)?.focused == 1)
+        #expect(Self.question(stage.model)?.focused == 1)
         stage.press("h")
-        #expect(Self.confirmation(stage.model)?.focused == 0)
+        #expect(Self.question(stage.model)?.focused == 0)
         stage.press("l left right y y")
-        #expect(Self.confirmation(stage.model)?.focused == 1)
+        #expect(Self.question(stage.model)?.focused == 1)
         #expect(Self.submits(stage) == 0)
         stage.press("z")
         #expect(stage.model.notice?.text.hasPrefix("'z' does nothing here: ⏎ choose") == true)
@@ -92,12 +92,12 @@ import Testing
 
     @Test func aProductionLedgerSaysWhichName() {
         var stage = Self.confirming(BookInfo(name: "books.db", isProduction: true))
-        #expect(stage.model.text.contains("Type the paying account's name to confirm:"))
+        #expect(stage.model.text.contains("Type the paying account's name:"))
         stage.press("tab enter enter enter")
-        #expect(stage.model.notice?.text.contains("type the account's name") == true)
+        #expect(stage.model.notice?.text.contains("type the paying account's name") == true)
         stage.type("acc-0002")
         stage.press("enter")
-        #expect(stage.model.notice?.text == "that is not the account's name: acc-0001")
+        #expect(stage.model.notice?.text == "that is not the paying account's name: acc-0001")
         #expect(Self.submits(stage) == 0)
     }
 
@@ -186,7 +186,7 @@ import Testing
         stage.press("tab")
         stage.type("1")
         stage.press("enter")
-        #expect(Self.confirmation(stage.model)?.wish.accounts.last?.name == "acc-0002")
+        #expect(Self.question(stage.model)?.confirmation?.wish.accounts.last?.name == "acc-0002")
     }
 
     @Test func tabTakesAnAccountAndAnOwnerFindsIt() {

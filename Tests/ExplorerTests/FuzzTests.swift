@@ -71,6 +71,13 @@ import Testing
         for case .submit(_, let preview, let wish) in effects {
             if let fault = unconfirmed(before, input, preview, wish) { faults.append(fault) }
         }
+        for effect in effects where isTask(effect) {
+            guard case .question(let question) = before.overlay else {
+                faults.append("\(effect) was not asked about")
+                continue
+            }
+            if let fault = unanswered(before, question, input) { faults.append(fault) }
+        }
         if input == .key(.escape), fuzzer.model.isQuitting { faults.append("Esc has quit") }
         if case .key(let key) = input, before.overlay == nil {
             faults += dispatched(key, before, fuzzer.model, effects)
@@ -81,6 +88,13 @@ import Testing
         return faults
     }
 
+    private func isTask(_ effect: Explorer.Effect) -> Bool {
+        switch effect {
+        case .changeSnapshot, .rebuild: true
+        default: false
+        }
+    }
+
     private func submits(_ effects: [Explorer.Effect]) -> [Explorer.Effect] {
         effects.filter { if case .submit = $0 { true } else { false } }
     }
@@ -89,20 +103,25 @@ import Testing
     private func unconfirmed(
         _ before: Model, _ input: Input, _ preview: RequestID, _ wish: Wish
     ) -> String? {
-        guard case .confirmation(let confirmation) = before.overlay,
-            case .preview(let info) = confirmation.stage
+        guard case .question(let question) = before.overlay,
+            case .preview(let info) = question.confirmation?.stage
         else { return "a submit without a preview on the screen" }
         if info.id != preview || info.wish != wish { return "another preview was shown" }
-        if confirmation.focused != 1 { return "nobody confirmed" }
+        return unanswered(before, question, input)
+    }
+
+    /// Why a question was not answered as it has to be; nil if it was.
+    private func unanswered(_ before: Model, _ question: Question, _ input: Input) -> String? {
+        if question.focused != 1 { return "nobody confirmed" }
         switch input {
         case .key(.enter), .mouse: break
         default: return "nobody confirmed"
         }
-        if before.hasMore(confirmation) { return "confirmed before it was read" }
+        if before.hasMore(question) { return "confirmed before it was read" }
         if before.size.height < FormLayout.minimum.height { return "confirmed without being seen" }
         if before.book.readOnlyReason != nil { return "a submit in a read-only ledger" }
         if before.cursor != nil { return "a submit from the past" }
-        if before.book.isProduction, !confirmation.isNameRight { return "the name was not typed" }
+        if before.book.isProduction, !question.isNameRight { return "the name was not typed" }
         return nil
     }
 

@@ -150,11 +150,11 @@ import Testing
         func changes() -> Int {
             stage.asked.count { if case .changeSnapshot = $0 { true } else { false } }
         }
-        guard case .approval(let approval) = stage.model.overlay else {
+        guard case .question(let question) = stage.model.overlay else {
             Issue.record("nothing was asked")
             return
         }
-        #expect(approval.focused == 0, "Cancel has the focus")
+        #expect(question.focused == 0, "Cancel has the focus")
         stage.press("enter")
         #expect(changes() == 0 && stage.model.overlay == nil)
         stage.press("\(key) esc \(key) tab enter")
@@ -176,10 +176,53 @@ import Testing
     @Test func aProductionLedgerWantsTheName() {
         var stage = stage("3 R tab enter", BookInfo(name: "books.db", isProduction: true))
         #expect(!stage.asked.contains(.rebuild("account_summary")))
-        #expect(stage.model.text.contains("PRODUCTION: type account_summary"))
+        #expect(stage.model.text.contains("PRODUCTION: confirm"))
+        #expect(stage.model.text.contains("Type the projection's name:"))
         stage.type("account_summary")
         stage.press("enter")
         #expect(stage.asked.contains(.rebuild("account_summary")))
+    }
+
+    @Test func whatIsCancelledIsNamed() {
+        var stage = stage("G S D n")
+        #expect(stage.model.notice?.text == "cancelled: drop snapshot acc-0012@100")
+        stage.press("a esc")
+        #expect(stage.model.notice?.text == "cancelled: take a snapshot of acc-0012")
+    }
+
+    @Test func nothingIsDoneToASnapshotUnseen() {
+        func changes(_ stage: Stage) -> Int {
+            stage.asked.count { if case .changeSnapshot = $0 { true } else { false } }
+        }
+        var stage = stage("G S D tab")
+        stage.take(.input(.resize(Size(width: 80, height: 5))))
+        stage.press("enter")
+        #expect(changes(stage) == 0)
+        #expect(stage.model.notice?.text.contains("too small") == true)
+        stage.take(.input(.resize(Size(width: 80, height: 24))))
+        stage.press("enter")
+        #expect(changes(stage) == 1)
+    }
+
+    @Test func aLongNameIsReadToItsEndBeforeItIsWorkedOn() {
+        let name = String(repeating: "branch-", count: 30) + "end"
+        let account = StreamID(stored: name)
+        let book = BookInfo(name: "books.db")
+        var model = Model(book: book, size: Size(width: 40, height: 12), now: Sample.now)
+        _ = model.push(.snapshots(SnapshotsScreen(AccountRow(stub: account))))
+        #expect(model.press("a") == [])
+        #expect(model.text.contains("↓ more") && model.text.contains("↓ read on"))
+        #expect(model.press("tab enter") == [.bell])
+        #expect(model.notice?.text == "read to the end before you confirm")
+        _ = model.press("up up up up up up up up")
+        #expect(model.press("enter") == [.bell])
+        var read = model.text
+        for _ in 0..<20 {
+            _ = model.press("down")
+            read += model.text
+        }
+        #expect(read.contains("-end?") && !model.text.contains("↓ read on"))
+        #expect(model.press("enter") == [.changeSnapshot(.take(account))])
     }
 
     // MARK: The footer

@@ -120,4 +120,19 @@ import Testing
             #expect(text.contains(word), "\(text)")
         }
     }
+
+    /// Also where the character under the cursor is wider than the field.
+    @Test(arguments: 1...8) func theCursorOfAFieldIsWithinIt(width: Int) throws {
+        let area = Rect(Size(width: width, height: 1))
+        for text in ["日本語の口座", "e\u{301}👩‍👩‍👧‍👦 ab", "100.00"] {
+            for place in 0...text.count {
+                var edit = TextEdit(text)
+                edit.moveToStart()
+                edit.move(by: place)
+                let cursor = try #require(
+                    TextField(edit, isFocused: true).cursor(in: area, .unicode))
+                #expect(area.contains(cursor), "\(text) at \(place): \(cursor)")
+            }
+        }
+    }
 }

@@ -143,6 +143,8 @@ extension Model {
                 let balance = Wording.balance(row.balance)
                 return candidate(row.id.name, row.id.name, "\(row.owner)  \(balance)")
             }
+            // What would be another name once it stands in the line is not offered.
+            .filter { TextEdit.holds($0.line) && Self.parts(of: $0.line) == (name, $0.label) }
         case .text, .none: return []
         }
     }
@@ -151,21 +153,23 @@ extension Model {
     /// nobody types, because it has a key, last.
     private func nameCandidates(_ begun: String) -> [LineCandidate] {
         let scope = screens.top.state.scope
-        let ranked = LineCommand.table.compactMap { command -> (rank: Int, LineCommand, String)? in
+        typealias Ranked = (rank: Int, command: LineCommand, name: String, help: String)
+        let ranked = LineCommand.table.compactMap { command -> Ranked? in
             guard let name = command.names.first(where: { $0.hasPrefix(begun) }) else { return nil }
             let action = UserAction(named: command.name)
-            let isHere = keymap.bindings.contains {
-                $0.action == action && $0.scopes.contains(scope)
-            }
-            let rank = action?.isMovement == true ? 2 : isHere || action == nil ? 0 : 1
-            return (rank, command, name)
+            let here = keymap.bindings.first { $0.action == action && $0.scopes.contains(scope) }
+            let rank = action?.isMovement == true ? 2 : here != nil || action == nil ? 0 : 1
+            // What a key does differs by screen; what takes an argument says so itself.
+            let help = command.takesArgument ? command.help : here?.help ?? command.help
+            return (rank, command, name, help)
         }
-        return ranked.sorted { ($0.rank, $0.2) < ($1.rank, $1.2) }.map { _, command, name in
+        return ranked.sorted { ($0.rank, $0.name) < ($1.rank, $1.name) }.map { ranked in
+            let (_, command, name, help) = ranked
             let usage = name + command.usage.dropFirst(command.name.count)
             // Ready for what follows.
             let line = command.takesArgument ? name + " " : name
             let key = UserAction(named: command.name).flatMap { keymap.keyText($0) } ?? ""
-            return LineCandidate(line: line, label: usage, key: key, help: command.help)
+            return LineCandidate(line: line, label: usage, key: key, help: help)
         }
     }
 
@@ -213,8 +217,7 @@ extension Model {
     private mutating func enter(_ line: CommandLine) -> [Effect] {
         var line = line
         let text = String(line.text.drop { $0 == " " })
-        let name = String(text.prefix { $0 != " " })
-        let argument = Self.trimmed(text.dropFirst(name.count))
+        let (name, argument) = Self.parts(of: text)
         guard !name.isEmpty else {
             overlay = nil
             return []
@@ -267,9 +270,11 @@ extension Model {
         if lineHistory.count > CommandLine.maximumHistory { lineHistory.removeFirst() }
     }
 
-    private static func trimmed(_ text: Substring) -> String {
-        let begun = text.drop { $0 == " " }
-        return String(begun.reversed().drop { $0 == " " }.reversed())
+    /// The name that a line begins with, and what stands behind it without the blanks around it.
+    private static func parts(of line: String) -> (name: String, argument: String) {
+        let name = line.prefix { $0 != " " }
+        let begun = line.dropFirst(name.count).drop { $0 == " " }
+        return (String(name), String(begun.reversed().drop { $0 == " " }.reversed()))
     }
 
     // MARK: Going to an account

@@ -38,6 +38,7 @@ extension LineCommand {
                 case is AccountsScreen: .searchAccounts
                 case is StreamScreen: .searchStream
                 case is TimelineScreen: .searchTimeline
+                case is HelpScreen: .searchHelp
                 default: nil
                 }
             }

@@ -4,8 +4,18 @@ extension Keymap {
     /// The keys as they are shipped. F-keys are aliases only; there is no Alt, no Shift with
     /// arrows, and no Ctrl-S; Esc never quits.
     package static let standard = Keymap(
-        bindings: moving + going + acting + looking + tending + proving + travelling + supposing
-            + general)
+        bindings: group(.moving, moving + going) + group(.screens, opening)
+            + group(.commands, acting) + group(.searching, looking) + group(.commands, tending)
+            + group(.screens, proving) + group(.time, travelling + supposing)
+            + group(.other, general))
+
+    private static func group(_ group: Group, _ bindings: [Binding]) -> [Binding] {
+        bindings.map { binding in
+            var binding = binding
+            binding.group = group
+            return binding
+        }
+    }
 
     private static let all = Set(Scope.allCases)
     private static let lists: Set<Scope> = [
@@ -49,11 +59,6 @@ extension Keymap {
         bind(.back, "esc h left", all, "close what is open, or go back"),
         bind(.backward, "ctrl-o", all, "to the previous screen"),
         bind(.forward, "ctrl-n", all, "to the next screen, after going back"),
-        bind(.showAccounts, "1", all, "the accounts"),
-        bind(.showStream, "2", all, "the stream: every event, live"),
-        bind(.showProjections, "3", all, "the projections: totals, types, activity"),
-        bind(.showMessages, "4", all, "the messages of this session"),
-        bind(.showSnapshots, "5 S", [.accounts, .timeline, .stream], "the account's snapshots"),
         bind(
             .nextPane, "tab", [.accounts, .timeline, .stream],
             "switch between the list and its pane"),
@@ -62,17 +67,26 @@ extension Keymap {
             "to the other account of a transfer"),
     ]
 
+    private static let opening: [Binding] = [
+        bind(.showAccounts, "1", all, "the accounts"),
+        bind(.showStream, "2", all, "the stream: every event, live"),
+        bind(.showProjections, "3", all, "the projections: totals, types, activity"),
+        bind(.showMessages, "4", all, "the messages of this session"),
+        bind(.showSnapshots, "5 S", [.accounts, .timeline, .stream], "the account's snapshots"),
+    ]
+
     private static let looking: [Binding] = [
         bind(.search, "/", [.accounts], "search", "find an account by part of its name or owner"),
         bind(.search, "/", [.timeline], "find an event by its type, memo, id or amount"),
         bind(
             .search, "/", [.stream],
             "find an older event by its account, type, memo, id or amount"),
-        bind(.searchNext, "n", [.accounts, .timeline, .stream], "next match"),
+        bind(.search, "/", [.help], "search", "find a key by what it does"),
+        bind(.searchNext, "n", [.accounts, .timeline, .stream, .help], "next match"),
         bind(
             .searchPrevious, "N", [.accounts],
             "previous match; without a search, the next unread account"),
-        bind(.searchPrevious, "N", [.timeline, .stream], "previous match"),
+        bind(.searchPrevious, "N", [.timeline, .stream, .help], "previous match"),
         bind(.nextUnread, "U", [.accounts], "next account that changed since you last looked"),
         bind(
             .filter, "&", [.accounts, .timeline, .stream], "filter", "show only what matches"),
@@ -80,7 +94,6 @@ extension Keymap {
         bind(.reverseSort, "r", [.accounts], "reverse the order"),
         bind(.follow, "F", [.accounts, .timeline, .stream], "follow the newest"),
         bind(.pause, "=", [.accounts, .timeline, .stream], "pause / resume"),
-        bind(.copy, "y", lists, "copy the address of what is selected"),
     ]
 
     private static let acting: [Binding] = [
@@ -149,6 +162,7 @@ extension Keymap {
     ]
 
     private static let general: [Binding] = [
+        bind(.copy, "y", lists, "copy the address of what is selected"),
         bind(.commandLine, ":", all, "type a command (tab completes it)"),
         bind(.theme, "T", all, "choose a theme"),
         bind(.help, "? F1", all, "help", "what the keys do"),

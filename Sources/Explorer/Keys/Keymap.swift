@@ -10,11 +10,29 @@ package struct Keymap: Sendable {
         /// In the footer, one word or two; nil to leave it out of the footer.
         package let label: String?
         package let help: String
+        /// What it stands with in the help, where it is not of one screen alone.
+        package internal(set) var group = Group.other
         /// The command writes: off in a read-only ledger.
         package let isCommand: Bool
 
         /// What the reader knows it by: the word of the footer, or the key.
         package var words: String { label ?? "'\(keys.first?.description ?? action.name)'" }
+    }
+
+    /// What keys are for, in the order of the help.
+    package enum Group: CaseIterable, Sendable {
+        case moving, searching, commands, time, screens, other
+
+        var title: String {
+            switch self {
+            case .moving: "Moving"
+            case .searching: "Searching and following"
+            case .commands: "Commands"
+            case .time: "Time"
+            case .screens: "Screens"
+            case .other: "Other"
+            }
+        }
     }
 
     package private(set) var bindings: [Binding]

@@ -6,9 +6,36 @@ extension Model {
     mutating func takeMouseInFooter(_ mouse: MouseInput) -> [Effect]? {
         guard mouse.button == .left, !mouse.isRelease,
             let hint = footer.hint(at: mouse.position, in: footerArea),
-            let key = hint.key == "⏎" ? .enter : Key(hint.key)
+            let key = Self.key(hint)
         else { return nil }
         return take(.key(key))
+    }
+
+    /// A sign in the footer stands for a key, and is not typed.
+    static func key(_ hint: KeyHints.Hint) -> Key? {
+        switch hint.key {
+        case "⏎": .enter
+        case "↑": .up
+        case "↓": .down
+        default: Key(hint.key)
+        }
+    }
+
+    /// The heading of a column sorts by it, and again the other way round.
+    ///
+    /// - Returns: nil if it is no heading that sorts.
+    mutating func clickOnHeading(at position: TerminalCanvas.Position) -> [Effect]? {
+        guard case .accounts(let accounts) = screens.top, layout.list.height > 1,
+            layout.list.contains(position), position.row == layout.list.row,
+            let sort = AccountsView.sort(
+                at: position.column - layout.list.column, accounts, width: tableWidth)
+        else { return nil }
+        let isDescending = sort == accounts.sort && !accounts.isDescending
+        return withScreen { screen, context in
+            guard var accounts = screen as? AccountsScreen else { return }
+            accounts.setOrder(sort, isDescending: isDescending, &context)
+            screen = accounts
+        }
     }
 
     /// - Returns: nil if nothing lies over the screen.
@@ -26,7 +53,7 @@ extension Model {
     /// The wheel reads on, or goes through a list; in a form it would only lose the field.
     private mutating func wheel(_ key: Key) -> [Effect] {
         switch overlay {
-        case .confirmation, .themes: takeInOverlay(.key(key))
+        case .question, .themes: takeInOverlay(.key(key))
         default: []
         }
     }
@@ -41,22 +68,14 @@ extension Model {
             form.focused = field
             self.overlay = .form(form)
             return []
-        case .confirmation(var confirmation):
-            guard confirmation.pending == nil,
-                let button = dialog(confirmation).button(at: position, in: overlayArea)
+        case .question(var question):
+            guard question.pending == nil,
+                let button = dialog(question).button(at: position, in: overlayArea)
             else { return [] }
             // A click chooses; Enter, or another click, does it.
-            if confirmation.focused == button { return takeInOverlay(.key(.enter)) }
-            confirmation.focused = button
-            self.overlay = .confirmation(confirmation)
-            return []
-        case .approval(var approval):
-            guard let button = approval.dialog.button(at: position, in: overlayArea) else {
-                return []
-            }
-            if approval.focused == button { return takeInOverlay(.key(.enter)) }
-            approval.focused = button
-            self.overlay = .approval(approval)
+            if question.focused == button { return takeInOverlay(.key(.enter)) }
+            question.focused = button
+            self.overlay = .question(question)
             return []
         case .themes(let picker):
             let view = ThemePickerView(picker)

@@ -9,9 +9,9 @@ extension Model {
         case .submitted(let id, let result): return submitted(id, result)
         case .filterChecked(let id, let fault): return checked(id, fault)
         case .winnersRead(let id, let conflicts):
-            guard case .confirmation(var confirmation) = overlay else { return [] }
-            confirmation.take(id, conflicts)
-            overlay = .confirmation(confirmation)
+            guard case .question(var question) = overlay else { return [] }
+            question.take(id, conflicts)
+            overlay = .question(question)
             return []
         case .accountsLookedUp(let id, let rows):
             take(id, rows)
@@ -41,10 +41,10 @@ extension Model {
         case .form(var form):
             form.note(news)
             overlay = .form(form)
-        case .confirmation(var confirmation):
+        case .question(var question):
             lastRequest += 1
-            let conflicts = confirmation.note(news, lastRequest)
-            overlay = .confirmation(confirmation)
+            let conflicts = question.note(news, lastRequest)
+            overlay = .question(question)
             return conflicts.isEmpty ? [] : [.readWinners(lastRequest, conflicts)]
         default: break
         }
@@ -60,9 +60,7 @@ extension Model {
         form.pending = nil
         switch result {
         case .success(let info):
-            var confirmation = Confirmation(form: form, wish: info.wish, stage: .preview(info))
-            if book.isProduction { confirmation.typedName = TextEdit("") }
-            overlay = .confirmation(confirmation)
+            ask(Confirmation(form: form, wish: info.wish, stage: .preview(info)))
         case .failure(let refusal):
             form.fail(refusal, of: pending.wish)
             overlay = .form(form)
@@ -70,13 +68,17 @@ extension Model {
         return []
     }
 
+    private mutating func ask(_ confirmation: Confirmation) {
+        overlay = .question(Question(.command(confirmation), isProduction: book.isProduction))
+    }
+
     private mutating func submitted(
         _ id: RequestID, _ result: Result<ReceiptInfo, Refusal>
     ) -> [Effect] {
         if let wish = detached.removeValue(forKey: id) { return tellOutcome(of: wish, result) }
-        guard case .confirmation(let confirmation) = overlay, confirmation.pending == id else {
-            return []
-        }
+        guard case .question(let question) = overlay, let confirmation = question.confirmation,
+            confirmation.pending == id
+        else { return [] }
         let wish = confirmation.wish
         switch result {
         case .success(let receipt):
@@ -85,8 +87,7 @@ extension Model {
             return appear()
         case .failure(.conflict(let conflicts)):
             // Told, folded again and asked again; never tried again by itself.
-            overlay = .confirmation(
-                Confirmation(form: confirmation.form, wish: wish, stage: .conflict(conflicts)))
+            ask(Confirmation(form: confirmation.form, wish: wish, stage: .conflict(conflicts)))
             log.add(.warning, Self.text(of: wish, .conflict(conflicts)), at: now)
             return [.bell]
         case .failure(let refusal):

@@ -35,6 +35,7 @@ extension Model {
             return effects
         case .left:
             screens.top.state.pane.isFocused = isInPane
+            if let effects = clickOnHeading(at: mouse.position) { return effects }
             guard let line = layout.listLine(at: mouse.position) else { return [] }
             return withScreen { screen, context in screen.click(line, &context) }
         case .middle, .right: return []

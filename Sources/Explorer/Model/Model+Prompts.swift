@@ -68,7 +68,7 @@ extension Model {
         case .when: return find(when: text)
         case .whatIfAmount, .whatIfEvent: return suppose(text, prompt)
         case .searchAccounts, .filterAccounts, .searchStream, .filterStream, .searchTimeline,
-            .filterTimeline:
+            .filterTimeline, .searchHelp:
             break
         }
         return withScreen { screen, context in
@@ -88,6 +88,9 @@ extension Model {
             case (.searchTimeline, var timeline as TimelineScreen):
                 timeline.search(text, &context)
                 screen = timeline
+            case (.searchHelp, var help as HelpScreen):
+                help.search(text, &context)
+                screen = help
             case (.filterTimeline, var timeline as TimelineScreen):
                 timeline.setFilter(text, &context)
                 screen = timeline

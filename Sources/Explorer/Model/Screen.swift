@@ -173,6 +173,7 @@ package struct ScreenContext: Sendable {
         /// A screen, and the point of the past that it is to show.
         case pushAt(Screen, TimePoint)
         case overlay(Overlay)
+        case ask(Approval)
         /// The account and version that a finding names.
         case finding(FindingRow)
         case back

@@ -290,8 +290,8 @@ extension Model {
             prompt.remember(promptHistory[prompt.purpose] ?? [])
             overlay = .prompt(prompt)
             return context.effects
-        case .overlay(.approval(let approval)):
-            ask(approval)
+        case .ask(let approval):
+            overlay = .question(Question(.task(approval), isProduction: book.isProduction))
             return context.effects
         case .overlay(let overlay):
             self.overlay = overlay

@@ -48,7 +48,7 @@ package struct AccountLookup: Sendable {
         pending = nil
         // What is being chosen from does not change under the finger. A name that the field cannot
         // hold as it is cannot be chosen.
-        if selected == nil { rows = found.filter { TextEdit($0.id.name).text == $0.id.name } }
+        if selected == nil { rows = found.filter { TextEdit.holds($0.id.name) } }
     }
 
     /// Goes through the rows; above the first stands what was typed.

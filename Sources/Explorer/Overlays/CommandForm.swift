@@ -62,11 +62,11 @@ package struct CommandForm: Sendable {
         focused = 0
     }
 
-    /// What it is for, in words: `deposit into acc-1`.
+    /// What it is for, in words: `deposit to acc-1`.
     package var purpose: String {
         let name = target.map { " \($0.id)" } ?? ""
         return switch kind {
-        case .deposit: "deposit into\(name)"
+        case .deposit: "deposit to\(name)"
         case .withdraw: "withdraw from\(name)"
         case .transfer: "transfer from\(name)"
         case .open: "open an account"

@@ -1,5 +1,4 @@
 import EventStoreCore
-import TerminalCanvas
 
 /// What a command would do, or what became of it: nothing is written before it is confirmed.
 package struct Confirmation: Sendable {
@@ -12,14 +11,8 @@ package struct Confirmation: Sendable {
     package let form: CommandForm
     package let wish: Wish
     package private(set) var stage: Stage
-    /// 0 is Cancel, which has the focus at first.
-    package var focused = 0
-    /// The first line of the text that is shown, where there is no place for all of it.
-    package var firstLine = 0
     /// It was confirmed, and the answer is on its way.
     package var pending: RequestID?
-    /// On a production ledger the account's name must be typed; nil elsewhere.
-    package var typedName: TextEdit?
     /// What was recorded meanwhile is being read.
     private var reading: RequestID?
 
@@ -27,10 +20,6 @@ package struct Confirmation: Sendable {
         self.form = form
         self.wish = wish
         self.stage = stage
-    }
-
-    package var isNameRight: Bool {
-        typedName.map { $0.text.utf8.elementsEqual(wish.account.name.utf8) } ?? true
     }
 
     /// An account has changed since it was previewed: nothing can be recorded on top of that any
@@ -57,7 +46,6 @@ package struct Confirmation: Sendable {
                 winners: conflict.winners)
         }
         guard changed != known else { return [] }
-        if case .preview = stage { (focused, firstLine, typedName) = (0, 0, nil) }
         let conflicts = changed.filter { $0.count > 0 }
         stage = .conflict(conflicts)
         reading = id

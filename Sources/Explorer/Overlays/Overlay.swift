@@ -4,15 +4,14 @@ import TerminalCanvas
 package enum Overlay: Sendable {
     case prompt(Prompt)
     case form(CommandForm)
-    case confirmation(Confirmation)
-    case approval(Approval)
+    case question(Question)
     case commandLine(CommandLine)
     case themes(ThemePicker)
 
     /// It is about a command, which is given at now.
     var isCommand: Bool {
         switch self {
-        case .form, .confirmation, .approval: true
+        case .form, .question: true
         default: false
         }
     }
@@ -22,8 +21,7 @@ package enum Overlay: Sendable {
         switch self {
         case .prompt, .form, .commandLine: true
         case .themes: false
-        case .confirmation(let confirmation): confirmation.typedName != nil
-        case .approval(let approval): approval.typedName != nil
+        case .question(let question): question.typedName != nil
         }
     }
 }
@@ -32,7 +30,7 @@ package enum Overlay: Sendable {
 package struct Prompt: Sendable {
     package enum Purpose: Hashable, Sendable {
         case searchAccounts, filterAccounts, searchStream, filterStream, searchTimeline,
-            filterTimeline, address, when, whatIfAmount, whatIfEvent
+            filterTimeline, searchHelp, address, when, whatIfAmount, whatIfEvent
     }
 
     package let purpose: Purpose
@@ -90,7 +88,7 @@ package struct Prompt: Sendable {
 
     package var label: String {
         switch purpose {
-        case .searchAccounts, .searchStream, .searchTimeline: "/"
+        case .searchAccounts, .searchStream, .searchTimeline, .searchHelp: "/"
         case .filterAccounts: "show only accounts with "
         case .filterStream, .filterTimeline: "show only events where "
         case .address: "go to @"

@@ -9,21 +9,24 @@ package struct FoldedAnswer<Info: Sendable, Row: ListRow>: Sendable {
     package private(set) var folding: (done: Int64, of: Int64)?
     package private(set) var failure: String?
     private var pending: RequestID?
+    private var isGivenUp = false
 
     package var isWaiting: Bool { pending != nil }
 
-    /// Asks, unless the answer is there or on its way.
+    /// Asks, unless the answer is there, on its way, or not wanted any more.
     mutating func ask(_ context: inout ScreenContext, _ effect: (RequestID) -> Effect) {
-        guard info == nil, pending == nil else { return }
+        guard info == nil, pending == nil, !isGivenUp else { return }
         failure = nil
         pending = context.request(effect)
     }
 
-    /// Waits no longer, and says so to the runtime.
-    mutating func giveUp(_ reason: String, _ context: inout ScreenContext) {
-        if let pending { context.ask(.cancel(pending)) }
-        pending = nil
-        failure = reason
+    /// Leaves the screen; while a fold is under way, ends that first.
+    mutating func leave(_ context: inout ScreenContext) {
+        guard let pending else { return context.go(.back) }
+        context.ask(.cancel(pending))
+        self.pending = nil
+        isGivenUp = true
+        failure = "cancelled"
     }
 
     /// Takes news of the fold.
@@ -66,12 +69,9 @@ extension FoldedAnswer where Row == EventRow {
     /// The keys of a list of events.
     mutating func performOnEvents(_ action: UserAction, _ context: inout ScreenContext) {
         if perform(action, height: context.height) { return }
-        guard let row = window.selectedRow else {
-            if action == .back { context.go(.back) }
-            return
-        }
+        if action == .back { return leave(&context) }
+        guard let row = window.selectedRow else { return }
         switch action {
-        case .back: context.go(.back)
         case .enter: context.go(.push(.timeline(TimelineScreen(at: row))))
         case .copy: context.ask(.copy("\(row.event.stream)@\(row.event.version)"))
         default: break

@@ -1,11 +1,11 @@
 import EventStoreCore
 
 extension Model {
-    /// Accounts that are damaged, by the first version that is not proven.
+    /// Accounts that are damaged, by the first version that is not verified.
     package var distrust: [StreamID: Version] { verification.distrust }
 
-    /// The first version of an account from which on nothing is proven; nil if nothing is known to
-    /// be wrong with it. Whoever shows one of its balances says so.
+    /// The first version of an account from which on nothing is verified; nil if nothing is known
+    /// to be wrong with it. Whoever shows one of its balances says so.
     package func firstDamagedVersion(of account: StreamID) -> Version? { distrust[account] }
 
     /// What to say beside a number that damaged events are a part of; nil for any other.
@@ -24,7 +24,7 @@ extension Model {
 
     // MARK: Keys
 
-    /// Opens the screen, and begins if nothing was proven yet; from the screen itself begins anew.
+    /// Opens the screen, and begins if nothing was verified yet; from the screen itself, anew.
     mutating func verify() -> [Effect] {
         if case .verify = screens.top { return beginVerification() }
         let effects = verification.state == .never ? beginVerification() : []

@@ -17,7 +17,7 @@ package struct Verification: Hashable, Sendable {
     package internal(set) var endedAt: Timestamp?
     /// At most as many as a report keeps.
     package internal(set) var findings: [FindingRow] = []
-    /// The first version of each account from which on nothing is proven.
+    /// The first version of each account from which on nothing is verified.
     package internal(set) var distrust: [StreamID: Version] = [:]
     var request: RequestID?
 

@@ -117,6 +117,13 @@ struct AccountsView: Widget {
         return TableLayout(columns(screen), width: width).width(of: index) != nil
     }
 
+    /// The order of the column at a cell of the heading; nil where there is none.
+    static func sort(at cell: Int, _ screen: AccountsScreen, width: Int) -> AccountSort? {
+        let places = TableLayout(columns(screen), width: width).places
+        guard let place = places.first(where: { $0.columns.contains(cell) }) else { return nil }
+        return sorted.first { $0.value == place.index }?.key
+    }
+
     /// What of the selected row there is no room for, and must be read somewhere.
     static func hidden(_ screen: AccountsScreen, width: Int) -> String? {
         guard let row = screen.window.selectedRow else { return nil }

@@ -2,35 +2,15 @@ import EventStoreCore
 import LedgerCore
 import TerminalCanvas
 
-extension Model {
-    /// A confirmation as it is shown. What has to be scrolled through before it may be confirmed
-    /// is asked of the same dialog.
-    func dialog(_ confirmation: Confirmation) -> Dialog {
-        let text = ConfirmationText(confirmation: confirmation, distrust: distrust)
-        var dialog = Dialog(
-            title: Wording.safe(text.title), body: text.body, buttons: text.buttons,
-            focused: confirmation.focused)
-        dialog.firstLine = confirmation.firstLine
-        switch confirmation.stage {
-        case .conflict: dialog.titleRole = .messageError
-        case .preview where confirmation.typedName != nil: dialog.titleRole = .titleProduction
-        case .preview: break
-        }
-        return dialog
-    }
-}
-
 /// The words of a confirmation.
 struct ConfirmationText {
     let confirmation: Confirmation
-    /// Accounts that are damaged, by the first version that is not proven.
+    /// Accounts that are damaged, by the first version that is not verified.
     let distrust: [StreamID: Version]
 
     var title: String {
         switch confirmation.stage {
-        case .preview where confirmation.typedName != nil:
-            "PRODUCTION: confirm \(confirmation.wish.title)"
-        case .preview: "Confirm \(confirmation.wish.title)"
+        case .preview: "confirm \(confirmation.wish.title)"
         case .conflict: "Changed by someone else"
         }
     }
@@ -65,15 +45,7 @@ struct ConfirmationText {
                 change.version == .empty
                     ? "  as a new account" : "  on top of version \(change.version)")
         }
-        if confirmation.pending != nil {
-            lines += ["", "recording …"]
-        } else if let typed = confirmation.typedName {
-            let isTransfer = confirmation.wish.accounts.count > 1
-            lines += [
-                "Type the \(isTransfer ? "paying account's" : "account's") name to confirm:",
-                "> \(Wording.safe(typed.text))▏",
-            ]
-        }
+        if confirmation.pending != nil { lines += ["", "recording …"] }
         return lines.joined(separator: "\n")
     }
 
@@ -132,24 +104,13 @@ struct ConfirmationText {
         return [
             "  v\(row.event.version) \(EventText.name(row))\(amount)\(actor) "
                 + Wording.time(event.recordedAt)
-        ] + memo(row.memo).map { "  \($0)" }
-    }
-}
-
-extension EventRow {
-    /// What was noted with it; nil if nothing was, or if it cannot be read.
-    fileprivate var memo: String? {
-        let bytes = event.event.payload.bytes
-        guard let members = try? JSONScanner.members(of: bytes),
-            let value = members.first(where: { $0.name == "memo" })?.value, value.kind == .string
-        else { return nil }
-        return try? JSONScanner.string(from: Array(bytes[value.range]))
+        ] + memo(EventNote(row.event).memo).map { "  \($0)" }
     }
 }
 
 extension DamageText {
     /// Where someone is about to act on it.
     static func warning(_ first: Version) -> String {
-        "✗ damaged from v\(first) on: its balance is not proven"
+        "✗ damaged from v\(first) on: its balance is not verified"
     }
 }

@@ -2,11 +2,11 @@ import TerminalCanvas
 
 /// The keys of a screen, from the one table of bindings.
 struct HelpView: Widget {
-    private let firstLine: Int
+    private let screen: HelpScreen
     private let page: HelpPage
 
     init(_ screen: HelpScreen, _ model: Model) {
-        firstLine = screen.firstLine
+        self.screen = screen
         page = HelpPage(screen.about, model.keymap, model.book)
     }
 
@@ -16,7 +16,7 @@ struct HelpView: Widget {
         let columns = page.columns(width: area.width)
         var area = area
         let count = columns.map(\.count).max() ?? 0
-        let first = min(firstLine, max(0, count - area.height))
+        let first = min(screen.firstLine, max(0, count - area.height))
         if count > area.height, area.width > 20 {
             canvas.draw(
                 Scrollbar(count: count, first: first, visible: area.height), in: area.cutRight(1))
@@ -26,6 +26,12 @@ struct HelpView: Widget {
             let column = area.cutLeft(width)
             for (row, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
                 draw(line, on: &canvas, in: column.line(row))
+                if screen.found == first + row, screen.isMatch(line) {
+                    let place = column.line(row)
+                    canvas.write(
+                        String(canvas.drawingSet.pointer), in: place, CellStyle(.helpText))
+                    canvas.overlay(place, .listSelected)
+                }
             }
         }
     }

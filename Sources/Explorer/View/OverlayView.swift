@@ -13,8 +13,7 @@ func drawOverlay(
             form, damagedFrom: form.target.flatMap { model.firstDamagedVersion(of: $0.id) })
         canvas.draw(view, in: body)
         return view.cursor(in: body, canvas.repertoire)
-    case .confirmation(let confirmation): canvas.draw(model.dialog(confirmation), in: body)
-    case .approval(let approval): canvas.draw(approval.dialog, in: body)
+    case .question(let question): canvas.draw(model.dialog(question), in: body)
     case .commandLine(let line): return draw(line, model, on: &canvas, in: body, status)
     case .themes(let picker): canvas.draw(ThemePickerView(picker), in: body)
     case nil: break
@@ -41,8 +40,7 @@ extension Model {
                 form.choices == nil
                     ? [("⏎", "preview"), ("tab", "next field"), ("esc", "cancel")]
                     : [("↓", "choose"), ("tab", "take"), ("⏎", "preview"), ("esc", "cancel")]
-            case .confirmation(let confirmation): hints(of: confirmation)
-            case .approval: [("⏎", "choose"), ("tab", "switch"), ("esc", "cancel")]
+            case .question(let question): hints(of: question)
             case .commandLine:
                 [("⏎", "run"), ("tab", "complete"), ("↑", "earlier lines"), ("esc", "cancel")]
             case .themes: [("⏎", "use for this session"), ("esc", "revert")]
@@ -50,11 +48,11 @@ extension Model {
         return keys.map { KeyHints.Hint($0.0, $0.1) }
     }
 
-    private func hints(of confirmation: Confirmation) -> [(String, String)] {
-        if confirmation.pending != nil { return [("esc", "go on without waiting"), ("Q", "quit")] }
-        let isLong = dialog(confirmation).overflow(in: overlayArea) > 0
-        return [("⏎", "choose"), ("tab", "switch")] + (isLong ? [("↓", "read on")] : [])
-            + [("esc", "edit")]
+    private func hints(of question: Question) -> [(String, String)] {
+        if question.pending != nil { return [("esc", "stop waiting"), ("Q", "quit")] }
+        // What is not read yet comes first: nothing can be confirmed before.
+        return (hasMore(question) ? [("↓", "read on")] : []) + [("⏎", "choose"), ("tab", "switch")]
+            + [("esc", question.confirmation == nil ? "cancel" : "edit")]
     }
 }
 

@@ -138,7 +138,7 @@ enum DamageText {
     static let sign: Character = "✗"
 
     /// The row of an event: from the first damaged version on it has a sign, and that one says so
-    /// in words, where its time would stand: that is not proven either.
+    /// in words, where its time would stand: that is not verified either.
     static func row(_ row: TableRow, _ version: Version, from first: Version?, at column: Int)
         -> TableRow
     {

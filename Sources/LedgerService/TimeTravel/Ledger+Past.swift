@@ -78,7 +78,12 @@ extension Address {
         switch self {
         case .now: return end
         case .first: return min(Position(1), end)
-        case .position(let position): return min(position, end)
+        case .position(let position):
+            guard position <= end else {
+                throw AddressError(
+                    "the book ends at position \(end); it has no position \(position)")
+            }
+            return position
         case .back(let steps):
             guard steps <= end.number else {
                 throw AddressError("the book ends at position \(end); it has none \(steps) before")

@@ -51,7 +51,7 @@ package struct VerificationReport: Hashable, Sendable {
     /// Of which kinds they are, also those that are not kept.
     package private(set) var kinds: Set<Finding.Kind> = []
     /// The first version of each account whose event is missing, changed, out of order, or cannot
-    /// be folded: nothing of the account is proven from there on. At most `maximumDamaged`.
+    /// be folded: nothing of the account is verified from there on. At most `maximumDamaged`.
     package private(set) var firstDamaged: [StreamID: Version] = [:]
     /// Accounts kept at most in `firstDamaged`.
     package static let maximumDamaged = 10_000

@@ -27,19 +27,14 @@ struct ExplorerOpening {
     func find(in open: OpenLedger) async throws -> Opening {
         guard let account else {
             let address = address ?? .now
-            if case .position(let position) = address { try await check(position, open) }
+            if case .position = address {
+                _ = try address.position(inBookOf: try await open.store.lastPosition())
+            }
             return Opening(account: nil, address: address)
         }
         let found = try await account.find(in: open.store)
         // Told here, before there is a screen that would show another point instead.
         _ = try await open.ledger.resolve(found.address, of: found.head.stream)
         return Opening(account: found.head.stream, address: found.address)
-    }
-
-    private func check(_ position: Position, _ open: OpenLedger) async throws {
-        let end = try await open.store.lastPosition()
-        guard position <= end else {
-            throw AddressError("the book ends at position \(end); it has no position \(position)")
-        }
     }
 }

@@ -134,7 +134,9 @@ extension ExplorerQueries {
         let end = try await store.lastPosition()
         switch address {
         // Where there are no versions, a number can only be a position.
-        case .version(let version): return .position(min(end, Position(version.number)))
+        case .version(let version):
+            return .position(
+                try Address.position(Position(version.number)).position(inBookOf: end))
         case .snapshot, .lastSnapshot:
             throw AddressError("snapshots belong to an account: open its timeline first")
         default: return .position(try address.position(inBookOf: end))

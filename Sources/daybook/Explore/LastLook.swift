@@ -21,7 +21,7 @@ struct LastLook {
         file = SeenFile()
         guard let file else {
             (position, stale) = (nil, nil)
-            problem = "without HOME or XDG_STATE_HOME it is not kept what you have seen"
+            problem = "what you have seen cannot be kept without HOME or XDG_STATE_HOME"
             return
         }
         do {
@@ -44,7 +44,7 @@ struct LastLook {
         do {
             try file?.note(seen, of: ledger, insteadOf: stale)
         } catch {
-            StandardError.write("note: what you have seen is not kept: \(Self.reason(error))")
+            StandardError.write("note: what you have seen could not be kept: \(Self.reason(error))")
         }
     }
 

@@ -250,6 +250,11 @@ extension Scene {
         },
         Scene("help", keys: "?"),
         Scene("help-end", keys: "? G"),
+        Scene("help-found") { stage in
+            stage.press("? /")
+            stage.type("snapshot")
+            stage.press("enter")
+        },
         Scene("help-timeline", keys: "enter ?"),
         Scene("help-read-only", .standard, readOnly, keys: "? pgdn"),
     ]

@@ -19,7 +19,10 @@ import Testing
         }
         let whole = NaiveBook.summary(log)
         #expect(try await book(.now, bench) == whole)
-        #expect(try await book(.position(Position(.max)), bench) == whole)
+        // There is no other book to show in its place.
+        await #expect(throws: AddressError.self) {
+            try await book(.position(Position(.max)), bench)
+        }
     }
 
     @Test(arguments: TestEngine.allCases)
@@ -64,7 +67,9 @@ import Testing
     @Test func addressesOfAccountsAreRefused() async throws {
         let bench = try LedgerBench(.inMemory)
         try await bench.submit(.open("acc-1"))
-        for address in [Address.version(Version(1)), .snapshot(1), .back(2)] {
+        for address in [
+            Address.version(Version(1)), .snapshot(1), .back(2), .position(Position(2)),
+        ] {
             await #expect(throws: AddressError.self) { try await bench.ledger.book(at: address) }
         }
         #expect(try await bench.ledger.book(at: .back(1)).isEmpty)

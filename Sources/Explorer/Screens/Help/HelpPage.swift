@@ -6,6 +6,15 @@ struct HelpPage {
         case heading(String)
         case key(String, String)
         case blank
+
+        /// What a search looks at.
+        var text: String {
+            switch self {
+            case .heading(let title): title
+            case .key(let keys, let text): "\(keys) \(text)"
+            case .blank: ""
+            }
+        }
     }
 
     /// Below this width there is one column.
@@ -15,12 +24,14 @@ struct HelpPage {
 
     init(_ scope: Scope, _ keymap: Keymap, _ book: BookInfo) {
         let bindings = keymap.bindings(in: scope)
-        var sections = Group.allCases.compactMap { group -> [Line]? in
-            let own = bindings.filter { Group($0) == group }
-            guard !own.isEmpty else { return nil }
-            return [.heading(group.title(scope))] + own.map { Self.line($0, book) }
+        let own = bindings.filter { $0.scopes.count == 1 }
+        let shared = Dictionary(grouping: bindings.filter { $0.scopes.count > 1 }, by: \.group)
+        let groups =
+            [(scope.title, own)] + Keymap.Group.allCases.map { ($0.title, shared[$0] ?? []) }
+        var sections = groups.compactMap { title, bindings -> [Line]? in
+            bindings.isEmpty ? nil : [.heading(title)] + bindings.map { Self.line($0, book) }
         }
-        let legend = Self.notes(scope) + Self.legend
+        let legend = Self.notes(scope, keymap) + Self.legend
         sections.append([.heading("Signs and words")] + legend.map { .key($0, $1) })
         self.sections = sections
     }
@@ -56,18 +67,22 @@ struct HelpPage {
     ]
 
     /// What the signs and columns of a screen mean.
-    private static func notes(_ scope: Scope) -> [(String, String)] {
-        switch scope {
+    private static func notes(_ scope: Scope, _ keymap: Keymap) -> [(String, String)] {
+        func key(_ action: UserAction) -> String { keymap.keyText(action) ?? ":\(action.name)" }
+        return switch scope {
         case .accounts:
             [
                 ("•", "changed since you last looked"),
-                ("✗", "damaged: the proof (V) tells from which version on"),
+                ("✗", "damaged: \(key(.verify)) shows from which version on"),
                 ("30 DAYS", "the balance over the 30 days up to the account's last event"),
             ]
         case .timeline:
             [
                 ("snapshot ✓", "the snapshot equals the events before it"),
-                ("snapshot ✗", "it does not: S shows the difference and repairs it"),
+                (
+                    "snapshot ✗",
+                    "it does not: \(key(.showSnapshots)) shows the difference and repairs it"
+                ),
             ]
         case .stream: [("~7.4/s", "events a second, averaged over the last ten seconds")]
         case .projections:
@@ -76,55 +91,6 @@ struct HelpPage {
                 ("┆", "days without movements are left out here"),
             ]
         default: []
-        }
-    }
-
-    private enum Group: CaseIterable {
-        case own, moving, searching, commands, time, screens, other
-
-        init(_ binding: Keymap.Binding) {
-            let action = binding.action
-            self =
-                if binding.scopes.count == 1 {
-                    .own
-                } else if binding.isCommand {
-                    .commands
-                } else if action.isTravel || Self.timeActions.contains(action) {
-                    .time
-                } else if action.isMovement && action != .commandLine
-                    || Self.movingActions.contains(action)
-                {
-                    .moving
-                } else if Self.searchingActions.contains(action) {
-                    .searching
-                } else if Self.screenActions.contains(action) {
-                    .screens
-                } else {
-                    .other
-                }
-        }
-
-        private static let timeActions: Set<UserAction> = [.mark, .compare, .why, .when, .whatIf]
-        private static let movingActions: Set<UserAction> = [
-            .backward, .forward, .nextPane, .jumpCorrelated,
-        ]
-        private static let searchingActions: Set<UserAction> = [
-            .search, .searchNext, .searchPrevious, .nextUnread, .filter, .follow, .pause,
-        ]
-        private static let screenActions: Set<UserAction> = [
-            .showAccounts, .showStream, .showProjections, .showMessages, .showSnapshots, .verify,
-        ]
-
-        func title(_ scope: Scope) -> String {
-            switch self {
-            case .own: scope.title
-            case .moving: "Moving"
-            case .searching: "Searching and following"
-            case .commands: "Commands"
-            case .time: "Time"
-            case .screens: "Screens"
-            case .other: "Other"
-            }
         }
     }
 }

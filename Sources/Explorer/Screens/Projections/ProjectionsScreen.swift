@@ -55,7 +55,7 @@ package struct ProjectionsScreen: ScreenState {
         case .back: context.go(.back)
         case .rebuild:
             guard let row = selectedRow else { return }
-            context.go(.overlay(.approval(Self.approval(row))))
+            context.go(.ask(Self.approval(row)))
         case .copy:
             // In the past they stand where the cursor stands.
             if let point = context.point { return context.ask(.copy(point.address)) }
@@ -86,10 +86,10 @@ package struct ProjectionsScreen: ScreenState {
 
     private static func approval(_ row: ProjectionRow) -> Approval {
         Approval(
-            "Rebuild \(row.name)?",
+            "rebuild \(row.name)",
             "Replaces its \(Wording.count(row.rowCount, "row")) by a fold of the whole log. "
                 + "The events are only read.",
-            verb: "Rebuild", name: row.name, .rebuild(row.name))
+            verb: "Rebuild", name: row.name, of: "projection", .rebuild(row.name))
     }
 }
 

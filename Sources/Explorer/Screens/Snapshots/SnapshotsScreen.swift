@@ -60,7 +60,7 @@ package struct SnapshotsScreen: ScreenState {
         switch action {
         case .back: context.go(.back)
         case .takeSnapshot, .dropSnapshot, .repairSnapshot:
-            if let approval = approval(action) { context.go(.overlay(.approval(approval))) }
+            if let approval = approval(action) { context.go(.ask(approval)) }
         case .copy:
             guard let row = window.selectedRow else { return }
             context.ask(.copy("\(account.id)@\(row.version)"))
@@ -99,21 +99,23 @@ package struct SnapshotsScreen: ScreenState {
         let name = account.id.name
         if action == .takeSnapshot {
             return Approval(
-                "Take a snapshot of \(name)?",
+                "take a snapshot of \(name)",
                 "Folds all of the account's events and saves the result at its last version.",
-                verb: "Take", name: name, .changeSnapshot(.take(account.id)))
+                verb: "Take", name: name, of: "account", .changeSnapshot(.take(account.id)))
         }
         guard let version = window.selectedRow?.version else { return nil }
         if action == .dropSnapshot {
             return Approval(
-                "Drop snapshot \(name)@\(version)?",
+                "drop snapshot \(name)@\(version)",
                 "The events stay. The account loads more slowly until there is another one.",
-                verb: "Drop", name: name, .changeSnapshot(.drop(account.id, version)))
+                verb: "Drop", name: name, of: "account",
+                .changeSnapshot(.drop(account.id, version)))
         }
         return Approval(
-            "Repair snapshot \(name)@\(version)?",
+            "repair snapshot \(name)@\(version)",
             "Rebuilds it from the account's events. What the wrong one says is lost: note it down "
                 + "first if you need it as evidence.",
-            verb: "Repair", name: name, .changeSnapshot(.repair(account.id, version)))
+            verb: "Repair", name: name, of: "account",
+            .changeSnapshot(.repair(account.id, version)))
     }
 }

@@ -22,7 +22,7 @@ package struct WhenScreen: ScreenState {
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
-        // A wrong condition is wrong the second time too, and what was given up stays so.
+        // A wrong condition is wrong the second time too.
         guard answer.failure == nil else { return }
         answer.ask(&context) { [query] in .when($0, query) }
     }
@@ -33,19 +33,13 @@ package struct WhenScreen: ScreenState {
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
         if answer.perform(action, height: context.height) { return }
         switch action {
-        case .back: leave(&context)
+        case .back: answer.leave(&context)
         case .enter: open(&context)
         case .copy:
             guard let hit = answer.window.selectedRow else { return }
             context.ask(.copy("\(hit.account)@\(hit.version)"))
         default: break
         }
-    }
-
-    /// The first Esc ends a search that is under way.
-    private mutating func leave(_ context: inout ScreenContext) {
-        guard answer.isWaiting else { return context.go(.back) }
-        answer.giveUp("search cancelled", &context)
     }
 
     /// The account, as it was when the condition held.

@@ -23,6 +23,9 @@ package struct TextEdit: Equatable, Sendable {
         isSelected = !isEmpty
     }
 
+    /// A text can stand in such a line as it is.
+    package static func holds(_ text: String) -> Bool { TextEdit(text).text == text }
+
     package var text: String { String(characters) }
     package var isEmpty: Bool { characters.isEmpty }
 

@@ -67,6 +67,7 @@ package struct TextField: Widget {
         guard all + 1 > width, before + under >= width else { return 0 }
         // One cell more where the ellipsis at the right would cover what the cursor stands on.
         let hidden = before + under < all ? 1 : 0
-        return before + under + hidden - width
+        // Where not even that has room, the cursor stands on its first cell.
+        return min(before, before + under + hidden - width)
     }
 }

@@ -1,0 +1,141 @@
+import TerminalCanvas
+
+/// Keys while something is asked that would write. One way leads to "yes": Enter on the button,
+/// when all of the question was seen.
+extension Model {
+    mutating func take(_ input: Input, in question: Question) -> [Effect] {
+        var question = question
+        let height = overlayArea.height
+        switch input {
+        case .paste(let text):
+            question.typedName?.insert(text)
+            scroll(&question, by: .max)
+        case .key(.escape): return leave(question)
+        case .key(.tab), .key(.backTab): question.focused = 1 - question.focused
+        case .key(.left): question.focused = 0
+        case .key(.right): question.focused = 1
+        case .key(.enter): return decide(question)
+        case .key(.down): scroll(&question, by: 1)
+        case .key(.up): scroll(&question, by: -1)
+        case .key(.pageDown): scroll(&question, by: height / 2)
+        case .key(.pageUp): scroll(&question, by: -height / 2)
+        case .key(let key):
+            guard question.typedName != nil else { return take(letter: key, in: question) }
+            guard question.typedName?.apply(key) == true else { return refuse(key) }
+            // What is typed stands at the end of the text.
+            scroll(&question, by: .max)
+        default: return []
+        }
+        overlay = .question(question)
+        return []
+    }
+
+    /// Letters, where no name is typed. None of them confirms: that takes Enter on the button.
+    private mutating func take(letter key: Key, in question: Question) -> [Effect] {
+        var question = question
+        switch key {
+        case .character("n"), .character("q"): return cancel(question)
+        case .character("h"): question.focused = 0
+        case .character("l"), .character("y"): question.focused = 1
+        case .character("j"): scroll(&question, by: 1)
+        case .character("k"): scroll(&question, by: -1)
+        case .space: scroll(&question, by: overlayArea.height / 2)
+        case .character("?"):
+            let escape = question.confirmation == nil ? "n and esc cancel" : "n cancels; esc edits"
+            hint(.info, "⏎ does what has the ▸; tab, h and l move it; \(escape)")
+            return []
+        default: return refuse(key)
+        }
+        overlay = .question(question)
+        return []
+    }
+
+    /// A command goes back to its form; what had none is cancelled.
+    private mutating func leave(_ question: Question) -> [Effect] {
+        guard let confirmation = question.confirmation else { return cancel(question) }
+        overlay = .form(confirmation.form)
+        return []
+    }
+
+    private mutating func cancel(_ question: Question) -> [Effect] {
+        overlay = nil
+        hint(.info, "cancelled: \(question.summary)")
+        return []
+    }
+
+    /// While it is being recorded there is nothing to decide, but nobody has to wait: another
+    /// process may hold the ledger's lock for long.
+    mutating func takeWhileRecording(_ input: Input, _ question: Question) -> [Effect] {
+        switch input {
+        case .key(.control("c")), .key(.character("Q")): return quit()
+        case .key(.escape):
+            overlay = nil
+            guard let confirmation = question.confirmation, let id = confirmation.pending else {
+                return []
+            }
+            detached[id] = confirmation.wish
+            tell(.info, "still recording: \(confirmation.wish.summary); its outcome will be told")
+            return []
+        case .key(let key): return refuse(key)
+        default: return []
+        }
+    }
+
+    // MARK: The answer
+
+    /// Enter on a button: Cancel, or the one beside it.
+    private mutating func decide(_ question: Question) -> [Effect] {
+        guard question.focused == 1 else { return cancel(question) }
+        if question.writes, let reason = reasonNotYet(question) {
+            hint(.warning, reason)
+            return [.bell]
+        }
+        switch question.subject {
+        case .task(let approval):
+            overlay = nil
+            if case .rebuild(let name) = approval.effect { rebuilding[name] = Rebuild() }
+            return [approval.effect]
+        case .command(let confirmation):
+            guard case .preview(let info) = confirmation.stage else {
+                return preview(confirmation.form)
+            }
+            lastRequest += 1
+            var question = question
+            question.submit(lastRequest)
+            overlay = .question(question)
+            return [.submit(lastRequest, previewID: info.id, info.wish)]
+        }
+    }
+
+    /// Why it cannot be confirmed as it stands; nil if it was seen, and the name is right. What was
+    /// not read yet comes into sight.
+    private mutating func reasonNotYet(_ question: Question) -> String? {
+        if size.width < FormLayout.minimum.width || size.height < FormLayout.minimum.height {
+            return "too small: enlarge the terminal to see what is confirmed"
+        }
+        if hasMore(question) {
+            var question = question
+            scroll(&question, by: max(1, overlayArea.height / 2))
+            overlay = .question(question)
+            return "read to the end before you confirm"
+        }
+        if question.isNameRight { return nil }
+        return question.typedName?.isEmpty == false
+            ? "that is not the \(question.named)'s name: \(question.name)"
+            : "type the \(question.named)'s name to confirm: this is a production ledger"
+    }
+
+    // MARK: Its text
+
+    /// Lines below the ones that are shown have not been seen.
+    func hasMore(_ question: Question) -> Bool {
+        question.firstLine < dialog(question).overflow(in: overlayArea)
+    }
+
+    private func scroll(_ question: inout Question, by lines: Int) {
+        let last = dialog(question).overflow(in: overlayArea)
+        // A resize may have made room for more.
+        let first = min(question.firstLine, last)
+        question.firstLine = lines > last - first ? last : max(0, first + lines)
+    }
+}
