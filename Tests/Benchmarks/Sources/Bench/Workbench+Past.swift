@@ -34,8 +34,10 @@ extension Workbench {
             let after = name(Int64.random(in: 0..<max(1, accounts - 60)))
             let position = anyPosition()
             let start = ContinuousClock.now
-            let page = try await ledger.accounts(
-                at: Position(position), after: StreamID(stored: after), limit: 50)
+            let page = try await ledger.store.streams(
+                at: Position(position), after: StreamID(stored: after), descending: false,
+                limit: 50)
+            for head in page { _ = try await ledger.load(head) }
             ours.append(ContinuousClock.now - start)
             let rawStart = ContinuousClock.now
             let rows = raw_past_page(raw, after, position)
