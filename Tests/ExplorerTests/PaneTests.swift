@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerCore
 import TerminalCanvas
 import Testing
 
@@ -164,5 +165,21 @@ import Testing
             effects.contains {
                 if case .loadSnapshots(_, Sample.row(2).id, nil) = $0 { true } else { false }
             })
+    }
+
+    /// Beside the types there is less room: sums in the millions still have both their sides.
+    @Test func theNumberOfAccountsGivesWayToCreditsAndDebits() throws {
+        let total = CurrencyTotal(
+            currency: try #require(Currency(code: "CZK")), accounts: 1229,
+            creditsMinor: 17_696_125_480, debitsMinor: 13_766_449_200, balanceMinor: 3_929_676_280)
+        func headings(isWide: Bool, _ width: Int) -> String {
+            var canvas = Canvas(Size(width: width, height: 2))
+            let section = ProjectionSection.totals([total], isWide: isWide, selected: nil)
+            canvas.draw(section.table, in: canvas.area)
+            return canvas.textRows[0].split(separator: " ").joined(separator: " ")
+        }
+        #expect(headings(isWide: true, 70) == "TOTAL ACCOUNTS CREDITS DEBITS")
+        #expect(headings(isWide: true, 54) == "TOTAL CREDITS DEBITS")
+        #expect(headings(isWide: false, 38) == "TOTAL ACCOUNTS")
     }
 }

@@ -57,11 +57,15 @@ struct ProjectionSection {
         return TableCell(row.lag == 0 ? "up to date" : "behind", .text)
     }
 
-    static func totals(_ totals: [CurrencyTotal], selected: Int?) -> ProjectionSection {
+    /// Credits and debits belong together: where there may be room for both, the number of accounts
+    /// gives way to them.
+    static func totals(
+        _ totals: [CurrencyTotal], isWide: Bool, selected: Int?
+    ) -> ProjectionSection {
         var section = ProjectionSection(
             [
                 TableColumn("TOTAL", 12...18, align: .right),
-                TableColumn("ACCOUNTS", 8...8, align: .right, priority: 1),
+                TableColumn("ACCOUNTS", 8...8, align: .right, priority: isWide ? 3 : 1),
                 TableColumn("CREDITS", 10...16, align: .right, priority: 2),
                 TableColumn("DEBITS", 10...16, align: .right, priority: 2),
             ], rowCount: totals.count, selected: selected

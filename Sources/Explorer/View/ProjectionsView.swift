@@ -42,7 +42,7 @@ struct ProjectionsView: Widget {
 
     private func drawWide(_ page: ProjectionsPage, on canvas: inout Canvas, in area: Rect) {
         var rest = area
-        let (models, totals, types) = sections(page)
+        let (models, totals, types) = sections(page, isWide: true)
         draw(models, on: &canvas, in: rest.cutTop(min(models.height, max(2, rest.height / 2))))
         if rest.height > 3 { _ = rest.cutTop(1) }
         let wanted = max(totals.height, types.height)
@@ -79,7 +79,7 @@ struct ProjectionsView: Widget {
     /// One section below the other, as one list.
     private func drawStacked(_ page: ProjectionsPage, on canvas: inout Canvas, in area: Rect) {
         var rest = area
-        let (models, totals, types) = sections(page)
+        let (models, totals, types) = sections(page, isWide: false)
         if totals.selected != nil, chart(page) != nil, rest.height >= 8 {
             drawChart(page, on: &canvas, in: rest.cutBottom(rest.height >= 14 ? 7 : 4))
         }
@@ -130,7 +130,7 @@ struct ProjectionsView: Widget {
     // MARK: Sections
 
     private func sections(
-        _ page: ProjectionsPage
+        _ page: ProjectionsPage, isWide: Bool
     ) -> (models: ProjectionSection, totals: ProjectionSection, types: ProjectionSection) {
         let index = screen.window.index
         func selected(from first: Int, _ count: Int) -> Int? {
@@ -141,7 +141,8 @@ struct ProjectionsView: Widget {
             .models(
                 page.rows, isPast: isPast, rebuilding: rebuilding,
                 selected: selected(from: 0, models)),
-            .totals(page.totals, selected: selected(from: models, totals)),
+            .totals(
+                page.totals, isWide: isWide, selected: selected(from: models, totals)),
             .types(page.types, selected: selected(from: models + totals, page.types.count))
         )
     }
