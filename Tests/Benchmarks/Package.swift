@@ -1,9 +1,9 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// Measures Daybook beside raw SQLite, in one run. A package of its own, so that no test run pays
-/// for it; its modules are the product's own sources, linked in, so that it measures what ships
-/// and may call what the product does not export.
+/// Measures Daybook beside raw SQLite, in one run. A package of its own, with nothing of the
+/// terminal: a test run only builds it. Its modules are the product's own sources, linked in, so
+/// that it measures what ships and may call what the product does not export.
 let package = Package(
     name: "daybook-benchmarks",
     dependencies: [
