@@ -34,9 +34,9 @@ extension SQLiteEventStore: ReadModelStore {
     }
 
     public func setFailure(
-        _ failure: ReadModelFailure?, of schema: ReadModelSchema
-    ) async throws {
-        try await writer.transaction { try NoteFailure.run($0, failure, schema) }
+        _ failure: ReadModelFailure?, of schema: ReadModelSchema, at checkpoint: Position
+    ) async throws -> Bool {
+        try await writer.transaction { try NoteFailure.run($0, failure, schema, at: checkpoint) }
     }
 
     public func rows(

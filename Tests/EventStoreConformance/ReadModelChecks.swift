@@ -188,11 +188,19 @@ enum ReadModelChecks {
     static func failure(_ bench: Bench) async throws {
         try await fill(bench, [row("a", 1)])
         let failure = ReadModelFailure(position: Position(7), reason: "no amount: \"é\" %s \u{1B}")
-        try await bench.store.setFailure(failure, of: schema())
+        // Whoever stopped at rows that another process has changed was not stopped at all.
+        for elsewhere in [Position.start, Position(2)] {
+            #expect(
+                try await bench.store.setFailure(failure, of: schema(), at: elsewhere) == false)
+        }
+        #expect(try await bench.store.status(schema())?.failure == nil)
+        #expect(try await bench.store.setFailure(failure, of: schema(), at: Position(1)))
         #expect(try await bench.store.status(schema())?.failure == failure)
         #expect(try await bench.store.status(schema())?.checkpoint == Position(1))
         #expect(try await rows(bench).count == 1)
-        try await bench.store.setFailure(nil, of: schema())
+        #expect(try await bench.store.setFailure(nil, of: schema(), at: Position(2)) == false)
+        #expect(try await bench.store.status(schema())?.failure == failure)
+        #expect(try await bench.store.setFailure(nil, of: schema(), at: Position(1)))
         let status = try await bench.store.status(schema())
         #expect(status != nil)
         #expect(status?.failure == nil)

@@ -113,9 +113,9 @@ extension ForwardingStore {
     }
 
     public func setFailure(
-        _ failure: ReadModelFailure?, of schema: ReadModelSchema
-    ) async throws {
-        try await base.setFailure(failure, of: schema)
+        _ failure: ReadModelFailure?, of schema: ReadModelSchema, at checkpoint: Position
+    ) async throws -> Bool {
+        try await base.setFailure(failure, of: schema, at: checkpoint)
     }
 
     public func rows(

@@ -12,10 +12,14 @@ extension InMemoryEventStore: ReadModelStore {
     }
 
     public func setFailure(
-        _ failure: ReadModelFailure?, of schema: ReadModelSchema
-    ) async throws {
+        _ failure: ReadModelFailure?, of schema: ReadModelSchema, at checkpoint: Position
+    ) async throws -> Bool {
         try readModels.withLock { models in
-            try models.changeLive(schema) { $0.failure = failure }
+            try models.changeLive(schema) { table in
+                guard table.checkpoint == checkpoint else { return false }
+                table.failure = failure
+                return true
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 struct InMemoryTable {
     let schema: ReadModelSchema
     private var rows: [OrderedValues: [ReadModelValue]] = [:]
-    private var checkpoint = Position.start
+    private(set) var checkpoint = Position.start
     private var updatedAt = Timestamp(microseconds: 0)
     var failure: ReadModelFailure?
 

@@ -180,8 +180,12 @@ public protocol ReadModelStore: Sendable {
     /// all is written, and the answer is false.
     func apply(_ updates: [ReadModelUpdate]) async throws -> Bool
 
-    /// Notes that the projection cannot go on, or (nil) that it can again.
-    func setFailure(_ failure: ReadModelFailure?, of schema: ReadModelSchema) async throws
+    /// Notes that the projection cannot go on from a checkpoint, or (nil) that it has come to it;
+    /// if the read model stands elsewhere another process was first, nothing is noted, and the
+    /// answer is false.
+    func setFailure(
+        _ failure: ReadModelFailure?, of schema: ReadModelSchema, at checkpoint: Position
+    ) async throws -> Bool
 
     func rows(_ schema: ReadModelSchema, _ query: ReadModelQuery) async throws -> [[ReadModelValue]]
 

@@ -9,13 +9,17 @@ enum NoteFailure {
         """
 
     static func run(
-        _ database: Database, _ failure: ReadModelFailure?, _ schema: ReadModelSchema
-    ) throws {
-        _ = try FindReadModel.live(database, schema)
+        _ database: Database, _ failure: ReadModelFailure?, _ schema: ReadModelSchema,
+        at checkpoint: Position
+    ) throws -> Bool {
+        guard try FindReadModel.live(database, schema).checkpoint == checkpoint else {
+            return false
+        }
         let query = try PreparedQuery(database, sql)
         query.bind(1, schema.name)
         query.bind(2, failure?.position.number)
         if let failure { query.bind(3, failure.reason) }
         try query.run()
+        return true
     }
 }

@@ -79,22 +79,32 @@ public struct ProjectionRunner: Sendable {
             // To where the next ones stand; from there on they go together.
             let group = behind.filter { $0.checkpoint == start }
             let stop = behind.map(\.checkpoint).filter { $0 > start }.min() ?? end
-            let outcome = try await run(
+            var outcome = try await run(
                 group.map(\.projection), from: start, to: stop, .live, progress)
-            for one in outcome.stopped {
-                let failure = one.failure
-                let noted = ReadModelFailure(position: failure.position, reason: failure.reason)
-                try await store.setFailure(noted, of: one.schema)
+            for (one, checkpoint) in outcome.stopped {
+                // The rows that it stopped at may have been another process's, which was further.
+                if try await note(one.failure, of: one.schema, at: checkpoint) {
+                    stopped.append(one)
+                } else {
+                    outcome.isOurs = false
+                }
             }
-            stopped += outcome.stopped
             guard outcome.isOurs else { continue }
             // A log that has become shorter than its end has nothing more to give.
             guard outcome.reached > start || !outcome.stopped.isEmpty else { return stopped }
-            let gone = Set(outcome.stopped.map(\.name))
+            let gone = Set(stopped.map(\.name))
             for one in group where one.wasStopped && !gone.contains(one.projection.schema.name) {
-                try await store.setFailure(nil, of: one.projection.schema)
+                let schema = one.projection.schema
+                _ = try await store.setFailure(nil, of: schema, at: outcome.reached)
             }
         }
+    }
+
+    private func note(
+        _ failure: ProjectionFailure, of schema: ReadModelSchema, at checkpoint: Position
+    ) async throws -> Bool {
+        let noted = ReadModelFailure(position: failure.position, reason: failure.reason)
+        return try await store.setFailure(noted, of: schema, at: checkpoint)
     }
 
     /// Folds the log from its start beside the read model that is there, then swaps.
@@ -107,7 +117,7 @@ public struct ProjectionRunner: Sendable {
         do {
             let end = try await store.lastPosition()
             let outcome = try await run([projection], from: .start, to: end, .rebuild, progress)
-            if let stopped = outcome.stopped.first { throw stopped.failure }
+            if let (stopped, _) = outcome.stopped.first { throw stopped.failure }
             guard outcome.isOurs, try await store.finishRebuild(projection.schema, at: end) else {
                 throw Superseded()
             }
@@ -156,7 +166,8 @@ public struct ProjectionRunner: Sendable {
     /// What came of one pass over the log.
     private struct Outcome {
         var reached: Position
-        var stopped: [StoppedProjection] = []
+        /// Each with the checkpoint that its rows were read at.
+        var stopped: [(StoppedProjection, at: Position)] = []
         /// False if another process moved a checkpoint meanwhile: what was not written is lost.
         var isOurs = true
     }
@@ -176,7 +187,8 @@ public struct ProjectionRunner: Sendable {
                     try await folds[index].fold(page)
                 } catch let failure as ProjectionFailure {
                     let schema = folds.remove(at: index).projection.schema
-                    outcome.stopped.append(StoppedProjection(schema: schema, failure: failure))
+                    let stopped = StoppedProjection(schema: schema, failure: failure)
+                    outcome.stopped.append((stopped, at: written))
                 }
             }
             guard !folds.isEmpty else { return false }
