@@ -121,5 +121,26 @@ import Testing
             lag: 12)
         _ = update(&model, .accountsLoaded(id, .success(page)))
         #expect(view(model).canvas.lines[1].contains("12 behind"))
+        #expect(!model.text.contains("stopped"))
+    }
+
+    /// Nothing will bring it up by itself: that is told, once, with what to do.
+    @Test func aReadModelThatHasStoppedSaysSo() throws {
+        var model = Sample.model()
+        var effects = start(&model)
+        for _ in 0..<2 {
+            guard case .loadAccounts(let id, _)? = effects.first else {
+                Issue.record("\(effects)")
+                return
+            }
+            let page = AccountsPage(
+                rows: [Sample.row(1)], atStart: true, atEnd: true, total: 1, matching: 1,
+                totals: [], lag: 2, isStopped: true)
+            _ = update(&model, .accountsLoaded(id, .success(page)))
+            effects = model.press("r")
+        }
+        #expect(view(model).canvas.lines[1].contains("stopped, 2 behind"))
+        let told = model.log.messages.map(\.text)
+        #expect(told == ["these balances have stopped: 3 says why, and R there folds them again"])
     }
 }

@@ -203,10 +203,12 @@ package struct AccountsPage: Hashable, Sendable {
     package let totals: [CurrencyTotal]
     /// How far the read model is behind the log.
     package let lag: Int64
+    /// It will not catch up by itself: an event could not be folded.
+    package let isStopped: Bool
 
     package init(
         rows: [AccountRow], atStart: Bool, atEnd: Bool, total: Int64, matching: Int64,
-        totals: [CurrencyTotal], lag: Int64
+        totals: [CurrencyTotal], lag: Int64, isStopped: Bool = false
     ) {
         self.rows = rows
         self.atStart = atStart
@@ -215,6 +217,7 @@ package struct AccountsPage: Hashable, Sendable {
         self.matching = matching
         self.totals = totals
         self.lag = lag
+        self.isStopped = isStopped
     }
 }
 

@@ -8,6 +8,8 @@ package struct LiveStatus: Hashable, Sendable {
     package var lag: Int64 = 0
     /// Positions that the account summary is behind the head.
     package var summaryLag: Int64 = 0
+    /// It will not catch up by itself.
+    package var isSummaryStopped = false
     /// Events of the last seconds, by the second, the newest last.
     package var rate = RateMeter()
     /// Since the reader has stopped the screens; nil while they go on.

@@ -50,9 +50,22 @@ private func route(_ model: inout Model, _ action: Action) -> [Effect] {
         model.tell(.warning, "this terminal has no clipboard; copy by hand: \(text)")
         return [.bell]
     case .accountsLoaded(_, .success(let page)):
-        model.live.summaryLag = page.lag
+        model.noteFreshness(of: page)
         return model.deliver(action)
     default: return model.deliver(action)
+    }
+}
+
+extension Model {
+    /// The balances of the list are a read model's: whether they are up to date, and will be.
+    fileprivate mutating func noteFreshness(of page: AccountsPage) {
+        let wasStopped = live.isSummaryStopped
+        (live.summaryLag, live.isSummaryStopped) = (page.lag, page.isStopped)
+        guard live.isSummaryStopped, !wasStopped else { return }
+        tell(
+            .error,
+            "these balances have stopped: \(keymap.way(to: .showProjections)) says why, and "
+                + "\(keymap.way(to: .rebuild)) there folds them again")
     }
 }
 

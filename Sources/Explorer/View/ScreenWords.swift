@@ -76,7 +76,9 @@ extension Screen {
         if !AccountsView.showsOrder(screen, width: model.tableWidth) {
             pieces.append(.fixed("  by \(screen.sort.text) \(screen.orderSign) ", .headerSorted))
         }
-        return pieces + (model.cursor == nil ? behind(model.live.summaryLag) : [])
+        return pieces
+            + (model.cursor == nil
+                ? behind(model.live.summaryLag, model.live.isSummaryStopped) : [])
     }
 
     /// `~7.4/s`: the mean of the last seconds.
@@ -90,8 +92,9 @@ extension Screen {
     }
 
     /// How far a read model is behind the log; nothing when it is not.
-    private static func behind(_ lag: Int64) -> [Piece] {
-        lag > 0 ? [.fixed("  \(Wording.grouped(lag)) behind ", .titleStale)] : []
+    private static func behind(_ lag: Int64, _ isStopped: Bool = false) -> [Piece] {
+        let word = isStopped ? "stopped, " : ""
+        return lag > 0 ? [.fixed("  \(word)\(Wording.grouped(lag)) behind ", .titleStale)] : []
     }
 
     private static func balance(_ account: AccountRow?) -> [Piece] {

@@ -50,7 +50,7 @@ struct VerifyView: Widget {
             [Span(" \(Self.checked(verification.progress))", .textFaint)], in: area.line(1))
         guard area.height > 2, let behind = verification.progress.behind.first else { return }
         canvas.write(
-            [Span(" \(Wording.safe(behind)): not wrong, the next reader catches up", .textFaint)],
+            [Span(" \(Wording.safe(behind))", .textFaint)],
             in: area.line(2))
     }
 

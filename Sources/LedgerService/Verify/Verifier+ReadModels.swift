@@ -11,8 +11,10 @@ extension Verifier {
         guard let status = try await ledger.store.status(schema) else { return }
         let end = try await ledger.store.lastPosition()
         if status.checkpoint < end {
+            let lag = "\(schema.name) is \(end.number - status.checkpoint.number) behind"
             report.behind.append(
-                "\(schema.name) is \(end.number - status.checkpoint.number) behind")
+                status.failure.map { "\(lag), stopped at position \($0.position): \($0.reason)" }
+                    ?? "\(lag); the next reader catches up")
         }
         guard status.checkpoint <= end else {
             report.add(

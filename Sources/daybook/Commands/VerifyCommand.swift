@@ -70,7 +70,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let verdict = report.isDamaged ? "DAMAGED" : report.verdict ?? "sound"
         StandardOutput.write("\(verdict): \(parts.joined(separator: ", ")) checked\n")
         for behind in report.behind {
-            StandardError.write("note: \(behind); the next reader catches up")
+            StandardError.write("note: \(Printable(behind).text)")
         }
     }
 

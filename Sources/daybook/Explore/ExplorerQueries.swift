@@ -48,7 +48,8 @@ struct ExplorerQueries: Sendable {
         return AccountsPage(
             rows: window.rows, atStart: window.atStart, atEnd: window.atEnd,
             total: status.rowCount, matching: matching, totals: try await currencyTotals(),
-            lag: try await store.lastPosition().number - status.checkpoint.number)
+            lag: try await store.lastPosition().number - status.checkpoint.number,
+            isStopped: status.failure != nil)
     }
 
     /// The log's end, where nobody has made the read model yet and here nobody may: then the log
