@@ -62,14 +62,17 @@ enum FindReadModel {
         return entry?.schemaVersion == Int64(schema.version) ? entry : nil
     }
 
-    /// Whether the live entry is of this schema's version and can be read. One that someone damaged
-    /// is as good as none: what it counts is folded again from the log.
+    static let tableSQL = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1"
+
+    /// Whether the live entry is of this schema's version, can be read, and has its table. One that
+    /// someone damaged is as good as none: what it counts is folded again from the log.
     static func isUsable(_ database: Database, _ schema: ReadModelSchema) throws -> Bool {
-        do {
-            return try fetch(database, schema, .live) != nil
-        } catch EventStoreError.damaged {
-            return false
-        }
+        var found: ReadModelEntry?
+        do { found = try fetch(database, schema, .live) } catch EventStoreError.damaged {}
+        guard let entry = found else { return false }
+        let query = try PreparedQuery(database, tableSQL)
+        query.bind(1, entry.table(schema).name)
+        return try query.first({ try $0.integer(0) }) == 1
     }
 
     /// - Throws: `EventStoreError.ioFailure` if the read model was not prepared.

@@ -7,7 +7,7 @@ struct ReadModelTable {
     let schema: ReadModelSchema
     let generation: Int64
 
-    var name: String { "rm_\(schema.name)_\(generation)" }
+    var name: String { Self.prefix(schema) + "\(generation)" }
     var quotedName: String { Self.quoted(name) }
     var keyNames: [String] { schema.columns.prefix(schema.keyCount).map(\.name) }
 
@@ -39,6 +39,9 @@ struct ReadModelTable {
                 reason: "must be 1 to 64 lower-case letters, digits and underscores")
         }
     }
+
+    /// The names of a read model's tables go on with their generation.
+    static func prefix(_ schema: ReadModelSchema) -> String { "rm_\(schema.name)_" }
 
     static func quoted(_ name: String) -> String { "\"\(name)\"" }
 

@@ -16,6 +16,25 @@ enum StartReadModel {
         WHERE name = ?1 AND generation BETWEEN 1 AND 0x7fffffff
         """
 
+    /// The tables of a read model that no entry names: a changed generation leaves its table behind.
+    static let orphanSQL = """
+        SELECT substr(name, length(?2) + 1) FROM sqlite_schema
+        WHERE type = 'table' AND substr(name, 1, length(?2)) = ?2
+            AND substr(name, length(?2) + 1) NOT GLOB '*[^0-9]*'
+            AND substr(name, length(?2) + 1) NOT IN (
+                SELECT CAST(generation AS TEXT) FROM read_models WHERE name = ?1)
+        """
+
+    private static func dropOrphans(_ database: Database, _ schema: ReadModelSchema) throws {
+        let query = try PreparedQuery(database, orphanSQL)
+        query.bind(1, schema.name)
+        query.bind(2, ReadModelTable.prefix(schema))
+        for generation in try query.all({ Int64(try $0.string(0)) }).compactMap({ $0 }) {
+            try database.execute(
+                sql: ReadModelTable(schema: schema, generation: generation).dropSQL)
+        }
+    }
+
     static func run(
         _ database: Database, _ schema: ReadModelSchema, _ role: ReadModelRole
     ) throws {
@@ -24,7 +43,7 @@ enum StartReadModel {
         let generation = try numbers.first { try $0.integer(0) } ?? 1
         try DropReadModel.run(database, schema, role)
         let table = ReadModelTable(schema: schema, generation: generation)
-        try database.execute(sql: table.dropSQL)
+        try dropOrphans(database, schema)
         for sql in table.creationSQL { try database.execute(sql: sql) }
         let query = try PreparedQuery(database, sql)
         query.bind(1, schema.name)

@@ -72,9 +72,14 @@ public struct ProjectionRunner: Sendable {
         var stopped: [StoppedProjection] = []
         while true {
             let names = Set(stopped.map(\.name))
-            let behind = try await standing(projections, passingOverStopped).filter {
-                $0.checkpoint < end && !names.contains($0.projection.schema.name)
+            let standing = try await standing(projections, passingOverStopped).filter {
+                !names.contains($0.projection.schema.name)
             }
+            if let ahead = try await ahead(standing, of: end) {
+                stopped += try await replace(ahead, progress)
+                continue
+            }
+            let behind = standing.filter { $0.checkpoint < end }
             guard let start = behind.map(\.checkpoint).min() else { return stopped }
             // To where the next ones stand; from there on they go together.
             let group = behind.filter { $0.checkpoint == start }
@@ -97,6 +102,28 @@ public struct ProjectionRunner: Sendable {
                 let schema = one.projection.schema
                 _ = try await store.setFailure(nil, of: schema, at: outcome.reached)
             }
+        }
+    }
+
+    /// One that has counted what is not in the log: its rows are of another one, and would take up
+    /// this one's events only behind there.
+    private func ahead(_ standing: [Standing], of end: Position) async throws -> Standing? {
+        guard let ahead = standing.first(where: { $0.checkpoint > end }) else { return nil }
+        // The log may have grown since its end was looked at.
+        return try await ahead.checkpoint > store.lastPosition() ? ahead : nil
+    }
+
+    /// - Returns: the projection, if it stopped.
+    private func replace(
+        _ ahead: Standing, _ progress: Progress?
+    ) async throws -> [StoppedProjection] {
+        let schema = ahead.projection.schema
+        do {
+            try await rebuild(ahead.projection, progress: progress)
+            return []
+        } catch let failure as ProjectionFailure {
+            _ = try await note(failure, of: schema, at: ahead.checkpoint)
+            return [StoppedProjection(schema: schema, failure: failure)]
         }
     }
 
