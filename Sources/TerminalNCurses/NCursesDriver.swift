@@ -204,8 +204,12 @@ package final class NCursesDriver: TerminalDriver {
         inputs += decoder.feed(bytes)
         if isTimedOut, bytes.isEmpty { inputs += decoder.timeOut() }
         if isGone { inputs.append(.hangup) }
-        let delay = decoder.isPasting ? Self.pasteTimeout : environment.escapeDelay
-        clinux_set_timer(timer, decoder.isWaiting ? Int32(delay) : 0)
+        // Whoever looks again and finds nothing must not begin the wait anew: where news comes
+        // faster than it ends, a lone Esc would never be one.
+        if isTimedOut || !bytes.isEmpty {
+            let delay = decoder.isPasting ? Self.pasteTimeout : environment.escapeDelay
+            clinux_set_timer(timer, decoder.isWaiting ? Int32(delay) : 0)
+        }
         return inputs
     }
 

@@ -36,8 +36,14 @@ import Testing
         var model = Sample.loaded()
         let wish = try Self.previewed(&model)
         #expect(wish == .deposit(Sample.row(1).id, try #require(Sample.pounds(2500)), memo: nil))
-        // Cancel has the focus.
+        // Cancel has the focus, and gives back what was typed.
         #expect(Self.submits(model.press("enter")).isEmpty)
+        #expect(model.text.contains("25") && model.notice?.text == "nothing recorded")
+        guard case .form? = model.overlay else {
+            Issue.record("the form is gone")
+            return
+        }
+        _ = model.press("esc")
         #expect(model.overlay == nil)
         _ = try Self.previewed(&model)
         let submitted = Self.submits(model.press("tab enter"))

@@ -152,6 +152,9 @@ import Testing
         stage.begin()
         stage.wish("d", ["5"])
         _ = Self.click("Cancel", &stage.model)
-        #expect(stage.model.overlay == nil)
+        guard case .form? = stage.model.overlay else {
+            Issue.record("the form is gone")
+            return
+        }
     }
 }

@@ -179,4 +179,65 @@ import Testing
         let (_, query) = try #require(asked(update(&model, .streamLoaded(first, .success(whole)))))
         #expect(query.at == nil && query.place == .above(LogPosition(1000)))
     }
+
+    private func goTo(_ position: Int64?, _ model: inout Model) -> [Explorer.Effect] {
+        guard let position else { return model.press(".") }
+        _ = model.press("@")
+        _ = model.type("pos:\(position)")
+        var effects: [Explorer.Effect] = []
+        for case .travel(let id, _) in model.press("enter") {
+            effects += update(&model, .travelled(id, .success(.position(LogPosition(position)))))
+        }
+        return effects
+    }
+
+    private func newest(_ positions: ClosedRange<Int64>) -> StreamWindowPage {
+        StreamWindowPage(
+            rows: positions.map { EventSample.row($0) }, atNewest: true, atOldest: true,
+            through: LogPosition(9900), resume: nil)
+    }
+
+    /// The stream at now, whole.
+    private func opened() throws -> Model {
+        var model = Sample.loaded()
+        model.live.head = LogPosition(9900)
+        let (id, _) = try #require(asked(model.press("2")))
+        _ = update(&model, .streamLoaded(id, .success(newest(900...990))))
+        return model
+    }
+
+    /// What could not be read at a point is asked for again, and nothing is mixed with it.
+    @Test func aStreamThatCouldNotBeReadIsAskedForAgain() throws {
+        var model = try opened()
+        let (id, _) = try #require(asked(goTo(5000, &model)))
+        _ = update(&model, .streamLoaded(id, .failure(LoadError("no such file"))))
+        #expect(stream(model)?.isElsewhere == true)
+        let (again, query) = try #require(asked(model.press("G")))
+        #expect(query.place == .newest && query.at == .position(LogPosition(5000)))
+        _ = update(&model, .streamLoaded(again, .success(newest(400...500))))
+        let (now, _) = try #require(asked(goTo(nil, &model)))
+        _ = update(&model, .streamLoaded(now, .failure(LoadError("no such file"))))
+        _ = model.press("1")
+        let (last, latest) = try #require(asked(model.press("2")))
+        #expect(latest.place == .newest && latest.at == nil)
+        _ = update(&model, .streamLoaded(last, .success(newest(950...990))))
+        #expect(stream(model)?.window.rows.first?.id == LogPosition(9500))
+        #expect(stream(model)?.isElsewhere == false)
+    }
+
+    /// What is found then lies in another list.
+    @Test func aSearchEndsWhereTimeChanges() throws {
+        var model = try opened()
+        _ = model.press("/")
+        _ = model.type("deposit")
+        var search: RequestID?
+        for case .findInStream(let id, _) in model.press("enter") { search = id }
+        let (id, _) = try #require(asked(goTo(5000, &model)))
+        let found = StreamFound.found(EventSample.row(950))
+        let effects = update(
+            &model, .streamSearched(try #require(search), .success(found)))
+        #expect(asked(effects) == nil)
+        _ = update(&model, .streamLoaded(id, .success(newest(400...500))))
+        #expect(stream(model)?.window.selectedRow?.id == LogPosition(5000))
+    }
 }

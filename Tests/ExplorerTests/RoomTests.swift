@@ -161,6 +161,40 @@ import Testing
         #expect(changes() == 1)
     }
 
+    /// The name is typed below all that it confirms: what was not read yet is shown instead of it.
+    @Test func theNameIsTypedWhenAllWasRead() {
+        var stage = Stage(
+            .standard, BookInfo(name: "books.db", isProduction: true), Size(width: 36, height: 12))
+        stage.begin()
+        stage.wish("t", ["acc-0002", "5", String(repeating: "memo ", count: 18)])
+        var read = stage.model.text
+        func submits() -> Bool {
+            stage.asked.contains { if case .submit = $0 { true } else { false } }
+        }
+        for letter in "acc-0001" {
+            stage.type(String(letter))
+            read += stage.model.text
+        }
+        stage.press("tab enter")
+        #expect(!submits())
+        for _ in 0..<40 {
+            stage.press("down")
+            read += stage.model.text
+        }
+        #expect(read.contains("FundsWithdrawn") && read.contains("FundsDeposited"))
+        for _ in 0..<20 { stage.press("backspace") }
+        stage.press("tab")
+        // A name that is not right cancels nothing; the right one moves on to the button.
+        stage.type("acc-000")
+        stage.press("enter")
+        #expect(stage.model.notice?.text == "that is not the paying account's name: acc-0001")
+        stage.type("1")
+        stage.press("enter")
+        #expect(!submits() && stage.model.notice?.text == "the name is right: ⏎ confirms")
+        stage.press("enter")
+        #expect(submits())
+    }
+
     @Test func theQuestionStaysAboutItsSnapshot() {
         var stage = stage("G S D")
         // Another one is on top when the answer is given.

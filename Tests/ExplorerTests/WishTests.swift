@@ -153,7 +153,10 @@ import Testing
         #expect(model.text.contains("Changed by someone else"))
         #expect(model.text.contains("expected version 2, actual version 8"))
         #expect(!model.text.contains("Record ]"))
+        let told = model.log.messages.map(\.text).filter { $0.contains("actual version") }
+        #expect(told.count == 1, "\(told)")
         #expect(model.press("enter").isEmpty, "Cancel has the focus again")
+        _ = model.press("esc")
         _ = try Self.previewed(&model)
         _ = update(&model, .tailed(Self.news(wish.account, 9)))
         let effects = model.press("tab enter")

@@ -166,6 +166,16 @@ import Testing
         #expect(depth != .none || !frame.contains("38;") && !frame.contains("[3"))
     }
 
+    /// News may wake the loop more often than a lone Esc is waited for.
+    @Test func aLoneEscapeIsOneHoweverOftenItIsLookedFor() throws {
+        let desk = try Desk()
+        desk.terminal.type("\u{1B}")
+        var inputs: [Input] = []
+        let end = ContinuousClock.now + .seconds(10)
+        while inputs.isEmpty, ContinuousClock.now < end { inputs = desk.driver.drainInputs() }
+        #expect(inputs == [.key(.escape)])
+    }
+
     @Test(arguments: [("nonsense", "xterm-256color"), ("", "xterm-256color"), ("vt100", "vt100")])
     func findsADescription(_ term: String, _ used: String) throws {
         #expect(try Desk(["TERM": term]).driver.term == used)

@@ -43,9 +43,14 @@ extension Model {
             overlay = .form(form)
         case .question(var question):
             lastRequest += 1
+            let isFirst = question.writes
             let conflicts = question.note(news, lastRequest)
             overlay = .question(question)
-            return conflicts.isEmpty ? [] : [.readWinners(lastRequest, conflicts)]
+            guard !conflicts.isEmpty else { return [] }
+            if isFirst, let wish = question.confirmation?.wish {
+                log.add(.warning, Self.text(of: wish, .conflict(conflicts)), at: now)
+            }
+            return [.readWinners(lastRequest, conflicts)]
         default: break
         }
         return []

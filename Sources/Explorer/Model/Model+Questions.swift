@@ -7,9 +7,7 @@ extension Model {
         var question = question
         let height = overlayArea.height
         switch input {
-        case .paste(let text):
-            question.typedName?.insert(text)
-            scroll(&question, by: .max)
+        case .paste(let text): return type(in: question) { $0.insert(text) }
         case .key(.escape): return leave(question)
         case .key(.tab), .key(.backTab): question.focused = 1 - question.focused
         case .key(.left): question.focused = 0
@@ -21,11 +19,30 @@ extension Model {
         case .key(.pageUp): scroll(&question, by: -height / 2)
         case .key(let key):
             guard question.typedName != nil else { return take(letter: key, in: question) }
-            guard question.typedName?.apply(key) == true else { return refuse(key) }
-            // What is typed stands at the end of the text.
-            scroll(&question, by: .max)
+            var isKnown = true
+            let effects = type(in: question) { isKnown = $0.apply(key) }
+            return isKnown ? effects : refuse(key)
         default: return []
         }
+        overlay = .question(question)
+        return []
+    }
+
+    /// The name stands behind all that is confirmed by it, so that is read before.
+    private mutating func type(in question: Question, _ edit: (inout TextEdit) -> Void) -> [Effect]
+    {
+        guard var name = question.typedName else { return [] }
+        var question = question
+        if hasMore(question) {
+            scroll(&question, by: max(1, overlayArea.height / 2))
+            overlay = .question(question)
+            hint(.warning, "read to the end before you type the name")
+            return [.bell]
+        }
+        edit(&name)
+        question.typedName = name
+        // What is typed stands at the end of the text.
+        scroll(&question, by: .max)
         overlay = .question(question)
         return []
     }
@@ -54,6 +71,7 @@ extension Model {
     private mutating func leave(_ question: Question) -> [Effect] {
         guard let confirmation = question.confirmation else { return cancel(question) }
         overlay = .form(confirmation.form)
+        hint(.info, "nothing recorded")
         return []
     }
 
@@ -83,9 +101,18 @@ extension Model {
 
     // MARK: The answer
 
-    /// Enter on a button: Cancel, or the one beside it.
+    /// Enter on a button: Cancel, or the one beside it. Who has typed a name means the other.
     private mutating func decide(_ question: Question) -> [Effect] {
-        guard question.focused == 1 else { return cancel(question) }
+        var question = question
+        if question.focused == 0 {
+            guard question.typedName?.isEmpty == false else { return leave(question) }
+            if question.isNameRight, !hasMore(question) {
+                question.focused = 1
+                overlay = .question(question)
+                hint(.info, "the name is right: ⏎ confirms")
+                return []
+            }
+        }
         if question.writes, let reason = reasonNotYet(question) {
             hint(.warning, reason)
             return [.bell]
@@ -100,7 +127,6 @@ extension Model {
                 return preview(confirmation.form)
             }
             lastRequest += 1
-            var question = question
             question.submit(lastRequest)
             overlay = .question(question)
             return [.submit(lastRequest, previewID: info.id, info.wish)]

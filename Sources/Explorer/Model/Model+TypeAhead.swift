@@ -61,7 +61,8 @@ extension UserAction {
         switch self {
         case .up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .first, .last, .enter, .copy,
             .deposit, .withdraw, .transfer, .close, .showSnapshots, .jumpCorrelated, .mark,
-            .compare, .why, .whatIf, .stepBack, .stepForward, .snapshotBack, .snapshotForward:
+            .compare, .why, .whatIf, .stepBack, .stepForward, .snapshotBack, .snapshotForward,
+            .dropSnapshot, .repairSnapshot:
             true
         default: false
         }

@@ -114,7 +114,7 @@ extension Model {
 
     private mutating func take(_ key: Key) -> [Effect] {
         guard let bound = keymap.binding(for: key, in: screens.top.state.scope) else {
-            hint(.info, "'\(key)' does nothing here; ? lists the keys")
+            hint(.info, "'\(key)' does nothing here; \(keymap.way(to: .help)) lists the keys")
             return []
         }
         let binding = standIn(for: bound)
@@ -133,7 +133,7 @@ extension Model {
         if cursor == nil, binding.action.needsPast { return "this is now" }
         if binding.isCommand {
             if cursor != nil {
-                return "this is the past; \(keymap.keyText(.now) ?? ":now") returns to now"
+                return "this is the past; \(keymap.way(to: .now)) returns to now"
             }
             if let reason = book.readOnlyReason { return reason }
             if size.width < FormLayout.minimum.width || size.height < FormLayout.minimum.height {

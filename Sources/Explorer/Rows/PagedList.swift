@@ -105,6 +105,14 @@ package struct PagedList<Row: ListRow>: Sendable {
         return true
     }
 
+    /// What is searched for lies in another list from now on.
+    ///
+    /// - Returns: whether a search was under way.
+    package mutating func leaveSearch() -> Bool {
+        defer { searching = nil }
+        return searching != nil
+    }
+
     /// Selects a row that was found; false if it has to be read first.
     package mutating func reveal(_ id: Row.ID, height: Int) -> Bool {
         !jumps && window.reveal(id, height: height)

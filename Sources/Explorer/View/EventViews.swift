@@ -9,7 +9,7 @@ struct TimelineView: Widget {
     private let cursor: Version?
     private let isFocused: Bool
     private let sharesLine: Bool
-    /// Nothing is proven from there on; nil where nothing is known to be wrong.
+    /// Nothing is verified from there on; nil where nothing is known to be wrong.
     private let damaged: Version?
     private let keymap: Keymap
 

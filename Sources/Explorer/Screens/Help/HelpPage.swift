@@ -68,7 +68,7 @@ struct HelpPage {
 
     /// What the signs and columns of a screen mean.
     private static func notes(_ scope: Scope, _ keymap: Keymap) -> [(String, String)] {
-        func key(_ action: UserAction) -> String { keymap.keyText(action) ?? ":\(action.name)" }
+        func key(_ action: UserAction) -> String { keymap.way(to: action) }
         return switch scope {
         case .accounts:
             [

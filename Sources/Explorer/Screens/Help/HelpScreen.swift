@@ -15,7 +15,8 @@ package struct HelpScreen: ScreenState {
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
         case .searchNext, .searchPrevious:
-            lastSearch.isEmpty ? "no search yet (press /)" : nil
+            lastSearch.isEmpty
+                ? "no search yet: \(context.keymap.way(to: .search)) begins one" : nil
         default: nil
         }
     }

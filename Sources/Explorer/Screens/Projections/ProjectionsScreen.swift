@@ -50,7 +50,7 @@ package struct ProjectionsScreen: ScreenState {
     }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if list.perform(action, height: context.height) { return }
+        if answer.isHere, list.perform(action, height: context.height) { return }
         switch action {
         case .back: context.go(.back)
         case .rebuild:

@@ -56,7 +56,7 @@ package struct SnapshotsScreen: ScreenState {
     }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if list.perform(action, height: context.height) { return }
+        if answer.isHere, list.perform(action, height: context.height) { return }
         switch action {
         case .back: context.go(.back)
         case .takeSnapshot, .dropSnapshot, .repairSnapshot:
@@ -73,7 +73,7 @@ package struct SnapshotsScreen: ScreenState {
     }
 
     package mutating func click(_ line: Int, _ context: inout ScreenContext) {
-        list.select(line: line, height: context.height)
+        if answer.isHere { list.select(line: line, height: context.height) }
     }
 
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {

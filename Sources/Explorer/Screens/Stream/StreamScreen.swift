@@ -59,6 +59,7 @@ package struct StreamScreen: ScreenState {
         list.unmark()
         list.newCount = 0
         (knownThrough, resume) = (.start, nil)
+        if list.leaveSearch() { context.loseWay() }
         if list.mayReload() { load(.newest, .jump(.end), &context) }
     }
 
@@ -119,6 +120,7 @@ package struct StreamScreen: ScreenState {
     /// Shows only events that the expression is true of; an empty one shows all.
     package mutating func setFilter(_ text: String, _ context: inout ScreenContext) {
         (filter, resume) = (text, nil)
+        if list.leaveSearch() { context.loseWay() }
         load(.newest, .jump(.end), &context)
     }
 
@@ -204,7 +206,9 @@ package struct StreamScreen: ScreenState {
     // MARK: Loading
 
     private mutating func jump(to edge: PagedList<EventRow>.Edge, _ context: inout ScreenContext) {
-        if list.reaches(edge) { return list.move(to: edge, height: context.height) }
+        if !isElsewhere, list.reaches(edge) {
+            return list.move(to: edge, height: context.height)
+        }
         load(edge == .start ? .oldest : .newest, .jump(edge), &context)
     }
 
@@ -229,7 +233,8 @@ package struct StreamScreen: ScreenState {
 
     private mutating func refresh(_ context: inout ScreenContext) {
         guard list.mayRefresh() else { return }
-        if !list.isLoaded {
+        // Rows of another point are there still where those of this one could not be read.
+        if !list.isLoaded || isElsewhere {
             load(.newest, .jump(.end), &context)
         } else if window.atEnd, context.point == nil {
             load(.above(knownThrough), .news(.end), &context)
