@@ -71,4 +71,47 @@ import Testing
         let same = try await search(queries, "Rare", from: 2, isUpward: isUpward)
         #expect(same.found == 2)
     }
+
+    @Test func aShortNumberIsNotAPartOfAnID() async throws {
+        let queries = try await queries(3)
+        let page = try await queries.stream(
+            StreamWindowQuery(place: .newest, filter: "", limit: 10, at: nil))
+        let id = try #require(page.rows.first).event.id.description
+        for (text, found) in [(String(id.suffix(3)), Int64(0)), (id, 1), (String(id.suffix(9)), 1)]
+        {
+            let answer = try await search(queries, text, from: 3, isUpward: false)
+            #expect(answer.found == found, "\(text) in \(id)")
+        }
+    }
+
+    // MARK: Accounts
+
+    /// With the read model, without it, and in the past.
+    @Test(arguments: [true, false], [nil, LogPosition(3)])
+    func aNameGoesBeforeNamesThatHoldIt(_ isProjected: Bool, _ end: LogPosition?) async throws {
+        let store = InMemoryEventStore()
+        let factory = EventFactory()
+        for name in ["485", "4850", "7485"] {
+            _ = try await store.append(
+                AppendRequest([
+                    StreamWrite(
+                        stream: StreamID(stored: name), expecting: .any,
+                        events: [factory.event(type: "NoteTaken")])
+                ]))
+        }
+        let queries = ExplorerQueries(
+            Ledger(store: store, environment: .live), isReadOnly: !isProjected)
+        if isProjected { _ = try await queries.rebuild("account_summary") { _, _ in } }
+        func find(_ text: String, from: String, prefersName: Bool) async throws -> String? {
+            let query = FindQuery(
+                text: text, sort: .account, isDescending: false, filter: "",
+                from: AccountRow(stub: StreamID(stored: from)), isBackward: false,
+                prefersName: prefersName, at: end.map { .position($0) })
+            return try await queries.find(query)?.id.name
+        }
+        #expect(try await find("485", from: "485", prefersName: true) == "485")
+        #expect(try await find("485", from: "7485", prefersName: true) == "485")
+        #expect(try await find("485", from: "485", prefersName: false) == "4850")
+        #expect(try await find("85", from: "4850", prefersName: true) == "7485")
+    }
 }

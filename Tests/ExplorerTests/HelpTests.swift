@@ -9,10 +9,30 @@ import Testing
         HelpPage(scope, .standard, BookInfo(name: "books.db")).columns(width: width)
     }
 
+    /// The lines with what was wrapped in one again.
+    private static func entries(_ scope: Scope, width: Int = 80) -> [HelpPage.Line] {
+        lines(scope, width: width).joined().reduce(into: []) { entries, line in
+            if case .more(let rest) = line, case .key(let keys, let text) = entries.last {
+                entries[entries.count - 1] = .key(keys, "\(text) \(rest)")
+            } else {
+                entries.append(line)
+            }
+        }
+    }
+
+    @Test func whatHasNoRoomGoesOnBelow() {
+        var stage = Stage(
+            .standard, BookInfo(name: "books.db"), Size(width: 40, height: 12))
+        stage.begin()
+        stage.press("? G")
+        #expect(!stage.frame.canvas.lines.joined().contains("…"))
+        #expect(stage.frame.canvas.lines.contains { $0.contains("shown yet") })
+    }
+
     @Test(arguments: Scope.allCases)
     func everyBindingStandsInItOnce(_ scope: Scope) {
-        for width in [80, 200] {
-            let lines = Self.lines(scope, width: width).joined()
+        for width in [40, 80, 200] {
+            let lines = Self.entries(scope, width: width)
             for binding in Keymap.standard.bindings(in: scope) {
                 let keys = binding.keys.map(\.description).joined(separator: " ")
                 #expect(lines.count { $0 == .key(keys, binding.help) } == 1, "\(binding.action)")
@@ -37,7 +57,7 @@ import Testing
     func aKeyStandsUnderItsGroup(_ scope: Scope) {
         var headings: [HelpPage.Line: String] = [:]
         var heading = ""
-        for line in Self.lines(scope).joined() {
+        for line in Self.entries(scope) {
             if case .heading(let title) = line { heading = title } else { headings[line] = heading }
         }
         for binding in Keymap.standard.bindings(in: scope) {

@@ -68,9 +68,9 @@ import Testing
             #expect(update(&model, .tailed(news)).isEmpty)
         }
         let paused = view(model).canvas.lines[0]
-        #expect(paused.contains("○ paused at 0 · 6 new") && !paused.contains("lag"), "\(paused)")
+        #expect(paused.contains("○ paused, 6 events since") && !paused.contains("lag"), "\(paused)")
         _ = update(&model, .input(.resize(Size(width: 40, height: 12))))
-        #expect(view(model).canvas.lines[0].contains("· 6 new"))
+        #expect(view(model).canvas.lines[0].contains("○ paused, 6 since"))
         _ = model.press("=")
         let live = view(model).canvas.lines[0]
         #expect(live.contains("● live   pos 12"), "\(live)")

@@ -54,7 +54,8 @@ import Testing
         for turn in 1...3 {
             stage.happens { $0.move("acc-0001", 100) }
             let lines = stage.frame.canvas.lines
-            #expect(lines[0].contains("paused at 154 · \(turn) new"), "\(lines[0])")
+            let events = turn == 1 ? "1 event" : "\(turn) events"
+            #expect(lines[0].contains("paused, \(events) since"), "\(lines[0])")
             #expect(lines[22].contains("\(turn) new ↓"), "\(lines[22])")
         }
     }

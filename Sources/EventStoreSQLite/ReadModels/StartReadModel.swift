@@ -16,7 +16,8 @@ enum StartReadModel {
         WHERE name = ?1 AND generation BETWEEN 1 AND 0x7fffffff
         """
 
-    /// The tables of a read model that no entry names: a changed generation leaves its table behind.
+    /// The tables of a read model that no entry names: a changed generation leaves its table
+    /// behind.
     static let orphanSQL = """
         SELECT substr(name, length(?2) + 1) FROM sqlite_schema
         WHERE type = 'table' AND substr(name, 1, length(?2)) = ?2

@@ -176,13 +176,16 @@ package struct FindQuery: Hashable, Sendable {
     package let filter: String
     package let from: AccountRow?
     package let isBackward: Bool
+    /// The account of that very name goes before all that only hold the text.
+    package let prefersName: Bool
     package let at: TimePoint?
 
     package init(
         text: String, sort: AccountSort, isDescending: Bool, filter: String, from: AccountRow?,
-        isBackward: Bool, at: TimePoint? = nil
+        isBackward: Bool, prefersName: Bool = true, at: TimePoint? = nil
     ) {
         self.text = text
+        self.prefersName = prefersName
         self.sort = sort
         self.isDescending = isDescending
         self.filter = filter

@@ -27,6 +27,11 @@ package struct LiveStatus: Hashable, Sendable {
 
     package var isPaused: Bool { pause != nil }
 
+    /// Events that came since the pause, and lie behind what was read.
+    func count(unreadAfter position: LogPosition) -> Int64 {
+        pause.map { max(0, head.number - max($0.at, position).number) } ?? 0
+    }
+
     mutating func togglePause() { pause = pause == nil ? Pause(at: head) : nil }
 
     mutating func take(_ news: News) {

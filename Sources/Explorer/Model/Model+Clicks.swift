@@ -38,6 +38,34 @@ extension Model {
         }
     }
 
+    /// Sections stand side by side on that screen: a line alone names no row there.
+    ///
+    /// - Returns: nil if it is another screen.
+    mutating func clickOnProjections(at position: TerminalCanvas.Position) -> [Effect]? {
+        guard case .projections(let projections) = screens.top else { return nil }
+        let view = ProjectionsView(projections, self)
+        guard let index = view.index(at: position, in: layout.listAndLine) else { return [] }
+        return withScreen { screen, context in
+            guard var projections = screen as? ProjectionsScreen else { return }
+            projections.select(index, height: context.height)
+            screen = projections
+        }
+    }
+
+    /// The scrollbar of a list leads to that part of it.
+    ///
+    /// - Returns: nil if there is no scrollbar.
+    mutating func clickOnBar(at position: TerminalCanvas.Position) -> [Effect]? {
+        guard let line = layout.barLine(at: position) else { return nil }
+        var isOnBar = false
+        let effects = withScreen { screen, context in
+            let share = ListShare(line, of: context.height)
+            isOnBar = screen.clickOnBar(share, &context)
+            if isOnBar { screen.pane.isFocused = false }
+        }
+        return isOnBar ? effects : nil
+    }
+
     /// - Returns: nil if nothing lies over the screen.
     mutating func takeMouseInOverlay(_ mouse: MouseInput) -> [Effect]? {
         guard let overlay else { return nil }

@@ -34,8 +34,10 @@ extension Model {
             }
             return effects
         case .left:
+            if let effects = clickOnBar(at: mouse.position) { return effects }
             screens.top.state.pane.isFocused = isInPane
             if let effects = clickOnHeading(at: mouse.position) { return effects }
+            if let effects = clickOnProjections(at: mouse.position) { return effects }
             guard let line = layout.listLine(at: mouse.position) else { return [] }
             return withScreen { screen, context in screen.click(line, &context) }
         case .middle, .right: return []

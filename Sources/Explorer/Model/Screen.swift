@@ -91,6 +91,8 @@ package protocol ScreenState: Sendable {
     func noteLines(width: Int) -> Int
     /// A line of the list was clicked on, counted from 0 below the heading.
     mutating func click(_ line: Int, _ context: inout ScreenContext)
+    /// The scrollbar beside the list was clicked on; false if there is none.
+    mutating func clickOnBar(_ share: ListShare, _ context: inout ScreenContext) -> Bool
     /// The terminal has another size.
     mutating func resize(_ context: inout ScreenContext)
 }
@@ -114,6 +116,9 @@ extension ScreenState {
     package func paneLineCount(width: Int) -> Int { 0 }
     package func noteLines(width: Int) -> Int { 0 }
     package mutating func click(_ line: Int, _ context: inout ScreenContext) {}
+    package mutating func clickOnBar(
+        _ share: ListShare, _ context: inout ScreenContext
+    ) -> Bool { false }
     package mutating func resize(_ context: inout ScreenContext) {}
 }
 

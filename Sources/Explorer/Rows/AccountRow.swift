@@ -29,6 +29,9 @@ package struct AccountRow: ListRow {
         self.trend = trend
     }
 
+    /// The name is the text, in either case.
+    package func isNamed(_ text: String) -> Bool { id.name.lowercased() == text.lowercased() }
+
     /// The name or the owner holds a text, in either case.
     package func holds(_ text: String) -> Bool {
         [id.name, owner].contains { $0.lowercased().contains(text.lowercased()) }

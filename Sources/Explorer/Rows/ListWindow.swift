@@ -89,6 +89,13 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
     /// The first rows are in sight.
     package func showsTop(height: Int) -> Bool { atStart && clampedTop(height) == 0 }
 
+    /// Not all of the list is in sight on so many lines: it has a scrollbar.
+    func isLonger(than height: Int) -> Bool {
+        guard atStart, atEnd else { return !isEmpty }
+        guard rows.count <= height else { return true }
+        return rows.reduce(0) { $0 + $1.lineCount } > height
+    }
+
     // MARK: Moving
 
     /// Moves the selection by so many rows, as far as the window goes.
@@ -277,6 +284,15 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
             .down: 1, .up: -1, .halfDown: half, .halfUp: -half, .pageDown: page, .pageUp: -page,
         ]
         if let distance = distances[action] { move(by: distance, height: height) }
+    }
+
+    /// Selects the row at a place of the scrollbar, in a list that is in memory as a whole.
+    ///
+    /// - Returns: false if there is no scrollbar.
+    mutating func select(_ share: ListShare, height: Int) -> Bool {
+        guard isLonger(than: height) else { return false }
+        select(index: share.index(of: rows.count), height: height)
+        return true
     }
 
     /// Selects what stands on a line of the screen, counted from 0.

@@ -41,6 +41,8 @@ package struct PagedList<Row: ListRow>: Sendable {
     package private(set) var marks: [Row.ID: Timestamp] = [:]
     /// The point of the past that the rows are of; nil for now.
     package private(set) var point: TimePoint?
+    /// When another point was asked for than the rows are of: from then on they are faint.
+    private var faintAt: Timestamp?
     private var pending: (id: RequestID, wait: Wait)?
     private var searching: RequestID?
     private var wantsRefresh = false
@@ -116,6 +118,25 @@ package struct PagedList<Row: ListRow>: Sendable {
     /// Selects a row that was found; false if it has to be read first.
     package mutating func reveal(_ id: Row.ID, height: Int) -> Bool {
         !jumps && window.reveal(id, height: height)
+    }
+
+    /// Another point is to be shown from now on. A step that is answered at once changes the rows
+    /// once; rows that stay for longer must not look like those of the point.
+    package mutating func turn(at now: Timestamp) {
+        faintAt = Timestamp(microseconds: now.microseconds + Self.patience)
+    }
+
+    /// In microseconds: long for a step, and short for a reader.
+    private static var patience: Int64 { 100_000 }
+
+    /// The rows have been those of another point for too long to look like this one's.
+    package func isFaint(shown: TimePoint?, at now: Timestamp) -> Bool {
+        point != shown && faintAt.map { now >= $0 } ?? false
+    }
+
+    /// When that begins; nil if it does not, or has.
+    package func turnsFaint(shown: TimePoint?, after now: Timestamp) -> Timestamp? {
+        point == shown ? nil : faintAt.flatMap { $0 > now ? $0 : nil }
     }
 
     /// Whether the list may be read again now. If not, it is remembered: see `takeRefresh`.

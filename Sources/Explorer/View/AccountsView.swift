@@ -53,6 +53,7 @@ struct AccountsView: Widget {
         }
         list.isFocused = isFocused
         list.sharesLine = sharesLine
+        list.isElsewhere = screen.list.isFaint(shown: screen.shownPoint, at: now)
         // The owner too would be more bytes than a scrolled line may cost over a slow link.
         list.highlightedColumns = 1
         let none =
@@ -62,22 +63,14 @@ struct AccountsView: Widget {
                 ? "no account was open yet"
                 : isBehind ? "reading the log …" : "no accounts yet: \(openKey) opens one"
         list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)
-        let (window, matching) = (screen.window, Int(clamping: screen.matching))
-        list.bar = { Self.bar(window, matching, $0) }
-        canvas.draw(list, in: area)
-    }
-
-    /// Ranks are known from the ends only: between them there is no bar, rather than a wrong one.
-    private static func bar(
-        _ window: ListWindow<AccountRow>, _ matching: Int, _ visible: Range<Int>
-    ) -> Scrollbar? {
-        let count = max(matching, window.rows.count)
-        if window.atStart {
-            return Scrollbar(count: count, first: visible.lowerBound, visible: visible.count)
+        let (count, first) = (screen.count, screen.firstRank)
+        // Where no rank is known there is no bar, rather than a wrong one.
+        list.bar = { visible in
+            first.map {
+                Scrollbar(count: count, first: $0 + visible.lowerBound, visible: visible.count)
+            }
         }
-        guard window.atEnd else { return nil }
-        let first = count - window.rows.count + visible.lowerBound
-        return Scrollbar(count: count, first: first, visible: visible.count)
+        canvas.draw(list, in: area)
     }
 
     /// Ten bars for thirty days, where those have no room: the last day of each three.

@@ -16,12 +16,16 @@ struct CompareView: Widget {
         var rest = area
         // Where it is low, each part keeps its heading and tells how much of it is missing.
         let gap = area.height >= Self.roomyHeight ? 1 : 0
+        let events = screen.isListed ? EventsTable.leastHeight : 0
         let fields = CutTable(
             columns(info), rows: info.fields.map(Self.row), emptyText: "no fields")
-        canvas.draw(fields, in: rest.cutTop(fields.height(within: area.height / 2)))
+        let room = min(area.height / 2, area.height - CutTable.leastHeight - events)
+        canvas.draw(fields, in: rest.cutTop(fields.height(within: room)))
         _ = rest.cutTop(gap)
         let between = Subtotals.table("BETWEEN", info.subtotals, width: area.width)
-        canvas.draw(between, in: rest.cutTop(between.height(within: rest.height / 2)))
+        canvas.draw(
+            between, in: rest.cutTop(between.height(within: rest.height / 2, leaving: events, rest))
+        )
         _ = rest.cutTop(gap)
         EventsTable(screen.answer.window, isListed: screen.isListed)
             .draw(on: &canvas, in: rest)
@@ -104,7 +108,10 @@ struct WhyView: Widget {
                 in: rest.cutTop(1), CellStyle(.snapshot))
             let since = Subtotals.table(
                 "SINCE THE SNAPSHOT", info.fromSnapshot, width: area.width)
-            canvas.draw(since, in: rest.cutTop(since.height(within: rest.height / 2)))
+            let events = screen.isListed ? EventsTable.leastHeight : 0
+            canvas.draw(
+                since, in: rest.cutTop(since.height(within: rest.height / 2, leaving: events, rest))
+            )
         }
         EventsTable(screen.answer.window, isListed: screen.isListed)
             .draw(on: &canvas, in: rest)
@@ -247,8 +254,20 @@ private struct CutTable: Widget {
         self.emptyText = emptyText
     }
 
-    /// The lines that it takes of so many: its heading, a row, and what is missing at the least.
-    func height(within lines: Int) -> Int { min(max(1, rows.count) + 1, max(3, lines)) }
+    /// Its heading, a row, and what is missing.
+    static let leastHeight = 3
+
+    /// The lines that it takes of so many.
+    func height(within lines: Int) -> Int {
+        min(max(1, rows.count) + 1, max(Self.leastHeight, lines))
+    }
+
+    /// The lines that it takes of so many: none where what follows in the same place would not have
+    /// as many as it needs.
+    func height(within lines: Int, leaving needed: Int, _ place: Rect) -> Int {
+        let height = height(within: lines)
+        return place.height - height < needed ? 0 : height
+    }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         var area = area
@@ -308,6 +327,9 @@ private enum Subtotals {
 private struct EventsTable {
     private let window: ListWindow<EventRow>
     private let isListed: Bool
+
+    /// Its heading and a row: what is moved through must be seen.
+    static let leastHeight = 2
 
     init(_ window: ListWindow<EventRow>, isListed: Bool) {
         self.window = window

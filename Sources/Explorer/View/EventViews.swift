@@ -104,12 +104,14 @@ struct TimelineView: Widget {
 struct StreamView: Widget {
     private let screen: StreamScreen
     private let head: Int64
+    private let isFaint: Bool
     private let isFocused: Bool
     private let sharesLine: Bool
 
     init(_ screen: StreamScreen, _ model: Model) {
         self.screen = screen
         head = screen.end.number
+        isFaint = screen.list.isFaint(shown: screen.shownPoint, at: model.now)
         isFocused = !model.isPaneFocused
         sharesLine = model.layout.hasPaneBeside
     }
@@ -133,6 +135,7 @@ struct StreamView: Widget {
         }
         list.isFocused = isFocused
         list.sharesLine = sharesLine
+        list.isElsewhere = isFaint
         list.highlightedColumns = 1
         let none = screen.filter.isEmpty ? "no events yet" : "nothing matches"
         list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)

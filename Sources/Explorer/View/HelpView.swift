@@ -10,8 +10,6 @@ struct HelpView: Widget {
         page = HelpPage(screen.about, model.keymap, model.book)
     }
 
-    private static let keysWidth = 19
-
     func draw(on canvas: inout Canvas, in area: Rect) {
         let columns = page.columns(width: area.width)
         var area = area
@@ -42,8 +40,12 @@ struct HelpView: Widget {
         case .heading(let title): canvas.write(" \(title)", in: area, CellStyle(.header))
         case .key(let keys, let text):
             var rest = area
-            canvas.write("  \(keys)", in: rest.cutLeft(Self.keysWidth), CellStyle(.helpKey))
+            canvas.write("  \(keys)", in: rest.cutLeft(HelpPage.keysWidth), CellStyle(.helpKey))
             _ = rest.cutLeft(1)
+            canvas.write(text, in: rest, CellStyle(.helpText))
+        case .more(let text):
+            var rest = area
+            _ = rest.cutLeft(HelpPage.keysWidth + 1)
             canvas.write(text, in: rest, CellStyle(.helpText))
         }
     }

@@ -8,6 +8,8 @@ struct ListPane<Row: ListRow>: Widget {
     var isFocused = true
     /// The last column of its place is the line at the left of a pane: the scrollbar lies on it.
     var sharesLine = false
+    /// The rows are of another moment than the title says: the ones of that are on their way.
+    var isElsewhere = false
     var highlightedColumns: Int?
     var emptyText = ""
     var row: @Sendable (Row) -> TableRow
@@ -29,7 +31,7 @@ struct ListPane<Row: ListRow>: Widget {
         let line = sharesLine ? rest.cutRight(1) : nil
         if sharesLine { cutGap(&rest, on: &canvas) }
         let height = max(1, area.height > 1 ? area.height - 1 : area.height)
-        if isLonger(than: height), area.width > 20 {
+        if window.isLonger(than: height), area.width > 20 {
             var column = line ?? rest.cutRight(1)
             let heading = column.cutTop(1)
             if line == nil {
@@ -40,11 +42,13 @@ struct ListPane<Row: ListRow>: Widget {
             if let bar = scrollbar(window.visible(height)) { canvas.draw(bar, in: column) }
         }
         let (lines, rows, row, rule) = (window.lines(height), window.rows, row, rule)
-        var table = Table(columns, rowCount: lines.count) { line in
-            switch lines[line] {
-            case .row(let index): row(rows[index])
-            case .rule(let index): rule(rows[index])
-            }
+        var table = Table(columns, rowCount: lines.count) { [isElsewhere] line in
+            let shown =
+                switch lines[line] {
+                case .row(let index): row(rows[index])
+                case .rule(let index): rule(rows[index])
+                }
+            return isElsewhere ? shown.faint : shown
         }
         table.selected = window.index.flatMap { lines.firstIndex(of: .row($0)) }
         table.isFocused = isFocused
@@ -60,16 +64,27 @@ struct ListPane<Row: ListRow>: Widget {
         canvas.fill(gap.line(0), CellStyle(.header))
     }
 
-    private func isLonger(than height: Int) -> Bool {
-        guard window.atStart, window.atEnd else { return !window.isEmpty }
-        guard window.rows.count <= height else { return true }
-        return window.rows.reduce(0) { $0 + $1.lineCount } > height
-    }
-
     private func scrollbar(_ visible: Range<Int>) -> Scrollbar? {
         if let bar { return bar(visible) }
         guard window.atStart, window.atEnd else { return nil }
         return Scrollbar(
             count: window.rows.count, first: visible.lowerBound, visible: visible.count)
+    }
+}
+
+extension TableRow {
+    /// The same words, with nothing that stands out.
+    fileprivate var faint: TableRow {
+        var row = self
+        switch content {
+        case .cells(let cells):
+            row.content = .cells(
+                cells.map {
+                    TableCell($0.text, .textFaint, short: $0.short, overflow: $0.overflow)
+                })
+        case .rule(let text, _): row.content = .rule(text, .textFaint)
+        }
+        (row.isMarked, row.signRole) = (false, .textFaint)
+        return row
     }
 }

@@ -13,12 +13,17 @@ extension Model {
         case .accounts(let screen):
             // In the past there are dates in the place of ages.
             let ages = cursor == nil ? inSight(screen.window).map(\.lastEventAt) : []
-            return ages.map { Wording.ageChange(of: $0, at: now) } + [screen.list.fadesAt]
+            return ages.map { Wording.ageChange(of: $0, at: now) } + [
+                screen.list.fadesAt, screen.list.turnsFaint(shown: screen.shownPoint, after: now),
+            ]
         case .snapshots(let screen):
             return inSight(screen.window).map { Wording.ageChange(of: $0.createdAt, at: now) }
         case .timeline(let screen): return [screen.list.fadesAt]
         case .stream(let screen):
-            return [screen.list.fadesAt, cursor == nil ? live.rate.change(after: now) : nil]
+            return [
+                screen.list.fadesAt, cursor == nil ? live.rate.change(after: now) : nil,
+                screen.list.turnsFaint(shown: screen.shownPoint, after: now),
+            ]
         case .verify: return [verification.isRunning ? verification.wakesAt(after: now) : nil]
         default: return []
         }

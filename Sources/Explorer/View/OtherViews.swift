@@ -5,12 +5,17 @@ import TerminalCanvas
 struct SnapshotsView: Widget {
     private let screen: SnapshotsScreen
     private let now: Timestamp
-    private let takeKey: String
+    /// What the list says that is empty.
+    private let none: String
 
     init(_ screen: SnapshotsScreen, _ model: Model) {
         self.screen = screen
         now = model.now
-        takeKey = model.keymap.way(to: .takeSnapshot)
+        // In the past none can be taken, and there may be later ones.
+        none =
+            model.cursor == nil
+            ? "no snapshots yet: \(model.keymap.way(to: .takeSnapshot)) takes one"
+            : "no snapshots up to here"
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
@@ -34,7 +39,7 @@ struct SnapshotsView: Widget {
         }
         list.emptyText = EmptyText.of(
             screen.answer.failure,
-            screen.answer.isHere ? "no snapshots yet: \(takeKey) takes one" : nil)
+            screen.answer.isHere ? none : nil)
         canvas.draw(list, in: area)
     }
 }

@@ -87,14 +87,18 @@ extension Model {
 }
 
 extension Screen {
-    /// What the accounts of the past add up to, or how far that is added up. The totals are of the
-    /// whole book, whatever a filter shows of it.
+    /// What the accounts of the past add up to, or how far that is added up. Where a filter shows
+    /// more of them than are in memory, the totals are of the whole book.
     static func past(_ screen: AccountsScreen) -> String {
         if screen.isSorting { return "sorting …" }
         let matching = Wording.grouped(screen.matching)
         let shown =
             screen.filter.isEmpty
             ? "" : "\(matching) of \(Wording.grouped(screen.total)) shown   "
+        if let sums = screen.totalsShown {
+            let totals = sums.prefix(3).map(Wording.balance).joined(separator: "  ")
+            return "\(shown)their total \(totals.isEmpty ? "0" : totals)"
+        }
         guard let folded = screen.folded else {
             guard let (done, total) = screen.folding, total > 0 else {
                 return "\(shown)adding up the totals …"

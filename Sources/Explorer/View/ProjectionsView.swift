@@ -31,19 +31,35 @@ struct ProjectionsView: Widget {
             let text = EmptyText.of(screen.answer.failure, nil)
             return canvas.write(text, in: middle, CellStyle(.textFaint), align: .centre)
         }
-        if area.width < Self.wide {
-            drawStacked(page, on: &canvas, in: area)
-        } else {
-            drawWide(page, on: &canvas, in: area)
-        }
+        let layout = layout(page, area)
+        for part in layout.parts { part.draw(on: &canvas) }
+        if let (bar, place) = layout.bar { canvas.draw(bar, in: place) }
+        if let place = layout.chart { drawChart(page, on: &canvas, in: place) }
     }
 
-    // MARK: Wide
+    /// The line of the list that is drawn at a position; nil where there is none.
+    func index(at position: TerminalCanvas.Position, in area: Rect) -> Int? {
+        guard let page = screen.page else { return nil }
+        let part = layout(page, area).parts.first { $0.area.contains(position) }
+        return part.flatMap { $0.index(at: position.row - $0.area.row) }
+    }
 
-    private func drawWide(_ page: ProjectionsPage, on canvas: inout Canvas, in area: Rect) {
+    // MARK: Places
+
+    private struct Layout {
+        var parts: [ProjectionPart] = []
+        var chart: Rect?
+        var bar: (Scrollbar, Rect)?
+    }
+
+    private func layout(_ page: ProjectionsPage, _ area: Rect) -> Layout {
+        area.width < Self.wide ? stacked(page, area) : wide(page, area)
+    }
+
+    private func wide(_ page: ProjectionsPage, _ area: Rect) -> Layout {
         var rest = area
         let (models, totals, types) = sections(page, isWide: true)
-        draw(models, on: &canvas, in: rest.cutTop(min(models.height, max(2, rest.height / 2))))
+        let top = rest.cutTop(min(models.height, max(2, rest.height / 2)))
         if rest.height > 3 { _ = rest.cutTop(1) }
         let wanted = max(totals.height, types.height)
         let hasChart = chart(page) != nil && rest.height >= Self.chartHeight + 4
@@ -52,36 +68,24 @@ struct ProjectionsView: Widget {
         let typesWidth = min(types.width, block.width / 2)
         let left = block.cutLeft(min(totals.width, block.width - typesWidth - Self.gap))
         _ = block.cutLeft(Self.gap)
-        draw(totals, on: &canvas, in: left)
-        draw(types, on: &canvas, in: block.cutLeft(typesWidth))
-        guard hasChart else { return }
-        _ = rest.cutTop(1)
-        drawChart(page, on: &canvas, in: rest)
+        let right = block.cutLeft(typesWidth)
+        if hasChart { _ = rest.cutTop(1) }
+        let second = models.rowCount
+        return Layout(
+            parts: [
+                ProjectionPart(models, from: 0, in: top),
+                ProjectionPart(totals, from: second, in: left),
+                ProjectionPart(types, from: second + totals.rowCount, in: right),
+            ], chart: hasChart ? rest : nil)
     }
-
-    private func draw(_ section: ProjectionSection, on canvas: inout Canvas, in area: Rect) {
-        guard area.height > 0 else { return }
-        let isWhole = section.height <= area.height
-        let fitting = max(1, area.height - (isWhole ? 1 : 2))
-        var table = section.table
-        table.firstRow = ScrollWindow.first(
-            0, keeping: section.selected, height: fitting, count: section.rowCount)
-        var place = area
-        canvas.draw(table, in: place.cutTop(isWhole ? area.height : fitting + 1))
-        if isWhole { return }
-        let more = Wording.grouped(Int64(section.rowCount - fitting))
-        let line = area.line(area.height - 1)
-        canvas.write("   … \(more) more", in: line, CellStyle(.textFaint))
-    }
-
-    // MARK: Narrow
 
     /// One section below the other, as one list.
-    private func drawStacked(_ page: ProjectionsPage, on canvas: inout Canvas, in area: Rect) {
+    private func stacked(_ page: ProjectionsPage, _ area: Rect) -> Layout {
+        var layout = Layout()
         var rest = area
         let (models, totals, types) = sections(page, isWide: false)
         if totals.selected != nil, chart(page) != nil, rest.height >= 8 {
-            drawChart(page, on: &canvas, in: rest.cutBottom(rest.height >= 14 ? 7 : 4))
+            layout.chart = rest.cutBottom(rest.height >= 14 ? 7 : 4)
         }
         let all = [models, totals, types].filter { $0.rowCount > 0 }
         let count = all.reduce(0) { $0 + $1.height }
@@ -98,33 +102,25 @@ struct ProjectionsView: Widget {
         if isFirstRow, height > 1 { first = min(first, selected - 1) }
         if count > height, rest.width > 20 {
             let bar = Scrollbar(count: count, first: first, visible: height)
-            canvas.draw(bar, in: rest.cutRight(1))
+            layout.bar = (bar, rest.cutRight(1))
             _ = rest.cutRight(1)
         }
         start = 0
+        var index = 0
         for section in all {
             let top = max(first, start)
             let end = min(first + height, start + section.height)
             if top < end {
-                draw(
-                    section, from: top - start, on: &canvas,
-                    in: Rect(
-                        column: rest.column, row: rest.row + top - first, width: rest.width,
-                        height: end - top))
+                let place = Rect(
+                    column: rest.column, row: rest.row + top - first, width: rest.width,
+                    height: end - top)
+                layout.parts.append(
+                    ProjectionPart(section, from: index, in: place, line: top - start))
             }
             start += section.height
+            index += section.rowCount
         }
-    }
-
-    /// A section from one of its lines on; the first is its heading, which alone says nothing.
-    private func draw(
-        _ section: ProjectionSection, from line: Int, on canvas: inout Canvas, in area: Rect
-    ) {
-        if line == 0, area.height == 1 { return }
-        var table = section.table
-        table.showsHeader = line == 0
-        table.firstRow = max(0, line - 1)
-        canvas.draw(table, in: area)
+        return layout
     }
 
     // MARK: Sections

@@ -74,6 +74,14 @@ package struct ScreenLayout: Hashable, Sendable {
         return line >= 0 ? line : nil
     }
 
+    /// The line of the list's scrollbar where a position is, whether or not one is drawn there.
+    func barLine(at position: TerminalCanvas.Position) -> Int? {
+        let column = listAndLine.column + listAndLine.width - 1
+        guard list.width > 20, position.column == column else { return nil }
+        return listLine(
+            at: TerminalCanvas.Position(column: list.column, row: position.row))
+    }
+
     /// What a pane can show.
     package var paneInside: Rect? { pane.map { PaneFrame($0).inside } }
 }

@@ -174,13 +174,11 @@ extension Screen {
 
     /// The totals by currency, as many as there is room for; the rest is counted.
     private static func totals(_ screen: AccountsScreen) -> [Piece] {
-        let word = screen.filter.isEmpty ? "total" : "total of all"
-        guard !screen.totals.isEmpty else {
+        let (word, sums) = screen.sums(screen.totals)
+        guard !sums.isEmpty else {
             return screen.total == 0 ? [] : [.fixed(" \(word) 0", .text)]
         }
-        let all = screen.totals.map { total in
-            Wording.balance(Money(minorUnits: total.balanceMinor, currency: total.currency))
-        }
+        let all = sums.map(Wording.balance)
         func shown(_ count: Int) -> [Span] {
             let left = all.count - count
             let more = left == 0 ? "" : "  and \(left) more"
@@ -202,11 +200,15 @@ extension Screen {
         guard screen.list.isLoaded else { return (text("reading …"), []) }
         let reading = screen.list.isWaiting && !screen.filter.isEmpty ? "   searching …" : ""
         let follow = model.keymap.way(to: .last)
-        let place = screen.follows ? "following the newest" : "\(follow) follows the newest"
+        let goOn = "paused, \(model.keymap.way(to: .pause)) goes on"
+        let place =
+            model.live.isPaused
+            ? goOn : screen.follows ? "following the newest" : "\(follow) follows the newest"
         let clear = model.keymap.way(to: .back)
         let filtered = screen.filter.isEmpty ? "" : "filter on, \(clear) clears it   "
-        // What came since the pause is new here too, unless a filter would have to tell.
-        let paused = screen.filter.isEmpty ? model.live.pause?.newCount ?? 0 : 0
+        // What came since the pause is new here too, unless it was read all the same, or a filter
+        // would have to tell.
+        let paused = screen.filter.isEmpty ? model.live.count(unreadAfter: screen.knownThrough) : 0
         return (
             hidden ?? text(filtered + place + reading),
             news(screen.list.newCount + Int(clamping: paused), "↓")
@@ -271,5 +273,15 @@ extension AccountSort {
 }
 
 extension AccountsScreen {
+    /// The totals to show, with the word for whose they are: of the accounts that pass the filter
+    /// where all of those are known, otherwise of the book.
+    func sums(_ book: [CurrencyTotal]) -> (word: String, sums: [Money]) {
+        if let totalsShown { return ("their total", totalsShown) }
+        return (
+            filter.isEmpty ? "total" : "total of all",
+            book.map { Money(minorUnits: $0.balanceMinor, currency: $0.currency) }
+        )
+    }
+
     var orderSign: String { isDescending ? "▼" : "▲" }
 }

@@ -89,14 +89,16 @@ extension Model {
         ]
     }
 
-    /// The screens stand still; what they do not show is counted.
+    /// The screens stand still, and what comes is counted. No position is named: whatever the
+    /// reader opens or sorts meanwhile is read as it is then.
     private func paused(_ pause: LiveStatus.Pause) -> StatusLine.Piece {
-        let count = Wording.grouped(pause.newCount)
-        let new = pause.newCount > 0 ? " · \(count) new" : ""
         let sign = live.failure == nil ? "○" : "✗"
+        guard pause.newCount > 0 else { return .fixed("\(sign) paused", .titleStale) }
+        let events = Wording.count(pause.newCount, "event")
+        let count = Wording.grouped(pause.newCount)
         return .shortened(
-            [Span("\(sign) paused at \(Wording.grouped(pause.at.number))\(new)", .titleStale)],
-            or: [[Span("\(sign) paused\(new)", .titleStale)]], priority: 3)
+            [Span("\(sign) paused, \(events) since", .titleStale)],
+            or: [[Span("\(sign) paused, \(count) since", .titleStale)]], priority: 3)
     }
 
     fileprivate var breadcrumbLine: StatusLine {

@@ -207,10 +207,12 @@ extension ExplorerQueries {
 }
 
 extension EventRow {
-    /// Its type, id, amount or payload holds a text in lower case.
+    /// Its type, amount or payload holds a text in lower case, or its id does. Some id holds any
+    /// short number: only a text that can be meant for a part of one is looked for there.
     func holds(_ text: String) -> Bool {
-        let amount = movement?.amount.decimal
-        return [event.type, event.id.description, amount ?? "", event.event.payload.description]
+        let mayBeID = text.count >= 8 && text.allSatisfy { $0.isHexDigit || $0 == "-" }
+        let texts = [event.type, movement?.amount.decimal ?? "", event.event.payload.description]
+        return (mayBeID ? texts + [event.id.description] : texts)
             .contains { $0.lowercased().contains(text) }
     }
 }

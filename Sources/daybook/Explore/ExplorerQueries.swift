@@ -128,17 +128,15 @@ struct ExplorerQueries: Sendable {
         texts.filter { !$0.isEmpty }.map { .contains(columns: ["account", "owner"], text: $0) }
     }
 
-    /// The account of that very name; otherwise the next one that holds the text, from the selected
-    /// one on and then from the top.
+    /// The account of that very name, where that goes before; otherwise the next one that holds the
+    /// text, from the selected one on and then from the top.
     func find(_ query: FindQuery) async throws -> AccountRow? {
         if let point = query.at { return try await past.find(query, at: point) }
         if let point = try await unprojected() { return try await past.find(query, at: point) }
-        let exact = try await store.rows(AccountSummary.schema, keys: [[.text(query.text)]])
-        if let row = exact.first.flatMap(AccountSummary.init).map(AccountRow.init),
-            row.id != query.from?.id, query.filter.isEmpty || row.holds(query.filter)
-        {
-            return row
-        }
+        let named = try await store.rows(
+            AccountSummary.schema, keys: query.names.map { [.text($0)] }
+        ).compactMap(AccountSummary.init).map(AccountRow.init)
+        if let row = query.best(of: named) { return row }
         for start in [query.from, nil] {
             let cursor = start.map { row in
                 ReadModelQuery.Cursor(
@@ -203,6 +201,22 @@ struct ExplorerQueries: Sendable {
                 creditsMinor: row[2].integer ?? 0, debitsMinor: row[3].integer ?? 0,
                 balanceMinor: row[4].integer ?? 0)
         }
+    }
+}
+
+extension FindQuery {
+    /// The names to look for first: what was typed, in whichever case; a few, whatever the book.
+    var names: [String] {
+        guard prefersName else { return [] }
+        var seen: Set<String> = []
+        return [text, text.lowercased(), text.uppercased()].filter { seen.insert($0).inserted }
+    }
+
+    /// Of accounts of such names the selected one, or else the one as it was typed.
+    func best(of named: [AccountRow]) -> AccountRow? {
+        let shown = named.filter { filter.isEmpty || $0.holds(filter) }
+        return shown.first { $0.id == from?.id } ?? shown.first { $0.id.name == text }
+            ?? shown.first
     }
 }
 

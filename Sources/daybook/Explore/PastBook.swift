@@ -118,8 +118,9 @@ struct PastBook: Sendable {
         }
     }
 
-    /// The next account of the list that holds a text, by the present name and shown as of then:
-    /// from the selected one on, whether or not that holds it.
+    /// The account of that very name, where that goes before; otherwise the next one of the list
+    /// that holds the text, by the present name and shown as of then: from the selected one on,
+    /// whether or not that holds it.
     func find(_ query: FindQuery, at point: TimePoint) async throws -> AccountRow? {
         func ordered(_ text: String) async throws -> (BookState, BookOrder) {
             try await self.ordered(
@@ -127,12 +128,11 @@ struct PastBook: Sendable {
                     sort: query.sort, isDescending: query.isDescending, filter: text,
                     place: .start, limit: 1, at: point), at: point)
         }
-        if let id = try? StreamID(query.text), id != query.from?.id,
-            let row = try await account(id, at: point),
-            query.filter.isEmpty || row.holds(query.filter)
-        {
-            return row
+        var named: [AccountRow] = []
+        for id in query.names.compactMap({ try? StreamID($0) }) {
+            if let row = try await account(id, at: point) { named.append(row) }
         }
+        if let row = query.best(of: named) { return row }
         let (state, list) = try await ordered(query.filter)
         let (found, holding) = try await ordered(query.text)
         let hits = Set(holding.rows.map(found.accounts.handle(ofRow:)))

@@ -145,6 +145,7 @@ extension SampleBook {
 
     private func find(_ query: FindQuery) -> AccountRow? {
         let rows = ordered(query.sort, query.isDescending, [query.filter])
+        if query.prefersName, let row = rows.first(where: { $0.isNamed(query.text) }) { return row }
         let order = query.isBackward ? rows.reversed() : rows
         let start = order.firstIndex { $0.id == query.from?.id }.map { $0 + 1 } ?? 0
         let text = query.text.lowercased()

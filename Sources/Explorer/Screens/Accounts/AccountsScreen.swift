@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerCore
 
 /// The first screen: all accounts, in an order, by a filter, live.
 package struct AccountsScreen: ScreenState {
@@ -8,6 +9,8 @@ package struct AccountsScreen: ScreenState {
     /// The order that the rows are in; another than was asked for while that is read.
     package private(set) var shownOrder = (sort: AccountSort.account, isDescending: false)
     package private(set) var filter = ""
+    /// The filter that the rows have passed; another than was asked for while that is read.
+    private var shownFilter = ""
     package private(set) var lastSearch = ""
     /// The search under way, or the last one.
     private var searchQuery: FindQuery?
@@ -48,6 +51,22 @@ package struct AccountsScreen: ScreenState {
     package var window: ListWindow<AccountRow> { list.window }
     /// The rows are still those of another point.
     package var isElsewhere: Bool { list.point != shownPoint }
+    /// What the accounts that pass the filter add up to; nil without one, and where none do
+    /// or only a part of them is in memory.
+    package var totalsShown: [Money]? {
+        guard !filter.isEmpty, filter == shownFilter, !window.isEmpty, window.atStart, window.atEnd
+        else { return nil }
+        var sums: [Currency: Int64] = [:]
+        for balance in window.rows.compactMap(\.balance) {
+            let (sum, isTooMuch) = sums[balance.currency, default: 0]
+                .addingReportingOverflow(balance.minorUnits)
+            if isTooMuch { return nil }
+            sums[balance.currency] = sum
+        }
+        return sums.map { Money(minorUnits: $1, currency: $0) }
+            .sorted { $0.currency.code < $1.currency.code }
+    }
+
     /// The rows are still in the order before.
     package var isSorting: Bool { shownOrder != (sort, isDescending) && list.isWaiting }
     package var paneWish: ScreenLayout.PaneWish { .wideOnly }
@@ -87,6 +106,7 @@ package struct AccountsScreen: ScreenState {
     /// The same account, as of another point; what the book adds up to is folded beside it.
     package mutating func timeChanged(_ context: inout ScreenContext) {
         shownPoint = context.point
+        list.turn(at: context.now)
         list.unmark()
         (trends, trendsUnderWay, staleTrends) = ([:], nil, [])
         folded = nil
@@ -132,6 +152,33 @@ package struct AccountsScreen: ScreenState {
     package mutating func click(_ line: Int, _ context: inout ScreenContext) {
         list.window.select(line: line, height: context.height)
         settleSelection(&context)
+    }
+
+    package mutating func clickOnBar(
+        _ share: ListShare, _ context: inout ScreenContext
+    ) -> Bool {
+        guard window.isLonger(than: context.height) else { return false }
+        if share.isStart {
+            jump(to: .start, &context)
+        } else if share.isEnd {
+            jump(to: .end, &context)
+        } else if let first = firstRank {
+            // What is not read yet has no name to ask for.
+            let index = share.index(of: count) - first
+            if window.rows.indices.contains(index) {
+                list.window.select(window.rows[index].id, height: context.height)
+            }
+        }
+        settleSelection(&context)
+        return true
+    }
+
+    /// Accounts in the list, as far as is known.
+    var count: Int { max(Int(clamping: matching), window.rows.count) }
+
+    /// Where in the list the rows begin. Ranks are known from the ends only.
+    var firstRank: Int? {
+        window.atStart ? 0 : window.atEnd ? count - window.rows.count : nil
     }
 
     private mutating func settleSelection(_ context: inout ScreenContext) {
@@ -187,16 +234,21 @@ package struct AccountsScreen: ScreenState {
         if !filter.isEmpty { setFilter("", &context) }
     }
 
-    /// Goes to the next account whose name or owner holds the text.
+    /// Goes to the account of that name, or else to the next one whose name or owner holds the
+    /// text.
     package mutating func search(_ text: String, _ context: inout ScreenContext) {
         if !text.isEmpty { lastSearch = text }
-        if !lastSearch.isEmpty { find(isBackward: false, &context) }
+        guard !lastSearch.isEmpty else { return }
+        find(isBackward: false, prefersName: !text.isEmpty, &context)
     }
 
-    private mutating func find(isBackward: Bool, _ context: inout ScreenContext) {
+    private mutating func find(
+        isBackward: Bool, prefersName: Bool = false, _ context: inout ScreenContext
+    ) {
         let query = FindQuery(
             text: lastSearch, sort: sort, isDescending: isDescending, filter: filter,
-            from: window.selectedRow, isBackward: isBackward, at: context.point)
+            from: window.selectedRow, isBackward: isBackward, prefersName: prefersName,
+            at: context.point)
         list.search(for: context.request { .findAccount($0, query) })
         searchQuery = query
     }
@@ -298,7 +350,7 @@ package struct AccountsScreen: ScreenState {
             }
             let showsLatest = showsLatest(context)
             (total, matching, totals) = (page.total, page.matching, page.totals)
-            shownOrder = (sort, isDescending)
+            (shownOrder, shownFilter) = ((sort, isDescending), filter)
             list.place(
                 page.rows, isWhole: (page.atStart, page.atEnd), wait, height: context.height,
                 now: context.now)
@@ -336,11 +388,11 @@ package struct AccountsScreen: ScreenState {
     /// Whether a search went on from the other end of the list.
     private static func wrap(_ query: FindQuery, _ row: AccountRow) -> ScreenContext.Wrap? {
         guard let from = query.from else { return nil }
-        if row.id == from.id { return .same("account", query.text) }
         // A name that was typed in full is found wherever it stands.
+        if query.prefersName, row.isNamed(query.text) { return nil }
+        if row.id == from.id { return .same("account", query.text) }
         let isRound =
-            row.id.name != query.text
-            && query.sort.precedes(row, from) != (query.isDescending != query.isBackward)
+            query.sort.precedes(row, from) != (query.isDescending != query.isBackward)
         return isRound ? .round(query.isBackward ? "end" : "beginning") : nil
     }
 

@@ -5,6 +5,8 @@ struct HelpPage {
     enum Line: Hashable {
         case heading(String)
         case key(String, String)
+        /// The text of the key above goes on.
+        case more(String)
         case blank
 
         /// What a search looks at.
@@ -12,10 +14,14 @@ struct HelpPage {
             switch self {
             case .heading(let title): title
             case .key(let keys, let text): "\(keys) \(text)"
+            case .more(let text): text
             case .blank: ""
             }
         }
     }
+
+    /// Of the keys, in front of what they do.
+    static let keysWidth = 19
 
     /// Below this width there is one column.
     private static let twoColumns = 140
@@ -38,18 +44,28 @@ struct HelpPage {
 
     /// The lines side by side, as many as there is room for; a section stays in one column.
     func columns(width: Int) -> [[Line]] {
-        guard width >= Self.twoColumns else { return [Self.joined(sections[...])] }
+        guard width >= Self.twoColumns else { return [Self.joined(sections[...], width)] }
         let total = sections.reduce(0) { $0 + $1.count }
         var (split, seen) = (0, 0)
         while split < sections.count - 1, seen + sections[split].count <= (total + 1) / 2 {
             seen += sections[split].count
             split += 1
         }
-        return [Self.joined(sections[..<max(1, split)]), Self.joined(sections[max(1, split)...])]
+        return [sections[..<max(1, split)], sections[max(1, split)...]].map {
+            Self.joined($0, width / 2)
+        }
     }
 
-    private static func joined(_ sections: ArraySlice<[Line]>) -> [Line] {
-        Array(sections.joined(separator: [.blank]))
+    private static func joined(_ sections: ArraySlice<[Line]>, _ width: Int) -> [Line] {
+        sections.joined(separator: [.blank]).flatMap { shown($0, width) }
+    }
+
+    /// A line as it is on the screen, which may be several.
+    private static func shown(_ line: Line, _ width: Int) -> [Line] {
+        guard case .key(let keys, let text) = line else { return [line] }
+        // Beside the keys, a space, and the scrollbar.
+        let parts = TextWrap.lines(of: text, width: max(8, width - keysWidth - 2))
+        return [.key(keys, parts.first ?? "")] + parts.dropFirst().map { .more($0) }
     }
 
     private static func line(_ binding: Keymap.Binding, _ book: BookInfo) -> Line {

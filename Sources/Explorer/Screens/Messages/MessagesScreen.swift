@@ -53,6 +53,14 @@ package struct MessagesScreen: ScreenState {
         window.select(line: line, height: context.height)
         if isAtNewest { newCount = 0 }
     }
+
+    package mutating func clickOnBar(
+        _ share: ListShare, _ context: inout ScreenContext
+    ) -> Bool {
+        let isOnBar = window.select(share, height: context.height)
+        if isAtNewest { newCount = 0 }
+        return isOnBar
+    }
 }
 
 extension Message: ListRow {

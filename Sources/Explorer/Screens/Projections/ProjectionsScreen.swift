@@ -65,10 +65,10 @@ package struct ProjectionsScreen: ScreenState {
         }
     }
 
-    package mutating func click(_ line: Int, _ context: inout ScreenContext) {
-        // Below the read models sections stand side by side: a line alone names no row there.
-        guard let page, page.rows.indices.contains(line) else { return }
-        list.select(.projection(page.rows[line].name), height: context.height)
+    /// Selects a line of the page by its number.
+    mutating func select(_ index: Int, height: Int) {
+        guard window.rows.indices.contains(index) else { return }
+        list.select(window.rows[index].id, height: height)
     }
 
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {

@@ -76,6 +76,10 @@ package struct SnapshotsScreen: ScreenState {
         if answer.isHere { list.select(line: line, height: context.height) }
     }
 
+    package mutating func clickOnBar(
+        _ share: ListShare, _ context: inout ScreenContext
+    ) -> Bool { list.select(share, height: context.height) }
+
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
         switch action {
         case .snapshotsLoaded(let id, let result):

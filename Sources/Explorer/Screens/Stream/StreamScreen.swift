@@ -11,7 +11,7 @@ package struct StreamScreen: ScreenState {
     package var pane = PaneFocus()
     package private(set) var links = Pursuit<String, [EventRow]>()
     /// All events up to here were looked at, where the list reaches the newest.
-    private var knownThrough = LogPosition.start
+    package private(set) var knownThrough = LogPosition.start
     /// The end of the log when the last page was read: what stands still goes by it.
     package private(set) var end = LogPosition.start
     /// The event that the search for tied ones began at.
@@ -56,6 +56,7 @@ package struct StreamScreen: ScreenState {
     /// The log ends at the point, and is read from there.
     package mutating func timeChanged(_ context: inout ScreenContext) {
         shownPoint = context.point
+        list.turn(at: context.now)
         list.unmark()
         list.newCount = 0
         (knownThrough, resume) = (.start, nil)
@@ -93,6 +94,28 @@ package struct StreamScreen: ScreenState {
     package mutating func click(_ line: Int, _ context: inout ScreenContext) {
         list.window.select(line: line, height: context.height)
         settleSelection(&context)
+    }
+
+    package mutating func clickOnBar(
+        _ share: ListShare, _ context: inout ScreenContext
+    ) -> Bool {
+        guard window.isLonger(than: context.height) else { return false }
+        let position = LogPosition(Int64(share.index(of: Int(clamping: end.number))) + 1)
+        if share.isStart {
+            jump(to: .start, &context)
+        } else if share.isEnd {
+            jump(to: .end, &context)
+        } else if !list.reveal(position, height: context.height), isWhole(context) {
+            load(.around(position), .goTo(position), &context)
+        }
+        settleSelection(&context)
+        return true
+    }
+
+    /// Every position of the log has its row.
+    private func isWhole(_ context: ScreenContext) -> Bool {
+        if case .moment = context.point { return false }
+        return filter.isEmpty
     }
 
     private mutating func settleSelection(_ context: inout ScreenContext) {

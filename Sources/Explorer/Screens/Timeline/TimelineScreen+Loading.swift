@@ -77,7 +77,7 @@ extension TimelineScreen {
             limit: ListWindow<EventRow>.pageRows, at: context.point)
         list.wait(for: context.request { .loadTimeline($0, query) }, use, at: context.point)
         switch use {
-        case .replace, .jump, .goTo: self.place = place
+        case .replace, .jump, .goTo: (self.place, aim) = (place, nil)
         case .extend, .news: break
         }
     }
@@ -136,7 +136,11 @@ extension TimelineScreen {
             let follows = list.place(
                 page.rows, isWhole: (page.atNewest, page.atOldest), wait, height: context.height,
                 now: context.now)
-            if use == .replace, place == .point { selectCursor(context) }
+            if use == .replace, place == .point { select(then?.version, context) }
+            if use == .replace, aim != nil {
+                select(aim, context)
+                aim = nil
+            }
             if page.atNewest { knownThrough = max(knownThrough, page.head.version) }
             count(page, use)
             if isFollowing { list.newCount = 0 }
@@ -160,9 +164,9 @@ extension TimelineScreen {
         newest = version
     }
 
-    /// Where the filter leaves the cursor's own event out, the one before it.
-    private mutating func selectCursor(_ context: ScreenContext) {
-        guard let version = then?.version,
+    /// Where the filter leaves the version's own event out, the one before it.
+    private mutating func select(_ version: Version?, _ context: ScreenContext) {
+        guard let version,
             let row = window.rows.first(where: { $0.event.version <= version })
         else { return }
         list.window.select(row.id, height: context.height)

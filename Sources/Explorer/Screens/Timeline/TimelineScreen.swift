@@ -19,6 +19,8 @@ package struct TimelineScreen: ScreenState {
     var knownThrough = Version.empty
     /// What the list showed when its rows were last replaced.
     var place = TimelineQuery.Place.newest
+    /// The version to select among the rows that are on their way.
+    var aim: Version?
     package internal(set) var shownPoint: TimePoint?
     /// The event to begin at; nil once it was asked for, or where it is the newest.
     private var target: EventRow?
@@ -120,6 +122,26 @@ package struct TimelineScreen: ScreenState {
     package mutating func click(_ line: Int, _ context: inout ScreenContext) {
         list.window.select(line: line, height: context.height)
         settleSelection(&context)
+    }
+
+    package mutating func clickOnBar(
+        _ share: ListShare, _ context: inout ScreenContext
+    ) -> Bool {
+        guard window.isLonger(than: context.height) else { return false }
+        let head = account.version.number
+        let version = Version(head - Int64(share.index(of: Int(clamping: head))))
+        if share.isStart {
+            jump(to: .start, &context)
+        } else if share.isEnd {
+            jump(to: .end, &context)
+        } else if let row = window.rows.first(where: { $0.event.version == version }) {
+            list.window.reveal(row.id, height: context.height)
+        } else if filter.isEmpty {
+            load(.around(version), .replace, &context)
+            aim = version
+        }
+        settleSelection(&context)
+        return true
     }
 
     private mutating func settleSelection(_ context: inout ScreenContext) {
