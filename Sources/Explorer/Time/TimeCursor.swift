@@ -20,17 +20,19 @@ package struct TimeCursor: Hashable, Sendable {
     package func text(on axis: TimeAxis) -> String {
         switch point {
         case .position(let position):
-            let behind = leftAt.number - position.number
-            return "AS OF @pos:\(Wording.grouped(position.number)) "
-                + "(\(Wording.grouped(behind)) back)"
+            return "AS OF @pos:\(Wording.grouped(position.number))"
+                + Self.behind(leftAt.number - position.number)
         case .version(let id, let version) where axis.account != id:
             let position = landing?.position.map { " (pos \(Wording.grouped($0.number)))" }
             return "AS OF \(Wording.safe(id.name))@\(version)\(position ?? "")"
         case .version(_, let version):
-            let behind = landing?.back.map { " (\(Wording.grouped($0)) back)" } ?? ""
-            return "AS OF @\(version)\(behind)"
+            return "AS OF @\(version)\(landing?.back.map(Self.behind) ?? "")"
         case .moment: return "AS OF \(point.words)"
         }
+    }
+
+    private static func behind(_ steps: Int64) -> String {
+        steps > 0 ? " (\(Wording.grouped(steps)) back)" : ""
     }
 }
 

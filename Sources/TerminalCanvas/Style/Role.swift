@@ -78,7 +78,9 @@ package enum Role: UInt8, CaseIterable, Sendable {
     case buttonDanger
     case field
     case fieldLabel
+    case fieldFaint
     case fieldFocused
+    case fieldFocusedFaint
     case fieldDisabled
     case fieldError
 

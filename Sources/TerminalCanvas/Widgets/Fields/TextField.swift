@@ -31,7 +31,8 @@ package struct TextField: Widget {
         let line = area.line(0)
         canvas.fill(line, CellStyle(role))
         if edit.isEmpty {
-            canvas.write(placeholder, in: line, CellStyle(.textFaint, over: role))
+            let faint: Role = role == .fieldFocused ? .fieldFocusedFaint : .fieldFaint
+            canvas.write(placeholder, in: line, CellStyle(faint))
             return
         }
         let repertoire = canvas.repertoire
