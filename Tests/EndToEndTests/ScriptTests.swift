@@ -112,7 +112,7 @@ import Testing
             key enter
             wait text "on top of version 3"
             shot preview
-            wait text "paused at 4 · 1 new" within 60
+            wait text "paused, 1 event since" within 60
             keys tab enter
             wait text "Changed by someone else" within 60
             shot lost
