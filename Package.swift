@@ -96,7 +96,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "daybook", "EventStoreCore", "LedgerService", "Explorer", "CLinux", "TestSupport",
-            ]),
+            ],
+            exclude: ["Ledgers"]),
         .testTarget(
             name: "TerminalCanvasTests", dependencies: ["TerminalCanvas", "CLinux", "TestSupport"],
             exclude: ["Goldens"]),

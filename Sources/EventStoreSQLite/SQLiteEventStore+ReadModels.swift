@@ -19,6 +19,12 @@ extension SQLiteEventStore: ReadModelStore {
         try await reader.read { try FindReadModel.fetch($0, schema, .live)?.status(schema) }
     }
 
+    public func statuses(_ schemas: [ReadModelSchema]) async throws -> [ReadModelStatus?] {
+        try await reader.read { database in
+            try schemas.map { try FindReadModel.fetch(database, $0, .live)?.status($0) }
+        }
+    }
+
     public func apply(_ updates: [ReadModelUpdate]) async throws -> Bool {
         for update in updates { try ReadModelTable.check(update.schema) }
         return try await writer.derivedTransaction { database in
@@ -47,6 +53,18 @@ extension SQLiteEventStore: ReadModelStore {
         return try await reader.read { database in
             let table = try FindReadModel.live(database, schema).table(schema)
             return try ReadModelWindow(table, query).fetch(database)
+        }
+    }
+
+    public func copy(
+        _ schema: ReadModelSchema, _ query: ReadModelQuery
+    ) async throws -> ReadModelCopy? {
+        try ReadModelTable.check(schema)
+        return try await reader.read { database in
+            guard let entry = try FindReadModel.fetch(database, schema, .live) else { return nil }
+            return ReadModelCopy(
+                status: entry.status(schema),
+                rows: try ReadModelWindow(entry.table(schema), query).fetch(database))
         }
     }
 

@@ -22,11 +22,31 @@ extension SQLiteEventStore: EventStore {
     ) async throws -> Result {
         let limits = limits
         return try await writer.bulkTransaction { database in
-            try body(SQLiteBulkWriter(database, limits))
+            let writer = try SQLiteBulkWriter(database, limits)
+            let result = try body(writer)
+            try writer.finish()
+            return result
         }
     }
 
     public func record(of command: CommandID) async throws -> CommandRecord? {
         try await reader.read { try FindCommand.fetch($0, command) }
+    }
+
+    public func rememberedCommands(_ ids: [CommandID]) async throws -> [RememberedCommand] {
+        try await reader.read { try RememberedCommands.fetch($0, ids) }
+    }
+
+    public func rememberedCommands(
+        after: CommandID?, limit: Int
+    ) async throws -> [RememberedCommand] {
+        try limits.checkPage(limit)
+        return try await reader.read {
+            try RememberedCommands.fetch($0, after: after, limit: limit)
+        }
+    }
+
+    public func importedStretches() async throws -> [ClosedRange<Int64>] {
+        try await reader.read(ImportedStretches.fetch)
     }
 }

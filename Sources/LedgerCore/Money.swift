@@ -18,7 +18,7 @@ package struct Money: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Minor units as a decimal number with `exponent` decimals.
-    package static func decimal(minorUnits: Int64, exponent: Int) -> String {
+    package static func decimal(minorUnits: some FixedWidthInteger, exponent: Int) -> String {
         let digits = String(minorUnits.magnitude)
         let sign = minorUnits < 0 ? "-" : ""
         guard exponent > 0 else { return sign + digits }

@@ -11,6 +11,8 @@ enum BulkChecks {
         ConformanceCheck(
             2, "a large bulk transaction that fails leaves nothing", needs: .atomicBulk,
             largeRollback),
+        ConformanceCheck(
+            5, "a bulk transaction's ids of commands are known as not this store's", imported),
         ConformanceCheck(2, "a duplicate does not end a bulk transaction", duplicates),
         ConformanceCheck(2, "a bulk transaction sees what it has written", seesItself),
         ConformanceCheck(2, "appends beside a bulk transaction come before or behind it", beside),
@@ -41,6 +43,31 @@ enum BulkChecks {
         try await bench.append(
             bench.events.events(1), to: one, expecting: .version(Version(4)))
         #expect(try await bench.store.lastPosition() == Position(6))
+    }
+
+    static func imported(_ bench: Bench) async throws {
+        let stream = bench.stream("a")
+        func bulk(_ commands: [CommandID?]) async throws {
+            let events = bench.events.events(commands.count)
+            try await bench.store.bulk { writer in
+                for (event, command) in zip(events, commands) {
+                    _ = try writer.append(event, to: stream, commandID: command)
+                }
+            }
+        }
+        let id = bench.events.commandID()
+        try await bulk([nil, nil])
+        #expect(try await bench.store.importedStretches().isEmpty)
+        try await bulk([nil, id, nil, id])
+        try await bulk([id])
+        let stretches = try await bench.store.importedStretches()
+        for position in [4, 6, 7] {
+            #expect(stretches.contains { $0.contains(Int64(position)) })
+        }
+        for position in [1, 2, 8] {
+            #expect(!stretches.contains { $0.contains(Int64(position)) })
+        }
+        #expect(try await bench.store.record(of: id) == nil)
     }
 
     static func rollback(_ bench: Bench) async throws {

@@ -13,6 +13,7 @@ enum CommandChecks {
         ConformanceCheck(
             5, "a refused command can be sent again", needs: .optimisticLock, afterRefusal),
         ConformanceCheck(5, "events name the command that caused them", commandOnEvents),
+        ConformanceCheck(5, "all commands that are remembered can be listed", listed),
         ConformanceCheck(5, "a command is remembered after reopening", needs: .durable, reopened),
     ]
 
@@ -125,6 +126,36 @@ enum CommandChecks {
         try await bench.append(bench.events.events(2), to: stream, command: stamp)
         try await bench.append(bench.events.events(1), to: stream)
         #expect(try await bench.history(stream).map(\.commandID) == [stamp.id, stamp.id, nil])
+    }
+
+    static func listed(_ bench: Bench) async throws {
+        #expect(try await bench.store.rememberedCommands(after: nil, limit: 1).isEmpty)
+        var expected: [RememberedCommand] = []
+        for number in 1...7 {
+            // In another order than that of their ids.
+            let id = CommandID(high: UInt64(number * 5 % 8) << 61, low: UInt64.max)
+            let stamp = CommandStamp(id: id, contentHash: bench.events.command().contentHash)
+            let outcome = try await bench.append(
+                bench.events.events(number), to: bench.stream("a"), command: stamp)
+            expected.append(
+                RememberedCommand(
+                    stamp: stamp, first: outcome.positions.lowerBound,
+                    last: outcome.positions.upperBound))
+        }
+        expected.sort { $0.stamp.id < $1.stamp.id }
+        for limit in [1, 2, 7, 8] {
+            var found: [RememberedCommand] = []
+            while true {
+                let page = try await bench.store.rememberedCommands(
+                    after: found.last?.stamp.id, limit: limit)
+                found += page
+                if page.count < limit { break }
+            }
+            #expect(found == expected)
+        }
+        let ids = [expected[5].stamp.id, bench.events.commandID(), expected[1].stamp.id]
+        #expect(try await bench.store.rememberedCommands(ids) == [expected[5], expected[1]])
+        #expect(try await bench.store.importedStretches().isEmpty)
     }
 
     static func reopened(_ bench: Bench) async throws {

@@ -7,6 +7,7 @@ enum ReadModelChecks {
     static let all: [ConformanceCheck] = [
         ConformanceCheck(14, "a read model starts empty and knows its status", startsEmpty),
         ConformanceCheck(14, "a change brings rows and checkpoint on together", applies),
+        ConformanceCheck(14, "a copy is rows and checkpoint of one moment", copies),
         ConformanceCheck(14, "a change from another checkpoint writes nothing", wrongCheckpoint),
         ConformanceCheck(14, "several read models move on together, or none does", together),
         ConformanceCheck(14, "of 10 changes from one checkpoint exactly one is applied", contended),
@@ -67,6 +68,37 @@ enum ReadModelChecks {
         _ bench: Bench, _ schema: ReadModelSchema = schema()
     ) async throws -> [[ReadModelValue]] {
         try await bench.store.rows(schema, ReadModelQuery(limit: 1000))
+    }
+
+    /// Each change writes its checkpoint into all of its rows.
+    static func copies(_ bench: Bench) async throws {
+        #expect(try await bench.store.copy(schema(), ReadModelQuery(limit: 9)) == nil)
+        #expect(try await bench.store.statuses([schema()]).map { $0 == nil } == [true])
+        let ids = (1...300).map { "row-\($0)" }
+        try await fill(bench, ids.map { row($0, 0, "title", 1) })
+        let writer = Task {
+            for number in Int64(1)..<40 {
+                try await apply(
+                    bench, ids.map { row($0, 0, "title", number + 1) }, from: number,
+                    through: number + 1)
+            }
+        }
+        for descending in [false, true, false, true] {
+            let query = ReadModelQuery(
+                sort: "amount", descending: descending, limit: .max,
+                filters: [.contains(columns: ["id"], text: "row")])
+            let copy = try await bench.store.copy(schema(), query)
+            #expect(copy?.rows.count == 300)
+            #expect(copy?.status.rowCount == 300)
+            let amounts = Set(copy?.rows.map { $0[3].integer } ?? [])
+            #expect(amounts == [copy?.status.checkpoint.number])
+        }
+        try await writer.value
+        let few = try await bench.store.copy(schema(), ReadModelQuery(limit: 2))
+        #expect(few?.rows.map { $0[0].text } == ["row-1", "row-10"])
+        let other = schema("conformance_other")
+        let statuses = try await bench.store.statuses([other, schema()])
+        #expect(statuses.map { $0?.checkpoint } == [nil, Position(40)])
     }
 
     static func startsEmpty(_ bench: Bench) async throws {

@@ -20,7 +20,8 @@ struct QueryPlanTests {
         ("place of a version", HeadAtPosition.placeSQL), ("hash", HeadAtPosition.hashSQL),
         ("first event of a stream", StreamsAtPosition.firstEventSQL),
         ("last key", StreamsAtPosition.lastKeySQL), ("count", StreamsAtPosition.countSQL),
-        ("names", ListNames.sql),
+        ("names", ListNames.sql), ("record of a command", RememberedCommands.byIDSQL),
+        ("records behind one", RememberedCommands.pageSQL),
     ]
 
     @Test("No query of the ledger reads all events", arguments: hot)

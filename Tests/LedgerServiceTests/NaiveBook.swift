@@ -57,7 +57,7 @@ enum NaiveBook {
     }
 
     static func totals(_ events: [RecordedEvent]) -> [[ReadModelValue]] {
-        var rows: [String: [Int64]] = [:]
+        var rows: [String: [Int128]] = [:]
         for event in events {
             let fields = event.event.fold
             var code = fields.currency?.description ?? ""
@@ -67,13 +67,14 @@ enum NaiveBook {
             if code.isEmpty || fields.sign == 0 && event.version.number > 1 { continue }
             var row = rows[code] ?? [0, 0, 0, 0]
             if event.version.number == 1 { row[0] += 1 }
-            if fields.sign > 0 { row[1] += fields.amountMinor ?? 0 }
-            if fields.sign < 0 { row[2] += fields.amountMinor ?? 0 }
+            if fields.sign > 0 { row[1] += Int128(fields.amountMinor ?? 0) }
+            if fields.sign < 0 { row[2] += Int128(fields.amountMinor ?? 0) }
             row[3] = row[1] - row[2]
             rows[code] = row
         }
         return rows.sorted { $0.key < $1.key }.map {
-            [.text($0.key)] + $0.value.map { .integer($0) }
+            [.text($0.key), .integer(Int64($0.value[0]))]
+                + $0.value.dropFirst().map { .text("\($0)") }
         }
     }
 
@@ -101,13 +102,13 @@ enum NaiveBook {
         }
         return days.sorted { ($0.key.day, $0.key.code) < ($1.key.day, $1.key.code) }
             .map { key, events in
-                func sum(_ sign: Int8) -> Int64 {
+                func sum(_ sign: Int8) -> Int128 {
                     events.filter { $0.event.fold.sign == sign }
-                        .reduce(0) { $0 + ($1.event.fold.amountMinor ?? 0) }
+                        .reduce(0) { $0 + Int128($1.event.fold.amountMinor ?? 0) }
                 }
                 return [
                     .integer(key.day), .text(key.code), .integer(Int64(events.count)),
-                    .integer(sum(1)), .integer(sum(-1)),
+                    .text("\(sum(1))"), .text("\(sum(-1))"),
                 ]
             }
     }

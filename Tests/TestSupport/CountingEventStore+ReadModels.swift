@@ -7,6 +7,10 @@ extension CountingEventStore: ReadModelStore {
         try await base.status(schema)
     }
 
+    public func statuses(_ schemas: [ReadModelSchema]) async throws -> [ReadModelStatus?] {
+        try await base.statuses(schemas)
+    }
+
     public func apply(_ updates: [ReadModelUpdate]) async throws -> Bool {
         try await base.apply(updates)
     }
@@ -22,6 +26,13 @@ extension CountingEventStore: ReadModelStore {
     ) async throws -> [[ReadModelValue]] {
         let rows = try await base.rows(schema, query)
         return read(\.rows, rows.count, rows)
+    }
+
+    public func copy(
+        _ schema: ReadModelSchema, _ query: ReadModelQuery
+    ) async throws -> ReadModelCopy? {
+        let copy = try await base.copy(schema, query)
+        return read(\.rows, copy?.rows.count ?? 0, copy)
     }
 
     public func rows(

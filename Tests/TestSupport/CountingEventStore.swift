@@ -184,4 +184,18 @@ public final class CountingEventStore: EventStore {
     public func structuralDamage() async throws -> [String] {
         try await base.structuralDamage()
     }
+
+    public func rememberedCommands(_ ids: [CommandID]) async throws -> [RememberedCommand] {
+        try await base.rememberedCommands(ids)
+    }
+
+    public func rememberedCommands(
+        after: CommandID?, limit: Int
+    ) async throws -> [RememberedCommand] {
+        try await base.rememberedCommands(after: after, limit: limit)
+    }
+
+    public func importedStretches() async throws -> [ClosedRange<Int64>] {
+        try await base.importedStretches()
+    }
 }

@@ -76,6 +76,20 @@ extension ForwardingStore {
 
     public func structuralDamage() async throws -> [String] { try await base.structuralDamage() }
 
+    public func rememberedCommands(_ ids: [CommandID]) async throws -> [RememberedCommand] {
+        try await base.rememberedCommands(ids)
+    }
+
+    public func rememberedCommands(
+        after: CommandID?, limit: Int
+    ) async throws -> [RememberedCommand] {
+        try await base.rememberedCommands(after: after, limit: limit)
+    }
+
+    public func importedStretches() async throws -> [ClosedRange<Int64>] {
+        try await base.importedStretches()
+    }
+
     // MARK: Snapshots
 
     public func put(_ snapshot: Snapshot) async throws { try await base.put(snapshot) }
@@ -108,6 +122,10 @@ extension ForwardingStore {
         try await base.status(schema)
     }
 
+    public func statuses(_ schemas: [ReadModelSchema]) async throws -> [ReadModelStatus?] {
+        try await base.statuses(schemas)
+    }
+
     public func apply(_ updates: [ReadModelUpdate]) async throws -> Bool {
         try await base.apply(updates)
     }
@@ -122,6 +140,12 @@ extension ForwardingStore {
         _ schema: ReadModelSchema, _ query: ReadModelQuery
     ) async throws -> [[ReadModelValue]] {
         try await base.rows(schema, query)
+    }
+
+    public func copy(
+        _ schema: ReadModelSchema, _ query: ReadModelQuery
+    ) async throws -> ReadModelCopy? {
+        try await base.copy(schema, query)
     }
 
     public func rows(

@@ -114,6 +114,17 @@ public protocol EventStore: Sendable {
     /// What the engine itself finds wrong below the level of events: a broken file, a missing
     /// guard, an index that disagrees with its table. Empty if all is well.
     func structuralDamage() async throws -> [String]
+
+    /// What is remembered of these commands; one that was never carried out is left out.
+    func rememberedCommands(_ ids: [CommandID]) async throws -> [RememberedCommand]
+
+    /// A page of all commands that are remembered, in the order of their ids' bytes, behind the
+    /// one named.
+    func rememberedCommands(after: CommandID?, limit: Int) async throws -> [RememberedCommand]
+
+    /// Stretches of the log in which an event may bear the id of a command that this store never
+    /// carried out: a bulk transaction records events with the ids that they had elsewhere.
+    func importedStretches() async throws -> [ClosedRange<Int64>]
 }
 
 /// Writes many events inside one transaction. Not `Sendable`: it lives as long as the body of

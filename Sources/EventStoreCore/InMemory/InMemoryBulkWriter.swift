@@ -4,6 +4,8 @@ final class InMemoryBulkWriter: BulkWriter {
     private(set) var log: InMemoryLog
     private let limits: Limits
     private let start: Position
+    /// The position of the first event that was written with a command's id.
+    private var firstWithCommand: Int64?
     /// Snapshots that were put, each with the one it replaced, in the order of the puts.
     private var puts: [(place: StreamVersion, replaced: Snapshot?)] = []
 
@@ -24,6 +26,9 @@ final class InMemoryBulkWriter: BulkWriter {
             throw EventStoreError.duplicateEvent(event.id, place)
         }
         let recorded = log.record(event, to: stream, commandID: commandID)
+        if commandID != nil, firstWithCommand == nil {
+            firstWithCommand = recorded.position.number
+        }
         return StreamHead(
             stream: stream, version: recorded.version, hash: recorded.hash,
             position: recorded.position)
@@ -48,6 +53,12 @@ final class InMemoryBulkWriter: BulkWriter {
         try snapshot.check(limits)
         let replaced = try log.put(snapshot)
         puts.append((StreamVersion(stream: snapshot.stream, version: snapshot.version), replaced))
+    }
+
+    /// Notes that the ids of commands in what was written are not this log's.
+    func finish() {
+        guard let first = firstWithCommand else { return }
+        log.importedStretches.append(first...log.lastPosition.number)
     }
 
     /// Gives the log back to whoever keeps it; the writer is empty afterwards.

@@ -9,6 +9,7 @@ extension InMemoryEventStore {
             defer { log = writer.release() }
             do {
                 let result = try body(writer)
+                writer.finish()
                 return (result, writer.hasWritten)
             } catch {
                 try writer.rollBack()
@@ -17,6 +18,10 @@ extension InMemoryEventStore {
         }
         if hasWritten { bell.ring() }
         return result
+    }
+
+    public func importedStretches() async throws -> [ClosedRange<Int64>] {
+        log.withLock { $0.importedStretches }
     }
 
     /// Looks for indexes that disagree with the log.

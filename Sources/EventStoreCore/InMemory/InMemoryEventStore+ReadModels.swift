@@ -7,6 +7,10 @@ extension InMemoryEventStore: ReadModelStore {
         readModels.withLock { $0.status(schema) }
     }
 
+    public func statuses(_ schemas: [ReadModelSchema]) async throws -> [ReadModelStatus?] {
+        readModels.withLock { models in schemas.map { models.status($0) } }
+    }
+
     public func apply(_ updates: [ReadModelUpdate]) async throws -> Bool {
         try readModels.withLock { try $0.apply(updates) }
     }
@@ -28,6 +32,15 @@ extension InMemoryEventStore: ReadModelStore {
     ) async throws -> [[ReadModelValue]] {
         try limits.checkPage(query.limit)
         return try readModels.withLock { try $0.live(schema).rows(query) }
+    }
+
+    public func copy(
+        _ schema: ReadModelSchema, _ query: ReadModelQuery
+    ) async throws -> ReadModelCopy? {
+        try readModels.withLock { models in
+            guard let status = models.status(schema) else { return nil }
+            return ReadModelCopy(status: status, rows: try models.live(schema).rows(query))
+        }
     }
 
     public func rows(

@@ -35,5 +35,19 @@ public final class InMemoryEventStore: EventStore {
         log.withLock { $0.commands[command] }
     }
 
+    public func rememberedCommands(_ ids: [CommandID]) async throws -> [RememberedCommand] {
+        log.withLock { log in ids.compactMap { log.commands[$0]?.remembered } }
+    }
+
+    public func rememberedCommands(
+        after: CommandID?, limit: Int
+    ) async throws -> [RememberedCommand] {
+        try limits.checkPage(limit)
+        return log.withLock { log in
+            let ids = log.commands.keys.filter { id in after.map { $0 < id } ?? true }.sorted()
+            return ids.prefix(limit).compactMap { log.commands[$0]?.remembered }
+        }
+    }
+
     public func changeSignal() throws -> any ChangeSignal { InMemoryChangeSignal(bell) }
 }

@@ -22,6 +22,8 @@ struct InMemoryLog {
     var eventIndexes: [EventID: Int] = [:]
     var correlated: [ByteText: [Int]] = [:]
     var commands: [CommandID: CommandRecord] = [:]
+    /// One a bulk transaction that recorded events with ids of commands.
+    var importedStretches: [ClosedRange<Int64>] = []
     var names = SortedNames()
     private var hasher = EventHasher()
 

@@ -166,6 +166,17 @@ public struct ReadModelQuery: Hashable, Sendable {
     }
 }
 
+/// A read model, or a part of it, as of one moment.
+public struct ReadModelCopy: Sendable {
+    public let status: ReadModelStatus
+    public let rows: [[ReadModelValue]]
+
+    public init(status: ReadModelStatus, rows: [[ReadModelValue]]) {
+        self.status = status
+        self.rows = rows
+    }
+}
+
 /// Keeps read models. Each change is one transaction with its checkpoint; a rebuild is written
 /// beside the live table, which answers until the new one takes its place.
 public protocol ReadModelStore: Sendable {
@@ -174,6 +185,9 @@ public protocol ReadModelStore: Sendable {
 
     /// Nil if the read model was never prepared, or in another version only.
     func status(_ schema: ReadModelSchema) async throws -> ReadModelStatus?
+
+    /// As `status`, of several read models at one moment.
+    func statuses(_ schemas: [ReadModelSchema]) async throws -> [ReadModelStatus?]
 
     /// Applies the changes in one transaction, each to a read model of its own, if every
     /// checkpoint still is its change's `from`; otherwise another process was first, nothing at
@@ -188,6 +202,10 @@ public protocol ReadModelStore: Sendable {
     ) async throws -> Bool
 
     func rows(_ schema: ReadModelSchema, _ query: ReadModelQuery) async throws -> [[ReadModelValue]]
+
+    /// As `rows(_:_:)`, with where the read model stands, both of one moment. Its rows have no
+    /// limit but the query's: all of them are in memory. Nil where `status` is nil.
+    func copy(_ schema: ReadModelSchema, _ query: ReadModelQuery) async throws -> ReadModelCopy?
 
     /// The rows with these keys; a key without a row is left out.
     func rows(

@@ -35,7 +35,7 @@ public struct JSONWriter {
         quoted(text)
     }
 
-    public mutating func integer(_ value: Int64) {
+    public mutating func integer(_ value: some FixedWidthInteger) {
         separate()
         bytes.append(contentsOf: String(value).utf8)
     }
@@ -61,7 +61,7 @@ public struct JSONWriter {
         string(value)
     }
 
-    public mutating func member(_ name: String, _ value: Int64) {
+    public mutating func member(_ name: String, _ value: some FixedWidthInteger) {
         self.name(name)
         integer(value)
     }

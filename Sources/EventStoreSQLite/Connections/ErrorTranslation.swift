@@ -41,6 +41,13 @@ struct ErrorTranslation {
         }
     }
 
+    /// Of what is derived from the log it would be wrong to say that nothing was written: the events
+    /// are there.
+    func ofDerived(_ error: any Error) -> any Error {
+        guard case EventStoreError.diskFull = error else { return error }
+        return EventStoreError.diskFull("the disk that holds \(path) is full")
+    }
+
     private var diskFull: EventStoreError {
         .diskFull("the disk that holds \(path) is full; nothing of this was written")
     }

@@ -85,6 +85,7 @@ final class LedgerWriter: Sendable {
             try self.lock.whileHeld {
                 try Pragma.set(database, "synchronous", ConnectionSettings.syncAtCheckpoints)
                 let result = Result { try self.commit(database, body) }
+                    .mapError(self.errors.ofDerived)
                 try Pragma.set(database, "synchronous", ConnectionSettings.syncAlways)
                 self.checkpointIfLong(database)
                 return try result.get()

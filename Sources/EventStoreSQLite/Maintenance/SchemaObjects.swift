@@ -2,11 +2,13 @@ import GRDB
 
 /// The tables, indexes, triggers and views of a ledger, each with the SQL that made it.
 enum SchemaObjects {
-    /// What a file of the newest schema holds, made in memory by the same steps.
-    static func expected() throws -> [String: String] {
+    /// What a file of a schema holds, made in memory by the same steps.
+    static func expected(ofVersion version: Int64) throws -> [String: String] {
         let model = try DatabaseQueue()
         return try model.writeWithoutTransaction { database in
-            for step in LedgerSchema.migrations { try database.execute(sql: step) }
+            for step in LedgerSchema.migrations.prefix(Int(clamping: version)) {
+                try database.execute(sql: step)
+            }
             return try read(database)
         }
     }

@@ -30,7 +30,8 @@ enum StructureCheck {
 
     /// A guard, an index or a table that is missing, or is not what it should be.
     private static func schema(_ database: Database) throws -> [String] {
-        let expected = try SchemaObjects.expected()
+        let expected = try SchemaObjects.expected(
+            ofVersion: try FileMarks.read(database).userVersion)
         let found = try SchemaObjects.read(database)
         return expected.sorted { $0.key < $1.key }.compactMap { name, sql in
             switch found[name] {

@@ -29,12 +29,6 @@ enum LedgerIdentity {
         guard marks.userVersion >= 1 else {
             throw LedgerPath.refusal(path, "its schema number \(marks.userVersion) is impossible")
         }
-        guard mode != .readOnly || marks.userVersion == LedgerSchema.version else {
-            throw LedgerPath.refusal(
-                path,
-                "it was written by an older daybook (schema \(marks.userVersion)); open it once "
-                    + "for writing to bring it up to date")
-        }
     }
 
     /// What a failure to read the first page means.

@@ -6,6 +6,8 @@ final class SQLiteBulkWriter: BulkWriter {
     private let database: Database
     private let limits: Limits
     private let log: LogWriter
+    /// The position of the first event that was written with a command's id.
+    private var firstWithCommand: Int64?
 
     init(_ database: Database, _ limits: Limits) throws {
         self.database = database
@@ -18,7 +20,15 @@ final class SQLiteBulkWriter: BulkWriter {
     ) throws -> StreamHead {
         try NameRule.stream.check(stream.name)
         try event.check(limits)
-        return try log.append(event, to: stream, commandID: commandID)
+        let head = try log.append(event, to: stream, commandID: commandID)
+        if commandID != nil, firstWithCommand == nil { firstWithCommand = head.position.number }
+        return head
+    }
+
+    /// Notes that the ids of commands in what was written are not this ledger's.
+    func finish() throws {
+        guard let first = firstWithCommand else { return }
+        try ImportedStretches.insert(database, first...log.lastPosition.number)
     }
 
     func head(of stream: StreamID) throws -> StreamHead? {

@@ -123,7 +123,12 @@ extension Model {
             let balance = line.balance.map { ", balance \(Wording.balance($0))" } ?? ""
             return "\(line.account)@\(line.version)\(balance)"
         }
-        tell(.info, "recorded \(lines.joined(separator: "; "))")
+        let recorded = "recorded \(lines.joined(separator: "; "))"
+        if let unread = receipt.unread {
+            tell(.warning, "\(recorded), but it cannot be read back: \(unread)")
+        } else {
+            tell(.info, recorded)
+        }
     }
 
     private static func text(of wish: Wish, _ refusal: Refusal) -> String {

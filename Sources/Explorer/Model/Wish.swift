@@ -131,6 +131,11 @@ package struct ReceiptInfo: Hashable, Sendable {
     }
 
     package let lines: [Line]
+    /// Why no more than that is known of what was recorded; nil if it was read back.
+    package let unread: String?
 
-    package init(lines: [Line]) { self.lines = lines }
+    package init(lines: [Line], unread: String? = nil) {
+        self.lines = lines
+        self.unread = unread
+    }
 }

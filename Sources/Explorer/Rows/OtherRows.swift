@@ -85,13 +85,13 @@ package struct ProjectionRow: ListRow {
 package struct CurrencyTotal: Hashable, Sendable {
     package let currency: Currency
     package let accounts: Int64
-    package let creditsMinor: Int64
-    package let debitsMinor: Int64
-    package let balanceMinor: Int64
+    package let creditsMinor: Int128
+    package let debitsMinor: Int128
+    package let balanceMinor: Int128
 
     package init(
-        currency: Currency, accounts: Int64, creditsMinor: Int64, debitsMinor: Int64,
-        balanceMinor: Int64
+        currency: Currency, accounts: Int64, creditsMinor: Int128, debitsMinor: Int128,
+        balanceMinor: Int128
     ) {
         self.currency = currency
         self.accounts = accounts
@@ -99,6 +99,8 @@ package struct CurrencyTotal: Hashable, Sendable {
         self.debitsMinor = debitsMinor
         self.balanceMinor = balanceMinor
     }
+
+    package var balance: Total { Total(minorUnits: balanceMinor, currency: currency) }
 }
 
 /// How often a type was recorded.
@@ -118,11 +120,11 @@ package struct DayActivity: Hashable, Sendable {
     package let day: Int64
     package let currency: String
     package let events: Int64
-    package let creditsMinor: Int64
-    package let debitsMinor: Int64
+    package let creditsMinor: Int128
+    package let debitsMinor: Int128
 
     package init(
-        day: Int64, currency: String, events: Int64, creditsMinor: Int64, debitsMinor: Int64
+        day: Int64, currency: String, events: Int64, creditsMinor: Int128, debitsMinor: Int128
     ) {
         self.day = day
         self.currency = currency

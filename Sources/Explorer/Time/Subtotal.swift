@@ -7,11 +7,11 @@ package struct Subtotal: Hashable, Sendable {
     /// Nil for a type that moves no money.
     package let currency: Currency?
     package let events: Int64
-    package let creditsMinor: Int64
-    package let debitsMinor: Int64
+    package let creditsMinor: Int128
+    package let debitsMinor: Int128
 
     package init(
-        type: String, currency: Currency?, events: Int64, creditsMinor: Int64, debitsMinor: Int64
+        type: String, currency: Currency?, events: Int64, creditsMinor: Int128, debitsMinor: Int128
     ) {
         self.type = type
         self.currency = currency
@@ -21,8 +21,8 @@ package struct Subtotal: Hashable, Sendable {
     }
 
     /// Credits less debits; nil for a type that moves no money.
-    package var net: Money? {
-        currency.map { Money(minorUnits: creditsMinor - debitsMinor, currency: $0) }
+    package var net: Total? {
+        currency.map { Total(minorUnits: creditsMinor &- debitsMinor, currency: $0) }
     }
 }
 
@@ -30,6 +30,7 @@ package struct Subtotal: Hashable, Sendable {
 package struct ComparedField: Hashable, Sendable {
     package enum Value: Hashable, Sendable {
         case money(Money)
+        case total(Total)
         case count(Int64)
         case text(String)
         case moment(Timestamp)

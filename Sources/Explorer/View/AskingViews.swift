@@ -53,6 +53,7 @@ struct CompareView: Widget {
     private static func cell(_ value: ComparedField.Value) -> TableCell {
         switch value {
         case .money(let money): TableCell(Wording.balance(money), Wording.role(of: money))
+        case .total(let total): TableCell(Wording.balance(total), Wording.role(of: total))
         case .count(let count): TableCell(Wording.grouped(count), .text)
         case .text(let text): TableCell(Wording.safe(text), .text, overflow: .ellipsis)
         case .moment(let moment): TableCell(Wording.time(moment), .time)
@@ -307,9 +308,9 @@ private enum Subtotals {
     }
 
     private static func cells(_ row: Subtotal) -> [TableCell] {
-        func amount(_ minor: Int64) -> String {
+        func amount(_ minor: Int128) -> String {
             guard let currency = row.currency, minor != 0 else { return "" }
-            return Wording.amount(Money(minorUnits: minor, currency: currency))
+            return Wording.amount(Total(minorUnits: minor, currency: currency))
         }
         return [
             TableCell(Wording.safe(row.type), .eventType),

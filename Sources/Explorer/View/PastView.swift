@@ -96,7 +96,7 @@ extension Screen {
             screen.filter.isEmpty
             ? "" : "\(matching) of \(Wording.grouped(screen.total)) shown   "
         if let sums = screen.totalsShown {
-            let totals = sums.prefix(3).map(Wording.balance).joined(separator: "  ")
+            let totals = sums.prefix(3).map { Wording.balance($0) }.joined(separator: "  ")
             return "\(shown)their total \(totals.isEmpty ? "0" : totals)"
         }
         guard let folded = screen.folded else {
@@ -105,9 +105,8 @@ extension Screen {
             }
             return "\(shown)adding up the totals, \(done * 100 / total) %"
         }
-        let totals = folded.totals.prefix(3).map { total in
-            Wording.balance(Money(minorUnits: total.balanceMinor, currency: total.currency))
-        }.joined(separator: "  ")
+        let totals = folded.totals.prefix(3).map { Wording.balance($0.balance) }
+            .joined(separator: "  ")
         let label = screen.filter.isEmpty ? "total" : "total of all"
         return "\(shown)\(label) \(totals.isEmpty ? "0" : totals)"
     }

@@ -71,10 +71,10 @@ struct ProjectionSection {
             ], rowCount: totals.count, selected: selected
         ) { index in
             let total = totals[index]
-            func money(_ minor: Int64) -> Money {
-                Money(minorUnits: minor, currency: total.currency)
+            func money(_ minor: Int128) -> Total {
+                Total(minorUnits: minor, currency: total.currency)
             }
-            let balance = money(total.balanceMinor)
+            let balance = total.balance
             return TableRow([
                 TableCell(Wording.balance(balance), Wording.role(of: balance)),
                 TableCell(Wording.grouped(total.accounts), .text),
@@ -118,7 +118,7 @@ extension ProjectionsScreen {
         case .projection(let row):
             row.failure.map { "\(row.name) \(Wording.safe($0))" } ?? ""
         case .total(let total):
-            Wording.balance(Money(minorUnits: total.balanceMinor, currency: total.currency))
+            Wording.balance(total.balance)
                 + " in \(Wording.count(total.accounts, "account"))"
         case .type(let type):
             "\(Wording.count(type.events, "event")) of type \(Wording.safe(type.type))"

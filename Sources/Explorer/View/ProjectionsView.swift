@@ -161,7 +161,7 @@ struct ProjectionsView: Widget {
             ], in: rest.cutTop(1))
         _ = rest.cutLeft(TableLayout.gutter)
         let chart = BarChart(DailyBars.of(days)) { minor in
-            Wording.amount(Money(minorUnits: Int64(minor), currency: currency))
+            Wording.amount(Total(minorUnits: minor, currency: currency))
         }
         canvas.draw(chart, in: rest)
     }
@@ -188,7 +188,7 @@ enum DailyBars {
             bars.append(
                 BarChart.Bar(
                     Timestamp(dayNumber: day.day).dateText,
-                    credit: Int(clamping: day.creditsMinor), debit: Int(clamping: day.debitsMinor)))
+                    credit: day.creditsMinor, debit: day.debitsMinor))
             last = day.day
         }
         return bars

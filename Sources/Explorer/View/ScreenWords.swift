@@ -178,7 +178,7 @@ extension Screen {
         guard !sums.isEmpty else {
             return screen.total == 0 ? [] : [.fixed(" \(word) 0", .text)]
         }
-        let all = sums.map(Wording.balance)
+        let all = sums.map { Wording.balance($0) }
         func shown(_ count: Int) -> [Span] {
             let left = all.count - count
             let more = left == 0 ? "" : "  and \(left) more"
@@ -275,11 +275,11 @@ extension AccountSort {
 extension AccountsScreen {
     /// The totals to show, with the word for whose they are: of the accounts that pass the filter
     /// where all of those are known, otherwise of the book.
-    func sums(_ book: [CurrencyTotal]) -> (word: String, sums: [Money]) {
+    func sums(_ book: [CurrencyTotal]) -> (word: String, sums: [Total]) {
         if let totalsShown { return ("their total", totalsShown) }
         return (
             filter.isEmpty ? "total" : "total of all",
-            book.map { Money(minorUnits: $0.balanceMinor, currency: $0.currency) }
+            book.map(\.balance)
         )
     }
 

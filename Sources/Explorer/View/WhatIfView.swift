@@ -80,14 +80,14 @@ struct WhatIfView: Widget {
 extension WhatIfScreen {
     var headline: [Span] {
         guard let outcome, let currency = outcome.real.balance?.currency else { return [] }
-        let (difference, overflow) = outcome.account.balanceMinor.subtractingReportingOverflow(
-            outcome.real.balanceMinor)
-        let money = Money(minorUnits: overflow ? 0 : difference, currency: currency)
+        let difference = Total(
+            minorUnits: Int128(outcome.account.balanceMinor) - Int128(outcome.real.balanceMinor),
+            currency: currency)
         return [
             Span("would be ", .breadcrumb),
             Span(Wording.balance(outcome.account.balance), .whatif),
             Span("  actual \(Wording.balance(outcome.real.balance))", .breadcrumb),
-            Span(overflow ? "  beyond 64 bits " : "  \(Wording.signed(money)) ", .whatif),
+            Span("  \(Wording.signed(difference)) ", .whatif),
         ]
     }
 

@@ -5,17 +5,21 @@ import TerminalCanvas
 /// Numbers and times as people read them. What a machine reads is the command line's.
 enum Wording {
     /// `12,450.00`, with a real minus.
-    static func amount(_ money: Money) -> String {
-        let decimal = money.decimal
+    static func amount(_ money: Money) -> String { amount(Total(money)) }
+
+    static func amount(_ total: Total) -> String {
+        let decimal = total.decimal
         let unsigned = decimal.hasPrefix("-") ? String(decimal.dropFirst()) : decimal
         let parts = unsigned.split(separator: ".", omittingEmptySubsequences: false)
         let whole = grouped(String(parts[0]))
-        let sign = money.minorUnits < 0 ? "−" : ""
+        let sign = total.minorUnits < 0 ? "−" : ""
         return sign + whole + (parts.count > 1 ? ".\(parts[1])" : "")
     }
 
-    static func balance(_ money: Money?) -> String {
-        money.map { "\(amount($0)) \($0.currency)" } ?? "no currency yet"
+    static func balance(_ money: Money?) -> String { balance(money.map(Total.init)) }
+
+    static func balance(_ total: Total?) -> String {
+        total.map { "\(amount($0)) \($0.currency)" } ?? "no currency yet"
     }
 
     /// `+10.00`, `−10.00`.
@@ -24,8 +28,8 @@ enum Wording {
     }
 
     /// A difference: `+10.00`, `−10.00`, `0.00`.
-    static func signed(_ money: Money) -> String {
-        (money.minorUnits > 0 ? "+" : "") + amount(money)
+    static func signed(_ total: Total) -> String {
+        (total.minorUnits > 0 ? "+" : "") + amount(total)
     }
 
     /// `3 d 4 h`, `2 h 5 min`, `12 s`: the two largest units.
@@ -104,10 +108,12 @@ enum Wording {
         return moment.microseconds == end ? moment.dateText : time(moment)
     }
 
-    static func role(of money: Money?) -> Role {
-        guard let money else { return .amountZero }
-        return money.minorUnits < 0
-            ? .amountNegative : money.minorUnits == 0 ? .amountZero : .balance
+    static func role(of money: Money?) -> Role { role(of: money.map(Total.init)) }
+
+    static func role(of total: Total?) -> Role {
+        guard let total else { return .amountZero }
+        return total.minorUnits < 0
+            ? .amountNegative : total.minorUnits == 0 ? .amountZero : .balance
     }
 
     static func role(of movement: Movement?) -> Role {

@@ -71,3 +71,20 @@ package struct Receipt: Hashable, Sendable {
     /// True if the command had been carried out before and nothing was written now.
     package let isReplay: Bool
 }
+
+/// A command was carried out, now or the first time it was sent; only what is told of it could not
+/// be read back.
+package struct UnreadReceipt: Error, CustomStringConvertible {
+    /// Where its events stand.
+    package let outcome: AppendOutcome
+    package let reason: any Error
+
+    /// `acc-1@2, acc-2@5`
+    package var places: String {
+        outcome.heads.map { "\(Printable($0.stream.name))@\($0.version)" }.joined(separator: ", ")
+    }
+
+    package var description: String {
+        "recorded \(places), but it cannot be read back: \(reason)"
+    }
+}

@@ -20,11 +20,28 @@ extension Ledger {
     /// The version of an account that an address falls on; version 0 if it lies before its first
     /// event.
     ///
-    /// - Throws: `AddressError` for a version, snapshot or step that the account does not have.
+    /// - Throws: as `resolve(_:of:clock:)`, of the account as it is now.
     package func resolve(
         _ address: Address, of id: StreamID, clock: Clock = .occurred
     ) async throws -> Version {
-        let head = try await store.head(of: id)?.version ?? .empty
+        let head = try await store.head(of: id)
+        return try await resolve(
+            address, of: id, at: head?.version ?? .empty, clock: clock)
+    }
+
+    /// As above, of an account as it was found: several addresses are taken of one moment.
+    ///
+    /// - Throws: `AddressError` for a version, snapshot or step that the account does not have, or
+    ///   a position that the book does not have.
+    package func resolve(
+        _ address: Address, of head: StreamHead, clock: Clock = .occurred
+    ) async throws -> Version {
+        try await resolve(address, of: head.stream, at: head.version, clock: clock)
+    }
+
+    private func resolve(
+        _ address: Address, of id: StreamID, at head: Version, clock: Clock
+    ) async throws -> Version {
         switch address {
         case .now: return head
         case .first: return head.number > 0 ? Version(1) : .empty
@@ -44,11 +61,12 @@ extension Ledger {
             }
             return Version(head.number - steps)
         case .time(let moment):
-            return try await version(of: id, before: moment, clock)
+            return try await version(of: id, through: head, before: moment, clock)
         case .snapshot(let number):
-            return try await snapshotVersion(number, of: id)
-        case .position(let position):
-            return try await store.head(of: id, at: position)?.version ?? .empty
+            return try await snapshotVersion(number, of: id, through: head)
+        case .position:
+            let position = try address.position(inBookOf: try await store.lastPosition())
+            return min(head, try await store.head(of: id, at: position)?.version ?? .empty)
         }
     }
 
@@ -57,11 +75,11 @@ extension Ledger {
     /// A state carries the latest moment seen up to it, which never falls; so the snapshots can be
     /// bisected even where events are dated back, and only the events behind one are read.
     private func version(
-        of id: StreamID, before moment: Timestamp, _ clock: Clock
+        of id: StreamID, through head: Version, before moment: Timestamp, _ clock: Clock
     ) async throws -> Version {
         var state = AccountState(id)
         var low = Version.empty
-        var high = try await store.head(of: id)?.version ?? .empty
+        var high = head
         while low < high {
             let middle = Version(low.number + (high.number - low.number + 1) / 2)
             guard let snapshot = try await store.latestSnapshot(of: id, through: middle),
@@ -80,17 +98,17 @@ extension Ledger {
             state = candidate
             low = middle
         }
-        return try await lastVersion(from: state, before: moment, clock)
+        return try await lastVersion(from: state, through: head, before: moment, clock)
     }
 
     private func lastVersion(
-        from state: AccountState, before moment: Timestamp, _ clock: Clock
+        from state: AccountState, through head: Version, before moment: Timestamp, _ clock: Clock
     ) async throws -> Version {
         var version = state.version
         let limit = Int(min(snapshotPolicy.interval, Int64(Self.pageSize)))
         while true {
             let page = try await store.readFold(
-                state.id, from: version.next, through: Version(.max), limit: limit)
+                state.id, from: version.next, through: head, limit: limit)
             for event in page {
                 if clock.time(of: event) > moment { return version }
                 version = event.version
@@ -99,11 +117,14 @@ extension Ledger {
         }
     }
 
-    private func snapshotVersion(_ number: Int, of id: StreamID) async throws -> Version {
+    private func snapshotVersion(
+        _ number: Int, of id: StreamID, through head: Version
+    ) async throws -> Version {
         var seen = 0
         var after = Version.empty
         while true {
             let page = try await store.snapshots(of: id, after: after, limit: Self.pageSize)
+                .filter { $0.version <= head }
             if number <= seen + page.count { return page[number - seen - 1].version }
             seen += page.count
             guard page.count == Self.pageSize, let last = page.last else {

@@ -35,7 +35,8 @@ extension Ledger {
     ///   - expected: the version that the first account must have.
     ///   - id: the command's identity: sent again, it has its first outcome.
     /// - Returns: what was recorded, now or the first time.
-    /// - Throws: `Rejection`, `EventStoreError.versionConflict` and its siblings, `HistoryError`.
+    /// - Throws: `Rejection`, `EventStoreError.versionConflict` and its siblings, `HistoryError`;
+    ///   `UnreadReceipt` for a command that was carried out.
     package func submit(
         _ command: AccountCommand, expecting expected: Version? = nil, id: CommandID? = nil
     ) async throws -> Receipt {
@@ -138,19 +139,25 @@ extension Ledger {
     }
 
     /// The answer to a command, the same whenever it is given: read back from what is recorded.
+    ///
+    /// - Throws: `UnreadReceipt`; the command is done all the same.
     private func receipt(of outcome: AppendOutcome, isReplay: Bool = false) async throws -> Receipt
     {
-        let range = outcome.positions
-        let page = try await store.readLog(
-            LogQuery(
-                after: Position(range.lowerBound - 1), through: Position(range.upperBound),
-                limit: range.count))
-        var states: [AccountState] = []
-        for head in outcome.heads {
-            states.append(try await load(head.stream, through: head.version))
+        do {
+            let range = outcome.positions
+            let page = try await store.readLog(
+                LogQuery(
+                    after: Position(range.lowerBound - 1), through: Position(range.upperBound),
+                    limit: range.count))
+            var states: [AccountState] = []
+            for head in outcome.heads {
+                states.append(try await load(head.stream, through: head.version))
+            }
+            return Receipt(
+                events: page.events, states: states, isReplay: isReplay || outcome.isReplay)
+        } catch {
+            throw UnreadReceipt(outcome: outcome, reason: error)
         }
-        return Receipt(
-            events: page.events, states: states, isReplay: isReplay || outcome.isReplay)
     }
 
     private func effect(_ events: [LedgerEvent], on before: AccountState) throws -> AccountEffect {

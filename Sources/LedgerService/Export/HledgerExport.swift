@@ -85,9 +85,9 @@ package struct HledgerExport: ExportFormat {
         func amount(_ minorUnits: Int64) -> String {
             Money(minorUnits: minorUnits, currency: currency).description
         }
-        let signed = movement.effect.sign * movement.amount.minorUnits
+        let signed = movement.effect.sign &* movement.amount.minorUnits
         return "    \(name)  \(amount(signed)) = \(amount(account.balanceMinor))\n"
-            + "    \(counter.rawValue)  \(amount(-signed))\n"
+            + "    \(counter.rawValue)  \(amount(0 &- signed))\n"
     }
 
     private static func counter(

@@ -71,16 +71,11 @@ package struct Divergence: Hashable, Sendable, CustomStringConvertible {
         self.actual = actual
     }
 
-    /// Actual less expected, in minor units; held at the ends of 64 bits.
-    package var differenceMinor: Int64 {
-        let (difference, overflow) = actual.minorUnits.subtractingReportingOverflow(
-            expected.minorUnits)
-        guard overflow else { return difference }
-        return actual.minorUnits < 0 ? .min : .max
-    }
+    /// Actual less expected, in minor units.
+    package var differenceMinor: Int128 { Int128(actual.minorUnits) - Int128(expected.minorUnits) }
 
     package var description: String {
-        let difference = Money(minorUnits: differenceMinor, currency: actual.currency)
+        let difference = Total(minorUnits: differenceMinor, currency: actual.currency)
         return "\(Printable(account.name))@\(version), line \(line): "
             + "the file says \(expected), the fold is \(actual), difference \(difference)"
     }

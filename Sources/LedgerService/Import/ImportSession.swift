@@ -141,7 +141,7 @@ final class ImportSession {
             let amount = recorded.event.fold.amountMinor
         {
             let (sum, overflow) = replay.balanceMinor.addingReportingOverflow(
-                recorded.event.fold.sign < 0 ? -amount : amount)
+                recorded.event.fold.sign < 0 ? 0 &- amount : amount)
             if !overflow {
                 account.replay = (recorded.version, sum)
                 return sum
@@ -156,7 +156,7 @@ final class ImportSession {
     func compare(_ comparison: Divergence, tolerance: Int64) {
         report.divergences.rowsChecked += 1
         let difference = comparison.differenceMinor.magnitude
-        if difference > UInt64(max(0, tolerance)) {
+        if difference > UInt128(max(0, tolerance)) {
             Self.note(comparison, in: &report.divergences.beyond, &divergedBeyond)
         } else if difference > 0 {
             Self.note(comparison, in: &report.divergences.within, &divergedWithin)

@@ -4,10 +4,10 @@ import EventStreaming
 /// Folds the log into one row a day (UTC, by when things happened) and currency.
 package struct DailyActivityProjection: Projection {
     package let schema = ReadModelSchema(
-        name: "daily_activity", version: 1,
+        name: "daily_activity", version: 2,
         columns: [
             .init("day", .integer), .init("currency", .text), .init("events", .integer),
-            .init("credits_minor", .integer), .init("debits_minor", .integer),
+            .init("credits_minor", .text), .init("debits_minor", .text),
         ],
         keyCount: 2, sortable: [])
 
@@ -29,17 +29,17 @@ package struct DailyActivityProjection: Projection {
     private struct Row: Sendable {
         let key: Key
         var events: Int64 = 0
-        var credits: Int64 = 0
-        var debits: Int64 = 0
+        var credits: Int128 = 0
+        var debits: Int128 = 0
 
-        mutating func add(_ entry: FoldEntry) throws {
+        mutating func add(_ entry: FoldEntry) {
             // What is counted on may have been changed in the file: `verify` names it, and a count
             // traps nowhere.
             events &+= 1
             if entry.sign > 0 {
-                credits = try sum(credits, entry.amountMinor, at: entry.position, "a day's credits")
+                credits &+= Int128(entry.amountMinor)
             } else if entry.sign < 0 {
-                debits = try sum(debits, entry.amountMinor, at: entry.position, "a day's debits")
+                debits &+= Int128(entry.amountMinor)
             }
         }
     }
@@ -64,14 +64,14 @@ package struct DailyActivityProjection: Projection {
                     row = try await load(key, from: source)
                 }
                 last = (key, row)
-                try table.update(at: row) { try $0.add(entry) }
+                table.update(at: row) { $0.add(entry) }
             }
         }
 
         mutating func takeDirtyRows() async throws -> [[ReadModelValue]] {
             table.takeDirty().map { row in
                 row.key.values + [
-                    .integer(row.events), .integer(row.credits), .integer(row.debits),
+                    .integer(row.events), .total(row.credits), .total(row.debits),
                 ]
             }
         }
@@ -82,8 +82,8 @@ package struct DailyActivityProjection: Projection {
             var row = Row(key: key)
             if let stored = try await source.rows(keys: [key.values]).first {
                 row.events = stored[2].integer ?? 0
-                row.credits = stored[3].integer ?? 0
-                row.debits = stored[4].integer ?? 0
+                row.credits = stored[3].total ?? 0
+                row.debits = stored[4].total ?? 0
             }
             return table.insert(row, for: key)
         }

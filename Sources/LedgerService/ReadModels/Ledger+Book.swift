@@ -7,14 +7,16 @@ extension Ledger {
     /// by then are absent. Memory: one row an account.
     ///
     /// A position counts the book's events, `back` counts from its end. A moment is taken account
-    /// by account, as `show ACC@MOMENT` takes it: up to the first event that is later.
+    /// by account, as `show ACC@MOMENT` takes it: up to the first event that is later. The book ends
+    /// at `end`, or where it ends now.
     ///
     /// - Throws: `AddressError` for an address that is not one of the book; `ProjectionFailure`.
     package func book(
-        at address: Address, clock: Clock = .occurred,
+        at address: Address, clock: Clock = .occurred, in end: Position? = nil,
         progress: ProjectionRunner.Progress? = nil
     ) async throws -> [AccountSummary] {
-        let end = try await store.lastPosition()
+        let now = try await store.lastPosition()
+        let end = min(end ?? now, now)
         guard case .time(let moment) = address else {
             return try await fold(through: try address.position(inBookOf: end), progress)
         }

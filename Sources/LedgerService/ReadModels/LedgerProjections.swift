@@ -14,12 +14,11 @@ package enum LedgerProjections {
     }
 }
 
-/// Adds what an event moves to a sum that must not overflow.
-func sum(_ left: Int64, _ right: Int64, at position: Position, _ what: String) throws -> Int64 {
-    let (result, overflow) = left.addingReportingOverflow(right)
-    if overflow {
-        throw ProjectionFailure(
-            position: position, reason: "\(what) would be larger than 64 bits of minor units")
-    }
-    return result
+/// A total in a read model: minor units as a decimal number. It is a text because it has 128 bits;
+/// no list is in its order.
+extension ReadModelValue {
+    static func total(_ minorUnits: Int128) -> ReadModelValue { .text(String(minorUnits)) }
+
+    /// Nil for a value that is none.
+    package var total: Int128? { text.flatMap { Int128($0) } }
 }

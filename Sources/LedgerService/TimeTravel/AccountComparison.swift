@@ -13,11 +13,9 @@ package struct AccountComparison: Hashable, Sendable {
 
     package var eventCount: Int64 { after.version.number - before.version.number }
 
-    /// What the balance rose by; nil where it is no number of 64 bits.
-    package var netMinor: Int64? {
-        let (net, overflow) = after.account.balanceMinor.subtractingReportingOverflow(
-            before.account.balanceMinor)
-        return overflow ? nil : net
+    /// What the balance rose by.
+    package var netMinor: Int128 {
+        Int128(after.account.balanceMinor) - Int128(before.account.balanceMinor)
     }
 
     /// Microseconds from the one's last event to the other's, below zero where events are dated
@@ -87,14 +85,7 @@ extension Ledger {
         )
         var flows = FlowTable()
         try await forEachFoldEntry(of: id, after: first, through: last) { entries in
-            for entry in entries {
-                do {
-                    try flows.add(entry)
-                } catch {
-                    throw HistoryError(
-                        stream: id, version: entry.version, reason: String(describing: error))
-                }
-            }
+            for entry in entries { flows.add(entry) }
             if let done = entries.last {
                 progress?(done.version.number - first.number, last.number - first.number)
             }

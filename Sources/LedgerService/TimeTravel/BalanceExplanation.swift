@@ -17,19 +17,14 @@ package struct BalanceExplanation: Hashable, Sendable {
     /// Both folds end in the same account, and the subtotals add up to both balances. False is
     /// damage: a snapshot that is not what its events say.
     package var foldsAgree: Bool {
-        guard state == loaded, let zero = Self.sum(fromZero, onto: 0),
-            let since = Self.sum(sinceSnapshot, onto: snapshot?.account.balanceMinor ?? 0)
-        else { return false }
-        return zero == state.account.balanceMinor && since == loaded.account.balanceMinor
+        state == loaded
+            && Self.sum(fromZero, onto: 0) == Int128(state.account.balanceMinor)
+            && Self.sum(sinceSnapshot, onto: snapshot?.account.balanceMinor ?? 0)
+                == Int128(loaded.account.balanceMinor)
     }
 
-    private static func sum(_ flows: [TypeFlow], onto start: Int64) -> Int64? {
-        flows.reduce(Int64?.some(start)) { sum, flow in
-            guard let (sum, overflow) = sum?.addingReportingOverflow(flow.flow.netMinor) else {
-                return nil
-            }
-            return overflow ? nil : sum
-        }
+    private static func sum(_ flows: [TypeFlow], onto start: Int64) -> Int128 {
+        flows.reduce(Int128(start)) { $0 &+ $1.flow.netMinor }
     }
 }
 
@@ -64,14 +59,11 @@ extension Ledger {
         try await forEachFoldEntry(of: id, after: .empty, through: version) { entries in
             for entry in entries {
                 try state.evolve(entry, codec)
-                do {
-                    try all.add(entry)
-                    if entry.version > since { try behind.add(entry) }
-                } catch {
-                    throw HistoryError(
-                        stream: id, version: entry.version, reason: String(describing: error))
+                all.add(entry)
+                if entry.version > since {
+                    behind.add(entry)
+                    try loaded.evolve(entry, codec)
                 }
-                if entry.version > since { try loaded.evolve(entry, codec) }
                 try visit(
                     ExplainedEvent(
                         entry: entry, state: state, isSinceSnapshot: entry.version > since))

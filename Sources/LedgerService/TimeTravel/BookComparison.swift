@@ -28,15 +28,14 @@ package struct BookComparison: Hashable, Sendable {
 
     package var eventCount: Int64 { after.position.number - before.position.number }
 
-    /// What each currency's total rose by, in the order of their codes; sums beyond 64 bits are
-    /// left out.
-    package var net: [(currency: Currency, minorUnits: Int64)] {
+    /// What each currency's total rose by, in the order of their codes.
+    package var net: [Total] {
         let old = Dictionary(
             before.totals.map { ($0.currency, $0.balanceMinor) }, uniquingKeysWith: { $1 })
-        return after.totals.compactMap { total in
-            let (net, overflow) = total.balanceMinor.subtractingReportingOverflow(
-                old[total.currency] ?? 0)
-            return overflow ? nil : (total.currency, net)
+        return after.totals.map { total in
+            Total(
+                minorUnits: total.balanceMinor &- (old[total.currency] ?? 0),
+                currency: total.currency)
         }
     }
 
@@ -85,17 +84,16 @@ extension BookHistory {
     ) async throws -> TotalExplanation {
         let state = try await state(at: position, progress: progress)
         let accounts = state.accounts
-        var sum: Int64 = 0
+        var sum: Int128 = 0
         var count: Int64 = 0
-        var isSum = true
         for row in 0..<accounts.count where accounts.currency(ofRow: row) == currency {
-            let (next, overflow) = sum.addingReportingOverflow(accounts.balanceMinor(ofRow: row))
-            (sum, count, isSum) = (next, count + 1, isSum && !overflow)
+            sum += Int128(accounts.balanceMinor(ofRow: row))
+            count += 1
         }
         let flows = try await ledger.flows(after: .start, through: state.position, progress)
         return TotalExplanation(
             currency: currency, position: state.position, accounts: count,
-            balanceMinor: isSum ? sum : nil, byType: flows.rows.filter { $0.currency == currency })
+            balanceMinor: sum, byType: flows.rows.filter { $0.currency == currency })
     }
 }
 
@@ -105,25 +103,18 @@ package struct TotalExplanation: Hashable, Sendable {
     package let position: Position
     /// Accounts of the currency.
     package let accounts: Int64
-    /// What they hold together; nil beyond 64 bits.
-    package let balanceMinor: Int64?
+    /// What they hold together.
+    package let balanceMinor: Int128
     /// All events that move money of the currency, by type.
     package let byType: [TypeFlow]
 
-    /// What the events add up to; nil beyond 64 bits.
-    package var eventsMinor: Int64? {
-        byType.reduce(Int64?.some(0)) { sum, flow in
-            guard let (sum, overflow) = sum?.addingReportingOverflow(flow.flow.netMinor) else {
-                return nil
-            }
-            return overflow ? nil : sum
-        }
-    }
+    /// What the events add up to.
+    package var eventsMinor: Int128 { byType.reduce(0) { $0 &+ $1.flow.netMinor } }
 
     package var eventCount: Int64 { byType.reduce(0) { $0 + $1.flow.events } }
 
     /// The events add up to what the accounts hold.
-    package var foldsAgree: Bool { balanceMinor != nil && balanceMinor == eventsMinor }
+    package var foldsAgree: Bool { balanceMinor == eventsMinor }
 }
 
 extension Ledger {
@@ -133,7 +124,7 @@ extension Ledger {
     ) async throws -> FlowTable {
         var flows = FlowTable()
         try await store.forEachFoldPage(after: start, through: end, limit: Self.foldPage) { page in
-            try flows.add(page)
+            flows.add(page)
             progress?(page.readThrough, end)
             return true
         }

@@ -1,34 +1,24 @@
 import EventStoreCore
-import EventStreaming
 import LedgerCore
 
 /// Money that moved, added up.
 package struct Flow: Hashable, Sendable {
     package private(set) var events: Int64 = 0
     /// Minor units; not negative.
-    package private(set) var creditsMinor: Int64 = 0
-    package private(set) var debitsMinor: Int64 = 0
+    package private(set) var creditsMinor: Int128 = 0
+    package private(set) var debitsMinor: Int128 = 0
     /// Credits less debits.
-    package private(set) var netMinor: Int64 = 0
+    package var netMinor: Int128 { creditsMinor &- debitsMinor }
 
     package init() {}
 
-    /// - Throws: `FoldError.balanceOverflow` for a sum beyond 64 bits.
-    mutating func add(sign: Int8, amountMinor: Int64) throws(FoldError) {
+    mutating func add(sign: Int8, amountMinor: Int64) {
         events += 1
         if sign > 0 {
-            creditsMinor = try Self.sum(creditsMinor, amountMinor)
-            netMinor = try Self.sum(netMinor, amountMinor)
+            creditsMinor &+= Int128(amountMinor)
         } else if sign < 0 {
-            debitsMinor = try Self.sum(debitsMinor, amountMinor)
-            netMinor = try Self.sum(netMinor, -amountMinor)
+            debitsMinor &+= Int128(amountMinor)
         }
-    }
-
-    private static func sum(_ left: Int64, _ right: Int64) throws(FoldError) -> Int64 {
-        let (sum, overflow) = left.addingReportingOverflow(right)
-        if overflow { throw .balanceOverflow }
-        return sum
     }
 }
 
@@ -49,19 +39,17 @@ struct FlowTable: Sendable {
 
     private var flows: [Key: Flow] = [:]
 
-    mutating func add(_ entry: StreamFoldEntry) throws(FoldError) {
+    mutating func add(_ entry: StreamFoldEntry) {
         let isMoney = entry.fold.sign != 0
         let key = Key(
             type: entry.type, currency: isMoney ? entry.fold.currency?.packed ?? 0 : 0)
-        try flows[key, default: Flow()].add(
+        flows[key, default: Flow()].add(
             sign: entry.fold.sign, amountMinor: entry.fold.amountMinor ?? 0)
     }
 
     /// Adds a page of the log. Types and currencies are few: in a page they are told apart by their
     /// numbers, and by name only once.
-    ///
-    /// - Throws: `ProjectionFailure` at the event that brings a sum beyond 64 bits.
-    mutating func add(_ page: FoldPage) throws {
+    mutating func add(_ page: FoldPage) {
         var numbers: [(type: Int32, currency: UInt32)] = []
         var sums: [Flow] = []
         for entry in page.entries {
@@ -73,12 +61,7 @@ struct FlowTable: Sendable {
                 let key = Key(type: page.types[Int(entry.type)], currency: currency)
                 sums.append(flows[key] ?? Flow())
             }
-            do {
-                try sums[index].add(sign: entry.sign, amountMinor: entry.amountMinor)
-            } catch {
-                throw ProjectionFailure(
-                    position: entry.position, reason: String(describing: error))
-            }
+            sums[index].add(sign: entry.sign, amountMinor: entry.amountMinor)
         }
         for (number, sum) in zip(numbers, sums) {
             flows[Key(type: page.types[Int(number.type)], currency: number.currency)] = sum

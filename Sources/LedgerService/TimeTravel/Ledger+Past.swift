@@ -11,13 +11,20 @@ extension Ledger {
     /// asked for; finding it reads the log from the start up to there. `BookHistory` finds it in
     /// one stretch of the log.
     ///
+    /// - Parameters:
+    ///   - address: the address.
+    ///   - clock: what a moment is compared with.
+    ///   - end: where the book ends for it; nil for where it ends now.
+    ///   - progress: is told how far the search has come.
+    /// - Returns: the position.
     /// - Throws: `AddressError` for an address of an account, or one that the book does not reach;
     ///   `CancellationError`.
     package func bookPosition(
-        of address: Address, clock: Clock = .occurred,
+        of address: Address, clock: Clock = .occurred, in end: Position? = nil,
         progress: ProjectionRunner.Progress? = nil
     ) async throws -> Position {
-        let end = try await store.lastPosition()
+        let now = try await store.lastPosition()
+        let end = min(end ?? now, now)
         if case .time(let moment) = address {
             return try await position(before: moment, clock, from: .start, through: end, progress)
         }

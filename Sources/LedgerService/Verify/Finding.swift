@@ -7,6 +7,8 @@ package struct Finding: Hashable, Sendable, CustomStringConvertible {
         case structure
         /// An event: missing, changed, out of order, or impossible to fold.
         case event
+        /// What is remembered of a command that was carried out.
+        case command
         case snapshot
         case readModel
         /// The book is not the one that was sealed.
@@ -57,6 +59,8 @@ package struct VerificationReport: Hashable, Sendable {
     package static let maximumDamaged = 10_000
     package var events: Int64 = 0
     package var accounts: Int64 = 0
+    /// Commands whose records are what their events give.
+    package var commands: Int64 = 0
     package var snapshots: Int64 = 0
     package var readModelRows: Int64 = 0
     /// Read models that are behind the log: not wrong, only not up to date.

@@ -139,11 +139,9 @@ extension Ledger {
         if head.position <= position {
             return Seal.Head(stream: head.stream, version: head.version, hash: head.hash)
         }
-        let version = try await resolve(.position(position), of: head.stream)
-        let event = try await store.read(
-            head.stream, StreamQuery(from: version, through: version, limit: 1)
-        ).first
-        return event.map { Seal.Head(stream: $0.stream, version: $0.version, hash: $0.hash) }
+        return try await store.head(of: head.stream, at: position).map {
+            Seal.Head(stream: $0.stream, version: $0.version, hash: $0.hash)
+        }
     }
 }
 

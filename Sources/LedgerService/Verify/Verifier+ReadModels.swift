@@ -3,19 +3,16 @@ import EventStreaming
 import LedgerCore
 
 extension Verifier {
-    private static let rowPage = 5000
-
-    /// Folds the log afresh up to the read model's checkpoint and compares row by row.
+    /// Copies the read model with its checkpoint, folds the log afresh up to there, and compares
+    /// row by row.
     func verify(_ projection: any Projection, _ report: inout VerificationReport) async throws {
         let schema = projection.schema
-        guard let status = try await ledger.store.status(schema) else { return }
+        // What was there before the copy was taken is what it may be behind.
+        let before = try await ledger.store.lastPosition()
+        guard let copy = try await copy(schema, &report) else { return }
+        let status = copy.status
+        noteLag(status, before, &report)
         let end = try await ledger.store.lastPosition()
-        if status.checkpoint < end {
-            let lag = "\(schema.name) is \(end.number - status.checkpoint.number) behind"
-            report.behind.append(
-                status.failure.map { "\(lag), stopped at position \($0.position): \($0.reason)" }
-                    ?? "\(lag); the next reader catches up")
-        }
         guard status.checkpoint <= end else {
             report.add(
                 Finding(
@@ -25,20 +22,44 @@ extension Verifier {
         }
         guard var expected = try await freshRows(projection, through: status.checkpoint, &report)
         else { return }
-        var after: ReadModelQuery.Cursor?
-        while true {
-            let page = try await ledger.store.rows(
-                schema, ReadModelQuery(after: after, limit: Self.rowPage))
-            for row in page {
-                report.readModelRows += 1
-                compare(row, expected.removeValue(forKey: key(of: row, schema)), schema, &report)
-            }
-            guard page.count == Self.rowPage, let last = page.last else { break }
-            after = ReadModelQuery.Cursor(sortValue: nil, key: key(of: last, schema))
+        let found = report.findingCount
+        for row in copy.rows {
+            report.readModelRows += 1
+            compare(row, expected.removeValue(forKey: key(of: row, schema)), schema, &report)
         }
         for (key, row) in expected {
             report.add(finding(key, row, schema, "is missing from \(schema.name)"))
         }
+        // Lists are as long as it says.
+        if status.rowCount != copy.rows.count, report.findingCount == found {
+            report.add(
+                Finding(
+                    .readModel,
+                    "\(schema.name) is said to have \(status.rowCount) rows; "
+                        + "it has \(copy.rows.count)"))
+        }
+    }
+
+    /// Nil for one that was never made, or that cannot be read.
+    private func copy(
+        _ schema: ReadModelSchema, _ report: inout VerificationReport
+    ) async throws -> ReadModelCopy? {
+        do {
+            return try await ledger.store.copy(schema, ReadModelQuery(limit: .max))
+        } catch EventStoreError.damaged(let reason) {
+            report.add(Finding(.readModel, "\(schema.name) cannot be read: \(reason)"))
+            return nil
+        }
+    }
+
+    private func noteLag(
+        _ status: ReadModelStatus, _ end: Position, _ report: inout VerificationReport
+    ) {
+        guard status.checkpoint < end else { return }
+        let lag = "\(status.name) is \(end.number - status.checkpoint.number) behind"
+        report.behind.append(
+            status.failure.map { "\(lag), stopped at position \($0.position): \($0.reason)" }
+                ?? "\(lag); the next reader catches up")
     }
 
     private func freshRows(

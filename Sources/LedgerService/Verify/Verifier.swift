@@ -2,10 +2,17 @@ import EventStoreCore
 import EventStreaming
 import LedgerCore
 
-/// Proves a ledger: every hash, every version and position, every snapshot against the fold of
-/// its events, every read model against a fresh fold, and the seal if there is one. Reads only.
+/// Proves a ledger: every hash, every version and position, every command's record against its
+/// events, every snapshot against the fold of its events, every read model against a fresh fold,
+/// and the seal if there is one. Reads only.
+///
+/// Others may write meanwhile. The proof is of the log up to where it ended at the start; what was
+/// recorded later is left to the next one. Each read model is copied with its checkpoint in one
+/// short transaction, and compared with a fold up to there.
 package struct Verifier: Sendable {
-    package enum Phase: String, Sendable { case structure, events, readModels, seal }
+    package enum Phase: String, Sendable {
+        case structure, events, commands, readModels, seal
+    }
     /// The phase, with how far it has come of how much.
     package typealias Progress = @Sendable (_ phase: Phase, _ done: Int64, _ of: Int64) -> Void
 
@@ -35,7 +42,8 @@ package struct Verifier: Sendable {
         for reason in try await ledger.store.structuralDamage() {
             report.add(Finding(.structure, reason))
         }
-        try await verifyEvents(&report)
+        let end = try await ledger.store.lastPosition()
+        try await verifyEvents(through: end, &report)
         for projection in LedgerProjections.all {
             try await verify(projection, &report)
         }

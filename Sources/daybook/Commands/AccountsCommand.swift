@@ -50,75 +50,73 @@ struct AccountsCommand: AsyncParsableCommand {
     @Option(name: .long, help: "table, csv, json or ndjson.")
     var format: OutputFormat = .table
 
-    private static let page = 2000
-
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit counts from 1.") }
     }
 
     mutating func run() async throws {
-        try await write(try parent.open(ledgerOptions, for: isPast ? .read : .readAndProject))
+        let open = try parent.open(ledgerOptions, for: isPast ? .read : .readAndProject)
+        try write(try await listing(open))
     }
 
     private var isPast: Bool { at.map { $0.address != .now } ?? false }
 
-    /// Writes the accounts of an open ledger.
-    ///
-    /// - Throws: what reading the ledger and writing to stdout throw.
-    mutating func write(_ open: OpenLedger) async throws {
-        var writer = RecordWriter(format)
-        if isPast, let at {
-            try await writePast(open, at.address, &writer)
-        } else if try await open.bringUpToDate([AccountSummaryProjection()]) {
-            try await writeNow(open, &writer)
-        } else {
-            // The read model is behind and may not be written: fold, rather than show old numbers.
-            let end = try await open.store.lastPosition()
-            try await writePast(open, .position(end), &writer)
-        }
-        try writer.finish(header: Self.header)
+    /// Accounts, all of one moment and in the order to be written.
+    struct Listing {
+        /// Where the book ended at that moment.
+        let end: Position
+        let accounts: [AccountSummary]
     }
 
-    private func writeNow(_ open: OpenLedger, _ writer: inout RecordWriter) async throws {
-        let schema = AccountSummary.schema
-        let sortIndex = sort.column.flatMap(schema.index(of:))
-        let filters = search.map {
-            [ReadModelQuery.Filter.contains(columns: ["account", "owner"], text: $0)]
-        }
-        var after: ReadModelQuery.Cursor?
-        var left = limit ?? .max
-        while left > 0 {
-            let wanted = min(Self.page, left)
-            let rows = try await open.store.rows(
-                schema,
-                ReadModelQuery(
-                    sort: sort.column, descending: descending, after: after, limit: wanted,
-                    filters: filters ?? []))
-            for row in rows {
+    /// Reads the accounts of an open ledger. All of them are in memory before the first is written:
+    /// a reader that stalls holds up nothing, and sees no other moment.
+    ///
+    /// - Throws: what reading the ledger throws.
+    func listing(_ open: OpenLedger) async throws -> Listing {
+        if !isPast, try await open.bringUpToDate([AccountSummaryProjection()]),
+            let copy = try await open.store.copy(AccountSummary.schema, query)
+        {
+            let accounts = try copy.rows.map { row in
                 guard let summary = AccountSummary(row) else {
                     throw EventStoreError.damaged(AccountSummary.damage(row))
                 }
-                try writer.write(Self.fields(summary))
+                return summary
             }
-            left -= rows.count
-            guard rows.count == wanted, let last = rows.last else { return }
-            after = ReadModelQuery.Cursor(sortValue: sortIndex.map { last[$0] }, key: [last[0]])
+            return Listing(end: copy.status.checkpoint, accounts: accounts)
         }
+        let end = try await open.store.lastPosition()
+        // A read model that is behind and may not be written: fold, rather than show old numbers.
+        let address = isPast ? at?.address : nil
+        return Listing(
+            end: end, accounts: try await folded(open, address ?? .position(end), in: end))
     }
 
-    private func writePast(
-        _ open: OpenLedger, _ address: Address, _ writer: inout RecordWriter
-    ) async throws {
+    /// Writes accounts.
+    ///
+    /// - Throws: what writing to stdout throws.
+    func write(_ listing: Listing) throws {
+        var writer = RecordWriter(format)
+        for account in listing.accounts { try writer.write(Self.fields(account)) }
+        try writer.finish(header: Self.header)
+    }
+
+    private var query: ReadModelQuery {
+        ReadModelQuery(
+            sort: sort.column, descending: descending, limit: limit ?? .max,
+            filters: search.map { [.contains(columns: ["account", "owner"], text: $0)] } ?? [])
+    }
+
+    private func folded(
+        _ open: OpenLedger, _ address: Address, in end: Position
+    ) async throws -> [AccountSummary] {
         let progress = Progress("folding the book", isQuiet: open.isQuiet)
-        var accounts = try await open.ledger.book(at: address, clock: clock) { done, of in
+        var accounts = try await open.ledger.book(at: address, clock: clock, in: end) { done, of in
             progress.update(done.number, of: of.number, "events")
         }
         progress.finish()
-        if let search {
-            accounts = accounts.filter { $0.matches(search) }
-        }
+        if let search { accounts = accounts.filter { $0.matches(search) } }
         accounts.sort { isBefore($0, $1) }
-        for account in accounts.prefix(limit ?? .max) { try writer.write(Self.fields(account)) }
+        return Array(accounts.prefix(limit ?? .max))
     }
 
     private func isBefore(_ left: AccountSummary, _ right: AccountSummary) -> Bool {

@@ -15,7 +15,14 @@ extension OpenLedger {
         do {
             let receipt = try await ledger.submit(
                 command, expecting: act.expectedVersion, id: act.commandID?.id)
-            try write(receipt, act)
+            let places = receipt.states.map { "\(Printable($0.id.name))@\($0.version)" }
+            AfterCommit.answer("recorded \(places.joined(separator: ", "))") {
+                try write(receipt, act)
+            }
+        } catch let unread as UnreadReceipt {
+            await AfterCommit.tell("recorded \(unread.places)", but: "it cannot be read back") {
+                throw unread.reason
+            }
         } catch Rejection.accountNotFound {
             throw CommandStop.accountNotFound(command.account)
         } catch Rejection.accountAlreadyOpen {

@@ -15,6 +15,8 @@ struct BackupCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let open = try parent.open(ledgerOptions, for: .read)
         try await open.store.backup(to: destination)
-        StandardOutput.write("\(Printable(destination))\n")
+        AfterCommit.answer("copied the ledger to \(Printable(destination))") {
+            StandardOutput.write("\(Printable(destination))\n")
+        }
     }
 }

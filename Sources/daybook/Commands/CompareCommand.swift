@@ -35,11 +35,12 @@ struct CompareCommand: AsyncParsableCommand {
         )
         let progress = Progress("folding the history", isQuiet: open.isQuiet)
         switch places {
-        case (.account(let head, let first), .account(let same, let second))
-        where head.stream == same.stream:
+        case (.account(let earlier, let first), .account(let head, let second))
+        where head.stream == earlier.stream:
+            // Both of the account as it was found last.
             let versions = (
-                try await ledger.resolve(first, of: head.stream, clock: clock),
-                try await ledger.resolve(second, of: head.stream, clock: clock)
+                try await ledger.resolve(first, of: head, clock: clock),
+                try await ledger.resolve(second, of: head, clock: clock)
             )
             let comparison = try await ledger.compare(head.stream, versions.0, versions.1) {
                 progress.update($0, of: $1, "events")
@@ -47,9 +48,10 @@ struct CompareCommand: AsyncParsableCommand {
             progress.finish()
             try SingleRecord.write(fields(comparison), as: format)
         case (.book(let first), .book(let second)):
+            let end = try await ledger.store.lastPosition()
             let positions = (
-                try await ledger.bookPosition(of: first, clock: clock),
-                try await ledger.bookPosition(of: second, clock: clock)
+                try await ledger.bookPosition(of: first, clock: clock, in: end),
+                try await ledger.bookPosition(of: second, clock: clock, in: end)
             )
             let comparison = try await BookHistory(ledger: ledger)
                 .compare(positions.0, positions.1) {
@@ -79,8 +81,10 @@ struct CompareCommand: AsyncParsableCommand {
             Field("after", side(comparison.after), column: "after", shown: line(comparison.after)),
             Field("events", .integer(comparison.eventCount), column: "events"),
             Field(
-                "net_minor", comparison.netMinor.map { .integer($0) } ?? .none, column: "net",
-                shown: currency.flatMap { signed(comparison.netMinor, $0) }),
+                "net_minor", .total(comparison.netMinor), column: "net",
+                shown: currency.map {
+                    signed(Total(minorUnits: comparison.netMinor, currency: $0))
+                } ?? ""),
             Field("by_type", .json(TypeFlowJSON.ofAccount(comparison.byType))),
             elapsed(comparison.elapsedMicroseconds(clock)),
         ]
@@ -120,8 +124,7 @@ struct CompareCommand: AsyncParsableCommand {
         netText.object { object in
             for net in nets { object.member(net.currency.code, net.minorUnits) }
         }
-        let netLine = nets.compactMap { signed($0.minorUnits, $0.currency) }
-            .joined(separator: ", ")
+        let netLine = nets.map(signed).joined(separator: ", ")
         let all = [
             Field(
                 "before", side(comparison.before), column: "before",
@@ -152,19 +155,15 @@ struct CompareCommand: AsyncParsableCommand {
     }
 
     private func line(_ side: BookComparison.Side) -> String {
-        let totals = side.totals.map {
-            Money(minorUnits: $0.balanceMinor, currency: $0.currency).description
-        }
+        let totals = side.totals.map(\.balance.description)
         return "@pos:\(side.position): \(grouped(side.accounts)) accounts, "
             + totals.joined(separator: ", ")
     }
 
     // MARK: Both
 
-    private func signed(_ minorUnits: Int64?, _ currency: Currency) -> String? {
-        minorUnits.map {
-            ($0 > 0 ? "+" : "") + Money(minorUnits: $0, currency: currency).description
-        }
+    private func signed(_ total: Total) -> String {
+        (total.minorUnits > 0 ? "+" : "") + total.description
     }
 
     private func elapsed(_ microseconds: Int64?) -> Field {

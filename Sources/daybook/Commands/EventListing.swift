@@ -74,7 +74,7 @@ struct EventListing {
         let movement = try? Movement(event.event.fold)
         let decoded = try? codec.decode(event)
         let funds = decoded?.fundsMoved
-        let signed = movement.map { $0.amount.minorUnits * $0.effect.sign }
+        let signed = movement.map { $0.amount.minorUnits &* $0.effect.sign }
         let name =
             codec.isNewer(event.event)
             ? "\(event.type) (schema \(event.event.schemaVersion))"

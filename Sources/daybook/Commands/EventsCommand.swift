@@ -62,7 +62,7 @@ struct EventsCommand: AsyncParsableCommand {
         if let account {
             let (head, address) = try await account.find(in: open.store)
             if follow, address != .now { throw Self.followsFromNow }
-            let state = try await list(head.stream, address, open.ledger, &listing)
+            let state = try await list(head, address, open.ledger, &listing)
             if follow, !listing.isFull {
                 try listing.release()
                 try await followBook(open, listing, only: state)
@@ -111,9 +111,10 @@ struct EventsCommand: AsyncParsableCommand {
     ///
     /// - Returns: the account as it is behind them.
     private func list(
-        _ id: StreamID, _ address: Address, _ ledger: Ledger, _ listing: inout EventListing
+        _ head: StreamHead, _ address: Address, _ ledger: Ledger, _ listing: inout EventListing
     ) async throws -> AccountState {
-        let through = try await ledger.resolve(address, of: id)
+        let id = head.stream
+        let through = try await ledger.resolve(address, of: head)
         let after = try await start(ledger)
         var state = AccountState(id)
         while state.version < through, !listing.isFull {

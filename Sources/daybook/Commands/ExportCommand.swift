@@ -39,7 +39,7 @@ struct ExportCommand: AsyncParsableCommand {
     private func scope(_ ledger: Ledger) async throws -> ExportScope {
         guard let account else { return .book(through: try await ledger.store.lastPosition()) }
         let (head, address) = try await account.find(in: ledger.store)
-        let through = try await ledger.resolve(address, of: head.stream)
+        let through = try await ledger.resolve(address, of: head)
         return .account(head.stream, through: through)
     }
 

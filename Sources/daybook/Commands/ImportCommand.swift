@@ -71,8 +71,11 @@ struct ImportCommand: AsyncParsableCommand {
             ? try await importer.importCSV(mapping, options) { source }
             : try await importer.importCloudEvents(rules, options) { source }
         progress.finish()
-        try write(report)
-        _ = try await open.bringUpToDate(LedgerProjections.all)
+        let recorded = "recorded \(grouped(Int64(report.eventsWritten))) events"
+        AfterCommit.answer(recorded) { write(report) }
+        await AfterCommit.tell(recorded, but: "the read models are not up to date") {
+            _ = try await open.bringUpToDate(LedgerProjections.all)
+        }
         if report.badRowCount > 0 {
             throw CommandStop(
                 .failure,
@@ -80,7 +83,7 @@ struct ImportCommand: AsyncParsableCommand {
         }
     }
 
-    private func write(_ report: ImportReport) throws {
+    private func write(_ report: ImportReport) {
         var lines = [
             "\(grouped(Int64(report.rows))) rows read",
             "\(grouped(Int64(report.eventsWritten))) events written, "

@@ -114,11 +114,8 @@ struct LedgerInfo {
     ) async throws -> Field {
         var writer = JSONWriter()
         var shown: [String] = []
-        var states: [(name: String, status: ReadModelStatus?)] = []
-        for projection in LedgerProjections.all {
-            states.append(
-                (projection.schema.name, try await store.status(projection.schema)))
-        }
+        let schemas = LedgerProjections.all.map(\.schema)
+        let states = zip(schemas.map(\.name), try await store.statuses(schemas))
         writer.array { array in
             for (name, status) in states {
                 let checkpoint = status?.checkpoint ?? .start

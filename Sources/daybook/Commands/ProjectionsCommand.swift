@@ -27,11 +27,14 @@ struct ProjectionsCommand: AsyncParsableCommand {
 
     private func writeList() async throws {
         let open = try parent.open(ledgerOptions, for: .read)
-        let end = try await open.store.lastPosition()
+        let before = try await open.store.lastPosition()
+        let schemas = LedgerProjections.all.map(\.schema)
+        let statuses = try await open.store.statuses(schemas)
+        // Where the log ended when they were read: not before the furthest of them.
+        let end = statuses.compactMap { $0?.checkpoint }.reduce(before, max)
         var writer = RecordWriter(format)
-        for projection in LedgerProjections.all {
-            let status = try await open.store.status(projection.schema)
-            try writer.write(fields(projection.schema.name, status, end))
+        for (schema, status) in zip(schemas, statuses) {
+            try writer.write(fields(schema.name, status, end))
         }
         try writer.finish(header: [])
     }
@@ -63,21 +66,13 @@ struct ProjectionsCommand: AsyncParsableCommand {
                 .failure, "error: \(schema.name) is behind, and the ledger is open for reading only"
             )
         }
+        let copy = try await open.store.copy(schema, ReadModelQuery(limit: .max))
         var writer = RecordWriter(format)
-        var after: ReadModelQuery.Cursor?
-        while true {
-            let rows = try await open.store.rows(schema, ReadModelQuery(after: after, limit: 2000))
-            for row in rows {
-                try writer.write(
-                    zip(schema.columns, row).map { column, value in
-                        Field(
-                            column.name, Self.value(value, column), column: column.name.uppercased()
-                        )
-                    })
-            }
-            guard rows.count == 2000, let last = rows.last else { break }
-            after = ReadModelQuery.Cursor(
-                sortValue: nil, key: Array(last.prefix(schema.keyCount)))
+        for row in copy?.rows ?? [] {
+            try writer.write(
+                zip(schema.columns, row).map { column, value in
+                    Field(column.name, Self.value(value, column), column: column.name.uppercased())
+                })
         }
         try writer.finish(header: schema.columns.map(\.name))
     }
@@ -90,7 +85,9 @@ struct ProjectionsCommand: AsyncParsableCommand {
             if column.name == "day" { return .text(Timestamp(dayNumber: number).dateText) }
             if column.name.hasSuffix("_at") { return .moment(Timestamp(microseconds: number)) }
             return .integer(number)
-        case .text(let text): return .text(text)
+        case .text(let text):
+            let total = column.name.hasSuffix("_minor") ? value.total : nil
+            return total.map { .total($0) } ?? .text(text)
         case .null: return .none
         }
     }
@@ -123,9 +120,11 @@ struct RebuildCommand: AsyncParsableCommand {
                 throw CommandStop(.damaged, "error: \(name) \(Printable(failure.description))")
             }
             let status = try await open.store.status(projection.schema)
-            StandardOutput.write(
-                "\(name)  rebuilt to position \(status?.checkpoint.number ?? 0)"
-                    + "  \(status?.rowCount ?? 0) rows\n")
+            AfterCommit.answer("rebuilt \(name)") {
+                StandardOutput.write(
+                    "\(name)  rebuilt to position \(status?.checkpoint.number ?? 0)"
+                        + "  \(status?.rowCount ?? 0) rows\n")
+            }
         }
     }
 }

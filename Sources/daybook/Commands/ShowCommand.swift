@@ -26,10 +26,17 @@ struct ShowCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let ledger = try parent.open(ledgerOptions, for: .read).ledger
+        try SingleRecord.write(try await answer(ledger), as: format)
+    }
+
+    /// What is to be told of the account.
+    ///
+    /// - Throws: what reading the ledger throws.
+    func answer(_ ledger: Ledger) async throws -> [Field] {
         let (head, address) = try await account.find(in: ledger.store, at: at?.address)
-        let version = try await ledger.resolve(address, of: head.stream, clock: clock)
+        let version = try await ledger.resolve(address, of: head, clock: clock)
         let state = try await ledger.load(head.stream, through: version)
-        try SingleRecord.write(fields(state, address, head), as: format)
+        return fields(state, address, head)
     }
 
     private func fields(_ state: AccountState, _ address: Address, _ head: StreamHead) -> [Field] {

@@ -22,28 +22,22 @@ struct SnapshotsCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let open = try parent.open(ledgerOptions, for: repair ? .write : .read)
         let id = try StreamID(account)
-        guard try await open.store.head(of: id) != nil else {
+        guard let head = try await open.store.head(of: id) else {
             throw CommandStop.accountNotFound(id)
         }
         var writer = RecordWriter(format)
         var fold = AccountState(id)
         var wrong = 0
-        var after = Version.empty
-        while true {
-            let page = try await open.store.snapshots(of: id, after: after, limit: 500)
-            for snapshot in page {
-                try await open.ledger.foldOn(&fold, through: snapshot.version)
-                var check = SnapshotCheck.disagreement(snapshot, with: fold)
-                if check != nil, repair {
-                    try await open.ledger.takeSnapshot(of: fold)
-                    check = check.map { "was wrong, replaced: \($0)" }
-                } else if check != nil {
-                    wrong += 1
-                }
-                try writer.write(fields(snapshot, fold, check))
+        for snapshot in try await snapshots(of: head, open.store) {
+            try await open.ledger.foldOn(&fold, through: snapshot.version)
+            var check = SnapshotCheck.disagreement(snapshot, with: fold)
+            if check != nil, repair {
+                try await open.ledger.takeSnapshot(of: fold)
+                check = check.map { "was wrong, replaced: \($0)" }
+            } else if check != nil {
+                wrong += 1
             }
-            guard page.count == 500, let last = page.last else { break }
-            after = last.version
+            try writer.write(fields(snapshot, fold, check))
         }
         try writer.finish(header: ["account", "version", "created_at", "balance_minor", "check"])
         if wrong > 0 {
@@ -51,6 +45,23 @@ struct SnapshotsCommand: AsyncParsableCommand {
                 .damaged,
                 "error: \(wrong) of the snapshots differ from the fold; --repair replaces them")
         }
+    }
+
+    /// The account's snapshots as it was found, all in memory before the first is written.
+    private func snapshots(
+        of head: StreamHead, _ store: any EventStore
+    ) async throws -> [Snapshot] {
+        var found: [Snapshot] = []
+        while true {
+            let page = try await store.snapshots(
+                of: head.stream, after: found.last?.version ?? .empty,
+                limit: store.limits.pageSize)
+            found += page
+            guard page.count == store.limits.pageSize else { break }
+        }
+        // One beyond it may stand on an event that was recorded meanwhile.
+        let now = try await store.head(of: head.stream)?.version ?? .empty
+        return found.filter { $0.version <= head.version || $0.version > now }
     }
 
     private func fields(_ snapshot: Snapshot, _ fold: AccountState, _ check: String?) -> [Field] {
@@ -89,7 +100,9 @@ struct SnapshotCommand: AsyncParsableCommand {
             guard try await open.store.deleteSnapshot(of: id, at: version) else {
                 throw CommandStop(.failure, "error: there is no snapshot at \(place)")
             }
-            StandardOutput.write("\(place)  snapshot dropped\n")
+            AfterCommit.answer("dropped the snapshot at \(place)") {
+                StandardOutput.write("\(place)  snapshot dropped\n")
+            }
         } else {
             guard version > .empty else {
                 throw CommandStop(
@@ -98,8 +111,10 @@ struct SnapshotCommand: AsyncParsableCommand {
             // From the first event: a snapshot that is taken by hand proves itself.
             let state = try await open.ledger.foldFromStart(id, through: version)
             try await open.ledger.takeSnapshot(of: state)
-            StandardOutput.write(
-                "\(place)  snapshot taken  balance \(state.account.balance?.description ?? "0")\n")
+            let balance = state.account.balance?.description ?? "0"
+            AfterCommit.answer("took a snapshot at \(place)") {
+                StandardOutput.write("\(place)  snapshot taken  balance \(balance)\n")
+            }
         }
     }
 }

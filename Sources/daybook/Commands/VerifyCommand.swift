@@ -5,7 +5,8 @@ import LedgerService
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Verify the ledger: hashes, versions, snapshots, read models, and a seal.",
+        abstract:
+            "Verify the ledger: hashes, versions, commands, snapshots, read models, and a seal.",
         discussion: "Exits with 5 if anything is wrong, and names it by account and version.")
 
     @ParentCommand var parent: DaybookCommand
@@ -66,6 +67,7 @@ struct VerifyCommand: AsyncParsableCommand {
             "\(grouped(report.snapshots)) snapshots",
             "\(grouped(report.readModelRows)) rows of read models",
         ]
+        if report.commands > 0 { parts.append("\(grouped(report.commands)) commands") }
         if let sealed = report.sealedStreams { parts.append("\(grouped(sealed)) sealed heads") }
         let verdict = report.isDamaged ? "DAMAGED" : report.verdict ?? "sound"
         StandardOutput.write("\(verdict): \(parts.joined(separator: ", ")) checked\n")

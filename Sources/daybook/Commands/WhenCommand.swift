@@ -69,7 +69,7 @@ struct WhenCommand: AsyncParsableCommand {
         let (head, address) = try await account.find(in: open.store)
         let cursor =
             account.address == nil
-            ? nil : try await open.ledger.resolve(address, of: head.stream, clock: clock)
+            ? nil : try await open.ledger.resolve(address, of: head, clock: clock)
         let progress = Progress("folding the account", isQuiet: open.isQuiet)
         var writer = RecordWriter(format)
         let answer = try await open.ledger.when(

@@ -41,7 +41,7 @@ struct WhyCommand: AsyncParsableCommand {
         let open = try parent.open(ledgerOptions, for: .read)
         switch try await subject.findPlace(in: open.store) {
         case .account(let head, let address):
-            let version = try await open.ledger.resolve(address, of: head.stream, clock: clock)
+            let version = try await open.ledger.resolve(address, of: head, clock: clock)
             try await explain(head.stream, version, open.ledger)
         case .book(let address):
             guard let currency = currency.flatMap({ Currency(code: $0) }) else {
@@ -100,7 +100,7 @@ struct WhyCommand: AsyncParsableCommand {
     private func fields(_ event: ExplainedEvent) -> [Field] {
         let (entry, account) = (event.entry, event.state.account)
         let amount = entry.fold.amountMinor.flatMap { minor in
-            entry.fold.sign == 0 ? nil : minor * Int64(entry.fold.sign)
+            entry.fold.sign == 0 ? nil : entry.fold.sign > 0 ? minor : 0 &- minor
         }
         let shown = amount.flatMap { amount in
             account.currency.map {
@@ -199,23 +199,21 @@ struct WhyCommand: AsyncParsableCommand {
     private func fields(_ flow: TypeFlow) -> [Field] {
         [
             Field("type", .text(flow.type)), Field("events", .integer(flow.flow.events)),
-            Field("credits_minor", .integer(flow.flow.creditsMinor)),
-            Field("debits_minor", .integer(flow.flow.debitsMinor)),
-            Field("net_minor", .integer(flow.flow.netMinor)),
+            Field("credits_minor", .total(flow.flow.creditsMinor)),
+            Field("debits_minor", .total(flow.flow.debitsMinor)),
+            Field("net_minor", .total(flow.flow.netMinor)),
         ]
     }
 
     private func fields(_ explanation: TotalExplanation) -> [Field] {
-        let total = explanation.balanceMinor
-        let shown = total.map {
-            Money(minorUnits: $0, currency: explanation.currency).description
-        }
+        let total = Total(
+            minorUnits: explanation.balanceMinor, currency: explanation.currency)
         let all = [
             Field("currency", .text(explanation.currency.code), column: "currency"),
             Field("position", .integer(explanation.position.number), column: "position"),
             Field(
-                "balance_minor", total.map { .integer($0) } ?? .none, column: "total",
-                shown: shown ?? "beyond 64 bits"),
+                "balance_minor", .total(total.minorUnits), column: "total",
+                shown: total.description),
             Field("accounts", .integer(explanation.accounts), column: "accounts"),
             Field("events", .integer(explanation.eventCount), column: "events"),
             Field("by_type", .json(TypeFlowJSON.ofAccount(explanation.byType))),

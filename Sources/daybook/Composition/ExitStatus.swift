@@ -26,6 +26,12 @@ enum ExitStatus: Int32 {
         Foundation.exit(status.rawValue)
     }
 
+    /// Why something failed, as a part of a longer message.
+    static func reason(for error: any Error) -> String {
+        let message = message(for: error)
+        return message.hasPrefix("error: ") ? String(message.dropFirst(7)) : message
+    }
+
     private static func status(for error: any Error) -> ExitStatus {
         switch error {
         case let stop as CommandStop: stop.status

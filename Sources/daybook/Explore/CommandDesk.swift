@@ -59,6 +59,12 @@ final class CommandDesk: Sendable {
                             account: state.id, version: state.version,
                             balance: state.account.balance)
                     }))
+        } catch let unread as UnreadReceipt {
+            let lines = unread.outcome.heads.map {
+                ReceiptInfo.Line(account: $0.stream, version: $0.version, balance: nil)
+            }
+            let reason = Printable(String(describing: unread.reason)).text
+            return .success(ReceiptInfo(lines: lines, unread: reason))
         } catch EventStoreError.versionConflict(let failures) {
             return .failure(await conflict(failures))
         } catch {

@@ -145,8 +145,8 @@ extension ComparisonInfo {
 
     init(_ comparison: AccountComparison, _ rows: [EventRow]) {
         let (before, after) = (comparison.before, comparison.after)
-        let net = comparison.netMinor.flatMap { minor in
-            after.account.currency.map { Money(minorUnits: minor, currency: $0) }
+        let net = after.account.currency.map {
+            Total(minorUnits: comparison.netMinor, currency: $0)
         }
         func money(_ balance: Money?) -> ComparedField.Value {
             balance.map { .money($0) } ?? .nothing
@@ -183,16 +183,15 @@ extension ComparisonInfo {
             ComparedField(
                 "total \(total.currency)",
                 old[total.currency].map {
-                    .money(Money(minorUnits: $0, currency: total.currency))
-                } ?? .nothing,
-                .money(Money(minorUnits: total.balanceMinor, currency: total.currency)))
+                    .total(Total(minorUnits: $0, currency: total.currency))
+                } ?? .nothing, .total(total.balance))
         }
         self.init(
             before: "@pos:\(before.position)", after: "@pos:\(after.position)",
             fields: [ComparedField("accounts", .count(before.accounts), .count(after.accounts))]
                 + totals,
             events: comparison.eventCount, subtotals: comparison.byType.map(Subtotal.init),
-            net: comparison.net.map { Money(minorUnits: $0.minorUnits, currency: $0.currency) },
+            net: comparison.net,
             elapsed: Self.duration(comparison.elapsedMicroseconds(.occurred)), rows: [])
     }
 
@@ -212,7 +211,7 @@ extension Explanation {
         let state = found.state
         self.init(
             subject: "\(state.id)@\(state.version)",
-            amount: state.account.balance,
+            amount: state.account.balance.map(Total.init),
             snapshot: found.snapshot.map {
                 Base(version: $0.version, balance: $0.account.balance)
             },
@@ -226,18 +225,15 @@ extension Explanation {
     }
 
     init(_ found: TotalExplanation) {
-        func text(_ minor: Int64?) -> String {
-            minor.map { Money(minorUnits: $0, currency: found.currency).description }
-                ?? "more than 64 bits hold"
-        }
+        func total(_ minor: Int128) -> Total { Total(minorUnits: minor, currency: found.currency) }
         self.init(
             subject: "\(found.currency) @pos:\(found.position)",
-            amount: found.balanceMinor.map { Money(minorUnits: $0, currency: found.currency) },
+            amount: total(found.balanceMinor),
             snapshot: nil, fromZero: found.byType.map(Subtotal.init), fromSnapshot: [],
             disagreement: found.foldsAgree
                 ? nil
-                : "the accounts hold \(text(found.balanceMinor)), "
-                    + "the events come to \(text(found.eventsMinor))",
+                : "the accounts hold \(total(found.balanceMinor)), "
+                    + "the events come to \(total(found.eventsMinor))",
             rows: [], events: found.eventCount)
     }
 }

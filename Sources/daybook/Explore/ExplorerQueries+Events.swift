@@ -85,16 +85,17 @@ extension ExplorerQueries {
         if let point {
             return try await past.projections(at: point, days: Self.shownDays, progress)
         }
-        let end = try await store.lastPosition()
-        var rows: [ProjectionRow] = []
-        for projection in LedgerProjections.all {
-            let status = try await store.status(projection.schema)
+        let before = try await store.lastPosition()
+        let schemas = LedgerProjections.all.map(\.schema)
+        let statuses = try await store.statuses(schemas)
+        // Where the log ended when they were read: not before the furthest of them.
+        let end = statuses.compactMap { $0?.checkpoint }.reduce(before, max)
+        let rows = zip(schemas, statuses).map { schema, status in
             let checkpoint = status?.checkpoint ?? .start
-            rows.append(
-                ProjectionRow(
-                    name: projection.schema.name, checkpoint: checkpoint,
-                    lag: end.number - checkpoint.number, rowCount: status?.rowCount ?? 0,
-                    failure: status?.failure.map { "stopped at \($0.position): \($0.reason)" }))
+            return ProjectionRow(
+                name: schema.name, checkpoint: checkpoint,
+                lag: end.number - checkpoint.number, rowCount: status?.rowCount ?? 0,
+                failure: status?.failure.map { "stopped at \($0.position): \($0.reason)" })
         }
         return ProjectionsPage(
             rows: rows, totals: try await currencyTotals(), types: try await typeCounts(),
@@ -136,6 +137,6 @@ extension DayActivity {
         else { return nil }
         self.init(
             day: day, currency: currency, events: row[2].integer ?? 0,
-            creditsMinor: row[3].integer ?? 0, debitsMinor: row[4].integer ?? 0)
+            creditsMinor: row[3].total ?? 0, debitsMinor: row[4].total ?? 0)
     }
 }

@@ -97,7 +97,7 @@ private struct TrendDays {
     mutating func goBack(over event: StreamFoldEntry) throws -> Bool {
         fill(through: event.occurredAt.dayNumber)
         guard !isFull, let movement = try Movement(event.fold) else { return true }
-        let amount = movement.effect.sign * movement.amount.minorUnits
+        let amount = movement.effect.sign &* movement.amount.minorUnits
         let (sum, isOver) = balance.subtractingReportingOverflow(amount)
         balance = sum
         return !isOver

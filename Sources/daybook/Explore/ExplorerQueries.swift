@@ -194,13 +194,8 @@ struct ExplorerQueries: Sendable {
     func currencyTotals() async throws -> [CurrencyTotal] {
         let schema = CurrencyTotalsProjection().schema
         guard try await store.status(schema) != nil else { return [] }
-        return try await store.rows(schema, ReadModelQuery(limit: 100)).compactMap { row in
-            guard let currency = row[0].text.flatMap({ Currency(code: $0) }) else { return nil }
-            return CurrencyTotal(
-                currency: currency, accounts: row[1].integer ?? 0,
-                creditsMinor: row[2].integer ?? 0, debitsMinor: row[3].integer ?? 0,
-                balanceMinor: row[4].integer ?? 0)
-        }
+        return try await store.rows(schema, ReadModelQuery(limit: 100))
+            .compactMap(BookTotal.init).map(CurrencyTotal.init)
     }
 }
 

@@ -31,46 +31,54 @@ struct PlainBook {
     }
 
     private func writeNow() async throws {
-        guard var accounts = try DaybookCommand.parseAsRoot(["accounts"]) as? AccountsCommand
+        guard let accounts = try DaybookCommand.parseAsRoot(["accounts"]) as? AccountsCommand
         else { return }
         let isCurrent = try await open.bringUpToDate(LedgerProjections.all)
-        // Then the accounts are folded from the log itself.
-        try await writeTitle(["lag 0"] + (isCurrent ? [] : ["read models behind, passed over"]))
-        try await accounts.write(open)
-        if isCurrent { try await writeTotals() }
+        // Where they may not be brought up, the accounts are folded from the log itself.
+        let listing = try await accounts.listing(open)
+        writeTitle(listing.end, ["lag 0"] + (isCurrent ? [] : ["read models behind, passed over"]))
+        try accounts.write(listing)
+        writeTotals(listing.accounts)
     }
 
     private func writePast(_ at: String, account: StreamID?) async throws {
         let look = account == nil ? ["accounts", "--at=\(at)"] : ["show", "--", at]
-        let arguments = ["--ledger", open.path, "--no-config", "--read-only"] + look
-        try await writeTitle(["AS OF \(Printable(at))"])
-        var command = try DaybookCommand.parseAsRoot(arguments)
-        if var asynchronous = command as? any AsyncParsableCommand {
-            try await asynchronous.run()
-        } else {
-            try command.run()
+        let title = ["AS OF \(Printable(at))"]
+        switch try DaybookCommand.parseAsRoot(look) {
+        case let accounts as AccountsCommand:
+            let listing = try await accounts.listing(open)
+            writeTitle(listing.end, title)
+            try accounts.write(listing)
+        case let show as ShowCommand:
+            let answer = try await show.answer(open.ledger)
+            writeTitle(try await open.store.lastPosition(), title)
+            try SingleRecord.write(answer, as: .table)
+        default: return
         }
     }
 
-    private func writeTitle(_ freshness: [String]) async throws {
-        let head = try await open.store.lastPosition()
+    private func writeTitle(_ end: Position, _ freshness: [String]) {
         let marks =
             (open.isProduction ? ["PRODUCTION"] : [])
             + (open.readOnlyReason == nil ? [] : ["read-only"])
         let title =
-            ["daybook", Printable(open.name).text] + marks + ["pos \(grouped(head.number))"]
+            ["daybook", Printable(open.name).text] + marks + ["pos \(grouped(end.number))"]
             + freshness + ["at \(open.ledger.environment.now())"]
         StandardOutput.write(title.joined(separator: "  ") + "\n\n")
     }
 
-    private func writeTotals() async throws {
-        let totals = try await ExplorerQueries(open).currencyTotals()
-        guard !totals.isEmpty else { return }
-        let accounts = totals.reduce(0) { $0 + $1.accounts }
-        let sums = totals.map {
-            Money(minorUnits: $0.balanceMinor, currency: $0.currency).description
+    /// Of the very accounts that were listed.
+    private func writeTotals(_ accounts: [AccountSummary]) {
+        var sums: [Currency: Int128] = [:]
+        for account in accounts {
+            guard let balance = account.account.balance else { continue }
+            sums[balance.currency, default: 0] += Int128(balance.minorUnits)
         }
+        guard !sums.isEmpty else { return }
+        let totals = sums.map { Total(minorUnits: $1, currency: $0) }
+            .sorted { $0.currency.code < $1.currency.code }
         StandardOutput.write(
-            "\n\(grouped(accounts)) accounts   total \(sums.joined(separator: ", "))\n")
+            "\n\(grouped(Int64(accounts.count))) accounts   total "
+                + "\(totals.map(\.description).joined(separator: ", "))\n")
     }
 }

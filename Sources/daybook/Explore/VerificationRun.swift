@@ -76,7 +76,7 @@ extension VerificationProgress.Phase {
     init(_ phase: Verifier.Phase) {
         switch phase {
         case .structure: self = .structure
-        case .events: self = .events
+        case .events, .commands: self = .events
         case .readModels, .seal: self = .readModels
         }
     }

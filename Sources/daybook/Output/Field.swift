@@ -6,6 +6,8 @@ struct Field {
     enum Value {
         case text(String)
         case integer(Int64)
+        /// Minor units of a total, a number like any other.
+        case total(Int128)
         case moment(Timestamp)
         case boolean(Bool)
         /// JSON that goes in as it is.
@@ -36,7 +38,11 @@ struct Field {
     ) {
         self.name = name
         self.value = value
-        let isInteger = if case .integer = value { true } else { false }
+        let isInteger =
+            switch value {
+            case .integer, .total: true
+            case .text, .moment, .boolean, .json, .none: false
+            }
         let text = shown.map { Printable($0).text } ?? Self.plain(value)
         column = heading.map { Column(heading: $0, isNumber: isNumber || isInteger, text: text) }
     }
@@ -47,6 +53,7 @@ struct Field {
         switch value {
         case .text(let text): Printable(text).text
         case .integer(let number): String(number)
+        case .total(let number): String(number)
         case .moment(let moment): moment.description
         case .boolean(let value): value ? "true" : "false"
         case .json(let json): Printable(json.description).text
@@ -59,6 +66,7 @@ struct Field {
         switch value {
         case .text(let text): writer.string(text)
         case .integer(let number): writer.integer(number)
+        case .total(let number): writer.integer(number)
         case .moment(let moment): writer.string(moment.description)
         case .boolean(let value): writer.boolean(value)
         case .json(let json): writer.raw(json.bytes)

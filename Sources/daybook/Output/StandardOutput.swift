@@ -10,6 +10,7 @@ enum StandardOutput {
         var buffer: [UInt8] = []
         var failure: Int32?
         var isTerminal = false
+        var isAbandoned = false
     }
 
     private static let state = Mutex(State())
@@ -26,6 +27,7 @@ enum StandardOutput {
 
     static func write(bytes: some Collection<UInt8>) {
         state.withLock { state in
+            if state.isAbandoned { return }
             state.buffer.append(contentsOf: bytes)
             if state.buffer.count >= flushSize { drain(&state) }
         }
@@ -41,6 +43,13 @@ enum StandardOutput {
         if failure == EPIPE { throw Closed() }
         let reason = String(cString: strerror(failure))
         throw CommandStop(.failure, "error: stdout cannot be written: \(reason)")
+    }
+
+    /// Takes nothing more, and fails no more: what failed is told.
+    static func abandon() {
+        state.withLock { state in
+            (state.buffer, state.failure, state.isAbandoned) = ([], nil, true)
+        }
     }
 
     /// Fails as `flush` would, without writing: for loops that would go on for nobody.

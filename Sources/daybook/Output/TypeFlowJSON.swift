@@ -43,7 +43,7 @@ enum TypeFlowJSON {
         flows.map { sum in
             let net = sum.currency.map {
                 ", " + (sum.flow.netMinor > 0 ? "+" : "")
-                    + Money(minorUnits: sum.flow.netMinor, currency: $0).description
+                    + Total(minorUnits: sum.flow.netMinor, currency: $0).description
             }
             let count = sum.flow.events == 1 ? "1 event" : "\(sum.flow.events) events"
             return Field(

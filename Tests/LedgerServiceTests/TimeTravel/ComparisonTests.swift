@@ -79,7 +79,7 @@ import Testing
                 #expect(side.position == Position(Int64(end)))
                 let totals = NaiveBook.totals(Array(log.prefix(end)))
                 #expect(side.totals.map(\.currency.code) == totals.map { $0[0].text })
-                #expect(side.totals.map(\.balanceMinor) == totals.map { $0[4].integer })
+                #expect(side.totals.map(\.balanceMinor) == totals.map { $0[4].total })
                 #expect(side.accounts == Int64(Set(log.prefix(end).map(\.stream)).count))
                 #expect(side.time(.recorded) == log.prefix(end).last?.event.recordedAt)
             }
@@ -90,7 +90,7 @@ import Testing
                 #expect(
                     net.minorUnits
                         == moved.reduce(0) {
-                            $0 + Int64($1.event.fold.sign) * ($1.event.fold.amountMinor ?? 0)
+                            $0 + Int128($1.event.fold.sign) * Int128($1.event.fold.amountMinor ?? 0)
                         })
             }
             for currency in comparison.after.totals.map(\.currency) {

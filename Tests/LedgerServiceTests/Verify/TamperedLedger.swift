@@ -52,6 +52,13 @@ struct TamperedLedger {
         try file.close()
     }
 
+    /// The first value that a query gives.
+    func text(_ sql: String) throws -> String {
+        let file = try DatabaseQueue(path: bench.place.path)
+        defer { try? file.close() }
+        return try file.read { try String.fetchOne($0, sql: sql) } ?? ""
+    }
+
     func report(sealed: Bool = false) async throws -> VerificationReport {
         try await Verifier(bench.ledger).run(seal: sealed ? seal : nil)
     }

@@ -53,17 +53,14 @@ package struct AccountsScreen: ScreenState {
     package var isElsewhere: Bool { list.point != shownPoint }
     /// What the accounts that pass the filter add up to; nil without one, and where none do
     /// or only a part of them is in memory.
-    package var totalsShown: [Money]? {
+    package var totalsShown: [Total]? {
         guard !filter.isEmpty, filter == shownFilter, !window.isEmpty, window.atStart, window.atEnd
         else { return nil }
-        var sums: [Currency: Int64] = [:]
+        var sums: [Currency: Int128] = [:]
         for balance in window.rows.compactMap(\.balance) {
-            let (sum, isTooMuch) = sums[balance.currency, default: 0]
-                .addingReportingOverflow(balance.minorUnits)
-            if isTooMuch { return nil }
-            sums[balance.currency] = sum
+            sums[balance.currency, default: 0] += Int128(balance.minorUnits)
         }
-        return sums.map { Money(minorUnits: $1, currency: $0) }
+        return sums.map { Total(minorUnits: $1, currency: $0) }
             .sorted { $0.currency.code < $1.currency.code }
     }
 

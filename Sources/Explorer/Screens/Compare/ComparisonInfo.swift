@@ -20,7 +20,7 @@ package struct ComparisonInfo: Hashable, Sendable {
     package let events: Int64
     package let subtotals: [Subtotal]
     /// Of each currency that moved.
-    package let net: [Money]
+    package let net: [Total]
     /// Between the last events at both points; nil if one of them has none.
     package let elapsed: Duration?
     /// The first of the events between, the oldest first; the whole of them is `events`.
@@ -28,7 +28,7 @@ package struct ComparisonInfo: Hashable, Sendable {
 
     package init(
         before: String, after: String, fields: [ComparedField], events: Int64,
-        subtotals: [Subtotal], net: [Money], elapsed: Duration?, rows: [EventRow]
+        subtotals: [Subtotal], net: [Total], elapsed: Duration?, rows: [EventRow]
     ) {
         self.before = before
         self.after = after

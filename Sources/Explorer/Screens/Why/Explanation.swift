@@ -17,7 +17,7 @@ package struct WhyQuery: Hashable, Sendable {
 package struct Explanation: Hashable, Sendable {
     /// `485@60`, `CZK @pos:20000`
     package let subject: String
-    package let amount: Money?
+    package let amount: Total?
     /// The snapshot that loading begins from, with its balance; nil if there is none.
     package let snapshot: Base?
     /// From the first event on.
@@ -44,7 +44,7 @@ package struct Explanation: Hashable, Sendable {
     }
 
     package init(
-        subject: String, amount: Money?, snapshot: Base?,
+        subject: String, amount: Total?, snapshot: Base?,
         fromZero: [Subtotal], fromSnapshot: [Subtotal], disagreement: String?, rows: [EventRow],
         events: Int64
     ) {

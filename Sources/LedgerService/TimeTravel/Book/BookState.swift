@@ -77,15 +77,15 @@ package struct BookState: Sendable {
 package struct BookTotal: Hashable, Sendable {
     package let currency: Currency
     package let accounts: Int64
-    package let creditsMinor: Int64
-    package let debitsMinor: Int64
-    package let balanceMinor: Int64
+    package let creditsMinor: Int128
+    package let debitsMinor: Int128
+    package let balanceMinor: Int128
 
     /// Reads a row of `currency_totals`; nil for one that is none.
     package init?(_ row: [ReadModelValue]) {
         guard row.count == 5, let currency = row[0].text.flatMap({ Currency(code: $0) }),
-            let accounts = row[1].integer, let credits = row[2].integer,
-            let debits = row[3].integer, let balance = row[4].integer
+            let accounts = row[1].integer, let credits = row[2].total,
+            let debits = row[3].total, let balance = row[4].total
         else { return nil }
         self.currency = currency
         self.accounts = accounts
@@ -93,6 +93,8 @@ package struct BookTotal: Hashable, Sendable {
         debitsMinor = debits
         balanceMinor = balance
     }
+
+    package var balance: Total { Total(minorUnits: balanceMinor, currency: currency) }
 }
 
 /// A moment by each clock.

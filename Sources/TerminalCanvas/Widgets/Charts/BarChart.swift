@@ -3,8 +3,8 @@
 package struct BarChart: Widget {
     package struct Bar: Equatable, Sendable {
         package let label: String
-        package let credit: Int
-        package let debit: Int
+        package let credit: Int128
+        package let debit: Int128
         /// Stands for days that are left out.
         package let isBreak: Bool
 
@@ -12,7 +12,7 @@ package struct BarChart: Widget {
         ///   - label: below the chart, where there is place for it.
         ///   - credit: 0 or more.
         ///   - debit: 0 or more.
-        package init(_ label: String, credit: Int, debit: Int) {
+        package init(_ label: String, credit: Int128, debit: Int128) {
             self.label = label
             self.credit = max(0, credit)
             self.debit = max(0, debit)
@@ -28,12 +28,12 @@ package struct BarChart: Widget {
     /// From the oldest; the newest are kept where not all fit.
     package let bars: [Bar]
     /// How a value is written at the axis.
-    package let scale: @Sendable (Int) -> String
+    package let scale: @Sendable (Int128) -> String
 
     /// Below this the halves would be too low to tell bars apart: there both grow upwards.
     private static let minimumHeight = 6
 
-    package init(_ bars: [Bar], scale: @escaping @Sendable (Int) -> String = { "\($0)" }) {
+    package init(_ bars: [Bar], scale: @escaping @Sendable (Int128) -> String = { "\($0)" }) {
         self.bars = bars
         self.scale = scale
     }
@@ -89,7 +89,7 @@ package struct BarChart: Widget {
     }
 
     private func drawScale(
-        _ most: Int, on canvas: inout Canvas, in gutter: Rect, _ lowest: Int
+        _ most: Int128, on canvas: inout Canvas, in gutter: Rect, _ lowest: Int
     ) {
         guard gutter.width > 0, gutter.rows.contains(lowest) else { return }
         var place = gutter
@@ -121,7 +121,7 @@ package struct BarChart: Widget {
 
     /// Grows upwards, in eighths of a cell where the terminal has them.
     private func drawCredit(
-        _ value: Int, _ most: Int, _ role: Role, on canvas: inout Canvas, in place: Rect
+        _ value: Int128, _ most: Int128, _ role: Role, on canvas: inout Canvas, in place: Rect
     ) {
         let heights = canvas.drawingSet.heights
         let eighths = Self.scaled(value, most, place.height * heights.count)
@@ -134,7 +134,7 @@ package struct BarChart: Widget {
     }
 
     /// Grows downwards, in halves: no terminal's font has upper eighths.
-    private func drawDebit(_ value: Int, _ most: Int, on canvas: inout Canvas, in place: Rect) {
+    private func drawDebit(_ value: Int128, _ most: Int128, on canvas: inout Canvas, in place: Rect) {
         let full = canvas.drawingSet.full
         let half: Character = canvas.repertoire.isASCII ? full : "▀"
         let halves = Self.scaled(value, most, place.height * 2)
@@ -145,7 +145,7 @@ package struct BarChart: Widget {
     }
 
     /// A value that is not nothing is seen.
-    private static func scaled(_ value: Int, _ most: Int, _ steps: Int) -> Int {
+    private static func scaled(_ value: Int128, _ most: Int128, _ steps: Int) -> Int {
         guard value > 0, most > 0 else { return 0 }
         return max(1, Int(Double(value) / Double(most) * Double(steps) + 0.5))
     }
