@@ -77,7 +77,8 @@ import Testing
                 return sum + (Int(fields[index - 1].filter { $0 != "." }) ?? 0)
             }
             let total = outcome.lines.last { $0.contains("total ") }?.split(separator: " ")
-            #expect(total?.dropLast().last.map { Int($0.filter { $0 != "." }) } == sum, "\(outcome)")
+            let told = total?.dropLast().last.map { Int($0.filter { $0 != "." }) }
+            #expect(told == sum, "\(outcome)")
         }
         writer.interrupt(SIGINT)
         _ = try await writer.finished()

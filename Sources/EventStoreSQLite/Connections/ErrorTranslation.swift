@@ -27,13 +27,13 @@ struct ErrorTranslation {
         return switch error.resultCode {
         case .SQLITE_FULL: diskFull
         case .SQLITE_IOERR where isOutOfSpace: diskFull
-        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL:
+        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL, .SQLITE_SCHEMA:
             .busy("the ledger \(path) is in use by another process (\(detail)); try again")
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
             .readOnly("the ledger \(path), or its folder, may not be written (\(detail))")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT:
             .damaged("the ledger \(path) is damaged: \(detail)")
-        case .SQLITE_ERROR, .SQLITE_SCHEMA:
+        case .SQLITE_ERROR:
             .damaged("the ledger \(path) does not have the tables it should have: \(detail)")
         case .SQLITE_CONSTRAINT:
             .damaged("the ledger \(path) refused what should fit: \(detail)")
@@ -41,8 +41,8 @@ struct ErrorTranslation {
         }
     }
 
-    /// Of what is derived from the log it would be wrong to say that nothing was written: the events
-    /// are there.
+    /// Of what is derived from the log it would be wrong to say that nothing was written: the
+    /// events are there.
     func ofDerived(_ error: any Error) -> any Error {
         guard case EventStoreError.diskFull = error else { return error }
         return EventStoreError.diskFull("the disk that holds \(path) is full")

@@ -1,4 +1,5 @@
 import EventStoreCore
+import Foundation
 import GRDB
 
 /// What is wrong with a ledger's file below the level of events.
@@ -25,7 +26,19 @@ enum StructureCheck {
     private static func integrity(_ database: Database) throws -> [String] {
         let lines = try PreparedQuery(database, "PRAGMA integrity_check(\(reportedFaults))")
             .all { try $0.string(0) }
+        if let line = lines.first(where: isFailedRead) {
+            throw DatabaseError(resultCode: .SQLITE_IOERR, message: line)
+        }
         return lines == ["ok"] ? [] : lines.map { "the file: \($0)" }
+    }
+
+    /// A page that could not be read is no damage: SQLite lists it among what it found, with the
+    /// code of the failure.
+    static func isFailedRead(_ line: String) -> Bool {
+        if line.contains("failed to get page") { return true }
+        guard let code = line.range(of: "unable to get the page. error code=") else { return false }
+        let digits = line[code.upperBound...].prefix { $0.isASCII && $0.isNumber }
+        return Int32(digits).map { $0 & 0xFF == ResultCode.SQLITE_IOERR.rawValue } ?? false
     }
 
     /// A guard, an index or a table that is missing, or is not what it should be.

@@ -7,8 +7,8 @@ extension Ledger {
     /// by then are absent. Memory: one row an account.
     ///
     /// A position counts the book's events, `back` counts from its end. A moment is taken account
-    /// by account, as `show ACC@MOMENT` takes it: up to the first event that is later. The book ends
-    /// at `end`, or where it ends now.
+    /// by account, as `show ACC@MOMENT` takes it: up to the first event that is later. The book
+    /// ends at `end`, or where it ends now.
     ///
     /// - Throws: `AddressError` for an address that is not one of the book; `ProjectionFailure`.
     package func book(

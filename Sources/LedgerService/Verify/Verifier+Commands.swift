@@ -7,11 +7,8 @@ extension Verifier {
     /// Records in a page.
     private static let recordPage = 5000
 
-    /// Compares what is remembered of commands with their events.
-    ///
-    /// - Parameters:
-    ///   - commands: as the log has them.
-    ///   - imported: where a command's id may be another book's.
+    /// Compares what is remembered of commands with their events, as the log has them. In an
+    /// imported stretch a command's id may be another book's.
     func verify(
         _ commands: [CommandEvents], imported: [ClosedRange<Int64>], _ check: inout CommandCheck,
         _ report: inout VerificationReport

@@ -84,7 +84,7 @@ extension SampleBook {
             let sum = totals[balance.currency.code]
             totals[balance.currency.code] = CurrencyTotal(
                 currency: balance.currency, accounts: (sum?.accounts ?? 0) + 1, creditsMinor: 0,
-                debitsMinor: 0, balanceMinor: (sum?.balanceMinor ?? 0) + balance.minorUnits)
+                debitsMinor: 0, balanceMinor: (sum?.balanceMinor ?? 0) + Int128(balance.minorUnits))
         }
         return AccountsPage(
             rows: page, atStart: atStart, atEnd: atEnd, total: Int64(accounts.count),
@@ -318,9 +318,9 @@ extension SampleBook {
             "\(row.event.event.occurredAt.dateText) \(row.movement?.amount.currency.code ?? "")"
         }
         return days.sorted { $0.key < $1.key }.compactMap { _, rows in
-            func sum(_ effect: LedgerCore.Effect) -> Int64 {
+            func sum(_ effect: LedgerCore.Effect) -> Int128 {
                 rows.compactMap(\.movement).filter { $0.effect == effect }
-                    .reduce(0) { $0 + $1.amount.minorUnits }
+                    .reduce(0) { $0 + Int128($1.amount.minorUnits) }
             }
             guard let first = rows.first, let currency = first.movement?.amount.currency else {
                 return nil

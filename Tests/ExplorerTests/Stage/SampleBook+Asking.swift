@@ -53,9 +53,9 @@ extension SampleBook {
 
     private static func subtotals(_ rows: [EventRow]) -> [Subtotal] {
         Dictionary(grouping: rows, by: \.event.type).sorted { $0.key < $1.key }.map { type, rows in
-            func sum(_ effect: LedgerCore.Effect) -> Int64 {
+            func sum(_ effect: LedgerCore.Effect) -> Int128 {
                 rows.compactMap(\.movement).filter { $0.effect == effect }
-                    .reduce(0) { $0 + $1.amount.minorUnits }
+                    .reduce(0) { $0 + Int128($1.amount.minorUnits) }
             }
             return Subtotal(
                 type: type, currency: rows.lazy.compactMap(\.movement).first?.amount.currency,
@@ -71,7 +71,7 @@ extension SampleBook {
             let base = (snapshots[id] ?? []).last { $0.version <= Int64(rows.count) }
             let start = Int(base?.version ?? 0)
             return Explanation(
-                subject: "\(id)@\(rows.count)", amount: past.row(id).balance,
+                subject: "\(id)@\(rows.count)", amount: past.row(id).balance.map(Total.init),
                 snapshot: base.map { base in
                     Explanation.Base(
                         version: Version(base.version),
@@ -82,12 +82,12 @@ extension SampleBook {
                 disagreement: base?.wrong, rows: rows.reversed(), events: Int64(rows.count))
         case .total(let currency):
             let rows = past.log.filter { $0.movement?.amount.currency == currency }
-            let sum = rows.compactMap(\.movement).reduce(0) {
-                $0 + $1.effect.sign * $1.amount.minorUnits
+            let sum = rows.compactMap(\.movement).reduce(Int128(0)) {
+                $0 + Int128($1.effect.sign * $1.amount.minorUnits)
             }
             return Explanation(
                 subject: "\(currency) @pos:\(past.log.count)",
-                amount: Money(minorUnits: sum, currency: currency), snapshot: nil,
+                amount: Total(minorUnits: sum, currency: currency), snapshot: nil,
                 fromZero: Self.subtotals(rows), fromSnapshot: [], disagreement: nil, rows: [],
                 events: Int64(rows.count))
         }

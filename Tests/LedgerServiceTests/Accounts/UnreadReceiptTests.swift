@@ -13,14 +13,14 @@ import Testing
         for name in ["acc-1", "acc-2"] { try await bench.submit(.open(name, overdraft: 500)) }
         let broken = bench.ledger(on: FailingReads(base: bench.store))
         let id = EventFactory(seed: 8).commandID()
-        for round in 1...2 {
+        for _ in 1...2 {
             let error = await #expect(throws: UnreadReceipt.self) {
                 try await broken.submit(.transfer("acc-1", "acc-2", 5), id: id)
             }
             #expect(error?.places == "acc-1@2, acc-2@2")
-            #expect(error?.outcome.isReplay == (round == 2))
-            #expect("\(error?.description ?? "")".hasPrefix("recorded acc-1@2, acc-2@2, but"))
-            #expect("\(error?.reason ?? Wanted())".contains("the disk is gone"))
+            #expect(error?.description.hasPrefix("recorded acc-1@2, acc-2@2, but") == true)
+            let reason = String(describing: error?.reason)
+            #expect(reason.contains("the disk is gone"))
         }
         let preview = try await bench.ledger.preview(.deposit("acc-1", 7))
         let error = await #expect(throws: UnreadReceipt.self) {
@@ -29,8 +29,6 @@ import Testing
         #expect(error?.places == "acc-1@3")
         #expect(try await bench.log().count == 5)
     }
-
-    private struct Wanted: Error {}
 }
 
 /// A store that writes and answers heads, but reads no log.

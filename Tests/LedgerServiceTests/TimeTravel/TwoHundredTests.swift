@@ -134,7 +134,7 @@ import Testing
             let book = try await history.state(at: position)
             try #require(book.accounts.count == naive.count)
             let totals = Dictionary(grouping: naive.values, by: \.currency)
-                .mapValues { $0.reduce(0) { $0 + $1.balance } }
+                .mapValues { $0.reduce(Int128(0)) { $0 + Int128($1.balance) } }
             let found = try await book.totals()
             try #require(
                 Dictionary(uniqueKeysWithValues: found.map { ($0.currency.code, $0.balanceMinor) })

@@ -113,7 +113,7 @@ import Testing
         _ = try await bench.store.bulk { writer in
             for number in 1...3 {
                 _ = try writer.append(
-                    EventFactory(seed: UInt64(number)).deposit(5), to: account("b"),
+                    EventFactory(seed: UInt64(100 + number)).event(), to: account("b"),
                     commandID: number == 2 ? nil : elsewhere)
             }
         }
@@ -127,7 +127,7 @@ import Testing
         // A transaction that fails leaves no stretch.
         try? await bench.store.bulk { writer in
             _ = try writer.append(
-                EventFactory(seed: 9).deposit(5), to: account("b"), commandID: elsewhere)
+                EventFactory(seed: 109).event(), to: account("b"), commandID: elsewhere)
             throw AddressError("stopped")
         }
         #expect(try await bench.store.importedStretches() == [2...4])

@@ -134,7 +134,9 @@ package struct BarChart: Widget {
     }
 
     /// Grows downwards, in halves: no terminal's font has upper eighths.
-    private func drawDebit(_ value: Int128, _ most: Int128, on canvas: inout Canvas, in place: Rect) {
+    private func drawDebit(
+        _ value: Int128, _ most: Int128, on canvas: inout Canvas, in place: Rect
+    ) {
         let full = canvas.drawingSet.full
         let half: Character = canvas.repertoire.isASCII ? full : "▀"
         let halves = Self.scaled(value, most, place.height * 2)
