@@ -114,7 +114,7 @@ import Testing
         for row in totals {
             let accounts = expected[row[0].text ?? ""] ?? []
             #expect(row[1] == .integer(Int64(accounts.count)))
-            #expect(row[4] == .integer(accounts.reduce(0) { $0 + $1.balance }))
+            #expect(row[4] == .text("\(accounts.reduce(0) { $0 + $1.balance })"))
         }
     }
 

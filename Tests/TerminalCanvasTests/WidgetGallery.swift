@@ -113,7 +113,9 @@ struct WidgetGallery: Sendable, CustomStringConvertible {
                         "11-\($0)", credit: $0 * 37 % 101, debit: $0 % 7 == 0 ? 0 : $0 * 61 % 89)
                 })),
         WidgetGallery("barchart-empty", BarChart([])),
-        WidgetGallery("barchart-huge", BarChart([.init("now", credit: .max, debit: .max)])),
+        WidgetGallery(
+            "barchart-huge",
+            BarChart([.init("now", credit: Int128(Int64.max), debit: Int128(Int64.max))])),
         WidgetGallery("progress", ProgressBar("rebuilding", done: 455, total: 1_000)),
         WidgetGallery("progress-done", ProgressBar("rebuilding", done: 0, total: 0)),
         WidgetGallery("progress-unknown", ProgressBar("reading", done: 1_234_567, total: nil)),

@@ -33,10 +33,9 @@ extension Verifier {
             }
         }
         for command in commands {
-            let isImported = imported.contains { $0.contains(command.positions.lowerBound) }
             let reason =
                 unreadable[command.id]
-                ?? disagreement(command, records[command.id], isImported: isImported)
+                ?? disagreement(command, records[command.id], imported: imported)
             if let reason {
                 report.add(
                     Finding(
@@ -55,8 +54,9 @@ extension Verifier {
 
     /// What is wrong with what is remembered of a command; nil if it is what the events give.
     private func disagreement(
-        _ command: CommandEvents, _ record: RememberedCommand?, isImported: Bool
+        _ command: CommandEvents, _ record: RememberedCommand?, imported: [ClosedRange<Int64>]
     ) -> String? {
+        var isImported: Bool { imported.contains { $0.contains(command.positions.lowerBound) } }
         guard let record else {
             return isImported
                 ? nil
