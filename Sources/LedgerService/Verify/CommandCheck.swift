@@ -54,13 +54,24 @@ struct CommandEvents: Sendable {
 
 /// Gathers the commands of the log while it is read, page by page.
 struct CommandCheck: Sendable {
+    /// Stretches of the log in which a command's id may be another book's.
+    let imported: [ClosedRange<Int64>]
+    /// Where a stretch begins, or has just ended: neighbours there are not of one command, even if
+    /// they bear one id.
+    private let edges: Set<Int64>
     private var current: CommandEvents?
     private var gathered: [CommandEvents] = []
     /// Commands whose record was found to be the one that their events give.
     private(set) var matched: Int64 = 0
 
+    init(imported: [ClosedRange<Int64>]) {
+        self.imported = imported
+        edges = Set(imported.flatMap { [$0.lowerBound, $0.upperBound &+ 1] })
+    }
+
     mutating func take(_ event: RecordedEvent) {
-        if current?.take(event) ?? false { return }
+        let isEdge = edges.contains(event.position.number)
+        if !isEdge, current?.take(event) ?? false { return }
         if let current { gathered.append(current) }
         current = event.commandID.map { CommandEvents($0, event) }
     }

@@ -10,7 +10,7 @@ extension Verifier {
     /// Compares what is remembered of commands with their events, as the log has them. In an
     /// imported stretch a command's id may be another book's.
     func verify(
-        _ commands: [CommandEvents], imported: [ClosedRange<Int64>], _ check: inout CommandCheck,
+        _ commands: [CommandEvents], _ check: inout CommandCheck,
         _ report: inout VerificationReport
     ) async throws {
         if commands.isEmpty { return }
@@ -35,7 +35,7 @@ extension Verifier {
         for command in commands {
             let reason =
                 unreadable[command.id]
-                ?? disagreement(command, records[command.id], imported: imported)
+                ?? disagreement(command, records[command.id], imported: check.imported)
             if let reason {
                 report.add(
                     Finding(

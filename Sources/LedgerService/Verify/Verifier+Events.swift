@@ -11,9 +11,8 @@ extension Verifier {
     /// Reads the whole log once: positions, versions, hashes, columns against payloads, and each
     /// snapshot and each command's record when the fold reaches it.
     func verifyEvents(through end: Position, _ report: inout VerificationReport) async throws {
-        let imported = try await importedStretches(&report)
         var chains: [StreamID: AccountChain] = [:]
-        var commands = CommandCheck()
+        var commands = CommandCheck(imported: try await importedStretches(&report))
         var cursor = Position.start
         var unreadable = 0
         while cursor < end {
@@ -27,8 +26,7 @@ extension Verifier {
                 unreadable = max(0, unreadable - 1)
                 try await verify(page, after: cursor, &chains, &report)
                 for event in page.events { commands.take(event) }
-                try await verify(
-                    commands.takeWhole(), imported: imported, &commands, &report)
+                try await verify(commands.takeWhole(), &commands, &report)
                 guard page.readThrough > cursor else { break }
                 cursor = page.readThrough
             } catch EventStoreError.damaged(let reason) {
@@ -43,7 +41,7 @@ extension Verifier {
                 }
             }
         }
-        try await verify(commands.takeRest(), imported: imported, &commands, &report)
+        try await verify(commands.takeRest(), &commands, &report)
         tell(.commands, 0, 1, report)
         try await verifyRecords(through: cursor, commands, &report)
         try await verifyTails(chains, &report)
