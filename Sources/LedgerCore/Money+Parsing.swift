@@ -8,6 +8,10 @@ package enum AmountError: Error, Hashable, Sendable, CustomStringConvertible {
     case overflow(String)
     /// Not in ISO 4217.
     case unknownCurrency(String)
+    /// A number that is another one to people who write the other mark, and no mark is stated.
+    case doubtful(String)
+    /// Not a number by the mark that is stated.
+    case otherwiseMarked(String, DecimalMark)
 
     package var description: String {
         switch self {
@@ -16,6 +20,12 @@ package enum AmountError: Error, Hashable, Sendable, CustomStringConvertible {
         case .overflow(let text): "'\(text)' is larger than any amount can be"
         case .unknownCurrency(""): "name the currency, as in '10.00 GBP'"
         case .unknownCurrency(let text): "'\(text)' is not a currency code of ISO 4217"
+        case .doubtful(let text):
+            "'\(text)' can be read in two ways; write it without marks between thousands, and with "
+                + "as many decimals as the currency has, such as 1000.00"
+        case .otherwiseMarked(let text, let mark):
+            "'\(text)' is not an amount whose decimals stand behind a \(mark.name), "
+                + "and whose thousands, if they are marked, stand in groups of three"
         }
     }
 
@@ -28,14 +38,33 @@ package enum AmountError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+/// What stands before the decimals of a number, where it is stated.
+package enum DecimalMark: String, CaseIterable, Hashable, Sendable {
+    case point = "."
+    case comma = ","
+
+    init?(byte: UInt8) {
+        guard let mark = Self.allCases.first(where: { $0.byte == byte }) else { return nil }
+        self = mark
+    }
+
+    package var byte: UInt8 { self == .point ? UInt8(ascii: ".") : UInt8(ascii: ",") }
+    /// What may then stand between thousands.
+    var other: UInt8 { (self == .point ? Self.comma : .point).byte }
+    var name: String { self == .point ? "point" : "comma" }
+}
+
 extension Money {
     /// Reads `100.00` in the given currency, or `100.00 GBP` in the currency it names.
     ///
     /// - Parameters:
     ///   - text: the amount.
     ///   - currency: the currency of a text that names none.
+    ///   - mark: what stands before the decimals, if that was stated.
     /// - Throws: `AmountError` for a text that is no amount of the currency.
-    package init(_ text: String, currency: Currency?) throws(AmountError) {
+    package init(
+        _ text: String, currency: Currency?, mark: DecimalMark? = nil
+    ) throws(AmountError) {
         let letters = text.suffix(while: { $0.isLetter })
         // Letters alone are no amount, whatever currency they may name.
         guard letters.startIndex > text.startIndex else { throw .malformed(text) }
@@ -52,7 +81,7 @@ extension Money {
         var digits = String(number)
         let minor = digits.withUTF8 { bytes in
             Result { () throws(AmountError) in
-                try Self.minorUnits(decimal: bytes, exponent: named.exponent)
+                try Self.minorUnits(decimal: bytes, exponent: named.exponent, mark: mark)
             }
         }
         self.init(minorUnits: try minor.get(), currency: named)
@@ -60,65 +89,98 @@ extension Money {
 
     /// Reads a decimal number in ASCII as minor units, in place.
     ///
+    /// Where no mark is stated it is the point, and groups of thousands are refused. So is a number
+    /// with three digits behind its point, unless the currency has as many decimals: half of the
+    /// world writes a thousand so.
+    ///
     /// - Parameters:
     ///   - bytes: the number.
     ///   - exponent: digits of the minor unit; fewer in the text are filled up, zeros beyond it
     ///     are dropped, other digits beyond it are refused.
+    ///   - mark: what stands before the decimals, if that was stated. The other mark may then stand
+    ///     between groups of three.
     /// - Returns: the count of minor units.
     /// - Throws: `AmountError`.
     package static func minorUnits(
-        decimal bytes: UnsafeBufferPointer<UInt8>, exponent: Int
+        decimal bytes: UnsafeBufferPointer<UInt8>, exponent: Int, mark: DecimalMark? = nil
     ) throws(AmountError) -> Int64 {
-        func text() -> String { String(decoding: bytes.prefix(64), as: UTF8.self) }
-        var index = 0
         var isNegative = false
-        if let first = bytes.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "+") {
+        var number = bytes[...]
+        if let first = number.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "+") {
             isNegative = first == UInt8(ascii: "-")
-            index = 1
+            number.removeFirst()
         }
+        let point = (mark ?? .point).byte
+        let whole = number.prefix(while: { $0 != point })
+        let fraction = number.dropFirst(whole.count + 1)
+        guard let first = whole.first, isDigit(first),
+            whole.count == number.count || !fraction.isEmpty, fraction.allSatisfy(isDigit),
+            whole.allSatisfy(isDigit) || isGrouped(whole, by: mark?.other)
+        else { throw unread(bytes, mark) }
+        if mark == nil, fraction.count == 3, exponent < 3 { throw .doubtful(text(bytes)) }
         var value: Int64 = 0
-        var wholeDigits = 0
-        var fractionDigits: Int?
-        while index < bytes.count {
-            let byte = bytes[index]
-            index += 1
-            if byte == UInt8(ascii: "."), fractionDigits == nil, wholeDigits > 0 {
-                fractionDigits = 0
-                continue
-            }
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else {
-                throw .malformed(text())
-            }
-            if let seen = fractionDigits {
-                fractionDigits = seen + 1
-                if seen >= exponent {
-                    guard byte == UInt8(ascii: "0") else {
-                        throw .tooPrecise(text(), exponent: exponent)
-                    }
-                    continue
-                }
-            } else {
-                wholeDigits += 1
-            }
-            guard let next = append(byte, to: value, isNegative) else { throw .overflow(text()) }
-            value = next
+        for byte in whole where isDigit(byte) {
+            value = try append(byte, to: value, isNegative, bytes)
         }
-        guard wholeDigits > 0, fractionDigits != 0 else { throw .malformed(text()) }
-        for _ in min(fractionDigits ?? 0, exponent)..<exponent {
-            guard let next = append(UInt8(ascii: "0"), to: value, isNegative) else {
-                throw .overflow(text())
-            }
-            value = next
+        for byte in fraction.prefix(exponent) {
+            value = try append(byte, to: value, isNegative, bytes)
+        }
+        guard fraction.dropFirst(exponent).allSatisfy({ $0 == UInt8(ascii: "0") }) else {
+            throw .tooPrecise(text(bytes), exponent: exponent)
+        }
+        for _ in min(fraction.count, exponent)..<exponent {
+            value = try append(UInt8(ascii: "0"), to: value, isNegative, bytes)
         }
         return value
     }
 
+    private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        String(decoding: bytes.prefix(64), as: UTF8.self)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+    /// True for `1.000` and `12.345.678`; not for `0.100`, in which nobody groups.
+    private static func isGrouped(
+        _ whole: Slice<UnsafeBufferPointer<UInt8>>, by mark: UInt8?
+    ) -> Bool {
+        guard let mark else { return false }
+        let groups = whole.split(separator: mark, omittingEmptySubsequences: false)
+        guard let first = groups.first, (1...3).contains(first.count),
+            first.first != UInt8(ascii: "0")
+        else { return false }
+        return groups.allSatisfy { $0.allSatisfy(isDigit) }
+            && groups.dropFirst().allSatisfy { $0.count == 3 }
+    }
+
+    /// Why a text is no number; one with a comma may be one by another mark.
+    private static func unread(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ mark: DecimalMark?
+    ) -> AmountError {
+        let digits = bytes.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+        let isOfDigits = digits.allSatisfy { isDigit($0) || DecimalMark(byte: $0) != nil }
+        guard let first = digits.first, let last = digits.last, isDigit(first), isDigit(last),
+            isOfDigits
+        else { return .malformed(text(bytes)) }
+        guard let mark else {
+            let whole = digits.prefix(while: { $0 != DecimalMark.point.byte })
+            let isThousand =
+                whole.contains(DecimalMark.comma.byte)
+                && isGrouped(whole, by: DecimalMark.comma.byte)
+            return isThousand ? .doubtful(text(bytes)) : .malformed(text(bytes))
+        }
+        return .otherwiseMarked(text(bytes), mark)
+    }
+
     /// A negative number grows downwards: there is one more of them than of positive ones.
-    private static func append(_ digit: UInt8, to value: Int64, _ isNegative: Bool) -> Int64? {
+    private static func append(
+        _ digit: UInt8, to value: Int64, _ isNegative: Bool, _ bytes: UnsafeBufferPointer<UInt8>
+    ) throws(AmountError) -> Int64 {
         let (product, tooLarge) = value.multipliedReportingOverflow(by: 10)
-        let digit = Int64(digit - UInt8(ascii: "0"))
+        let digit = Int64(digit &- UInt8(ascii: "0"))
         let (sum, overflow) = product.addingReportingOverflow(isNegative ? -digit : digit)
-        return tooLarge || overflow ? nil : sum
+        if tooLarge || overflow { throw .overflow(text(bytes)) }
+        return sum
     }
 }
 

@@ -79,7 +79,7 @@ extension Rejection {
     /// nil for a text that is no amount in any currency.
     package init?(_ error: AmountError) {
         switch error {
-        case .malformed: return nil
+        case .malformed, .doubtful, .otherwiseMarked: return nil
         case .tooPrecise(let text, let exponent):
             self = .amountTooPrecise(text: text, exponent: exponent)
         case .overflow: self = .amountOverflow

@@ -52,7 +52,8 @@ import Testing
     /// The whole file, afterwards.
     private func importsAfterwards(_ desk: Desk) async throws {
         try desk.write("rows.csv", Self.bank.text)
-        let report = try await desk.done(["import", "rows.csv"] + BankFile.options)
+        let report = try await desk.done(
+            ["import", "rows.csv"] + BankFile.options + BankFile.tolerance)
         #expect(report.contains("40,050 events written, 50 accounts opened"))
         try await desk.isSound()
     }

@@ -13,7 +13,9 @@ struct DamageTests {
             rows += "acc-\(number % 3),2026-01-01,\(number).00,\(number)\n"
         }
         try desk.write("rows.csv", rows)
-        try await desk.done("import", "rows.csv", "--currency", "GBP", "--id-column", "id")
+        try await desk.done(
+            "import", "rows.csv", "--currency", "GBP", "--id-column", "id", "--order",
+            "oldest-first")
         try await desk.done("snapshot", "acc-1@20")
         try await desk.done("snapshot", "acc-1@41")
         try await desk.done("snapshot", "acc-2@30")

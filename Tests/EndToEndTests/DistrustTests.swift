@@ -11,7 +11,9 @@ struct DistrustTests {
         var rows = "account,date,amount,id\n"
         for number in 1...60 { rows += "acc-1,2026-01-01,1.00,\(number)\n" }
         try desk.write("rows.csv", rows)
-        try await desk.done("import", "rows.csv", "--currency", "GBP", "--id-column", "id")
+        try await desk.done(
+            "import", "rows.csv", "--currency", "GBP", "--id-column", "id", "--order",
+            "oldest-first")
         for version in [20, 40, 60] { try await desk.done("snapshot", "acc-1@\(version)") }
         try await desk.isSound()
         return desk

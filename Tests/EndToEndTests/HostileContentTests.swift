@@ -132,7 +132,8 @@ import Testing
         let desk = try await hostileDesk()
         let exported = try await desk.done("export", "--format", "ndjson")
         try await desk.done(
-            ["--ledger", "copy.db", "import", "-"], input: .bytes(Array(exported.utf8)))
+            ["--ledger", "copy.db", "import", "-"], input: .bytes(Array(exported.utf8)),
+            saying: "by its first bytes")
         #expect(try await desk.done("--ledger", "copy.db", "seal") == (try await desk.done("seal")))
         try await desk.isSound("copy.db")
     }

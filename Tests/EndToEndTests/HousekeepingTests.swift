@@ -13,7 +13,9 @@ import Testing
         var rows = "account,date,amount,id\n"
         for number in 1...250 { rows += "acc-\(number % 2),2026-01-01,\(number),\(number)\n" }
         try desk.write("rows.csv", rows)
-        try await desk.done("import", "rows.csv", "--currency", "GBP", "--id-column", "id")
+        try await desk.done(
+            "import", "rows.csv", "--currency", "GBP", "--id-column", "id", "--order",
+            "oldest-first")
         return desk
     }
 

@@ -172,7 +172,7 @@ import Testing
         // A whole file does not fit either, and nothing of it is written.
         let bank = BankFile(seed: 7, accounts: 10, rows: 5000)
         let importing = try await desk.run(
-            ["import", "-", "--ledger", ledger] + BankFile.options,
+            ["import", "-", "--ledger", ledger] + BankFile.options + BankFile.tolerance,
             input: .bytes(Array(bank.text.utf8)))
         #expect(importing.end == .exited(1), "\(importing)")
         #expect(importing.err.contains("full"), "\(importing)")

@@ -27,7 +27,8 @@ import Testing
         Case(3, "withdraw", "acc-1", "-0.5", saying: ["amountNotPositive", "-0.50 GBP"]),
         Case(2, "withdraw", "acc-1", "-.5", saying: ["'-.5' is not an amount"]),
         Case(3, "transfer", "acc-1", "acc-2", "-1", "--memo", "x", saying: ["amountNotPositive"]),
-        Case(3, "deposit", "acc-1", "1.001", saying: ["amountTooPrecise", "1.001", "2 decimals"]),
+        Case(
+            3, "deposit", "acc-1", "1.0001", saying: ["amountTooPrecise", "1.0001", "2 decimals"]),
         Case(3, "deposit", "yen", "1.5", saying: ["amountTooPrecise", "has decimals"]),
         Case(3, "deposit", "acc-1", "92233720368547758.07", saying: ["amountOverflow"]),
         Case(3, "deposit", "acc-1", "92233720368547758.08", saying: ["amountOverflow"]),

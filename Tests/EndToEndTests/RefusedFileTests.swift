@@ -15,7 +15,7 @@ import Testing
         """
     private static let options = ["--currency", "GBP", "--id-column", "id"]
     private static let reasons = [
-        "rows.csv:3:14: amount: '-2.001' has more than 2 decimals",
+        "rows.csv:3:14: amount: '-2.001' can be read in two ways; say with --decimal-mark",
         "rows.csv:4:3: date: '2026-13-02' is not a date",
         #"rows.csv:5:1: account: the stream 'B\n' holds a control character"#,
         #"rows.csv:8:1: account: the stream 'C\u{1B}[31m' holds a control character"#,
@@ -132,10 +132,12 @@ import Testing
                 + #""data_base64":"AAH/"}"# + "\n",
         ]
         let report = try await desk.done(
-            ["import", "-"], input: .bytes(Array(lines.joined().utf8)))
+            ["import", "-"], input: .bytes(Array(lines.joined().utf8)), saying: "by its first bytes"
+        )
         #expect(report.hasPrefix("7 rows read\n7 events written, 1 accounts opened\n"), "\(report)")
         let batch = "[" + lines.map { $0.dropLast() }.joined(separator: ",\n") + "]"
-        let again = try await desk.done(["import", "-"], input: .bytes(Array(batch.utf8)))
+        let again = try await desk.done(
+            ["import", "-"], input: .bytes(Array(batch.utf8)), saying: "by its first bytes")
         #expect(again.contains("7 rows were recorded already"), "\(again)")
         let events = try Records.ndjson(try await desk.done("events", "--format", "ndjson"))
         #expect(events.map { $0["type"] as? String }.count == 7)

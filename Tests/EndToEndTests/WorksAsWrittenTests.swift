@@ -37,7 +37,8 @@ import Testing
         #expect(try await desk.done("seal") == seal)
         // By its name too: the rows are known by their ids, not by where they came from.
         try desk.write("statements.csv", bank.text)
-        let third = try await desk.done(["import", "statements.csv"] + BankFile.options)
+        let third = try await desk.done(
+            ["import", "statements.csv"] + BankFile.options + BankFile.tolerance)
         #expect(third.contains("0 events written"))
         #expect(try await desk.done("seal") == seal)
         try await desk.isSound()
@@ -46,7 +47,10 @@ import Testing
     @Test func firstDivergencesAreReported() async throws {
         let desk = try Desk()
         try desk.write("statements.csv", bank.text)
-        let report = try await desk.done(["import", "statements.csv"] + BankFile.options)
+        let options = ["import", "statements.csv"] + BankFile.options
+        try await desk.refused(
+            1, options, saying: [" differ by more than 0, in ", "--keep-differences"])
+        let report = try await desk.done(options + ["--keep-differences"])
         #expect(!bank.drifted.isEmpty)
         for account in bank.drifted {
             let version = 6

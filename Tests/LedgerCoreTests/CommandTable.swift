@@ -149,7 +149,7 @@ struct AmountRejectionCase: Sendable, CustomTestStringConvertible {
     var testDescription: String { "'\(text)' → \(rejection ?? "no rejection")" }
 
     static let all: [AmountRejectionCase] = [
-        AmountRejectionCase(text: "1.234", rejection: "amountTooPrecise"),
+        AmountRejectionCase(text: "1.2345", rejection: "amountTooPrecise"),
         AmountRejectionCase(text: "92233720368547758.08", rejection: "amountOverflow"),
         AmountRejectionCase(text: "5 ZZZ", rejection: "currencyUnknown"),
         AmountRejectionCase(text: "five", rejection: nil),

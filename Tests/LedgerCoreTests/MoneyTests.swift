@@ -37,7 +37,7 @@ struct MoneyCase: Sendable, CustomTestStringConvertible {
         MoneyCase("-92233720368547758.07", "GBP", "-9223372036854775807 GBP"),
         MoneyCase("-92233720368547758.08", "GBP", "-9223372036854775808 GBP"),
         MoneyCase("9223372036854775807", "JPY", "9223372036854775807 JPY"),
-        MoneyCase("-9223372036854775808.000", "JPY", "-9223372036854775808 JPY"),
+        MoneyCase("-9223372036854775808.00", "JPY", "-9223372036854775808 JPY"),
         MoneyCase("922337203685477.5807", "CLF", "9223372036854775807 CLF"),
     ]
 
@@ -48,7 +48,7 @@ struct MoneyCase: Sendable, CustomTestStringConvertible {
         MoneyCase("-", "GBP", "malformed"), MoneyCase("--5", "GBP", "malformed"),
         MoneyCase("+-5", "GBP", "malformed"), MoneyCase("5-", "GBP", "malformed"),
         MoneyCase("-.5", "GBP", "malformed"), MoneyCase("1.2.3", "GBP", "malformed"),
-        MoneyCase("1..2", "GBP", "malformed"), MoneyCase("1,000", "GBP", "malformed"),
+        MoneyCase("1..2", "GBP", "malformed"), MoneyCase("1,000", "GBP", "doubtful"),
         MoneyCase("1,50", "GBP", "malformed"), MoneyCase("1 000", "GBP", "malformed"),
         MoneyCase("1_000", "GBP", "malformed"), MoneyCase("1'000", "GBP", "malformed"),
         MoneyCase("1e3", "GBP", "malformed"), MoneyCase("0x1F", "GBP", "unknownCurrency"),
@@ -65,9 +65,18 @@ struct MoneyCase: Sendable, CustomTestStringConvertible {
         MoneyCase("USD 5", "GBP", "malformed"), MoneyCase("5 USDUSD", "GBP", "unknownCurrency"),
         MoneyCase("5", nil, "unknownCurrency"), MoneyCase("NaN", "GBP", "malformed"),
         MoneyCase("inf", "GBP", "malformed"), MoneyCase("5 ＵＳＤ", "GBP", "unknownCurrency"),
-        MoneyCase("0.5", "JPY", "tooPrecise"), MoneyCase("0.001", "GBP", "tooPrecise"),
+        MoneyCase("0.5", "JPY", "tooPrecise"), MoneyCase("0.001", "GBP", "doubtful"),
         MoneyCase("0.0001", "KWD", "tooPrecise"), MoneyCase("0.00001", "CLF", "tooPrecise"),
         MoneyCase("1.23000000000000000001", "GBP", "tooPrecise"),
+        MoneyCase("1.000", "GBP", "doubtful"), MoneyCase("-3.000", "EUR", "doubtful"),
+        MoneyCase("250.000", "CLP", "doubtful"), MoneyCase("0.500", "GBP", "doubtful"),
+        MoneyCase("1.234", "GBP", "doubtful"), MoneyCase("1234.000", "JPY", "doubtful"),
+        MoneyCase("1,234.00", "GBP", "doubtful"), MoneyCase("1.234,00", "GBP", "malformed"),
+        MoneyCase("12,345,678", "GBP", "doubtful"), MoneyCase("12,345,67", "GBP", "malformed"),
+        MoneyCase("1'300.00", "GBP", "malformed"), MoneyCase("1 300.00", "GBP", "malformed"),
+        MoneyCase("1\u{A0}300.00", "GBP", "malformed"), MoneyCase("(5.00)", "GBP", "malformed"),
+        MoneyCase("5.00-", "GBP", "malformed"), MoneyCase("\u{2212}5.00", "GBP", "malformed"),
+        MoneyCase("1e2", "GBP", "malformed"),
         MoneyCase("92233720368547758.08", "GBP", "overflow"),
         MoneyCase("-92233720368547758.09", "GBP", "overflow"),
         MoneyCase("92233720368547759", "GBP", "overflow"),
@@ -92,6 +101,32 @@ struct MoneyCase: Sendable, CustomTestStringConvertible {
         guard let error else { return }
         #expect("\(name(error))" == row.expected)
         #expect(!error.description.isEmpty)
+    }
+
+    /// A text, the mark that is stated, its currency, and the minor units; nil if it is refused.
+    @Test(arguments: [
+        ("1.000", DecimalMark.comma, "EUR", 100_000 as Int64?), ("-3.000", .comma, "EUR", -300_000),
+        ("250.000", .comma, "CLP", 250_000), ("150.000", .comma, "IDR", 15_000_000),
+        ("1.000", .point, "EUR", 100), ("1.000", .point, "JPY", 1), ("0.500", .point, "GBP", 50),
+        ("1.234", .point, "GBP", nil), ("-65,44", .comma, "EUR", -6544),
+        ("1.234.567,89", .comma, "EUR", 123_456_789), ("1,234,567.89", .point, "EUR", 123_456_789),
+        ("+1.000,5", .comma, "EUR", 100_050), ("1000,5", .comma, "EUR", 100_050),
+        ("1.000", .comma, "KWD", 1_000_000), ("1,000", .comma, "KWD", 1000),
+        ("1.0000", .comma, "EUR", nil), ("1.00", .comma, "EUR", nil), ("1,00", .point, "EUR", nil),
+        ("12.34.567", .comma, "EUR", nil), ("1234.567", .comma, "EUR", nil),
+        ("0.100", .comma, "EUR", nil), ("000.100", .comma, "EUR", nil),
+        (".100", .comma, "EUR", nil),
+        ("1.000.", .comma, "EUR", nil), ("1,,000", .point, "EUR", nil),
+        ("1.000,", .comma, "EUR", nil),
+        ("1,000.00", .comma, "EUR", nil), ("1,000,00", .comma, "EUR", nil),
+        ("1.00,000", .comma, "EUR", nil), ("1,00,000.00", .point, "EUR", nil),
+        ("1.000 EUR", .comma, "GBP", 100_000),
+    ])
+    func readsByTheMarkThatIsStated(
+        _ text: String, _ mark: DecimalMark, _ code: String, _ expected: Int64?
+    ) {
+        let money = try? Money(text, currency: Currency(code: code), mark: mark)
+        #expect(money?.minorUnits == expected)
     }
 
     @Test(arguments: [
@@ -131,6 +166,8 @@ struct MoneyCase: Sendable, CustomTestStringConvertible {
         case .tooPrecise: "tooPrecise"
         case .overflow: "overflow"
         case .unknownCurrency: "unknownCurrency"
+        case .doubtful: "doubtful"
+        case .otherwiseMarked: "otherwiseMarked"
         }
     }
 }

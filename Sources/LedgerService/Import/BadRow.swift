@@ -32,6 +32,11 @@ package struct BadRow: Error, Hashable, Sendable, CustomStringConvertible {
     package let field: String?
     package let reason: String
 
+    init(_ problem: RowProblem, in file: String) {
+        self.init(
+            file: file, place: problem.place, field: problem.field, reason: problem.reason)
+    }
+
     package init(file: String, place: TextPlace, field: String?, reason: String) {
         self.file = file
         self.place = place
@@ -70,6 +75,12 @@ package enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadable(BadRow)
     /// Rows that cannot be recorded: the first of them. Reading stopped there or at the end.
     case badRows([BadRow])
+    /// Nothing in the file says which of its rows came first; this one is in doubt.
+    case unclearOrder(BadRow)
+    /// Balances that the file states differ from the fold by more than the tolerance.
+    case differences(DivergenceReport)
+    /// Rows that resemble events recorded earlier, by account, date and amount, and not by text.
+    case resembling([BadRow])
     /// Stopped on request, after so many rows.
     case cancelled(rows: Int)
 
@@ -78,6 +89,12 @@ package enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
         case .options(let reason): reason
         case .unreadable(let row): row.description
         case .badRows(let rows):
+            (rows.map(\.description) + ["nothing was written"]).joined(separator: "\n")
+        case .unclearOrder(let row): row.description
+        case .differences(let report):
+            (report.beyond.first.map(\.description) + ["nothing was written"])
+                .joined(separator: "\n")
+        case .resembling(let rows):
             (rows.map(\.description) + ["nothing was written"]).joined(separator: "\n")
         case .cancelled(let rows): "cancelled after \(rows) rows; nothing was written"
         }

@@ -6,8 +6,14 @@ package protocol ByteSource {
     mutating func next() throws -> [UInt8]?
 }
 
+/// Bytes that were kept: they can be read again, from any place.
+package protocol SeekableSource: ByteSource {
+    /// Makes `next` go on with the byte that stands so far behind the start.
+    mutating func move(to offset: Int) throws
+}
+
 /// Bytes that are in memory already, handed out in chunks of any size.
-package struct ArraySource: ByteSource {
+package struct ArraySource: SeekableSource {
     private let bytes: [UInt8]
     private let chunkSize: Int
     private var index = 0
@@ -27,6 +33,8 @@ package struct ArraySource: ByteSource {
         defer { index = end }
         return Array(bytes[index..<end])
     }
+
+    package mutating func move(to offset: Int) { index = min(max(0, offset), bytes.count) }
 }
 
 /// The chunk that a reader stands in, and how far it has come.
@@ -35,9 +43,9 @@ struct ByteCursor {
     var index = 0
     /// Bytes of the chunks before this one.
     private var bytesBefore = 0
-    private var source: any ByteSource
+    private var source: any SeekableSource
 
-    init(_ source: any ByteSource) { self.source = source }
+    init(_ source: any SeekableSource) { self.source = source }
 
     /// Bytes from the start of the source to here.
     var bytesRead: Int { bytesBefore + index }
@@ -51,6 +59,17 @@ struct ByteCursor {
             index = 0
         }
         return true
+    }
+
+    /// Goes to the byte that stands so far behind the start of the source.
+    mutating func move(to offset: Int) throws {
+        let place = offset - bytesBefore
+        if chunk.indices.contains(place) {
+            index = place
+            return
+        }
+        try source.move(to: offset)
+        (bytesBefore, chunk, index) = (offset, [], 0)
     }
 
     mutating func peek() throws -> UInt8? { try fill() ? chunk[index] : nil }

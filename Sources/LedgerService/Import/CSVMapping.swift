@@ -1,10 +1,18 @@
 import LedgerCore
 
+/// In which order a file has the rows of an account. They are recorded from the oldest on.
+package enum RowOrder: String, CaseIterable, Hashable, Sendable {
+    case oldestFirst = "oldest-first"
+    case newestFirst = "newest-first"
+    /// Sorted by their dates; rows of one date are taken as they stand in the file.
+    case byDate = "by-date"
+}
+
 /// Which columns of a CSV file mean what. Columns are named as the header names them.
 package struct CSVMapping: Hashable, Sendable {
     package var account: String
     package var date: String
-    /// Decimal numbers with a point. Signed if there is no `type` column.
+    /// Decimal numbers; see `decimalMark`. Signed if there is no `type` column.
     package var amount: String
     /// The column whose word says whether a row is a credit or a debit; see `credit` and `debit`.
     package var type: String?
@@ -24,6 +32,10 @@ package struct CSVMapping: Hashable, Sendable {
     /// currency's are cut.
     package var balanceTolerance = "0"
     package var delimiter: Unicode.Scalar = ","
+    /// What stands before the decimals of amounts and balances; nil if it was not stated.
+    package var decimalMark: DecimalMark?
+    /// The order of the file's rows; nil to find it.
+    package var order: RowOrder?
     /// Names where the rows come from: part of every event's id, so that two sources may use the
     /// same ids.
     package var source = "csv"
@@ -50,7 +62,7 @@ package struct CSVMapping: Hashable, Sendable {
             delimiter != "\0"
         else { throw refuse("the delimiter must be one ASCII character, no quote and no line end") }
         guard balanceTolerance.utf8.first != UInt8(ascii: "-"),
-            (try? tolerance(exponent: 0)) != nil
+            (try? tolerance(exponent: CSVRowReader.commonExponent)) != nil
         else {
             throw refuse("the tolerance '\(balanceTolerance)' is not a decimal number such as 0.70")
         }
@@ -58,14 +70,20 @@ package struct CSVMapping: Hashable, Sendable {
 
     /// The tolerance in minor units of a currency with so many digits.
     func tolerance(exponent: Int) throws -> Int64 {
+        let mark: Character = decimalMark == .comma ? "," : "."
         let parts = balanceTolerance.split(
-            separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        let fraction = parts.count > 1 ? String(parts[1].prefix(exponent)) : ""
+            separator: mark, maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 1 || !parts[1].isEmpty && parts[1].allSatisfy(\.isASCIIDigit) else {
             throw AmountError.malformed(balanceTolerance)
         }
-        var text = String(parts[0]) + (fraction.isEmpty ? "" : "." + fraction)
-        return try text.withUTF8 { try Money.minorUnits(decimal: $0, exponent: exponent) }
+        if decimalMark == nil, parts.count > 1, parts[1].count == 3, exponent < 3 {
+            throw AmountError.doubtful(balanceTolerance)
+        }
+        let fraction = parts.count > 1 ? String(parts[1].prefix(exponent)) : ""
+        var text = String(parts[0]) + (fraction.isEmpty ? "" : String(mark) + fraction)
+        return try text.withUTF8 {
+            try Money.minorUnits(decimal: $0, exponent: exponent, mark: decimalMark ?? .point)
+        }
     }
 }
 
@@ -123,7 +141,11 @@ struct CSVColumns {
         let near =
             NearestName.of(wanted, among: names)
             .map { "; did you mean '\($0)'?" } ?? ""
+        let other = [";", "\t", "|"].first { listed.contains($0) }
+        let hint =
+            names.count == 1 && other != nil
+            ? "; are its fields separated by '\(other ?? "")'?" : ""
         let more = names.count > 40 ? " and \(names.count - 40) more" : ""
-        return "there is no column '\(wanted)'; the columns are: \(listed)\(more)\(near)"
+        return "there is no column '\(wanted)'; the columns are: \(listed)\(more)\(near)\(hint)"
     }
 }

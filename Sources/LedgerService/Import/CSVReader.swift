@@ -14,6 +14,13 @@ struct CSVReader {
         var place: TextPlace
     }
 
+    /// Where a record starts, to come back to it.
+    struct RecordPlace {
+        /// In bytes from the start of the file.
+        let offset: Int
+        let line: Int
+    }
+
     private enum State { case fieldStart, plain, quoted, quoteInQuoted }
     private enum Step { case goOn, recordEnd }
 
@@ -38,16 +45,19 @@ struct CSVReader {
     private(set) var fields: [Field] = []
     /// Where the current record starts.
     private(set) var place = TextPlace(line: 1, column: 1)
+    private var offset = 0
     /// How many fields a record must have; nil until the header has been read.
     var expectedFields: Int?
 
-    init(_ source: any ByteSource, delimiter: UInt8 = UInt8(ascii: ",")) {
+    init(_ source: any SeekableSource, delimiter: UInt8 = UInt8(ascii: ",")) {
         cursor = ByteCursor(source)
         self.delimiter = delimiter
         bytes.reserveCapacity(1024)
     }
 
     var bytesRead: Int { cursor.bytesRead }
+
+    var recordPlace: RecordPlace { RecordPlace(offset: offset, line: place.line) }
 
     func field(_ index: Int) -> ArraySlice<UInt8> { bytes[fields[index].range] }
 
@@ -70,6 +80,13 @@ struct CSVReader {
         return true
     }
 
+    /// Makes `next` read the record that starts there.
+    mutating func move(to record: RecordPlace) throws {
+        try cursor.move(to: record.offset)
+        (isAtStart, isSkipping) = (false, false)
+        (line, lineStart, continuationBytes) = (record.line, record.offset, 0)
+    }
+
     private var isEmptyLine: Bool {
         fields.count == 1 && fields[0].range.isEmpty && quotePlace.line == 0
     }
@@ -81,6 +98,7 @@ struct CSVReader {
         fields.removeAll(keepingCapacity: true)
         hasHighBytes = false
         place = here
+        offset = cursor.bytesRead
         quotePlace = TextPlace(line: 0, column: 0)
         startField()
     }

@@ -13,20 +13,38 @@ struct CSVRow {
     let idText: String?
     let memo: String?
     let owner: String
+    /// Of the source's name and all the row's texts but those that account, date and amount were
+    /// read from: the same whatever the columns are named, mapped or ordered.
+    let textDigest: UInt64
+}
+
+/// What the order of rows is judged by.
+struct CSVGlance {
+    /// Of the account's name, within this process.
+    let accountHash: Int
+    let date: Timestamp
+    /// In units of `CSVRowReader.commonExponent`, and what was stated behind it; nil if either is
+    /// missing or cannot be read.
+    let step: (amount: Int64, balance: Int64)?
 }
 
 /// Reads rows by a mapping. Each reading names its column when it fails.
 struct CSVRowReader {
+    /// Decimals that hold the minor units of every currency.
+    static let commonExponent = 4
+
     let mapping: CSVMapping
     let columns: CSVColumns
     private let creditWords: [[UInt8]]
     private let debitWords: [[UInt8]]
+    private let sourceDigest: UInt64
 
     init(_ mapping: CSVMapping, _ columns: CSVColumns) {
         self.mapping = mapping
         self.columns = columns
         creditWords = mapping.credit.sorted().map { Array($0.utf8) }
         debitWords = mapping.debit.sorted().map { Array($0.utf8) }
+        sourceDigest = Self.digest(Array(mapping.source.utf8)[...])
     }
 
     func row(_ record: CSVReader) throws -> CSVRow {
@@ -47,16 +65,39 @@ struct CSVRowReader {
         return CSVRow(
             account: account, date: try date(record), currency: try currency(record),
             effect: effect, typeWord: word, idText: id, memo: memo(record),
-            owner: columns.owner.map { Self.text(record.field($0)) } ?? "")
+            owner: columns.owner.map { Self.text(record.field($0)) } ?? "",
+            textDigest: textDigest(record))
+    }
+
+    /// What can be said of a row without its currency; nil for one that cannot be read.
+    func glance(_ record: CSVReader) -> CSVGlance? {
+        guard let date = try? date(record) else { return nil }
+        var hasher = Hasher()
+        record.field(columns.account).withUnsafeBytes { hasher.combine(bytes: $0) }
+        return CSVGlance(accountHash: hasher.finalize(), date: date, step: step(record))
+    }
+
+    private func step(_ record: CSVReader) -> (amount: Int64, balance: Int64)? {
+        guard let column = columns.balance,
+            let balance = try? minorUnits(record, column, Self.commonExponent),
+            let amount = try? minorUnits(record, columns.amount, Self.commonExponent),
+            let (effect, _) = try? effect(record), effect == nil || amount >= 0
+        else { return nil }
+        return (effect == .debit ? -amount : amount, balance)
     }
 
     /// The amount as an effect and minor units.
     func movement(_ record: CSVReader, _ row: CSVRow, in currency: Currency) throws -> Movement {
-        let minor = try minorUnits(record, columns.amount, currency)
+        let minor = try minorUnits(record, columns.amount, currency.exponent)
         guard let effect = row.effect else {
+            guard let magnitude = Int64(exactly: minor.magnitude) else {
+                throw problem(
+                    record, columns.amount,
+                    AmountError.overflow(Self.text(record.field(columns.amount))).description)
+            }
             return Movement(
                 effect: minor < 0 ? .debit : .credit,
-                amount: Money(minorUnits: Int64(minor.magnitude), currency: currency))
+                amount: Money(minorUnits: magnitude, currency: currency))
         }
         guard minor >= 0 else {
             throw problem(
@@ -72,7 +113,7 @@ struct CSVRowReader {
         guard let column = columns.balance, !Self.trimmed(record.field(column)).isEmpty else {
             return nil
         }
-        return try minorUnits(record, column, currency)
+        return try minorUnits(record, column, currency.exponent)
     }
 
     func problem(_ record: CSVReader, _ column: Int, _ reason: String) -> RowProblem {
@@ -128,15 +169,49 @@ struct CSVRowReader {
     }
 
     private func minorUnits(
-        _ record: CSVReader, _ column: Int, _ currency: Currency
+        _ record: CSVReader, _ column: Int, _ exponent: Int
     ) throws -> Int64 {
         do {
             return try Self.trimmed(record.field(column)).withUnsafeBufferPointer {
-                try Money.minorUnits(decimal: $0, exponent: currency.exponent)
+                try Money.minorUnits(
+                    decimal: $0, exponent: exponent, mark: mapping.decimalMark)
             }
+        } catch AmountError.doubtful(let text) {
+            throw problem(
+                record, column,
+                "'\(text)' can be read in two ways; say with --decimal-mark whether a . or a , "
+                    + "stands before the decimals")
+        } catch AmountError.malformed(let text)
+            where mapping.decimalMark == nil && text.contains(",")
+        {
+            throw problem(
+                record, column,
+                AmountError.malformed(text).description
+                    + ", or say with --decimal-mark what stands before the decimals")
         } catch let error as AmountError {
             throw problem(record, column, error.description)
         }
+    }
+
+    /// Fields are added up, so that their order does not matter; empty ones add nothing.
+    private func textDigest(_ record: CSVReader) -> UInt64 {
+        var sum = sourceDigest
+        for index in record.fields.indices
+        where index != columns.account && index != columns.date && index != columns.amount {
+            let field = Self.trimmed(record.field(index))
+            if !field.isEmpty { sum &+= Self.digest(field) }
+        }
+        return sum
+    }
+
+    /// FNV-1a, and the finish of SplitMix64: stable for ever, and one field's bits are spread
+    /// before they are added to another's.
+    private static func digest(_ field: ArraySlice<UInt8>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in field { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        hash = (hash ^ (hash >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        hash = (hash ^ (hash >> 27)) &* 0x94D0_49BB_1331_11EB
+        return hash ^ (hash >> 31)
     }
 
     static func text(_ bytes: ArraySlice<UInt8>) -> String {

@@ -7,7 +7,13 @@ final class CachedAccount {
     /// The fold at an earlier version, where rows that are recorded already are being compared.
     var replay: (version: Version, balanceMinor: Int64)?
 
-    init(_ state: AccountState) { self.state = state }
+    /// The latest moment of what the account held when it was loaded; nil if it held nothing.
+    let newestBefore: Timestamp?
+
+    init(_ state: AccountState) {
+        self.state = state
+        newestBefore = state.highestOccurredAt
+    }
 }
 
 /// The accounts in use, a bounded number of them; others are folded again when they are needed.

@@ -11,7 +11,7 @@ struct CloudEventImport {
     private var tuple = TupleDigest()
     private var element = ElementSplitter.Element(bytes: [], place: TextPlace(line: 1, column: 1))
 
-    init(_ source: any ByteSource, _ rules: EffectTable, _ session: ImportSession) {
+    init(_ source: any SeekableSource, _ rules: EffectTable, _ session: ImportSession) {
         self.session = session
         self.rules = rules
         splitter = ElementSplitter(source)

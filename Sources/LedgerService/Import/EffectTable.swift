@@ -75,8 +75,10 @@ extension EffectRule {
             throw CodecError("its \(amountField) is missing, which holds the amount")
         }
         let digits: [UInt8]
+        // In JSON's own numbers the mark is the point, by its grammar.
+        var mark: DecimalMark?
         switch value.kind {
-        case .number: digits = raw
+        case .number: (digits, mark) = (raw, .point)
         case .string: digits = Array(try JSONScanner.string(from: raw).utf8)
         case .object, .array, .boolean, .null:
             throw CodecError("its \(amountField) is neither a number nor a string with one")
@@ -84,7 +86,8 @@ extension EffectRule {
         let amount: Int64
         do {
             amount = try digits.withUnsafeBufferPointer {
-                try Money.minorUnits(decimal: $0, exponent: unit == .minor ? 0 : currency.exponent)
+                try Money.minorUnits(
+                    decimal: $0, exponent: unit == .minor ? 0 : currency.exponent, mark: mark)
             }
         } catch let error as AmountError {
             throw CodecError("its \(amountField): \(error.description)")

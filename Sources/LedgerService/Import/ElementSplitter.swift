@@ -21,7 +21,7 @@ struct ElementSplitter {
     /// What is wrong behind the last element: told after it.
     private var ending: RowProblem?
 
-    init(_ source: any ByteSource) { cursor = ByteCursor(source) }
+    init(_ source: any SeekableSource) { cursor = ByteCursor(source) }
 
     var bytesRead: Int { cursor.bytesRead }
 

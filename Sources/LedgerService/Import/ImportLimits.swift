@@ -11,9 +11,21 @@ package enum ImportLimits {
     /// Account states kept: some 300 bytes each, so 60 MB. A state that fell out is loaded again
     /// from its latest snapshot and the events behind it.
     package static let cachedAccounts = 200_000
-    /// Digests of rows without an id, to number identical ones: 16 bytes each. Identical rows
-    /// carry the same account and date; this many rows are more than a day of a large bank.
-    package static let rowDigests = 524_288
+    /// Rows that stand more than once, to number them: some 60 bytes each. Of one that fell out the
+    /// numbers are tried again from the first.
+    static let repeatedRows = 65_536
+    /// Movements of earlier imports that rows are compared with, some 60 bytes each; accounts that
+    /// fell out are read again.
+    static let pastMovements = 1_000_000
+    /// Rows in doubt that are kept until all of the file was read.
+    static let resemblances = 10_000
+    /// Accounts whose rows are followed to find the order of a file, some 150 bytes each.
+    static let surveyedAccounts = 1_000_000
+    /// Rows of a stretch that is turned round in memory, as their places, and how long it may be.
+    static let stretchRows = 1024
+    static let stretchBytes = 262_144
+    /// Rows that are sorted by date, 24 bytes each.
+    static let sortedRows = 10_000_000
     /// Bad rows listed; the others are counted. A screen or two.
     package static let listedBadRows = 1000
     /// Bad rows after which an import that will write nothing stops reading.
@@ -29,12 +41,6 @@ package enum ImportLimits {
 /// How much of a file's past an import remembers.
 package struct ImportCapacity: Hashable, Sendable {
     package let accounts: Int
-    package let rowDigests: Int
 
-    package init(
-        accounts: Int = ImportLimits.cachedAccounts, rowDigests: Int = ImportLimits.rowDigests
-    ) {
-        self.accounts = accounts
-        self.rowDigests = rowDigests
-    }
+    package init(accounts: Int = ImportLimits.cachedAccounts) { self.accounts = accounts }
 }

@@ -15,6 +15,10 @@ package struct ImportReport: Hashable, Sendable {
     package var badRows: [BadRow] = []
     package var divergences = DivergenceReport()
     package var snapshots = 0
+    /// Rows recorded behind an event of their account that happened later.
+    package var lateRows = 0
+    /// The order that a CSV file's rows were found or said to have.
+    package var order: RowOrder?
     package var firstPosition: Position?
     package var lastPosition: Position?
     /// CloudEvents that carry one of the ledger's own type names with another payload: recorded
@@ -95,6 +99,12 @@ package struct ImportOptions: Sendable {
     package var actor: String?
     /// Write the good rows and list the bad ones; otherwise a bad row undoes everything.
     package var keepGoing = false
+    /// Say all that an import would, and keep nothing.
+    package var isDryRun = false
+    /// Record although stated balances differ by more than the tolerance.
+    package var keepDifferences = false
+    /// Record rows that seem to be recorded already, unless they have an id.
+    package var allowRepeats = false
     package var snapshotPolicy = SnapshotPolicy()
     /// Rows between two calls of `onProgress`.
     package var progressInterval = 10_000

@@ -14,6 +14,8 @@ final class ImportSession {
     let now: Timestamp
     let capacity: ImportCapacity
     var report = ImportReport()
+    /// Events of earlier imports that rows of this one were found to be.
+    var claimed = PositionSet()
     private var accounts: AccountCache
     private var divergedWithin: Set<Int> = []
     private var divergedBeyond: Set<Int> = []
@@ -62,13 +64,15 @@ final class ImportSession {
     }
 
     func badRow(_ problem: RowProblem) -> BadRow {
-        BadRow(
-            file: options.file, place: problem.place, field: problem.field, reason: problem.reason)
+        BadRow(problem, in: options.file)
     }
 
     /// - Throws: `ImportError.badRows` if the import must not be kept.
     func finish() throws {
         if isDoomed { throw ImportError.badRows(report.badRows) }
+        if !options.keepDifferences, report.divergences.beyond.rows > 0 {
+            throw ImportError.differences(report.divergences)
+        }
         try checkCancellation()
         options.onProgress(ImportProgress(rows: report.rows, bytes: report.bytes))
     }
@@ -113,6 +117,7 @@ final class ImportSession {
     ) throws {
         let before = account.state
         let head = try writer.append(event, to: before.id, commandID: commandID)
+        if let newest = before.highestOccurredAt, event.occurredAt < newest { report.lateRows += 1 }
         try account.state.evolve(
             RecordedEvent(
                 stream: before.id, version: head.version, position: head.position, event: event,

@@ -2,9 +2,10 @@ import EventStoreCore
 
 /// Imports files into an event store: all of a file in one transaction, or nothing.
 ///
-/// The source is opened inside the transaction, on the thread that runs it, and read once from
-/// start to end. History is recorded as fact with its own dates: rows are checked for what a fold
-/// can take, and not by the rules that commands obey.
+/// The source holds all of the file, so that nothing is waited for inside the transaction, and is
+/// read from start to end on the thread that runs it. Of a CSV file the order of the rows is found
+/// first. History is recorded as fact with its own dates: rows are checked for what a fold can take,
+/// and not by the rules that commands obey.
 package struct Importer: Sendable {
     private let store: any EventStore
     private let codec: EventCodec
@@ -32,11 +33,12 @@ package struct Importer: Sendable {
     ///   written then.
     package func importCSV(
         _ mapping: CSVMapping, _ options: ImportOptions,
-        from source: @escaping @Sendable () throws -> any ByteSource
+        from source: @escaping @Sendable () throws -> any SeekableSource
     ) async throws -> ImportReport {
         try mapping.check()
+        let survey = try CSVSurvey(try source(), mapping, options)
         return try await run(options) { session in
-            var rows = try CSVImport(try source(), mapping, session)
+            var rows = try CSVImport(source, mapping, survey, session)
             try rows.run()
         }
     }
@@ -47,7 +49,7 @@ package struct Importer: Sendable {
     ///   written then.
     package func importCloudEvents(
         _ rules: EffectTable, _ options: ImportOptions,
-        from source: @escaping @Sendable () throws -> any ByteSource
+        from source: @escaping @Sendable () throws -> any SeekableSource
     ) async throws -> ImportReport {
         try await run(options) { session in
             var events = CloudEventImport(try source(), rules, session)
@@ -60,12 +62,20 @@ package struct Importer: Sendable {
     ) async throws -> ImportReport {
         if let actor = options.actor { try NameRule.actor.check(actor) }
         let now = environment.now()
-        return try await store.bulk { [limits = store.limits, codec, capacity] writer in
-            let session = ImportSession(
-                writer, limits: limits, codec: codec, options: options, now: now,
-                capacity: capacity)
-            try body(session)
-            return session.report
+        do {
+            return try await store.bulk { [limits = store.limits, codec, capacity] writer in
+                let session = ImportSession(
+                    writer, limits: limits, codec: codec, options: options, now: now,
+                    capacity: capacity)
+                try body(session)
+                if options.isDryRun { throw DryRunEnd(report: session.report) }
+                return session.report
+            }
+        } catch let end as DryRunEnd {
+            return end.report
         }
     }
+
+    /// Undoes the transaction of a dry run.
+    private struct DryRunEnd: Error { let report: ImportReport }
 }

@@ -32,12 +32,7 @@ struct OpenCommand: AsyncParsableCommand {
             throw ValidationError("An account's name may not contain an @: it starts an address.")
         }
         let id = try StreamID(account)
-        let limit: Money
-        do {
-            limit = try Money(overdraft, currency: currency)
-        } catch {
-            throw Rejection(error) ?? CommandStop(.usage, "error: \(Printable(error.description))")
-        }
+        let limit = try act.money(overdraft, currency)
         guard limit.currency == currency else {
             throw Rejection.currencyMismatch(account: currency, amount: limit.currency)
         }
@@ -69,7 +64,8 @@ struct DepositCommand: AsyncParsableCommand {
         let id = try StreamID(account)
         let open = try parent.open(ledgerOptions, for: .write)
         try await open.carryOut(act) { ledger in
-            let funds = FundsMoved(amount: try await ledger.amount(amount, for: id), memo: act.memo)
+            let funds = FundsMoved(
+                amount: try await ledger.amount(amount, act, for: id), memo: act.memo)
             return .one(id, .deposit(funds))
         }
     }
@@ -92,7 +88,8 @@ struct WithdrawCommand: AsyncParsableCommand {
         let id = try StreamID(account)
         let open = try parent.open(ledgerOptions, for: .write)
         try await open.carryOut(act) { ledger in
-            let funds = FundsMoved(amount: try await ledger.amount(amount, for: id), memo: act.memo)
+            let funds = FundsMoved(
+                amount: try await ledger.amount(amount, act, for: id), memo: act.memo)
             return .one(id, .withdraw(funds))
         }
     }
@@ -119,7 +116,7 @@ struct TransferCommand: AsyncParsableCommand {
         let (source, destination) = (try StreamID(source), try StreamID(destination))
         let open = try parent.open(ledgerOptions, for: .write)
         try await open.carryOut(act) { ledger in
-            let money = try await ledger.amount(amount, for: source)
+            let money = try await ledger.amount(amount, act, for: source)
             guard try await ledger.store.head(of: destination) != nil else {
                 throw CommandStop.accountNotFound(destination)
             }

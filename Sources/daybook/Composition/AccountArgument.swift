@@ -129,6 +129,13 @@ struct ActOptions: ParsableArguments {
                 + "the question at the terminal.", valueName: "account"))
     var confirm: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "What stands before an amount's decimals, . or , (needed where 1.000 could be a "
+                + "thousand).", valueName: "mark"))
+    var decimalMark: DecimalMark?
+
     @Option(name: .long, help: "table, csv, json or ndjson.")
     var format: OutputFormat = .table
 

@@ -7,14 +7,29 @@ extension Ledger {
     ///
     /// - Throws: `Rejection` for an amount that no rule lets through, `CommandStop` for a text
     ///   that is no amount.
-    func amount(_ text: String, for id: StreamID) async throws -> Money {
+    func amount(_ text: String, _ act: ActOptions, for id: StreamID) async throws -> Money {
         let account = try await load(id).account
         guard account.status != .absent else { throw CommandStop.accountNotFound(id) }
+        return try act.money(TypedArguments.withoutMark(text), account.currency)
+    }
+}
+
+extension ActOptions {
+    /// Reads an amount by the mark that was stated.
+    ///
+    /// - Throws: `Rejection` for an amount that no rule lets through, `CommandStop` for a text
+    ///   that is no amount.
+    func money(_ text: String, _ currency: Currency?) throws -> Money {
         do {
-            return try Money(TypedArguments.withoutMark(text), currency: account.currency)
+            return try Money(text, currency: currency, mark: decimalMark)
         } catch {
             if let rejection = Rejection(error) { throw rejection }
-            throw CommandStop(.usage, "error: \(Printable(error.description))")
+            var message = "error: \(Printable(error.description))"
+            if case .doubtful = error {
+                message +=
+                    ", or say with --decimal-mark whether a . or a , stands before the decimals"
+            }
+            throw CommandStop(.usage, message)
         }
     }
 }

@@ -99,6 +99,14 @@ extension ExitStatus {
         case .unreadable(let row): "\(row)\nerror: nothing was written"
         case .badRows(let rows):
             rows.map { "\(Printable($0.description))\n" }.joined() + "error: nothing was written"
+        case .unclearOrder(let row):
+            "\(row)\nerror: nothing was written; say with --order whether the rows stand "
+                + "oldest-first or newest-first, or are to be sorted by-date"
+        case .resembling(let rows):
+            rows.map { "\(Printable($0.description))\n" }.joined()
+                + "error: nothing was written; if these are other payments, --allow-repeats "
+                + "records them"
+        case .differences: "\(error)\nerror: nothing was written"
         case .cancelled: "interrupted; nothing was written"
         }
     }

@@ -17,11 +17,13 @@ struct ImportFixture {
             capacity: capacity)
     }
 
+    /// The order is stated: most files here are of one day.
     static var mapping: CSVMapping {
         var mapping = CSVMapping()
         mapping.fixedCurrency = Currency(code: "CZK")
         mapping.id = "id"
         mapping.memo = "memo"
+        mapping.order = .oldestFirst
         return mapping
     }
 
@@ -76,8 +78,9 @@ extension ImportError {
     /// The messages of the bad rows.
     var messages: [String] {
         switch self {
-        case .badRows(let rows): rows.map(\.description)
-        case .unreadable(let row): [row.description]
+        case .badRows(let rows), .resembling(let rows): rows.map(\.description)
+        case .unreadable(let row), .unclearOrder(let row): [row.description]
+        case .differences(let report): report.beyond.first.map(\.description)
         case .options(let reason): [reason]
         case .cancelled: [description]
         }

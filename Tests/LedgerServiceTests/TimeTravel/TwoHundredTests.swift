@@ -25,6 +25,7 @@ import Testing
         mapping.balance = "balance"
         mapping.balanceTolerance = "1000000"
         mapping.id = "id"
+        mapping.order = .oldestFirst
         let importer = Importer(
             store: bench.store, codec: bench.ledger.codec, environment: bench.ledger.environment)
         let text = rows.text(900, &random)

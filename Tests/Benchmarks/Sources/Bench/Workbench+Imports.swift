@@ -90,11 +90,17 @@ extension Workbench {
 }
 
 /// CSV text made on the way, so that no disk is read beside the one that is written.
-private struct GeneratedRows: ByteSource {
+private struct GeneratedRows: SeekableSource {
     let bench: Workbench
     private var serial: Int64 = 0
 
     init(bench: Workbench) { self.bench = bench }
+
+    /// Every import of it starts at the beginning, and goes on from there.
+    mutating func move(to offset: Int) throws {
+        guard offset == 0 else { throw BenchError("rows that are made on the way have no places") }
+        serial = 0
+    }
 
     mutating func next() -> [UInt8]? {
         guard serial < bench.events else { return nil }

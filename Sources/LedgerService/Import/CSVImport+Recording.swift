@@ -1,0 +1,144 @@
+import EventStoreCore
+import LedgerCore
+
+extension CSVImport {
+    /// Records a row, unless it was recorded earlier.
+    ///
+    /// - Returns: the event that the row was recorded as earlier; nil if it was written now.
+    mutating func record(
+        _ row: CSVRow, _ movement: Movement, _ statedBalance: Money?, _ account: CachedAccount
+    ) throws -> RecordedEvent? {
+        // Rows behind all that their account held cannot be among it.
+        if let newest = account.newestBefore, row.date <= newest,
+            let recorded = try earlier(row, movement, account)
+        {
+            session.report.alreadyRecorded += 1
+            return recorded
+        }
+        var occurrence = row.idText == nil ? occurrence(of: row, movement) : 0
+        var event = try event(row, movement, statedBalance, id(row, movement, occurrence))
+        if let objection = session.objection(to: session.candidate(event, account), account) {
+            throw problem(rows.columns.amount, objection)
+        }
+        if !account.state.exists { try open(row, movement, account) }
+        while true {
+            do {
+                try session.record(event, account)
+                return nil
+            } catch EventStoreError.duplicateEvent {
+                if row.idText != nil { throw try idProblem(event, row) }
+                // The same payment once more.
+                occurrence += 1
+                note(occurrence + 1, of: row, movement)
+                event = try self.event(
+                    row, movement, statedBalance, id(row, movement, occurrence))
+            }
+        }
+    }
+
+    private mutating func open(
+        _ row: CSVRow, _ movement: Movement, _ account: CachedAccount
+    ) throws {
+        let opened = AccountOpened(owner: row.owner, currency: movement.amount.currency)
+        let event = try stored(.accountOpened(opened), ids.opening(row.account), row.date)
+        if let objection = session.objection(to: session.candidate(event, account), account) {
+            throw problem(rows.columns.owner ?? rows.columns.account, objection)
+        }
+        do {
+            try session.record(event, account)
+        } catch EventStoreError.duplicateEvent(_, let place) {
+            throw problem(
+                rows.columns.account,
+                "the opening of this account is already recorded in another (\(place.stream)@"
+                    + "\(place.version))")
+        }
+        session.report.accountsOpened += 1
+    }
+
+    // MARK: Events
+
+    mutating func id(_ row: CSVRow, _ movement: Movement, _ occurrence: UInt64) -> EventID {
+        if let text = row.idText { return ids.identified(row.account, text) }
+        return ids.unidentified(row, movement, occurrence: occurrence)
+    }
+
+    /// How many rows that are the same were met, as far as is remembered: fewer only cost a look.
+    mutating func occurrence(of row: CSVRow, _ movement: Movement) -> UInt64 {
+        guard occurrences.count > 0 else { return 0 }
+        return occurrences.value(ids.unidentified(row, movement, occurrence: 0)) ?? 0
+    }
+
+    mutating func note(_ occurrence: UInt64, of row: CSVRow, _ movement: Movement) {
+        occurrences.insert(occurrence, ids.unidentified(row, movement, occurrence: 0))
+    }
+
+    private func event(
+        _ row: CSVRow, _ movement: Movement, _ statedBalance: Money?, _ id: EventID
+    ) throws -> NewEvent {
+        let funds = FundsMoved(amount: movement.amount, memo: row.memo)
+        let event: LedgerEvent =
+            movement.effect == .credit ? .fundsDeposited(funds) : .fundsWithdrawn(funds)
+        return try stored(event, id, row.date, statedBalance, metadata: CSVRowIDs.metadata(row))
+    }
+
+    private func stored(
+        _ event: LedgerEvent, _ id: EventID, _ moment: Timestamp, _ statedBalance: Money? = nil,
+        metadata: JSONText? = nil
+    ) throws -> NewEvent {
+        guard let encoded = try session.codec.encode(event, statedBalance: statedBalance) else {
+            throw EventStoreError.invalidEvent("the codec has no stored form of \(event.typeName)")
+        }
+        return NewEvent(
+            id: id, type: encoded.type, schemaVersion: encoded.schemaVersion,
+            payload: encoded.payload, metadata: metadata, fold: encoded.fold, occurredAt: moment,
+            recordedAt: session.now, actor: session.options.actor)
+    }
+
+    // MARK: Ids
+
+    /// Why a row whose id is recorded cannot be recorded.
+    private func idProblem(_ event: NewEvent, _ row: CSVRow) throws -> RowProblem {
+        guard let recorded = try session.writer.event(event.id) else {
+            throw EventStoreError.damaged("event \(event.id) is recorded and cannot be read")
+        }
+        return try idProblem(recorded, row)
+    }
+
+    /// Why a row cannot be recorded whose id is that of an event.
+    func idProblem(_ recorded: RecordedEvent, _ row: CSVRow) throws -> RowProblem {
+        let column = rows.columns.id ?? rows.columns.account
+        let id = row.idText ?? ""
+        if session.isOfThisRun(recorded) || session.claimed.contains(recorded.position) {
+            let other = try line(of: id, row.account).map { " and in line \($0)" } ?? ""
+            return problem(
+                column,
+                "id \(id) stands twice in the file, here\(other); an id is one payment's")
+        }
+        return problem(
+            column,
+            "id \(id) is already recorded with other content "
+                + "(\(recorded.stream.name)@\(recorded.version))")
+    }
+
+    /// Looks through the file for the first other row with the same account and id. So rarely that
+    /// no row pays for it with memory.
+    private func line(of id: String, _ account: StreamID) throws -> Int? {
+        guard let column = rows.columns.id,
+            session.report.badRowCount < ImportLimits.badRowsBeforeGivingUp
+        else { return nil }
+        var other = CSVReader(try reopen(), delimiter: UInt8(ascii: mapping.delimiter))
+        while true {
+            do {
+                guard try other.next() else { return nil }
+                try session.checkCancellation()
+                guard other.fields.count == records.reader.fields.count else { continue }
+                if other.place.line != records.reader.place.line,
+                    other.field(column).elementsEqual(id.utf8),
+                    other.field(rows.columns.account).elementsEqual(account.name.utf8)
+                {
+                    return other.place.line
+                }
+            } catch is RowProblem {}
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import EventStoreCore
+import LedgerService
+
+/// What an import says of what it did, or would do.
+struct ImportWords {
+    let tolerance: String
+
+    func lines(_ report: ImportReport) -> [String] {
+        var lines = [
+            "\(grouped(Int64(report.rows))) rows read",
+            "\(grouped(Int64(report.eventsWritten))) events written, "
+                + "\(grouped(Int64(report.accountsOpened))) accounts opened",
+        ]
+        func add(_ count: Int, _ what: String) {
+            if count > 0 { lines.append("\(grouped(Int64(count))) \(what)") }
+        }
+        switch report.order {
+        case .newestFirst?: lines.append("the file is newest first; the oldest is recorded first")
+        case .byDate?: lines.append("the rows are recorded in the order of their dates")
+        case .oldestFirst?, nil: break
+        }
+        add(report.alreadyRecorded, "rows were recorded already")
+        add(
+            report.lateRows,
+            "events are dated before the newest of their account; they stand behind it")
+        add(report.withoutEffect, "events move no money, for no --effect names their type")
+        add(
+            report.foreignOwnNames,
+            "events bear a name of the ledger's own with another payload; they are recorded as "
+                + "foreign.NAME")
+        return lines + self.lines(report.divergences)
+    }
+
+    /// Divergences of one kind that are listed; `export --format csv` has every balance.
+    private static let listed = 10
+
+    func lines(_ divergences: DivergenceReport) -> [String] {
+        guard divergences.rowsChecked > 0 else { return [] }
+        // Without a tolerance, or without use for it, there is nothing to say of it.
+        let within =
+            divergences.within.largest == nil
+            ? [] : Self.lines(divergences.within, "differ by no more than \(tolerance)")
+        return ["\(grouped(Int64(divergences.rowsChecked))) balances compared with the fold"]
+            + within
+            + Self.lines(divergences.beyond, "differ by more than \(tolerance)")
+    }
+
+    private static func lines(_ tally: DivergenceTally, _ what: String) -> [String] {
+        guard let largest = tally.largest else { return ["none \(what)"] }
+        let count =
+            "\(grouped(Int64(tally.rows))) \(what), in "
+            + "\(grouped(Int64(tally.accounts))) accounts; the first of each:"
+        var lines = [count] + tally.first.prefix(listed).map { "  \($0)" }
+        let more = tally.accounts - min(listed, tally.first.count)
+        if more > 0 { lines.append("  … and \(grouped(Int64(more))) accounts more") }
+        return lines + ["  the largest: \(largest)"]
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import LedgerService
+
+/// All of a file, a pipe or stdin, read before a ledger is touched: what waits for its input then
+/// holds no lock, and what is read twice is the same both times.
+///
+/// A small input is kept in memory, a larger one in a file that has no name any more and is gone
+/// with the process, however that ends.
+struct Spool: Sendable {
+    /// Beyond it the input goes to a file.
+    static let memoryBytes = 8 << 20
+
+    private let memory: [UInt8]
+    private let file: SpoolFile?
+
+    /// Reads the source to its end.
+    ///
+    /// - Throws: the source's errors; `CancellationError` when the process was asked to end;
+    ///   `CommandStop` where the input fits neither memory nor the disk.
+    init(_ source: FileSource) throws {
+        var (source, bytes) = (source, [UInt8]())
+        var file: SpoolFile?
+        while let chunk = try source.next() {
+            bytes += chunk
+            guard bytes.count > Self.memoryBytes else { continue }
+            let spool = try file ?? SpoolFile()
+            try spool.append(bytes)
+            file = spool
+            bytes.removeAll(keepingCapacity: true)
+        }
+        if let file { try file.append(bytes) }
+        memory = file == nil ? bytes : []
+        self.file = file
+    }
+
+    /// The input from its start; any number of readers may be at different places.
+    var reader: Reader { Reader(spool: self) }
+
+    fileprivate func bytes(at offset: Int, _ count: Int) throws -> [UInt8] {
+        if let file { return try file.bytes(at: offset, count) }
+        let start = min(offset, memory.count)
+        return Array(memory[start..<min(memory.count, start + count)])
+    }
+
+    struct Reader: SeekableSource {
+        /// Small at first: who jumps to a place may want one line.
+        private static let chunkBytes = 4096...262_144
+
+        fileprivate let spool: Spool
+        private var offset = 0
+        private var size = chunkBytes.lowerBound
+
+        fileprivate init(spool: Spool) { self.spool = spool }
+
+        mutating func next() throws -> [UInt8]? {
+            let bytes = try spool.bytes(at: offset, size)
+            offset += bytes.count
+            size = min(size * 2, Self.chunkBytes.upperBound)
+            return bytes.isEmpty ? nil : bytes
+        }
+
+        mutating func move(to offset: Int) {
+            self.offset = max(0, offset)
+            size = Self.chunkBytes.lowerBound
+        }
+    }
+}
+
+/// A temporary file without a name.
+private final class SpoolFile: Sendable {
+    private let descriptor: Int32
+
+    init() throws {
+        let folder = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+        var template = Array("\(folder)/daybook-XXXXXX".utf8CString)
+        descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw Self.refusal(folder) }
+        unlink(template)
+    }
+
+    deinit { close(descriptor) }
+
+    func append(_ bytes: [UInt8]) throws {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                write(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw Self.refusal("the folder of temporary files") }
+            written += count
+        }
+    }
+
+    func bytes(at offset: Int, _ count: Int) throws -> [UInt8] {
+        var failure: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            var result = pread(descriptor, buffer.baseAddress, count, off_t(offset))
+            while result < 0, errno == EINTR {
+                result = pread(descriptor, buffer.baseAddress, count, off_t(offset))
+            }
+            if result < 0 { failure = errno }
+            filled = max(0, result)
+        }
+        if failure != 0 {
+            errno = failure
+            throw Self.refusal("the folder of temporary files")
+        }
+        return bytes
+    }
+
+    private static func refusal(_ folder: String) -> CommandStop {
+        let reason = String(cString: strerror(errno))
+        return CommandStop(
+            .failure,
+            "error: the input could not be kept in \(folder): \(reason); TMPDIR names another")
+    }
+}
