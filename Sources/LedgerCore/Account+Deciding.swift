@@ -25,6 +25,7 @@ extension Account {
             throw .ownerTooLong(bytes: bytes, maximum: Self.maximumOwnerBytes)
         }
         try Self.checkPrintable(opening.owner, field: "owner")
+        guard opening.currency.isInUse else { throw .currencyHistoric(opening.currency) }
         guard opening.overdraftLimitMinor >= 0 else { throw .overdraftLimitNegative }
         return .accountOpened(opening)
     }

@@ -15,6 +15,8 @@ package enum Rejection: Error, Hashable, Sendable {
     /// The amount, or the balance after it, is beyond 64 bits of minor units.
     case amountOverflow
     case currencyUnknown(String)
+    /// A new account in a currency that is no longer in use.
+    case currencyHistoric(Currency)
     case currencyMismatch(account: Currency, amount: Currency)
     case insufficientFunds(available: Money, requested: Money)
     case balanceNotZero(Money)
@@ -35,6 +37,7 @@ package enum Rejection: Error, Hashable, Sendable {
         case .amountTooPrecise: "amountTooPrecise"
         case .amountOverflow: "amountOverflow"
         case .currencyUnknown: "currencyUnknown"
+        case .currencyHistoric: "currencyHistoric"
         case .currencyMismatch: "currencyMismatch"
         case .insufficientFunds: "insufficientFunds"
         case .balanceNotZero: "balanceNotZero"
@@ -60,6 +63,8 @@ package enum Rejection: Error, Hashable, Sendable {
             AmountError.tooPrecise(text, exponent)
         case .amountOverflow: "the amount or the balance after it is too large to be counted"
         case .currencyUnknown(let code): AmountError.unknownCurrency(code).description
+        case .currencyHistoric(let currency):
+            "\(currency) is no longer in use: imported accounts may have it, new ones may not"
         case .currencyMismatch(let account, let amount):
             "the account is in \(account), the amount in \(amount)"
         case .insufficientFunds(let available, let requested):

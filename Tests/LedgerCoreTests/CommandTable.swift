@@ -36,11 +36,13 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
         CommandCase(absent, .open(opened("Ada\u{7F}")), "textNotPrintable"),
         CommandCase(absent, .open(opened("Ada\u{9B}31m")), "textNotPrintable"),
         CommandCase(absent, .open(opened(overdraft: -1)), "overdraftLimitNegative"),
+        CommandCase(absent, .open(opened("Ada", lira)), "currencyHistoric"),
     ]
 
     static let deposits: [CommandCase] = [
         CommandCase(account(), .deposit(funds(1)), "FundsDeposited 0.01 GBP"),
         CommandCase(account(0, jpy), .deposit(funds(7, jpy)), "FundsDeposited 7 JPY"),
+        CommandCase(account(0, lira), .deposit(funds(7, lira)), "FundsDeposited 7 ITL"),
         CommandCase(account(), .deposit(funds(1, memo: "rent")), "FundsDeposited 0.01 GBP (rent)"),
         CommandCase(account(), .deposit(funds(1, memo: "")), "FundsDeposited 0.01 GBP ()"),
         CommandCase(account(-500), .deposit(funds(100)), "FundsDeposited 1.00 GBP"),

@@ -94,7 +94,8 @@ import Testing
             case .amountNotPositive: .amountTooPrecise(text: "1.234", exponent: 2)
             case .amountTooPrecise: .amountOverflow
             case .amountOverflow: .currencyUnknown("ZZZ")
-            case .currencyUnknown: .currencyMismatch(account: gbp, amount: jpy)
+            case .currencyUnknown: .currencyHistoric(gbp)
+            case .currencyHistoric: .currencyMismatch(account: gbp, amount: jpy)
             case .currencyMismatch: .insufficientFunds(available: money(0), requested: money(1))
             case .insufficientFunds: .balanceNotZero(money(1))
             case .balanceNotZero: .sameAccount

@@ -4,6 +4,8 @@ import LedgerCore
 
 let gbp = Currency(code: "GBP")!
 let jpy = Currency(code: "JPY")!
+/// In use no more.
+let lira = Currency(code: "ITL")!
 
 func money(_ minorUnits: Int64, _ currency: Currency = gbp) -> Money {
     Money(minorUnits: minorUnits, currency: currency)

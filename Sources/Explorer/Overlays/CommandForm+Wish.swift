@@ -95,7 +95,8 @@ extension CommandForm {
         case .textNotPrintable(let field): FieldName(rawValue: field)
         case .overdraftLimitNegative: .overdraft
         case .amountNotPositive, .amountTooPrecise, .amountOverflow, .insufficientFunds: .amount
-        case .currencyUnknown, .currencyMismatch: kind == .open ? .currency : .amount
+        case .currencyUnknown, .currencyHistoric, .currencyMismatch:
+            kind == .open ? .currency : .amount
         case .sameAccount: .destination
         case .accountNotFound, .accountAlreadyOpen, .accountClosed, .balanceNotZero: nil
         }

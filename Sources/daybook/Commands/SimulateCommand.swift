@@ -34,12 +34,10 @@ struct SimulateCommand: AsyncParsableCommand {
     var whileParentLives = false
 
     func validate() throws {
-        guard Currency(code: currency) != nil else {
-            throw ValidationError("--currency takes a code of ISO 4217.")
+        guard Currency(code: currency)?.isInUse == true else {
+            throw ValidationError("--currency takes a code of ISO 4217 that is in use.")
         }
-        guard rate >= 0, rate <= 100_000 else {
-            throw ValidationError("--rate goes from 0 to 100000.")
-        }
+        try Self.checkRate(rate)
         guard duration > 0, duration <= 86_400 else {
             throw ValidationError("--duration goes from above 0 to 86400 seconds.")
         }
@@ -48,6 +46,12 @@ struct SimulateCommand: AsyncParsableCommand {
         }
         guard (2...100_000).contains(accounts) else {
             throw ValidationError("--accounts goes from 2 to 100000.")
+        }
+    }
+
+    static func checkRate(_ rate: Double) throws {
+        guard rate >= 0, rate <= 100_000 else {
+            throw ValidationError("--rate goes from 0 to 100000.")
         }
     }
 
@@ -78,7 +82,9 @@ struct SimulateCommand: AsyncParsableCommand {
             try await carryOut(workload.next(), open.ledger, &tally)
             progress.update(Int64(number + 1), of: nil, "commands")
             if rate > 0 {
-                try await clock.sleep(until: start + .seconds(Double(number + 1) / rate))
+                // Nothing is done behind the end, however far away a tiny rate puts the next one.
+                let due = min(Double(number + 1) / rate, duration)
+                try await clock.sleep(until: start + .seconds(due))
             }
         }
         progress.finish()

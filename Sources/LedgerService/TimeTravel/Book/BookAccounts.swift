@@ -11,7 +11,7 @@ package struct BookAccounts: Sendable {
     private(set) var lastEvents: [Int64] = []
     private(set) var statuses: [Account.Status] = []
     /// Indexes into `knownCurrencies`.
-    private(set) var currencies: [UInt8] = []
+    private(set) var currencies: [UInt16] = []
     /// The first stands for no currency yet.
     private(set) var knownCurrencies: [Currency?] = [nil]
 
@@ -97,10 +97,10 @@ package struct BookAccounts: Sendable {
         return currency
     }
 
-    private mutating func number(of currency: Currency) throws -> UInt8 {
-        if let known = knownCurrencies.firstIndex(of: currency) { return UInt8(known) }
-        // ISO 4217 lists some 170; more cannot come of `Currency`.
-        guard let number = UInt8(exactly: knownCurrencies.count) else {
+    private mutating func number(of currency: Currency) throws -> UInt16 {
+        if let known = knownCurrencies.firstIndex(of: currency) { return UInt16(known) }
+        // ISO 4217 lists some 310, those of history included; more cannot come of `Currency`.
+        guard let number = UInt16(exactly: knownCurrencies.count) else {
             throw CodecError("there are too many currencies")
         }
         knownCurrencies.append(currency)
@@ -114,7 +114,8 @@ package struct BookAccounts: Sendable {
     }
 
     mutating func append(
-        balance: Int64, version: Int32, lastEvent: Int64, status: Account.Status, _ currency: UInt8
+        balance: Int64, version: Int32, lastEvent: Int64, status: Account.Status,
+        _ currency: UInt16
     ) {
         balances.append(balance)
         versions.append(version)

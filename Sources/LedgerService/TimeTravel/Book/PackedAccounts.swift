@@ -42,7 +42,7 @@ struct PackedAccounts: Sendable {
                 lastEvent &+= reader.nextSigned()
                 accounts.append(
                     balance: balance, version: version, lastEvent: lastEvent,
-                    status: Self.statuses[Int(kind & 3)], UInt8(truncatingIfNeeded: kind >> 2))
+                    status: Self.statuses[Int(kind & 3)], UInt16(truncatingIfNeeded: kind >> 2))
             }
         }
         return accounts
