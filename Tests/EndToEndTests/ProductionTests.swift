@@ -90,6 +90,16 @@ import Testing
         try desk.configure("[ledgers.\"\(desk.path("[a].db"))\"]\nproduction = true\n")
         try await desk.refused(
             2, "--ledger", "[a].db", "deposit", "acc-1", "5", saying: "a production ledger")
+        // A mark behind a bracket leaves it a bracket, in a folder's own name too.
+        let folder = desk.path("tmp/[\u{301}x]")
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: false)
+        symlink(folder, desk.path("tmp/way"))
+        try await desk.done(
+            "--ledger", "tmp/way/b.db", "open", "acc-1", "--owner", "Ada", "--currency", "GBP")
+        try desk.configure("[ledgers.\"\(desk.path("tmp/way/*.db"))\"]\nproduction = true\n")
+        try await desk.refused(
+            2, "--ledger", "tmp/way/b.db", "deposit", "acc-1", "5", saying: "a production ledger")
         // A part's wildcard ends at the part.
         try desk.configure("[ledgers.\"\(desk.path("tmp/*.db"))\"]\nproduction = true\n")
         try await desk.done("deposit", "acc-1", "5")

@@ -159,6 +159,21 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: desk.path("a/b/one.txt")))
     }
 
+    /// A line ends at its line feed, and what a mark joins for the eye is read for itself.
+    @Test func goesByScalars() async throws {
+        let desk = try await desk()
+        let outcome = try await play(
+            desk,
+            "# a note\u{2028}nonsense\u{85}more\u{B}and more\rand more\n"
+                + "#\u{FE0F}\u{20E3} a note\nwait idle\r\nquit\n")
+        #expect(outcome.end == .exited(0) && outcome.stderr.isEmpty, "\(outcome)")
+        for line in ["type \"\u{301}a\" b", "type \"a\"\u{301}"] {
+            let refused = try await play(desk, line + "\n")
+            #expect(refused.end == .exited(2), "\(refused)")
+            #expect(refused.err.contains("behind the closing quote"), "\(refused)")
+        }
+    }
+
     // MARK: What it refuses
 
     /// A line that is wrong, and what is said of it.

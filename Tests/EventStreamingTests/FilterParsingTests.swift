@@ -48,6 +48,9 @@ struct FilterCase: Sendable, CustomTestStringConvertible {
         FilterCase(#"subject = 'it\'s'"#, "subject = text it's"),
         FilterCase(#"subject = "it's""#, "subject = text it's"),
         FilterCase(#"subject = 'a\\b'"#, #"subject = text a\b"#),
+        // A mark behind a quote is of the text, and the quote is a quote.
+        FilterCase("subject = '\u{301}a'", "subject = text \u{301}a"),
+        FilterCase("subject = 'a\\\u{301}'", "subject = text a\u{301}"),
         FilterCase("subject = 'a AND b'", "subject = text a AND b"),
         FilterCase("subject = '日本 👩‍👩‍👧‍👦'", "subject = text 日本 👩‍👩‍👧‍👦"),
     ]

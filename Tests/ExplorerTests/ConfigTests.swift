@@ -56,6 +56,16 @@ import Testing
         #expect(config.keymap.binding(for: .character("d"), in: .timeline)?.action == .withdraw)
     }
 
+    @Test func dottedKeysAreThoseOfTheirTable() {
+        let (config, problems) = Config.read(
+            "keys.deposit = '+'\nledgers.'/a'.production = true\nmouse = false")
+        #expect(problems.isEmpty)
+        #expect(config.keymap.binding(for: .character("+"), in: .timeline)?.action == .deposit)
+        #expect(config.ledgers.map(\.pattern) == ["/a"])
+        #expect(config.ledgers.first?.isProduction?.value == true)
+        #expect(config.mouse?.value == false)
+    }
+
     static let notations = "keys are written j, G, ctrl-d, F1, pgdn"
 
     /// A line, and all that must be said of it.
@@ -76,6 +86,13 @@ import Testing
         ("ledgr = '/a'", ["1:1: unknown key \"ledgr\"; did you mean \"ledger\"?"]),
         ("keys = []", ["1:1: \"keys\" is a table: write [keys]"]),
         ("[key]\nq = 'x'", ["1:1: unknown table [key]; did you mean \"keys\"?"]),
+        (
+            "\"keys.deposit\" = '+'",
+            ["1:1: \"keys.deposit\" in quotes is one name; write keys.deposit without them"]
+        ),
+        ("keys.deposti = '+'", ["1:1: unknown action \"deposti\"; did you mean \"deposit\"?"]),
+        ("key.q = 'x'", ["1:1: unknown table [key]; did you mean \"keys\"?"]),
+        ("# a\rmouse = true", ["1:4: a carriage return without a line feed"]),
         ("[keys.accounts]", ["1:1: unknown table [keys.accounts]; did you mean \"keys\"?"]),
         (
             "[ledgers]\nproduction = true",

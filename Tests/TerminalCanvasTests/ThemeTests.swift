@@ -112,7 +112,10 @@ import Testing
         ("[palette]\nred = \"blue\"", "a:2:1: \"red\" has a meaning already"),
         ("inherits = \"a\"", "themes inherit in a circle: a → a"),
         ("inherits = \"zz\"", "there is no theme \"zz\""),
-        ("[roles]\nlist.selected = \"red\"", "a:2:1: write a key with dots in quotes: \"list.…\""),
+        (
+            "[roles]\nlist.selected = \"red\"",
+            "a:2:1: a name with dots is written in quotes, in [roles]: \"list.…\""
+        ),
         ("[roles]\ntitle = \"red", "a:2:9: the quote is not closed"),
     ])
     func namesProblems(_ text: String, _ problem: String) {

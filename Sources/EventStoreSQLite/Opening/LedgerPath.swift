@@ -153,11 +153,15 @@ struct LedgerPath {
     }
 
     static func name(of path: String) -> String {
-        String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+        let scalars = path.unicodeScalars
+        let slash = scalars.lastIndex(of: "/")
+        return String(scalars[(slash.map { scalars.index(after: $0) } ?? scalars.startIndex)...])
     }
 
     static func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+        // By scalars, as the system reads a path: a mark behind a slash makes no other sign of it.
+        let scalars = path.unicodeScalars
+        guard let slash = scalars.lastIndex(of: "/") else { return "." }
+        return slash == scalars.startIndex ? "/" : String(scalars[..<slash])
     }
 }

@@ -15,7 +15,12 @@ extension EventFilter {
     /// - Throws: `FilterError`.
     public init(_ text: String) throws {
         var parser = FilterParser(scanner: ExpressionScanner(text))
-        comparisons = try parser.conjunction()
+        do {
+            comparisons = try parser.conjunction()
+        } catch let fault as FilterError {
+            let before = parser.scanner.text(..<fault.offset)
+            throw FilterError(offset: before.count, reason: fault.reason)
+        }
     }
 }
 
@@ -131,7 +136,8 @@ private struct FilterParser {
         _ sign: String, _ whole: String, from start: Int
     ) throws -> EventFilter.Literal {
         let fraction = word()
-        guard !whole.isEmpty, !fraction.isEmpty, whole.count + fraction.count <= Self.maximumDigits,
+        guard !whole.isEmpty, !fraction.isEmpty,
+            whole.utf8.count + fraction.utf8.count <= Self.maximumDigits,
             let number = Int64(sign + whole + fraction)
         else {
             throw FilterError(
@@ -139,8 +145,8 @@ private struct FilterParser {
                 reason: "digits are expected here, such as 250.50, "
                     + "at most \(Self.maximumDigits) of them")
         }
-        return .decimal(number, places: fraction.count)
+        return .decimal(number, places: fraction.utf8.count)
     }
 
-    private mutating func word() -> String { scanner.take { $0.isLetter || $0.isNumber } }
+    private mutating func word() -> String { scanner.takeWord() }
 }

@@ -16,7 +16,7 @@ enum ExpressionWords {
         guard !begun.isEmpty else { return [] }
         let before = text.dropLast(begun.count)
         // Within quotes stands a text, and no name.
-        guard before.count(where: { $0 == "'" }) % 2 == 0 else { return [] }
+        guard before.unicodeScalars.count(where: { $0 == "'" }) % 2 == 0 else { return [] }
         return words.filter { $0.lowercased().hasPrefix(begun.lowercased()) && $0 != begun }
             .map { (before + $0, $0) }
     }

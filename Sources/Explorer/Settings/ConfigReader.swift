@@ -84,6 +84,11 @@ struct ConfigReader {
         case _ where Self.tables.contains(entry.key):
             problems.append(
                 Problem(entry.place, "\"\(entry.key)\" is a table: write [\(entry.key)]"))
+        case _ where entry.key.hasPrefix("keys."):
+            problems.append(
+                Problem(
+                    entry.place,
+                    "\"\(entry.key)\" in quotes is one name; write \(entry.key) without them"))
         default: unknown(entry, "key", Self.topKeys + Self.tables)
         }
     }

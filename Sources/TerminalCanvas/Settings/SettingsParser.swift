@@ -1,4 +1,5 @@
-/// Reads the characters of a `SettingsText`.
+/// Reads a `SettingsText` scalar by scalar, as TOML is defined: what a mark joins to one character
+/// for whoever looks at it is a quote, a `#` or a line end to every other reader of the file.
 struct SettingsParser {
     typealias Place = SettingsText.Place
     typealias Problem = SettingsText.Problem
@@ -9,16 +10,17 @@ struct SettingsParser {
 
     private static let maximumDepth = 16
 
-    private let characters: [Character]
+    private let scalars: [Unicode.Scalar]
     private var index = 0
     private var line = 1
     private var column = 1
     private var table: [String] = []
     /// The table's header could not be read: what stands in it is not known to belong anywhere.
     private var isLost = false
+    private var names = SettingsNames()
 
     init(_ text: String) {
-        characters = Array(text)
+        scalars = Array(text.unicodeScalars)
     }
 
     /// Reads to the end: what is wrong with a line does not hide what is wrong with the next.
@@ -32,7 +34,7 @@ struct SettingsParser {
                 try endLine()
             } catch {
                 problems.append(error)
-                _ = take { !$0.isNewline }
+                skipLine()
             }
         }
     }
@@ -41,13 +43,15 @@ struct SettingsParser {
     /// see them.
     private mutating func findControls() {
         var place = Place(line: 1, column: 1)
-        for character in characters {
-            if let scalar = character.unicodeScalars.first(where: Self.isControl) {
+        for (index, scalar) in scalars.enumerated() {
+            if scalar == "\r", !isLineEnd(index) {
+                problems.append(Problem(place, "a carriage return without a line feed"))
+            } else if Self.isControl(scalar) {
                 let digits = String(scalar.value, radix: 16, uppercase: true)
                 let code = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
                 problems.append(Problem(place, "a control character, U+\(code)"))
             }
-            let isEnd = character.isNewline
+            let isEnd = scalar == "\n"
             place = Place(
                 line: place.line + (isEnd ? 1 : 0), column: isEnd ? 1 : place.column + 1)
         }
@@ -67,57 +71,67 @@ struct SettingsParser {
         isLost = true
         advance()
         if peek == "[" { throw Problem(start, "arrays of tables are not supported") }
-        var parts: [String] = []
-        while true {
-            skipBlank()
-            parts.append(try parseKey())
-            skipBlank()
-            guard peek == "." else { break }
-            advance()
-        }
+        skipBlank()
+        let parts = try parsePath()
         try expect("]")
         table = parts
         isLost = false
-        let header = SettingsText.Table(path: parts, place: start)
-        if tables.contains(where: { $0.path == parts }) {
-            throw Problem(start, "the table [\(header.name)] is there twice")
+        if let reason = names.addHeader(parts) { throw Problem(start, reason) }
+        tables.append(SettingsText.Table(path: parts, place: start))
+    }
+
+    /// One key, or several with dots between them.
+    private mutating func parsePath() throws(Problem) -> [String] {
+        var parts = [try parseKey()]
+        skipBlank()
+        while peek == "." {
+            advance()
+            skipBlank()
+            parts.append(try parseKey())
+            skipBlank()
         }
-        tables.append(header)
+        return parts
     }
 
     private mutating func parseEntry() throws(Problem) {
         let start = place
-        let key = try parseKey()
-        skipBlank()
-        if peek == "." {
-            throw Problem(start, "write a key with dots in quotes: \"\(key).…\"")
-        }
+        let parts = try parsePath()
         try expect("=")
         skipBlank()
         let valueStart = place
         let value = try parseValue(depth: 0)
         guard !isLost else { return }
-        if entries.contains(where: { $0.path == table && $0.key == key }) {
-            throw Problem(start, "\"\(key)\" is there twice")
+        if let reason = names.addValue(parts, in: table) { throw Problem(start, reason) }
+        let path = table + parts.dropLast()
+        if parts.count > 1, !tables.contains(where: { $0.path == path }) {
+            tables.append(SettingsText.Table(path: path, place: start))
         }
         entries.append(
             SettingsText.Entry(
-                path: table, key: key, place: start, value: value, valuePlace: valueStart))
+                path: path, key: parts[parts.count - 1], place: start, value: value,
+                valuePlace: valueStart))
     }
 
     private mutating func endLine() throws(Problem) {
         skipBlank()
-        if let next = peek, !next.isNewline {
+        if peek != nil, !isLineEnd(index) {
             throw Problem(place, "nothing more can follow on this line")
         }
     }
 
     // MARK: Values
 
+    private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9": true
+        default: false
+        }
+    }
+
     private mutating func parseKey() throws(Problem) -> String {
         if peek == "\"" || peek == "'" { return try parseString() }
         let start = place
-        let key = take { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
+        let key = take { Self.isWord($0) || $0 == "_" || $0 == "-" }
         if key.isEmpty { throw Problem(start, "a name is missing") }
         return key
     }
@@ -130,7 +144,7 @@ struct SettingsParser {
         case "{": throw Problem(start, "inline tables are not supported; write a [table]")
         default: break
         }
-        let word = take { $0.isASCII && ($0.isLetter || $0.isNumber || "+-_.:".contains($0)) }
+        let word = take { Self.isWord($0) || "+-_.:".unicodeScalars.contains($0) }
         switch word {
         case "true": return .boolean(true)
         case "false": return .boolean(false)
@@ -172,21 +186,21 @@ struct SettingsParser {
         let start = place
         let quote = peek
         advance()
-        var text = ""
-        while let next = peek, !next.isNewline {
+        var text = String.UnicodeScalarView()
+        while let next = peek, !isLineEnd(index) {
             advance()
             if next == quote {
                 if text.isEmpty, peek == quote {
                     throw Problem(start, "strings of several lines are not supported")
                 }
-                return text
+                return String(text)
             }
-            text += next == "\\" && quote == "\"" ? try parseEscape() : String(next)
+            text.append(next == "\\" && quote == "\"" ? try parseEscape() : next)
         }
         throw Problem(start, "the quote is not closed")
     }
 
-    private mutating func parseEscape() throws(Problem) -> String {
+    private mutating func parseEscape() throws(Problem) -> Unicode.Scalar {
         let start = place
         let letter = peek
         advance()
@@ -202,53 +216,65 @@ struct SettingsParser {
         }
     }
 
-    private mutating func parseScalar(digits: Int, _ start: Place) throws(Problem) -> String {
+    private mutating func parseScalar(
+        digits: Int, _ start: Place
+    ) throws(Problem) -> Unicode.Scalar {
         var text = ""
-        while text.count < digits, let next = peek, next.isASCII, next.isHexDigit {
-            text.append(next)
+        while text.utf8.count < digits, let next = peek, next.properties.isASCIIHexDigit {
+            text.unicodeScalars.append(next)
             advance()
         }
-        guard text.count == digits,
+        guard text.utf8.count == digits,
             let scalar = UInt32(text, radix: 16).flatMap(Unicode.Scalar.init)
         else { throw Problem(start, "\(digits) hexadecimal digits of a character are wanted") }
-        return String(Character(scalar))
+        return scalar
     }
 
-    // MARK: Characters
+    // MARK: Scalars
 
-    private var peek: Character? { index < characters.count ? characters[index] : nil }
+    private var peek: Unicode.Scalar? { index < scalars.count ? scalars[index] : nil }
     private var place: Place { Place(line: line, column: column) }
+
+    /// A line feed, or the carriage return before one.
+    private func isLineEnd(_ index: Int) -> Bool {
+        scalars[index] == "\n"
+            || scalars[index] == "\r" && index + 1 < scalars.count && scalars[index + 1] == "\n"
+    }
 
     private mutating func advance() {
         guard let next = peek else { return }
         index += 1
         column += 1
-        if next.isNewline {
+        if next == "\n" {
             line += 1
             column = 1
         }
     }
 
-    private mutating func take(while matches: (Character) -> Bool) -> String {
-        var text = ""
+    private mutating func take(while matches: (Unicode.Scalar) -> Bool) -> String {
+        var text = String.UnicodeScalarView()
         while let next = peek, matches(next) {
             text.append(next)
             advance()
         }
-        return text
+        return String(text)
     }
 
-    private mutating func expect(_ character: Character) throws(Problem) {
-        guard peek == character else { throw Problem(place, "\"\(character)\" is missing") }
+    private mutating func skipLine() {
+        while index < scalars.count, !isLineEnd(index) { advance() }
+    }
+
+    private mutating func expect(_ scalar: Unicode.Scalar) throws(Problem) {
+        guard peek == scalar else { throw Problem(place, "\"\(scalar)\" is missing") }
         advance()
     }
 
-    /// Skips blanks and, where lines may break, comments and line ends.
+    /// Skips blanks and comments and, where lines may break, their ends.
     private mutating func skipBlank(linesToo: Bool = false) {
         while let next = peek {
             if next == "#" {
-                _ = take { !$0.isNewline }
-            } else if next == " " || next == "\t" || linesToo && next.isNewline {
+                skipLine()
+            } else if next == " " || next == "\t" || linesToo && isLineEnd(index) {
                 advance()
             } else {
                 return

@@ -1,12 +1,12 @@
 /// A settings file, read: a part of TOML 1.0 that is enough for themes and the configuration, and
 /// that remembers where everything stands.
 ///
-/// Tables, bare and quoted keys, strings on one line, integers, booleans and arrays. What TOML
-/// allows beyond that is an error that says so, never misread. (The TOML packages for Swift tell
-/// the place of a syntax error, but not of a value that has the wrong name.)
+/// Tables, keys (bare, quoted, dotted), strings on one line, integers, booleans and arrays. What
+/// TOML allows beyond that is an error that says so, never misread. (The TOML packages for Swift
+/// tell the place of a syntax error, but not of a value that has the wrong name.)
 package struct SettingsText: Sendable {
     package struct Place: Hashable, Sendable {
-        /// Both counted from 1; columns in characters.
+        /// Both counted from 1; columns in scalars of Unicode.
         package let line: Int
         package let column: Int
 
@@ -24,7 +24,8 @@ package struct SettingsText: Sendable {
     }
 
     package struct Entry: Sendable {
-        /// The table that it stands in, a part for each dot of its header; empty at the top.
+        /// The table that it stands in, a part for each dot of its header and of its own key; empty
+        /// at the top.
         package let path: [String]
         package let key: String
         package let place: Place
@@ -35,7 +36,7 @@ package struct SettingsText: Sendable {
         package var table: String { path.joined(separator: ".") }
     }
 
-    /// The header of a table.
+    /// The header of a table, or the first dotted key that makes one.
     package struct Table: Sendable {
         package let path: [String]
         package let place: Place
@@ -58,7 +59,7 @@ package struct SettingsText: Sendable {
 
     /// In the order of the file.
     package let entries: [Entry]
-    /// The tables' headers, empty tables included.
+    /// The tables, empty ones included, in the order in which they come up.
     package let tables: [Table]
     /// The lines that could not be read, in the order of the file; their entries are left out.
     package let problems: [Problem]

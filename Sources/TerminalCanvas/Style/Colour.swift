@@ -26,6 +26,7 @@ package enum Colour: Hashable, Sendable {
         } else if let number = UInt8(text) {
             self = number < 16 ? .ansi(number) : .indexed(number)
         } else if text.hasPrefix("#"), text.utf8.count == 7,
+            text.dropFirst().allSatisfy(\.isHexDigit),
             let value = UInt32(text.dropFirst(), radix: 16)
         {
             self = .rgb(

@@ -14,6 +14,15 @@ struct ThemeReader {
     init(_ settings: SettingsText) {
         self.settings = settings
         for table in settings.tables where !Self.tables.contains(table.name) {
+            if table.path.count > 1, Self.tables.contains(table.path[0]) {
+                let name = table.path.dropFirst().joined(separator: ".")
+                problems.append(
+                    Problem(
+                        table.place,
+                        "a name with dots is written in quotes, in [\(table.path[0])]: "
+                            + "\"\(name).…\""))
+                continue
+            }
             let hint = NearestName.hint(for: table.name, among: Self.tables)
             problems.append(Problem(table.place, "unknown table [\(table.name)]\(hint)"))
         }

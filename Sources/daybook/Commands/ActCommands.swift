@@ -28,7 +28,7 @@ struct OpenCommand: AsyncParsableCommand {
         guard let currency = Currency(code: currency) else {
             throw Rejection.currencyUnknown(currency)
         }
-        guard !account.contains("@") else {
+        guard !account.utf8.contains(UInt8(ascii: "@")) else {
             throw ValidationError("An account's name may not contain an @: it starts an address.")
         }
         let id = try StreamID(account)

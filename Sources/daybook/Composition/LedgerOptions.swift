@@ -59,7 +59,7 @@ struct OpenLedger {
     var name: String { Self.name(of: path) }
 
     static func name(of path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
+        path.unicodeScalars.split(separator: "/").last.map { String($0) } ?? path
     }
 }
 

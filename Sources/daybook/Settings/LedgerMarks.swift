@@ -36,7 +36,7 @@ struct LedgerPattern: Sendable {
 
     init(_ pattern: String, _ environment: [String: String]) {
         text = Self.withHome(pattern, environment)
-        hasWildcards = text.contains { "*?[".contains($0) }
+        hasWildcards = text.unicodeScalars.contains(where: Self.isWildcard)
     }
 
     /// Whether a ledger is meant: by any of its names, through links of both kinds too.
@@ -53,14 +53,20 @@ struct LedgerPattern: Sendable {
 
     /// The part before the first wildcard may lead through links.
     private var resolvedPattern: String {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        let fixed = parts.prefix { part in !part.contains { "*?[".contains($0) } }
+        // By scalars, as the system reads a path: a mark behind a sign makes no other sign of it.
+        let parts = text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
+        let fixed = parts.prefix { !$0.contains(where: Self.isWildcard) }
         let rest = parts.dropFirst(fixed.count)
-        let start = fixed.joined(separator: "/")
+        let start = fixed.map { String($0) }.joined(separator: "/")
         let folder = start.isEmpty ? "/" : Self.resolved(start)
         // What stands in a folder's own name is no wildcard.
-        let escaped = folder.map { "*?[\\".contains($0) ? "\\\($0)" : String($0) }.joined()
-        return ([escaped == "/" ? "" : escaped] + rest.map(String.init)).joined(separator: "/")
+        let escaped = folder.unicodeScalars
+            .map { Self.isWildcard($0) || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+        return ([escaped == "/" ? "" : escaped] + rest.map { String($0) }).joined(separator: "/")
+    }
+
+    private static func isWildcard(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "*" || scalar == "?" || scalar == "["
     }
 
     /// `~/` is the user's home, and `sqlite:` goes without saying.

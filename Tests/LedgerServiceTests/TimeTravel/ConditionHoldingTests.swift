@@ -87,7 +87,16 @@ struct HoldingCase: Sendable, CustomTestStringConvertible {
         HoldingCase("note = plain", 4),
         HoldingCase("weight > 1.25", 4),
         HoldingCase("weight = 1.5", 4),
-        HoldingCase("big = 3"),
+        HoldingCase("big = 3", 4), HoldingCase("big > 2.9999999999999999999999", 4),
+        HoldingCase("big < 3e0"), HoldingCase("big <= 30e-1", 4),
+        HoldingCase("wei > 1", 4), HoldingCase("wei = 1.5", 4), HoldingCase("wei > 15e-1"),
+        HoldingCase("wei < 1.500000000000000000000000000001", 4),
+        HoldingCase("long = 123456789012345678901234567890", 4),
+        HoldingCase("long > 123456789012345678901234567889.999999", 4),
+        HoldingCase("long < 1e400", 4), HoldingCase("tiny > 0 and tiny < 1e-18", 4),
+        HoldingCase("vast > 1e999999999999", 4), HoldingCase("vast < balance"),
+        HoldingCase("feeMinor = 12345678901234567.89", 4), HoldingCase("feeMinor > 1e16", 4),
+        HoldingCase("balance < 1e1", 1, 3, 4, 6, 7), HoldingCase("balance = -9935e-1", 6, 7),
         HoldingCase("isNew = true", 4),
         HoldingCase("nested = 1"),
         HoldingCase("due >= 2026-09-01", 4),
@@ -118,7 +127,9 @@ struct HoldingCase: Sendable, CustomTestStringConvertible {
         ),
         (
             "NoteTaken", 0, 0,
-            #"{"note":"plain","weight":1.50,"big":3e0,"isNew":true,"nested":{},"due":"2026-09-01"}"#
+            #"{"note":"plain","weight":1.50,"big":3e0,"isNew":true,"nested":{},"due":"2026-09-01","#
+                + #""wei":1.500000000000000000,"long":"123456789012345678901234567890","#
+                + #""tiny":1e-19,"vast":1E+999999999999999999999,"feeMinor":1234567890123456789}"#
         ),
         ("FundsDeposited", 1, 100_000, #"{"amountMinor":100000,"currency":"GBP"}"#),
         ("FundsWithdrawn", -1, 200_000, #"{"amountMinor":200000,"currency":"GBP"}"#),

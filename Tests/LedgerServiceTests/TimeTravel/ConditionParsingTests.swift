@@ -48,10 +48,14 @@ struct BadCondition: Sendable, CustomTestStringConvertible {
         BadCondition("'a' != 'b'", "1:1", "both sides are constants"),
         // Constants.
         BadCondition("balance < 1.2.3", "1:11", "'1.2.3' is neither a number nor a date"),
-        BadCondition("balance < 1e3", "1:11", "'1e3' is neither"),
+        BadCondition("balance < 1e", "1:11", "'1e' is neither"),
+        BadCondition("balance < 1e9999999999999999999", "1:11", "is neither"),
         BadCondition("balance < 1.", "1:11", "'1.' is neither"),
         BadCondition("balance < -", "1:11", "'-' is neither"),
-        BadCondition("balance < 1234567890123456789", "1:11", "at most 18 digits"),
+        // A mark behind a sign makes no other sign of it.
+        BadCondition("balance <\u{301} 1", "1:11", "'1' follows what is complete"),
+        BadCondition("owner = 'Ada'\u{301} x", "1:14", "follows what is complete"),
+        BadCondition("owner = 'A\u{301}da", "1:9", "no closing quote"),
         BadCondition("occurred > 2026-02-30", "1:12", "'2026-02-30' is neither"),
         BadCondition("owner = 'Ada", "1:9", "no closing quote"),
         BadCondition("owner = \u{1B}[2J", "1:9", "'\\u{1B}[2J'"),

@@ -50,7 +50,7 @@ struct BookSearch {
             }
         }
         // Looked at also where the account had its hit: a member may be met only later.
-        let payload = try? PayloadFields(event.event.payload)
+        let payload = ForeignPayload.fields(of: event.event)
         seen.look(payload)
         if rows[row].isDone { return nil }
         return judge(row, ConditionSubject(id, rows[row].account, entry, event, payload))
@@ -129,7 +129,7 @@ struct BookSearch {
 extension ConditionSubject {
     /// An account of one stream's fold.
     init(_ state: AccountState, _ entry: StreamFoldEntry, _ event: RecordedEvent?) {
-        let payload = event.flatMap { try? PayloadFields($0.event.payload) }
+        let payload = event.flatMap { ForeignPayload.fields(of: $0.event) }
         self.init(state.id, state.account, entry, event, payload)
     }
 

@@ -60,7 +60,7 @@ extension Condition {
             (.untyped(_, _, let one), .money(let other)):
             return one.map { comparator.holds($0, other) } ?? false
         case (.untyped(_, _, let one?), .untyped(_, _, let other?)):
-            return comparator.holds(one, other)
+            return (one.isComparable || other.isComparable) && comparator.holds(one, other)
         case (.moment(let one, _), .moment(let start, let end)) where start != end:
             return comparator.holds(one, start...end)
         case (.moment(let start, let end), .moment(let other, _)) where start != end:
@@ -140,8 +140,7 @@ extension Condition {
         guard name.hasSuffix("Minor") else {
             return .untyped(text, exact: exact, units: exact)
         }
-        let units = Int64(text).map { ExactDecimal(minorUnits: $0, exponent: subject.exponent) }
-        return .untyped(text, exact: exact, units: units)
+        return .untyped(text, exact: exact, units: exact?.shifted(by: -subject.exponent))
     }
 }
 

@@ -1,5 +1,6 @@
 import EventStoreCore
 import EventStreaming
+import LedgerCore
 
 extension Condition {
     /// Reads a condition.
@@ -110,8 +111,10 @@ private struct ConditionParser {
             }
             return .text(text)
         }
-        if first.isNumber || first == "-" || first == "+" { return try constant(from: start) }
-        let word = scanner.take { $0.isLetter || $0.isNumber || "_.-".contains($0) }
+        if first.properties.numericType != nil || first == "-" || first == "+" {
+            return try constant(from: start)
+        }
+        let word = scanner.takeWord("_.-")
         guard !word.isEmpty, !["and", "or", "not"].contains(word.asciiLowercased) else {
             throw error(
                 word.isEmpty ? missing() : "'\(word)' is no value", Self.expectedOperand,
@@ -134,17 +137,15 @@ private struct ConditionParser {
 
     /// `-12.50`, `2026-08-01` or `2026-08-01T12:00Z`.
     private mutating func constant(from start: Int) throws(ConditionError) -> Operand {
-        let word = scanner.take { $0.isLetter || $0.isNumber || "+-.:".contains($0) }
-        if let number = ExactDecimal(word) { return .number(number) }
+        let word = scanner.takeWord("+-.:")
+        if let number = ExactDecimal(word), number.isComparable { return .number(number) }
         guard let moment = Timestamp(word, .partial) else {
             throw error(
                 "'\(word)' is neither a number nor a date",
-                "digits with a point, such as 1234.56 (at most \(ExactDecimal.maximumDigits) "
-                    + "digits), or 2026-08-01, or 2026-08-01T12:00Z", at: start)
+                "digits with a point, such as 1234.56 or 1.5e18, or 2026-08-01, "
+                    + "or 2026-08-01T12:00Z", at: start)
         }
-        let isDay = word.count == 10
-        let end = moment.microseconds + (isDay ? Timestamp.day - 1 : 0)
-        return .moment(moment, Timestamp(microseconds: end))
+        return .moment(moment, word.utf8.count == 10 ? moment.endOfDay : moment)
     }
 
     /// A mistyped field must not pass for a payload's member that is never there.
@@ -163,7 +164,7 @@ private struct ConditionParser {
     private mutating func takeKeyword(_ keyword: String) -> Bool {
         var ahead = scanner
         ahead.skipSpace()
-        let word = ahead.take { $0.isLetter || $0.isNumber || "_.-".contains($0) }
+        let word = ahead.takeWord("_.-")
         guard word.asciiLowercased == keyword else { return false }
         scanner = ahead
         return true
@@ -177,16 +178,17 @@ private struct ConditionParser {
     }
 
     private func rest() -> String {
-        Printable(String(scanner.characters[scanner.index...].prefix(20))).text
+        Printable(String(scanner.text(scanner.index...).prefix(20))).text
     }
 
     private func error(
         _ reason: String, _ expected: String, at offset: Int? = nil, nearest: String? = nil
     ) -> ConditionError {
-        let before = scanner.characters[..<(offset ?? scanner.index)]
-        let line = before.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = scanner.scalars[..<(offset ?? scanner.index)].split(
+            separator: "\n", omittingEmptySubsequences: false)
+        let line = String(String.UnicodeScalarView(lines.last ?? []))
         return ConditionError(
-            line: line.count, column: (line.last?.count ?? 0) + 1, reason: reason,
+            line: lines.count, column: line.count + 1, reason: reason,
             expected: expected, nearest: nearest)
     }
 }

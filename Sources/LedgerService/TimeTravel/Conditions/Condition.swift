@@ -1,5 +1,6 @@
 import EventStoreCore
 import EventStreaming
+import LedgerCore
 
 /// What to look for in a history: `balance < 0 and event = FundsWithdrawn`.
 ///

@@ -37,9 +37,10 @@ struct ScriptReader {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw reader.refusal("not a text in UTF-8")
         }
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+        for line in lines {
             reader.line += 1
-            try reader.take(line)
+            try reader.take(line.last == "\r" ? line.dropLast() : line)
         }
         return Script(name: name, lines: reader.lines)
     }
@@ -52,11 +53,15 @@ struct ScriptReader {
         lines.append(Script.Line(number: line, step: step))
     }
 
-    private mutating func take(_ text: Substring) throws(Refusal) {
+    /// By scalars: a mark behind a `#` or a quote joins it for the eye only.
+    private typealias Text = Substring.UnicodeScalarView
+
+    private mutating func take(_ text: Text) throws(Refusal) {
         let text = Self.trimmed(text)
-        if text.isEmpty || text.hasPrefix("#") { return }
-        let word = String(text.prefix { $0 != " " && $0 != "\t" })
-        let rest = Self.trimmed(text.dropFirst(word.count))
+        if text.isEmpty || text.first == "#" { return }
+        let name = text.prefix { $0 != " " && $0 != "\t" }
+        let word = String(name)
+        let rest = Self.trimmed(text[name.endIndex...])
         switch word {
         case "key", "keys": try takeKeys(rest, isOne: word == "key")
         case "type": try takeTyping(rest)
@@ -76,7 +81,7 @@ struct ScriptReader {
 
     // MARK: Inputs
 
-    private mutating func takeKeys(_ rest: Substring, isOne: Bool) throws(Refusal) {
+    private mutating func takeKeys(_ rest: Text, isOne: Bool) throws(Refusal) {
         let notations = rest.split { $0 == " " || $0 == "\t" }
         guard !notations.isEmpty, !isOne || notations.count == 1 else {
             throw refusal(
@@ -85,13 +90,14 @@ struct ScriptReader {
         for notation in notations {
             guard let key = Key(String(notation)) else {
                 throw refusal(
-                    "'\(notation)' is no key; expected one such as j, G, enter, esc, ctrl-d, F1")
+                    "'\(String(notation))' is no key; "
+                        + "expected one such as j, G, enter, esc, ctrl-d, F1")
             }
             add(.input(.key(key)))
         }
     }
 
-    private mutating func takeTyping(_ rest: Substring) throws(Refusal) {
+    private mutating func takeTyping(_ rest: Text) throws(Refusal) {
         let text = try text(rest)
         guard !text.isEmpty else { throw refusal("expected a text to type") }
         for character in text {
@@ -106,7 +112,7 @@ struct ScriptReader {
     }
 
     /// As a terminal hands it over: cut off where terminals cut, and of its bytes only the text.
-    private func pasted(_ rest: Substring) throws(Refusal) -> String {
+    private func pasted(_ rest: Text) throws(Refusal) -> String {
         let text = try text(rest)
         guard text.utf8.count <= InputDecoder.maximumPaste else {
             throw refusal("a paste has at most \(InputDecoder.maximumPaste) bytes")
@@ -114,41 +120,42 @@ struct ScriptReader {
         return text
     }
 
-    private func size(_ rest: Substring) throws(Refusal) -> Size {
+    private func size(_ rest: Text) throws(Refusal) -> Size {
         guard let size = ScreenSize(argument: String(rest)) else {
-            throw refusal("'\(rest)' is no size; expected \(ScreenSize.expected)")
+            throw refusal("'\(String(rest))' is no size; expected \(ScreenSize.expected)")
         }
         return size.size
     }
 
     // MARK: The rest
 
-    private mutating func takeWait(_ rest: Substring) throws(Refusal) {
+    private mutating func takeWait(_ rest: Text) throws(Refusal) {
         let expected = "expected: wait idle, or: wait text \"…\"; each may end in: within SECONDS"
-        if rest == "idle" || rest.hasPrefix("idle ") {
-            let bound = try bound(Self.trimmed(rest.dropFirst(4)), expected)
+        let word = String(rest.prefix { $0 != " " })
+        let behind = Self.trimmed(rest.dropFirst(word.unicodeScalars.count))
+        if word == "idle" {
+            let bound = try bound(behind, expected)
             return add(.waitIdle(within: bound))
         }
-        guard rest.hasPrefix("text ") else { throw refusal(expected) }
-        let behind = Self.trimmed(rest.dropFirst(5))
-        guard behind.hasPrefix("\"") else { throw refusal(expected) }
+        guard word == "text", behind.first == "\"" else { throw refusal(expected) }
         let (text, end) = try quoted(behind)
         guard !text.isEmpty else { throw refusal("every screen shows nothing; expected a text") }
         add(.waitText(text, within: try bound(Self.trimmed(end), expected)))
     }
 
-    private func bound(_ rest: Substring, _ expected: String) throws(Refusal) -> Duration {
+    private func bound(_ rest: Text, _ expected: String) throws(Refusal) -> Duration {
         if rest.isEmpty { return Script.standardWait }
         let words = rest.split(separator: " ")
-        guard words.count == 2, words[0] == "within", let seconds = Int(words[1]),
+        guard words.count == 2, String(words[0]) == "within", let seconds = Int(String(words[1])),
             (1...3600).contains(seconds)
         else { throw refusal("\(expected), from 1 to 3600") }
         return .seconds(seconds)
     }
 
-    private mutating func takeClock(_ rest: Substring) throws(Refusal) {
+    private mutating func takeClock(_ rest: Text) throws(Refusal) {
         guard let moment = Timestamp(String(rest)) else {
-            throw refusal("'\(rest)' is no moment; expected one such as 2026-11-21T10:00:00Z")
+            throw refusal(
+                "'\(String(rest))' is no moment; expected one such as 2026-11-21T10:00:00Z")
         }
         add(.clock(moment))
     }
@@ -172,29 +179,25 @@ struct ScriptReader {
     // MARK: Texts
 
     /// Either all of the rest as it stands, or a text in quotes, with escapes.
-    private func text(_ rest: Substring) throws(Refusal) -> String {
-        guard rest.hasPrefix("\"") else { return String(rest) }
+    private func text(_ rest: Text) throws(Refusal) -> String {
+        guard rest.first == "\"" else { return String(rest) }
         let (text, end) = try quoted(rest)
         guard end.isEmpty else { throw refusal("expected nothing behind the closing quote") }
         return text
     }
 
     /// Reads `"…"` with `\n`, `\t`, `\r`, `\"`, `\\` and `\u{1B}`, and what is behind it.
-    private func quoted(_ rest: Substring) throws(Refusal) -> (String, Substring) {
-        var result = ""
+    private func quoted(_ rest: Text) throws(Refusal) -> (String, Text) {
+        var result = String.UnicodeScalarView()
         var left = rest.dropFirst()
-        while let character = left.popFirst() {
-            if character == "\"" { return (result, left) }
-            if character == "\\" {
-                result.unicodeScalars.append(try escaped(&left))
-            } else {
-                result.append(character)
-            }
+        while let scalar = left.popFirst() {
+            if scalar == "\"" { return (String(result), left) }
+            result.append(scalar == "\\" ? try escaped(&left) : scalar)
         }
         throw refusal("expected a closing quote")
     }
 
-    private func escaped(_ left: inout Substring) throws(Refusal) -> Unicode.Scalar {
+    private func escaped(_ left: inout Text) throws(Refusal) -> Unicode.Scalar {
         switch left.popFirst() {
         case "n": return "\n"
         case "r": return "\r"
@@ -202,8 +205,8 @@ struct ScriptReader {
         case "\"": return "\""
         case "\\": return "\\"
         case "u" where left.first == "{":
-            let digits = left.dropFirst().prefix { $0 != "}" }
-            left = left.dropFirst(digits.count + 2)
+            let digits = String(left.dropFirst().prefix { $0 != "}" })
+            left = left.dropFirst(digits.unicodeScalars.count + 2)
             if let value = UInt32(digits, radix: 16), let scalar = Unicode.Scalar(value) {
                 return scalar
             }
@@ -212,7 +215,7 @@ struct ScriptReader {
         }
     }
 
-    private static func trimmed(_ text: Substring) -> Substring {
+    private static func trimmed(_ text: Text) -> Text {
         var text = text.drop { $0 == " " || $0 == "\t" }
         while text.last == " " || text.last == "\t" { text.removeLast() }
         return text
