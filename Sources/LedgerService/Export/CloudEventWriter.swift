@@ -5,7 +5,7 @@ import EventStoreCore
 ///
 /// An event that came from elsewhere goes out with its own id, source and extensions again; the
 /// `daybookid` then differs from the `id`. Where a foreign extension has the name of one of ours
-/// (`DaybookAttribute.all`), ours stands in the line and the foreign one in `metadata`.
+/// (`DaybookAttribute.all`), all of ours go by other names in that line, as `daybooksequence`.
 package struct CloudEventWriter: ExportFormat {
     /// The `source` of the events that are this book's own.
     private let source: String
@@ -24,6 +24,9 @@ package struct CloudEventWriter: ExportFormat {
     package func line(_ recorded: RecordedEvent) -> [UInt8] {
         let event = recorded.event
         let envelope = ForeignEnvelope(event.metadata)
+        let data = Self.data(event.payload, envelope)
+        let own = Self.own(recorded, data.encoding)
+        let isRenamed = Self.collides(own, envelope)
         var writer = JSONWriter(capacity: 640 + event.payload.bytes.count)
         writer.object { object in
             object.member("specversion", "1.0")
@@ -35,32 +38,52 @@ package struct CloudEventWriter: ExportFormat {
             let contentType = envelope.map(\.dataContentType) ?? "application/json"
             if let contentType { object.member("datacontenttype", contentType) }
             if let schema = envelope?.dataSchema { object.member("dataschema", schema) }
-            Self.writePlace(recorded, to: &object)
-            Self.writeColumns(event, to: &object)
+            for (name, value) in own {
+                object.member(isRenamed ? DaybookAttribute.renamed(name) : name, value)
+            }
             for (name, value) in envelope?.extensions ?? []
-            where !DaybookAttribute.all.contains(name) {
+            where !DaybookAttribute.reserved.contains(name)
+                && (isRenamed || !DaybookAttribute.all.contains(name))
+            {
                 object.member(name, value)
             }
-            Self.writeData(event.payload, envelope, to: &object)
+            if let base64 = data.base64 {
+                object.member("data_base64", base64)
+            } else {
+                object.name("data")
+                object.raw(event.payload.bytes)
+            }
         }
         return writer.bytes
     }
 
-    private static func writePlace(_ recorded: RecordedEvent, to object: inout JSONWriter) {
-        let version = String(recorded.version.number)
-        object.member(DaybookAttribute.id, recorded.id.description)
-        // Padded, so that the text sorts as the number does: CloudEvents integers have 32 bits.
-        object.member(
-            DaybookAttribute.sequence,
-            String(repeating: "0", count: max(0, 20 - version.utf8.count)) + version)
-        object.member(DaybookAttribute.recordedTime, recorded.event.recordedAt.description)
-        if let id = recorded.commandID { object.member(DaybookAttribute.commandID, id.description) }
-        object.member(DaybookAttribute.previousHash, recorded.previousHash.description)
-        object.member(DaybookAttribute.hash, recorded.hash.description)
+    /// True if an attribute of a foreign event has the name of one of ours, and another value.
+    private static func collides(
+        _ own: [(name: String, value: CloudEvent.Value)], _ envelope: ForeignEnvelope?
+    ) -> Bool {
+        envelope?.extensions.contains { foreign in
+            DaybookAttribute.all.contains(foreign.name)
+                && own.first { $0.name == foreign.name }?.value != foreign.value
+        } ?? false
     }
 
-    private static func writeColumns(_ event: NewEvent, to object: inout JSONWriter) {
-        let texts = [
+    /// What the book itself says of the event, in the order of the line.
+    private static func own(
+        _ recorded: RecordedEvent, _ encoding: String?
+    ) -> [(name: String, value: CloudEvent.Value)] {
+        let event = recorded.event
+        let version = String(recorded.version.number)
+        let texts: [(String, String?)] = [
+            (DaybookAttribute.id, recorded.id.description),
+            // Padded, so that the text sorts as the number does: CloudEvents integers have 32 bits.
+            (
+                DaybookAttribute.sequence,
+                String(repeating: "0", count: max(0, 20 - version.utf8.count)) + version
+            ),
+            (DaybookAttribute.recordedTime, event.recordedAt.description),
+            (DaybookAttribute.commandID, recorded.commandID?.description),
+            (DaybookAttribute.previousHash, recorded.previousHash.description),
+            (DaybookAttribute.hash, recorded.hash.description),
             (DaybookAttribute.correlationID, event.correlationID),
             (DaybookAttribute.causationID, event.causationID),
             (DaybookAttribute.actor, event.actor),
@@ -68,27 +91,25 @@ package struct CloudEventWriter: ExportFormat {
             (DaybookAttribute.amountMinor, event.fold.amountMinor.map { String($0) }),
             (DaybookAttribute.currency, event.fold.currency?.description),
             (DaybookAttribute.metadata, event.metadata?.description),
+            (DaybookAttribute.payloadEncoding, encoding),
         ]
-        for case (let name, let text?) in texts { object.member(name, text) }
-        if let number = Int32(exactly: event.schemaVersion) {
-            object.member(DaybookAttribute.schemaVersion, Int64(number))
-        } else {
-            object.member(DaybookAttribute.schemaVersion, String(event.schemaVersion))
-        }
+        var all: [(name: String, value: CloudEvent.Value)] = []
+        for case (let name, let text?) in texts { all.append((name, .string(text))) }
+        let schema = Int32(exactly: event.schemaVersion).map { CloudEvent.Value.integer($0) }
+        all.append(
+            (DaybookAttribute.schemaVersion, schema ?? .string(String(event.schemaVersion))))
+        return all
     }
 
-    private static func writeData(
-        _ payload: JSONText, _ envelope: ForeignEnvelope?, to object: inout JSONWriter
-    ) {
+    /// The Base64 of a payload that cannot stand in the line itself, and what to call it.
+    private static func data(
+        _ payload: JSONText, _ envelope: ForeignEnvelope?
+    ) -> (base64: String?, encoding: String?) {
         if envelope?.isBase64 == true, let text = ForeignPayload.base64(payload) {
-            object.member("data_base64", text)
-        } else if survivesInLine(payload.bytes) {
-            object.name("data")
-            object.raw(payload.bytes)
-        } else {
-            object.member(DaybookAttribute.payloadEncoding, "base64")
-            object.member("data_base64", Base64.encode(payload.bytes))
+            return (text, nil)
         }
+        if survivesInLine(payload.bytes) { return (nil, nil) }
+        return (Base64.encode(payload.bytes), "base64")
     }
 
     /// False for bytes that a reader of the line would not give back as they are: a line end in

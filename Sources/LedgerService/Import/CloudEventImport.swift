@@ -52,8 +52,21 @@ struct CloudEventImport {
             let line = try DaybookLine(event)
             if !session.isDoomed { try restore(line) }
         } else {
+            try Self.checkNames(event)
             try importForeign(event)
         }
+    }
+
+    /// A name that an export needs for the book's own would be lost in it.
+    private static func checkNames(_ event: CloudEvent) throws {
+        guard
+            let taken = event.extensions.first(where: {
+                DaybookAttribute.reserved.contains($0.name)
+            })
+        else { return }
+        throw CloudEventError(
+            offset: 0, attribute: taken.name,
+            reason: "exports of Daybook write their own value here; give yours another name")
     }
 
     // MARK: Own exports

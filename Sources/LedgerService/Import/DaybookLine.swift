@@ -23,12 +23,27 @@ enum DaybookAttribute {
     /// inside a line; elsewhere `data_base64` is the data of a foreign event.
     static let payloadEncoding = "payloadencoding"
 
-    /// Where an attribute of a foreign event has one of these names, ours stands in the line, and
-    /// the foreign one is kept in `metadata`.
     static let all: Set<String> = [
         id, sequence, recordedTime, correlationID, causationID, commandID, actor, schemaVersion,
         effect, amountMinor, currency, metadata, previousHash, hash, payloadEncoding,
     ]
+
+    /// The name of an attribute of ours in the line of a foreign event that has one of the same
+    /// name: what came in goes out under its own.
+    static func renamed(_ name: String) -> String {
+        // CloudEvents wants names of at most 20 letters.
+        switch name {
+        case id: id
+        case payloadEncoding: "daybookencoding"
+        default: "daybook" + name
+        }
+    }
+
+    /// The renamed ones, which no foreign event may have.
+    static let reserved = Set(all.map(renamed))
+
+    /// `sequence` stands in each line, so that its name tells how the others are called.
+    static func isRenamed(_ line: CloudEvent) -> Bool { line.value(renamed(sequence)) != nil }
 }
 
 /// An event read back from a line that Daybook exported, with the place it claims.
@@ -71,6 +86,17 @@ struct DaybookLine {
     private struct Reader {
         let line: CloudEvent
 
+        private let isRenamed: Bool
+
+        init(line: CloudEvent) {
+            self.line = line
+            isRenamed = DaybookAttribute.isRenamed(line)
+        }
+
+        private func value(_ name: String) -> CloudEvent.Value? {
+            line.value(isRenamed ? DaybookAttribute.renamed(name) : name)
+        }
+
         func error(_ name: String, _ reason: String) -> CloudEventError {
             CloudEventError(offset: 0, attribute: name, reason: reason)
         }
@@ -78,7 +104,7 @@ struct DaybookLine {
         func optional<Result>(
             _ name: String, _ read: (String) throws -> Result?
         ) throws -> Result? {
-            guard let value = line.value(name) else { return nil }
+            guard let value = value(name) else { return nil }
             guard case .string(let text) = value, let result = try read(text) else {
                 throw error(name, "this is not what an export of Daybook writes here")
             }
@@ -95,7 +121,7 @@ struct DaybookLine {
         func number(_ name: String) throws -> Int64 { try value(name) { Int64($0) } }
 
         func schemaVersion() throws -> Int {
-            if case .integer(let number) = line.value(DaybookAttribute.schemaVersion) {
+            if case .integer(let number) = value(DaybookAttribute.schemaVersion) {
                 return Int(number)
             }
             return Int(try number(DaybookAttribute.schemaVersion))
@@ -119,7 +145,7 @@ struct DaybookLine {
             case .none: return JSONText(stored: Array("null".utf8))
             case .json(let text): return text
             case .base64(let text):
-                guard line.value(DaybookAttribute.payloadEncoding) != nil else {
+                guard value(DaybookAttribute.payloadEncoding) != nil else {
                     return ForeignPayload.text(base64: text)
                 }
                 guard let bytes = Base64.decode(text), let payload = try? JSONText(bytes) else {
@@ -155,5 +181,27 @@ enum ForeignPayload {
         else { return nil }
         let text = String(decoding: payload.bytes.dropFirst().dropLast(), as: UTF8.self)
         return Base64.decode(text) == nil ? nil : text
+    }
+
+    /// The JSON that a payload stands for: itself, or what is in its Base64.
+    ///
+    /// - Throws: `CodecError` for Base64 of something else.
+    static func json(_ payload: JSONText, _ envelope: ForeignEnvelope?) throws -> JSONText {
+        guard let envelope, envelope.isBase64 else { return payload }
+        guard envelope.isJSON else {
+            throw CodecError("its data is \(envelope.dataContentType ?? "") in Base64, and no JSON")
+        }
+        guard let bytes = base64(payload).flatMap(Base64.decode),
+            let json = try? JSONText(bytes)
+        else { throw CodecError("the Base64 of its data holds no JSON") }
+        return json
+    }
+
+    /// The members of the object that an event's payload stands for; nil if it is none.
+    static func fields(of event: NewEvent) -> PayloadFields? {
+        // Only a text can stand for anything else.
+        let isText = event.payload.bytes.first == UInt8(ascii: "\"")
+        let envelope = isText ? ForeignEnvelope(event.metadata) : nil
+        return try? PayloadFields(json(event.payload, envelope))
     }
 }

@@ -40,15 +40,17 @@ package struct EffectTable: Hashable, Sendable {
     package static func rule(_ text: String) throws -> (type: String, rule: EffectRule) {
         let refusal = ImportError.options(
             "'\(text)' is not an effect; write TYPE=credit:FIELD or TYPE=debit:FIELD:minor")
-        guard let equals = text.lastIndex(of: "=") else { throw refusal }
-        let parts = text[text.index(after: equals)...].split(
+        // By scalars: a mark behind a sign makes another character of it, and is of a name.
+        let scalars = text.unicodeScalars
+        guard let equals = scalars.lastIndex(of: "=") else { throw refusal }
+        let parts = scalars[scalars.index(after: equals)...].split(
             separator: ":", omittingEmptySubsequences: false)
         guard (2...3).contains(parts.count), equals > text.startIndex, !parts[1].isEmpty,
             let effect = Effect(rawValue: String(parts[0])),
             let unit = parts.count == 3 ? EffectRule.Unit(rawValue: String(parts[2])) : .major
         else { throw refusal }
         return (
-            String(text[..<equals]),
+            String(scalars[..<equals]),
             EffectRule(effect: effect, amountField: String(parts[1]), unit: unit)
         )
     }
@@ -74,20 +76,23 @@ extension EffectRule {
         guard let value = fields.value(amountField), let raw = fields.raw(amountField) else {
             throw CodecError("its \(amountField) is missing, which holds the amount")
         }
-        let digits: [UInt8]
         // In JSON's own numbers the mark is the point, by its grammar.
-        var mark: DecimalMark?
+        var text: String
         switch value.kind {
-        case .number: (digits, mark) = (raw, .point)
-        case .string: digits = Array(try JSONScanner.string(from: raw).utf8)
+        case .number: text = String(decoding: raw, as: UTF8.self)
+        case .string: text = try JSONScanner.string(from: raw)
         case .object, .array, .boolean, .null:
             throw CodecError("its \(amountField) is neither a number nor a string with one")
         }
+        let digits = unit == .minor ? 0 : currency.exponent
         let amount: Int64
         do {
-            amount = try digits.withUnsafeBufferPointer {
-                try Money.minorUnits(
-                    decimal: $0, exponent: unit == .minor ? 0 : currency.exponent, mark: mark)
+            if value.kind == .number || text.utf8.contains(where: { $0 | 0x20 == 0x65 }) {
+                amount = try Self.minorUnits(text, digits)
+            } else {
+                amount = try text.withUTF8 {
+                    try Money.minorUnits(decimal: $0, exponent: digits)
+                }
             }
         } catch let error as AmountError {
             throw CodecError("its \(amountField): \(error.description)")
@@ -97,5 +102,12 @@ extension EffectRule {
         }
         let money = Money(minorUnits: amount, currency: currency)
         return (Movement(effect: effect, amount: money), named != nil)
+    }
+
+    /// A number of JSON's, which may have an exponent: `1.5e3`.
+    private static func minorUnits(_ text: String, _ exponent: Int) throws(AmountError) -> Int64 {
+        let shown = String(text.prefix(64))
+        guard let number = ExactDecimal(text) else { throw .malformed(shown) }
+        return try number.minorUnits(exponent: exponent, of: shown)
     }
 }

@@ -28,6 +28,15 @@ struct ForeignEnvelope {
         extensions = event.extensions
     }
 
+    /// By its media type, which is JSON's where it is missing (CloudEvents 1.0, JSON format 3.1).
+    var isJSON: Bool {
+        guard let dataContentType else { return true }
+        let name = dataContentType.utf8.prefix { $0 != UInt8(ascii: ";") }
+        let type = String(decoding: name, as: UTF8.self).lowercased()
+            .trimmingPrefix { $0 == " " }.prefix { $0 != " " && $0 != "\t" }
+        return type.hasSuffix("/json") || type.hasSuffix("+json")
+    }
+
     /// Nil for metadata that no CloudEvent left there.
     init?(_ metadata: JSONText?) {
         guard let metadata, let fields = try? PayloadFields(metadata),
@@ -127,6 +136,9 @@ package enum FoldDerivation {
             effect: effect, amountField: try fields.string("amountfield"), unit: unit ?? .major)
         let fallback = fields.value("currency") == nil ? nil : try fields.currency()
         return try FoldFields(
-            rule.movement(in: recorded.event.payload, fallback: fallback).movement)
+            rule.movement(
+                in: ForeignPayload.json(recorded.event.payload, ForeignEnvelope(metadata)),
+                fallback: fallback
+            ).movement)
     }
 }

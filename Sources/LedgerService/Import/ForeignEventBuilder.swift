@@ -42,7 +42,7 @@ struct ForeignEventBuilder {
                 hasOwnName: hasOwnName, lacksEffect: true)
         }
         let (movement, namesCurrency) = try rule.movement(
-            in: payload, fallback: rules.currency ?? accountCurrency)
+            in: ForeignPayload.json(payload, envelope), fallback: rules.currency ?? accountCurrency)
         let metadata = envelope.metadata(
             rule, currency: namesCurrency ? nil : movement.amount.currency)
         return Built(

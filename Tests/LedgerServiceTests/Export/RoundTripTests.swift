@@ -102,7 +102,9 @@ import Testing
             #""id":"x 1","source":"/bets","type":"BetPlaced","subject":"a","#,
             #""time":"2026-01-02T03:04:05.123456789+01:00""#, #""dataschema":"urn:x""#,
             #""exta":true,"extb":-7,"extc":"\u001b""#, #""correlationid":"c-1""#,
-            #""sequence":"00000000000000000001""#, #""amountminor":"150","currency":"GBP""#,
+            #""sequence":"42""#, #""daybooksequence":"00000000000000000001""#,
+            #""daybookamountminor":"150","daybookcurrency":"GBP""#,
+            #""daybookcorrelationid":"c-1""#,
             #""data":{ "stake" : 1.50 , "currency":"GBP"}}"#,
         ] {
             #expect(lines[0].contains(part), "\(part)")
@@ -113,6 +115,83 @@ import Testing
         #expect(try await copy.events() == fixture.events())
         // The original file is known in the copy too: ids come from the source, not from the book.
         #expect(try await copy.importEvents(file, rules).alreadyRecorded == 3)
+    }
+
+    /// The names that exports give the book's own attributes.
+    private static let ownNames = [
+        "sequence", "recordedtime", "correlationid", "causationid", "commandid", "actor",
+        "schemaversion", "effect", "amountminor", "currency", "metadata", "previoushash", "hash",
+        "payloadencoding",
+    ]
+
+    /// A foreign event with some extensions of these names, and others; sorted by name, with the
+    /// text that JSON has for each.
+    private static func foreign(
+        _ id: Int, _ names: [String], _ random: inout SeededRandom
+    ) -> (line: String, extensions: [String]) {
+        let values = [
+            #""42""#, #""2020-01-01T00:00:00Z""#, "7", "true", #""""#, "1", #""base64""#, #""EUR""#,
+        ]
+        let extensions = (names + ["traceparent"]).map {
+            #""\#($0)":\#(values.randomElement(using: &random) ?? "1")"#
+        }
+        let data =
+            [
+                #","data":{"x":1}"#, #","data_base64":"TWE=""#, "", #","data":" 1 ""#,
+                ",\"data\":" + String(repeating: "[", count: 62)
+                    + String(repeating: "]", count: 62),
+            ].randomElement(using: &random) ?? ""
+        return (
+            #"{"specversion":"1.0","id":"\#(id)","source":"/mine","type":"T","subject":"a","#
+                + extensions.joined(separator: ",") + data + "}", extensions
+        )
+    }
+
+    /// Whatever a foreign event calls its attributes, they go out under their names with their
+    /// values, and a book made of the export has the same seal.
+    @Test func foreignAttributesKeepTheirNamesAndValues() async throws {
+        var random = SeededRandom.announced(for: "foreignAttributesKeepTheirNamesAndValues")
+        let fixture = ImportFixture()
+        var sets = Self.ownNames.map { [$0] } + [Self.ownNames, []]
+        for _ in 0..<60 { sets.append(Self.ownNames.filter { _ in Bool.random(using: &random) }) }
+        let made = sets.enumerated().map { Self.foreign($0, $1, &random) }
+        try await fixture.importEvents(made.map(\.line).joined(separator: "\n"))
+        let exported = try await fixture.export(CloudEventWriter())
+        let lines = String(decoding: exported, as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == made.count)
+        for (line, made) in zip(lines, made) {
+            for text in made.extensions { #expect(line.contains(text), "\(text) in \(line)") }
+            #expect(line.contains(#""daybookid":""#))
+        }
+        let copy = ImportFixture()
+        try await copy.importEvents(exported)
+        #expect(try await copy.events() == fixture.events(), "seed \(random.seed)")
+        #expect(try await copy.export(CloudEventWriter()) == exported)
+        #expect(try await copy.ledger.seal() == fixture.ledger.seal())
+        #expect(
+            try await copy.importEvents(made.map(\.line).joined(separator: "\n")).eventsWritten == 0
+        )
+    }
+
+    /// Exports of earlier versions, in which ours stood and the foreign one was in `metadata`.
+    @Test func olderExportsComeBack() async throws {
+        let fixture = ImportFixture()
+        try await fixture.importEvents(
+            #"{"specversion":"1.0","id":"1","source":"/m","type":"T","subject":"a","#
+                + #""actor":"bob","data":1}"#
+        )
+        let line = String(decoding: try await fixture.export(CloudEventWriter()), as: UTF8.self)
+        let older = line.replacing(#","actor":"bob""#, with: "").replacing(
+            #""daybookactor""#, with: #""actor""#
+        )
+        .replacing(/"daybook(sequence|recordedtime|previoushash|hash|metadata|schemaversion)"/) {
+            "\"\($0.output.1)\""
+        }
+        #expect(older != line && !older.contains("daybooksequence"))
+        let copy = ImportFixture()
+        try await copy.importEvents(older)
+        #expect(try await copy.events() == fixture.events())
+        #expect(try await copy.importEvents(line).alreadyRecorded == 1)
     }
 
     @Test func csvHistoryGoesOutAndComesBack() async throws {

@@ -22,7 +22,7 @@ import Testing
         event(#""time":"2018-04-05T17:31:00Z""#),
         event(#""time":"2018-04-05t17:31:00.000000000z""#),
         event(#""time":"2018-04-05T18:31:00+01:00""#),
-        event(#""time":"2018-04-05T16:31:60-23:59""#),
+        event(#""time":"2016-12-31T15:59:60-08:00""#),
         event(##""source":"#fragment""##, without: ["source"]),
         event(#""data":"Simple text","datacontenttype":"text/plain""#),
         event(#""data":[1, 2.50,{"a" : null}]"#),

@@ -66,6 +66,12 @@ struct ImportFixture {
         return state.account.balanceMinor
     }
 
+    var ledger: Ledger {
+        Ledger(
+            store: store,
+            environment: LedgerEnvironment(now: { Self.now }, random: { (1, 2) }))
+    }
+
     func export(_ format: some ExportFormat) async throws -> [UInt8] {
         let sink = MemorySink()
         try await Exporter(store: store).export(
