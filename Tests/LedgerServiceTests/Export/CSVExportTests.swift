@@ -34,6 +34,29 @@ import Testing
         #expect(lines[1].contains("AccountOpened,1993-01-02T00:00:00Z,\(recorded),,0,CZK,,,"))
     }
 
+    static let cells: [(text: String, cell: String)] = [
+        ("", ""), ("a", "a"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("'a", "'a"),
+        ("=1+1", "'=1+1"), ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"), ("-1+1", "'-1+1"),
+        ("@SUM(A1,A2)", "\"'@SUM(A1,A2)\""), ("=\"a\"", "\"'=\"\"a\"\"\""), ("-", "'-"),
+        ("=", "'="),
+        (" =1", "' =1"), ("\u{A0}=1", "'\u{A0}=1"), ("\u{3000}+1+1", "'\u{3000}+1+1"),
+        ("＝1+1", "'＝1+1"), ("＋1", "'＋1"), ("－1", "'－1"), ("＠a", "'＠a"), ("−1", "'−1"),
+        ("=\u{301}1", "'=\u{301}1"), ("\"\u{301}", "\"\"\"\u{301}\""),
+        ("a,\u{301}", "\"a,\u{301}\""),
+        // What is not seen becomes an escape, and no formula begins with a backslash.
+        ("\t=1", "\\t=1"), ("\r=1", "\\r=1"), ("\n=1", "\\n=1"), ("\r\n=1", "\\r\\n=1"),
+        // Numbers stay numbers.
+        ("-12.50", "-12.50"), ("+5", "+5"), ("-24001", "-24001"), ("-1e-5", "-1e-5"), ("1", "1"),
+        ("-1,5", "\"'-1,5\""), ("--1", "'--1"), ("-1-1", "'-1-1"), ("-.5", "'-.5"),
+    ]
+
+    @Test(arguments: cells)
+    func aCellIsNoFormula(text: String, cell: String) {
+        #expect(CSVText.cell(text) == cell)
+        let isGuarded = cell.hasPrefix("'") && text != cell || cell.hasPrefix("\"'")
+        #expect(isGuarded == (CSVText.cell(text, guardsFormulas: false) != cell))
+    }
+
     @Test func theGuardCanBeTurnedOff() async throws {
         let bytes = try await Self.book().export(
             CSVExport(codec: ImportFixture.codec, guardsFormulas: false))
