@@ -22,6 +22,8 @@ import Testing
         ("2026-08-01T12:00:00-00:00", "2026-08-01T12:00:00Z"),
         ("2026-08-01T00:00:00+05:45", "2026-07-31T18:15:00Z"),
         ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"),
+        ("1998-12-31T15:59:60.123-08:00", "1999-01-01T00:00:00.123Z"),
+        ("2015-07-01T05:29:60+05:30", "2015-07-01T00:00:00Z"),
         ("1969-12-31T23:59:59.999999Z", "1969-12-31T23:59:59.999999Z"),
         ("1969-12-31T23:59:59.5Z", "1969-12-31T23:59:59.500Z"),
         ("1900-02-28T00:00:00Z", "1900-02-28T00:00:00Z"),
@@ -63,6 +65,12 @@ import Testing
         "2026-08-01T12:00:00ZZ", "2026-08-01T12:00:00Z ", " 2026-08-01", "2026-08-01X12:00:00Z",
         "2026-08-01T12", "+2026-08-01", "-2026-08-01", "2026/08/01", "２０２６-08-01",
         "2026-08-01T12:00:00,5Z", "12026-08-01",
+        // A second of 60 is the last one of a June or a December, in UTC.
+        "1998-12-31T23:58:60Z", "1998-12-31T22:59:60Z", "1998-12-30T23:59:60Z",
+        "1998-03-31T23:59:60Z", "1998-12-31T23:59:60+01:00", "1999-01-01T00:00:60Z",
+        "1998-12-31T15:59:60-07:00", "2026-08-01T12:00:60Z", "1998-12-31T23:59:61Z",
+        // Years that have no text form of their own.
+        "0001-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01", "9999-12-31T23:59:60Z",
     ])
     func rejects(text: String) {
         #expect(Timestamp(text) == nil)
@@ -99,6 +107,52 @@ import Testing
                     in: range.lowerBound.microseconds...range.upperBound.microseconds,
                     using: &random))
             #expect(Timestamp(moment.description) == moment)
+        }
+    }
+
+    /// No arithmetic on moments traps, wherever they came from.
+    @Test func arithmeticEndsWhere64BitsEnd() {
+        let extremes: [Int64] = [
+            .min, .min + 1, Timestamp.range.lowerBound, -1, 0, 1, Timestamp.range.upperBound,
+            .max - 1, .max,
+        ]
+        for one in extremes {
+            let moment = Timestamp(microseconds: one)
+            #expect(moment.description.hasSuffix("Z"))
+            #expect(moment.endOfDay >= moment)
+            for other in extremes {
+                let (sum, isTooFar) = one.addingReportingOverflow(other)
+                let end = isTooFar ? (other < 0 ? Int64.min : .max) : sum
+                #expect(moment.advanced(by: other).microseconds == end)
+            }
+            _ = Timestamp(dayNumber: one).description
+        }
+        #expect(Timestamp(dayNumber: .max).microseconds == .max)
+        #expect(Timestamp(dayNumber: .min).microseconds == .min)
+        #expect(
+            Timestamp("2026-08-01", .partial)?.endOfDay == Timestamp("2026-08-01T23:59:59.999999Z"))
+    }
+
+    /// Whatever is read prints as a moment that reads back as the same; nothing traps.
+    @Test func survivesAnyText() {
+        var random = SeededRandom.announced(for: "survivesAnyText")
+        let pieces = [
+            "0", "9", "1", "60", "59", "24", "-", ":", ".", "T", "Z", "+", "é", "\u{301}",
+        ]
+        let base = Array("2016-12-31T23:59:60.999999+23:59".unicodeScalars)
+        for _ in 0..<20_000 {
+            var text = String.UnicodeScalarView(base)
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                let at = text.indices.randomElement(using: &random) ?? text.startIndex
+                let piece = pieces.randomElement(using: &random) ?? ""
+                let end = Bool.random(using: &random) ? text.index(after: at) : at
+                text.replaceSubrange(at..<end, with: piece.unicodeScalars)
+            }
+            for moment in [Timestamp(String(text)), Timestamp(String(text), .partial)] {
+                guard let moment else { continue }
+                #expect(moment.isInRange)
+                #expect(Timestamp(moment.description) == moment, "\(String(text))")
+            }
         }
     }
 }

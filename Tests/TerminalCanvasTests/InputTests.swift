@@ -83,6 +83,25 @@ import Testing
         #expect(!decoder.isWaiting)
     }
 
+    /// Numbers that no key has are passed over, however large.
+    @Test func numbersOfAnySizeAreNoKeys() {
+        let numbers = [
+            "1114112", "4294967295", "4294967296", "4294967393", "9223372036854775807",
+            "9223372036854775808", "-1", "-9223372036854775808", "99999999999999999999999999",
+        ]
+        for number in numbers {
+            for form in [
+                "X u", "X ~", "1;X A", "97;X u", "<X;1;1M", "<0;X;1M", "<0;1;Xm", "X;X;X t",
+            ] {
+                let body = form.replacing("X", with: number).replacing(" ", with: "")
+                var decoder = InputDecoder()
+                let inputs = decoder.feed(Array("\u{1B}[\(body)j".utf8))
+                #expect(inputs.last == .key(.character("j")), "\(body)")
+                #expect(!inputs.contains(.key(.character("a"))) || body.hasPrefix("97"), "\(body)")
+            }
+        }
+    }
+
     @Test func boundsPastes() {
         var decoder = InputDecoder()
         let text = "\u{1B}[200~" + String(repeating: "x", count: 300_000) + "\u{1B}[201~j"

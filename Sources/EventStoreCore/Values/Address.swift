@@ -46,7 +46,7 @@ public enum Address: Hashable, Sendable, CustomStringConvertible {
             self = .version(Version(number))
         } else if let moment = Timestamp(body, .partial) {
             // A date is the whole of its day.
-            self = .time(body.utf8.count == 10 ? Self.endOfDay(moment.dayNumber) : moment)
+            self = .time(body.utf8.count == 10 ? moment.endOfDay : moment)
         } else {
             return nil
         }
@@ -54,10 +54,9 @@ public enum Address: Hashable, Sendable, CustomStringConvertible {
 
     /// `2h ago`, `90 minutes ago`, `today`, `yesterday`.
     private static func moment(_ text: String, before now: Timestamp) -> Timestamp? {
-        let today = now.dayNumber
         switch text {
-        case "today": return endOfDay(today)
-        case "yesterday": return endOfDay(today - 1)
+        case "today": return now.endOfDay
+        case "yesterday": return now.advanced(by: -Timestamp.day).endOfDay
         default: break
         }
         guard text.hasSuffix(" ago") else { return nil }
@@ -69,11 +68,7 @@ public enum Address: Hashable, Sendable, CustomStringConvertible {
         }
         let (span, isTooLong) = count.multipliedReportingOverflow(by: length)
         guard !isTooLong, span <= now.microseconds else { return nil }
-        return Timestamp(microseconds: now.microseconds - span)
-    }
-
-    private static func endOfDay(_ day: Int64) -> Timestamp {
-        Timestamp(microseconds: Timestamp(dayNumber: day + 1).microseconds - 1)
+        return now.advanced(by: -span)
     }
 
     private static let units: [String: Int64] = {

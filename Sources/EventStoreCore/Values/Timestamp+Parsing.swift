@@ -8,7 +8,9 @@ extension Timestamp {
     }
 
     /// Reads `2026-08-01T12:00:00.5+02:00`; nil if the text is no such moment, or names a day or
-    /// an hour that does not exist. A leap second (`:60`) is read as the second after it.
+    /// an hour that does not exist, or a moment outside of `Timestamp.range`. A leap second, which
+    /// is `23:59:60` of UTC at the end of a June or a December and nothing else (RFC 3339, 5.7), is
+    /// read as the second after it.
     public init?(_ text: String, _ completeness: Completeness = .full) {
         var text = text
         let parsed = text.withUTF8 { bytes in
@@ -29,6 +31,8 @@ extension Timestamp {
     private struct Reader {
         let bytes: UnsafeBufferPointer<UInt8>
         var index = 0
+        /// The seconds were `60`.
+        private var isLeapSecond = false
 
         init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
@@ -41,8 +45,18 @@ extension Timestamp {
             guard let clock = time(completeness), let offset = zone(completeness), atEnd else {
                 return nil
             }
-            return Timestamp(
-                microseconds: days * Timestamp.day + clock - offset * 60 * Timestamp.second)
+            let microseconds = days * Timestamp.day + clock - offset * 60 * Timestamp.second
+            guard !isLeapSecond || Self.followsLeapSecond(microseconds) else { return nil }
+            let moment = Timestamp(microseconds: microseconds)
+            return moment.isInRange ? moment : nil
+        }
+
+        /// In the first second of a July or a January.
+        private static func followsLeapSecond(_ microseconds: Int64) -> Bool {
+            let day = Timestamp.floorDivide(microseconds, Timestamp.day)
+            let (_, month, number) = Timestamp.civil(fromDayNumber: day)
+            return (month == 1 || month == 7) && number == 1
+                && microseconds - day * Timestamp.day < Timestamp.second
         }
 
         private mutating func date() -> Int64? {
@@ -62,6 +76,7 @@ extension Timestamp {
             if take(":") {
                 guard let value = number(2), value <= 60 else { return nil }
                 second = value
+                isLeapSecond = value == 60
                 if take(".") {
                     guard let value = microsecondFraction() else { return nil }
                     fraction = value

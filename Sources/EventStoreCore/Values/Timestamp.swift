@@ -26,7 +26,20 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     /// Days since 1970-01-01, in UTC.
     public var dayNumber: Int64 { Self.floorDivide(microseconds, Self.day) }
 
-    public init(dayNumber: Int64) { microseconds = dayNumber * Self.day }
+    /// The beginning of a day; of one that 64 bits do not reach, the nearest moment that they do.
+    public init(dayNumber: Int64) {
+        let (product, isTooFar) = dayNumber.multipliedReportingOverflow(by: Self.day)
+        microseconds = isTooFar ? (dayNumber < 0 ? .min : .max) : product
+    }
+
+    /// The moment so many microseconds later, or earlier; at the ends of 64 bits it stops.
+    public func advanced(by microseconds: Int64) -> Timestamp {
+        let (sum, isTooFar) = self.microseconds.addingReportingOverflow(microseconds)
+        return Timestamp(microseconds: isTooFar ? (microseconds < 0 ? .min : .max) : sum)
+    }
+
+    /// The last microsecond of its day, in UTC.
+    public var endOfDay: Timestamp { Timestamp(dayNumber: dayNumber).advanced(by: Self.day - 1) }
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.microseconds < right.microseconds
@@ -34,7 +47,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// `2026-11-21T02:13:50.123Z`
     public var description: String {
-        let fraction = microseconds - Self.floorDivide(microseconds, Self.second) * Self.second
+        let rest = microseconds % Self.second
+        let fraction = rest < 0 ? rest + Self.second : rest
         var text = "\(dateText)T\(timeText)"
         if fraction != 0 {
             let digits = fraction % 1000 == 0 ? 3 : 6

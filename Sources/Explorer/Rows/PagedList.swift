@@ -123,7 +123,7 @@ package struct PagedList<Row: ListRow>: Sendable {
     /// Another point is to be shown from now on. A step that is answered at once changes the rows
     /// once; rows that stay for longer must not look like those of the point.
     package mutating func turn(at now: Timestamp) {
-        faintAt = Timestamp(microseconds: now.microseconds + Self.patience)
+        faintAt = now.advanced(by: Self.patience)
     }
 
     /// In microseconds: long for a step, and short for a reader.
@@ -247,7 +247,7 @@ package struct PagedList<Row: ListRow>: Sendable {
 
     /// When the next mark goes; nil if there is none.
     package var fadesAt: Timestamp? {
-        marks.values.min().map { Timestamp(microseconds: $0.microseconds + Self.markMicroseconds) }
+        marks.values.min().map { $0.advanced(by: Self.markMicroseconds) }
     }
 
     package mutating func unmark() { marks = [:] }

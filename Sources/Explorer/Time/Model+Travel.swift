@@ -198,7 +198,7 @@ extension Model {
             stay(after: .events(1))
             return []
         }
-        playback.due = Timestamp(microseconds: now.microseconds + playback.wait(found))
+        playback.due = now.advanced(by: playback.wait(found))
         cursor?.playback = playback
         return []
     }

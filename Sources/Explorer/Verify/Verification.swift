@@ -29,7 +29,7 @@ package struct Verification: Hashable, Sendable {
     func wakesAt(after now: Timestamp) -> Timestamp? {
         guard progress.phase == .structure, let startedAt else { return nil }
         let seconds = max(0, now.microseconds - startedAt.microseconds) / Timestamp.second
-        return Timestamp(microseconds: startedAt.microseconds + (seconds + 1) * Timestamp.second)
+        return startedAt.advanced(by: (seconds + 1) * Timestamp.second)
     }
 
     /// Begins anew. Accounts that were found damaged stay so until it is known better.

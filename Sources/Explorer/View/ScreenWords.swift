@@ -83,7 +83,7 @@ extension Screen {
 
     /// `~7.4/s`: the mean of the last seconds.
     private static func speed(_ model: Model) -> String {
-        let tenths = Int64(model.live.rate.perSecond(at: model.now) * 10 + 0.5)
+        let tenths = Int(rounding: model.live.rate.perSecond(at: model.now) * 10)
         return tenths == 0 ? "" : "~\(tenths / 10).\(tenths % 10)/s "
     }
 

@@ -96,7 +96,7 @@ enum Wording {
         case ..<5_184_000: next = (seconds / 86_400 + 1) * 86_400
         default: return nil
         }
-        return Timestamp(microseconds: moment.microseconds + next * Timestamp.second)
+        return moment.advanced(by: next * Timestamp.second)
     }
 
     /// `2026-11-20 10:02:11`
@@ -104,8 +104,7 @@ enum Wording {
 
     /// A moment of the past; the end of a day is the day.
     static func moment(_ moment: Timestamp) -> String {
-        let end = Timestamp(dayNumber: moment.dayNumber + 1).microseconds - 1
-        return moment.microseconds == end ? moment.dateText : time(moment)
+        moment == moment.endOfDay ? moment.dateText : time(moment)
     }
 
     static func role(of money: Money?) -> Role { role(of: money.map(Total.init)) }

@@ -177,12 +177,13 @@ extension Movement {
     /// - Parameters:
     ///   - fold: the columns.
     ///   - expected: the account's currency, which saves the look-up where it is the event's too.
-    /// - Throws: `CodecError` for columns that contradict each other.
+    /// - Throws: `CodecError` for columns that contradict each other, or an amount below zero.
     package init?(_ fold: FoldFields, in expected: Currency? = nil) throws {
         guard fold.sign != 0 else { return nil }
         guard let amount = fold.amountMinor, let code = fold.currency else {
             throw CodecError("it moves money but names no amount and currency")
         }
+        guard amount >= 0 else { throw CodecError("its amount is negative: \(amount)") }
         let own = expected.flatMap { $0.packed == code.packed ? $0 : nil }
         guard let currency = own ?? Currency(packed: code.packed) else {
             throw CodecError("'\(code)' is not a currency code of ISO 4217")

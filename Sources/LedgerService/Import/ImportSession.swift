@@ -145,8 +145,10 @@ final class ImportSession {
         if let replay = account.replay, replay.version.next == recorded.version,
             let amount = recorded.event.fold.amountMinor
         {
-            let (sum, overflow) = replay.balanceMinor.addingReportingOverflow(
-                recorded.event.fold.sign < 0 ? 0 &- amount : amount)
+            let (sum, overflow) =
+                recorded.event.fold.sign < 0
+                ? replay.balanceMinor.subtractingReportingOverflow(amount)
+                : replay.balanceMinor.addingReportingOverflow(amount)
             if !overflow {
                 account.replay = (recorded.version, sum)
                 return sum

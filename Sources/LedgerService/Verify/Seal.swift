@@ -62,7 +62,7 @@ package struct Seal: Hashable, Sendable {
         guard let digest = Digest(String(try field(3, "sha256"))) else {
             throw SealError(line: 4, reason: "64 hexadecimal digits are expected here")
         }
-        guard lines.count == 4 + count + 1, lines.last == "" else {
+        guard lines.count - 5 == count, lines.last == "" else {
             throw SealError(
                 line: lines.count, reason: "the seal names \(count) streams but is cut off")
         }

@@ -27,7 +27,7 @@ struct ControlSequence {
     /// The second number is 1 and the modifiers' bits.
     private var modifiers: Key.Modifiers {
         let numbers = numbers
-        let bits = numbers.count > 1 ? max(0, numbers[1] - 1) : 0
+        let bits = numbers.count > 1 ? max(1, numbers[1]) - 1 : 0
         return Key.Modifiers(rawValue: UInt8(bits & 7))
     }
 
@@ -37,8 +37,9 @@ struct ControlSequence {
 
     /// `ESC [ 100 ; 5 u`: a character with modifiers, from terminals that were told to.
     private var characterInput: Input? {
-        guard let value = numbers.first, let scalar = Unicode.Scalar(UInt32(max(0, value))),
-            scalar.value >= 0x20, !(0x7F..<0xA0).contains(scalar.value)
+        guard let value = numbers.first.flatMap({ UInt32(exactly: $0) }),
+            let scalar = Unicode.Scalar(value), scalar.value >= 0x20,
+            !(0x7F..<0xA0).contains(scalar.value)
         else { return nil }
         return .key(Key(.character(Character(scalar)), modifiers.subtracting(.shift)))
     }

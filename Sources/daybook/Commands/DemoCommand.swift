@@ -23,6 +23,8 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Stop after this many events.")
     var limit: Int?
 
+    func validate() throws { try SimulateCommand.checkRate(rate) }
+
     mutating func run() async throws {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("daybook-demo-\(getpid())")

@@ -72,8 +72,7 @@ extension ExplorerQueries {
             }
             day = next
         }
-        let end = Timestamp(dayNumber: day + 1).microseconds - 1
-        return .moment(Timestamp(microseconds: end), query.clock)
+        return .moment(Timestamp(dayNumber: day).endOfDay, query.clock)
     }
 
     private enum DayStep { case before, behind }
@@ -82,8 +81,7 @@ extension ExplorerQueries {
     private func day(
         _ step: DayStep, _ day: Int64, _ query: TravelQuery
     ) async throws -> Int64? {
-        let edge = Timestamp(
-            microseconds: Timestamp(dayNumber: step == .before ? day : day + 1).microseconds - 1)
+        let edge = Timestamp(dayNumber: step == .before ? day - 1 : day).endOfDay
         if let id = query.account {
             let version = try await ledger.resolve(.time(edge), of: id, clock: query.clock)
             let wanted = step == .before ? version : version.next
@@ -198,7 +196,7 @@ extension ExplorerQueries {
             guard case .moment(let moment, _) = point else {
                 return Landing(position: nil, at: nil, next: nil)
             }
-            let tomorrow = Timestamp(microseconds: moment.microseconds + Timestamp.day)
+            let tomorrow = moment.advanced(by: Timestamp.day)
             let isLast = moment > ledger.environment.now()
             return Landing(
                 position: nil, at: moment, next: isLast ? nil : tomorrow,

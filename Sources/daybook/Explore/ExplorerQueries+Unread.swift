@@ -15,7 +15,10 @@ extension ExplorerQueries {
     /// The accounts with events behind a position, with their newest versions.
     func countUnread(since: Position) async throws -> UnreadCount {
         let end = try await store.lastPosition()
-        let last = min(end, Position(since.number + Self.maximumCounted))
+        // From the end, and not to it: the list that was kept may name any position.
+        let last =
+            end.number - Self.maximumCounted > since.number
+            ? Position(since.number + Self.maximumCounted) : end
         var versions: [StreamHandle: Version] = [:]
         try await store.forEachFoldPage(after: since, through: last, limit: Self.countPage) {
             page in

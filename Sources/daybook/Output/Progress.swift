@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TerminalCanvas
 
 /// Tells on stderr how far long work has come: a bar on a terminal, a line now and then elsewhere,
 /// nothing for work that is done before anyone would ask.
@@ -54,12 +55,14 @@ final class Progress: Sendable {
 
     private func text(_ done: Int64, _ total: Int64?, _ unit: String) -> String {
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
-        let rate = elapsed > 0.5 ? ", \(grouped(Int64(Double(done) / elapsed)))/s" : ""
+        let rate =
+            elapsed > 0.5 ? ", \(grouped(Int64(Int(rounding: Double(done) / elapsed))))/s" : ""
         guard let total, total > 0 else { return "\(grouped(done)) \(unit)\(rate)" }
-        let share = min(1, Double(done) / Double(total))
-        let count = "\(Int(share * 100)) %  \(grouped(done)) of \(grouped(total)) \(unit)\(rate)"
+        let share = max(0, min(1, Double(done) / Double(total)))
+        let percent = Int(rounding: (share * 100).rounded(.down))
+        let count = "\(percent) %  \(grouped(done)) of \(grouped(total)) \(unit)\(rate)"
         guard StandardError.isTerminal else { return count }
-        let filled = Int(share * Double(Self.barWidth))
+        let filled = Int(rounding: (share * Double(Self.barWidth)).rounded(.down))
         let bar =
             String(repeating: "#", count: filled)
             + String(repeating: ".", count: Self.barWidth - filled)

@@ -55,6 +55,17 @@ import Testing
         #expect(throws: SealError.self) { try Seal(text + "\n") }
     }
 
+    @Test(arguments: ["9223372036854775807", "9223372036854775808", "-1", "-9223372036854775808"])
+    func aNumberOfAnySizeIsRefused(_ number: String) async throws {
+        let text = try await LedgerBench(.inMemory).ledger.seal().text
+        for line in ["position 0", "streams 0"] {
+            let name = line.split(separator: " ")[0]
+            #expect(throws: SealError.self) {
+                try Seal(text.replacing(line, with: "\(name) \(number)"))
+            }
+        }
+    }
+
     /// It says nothing of time or place.
     @Test func equalBooksHaveEqualSeals() async throws {
         var texts: Set<String> = []

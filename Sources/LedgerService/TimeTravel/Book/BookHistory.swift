@@ -150,11 +150,11 @@ package actor BookHistory {
         }
         guard
             var shown = try await last(
-                before: Timestamp(microseconds: moment.microseconds + 1), clock, end)
+                before: moment.advanced(by: 1), clock, end)
         else { return nil }
         for _ in 0..<count.magnitude {
             guard let earlier = try await last(before: shown, clock, end) else {
-                return Timestamp(microseconds: shown.microseconds - 1)
+                return shown.advanced(by: -1)
             }
             (shown, found) = (earlier, earlier)
         }

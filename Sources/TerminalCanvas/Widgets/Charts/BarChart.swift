@@ -149,6 +149,6 @@ package struct BarChart: Widget {
     /// A value that is not nothing is seen.
     private static func scaled(_ value: Int128, _ most: Int128, _ steps: Int) -> Int {
         guard value > 0, most > 0 else { return 0 }
-        return max(1, Int(Double(value) / Double(most) * Double(steps) + 0.5))
+        return max(1, Int(rounding: Double(value) / Double(most) * Double(steps)))
     }
 }

@@ -20,7 +20,7 @@ package struct ProgressBar: Widget {
 
     package func draw(on canvas: inout Canvas, in area: Rect) {
         var line = area.line(0)
-        let figure = fraction.map { "\(Int($0 * 100)) %" } ?? "\(done)"
+        let figure = fraction.map { "\(Int(rounding: ($0 * 100).rounded(.down))) %" } ?? "\(done)"
         let number = line.cutRight(min(line.width, canvas.width(of: figure)))
         canvas.write(figure, in: number, CellStyle(.progress), align: .right, overflow: .blot)
         _ = line.cutRight(1)
@@ -28,7 +28,7 @@ package struct ProgressBar: Widget {
         canvas.write(self.label, in: label, CellStyle(.progress))
         _ = line.cutLeft(1)
         canvas.fill(line, with: canvas.drawingSet.track, CellStyle(.progress))
-        let cells = Int(Double(line.width) * (fraction ?? 0))
+        let cells = Int(rounding: (Double(line.width) * (fraction ?? 0)).rounded(.down))
         canvas.fill(line.cutLeft(cells), with: canvas.drawingSet.full, CellStyle(.progressDone))
     }
 }

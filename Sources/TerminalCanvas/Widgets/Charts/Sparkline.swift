@@ -25,7 +25,7 @@ package enum Sparkline {
             guard let value else { return " " }
             if isLevel { return heights[most == 0 && least == 0 ? 0 : heights.count / 2 - 1] }
             let part = (Double(value) - Double(least)) / span
-            return heights[min(heights.count - 1, Int(part * Double(heights.count - 1) + 0.5))]
+            return heights[min(heights.count - 1, Int(rounding: part * Double(heights.count - 1)))]
         }
         return String(bars)
     }

@@ -48,7 +48,9 @@ package struct TimeBar: Widget {
         guard (line.column..<line.column + line.width).contains(column) else { return nil }
         let part = Double(column - line.column) / Double(max(1, line.width - 1))
         let span = Double(values.upperBound) - Double(values.lowerBound)
-        return min(values.upperBound, values.lowerBound + Int(part * span + 0.5))
+        let (value, isBeyond) = values.lowerBound.addingReportingOverflow(
+            Int(rounding: part * span))
+        return isBeyond ? values.upperBound : min(values.upperBound, value)
     }
 
     package func draw(on canvas: inout Canvas, in area: Rect) {
@@ -87,7 +89,7 @@ package struct TimeBar: Widget {
     private func cell(_ value: Int, _ line: Rect) -> Rect {
         let span = Double(values.upperBound) - Double(values.lowerBound)
         let part = span > 0 ? (Double(value) - Double(values.lowerBound)) / span : 1
-        let offset = Int(part * Double(max(0, line.width - 1)) + 0.5)
+        let offset = Int(rounding: part * Double(max(0, line.width - 1)))
         return Rect(column: line.column + offset, row: line.row, width: 1, height: 1)
             .intersection(line)
     }
