@@ -95,7 +95,7 @@ struct HoldingCase: Sendable, CustomTestStringConvertible {
         HoldingCase("long > 123456789012345678901234567889.999999", 4),
         HoldingCase("long < 1e400", 4), HoldingCase("tiny > 0 and tiny < 1e-18", 4),
         HoldingCase("vast > 1e999999999999", 4), HoldingCase("vast < balance"),
-        HoldingCase("feeMinor = 12345678901234567.89", 4), HoldingCase("feeMinor > 1e16", 4),
+        HoldingCase("feeMinor = 1234567890123456789", 4), HoldingCase("feeMinor > 1e16", 4),
         HoldingCase("balance < 1e1", 1, 3, 4, 6, 7), HoldingCase("balance = -9935e-1", 6, 7),
         HoldingCase("isNew = true", 4),
         HoldingCase("nested = 1"),
