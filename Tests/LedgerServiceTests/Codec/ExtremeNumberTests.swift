@@ -59,6 +59,7 @@ import Testing
         let rows = currencies.map { "\($0),\($0),1993-01-01,7,,\($0)" }.joined(separator: "\n")
         var mapping = ImportFixture.mapping
         mapping.currency = "currency"
+        mapping.order = .oldestFirst
         let fixture = ImportFixture()
         try await fixture.importCSV("id,account,date,amount,memo,currency\n\(rows)\n", mapping)
         let book = BookHistory(ledger: fixture.ledger)
