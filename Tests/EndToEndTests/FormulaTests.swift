@@ -5,7 +5,7 @@ import Testing
 @Suite struct FormulaTests {
     static let commands: [[String]] = [
         ["accounts"], ["events"], ["events", "=1+1"], ["show", "=1+1"], ["snapshots", "=1+1"],
-        ["when", "=1+1", "version > 0"], ["when", "version > 0"], ["why", "=1+1"],
+        ["when", "=1+1", "version > 0"], ["when", "--all", "version > 0"], ["why", "=1+1"],
         ["compare", "=1+1@1", "=1+1"], ["compare", "@pos:1", "@pos:3"], ["projections"],
         ["projections", "account_summary"], ["info"], ["doctor"], ["verify"], ["export"],
         ["accounts", "--at", "@pos:3"],
@@ -35,7 +35,7 @@ import Testing
                 cells += 1
                 #expect(Double(text) != nil, "\(command): \(cell)")
             }
-            if ["accounts", "events", "export"].contains(command[0]) {
+            if [["accounts"], ["events"], ["export"]].contains(command) {
                 #expect(outcome.out.contains("'=1+1,"), "\(outcome)")
                 #expect(outcome.out.contains("-24001,") && !outcome.out.contains("'-24001"))
             }

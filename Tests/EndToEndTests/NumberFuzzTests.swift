@@ -29,7 +29,7 @@ import Testing
         ["accounts", "--at=-N"], ["why", "acc-1@N"], ["why", "@pos:N"],
         ["compare", "acc-1@1", "acc-1@N"],
         ["compare", "@pos:N", "@pos:1"], ["when", "acc-1", "balance > N"],
-        ["when", "acc-1", "amountMinor < N"], ["when", "balance * N"],
+        ["when", "acc-1", "amountMinor < N"], ["when", "--all", "balance > N"],
         ["deposit", "acc-1", "--", "N"], ["withdraw", "acc-1", "--", "N"],
         ["transfer", "acc-1", "acc-2", "--", "N"], ["deposit", "acc-1", "1", "--expect=N"],
         ["open", "n", "--owner", "A", "--currency", "GBP", "--overdraft=N"],
