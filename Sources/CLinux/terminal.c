@@ -14,6 +14,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <termios.h>
 #include <unistd.h>
@@ -71,14 +72,32 @@ static atomic_int notices;
 
 enum { notice_size = 1, notice_return = 2 };
 
-/// The signals that end a process, and what they did before.
-static const int fatal_signals[] = {
-    SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS,
-    SIGPIPE, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGUSR1, SIGUSR2,
+/// What the kernel takes and gives for a signal's action. The C library keeps 32 and 33 to itself,
+/// but the kernel ends a process by them like by any other.
+struct kernel_action {
+    _Alignas(8) char bytes[64];
 };
-enum { fatal_count = sizeof fatal_signals / sizeof *fatal_signals };
-static struct sigaction fatal_before[fatal_count];
-static struct sigaction stop_before, continue_before, size_before;
+enum { kernel_set_bytes = 8, first_reserved = 32, last_reserved = 33, signal_count = 65 };
+
+/// What the signals that we handle did before.
+static struct sigaction before[signal_count];
+static struct kernel_action reserved_before[last_reserved - first_reserved + 1];
+
+/// Whether a signal ends a process that does nothing about it.
+static bool is_fatal(int signal) {
+    switch (signal) {
+        case SIGKILL: case SIGSTOP: case SIGTSTP: case SIGTTIN: case SIGTTOU:
+        case SIGCHLD: case SIGCONT: case SIGURG: case SIGWINCH:
+            return false;
+        default: return true;
+    }
+}
+
+static bool is_reserved(int signal) { return signal >= first_reserved && signal <= last_reserved; }
+
+static long kernel_sigaction(int signal, const void *action, void *old) {
+    return syscall(SYS_rt_sigaction, signal, action, old, (size_t)kernel_set_bytes);
+}
 
 /// A stack overflow leaves a handler no stack but its own.
 static char handler_stack[64 * 1024];
@@ -124,12 +143,12 @@ static void give_back(void) {
     if (getpid() != owner) return;
     write_all(terminal.leave, terminal.leave_length, true);
     // From the background the terminal would stop us for this.
-    sigset_t block, before;
+    sigset_t block, mask;
     sigemptyset(&block);
     sigaddset(&block, SIGTTOU);
-    pthread_sigmask(SIG_BLOCK, &block, &before);
+    pthread_sigmask(SIG_BLOCK, &block, &mask);
     tcsetattr(terminal.input, TCSANOW, &shell_modes);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_sigmask(SIG_SETMASK, &mask, NULL);
 }
 
 static void take(void) {
@@ -147,14 +166,19 @@ static void notify(int notice) {
 
 // Handlers
 
+static void restore(int signal) {
+    if (is_reserved(signal))
+        kernel_sigaction(signal, &reserved_before[signal - first_reserved], NULL);
+    else
+        sigaction(signal, &before[signal], NULL);
+}
+
 static void on_fatal_signal(int signal) {
     int failure = errno;
     give_back();
-    for (int i = 0; i < fatal_count; i++) {
-        if (fatal_signals[i] == signal) sigaction(signal, &fatal_before[i], NULL);
-    }
+    restore(signal);
     // Delivered when this handler returns: the signal is blocked until then.
-    raise(signal);
+    syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), signal);
     errno = failure;
 }
 
@@ -184,7 +208,7 @@ static void on_size_signal(int signal) {
     errno = failure;
 }
 
-static void handle(int signal, void (*handler)(int), int flags, struct sigaction *before) {
+static void handle(int signal, void (*handler)(int), int flags) {
     struct sigaction action = {0};
     action.sa_handler = handler;
     action.sa_flags = flags;
@@ -192,31 +216,42 @@ static void handle(int signal, void (*handler)(int), int flags, struct sigaction
     // A crash inside of a handler must end the process, not hang it.
     sigdelset(&action.sa_mask, SIGSEGV);
     sigdelset(&action.sa_mask, SIGBUS);
-    sigaction(signal, &action, before);
+    sigaction(signal, &action, &before[signal]);
+    // What was ignored stays ignored, as nohup wants it.
+    if (handler == on_fatal_signal && before[signal].sa_handler == SIG_IGN)
+        sigaction(signal, &before[signal], NULL);
+}
+
+/// As `handle`, for the signals that the C library refuses: with the action that it has made for
+/// another one.
+static void handle_reserved(int like) {
+    struct kernel_action action;
+    if (kernel_sigaction(like, NULL, &action) != 0) return;
+    for (int signal = first_reserved; signal <= last_reserved; signal++)
+        kernel_sigaction(signal, &action, &reserved_before[signal - first_reserved]);
 }
 
 static void install_handlers(void) {
     stack_t stack = {.ss_sp = handler_stack, .ss_size = sizeof handler_stack};
-    stack_t before;
+    stack_t other;
     // Whoever has a stack for handlers already, such as Swift's backtraces, keeps it.
-    if (sigaltstack(NULL, &before) == 0 && (before.ss_flags & SS_DISABLE))
-        sigaltstack(&stack, NULL);
-    for (int i = 0; i < fatal_count; i++) {
-        handle(fatal_signals[i], on_fatal_signal, SA_ONSTACK, &fatal_before[i]);
-        // What was ignored stays ignored, as nohup wants it.
-        if (fatal_before[i].sa_handler == SIG_IGN)
-            sigaction(fatal_signals[i], &fatal_before[i], NULL);
+    if (sigaltstack(NULL, &other) == 0 && (other.ss_flags & SS_DISABLE)) sigaltstack(&stack, NULL);
+    for (int signal = 1; signal < signal_count; signal++) {
+        if (is_fatal(signal) && !is_reserved(signal)) handle(signal, on_fatal_signal, SA_ONSTACK);
     }
-    handle(SIGTSTP, on_stop_signal, SA_ONSTACK, &stop_before);
-    handle(SIGCONT, on_continue_signal, SA_ONSTACK | SA_RESTART, &continue_before);
-    handle(SIGWINCH, on_size_signal, SA_ONSTACK | SA_RESTART, &size_before);
+    handle_reserved(SIGSYS);
+    handle(SIGTSTP, on_stop_signal, SA_ONSTACK);
+    handle(SIGTTIN, on_stop_signal, SA_ONSTACK);
+    handle(SIGTTOU, on_stop_signal, SA_ONSTACK);
+    handle(SIGCONT, on_continue_signal, SA_ONSTACK | SA_RESTART);
+    handle(SIGWINCH, on_size_signal, SA_ONSTACK | SA_RESTART);
 }
 
 static void remove_handlers(void) {
-    for (int i = 0; i < fatal_count; i++) sigaction(fatal_signals[i], &fatal_before[i], NULL);
-    sigaction(SIGTSTP, &stop_before, NULL);
-    sigaction(SIGCONT, &continue_before, NULL);
-    sigaction(SIGWINCH, &size_before, NULL);
+    for (int signal = 1; signal < signal_count; signal++) {
+        if (signal != SIGKILL && signal != SIGSTOP && signal != SIGCHLD && signal != SIGURG)
+            restore(signal);
+    }
 }
 
 // Opening and closing
@@ -307,12 +342,12 @@ int clinux_terminal_suspend(void) {
     action.sa_handler = SIG_DFL;
     sigaction(SIGTSTP, &action, NULL);
     // A thread pool's threads block it.
-    sigset_t stop, before;
+    sigset_t stop, mask;
     sigemptyset(&stop);
     sigaddset(&stop, SIGTSTP);
-    pthread_sigmask(SIG_UNBLOCK, &stop, &before);
+    pthread_sigmask(SIG_UNBLOCK, &stop, &mask);
     int result = raise(SIGTSTP);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_sigmask(SIG_SETMASK, &mask, NULL);
     sigaction(SIGTSTP, &ours, NULL);
     // Done already, on SIGCONT, unless we go on in the background: then this stops us again.
     take();

@@ -105,8 +105,20 @@ package final class NCursesDriver: TerminalDriver {
         var rows: Int32 = 0
         let isKnown = clinux_terminal_size(descriptor, &columns, &rows) == 0
         guard isKnown, columns > 0, rows > 0 else { return Size(width: 80, height: 24) }
-        return Size(width: Int(columns), height: Int(rows))
+        return bounded(columns: Int(columns), rows: Int(rows))
     }
+
+    /// A terminal may say that it has 65,535 columns and as many rows, which no memory holds. What
+    /// lies beyond stays blank.
+    static func bounded(columns: Int, rows: Int) -> Size {
+        let width = min(columns, maximumColumns)
+        return Size(width: width, height: min(rows, maximumRows, max(1, maximumCells / width)))
+    }
+
+    /// Larger than any screen that can be read.
+    private static let maximumColumns = 2_000
+    private static let maximumRows = 1_000
+    private static let maximumCells = 400_000
 
     // MARK: Output
 

@@ -84,6 +84,8 @@ final class NCursesScreen {
             guard cncurses_string("cup") != nil, cncurses_string("clear") != nil else {
                 throw .cannotMoveCursor(term: term)
             }
+            // COLUMNS and LINES may say anything; the size is the driver's to set.
+            use_env(false)
             if let screen = keepingSignals({ newterm(term, output, input) }) {
                 return (term, screen)
             }

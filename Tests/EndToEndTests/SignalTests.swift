@@ -35,7 +35,9 @@ import Testing
         arguments: [
             (SIGINT, 130), (SIGTERM, 130), (SIGHUP, 130), (SIGQUIT, 131), (SIGILL, 132),
             (SIGABRT, 134), (SIGBUS, 135), (SIGFPE, 136), (SIGUSR1, 138), (SIGSEGV, 139),
-            (SIGUSR2, 140), (SIGALRM, 142),
+            (SIGUSR2, 140), (SIGALRM, 142), (SIGTRAP, 133), (SIGSTKFLT, 144), (SIGXCPU, 152),
+            (SIGXFSZ, 153), (SIGVTALRM, 154), (SIGPROF, 155), (SIGIO, 157), (SIGPWR, 158),
+            (SIGSYS, 159), (32, 160), (34, 162), (49, 177), (64, 192),
         ] as [(Int32, Int32)])
     func givesTheTerminalBack(_ signal: Int32, _ expected: Int32) async throws {
         let desk = try await openDesk()
@@ -178,7 +180,7 @@ import Testing
     }
 
     /// Stopped by a signal from elsewhere, also by the one that nobody can catch.
-    @Test(arguments: [SIGTSTP, SIGSTOP])
+    @Test(arguments: [SIGTSTP, SIGSTOP, SIGTTIN, SIGTTOU])
     func comesBackFromAStop(_ signal: Int32) async throws {
         let desk = try await openDesk()
         let session = try await Session.explorer(on: desk)

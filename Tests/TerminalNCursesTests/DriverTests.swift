@@ -49,6 +49,35 @@ import Testing
         }
     }
 
+    /// A terminal may say anything of its size; no memory holds 65,535 rows of as many columns.
+    @Test(arguments: [
+        (65_535, 65_535), (65_535, 1), (1, 65_535), (65_535, 24), (80, 65_535), (30_000, 30_000),
+    ])
+    func aSizeBeyondReasonIsBounded(_ columns: Int, _ rows: Int) throws {
+        let desk = try Desk(["TERM": "xterm-256color"], Size(width: columns, height: rows))
+        let size = desk.driver.size
+        #expect(size.width <= columns && size.height <= rows)
+        #expect(size.width >= min(columns, 500) && size.height >= min(rows, 200))
+        #expect(size.width * size.height <= 400_000)
+        let frame = try desk.frame(list(selected: 0, size: size))
+        #expect(columns == 1 || frame.contains("VER"))
+        desk.terminal.resize(columns: 700, rows: 65_535)
+        kill(getpid(), SIGWINCH)
+        guard case .resize(let new)? = desk.inputs().first else {
+            Issue.record("no new size")
+            return
+        }
+        #expect(new.width * new.height <= 400_000 && new == desk.driver.size)
+        _ = try desk.frame(list(selected: 0, size: new))
+    }
+
+    @Test func theEnvironmentDoesNotSayWhatTheSizeIs() throws {
+        let desk = try Desk([
+            "TERM": "xterm-256color", "COLUMNS": "65535", "LINES": "65535",
+        ])
+        #expect(desk.driver.size == Self.size)
+    }
+
     /// Rows like those of a timeline.
     private func list(selected: Int, size: Size = size, first: Int = 0) -> Canvas {
         let columns = [
