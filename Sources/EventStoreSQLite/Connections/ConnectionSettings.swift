@@ -1,4 +1,6 @@
+import CLinux
 import GRDB
+import GRDBSQLite
 
 /// How every connection to a ledger is set up.
 enum ConnectionSettings {
@@ -16,6 +18,9 @@ enum ConnectionSettings {
     /// How long SQLite itself waits. Writers wait for `WriteLock` first, so that this is only for
     /// another process that recovers the file or closes it last.
     static let busySeconds = 2.0
+
+    /// Of SQLite's machine: seldom enough to cost nothing, often enough for a person who waits.
+    private static let stepsBetweenLooks: Int32 = 100_000
 
     static func reader(_ label: String) -> Configuration {
         var configuration = base(label)
@@ -52,5 +57,8 @@ enum ConnectionSettings {
         // Without a file that is mapped a broken disk is an error, not a signal. Not read back:
         // a library built without it has no such setting.
         try database.execute(sql: "PRAGMA mmap_size = 0")
+        // A statement that reads all of the file ends when the process is asked to.
+        sqlite3_progress_handler(
+            database.sqliteConnection, stepsBetweenLooks, { _ in clinux_is_requested() }, nil)
     }
 }

@@ -20,7 +20,12 @@ struct ErrorTranslation {
     /// `translate` where the failed system call is not known.
     func translated(_ error: any Error) -> any Error { translate(error) }
 
-    private func translate(_ error: DatabaseError, _ systemError: Int32) -> EventStoreError {
+    private func translate(_ error: DatabaseError, _ systemError: Int32) -> any Error {
+        if error.resultCode == .SQLITE_INTERRUPT { return CancellationError() }
+        return translated(error, systemError)
+    }
+
+    private func translated(_ error: DatabaseError, _ systemError: Int32) -> EventStoreError {
         let detail = error.message ?? error.description
         // The system's own error is that of the last I/O failure: stale for anything else.
         let isOutOfSpace = systemError == ENOSPC || systemError == EDQUOT

@@ -1,3 +1,4 @@
+import CLinux
 import EventStoreCore
 import Foundation
 import GRDB
@@ -166,6 +167,8 @@ final class LedgerWriter: Sendable {
         do {
             try database.inTransaction(.immediate) {
                 value = try body(database)
+                // Whoever asks the process to end before this finds nothing recorded.
+                if clinux_is_requested() == 1 { throw CancellationError() }
                 return .commit
             }
         } catch {

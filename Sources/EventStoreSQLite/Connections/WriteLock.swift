@@ -38,7 +38,8 @@ final class WriteLock: Sendable {
 
     /// Runs the body under the lock.
     ///
-    /// - Throws: `EventStoreError.busy` after the timeout, or what the body throws.
+    /// - Throws: `EventStoreError.busy` after the timeout, `CancellationError` if the process is
+    ///   asked to end before the lock is to be had, or what the body throws.
     func whileHeld<Value>(_ body: () throws -> Value) throws -> Value {
         try acquire(within: timeout)
         defer { _ = clinux_unlock(descriptor) }
@@ -66,6 +67,7 @@ final class WriteLock: Sendable {
         var longest = Self.sleeps.lowerBound
         repeat {
             usleep(UInt32.random(in: longest / 2...longest))
+            if clinux_is_requested() == 1 { throw CancellationError() }
             if try attempt() { return }
             longest = min(longest * 2, Self.sleeps.upperBound)
         } while ContinuousClock.now < deadline

@@ -23,6 +23,8 @@ extension OpenLedger {
             await AfterCommit.tell("recorded \(unread.places)", but: "it cannot be read back") {
                 throw unread.reason
             }
+        } catch is CancellationError {
+            throw CommandStop(.interrupted, "interrupted; nothing was recorded")
         } catch Rejection.accountNotFound {
             throw CommandStop.accountNotFound(command.account)
         } catch Rejection.accountAlreadyOpen {

@@ -41,6 +41,7 @@ struct ExploreCommand: AsyncParsableCommand {
     var leaveNoTrace = false
 
     mutating func run() async throws {
+        try SystemThread.require(Self.threads)
         // A wrong script is told before anything is opened.
         let play = try scriptOptions.play()
         let open = try parent.open(ledgerOptions, for: at == nil ? .explore : .read)
@@ -60,6 +61,9 @@ struct ExploreCommand: AsyncParsableCommand {
             open: open, themes: themes, opening: opening, play: play, leavesNoTrace: leaveNoTrace
         ).run()
     }
+
+    /// All workers, the UI, the tailer, and libdispatch's.
+    private static let threads = 8
 
     /// Why there can be no screens here; nil if there can.
     private static var whyNoScreens: String? {

@@ -18,6 +18,7 @@ enum AfterCommit {
 
     /// Writes to stdout what is told of it, and waits until it is out.
     static func answer(_ done: String, _ body: () throws -> Void) {
+        OutputStall.note(done)
         do {
             try body()
             try StandardOutput.flush()

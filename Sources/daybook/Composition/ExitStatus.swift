@@ -43,6 +43,8 @@ enum ExitStatus: Int32 {
         case is ImportError: .failure
         case is AddressError: .failure
         case is HistoryError, is SealError: .damaged
+        // SQLite waits a little for others, and knows of no request to end.
+        case EventStoreError.busy where Interrupt.isRequested: .interrupted
         case let error as EventStoreError: status(for: error)
         case is StandardOutput.Closed: .success
         default:
@@ -80,7 +82,7 @@ enum ExitStatus: Int32 {
             return "error: \(Printable(String(describing: error)))"
         default: break
         }
-        let text = DaybookCommand.fullMessage(for: error)
+        let text = TypedArguments.withoutMarks(DaybookCommand.fullMessage(for: error))
         if DaybookCommand.exitCode(for: error) == .success {
             // Help and the version were asked for: they are the answer, not a complaint.
             StandardOutput.write(text + "\n")

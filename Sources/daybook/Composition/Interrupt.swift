@@ -12,20 +12,22 @@ enum Interrupt {
     static var isRequested: Bool { clinux_is_requested() == 1 }
 
     /// Takes over SIGINT, SIGTERM and SIGHUP. SIGPIPE becomes an error of the write.
-    static func install() {
+    ///
+    /// - Throws: `CommandStop` if the system has no thread that could wait for them.
+    static func install() throws {
         signal(SIGPIPE, SIG_IGN)
         let notice = clinux_event_descriptor()
         // Without a descriptor to be had the signals end the process, as they do by themselves.
-        guard notice >= 0, clinux_catch_requests(notice, ExitStatus.interrupted.rawValue) == 0
-        else { return }
+        guard notice >= 0 else { return }
         // A thread that sleeps, and no dispatch source: libdispatch's threads wake every second.
-        let thread = Thread {
-            while clinux_wait_for_request(notice) == 0 {
-                let cancel = cancellation.withLock { $0 }
-                cancel?()
-            }
+        let hasThread = SystemThread.start {
+            guard clinux_wait_for_request(notice) == 0 else { return }
+            let cancel = cancellation.withLock { $0 }
+            cancel?()
+            OutputStall.watchOver()
         }
-        thread.start()
+        guard hasThread else { throw SystemThread.none }
+        _ = clinux_catch_requests(notice, ExitStatus.interrupted.rawValue)
     }
 
     /// Opens a terminal whose driver guards against all signals, and takes these back from it: what

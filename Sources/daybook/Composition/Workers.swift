@@ -47,7 +47,16 @@ final class Workers: TaskExecutor {
         if isShort { state.threads += 1 }
         condition.signal()
         condition.unlock()
-        if isShort { Thread { self.work() }.start() }
+        if isShort, !SystemThread.start({ self.work() }) { doWithoutOne() }
+    }
+
+    /// Fewer threads do it too, but not none.
+    private func doWithoutOne() {
+        condition.lock()
+        state.threads -= 1
+        let isAlone = state.threads == 0
+        condition.unlock()
+        if isAlone { ExitStatus.exit(for: SystemThread.none) }
     }
 
     /// Runs a body as a task here, and keeps the calling thread until it is done.

@@ -60,9 +60,8 @@ enum StandardOutput {
     private static func drain(_ state: inout State) {
         var offset = 0
         while offset < state.buffer.count, state.failure == nil {
-            let written = state.buffer.withUnsafeBytes { bytes in
-                Foundation.write(
-                    STDOUT_FILENO, bytes.baseAddress?.advanced(by: offset), bytes.count - offset)
+            let written = state.buffer[offset...].withUnsafeBytes {
+                OutputStall.watched(STDOUT_FILENO, $0)
             }
             if written > 0 {
                 offset += written
@@ -84,9 +83,7 @@ enum StandardError {
     static func writeRaw(_ text: String) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { bytes in
-                Foundation.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
-            }
+            let count = rest.withUnsafeBytes { OutputStall.watched(STDERR_FILENO, $0) }
             if count > 0 {
                 rest = rest.dropFirst(count)
             } else if errno != EINTR {

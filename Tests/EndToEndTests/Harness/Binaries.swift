@@ -26,6 +26,10 @@ enum Binaries {
             FileManager.default.isExecutableFile(atPath: $0)
         }
 
+    static let flock = find("flock")
+    static let unshare = find("unshare")
+    static let prlimit = find("prlimit")
+
     static let isRoot = geteuid() == 0
 
     private static func find(_ name: String) -> String? {

@@ -51,6 +51,7 @@ final class Child: Sendable {
     private let launch: Launch
     /// The near end of its terminal; -1 where it has none.
     private let controller: Int32
+    private let terminalPath: String?
     private let state = Mutex(State())
 
     init(_ launch: Launch) throws {
@@ -60,6 +61,7 @@ final class Child: Sendable {
         let streams = try ChildStreams(launch)
         pid = try streams.spawn(launch)
         controller = streams.controller
+        terminalPath = streams.terminalPath
         state.withLock { state in
             switch launch.input {
             case .none: state.endsInput = true
@@ -110,6 +112,15 @@ final class Child: Sendable {
 
     /// Takes nothing any more of what it writes, as a line that stalls does.
     func stall() { state.withLock { $0.stalls = true } }
+
+    /// Stops its terminal, as Ctrl-S does: not one byte more goes in.
+    func stopOutput() {
+        guard !hasEnded, let path = terminalPath else { return }
+        let terminal = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
+        guard terminal >= 0 else { return }
+        tcflow(terminal, TCOOFF)
+        close(terminal)
+    }
 
     /// How many bytes wait in the kernel to be read.
     var unread: Int {

@@ -16,6 +16,9 @@ final class ChildStreams: @unchecked Sendable {
     /// The near end of the terminal; -1 where there is none.
     var controller: Int32 { terminal?.controller ?? -1 }
 
+    /// The path of the child's end; nil where there is none.
+    var terminalPath: String? { terminal?.path }
+
     init(_ launch: Child.Launch) throws {
         posix_spawn_file_actions_init(&actions)
         if case .terminal = launch.output {

@@ -55,6 +55,20 @@ enum Processes {
         return flags.flatMap { Int32($0, radix: 8) }.map { $0 & O_NONBLOCK == 0 } ?? false
     }
 
+    /// Whether it handles a signal itself.
+    static func catches(_ process: pid_t, _ signal: Int32) -> Bool {
+        let lines = contents("/proc/\(process)/status")?.split(separator: "\n") ?? []
+        let mask = lines.first { $0.hasPrefix("SigCgt:") }?.split(separator: "\t").last
+        return mask.flatMap { UInt64($0, radix: 16) }.map { $0 >> (signal - 1) & 1 == 1 } ?? false
+    }
+
+    /// The paths of the files that it holds open.
+    static func files(of process: pid_t) -> [String] {
+        let folder = "/proc/\(process)/fd"
+        let numbers = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return numbers.compactMap { link(process, "fd/\($0)") }
+    }
+
     static func isAlive(_ process: pid_t) -> Bool {
         let state = state(of: process)
         return state != nil && state != "Z"
