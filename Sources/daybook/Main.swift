@@ -6,30 +6,43 @@ import CLinux
 enum Main {
     static func main() {
         clinux_tame_heap()
-        Interrupt.install()
         StandardOutput.prepare()
-        Workers.shared.wait {
-            do {
-                try await Interrupt.cancelling(run)
-                try StandardOutput.flush()
-            } catch {
-                ExitStatus.exit(for: error)
+        do {
+            let typed = try ProcessArguments.typed()
+            try Interrupt.install()
+            try SystemThread.require(threads)
+            Workers.shared.wait {
+                do {
+                    try await Interrupt.cancelling { try await run(typed) }
+                    try StandardOutput.flush()
+                } catch {
+                    ExitStatus.exit(for: error)
+                }
             }
+        } catch {
+            ExitStatus.exit(for: error)
         }
     }
 
-    @Sendable private static func run() async throws {
-        let typed = Array(CommandLine.arguments.dropFirst())
+    /// A worker, a tailer, and two of libdispatch's for the queues of a ledger.
+    private static let threads = 4
+
+    private static func run(_ typed: [String]) async throws {
         var command: any ParsableCommand
+        if let stop = WrongUsage.unknownHelp(typed) { throw stop }
         do {
             command = try DaybookCommand.parseAsRoot(TypedArguments.prepared(typed))
         } catch {
-            throw UnknownCommand.stop(for: typed) ?? error
+            throw WrongUsage.stop(for: typed, error)
         }
-        if var asynchronous = command as? any AsyncParsableCommand {
-            try await asynchronous.run()
-        } else {
-            try command.run()
+        do {
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let mistake as ValidationError {
+            throw WrongUsage.stop(mistake, of: type(of: command))
         }
     }
 }

@@ -7,6 +7,10 @@
 /// What Linux offers only to C, or under names that Swift cannot tell apart.
 /// Every function returns -1 and sets errno on failure.
 
+/// The process's arguments as it was started with them, the program's name at 0; NULL behind the
+/// last one. They are not read from /proc, which may not be there.
+const char *clinux_argument(int index);
+
 /// flock(2), exclusive, without waiting. In Swift the struct of the same name hides the call.
 int clinux_try_lock_exclusive(int descriptor);
 int clinux_unlock(int descriptor);

@@ -37,7 +37,9 @@ struct LedgerPath {
             }
             try Self.makeFile(path, in: folder)
         }
-        guard let found = found ?? Self.status(of: path), let resolved = Self.resolve(path) else {
+        guard let found = found ?? Self.status(of: path),
+            let resolved = try Self.resolve(path, of: path)
+        else {
             throw ErrorTranslation.systemFailure("\(path) cannot be examined")
         }
         try Self.check(found, path, mode)
@@ -82,7 +84,8 @@ struct LedgerPath {
         guard let found = status(of: folder) else {
             throw refusal(path, "its folder \(folder) does not exist; make it first")
         }
-        guard found.st_mode & S_IFMT == S_IFDIR, let resolved = resolve(folder) else {
+        guard found.st_mode & S_IFMT == S_IFDIR, let resolved = try resolve(folder, of: path)
+        else {
             throw refusal(path, "\(folder) is not a folder")
         }
         guard resolved.utf8.count + 1 + maximumNameBytes <= Int(PATH_MAX) else {
@@ -146,10 +149,16 @@ struct LedgerPath {
         return stat(path, &result) == 0 ? result : nil
     }
 
-    private static func resolve(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
+    /// - Throws: `EventStoreError.notALedger` for a way through links, or from the current folder,
+    ///   that no text can hold: it would be repaired, and lead to another file.
+    private static func resolve(_ name: String, of path: String) throws -> String? {
+        guard let resolved = realpath(name, nil) else { return nil }
         defer { free(resolved) }
-        return String(cString: resolved)
+        guard let text = String(validatingCString: resolved) else {
+            throw refusal(
+                path, "its full path is not UTF-8; give its folders and files names that are")
+        }
+        return text
     }
 
     static func name(of path: String) -> String {

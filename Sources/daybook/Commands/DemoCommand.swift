@@ -77,7 +77,12 @@ struct DemoCommand: AsyncParsableCommand {
         writer.standardOutput = FileHandle.nullDevice
         // That it was ended is no news.
         writer.standardError = FileHandle.nullDevice
-        try writer.run()
+        do {
+            try writer.run()
+        } catch {
+            throw CommandStop(
+                .failure, "error: the demo's second process cannot be started; is /proc there?")
+        }
         return writer
     }
 }

@@ -56,6 +56,6 @@ struct LastLook {
     private static func realPath(_ path: String) -> String {
         guard let found = realpath(path, nil) else { return path }
         defer { free(found) }
-        return String(cString: found)
+        return String(validatingCString: found) ?? path
     }
 }
