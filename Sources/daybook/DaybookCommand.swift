@@ -48,6 +48,8 @@ struct DaybookCommand: AsyncParsableCommand {
         ],
         defaultSubcommand: ExploreCommand.self)
 
+    static var _errorPrefix: String { "error: " }
+
     @OptionGroup var options: LedgerOptions
     @OptionGroup var look: LookOptions
 }

@@ -204,7 +204,7 @@ import Testing
         let (line, reason) = Self.wrong[index]
         let outcome = try await play(desk, "# one\nkey j\n\n  \(line)  \nkey k\n")
         #expect(outcome.status == 2, "\(outcome)")
-        #expect(outcome.err.hasPrefix("script.txt:4: "), "\(outcome)")
+        #expect(outcome.err.hasPrefix("error: script.txt:4: "), "\(outcome)")
         #expect(outcome.err.contains(reason), "\(outcome)")
         #expect(!FileManager.default.fileExists(atPath: desk.path("shots")))
     }
@@ -234,7 +234,8 @@ import Testing
         let outcome = try await play(desk, "wait idle\nwait text \"Zebra\" within 1\nshot never\n")
         #expect(outcome.status == 1, "\(outcome)")
         #expect(
-            outcome.err.hasPrefix("script.txt:2: waited 1.0 seconds for \"Zebra\""), "\(outcome)")
+            outcome.err.hasPrefix("error: script.txt:2: waited 1.0 seconds for \"Zebra\""),
+            "\(outcome)")
         #expect(outcome.err.contains("Ada Lovelace"), "the last screen is shown")
         #expect(!FileManager.default.fileExists(atPath: desk.path("shots/never.txt")))
     }

@@ -41,7 +41,9 @@ struct AccountsCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "The largest first.")
     var descending = false
 
-    @Option(name: .long, help: "Only accounts whose name or owner holds this text.")
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: "Only accounts whose name or owner holds this text.")
     var search: String?
 
     @Option(name: .long, help: "At most this many.")

@@ -11,7 +11,9 @@ struct OpenCommand: AsyncParsableCommand {
     @OptionGroup var ledgerOptions: LedgerOptions
     @OptionGroup var act: ActOptions
 
-    @Argument(help: "The new account's name; it may not contain an @.")
+    @Argument(
+        help: "The new account's name; it may not contain an @.",
+        transform: TypedArguments.withoutMark)
     var account: String
 
     @Option(name: .long, parsing: .unconditional, help: "Whose account it is.")
@@ -55,9 +57,10 @@ struct DepositCommand: AsyncParsableCommand {
     @OptionGroup var ledgerOptions: LedgerOptions
     @OptionGroup var act: ActOptions
 
-    @Argument var account: String
+    @Argument(transform: TypedArguments.withoutMark) var account: String
 
-    @Argument(help: "Such as 100.00, or '100.00 GBP'.")
+    @Argument(
+        help: "Such as 100.00, or '100.00 GBP'.", transform: TypedArguments.withoutMark)
     var amount: String
 
     mutating func run() async throws {
@@ -79,9 +82,10 @@ struct WithdrawCommand: AsyncParsableCommand {
     @OptionGroup var ledgerOptions: LedgerOptions
     @OptionGroup var act: ActOptions
 
-    @Argument var account: String
+    @Argument(transform: TypedArguments.withoutMark) var account: String
 
-    @Argument(help: "Such as 100.00, or '100.00 GBP'.")
+    @Argument(
+        help: "Such as 100.00, or '100.00 GBP'.", transform: TypedArguments.withoutMark)
     var amount: String
 
     mutating func run() async throws {
@@ -103,13 +107,14 @@ struct TransferCommand: AsyncParsableCommand {
     @OptionGroup var ledgerOptions: LedgerOptions
     @OptionGroup var act: ActOptions
 
-    @Argument(help: "The account that pays.")
+    @Argument(help: "The account that pays.", transform: TypedArguments.withoutMark)
     var source: String
 
-    @Argument(help: "The account that receives.")
+    @Argument(help: "The account that receives.", transform: TypedArguments.withoutMark)
     var destination: String
 
-    @Argument(help: "Such as 100.00, or '100.00 GBP'.")
+    @Argument(
+        help: "Such as 100.00, or '100.00 GBP'.", transform: TypedArguments.withoutMark)
     var amount: String
 
     mutating func run() async throws {
@@ -134,7 +139,7 @@ struct CloseCommand: AsyncParsableCommand {
     @OptionGroup var ledgerOptions: LedgerOptions
     @OptionGroup var act: ActOptions
 
-    @Argument var account: String
+    @Argument(transform: TypedArguments.withoutMark) var account: String
 
     mutating func run() async throws {
         let id = try StreamID(account)

@@ -9,7 +9,8 @@ struct BackupCommand: AsyncParsableCommand {
     @ParentCommand var parent: DaybookCommand
     @OptionGroup var ledgerOptions: LedgerOptions
 
-    @Argument(help: "The copy; it must not exist yet.")
+    @Argument(
+        help: "The copy; it must not exist yet.", transform: TypedArguments.withoutMark)
     var destination: String
 
     mutating func run() async throws {

@@ -27,23 +27,19 @@ struct ConfigCommand: AsyncParsableCommand {
         @ParentCommand var config: ConfigCommand
         @OptionGroup var ledgerOptions: LedgerOptions
 
-        @Argument(help: "The file to check, instead of your own.")
+        @Argument(
+            help: "The file to check, instead of your own.",
+            transform: TypedArguments.withoutMark)
         var file: String?
 
         @Option(name: .long, help: "table, csv, json or ndjson.")
         var format: OutputFormat = .table
 
         mutating func run() async throws {
-            let report: ConfigReport
-            let checked: UserConfig
-            do {
-                checked = try UserConfig.load(file: file)
-                let ledger = config.parent.ledgerSetting(ledgerOptions, checked)
-                report = ConfigReport(checked, ledger, themeFlag: config.parent.look.theme)
-                try report.checkThemes()
-            } catch let failure as ConfigFailure {
-                throw CommandStop(.usage, "\(failure)")
-            }
+            let (checked, faults) = try examined()
+            let ledger = config.parent.ledgerSetting(ledgerOptions, checked)
+            let report = ConfigReport(checked, ledger, themeFlag: config.parent.look.theme)
+            try Self.refuse(faults + report.themeFaults())
             try report.write(as: format)
             if !checked.isPresent {
                 StandardError.write(
@@ -54,6 +50,23 @@ struct ConfigCommand: AsyncParsableCommand {
                 StandardError.write(
                     "note: a theme that is not in use is wrong:\n\(Printable.lines(problem))")
             }
+        }
+
+        private func examined() throws -> (UserConfig, faults: [String]) {
+            do {
+                return try UserConfig.examine(file: file)
+            } catch {
+                try Self.refuse(error.lines)
+                throw error
+            }
+        }
+
+        /// All that is wrong, and a line that says so.
+        private static func refuse(_ faults: [String]) throws {
+            guard !faults.isEmpty else { return }
+            let count = faults.count == 1 ? "1 fault" : "\(faults.count) faults"
+            throw CommandStop(
+                .usage, faults.joined(separator: "\n") + "\nerror: the configuration has \(count)")
         }
     }
 
@@ -81,10 +94,10 @@ struct ConfigReport {
         theme = checked.theme(flag: themeFlag, marks, environment)
     }
 
-    /// Every theme that is named must be there and be right.
+    /// Every theme that is named must be there and be right: a line for each that is not.
     ///
-    /// - Throws: `ConfigFailure`.
-    func checkThemes() throws {
+    /// - Throws: `ThemeProblem` where there is no theme at all.
+    func themeFaults() throws -> [String] {
         let shelf = try ThemeShelf(config: checked.folder)
         var named = [theme]
         named += ([checked.config.theme] + checked.config.ledgers.map(\.theme)).compactMap { set in
@@ -96,7 +109,7 @@ struct ConfigReport {
             let line = problem.isMissing ? "\(setting.origin): \(problem)" : "\(problem)"
             if !lines.contains(line) { lines.append(line) }
         }
-        guard lines.isEmpty else { throw ConfigFailure(path: checked.path ?? "", lines: lines) }
+        return lines
     }
 
     /// Wrong themes of the user's own that nothing names.

@@ -25,7 +25,8 @@ struct EventsCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Keep following new events, until interrupted.")
     var follow = false
 
-    @Option(name: .long, help: "Only events that the expression is true of.")
+    @Option(
+        name: .long, parsing: .unconditional, help: "Only events that the expression is true of.")
     var filter: String?
 
     @Option(

@@ -17,7 +17,7 @@ struct ImportCommand: AsyncParsableCommand {
     @ParentCommand var parent: DaybookCommand
     @OptionGroup var ledgerOptions: LedgerOptions
 
-    @Argument(help: "The file, or - for stdin.")
+    @Argument(help: "The file, or - for stdin.", transform: TypedArguments.withoutMark)
     var file: String
 
     @Option(

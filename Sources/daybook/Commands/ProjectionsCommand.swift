@@ -11,7 +11,9 @@ struct ProjectionsCommand: AsyncParsableCommand {
     @ParentCommand var parent: DaybookCommand
     @OptionGroup var ledgerOptions: LedgerOptions
 
-    @Argument(help: "Show the rows of this read model instead.")
+    @Argument(
+        help: "Show the rows of this read model instead.",
+        transform: TypedArguments.withoutMark)
     var name: String?
 
     @Option(name: .long, help: "table, csv, json or ndjson.")
@@ -101,7 +103,9 @@ struct RebuildCommand: AsyncParsableCommand {
     @ParentCommand var parent: DaybookCommand
     @OptionGroup var ledgerOptions: LedgerOptions
 
-    @Argument(help: "The read models; all of them if none is named.")
+    @Argument(
+        help: "The read models; all of them if none is named.",
+        transform: TypedArguments.withoutMark)
     var names: [String] = []
 
     mutating func run() async throws {

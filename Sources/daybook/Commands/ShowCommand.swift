@@ -35,8 +35,24 @@ struct ShowCommand: AsyncParsableCommand {
     func answer(_ ledger: Ledger) async throws -> [Field] {
         let (head, address) = try await account.find(in: ledger.store, at: at?.address)
         let version = try await ledger.resolve(address, of: head, clock: clock)
+        guard version > .empty else {
+            throw CommandStop(
+                .failure,
+                "error: account '\(Printable(head.stream.name))' was not yet open at "
+                    + "\(address)\(try await opening(of: head.stream, in: ledger))")
+        }
         let state = try await ledger.load(head.stream, through: version)
         return fields(state, address, head)
+    }
+
+    /// When it was opened, where that can be told.
+    private func opening(of account: StreamID, in ledger: Ledger) async throws -> String {
+        let opened = try await ledger.load(account, through: Version(1))
+        guard let moment = clock == .occurred ? opened.highestOccurredAt : opened.highestRecordedAt
+        else {
+            return ""
+        }
+        return "; its first event is of \(moment)"
     }
 
     private func fields(_ state: AccountState, _ address: Address, _ head: StreamHead) -> [Field] {

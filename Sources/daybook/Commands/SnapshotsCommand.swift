@@ -11,7 +11,7 @@ struct SnapshotsCommand: AsyncParsableCommand {
     @ParentCommand var parent: DaybookCommand
     @OptionGroup var ledgerOptions: LedgerOptions
 
-    @Argument var account: String
+    @Argument(transform: TypedArguments.withoutMark) var account: String
 
     @Flag(name: .long, help: "Replace the snapshots that differ from the fold.")
     var repair = false

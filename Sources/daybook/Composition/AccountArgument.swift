@@ -10,9 +10,10 @@ struct AccountArgument: ExpressibleByArgument {
     let address: Address?
 
     init?(argument: String) {
+        let argument = TypedArguments.withoutMark(argument)
         text = argument
         guard let at = argument.lastIndex(of: "@"), at > argument.startIndex,
-            let address = Address(String(argument[argument.index(after: at)...]))
+            let address = Address(typed: String(argument[argument.index(after: at)...]))
         else {
             // A name, perhaps with an `@` of its own: it stands for itself.
             name = argument
@@ -52,7 +53,7 @@ struct AccountArgument: ExpressibleByArgument {
     /// - Returns: the account's place, or the book's address.
     /// - Throws: as `find`.
     func findPlace(in store: any EventStore) async throws -> Place {
-        if text.hasPrefix("@"), let address = Address(text),
+        if text.hasPrefix("@"), let address = Address(typed: text),
             try await wholeName(in: store) == nil
         {
             return .book(address)
@@ -89,9 +90,14 @@ struct AddressArgument: ExpressibleByArgument {
     let address: Address
 
     init?(argument: String) {
-        guard let address = Address(argument) else { return nil }
+        guard let address = Address(typed: TypedArguments.withoutMark(argument)) else { return nil }
         self.address = address
     }
+}
+
+extension Address {
+    /// An address as it is typed here and in the explorer: `2h ago` and `yesterday` are such, too.
+    init?(typed text: String) { self.init(text, now: LedgerEnvironment.live.now()) }
 }
 
 extension Clock: ExpressibleByArgument {}

@@ -10,7 +10,7 @@ extension Ledger {
     func amount(_ text: String, _ act: ActOptions, for id: StreamID) async throws -> Money {
         let account = try await load(id).account
         guard account.status != .absent else { throw CommandStop.accountNotFound(id) }
-        return try act.money(TypedArguments.withoutMark(text), account.currency)
+        return try act.money(text, account.currency)
     }
 }
 

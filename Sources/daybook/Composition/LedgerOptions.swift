@@ -19,7 +19,9 @@ struct LedgerOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Print nothing on stderr but errors.")
     var quiet = false
 
-    @Option(name: .long, help: "Who is acting, recorded with every event (default: the user).")
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: "Who is acting, recorded with every event (default: the user).")
     var actor: String?
 
     @Flag(name: .long, help: "Ignore the configuration file, and all that it says of ledgers.")
@@ -169,9 +171,21 @@ extension DaybookCommand {
         """
     }
 
-    /// The name of the user who runs the program.
+    /// The name of the user who runs the program: what the session says, else the login name.
     private static var user: String {
         let environment = ProcessInfo.processInfo.environment
-        return environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())"
+        let names = [environment["USER"], environment["LOGNAME"], loginName]
+        return names.compactMap { $0 }.first { !$0.isEmpty } ?? "uid \(getuid())"
+    }
+
+    /// Nil for a user of whom the system knows no name.
+    private static var loginName: String? {
+        var (entry, found) = (passwd(), UnsafeMutablePointer<passwd>?.none)
+        // More than any entry of a name service has.
+        var bytes = [CChar](repeating: 0, count: 65_536)
+        guard getpwuid_r(getuid(), &entry, &bytes, bytes.count, &found) == 0, found != nil,
+            let name = entry.pw_name
+        else { return nil }
+        return String(validatingCString: name)
     }
 }

@@ -1,18 +1,23 @@
 /// The arguments as they were typed, made ready for the parser.
 enum TypedArguments {
     /// Flags that take no value: what stands behind one is an argument of its own.
-    private static let flags: Set<String> = ["--read-only", "--quiet", "--no-config", "--plain"]
+    static let flags: Set<String> = [
+        "--read-only", "--quiet", "--no-config", "--plain", "--descending", "--standard",
+        "--repair", "--drop", "--keep-going", "--follow", "--all", "--while-parent-lives",
+        "--leave-no-trace", "--help", "--version",
+    ]
 
-    /// The parser takes `-5` for an option and then misses the amount. A blank in front makes it
-    /// an argument, so that the ledger's own rule can refuse it; `withoutMark` takes it away.
+    /// Goes in front of `-5`; nobody can type it in a name or an amount.
+    private static let mark: Character = "\u{1}"
+
+    /// The parser takes `-5` for an option. A mark in front makes it an argument, the name of an
+    /// account or an amount that the ledger's own rule refuses; `withoutMark` takes it away.
     static func prepared(_ arguments: some Collection<String>) -> [String] {
         var result: [String] = []
         for argument in arguments {
             if argument == "--" { return result + arguments.dropFirst(result.count) }
-            let previous = result.last ?? ""
-            let isValue =
-                previous.hasPrefix("--") && !previous.contains("=") && !flags.contains(previous)
-            result.append(!isValue && isNegativeNumber(argument) ? " " + argument : argument)
+            let isMarked = !takesValue(result.last ?? "") && isNegativeNumber(argument)
+            result.append(isMarked ? "\(mark)\(argument)" : argument)
         }
         return result
     }
@@ -23,8 +28,7 @@ enum TypedArguments {
         for argument in arguments {
             if argument == "--" { return nil }
             if argument.hasPrefix("-") {
-                let takesValue = argument.hasPrefix("--") && !argument.contains("=")
-                isValue = takesValue && !flags.contains(argument)
+                isValue = takesValue(argument)
             } else if isValue {
                 isValue = false
             } else {
@@ -34,8 +38,30 @@ enum TypedArguments {
         return nil
     }
 
-    static func withoutMark(_ argument: String) -> String {
-        argument.hasPrefix(" -") ? String(argument.dropFirst()) : argument
+    /// An argument as it was typed.
+    @Sendable static func withoutMark(_ argument: String) -> String {
+        argument.first == mark ? String(argument.dropFirst()) : argument
+    }
+
+    /// What the parser says of arguments, which it quotes.
+    static func withoutMarks(_ message: String) -> String { message.filter { $0 != mark } }
+
+    /// An argument that the parser took for options: perhaps an account's name.
+    static func dashed(in arguments: [String]) -> String? {
+        var previous = ""
+        for argument in arguments.prefix(while: { $0 != "--" }) {
+            let isName =
+                argument.hasPrefix("-") && !argument.hasPrefix("--") && argument.utf8.count > 1
+                && !["-q", "-h"].contains(argument) && !isNegativeNumber(argument)
+            if isName, !takesValue(previous) { return argument }
+            previous = argument
+        }
+        return nil
+    }
+
+    /// Whether what stands behind an argument is its value.
+    private static func takesValue(_ argument: String) -> Bool {
+        argument.hasPrefix("--") && !argument.contains("=") && !flags.contains(argument)
     }
 
     private static func isNegativeNumber(_ argument: String) -> Bool {

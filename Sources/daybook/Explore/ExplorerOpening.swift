@@ -10,7 +10,7 @@ struct ExplorerOpening {
 
     /// - Throws: `CommandStop` if it is neither.
     init(_ text: String) throws {
-        if let address = Address(text) {
+        if let address = Address(typed: text) {
             (account, self.address) = (nil, address)
         } else if let account = AccountArgument(argument: text), account.address != nil {
             (self.account, address) = (account, nil)

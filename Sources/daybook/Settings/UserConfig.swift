@@ -16,7 +16,7 @@ struct UserConfig: Sendable {
         UserConfig(folder: folder, path: nil, isPresent: false, config: Config())
     }
 
-    /// Reads a file; one that is not there sets nothing.
+    /// Reads a file that must be right; one that is not there sets nothing.
     ///
     /// - Parameters:
     ///   - folder: where the user's settings are.
@@ -26,7 +26,19 @@ struct UserConfig: Sendable {
     static func load(
         _ folder: ConfigFolder = ConfigFolder(), file: String? = nil
     ) throws(ConfigFailure) -> UserConfig {
-        guard let path = file ?? folder.file else { return leftOut(folder) }
+        let (config, faults) = try examine(folder, file: file)
+        guard faults.isEmpty else { throw ConfigFailure(path: config.path ?? "", lines: faults) }
+        return config
+    }
+
+    /// Reads a file, whatever is wrong with it.
+    ///
+    /// - Returns: what is set, and a line for each fault; with faults it is not to be used.
+    /// - Throws: `ConfigFailure` for a file that cannot be read at all.
+    static func examine(
+        _ folder: ConfigFolder = ConfigFolder(), file: String? = nil
+    ) throws(ConfigFailure) -> (UserConfig, faults: [String]) {
+        guard let path = file ?? folder.file else { return (leftOut(folder), []) }
         let text: String
         do {
             text = try SettingsFile.read(path)
@@ -34,13 +46,15 @@ struct UserConfig: Sendable {
             guard error.isMissing, file == nil else {
                 throw ConfigFailure(path: path, lines: ["\(path): \(error)"])
             }
-            return UserConfig(folder: folder, path: path, isPresent: false, config: Config())
+            return (
+                UserConfig(folder: folder, path: path, isPresent: false, config: Config()), []
+            )
         }
         let (config, problems) = Config.read(text)
-        guard problems.isEmpty else {
-            throw ConfigFailure(path: path, lines: problems.map { "\(path):\($0)" })
-        }
-        return UserConfig(folder: folder, path: path, isPresent: true, config: config)
+        return (
+            UserConfig(folder: folder, path: path, isPresent: true, config: config),
+            problems.map { "\(path):\($0)" }
+        )
     }
 
     /// `~/.config/daybook/config.toml:3:9`

@@ -32,5 +32,5 @@ struct Script: Equatable, Sendable {
     static let standardWait = Duration.seconds(30)
 
     /// What is wrong with a script, or with the run of it, at one of its lines.
-    func complaint(at line: Int, _ reason: String) -> String { "\(name):\(line): \(reason)" }
+    func complaint(at line: Int, _ reason: String) -> String { "error: \(name):\(line): \(reason)" }
 }

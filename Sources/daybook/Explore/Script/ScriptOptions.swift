@@ -58,7 +58,7 @@ struct ScriptOptions: ParsableArguments {
             return try ScriptReader.read(
                 bytes, name: path == "-" ? "stdin" : Printable(path).text)
         } catch {
-            throw CommandStop(.usage, String(describing: error))
+            throw CommandStop(.usage, "error: \(error)")
         }
     }
 }
