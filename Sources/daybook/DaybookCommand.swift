@@ -8,8 +8,9 @@ struct DaybookCommand: AsyncParsableCommand {
         discussion: """
             Accounts are folds of events that are never changed. ACCOUNT@ADDRESS names an account \
             at a point of its past: @412 (a version), @-3 (three back), @2026-08-01T12:00Z (a \
-            moment; UTC unless it says otherwise; a day alone is its end), @snap:3 (a snapshot), \
-            @snap (the newest one), @first, @pos:90112 (a position of the book).
+            moment; UTC unless it says otherwise; a day alone is its end), '@2h ago', @yesterday, \
+            @snap:3 (a snapshot), @snap (the newest one), @first, @pos:90112 (a position of the \
+            book). What begins with a - and is no number stands behind --: show -- -abc.
 
             stdout is data, stderr is narration. Exit status: 0 done, 1 failed, 2 wrong usage, \
             3 rejected by a rule of the ledger, 4 version conflict, 5 damage found, \

@@ -151,7 +151,10 @@ import Testing
             let outcome = try await desk.run(command + ["--quiet"], output: .terminal)
             #expect(outcome.end == .exited(0), "\(outcome)")
             // The terminal itself writes CR LF for LF.
-            let shown = Array(outcome.out.replacing("\r\n", with: "\n").utf8)
+            // Headings are bold.
+            let shown = Array(
+                outcome.out.replacing("\r\n", with: "\n").replacing("\u{1B}[1m", with: "")
+                    .replacing("\u{1B}[22m", with: "").utf8)
             #expect(!shown.isEmpty)
             let found = hidden(in: shown)
             #expect(found.isEmpty, "\(command): \(found)")

@@ -186,7 +186,7 @@ import Testing
         let desk = try Desk()
         for closed in ["2>&-", "2>/dev/full"] {
             let outcome = try await desk.tool(
-                "/bin/sh", "-c", "\(Binaries.daybook) --ledger missing.db show acc-1 \(closed)")
+                "/bin/sh", "-c", "\(Binaries.typed) --ledger missing.db show acc-1 \(closed)")
             #expect(outcome.end == .exited(1), "\(outcome)")
         }
     }

@@ -17,7 +17,7 @@ struct SSHTests {
 
     private func explore(_ server: LoopbackServer) async throws -> Session {
         let session = try await server.login()
-        session.type("\(Binaries.daybook)\n")
+        session.type("\(Binaries.typed)\n")
         try await session.shows("live", "Ada Lovelace")
         return session
     }

@@ -45,7 +45,7 @@ import Testing
         let session = try await Session.shell(on: desk, ["SWIFT_BACKTRACE": "enable=no"])
         session.type("ulimit -c 0\n")
         let before = session.child.terminalModes
-        session.type("\(Binaries.daybook)\n")
+        session.type("\(Binaries.typed)\n")
         try await session.shows("live", "Ada Lovelace")
         // Every mode that can be on is on.
         session.type("\u{1B}OQ")
@@ -94,7 +94,7 @@ import Testing
     @Test func aRequestAndAHangUpAreOneEnd() async throws {
         let desk = try await openDesk()
         let session = try await Session.shell(on: desk)
-        session.type("\(Binaries.daybook) demo\n")
+        session.type("\(Binaries.typed) demo\n")
         try await session.shows("live", "Ada Lovelace")
         let process = try #require(
             session.explorers(on: desk).first { number in
@@ -112,7 +112,7 @@ import Testing
     /// What `nohup` has made deaf to a hang-up goes on.
     @Test func nohupIsHonoured() async throws {
         let desk = try await openDesk()
-        var launch = desk.launch(["-c", "trap '' HUP; exec \(Binaries.daybook) events --follow"])
+        var launch = desk.launch(["-c", "trap '' HUP; exec \(Binaries.typed) events --follow"])
         launch.program = "/bin/sh"
         let follower = try Child(launch)
         try await follower.says("what is there") { $0.lines.count == 3 }
@@ -147,7 +147,7 @@ import Testing
         let desk = try await openDesk()
         let session = try await Session.shell(on: desk)
         let before = session.child.terminalModes
-        session.type("\(Binaries.daybook)\n")
+        session.type("\(Binaries.typed)\n")
         try await session.shows("live", "Ada Lovelace")
         let process = try #require(session.explorers(on: desk).first)
         for (columns, height) in [(100, 30), (60, 16), (80, 24)] {
@@ -207,7 +207,7 @@ import Testing
     func endsWithItsTerminal(_ prelude: String) async throws {
         let desk = try await openDesk()
         let session = try await Session.shell(on: desk)
-        session.type("\(prelude)\(Binaries.daybook)\n")
+        session.type("\(prelude)\(Binaries.typed)\n")
         try await session.shows("live", "Ada Lovelace")
         session.type("d5\r")
         try await session.shows("Confirm")
@@ -235,7 +235,7 @@ import Testing
         let desk = try await openDesk()
         let session = try await Session.shell(on: desk)
         let before = session.child.terminalModes
-        session.type("env \(settings) \(Binaries.daybook)\n")
+        session.type("env \(settings) \(Binaries.typed)\n")
         try await session.shows("Ada Lovelace", "100.00 GBP")
         session.type("\r")
         try await session.shows("FundsDeposited")
@@ -256,7 +256,7 @@ import Testing
         let before = session.child.terminalModes
         // What is typed is on the screen too, in lines that break wherever the path to the binary
         // ends: it must not hold what is waited for.
-        session.type("\(Binaries.daybook) \(redirection); echo done=$?.\n")
+        session.type("\(Binaries.typed) \(redirection); echo done=$?.\n")
         try await session.sees("its end") { $0.text.contains(/done=\d+\./) }
         #expect(session.screen.text.contains("100.00") == isRead)
         #expect(session.explorers(on: desk).isEmpty)

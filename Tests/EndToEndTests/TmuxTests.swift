@@ -12,7 +12,7 @@ struct TmuxTests {
         init(_ desk: Desk) async throws {
             self.desk = desk
             let command = "new-session -d -s books -x 80 -y 24"
-            try await tmux(command.split(separator: " ").map(String.init) + [Binaries.daybook])
+            try await tmux(command.split(separator: " ").map(String.init) + [Binaries.typed])
         }
 
         @discardableResult

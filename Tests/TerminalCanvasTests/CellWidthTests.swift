@@ -34,6 +34,19 @@ import Testing
         #expect(text.reduce(0) { $0 + CellWidth.standard.of($1) } == width)
     }
 
+    /// As terminals draw pictures: one of several scalars is two cells wide.
+    @Test(arguments: [
+        ("", 0), ("abc", 3), ("漢字", 4), ("\u{FF76}\u{FF85}半角", 6), ("한국어", 6), ("e\u{301}cole", 5),
+        ("Z\u{301}\u{302}\u{303}", 1), ("🙂", 2), ("👍🏽", 2), ("🏽", 2), ("❤\u{FE0F}", 2), ("❤", 1),
+        ("1\u{FE0F}\u{20E3}", 2), ("👨‍👩‍👧‍👦", 2), ("👩🏽‍🚀", 2), ("🏳\u{FE0F}‍🌈", 2), ("🇨🇿", 2), ("🇨🇿🇩🇪", 4),
+        ("🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}", 2), ("☎", 1), ("☎\u{FE0F}", 2),
+        ("⌚", 2), ("a👍🏽b", 4), ("नमस्ते", 4), ("ไทย", 3), ("עברית", 5), ("①", 1), ("…", 1),
+        ("\u{1160}\u{1161} jamo", 5), ("각", 2), ("𠀀", 2), ("a\u{200D}b", 2), ("3\u{FE0E}", 1),
+    ])
+    func measuresPictures(_ text: String, _ width: Int) {
+        #expect(CellWidth.standard.ofClusters(text) == width)
+    }
+
     @Test func takesAnotherTable() {
         let widths = CellWidth { $0 == "é" ? 2 : 1 }
         #expect(widths.of("aé") == 3)

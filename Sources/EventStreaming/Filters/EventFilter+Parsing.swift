@@ -79,7 +79,8 @@ private struct FilterParser {
     ) throws -> EventFilter.Literal {
         let isEquality = comparator == .equal || comparator == .notEqual
         switch (attribute, literal) {
-        case (.type, .text), (.subject, .text), (.currency, .text):
+        case (.type, .text), (.subject, .text), (.currency, .text), (.memo, .text),
+            (.counterparty, .text), (.actor, .text):
             guard isEquality else {
                 throw FilterError(
                     offset: comparatorOffset, reason: "texts are compared with = or != only")

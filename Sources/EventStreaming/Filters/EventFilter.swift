@@ -10,6 +10,10 @@ import EventStoreCore
 public struct EventFilter: Hashable, Sendable {
     public enum Attribute: String, Sendable, CaseIterable {
         case type, subject, currency
+        /// Members of the payload that are texts.
+        case memo, counterparty
+        /// Who acted.
+        case actor
         /// Whole units of the currency: `amount > 500` is more than 500.00 GBP, or 500 JPY.
         case amount
         /// Minor units.
@@ -20,7 +24,7 @@ public struct EventFilter: Hashable, Sendable {
         /// What it is compared with, in words.
         var wanted: String {
             switch self {
-            case .type, .subject, .currency: "a text in quotes"
+            case .type, .subject, .currency, .memo, .counterparty, .actor: "a text in quotes"
             case .amount: "a number, such as 500 or 250.50"
             case .amountminor: "a whole number"
             case .time: "a moment in quotes, such as '2026-08-01' or '2026-08-01T12:00Z'"
@@ -101,8 +105,20 @@ public struct EventFilter: Hashable, Sendable {
         case .type: event.type
         case .subject: event.stream.name
         case .currency: event.event.fold.currency?.description
+        case .memo, .counterparty: member(attribute.rawValue, of: event)
+        case .actor: event.event.actor
         case .amount, .amountminor, .time: nil
         }
+    }
+}
+
+extension EventFilter {
+    private static func member(_ name: String, of event: RecordedEvent) -> String? {
+        let bytes = event.event.payload.bytes
+        guard let members = try? JSONScanner.members(of: bytes),
+            let value = members.first(where: { $0.name == name })?.value, value.kind == .string
+        else { return nil }
+        return try? JSONScanner.string(from: Array(bytes[value.range]))
     }
 }
 

@@ -31,7 +31,7 @@ extension CommandForm {
             return nil
         }
         do {
-            let limit = try Money(text(.overdraft), currency: currency)
+            let limit = try Money(typed: text(.overdraft), currency: currency)
             guard limit.currency == currency else {
                 fail(.overdraft, "write it in the account's currency, \(currency)")
                 return nil
@@ -65,7 +65,7 @@ extension CommandForm {
             return nil
         }
         do {
-            return try Money(text(.amount), currency: currency)
+            return try Money(typed: text(.amount), currency: currency)
         } catch {
             fail(.amount, error.description)
             return nil

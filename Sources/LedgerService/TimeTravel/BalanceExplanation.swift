@@ -33,8 +33,11 @@ package struct ExplainedEvent: Hashable, Sendable {
     package let entry: StreamFoldEntry
     /// The account after it, folded from zero.
     package let state: AccountState
-    /// It stands behind the snapshot that a load begins with.
+    /// It stands behind the snapshot that a load begins with, or behind none: where there is no
+    /// snapshot every event does.
     package let isSinceSnapshot: Bool
+    /// Whether a load begins with a snapshot at all.
+    package let hasSnapshot: Bool
 }
 
 extension Ledger {
@@ -66,7 +69,8 @@ extension Ledger {
                 }
                 try visit(
                     ExplainedEvent(
-                        entry: entry, state: state, isSinceSnapshot: entry.version > since))
+                        entry: entry, state: state, isSinceSnapshot: entry.version > since,
+                        hasSnapshot: snapshot != nil))
             }
         }
         return BalanceExplanation(

@@ -24,6 +24,32 @@ package struct CellWidth: Sendable {
         return text.unicodeScalars.reduce(0) { $0 + max(0, ofScalar($1)) }
     }
 
+    // MARK: Clusters
+
+    /// As terminals draw a text that nobody has taken apart: what belongs together as one picture
+    /// takes the cells of one.
+    package func ofClusters(_ text: String) -> Int {
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text.utf8.count }
+        return text.reduce(0) { $0 + ofCluster($1) }
+    }
+
+    /// A picture is two cells wide: one with the emoji selector, two letters of a flag, or a
+    /// sequence of pictures that joiners, skin tones or tags hold together.
+    private func ofCluster(_ character: Character) -> Int {
+        let scalars = character.unicodeScalars
+        let parts = of(character)
+        guard scalars.count > 1, let first = scalars.first else { return parts }
+        let isPicture = scalars.dropFirst().contains { scalar in
+            switch scalar.value {
+            case 0xFE0F: first.properties.isEmoji
+            case 0x200D, 0x1F3FB...0x1F3FF, 0xE0020...0xE007F: first.properties.isEmojiPresentation
+            default: false
+            }
+        }
+        let isFlag = scalars.allSatisfy { (0x1F1E6...0x1F1FF).contains($0.value) }
+        return isPicture || isFlag ? 2 : parts
+    }
+
     // MARK: Table
 
     private struct Table: Sendable {

@@ -42,7 +42,9 @@ package struct Repertoire: Sendable {
 
     private func plainCells(_ character: Character, _ style: CellStyle) -> [Cell] {
         let question = UInt8(ascii: "?")
-        let scalars = character.unicodeScalars.filter { Self.fate(of: $0, widths) != .dropped }
+        let scalars = character.unicodeScalars.enumerated().filter { index, scalar in
+            Self.fate(of: scalar, widths) != .dropped && !(index > 0 && Self.isSkinTone(scalar))
+        }.map(\.element)
         let cells = scalars.flatMap { scalar -> [Cell] in
             if scalar.isASCII, scalar.value >= 0x20, scalar.value < 0x7F {
                 return [Cell(ascii: UInt8(scalar.value), style)]
@@ -64,6 +66,7 @@ package struct Repertoire: Sendable {
             pending = []
         }
         for scalar in character.unicodeScalars {
+            if !pending.isEmpty, Self.isSkinTone(scalar) { continue }
             switch Self.fate(of: scalar, widths) {
             case .dropped: continue
             case .mark where pending.isEmpty: pending = ["\u{25CC}", scalar]
@@ -89,6 +92,11 @@ package struct Repertoire: Sendable {
         case mark
         case replaced
         case dropped
+    }
+
+    /// Behind a picture some terminals draw it on the picture, and others beside it.
+    private static func isSkinTone(_ scalar: Unicode.Scalar) -> Bool {
+        (0x1F3FB...0x1F3FF).contains(scalar.value)
     }
 
     /// Emoji joiners and variation selectors are dropped: some terminals would make one picture of

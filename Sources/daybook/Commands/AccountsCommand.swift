@@ -100,6 +100,21 @@ struct AccountsCommand: AsyncParsableCommand {
         var writer = RecordWriter(format)
         for account in listing.accounts { try writer.write(Self.fields(account)) }
         try writer.finish(header: Self.header)
+        guard format == .table, !listing.accounts.isEmpty else { return }
+        StandardOutput.write(Self.totals(of: listing.accounts))
+        try StandardOutput.flush()
+    }
+
+    /// `12 accounts   total 30547.06 GBP`, behind an empty line.
+    private static func totals(of accounts: [AccountSummary]) -> String {
+        var sums: [Currency: Int128] = [:]
+        for balance in accounts.compactMap(\.account.balance) {
+            sums[balance.currency, default: 0] += Int128(balance.minorUnits)
+        }
+        let totals = sums.map { Total(minorUnits: $1, currency: $0) }
+            .sorted { $0.currency.code < $1.currency.code }.map(\.description)
+        let total = totals.isEmpty ? "" : "   total \(totals.joined(separator: ", "))"
+        return "\n\(counted(Int64(accounts.count), "account"))\(total)\n"
     }
 
     private var query: ReadModelQuery {

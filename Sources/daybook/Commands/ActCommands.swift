@@ -57,7 +57,8 @@ struct DepositCommand: AsyncParsableCommand {
     @OptionGroup var ledgerOptions: LedgerOptions
     @OptionGroup var act: ActOptions
 
-    @Argument(transform: TypedArguments.withoutMark) var account: String
+    @Argument(completion: AccountArgument.names, transform: TypedArguments.withoutMark)
+    var account: String
 
     @Argument(
         help: "Such as 100.00, or '100.00 GBP'.", transform: TypedArguments.withoutMark)
@@ -82,7 +83,8 @@ struct WithdrawCommand: AsyncParsableCommand {
     @OptionGroup var ledgerOptions: LedgerOptions
     @OptionGroup var act: ActOptions
 
-    @Argument(transform: TypedArguments.withoutMark) var account: String
+    @Argument(completion: AccountArgument.names, transform: TypedArguments.withoutMark)
+    var account: String
 
     @Argument(
         help: "Such as 100.00, or '100.00 GBP'.", transform: TypedArguments.withoutMark)
@@ -107,10 +109,14 @@ struct TransferCommand: AsyncParsableCommand {
     @OptionGroup var ledgerOptions: LedgerOptions
     @OptionGroup var act: ActOptions
 
-    @Argument(help: "The account that pays.", transform: TypedArguments.withoutMark)
+    @Argument(
+        help: "The account that pays.", completion: AccountArgument.names,
+        transform: TypedArguments.withoutMark)
     var source: String
 
-    @Argument(help: "The account that receives.", transform: TypedArguments.withoutMark)
+    @Argument(
+        help: "The account that receives.", completion: AccountArgument.names,
+        transform: TypedArguments.withoutMark)
     var destination: String
 
     @Argument(
@@ -139,7 +145,8 @@ struct CloseCommand: AsyncParsableCommand {
     @OptionGroup var ledgerOptions: LedgerOptions
     @OptionGroup var act: ActOptions
 
-    @Argument(transform: TypedArguments.withoutMark) var account: String
+    @Argument(completion: AccountArgument.names, transform: TypedArguments.withoutMark)
+    var account: String
 
     mutating func run() async throws {
         let id = try StreamID(account)

@@ -9,7 +9,8 @@ struct EventsCommand: AsyncParsableCommand {
         commandName: "events", abstract: "List events, of an account or of the whole book.",
         discussion: """
             A filter is a comparison, or several joined by AND, of type, subject (the account), \
-            currency, amount (500 or 250.50), amountminor and time: "type = 'FundsDeposited' \
+            currency, amount (500 or 250.50), amountminor, time, memo, counterparty and actor: \
+            "memo = 'rent' AND time >= '2026-08-01'", "type = 'FundsDeposited' \
             AND amount >= 500". Without decimals and times it is a subset of the CloudEvents SQL \
             Expression Language.
 

@@ -11,7 +11,8 @@ struct SnapshotsCommand: AsyncParsableCommand {
     @ParentCommand var parent: DaybookCommand
     @OptionGroup var ledgerOptions: LedgerOptions
 
-    @Argument(transform: TypedArguments.withoutMark) var account: String
+    @Argument(completion: AccountArgument.names, transform: TypedArguments.withoutMark)
+    var account: String
 
     @Flag(name: .long, help: "Replace the snapshots that differ from the fold.")
     var repair = false

@@ -27,7 +27,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let open = try parent.open(ledgerOptions, for: .read)
         let progress = Progress("verifying", isQuiet: open.isQuiet)
         let verifier = Verifier(open.ledger) { phase, done, total in
-            progress.update(done, of: total, "of \(phase.rawValue)")
+            progress.update(done, of: total, Self.unit(of: phase))
         }
         let report = try await verifier.run(seal: sealed)
         progress.finish()
@@ -36,6 +36,15 @@ struct VerifyCommand: AsyncParsableCommand {
             let count = report.findingCount
             throw CommandStop(
                 .damaged, "error: \(verdict): \(count) finding\(count == 1 ? "" : "s")")
+        }
+    }
+
+    private static func unit(of phase: Verifier.Phase) -> String {
+        switch phase {
+        case .structure: "steps of the structure"
+        case .events: "events"
+        case .readModels: "rows of read models"
+        case .seal: "sealed heads"
         }
     }
 
@@ -63,12 +72,12 @@ struct VerifyCommand: AsyncParsableCommand {
             StandardOutput.write("… and \(report.findingCount - report.findings.count) more\n")
         }
         var parts = [
-            "\(grouped(report.events)) events", "\(grouped(report.accounts)) accounts",
-            "\(grouped(report.snapshots)) snapshots",
-            "\(grouped(report.readModelRows)) rows of read models",
+            counted(report.events, "event"), counted(report.accounts, "account"),
+            counted(report.snapshots, "snapshot"),
+            counted(report.readModelRows, "row", "rows", of: "read models"),
         ]
-        if report.commands > 0 { parts.append("\(grouped(report.commands)) commands") }
-        if let sealed = report.sealedStreams { parts.append("\(grouped(sealed)) sealed heads") }
+        if report.commands > 0 { parts.append(counted(report.commands, "command")) }
+        if let sealed = report.sealedStreams { parts.append(counted(sealed, "sealed head")) }
         let verdict = report.isDamaged ? "DAMAGED" : report.verdict ?? "sound"
         StandardOutput.write("\(verdict): \(parts.joined(separator: ", ")) checked\n")
         for behind in report.behind {

@@ -120,8 +120,9 @@ struct WhyCommand: AsyncParsableCommand {
                 "balance_minor", .integer(account.balanceMinor), column: "BALANCE",
                 shown: account.balanceText),
             Field(
-                "since_snapshot", .boolean(event.isSinceSnapshot), column: "FROM",
-                shown: event.isSinceSnapshot ? "snapshot" : "first event"),
+                "since_snapshot", .boolean(event.hasSnapshot && event.isSinceSnapshot),
+                column: "FROM",
+                shown: event.hasSnapshot && event.isSinceSnapshot ? "snapshot" : "first event"),
         ]
     }
 

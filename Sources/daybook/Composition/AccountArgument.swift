@@ -5,6 +5,11 @@ import LedgerService
 
 /// `ACCOUNT` or `ACCOUNT@ADDRESS`.
 struct AccountArgument: ExpressibleByArgument {
+    /// The names of the accounts, for shells that complete what is typed.
+    static let names = CompletionKind.shellCommand(
+        "daybook accounts --read-only --quiet --format csv 2>/dev/null | tail -n +2 | cut -d, -f1")
+    static var defaultCompletionKind: CompletionKind { names }
+
     private let text: String
     private let name: String
     let address: Address?

@@ -22,6 +22,7 @@ struct PlainBook {
     ///
     /// - Throws: `CommandStop`, `EventStoreError`, and what stdout throws.
     func write() async throws {
+        StandardOutput.bePlain()
         if let at {
             try await writePast(at, account: try await ExplorerOpening(at).find(in: open).account)
         } else {
@@ -38,7 +39,6 @@ struct PlainBook {
         let listing = try await accounts.listing(open)
         writeTitle(listing.end, ["lag 0"] + (isCurrent ? [] : ["read models behind, passed over"]))
         try accounts.write(listing)
-        writeTotals(listing.accounts)
     }
 
     private func writePast(_ at: String, account: StreamID?) async throws {
@@ -65,20 +65,5 @@ struct PlainBook {
             ["daybook", Printable(open.name).text] + marks + ["pos \(grouped(end.number))"]
             + freshness + ["at \(open.ledger.environment.now())"]
         StandardOutput.write(title.joined(separator: "  ") + "\n\n")
-    }
-
-    /// Of the very accounts that were listed.
-    private func writeTotals(_ accounts: [AccountSummary]) {
-        var sums: [Currency: Int128] = [:]
-        for account in accounts {
-            guard let balance = account.account.balance else { continue }
-            sums[balance.currency, default: 0] += Int128(balance.minorUnits)
-        }
-        guard !sums.isEmpty else { return }
-        let totals = sums.map { Total(minorUnits: $1, currency: $0) }
-            .sorted { $0.currency.code < $1.currency.code }
-        StandardOutput.write(
-            "\n\(grouped(Int64(accounts.count))) accounts   total "
-                + "\(totals.map(\.description).joined(separator: ", "))\n")
     }
 }

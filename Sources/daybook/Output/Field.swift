@@ -43,11 +43,17 @@ struct Field {
             case .integer, .total: true
             case .text, .moment, .boolean, .json, .none: false
             }
-        let text = shown.map { Printable($0).text } ?? Self.plain(value)
+        let text = shown.map { Printable($0).text } ?? Self.seen(value)
         column = heading.map { Column(heading: $0, isNumber: isNumber || isInteger, text: text) }
     }
 
     var plain: String { Self.plain(value) }
+
+    /// As tables have it, where a second is as much as anyone reads.
+    private static func seen(_ value: Value) -> String {
+        guard case .moment(let moment) = value else { return plain(value) }
+        return "\(moment.dateText)T\(moment.timeText)Z"
+    }
 
     private static func plain(_ value: Value) -> String {
         switch value {

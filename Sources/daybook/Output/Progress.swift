@@ -53,14 +53,22 @@ final class Progress: Sendable {
         if isShown, StandardError.isTerminal { StandardError.writeRaw("\r\u{1B}[K") }
     }
 
+    /// By the pace so far; nil where that says nothing yet.
+    private static func timeLeft(_ elapsed: Double, _ share: Double) -> String? {
+        guard elapsed > 1, share > 0.01, share < 1 else { return nil }
+        let seconds = min(elapsed / share - elapsed, 1_000_000)
+        return ElapsedTime.words(Int64(Int(rounding: seconds.rounded(.up))) * 1_000_000)
+    }
+
     private func text(_ done: Int64, _ total: Int64?, _ unit: String) -> String {
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
         let rate =
             elapsed > 0.5 ? ", \(grouped(Int64(Int(rounding: Double(done) / elapsed))))/s" : ""
         guard let total, total > 0 else { return "\(grouped(done)) \(unit)\(rate)" }
         let share = max(0, min(1, Double(done) / Double(total)))
+        let left = Self.timeLeft(elapsed, share).map { ", \($0) left" } ?? ""
         let percent = Int(rounding: (share * 100).rounded(.down))
-        let count = "\(percent) %  \(grouped(done)) of \(grouped(total)) \(unit)\(rate)"
+        let count = "\(percent) %  \(grouped(done)) of \(grouped(total)) \(unit)\(rate)\(left)"
         guard StandardError.isTerminal else { return count }
         let filled = Int(rounding: (share * Double(Self.barWidth)).rounded(.down))
         let bar =
@@ -68,6 +76,14 @@ final class Progress: Sendable {
             + String(repeating: ".", count: Self.barWidth - filled)
         return "[\(bar)] \(count)"
     }
+}
+
+/// `1 account`, `1,234 accounts`, `2 rows of read models`.
+func counted(_ number: Int64, _ one: String, _ many: String? = nil, of whole: String? = nil)
+    -> String
+{
+    let noun = number == 1 ? one : many ?? one + "s"
+    return "\(grouped(number)) \(noun)" + (whole.map { " of \($0)" } ?? "")
 }
 
 /// `1234567` as `1,234,567`, for people.

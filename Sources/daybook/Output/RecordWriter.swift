@@ -71,17 +71,18 @@ struct RecordWriter {
                 widths[index] = max(widths[index], DisplayWidth.of(field.column?.text ?? ""))
             }
         }
-        writeCells(columns.map { ($0.column?.heading ?? "", $0.column?.isNumber ?? false) })
+        StandardOutput.writeHeading(
+            line(columns.map { ($0.column?.heading ?? "", $0.column?.isNumber ?? false) }))
         for record in held { writeRow(record) }
         held = []
     }
 
     private func writeRow(_ fields: [Field]) {
-        writeCells(
-            fields.compactMap { field in field.column.map { ($0.text, $0.isNumber) } })
+        let cells = fields.compactMap { field in field.column.map { ($0.text, $0.isNumber) } }
+        StandardOutput.write(line(cells) + "\n")
     }
 
-    private func writeCells(_ cells: [(text: String, isNumber: Bool)]) {
+    private func line(_ cells: [(text: String, isNumber: Bool)]) -> String {
         var line = ""
         for (index, cell) in cells.enumerated() {
             if index > 0 { line += "  " }
@@ -90,7 +91,7 @@ struct RecordWriter {
             line += cell.isNumber ? padding + cell.text : cell.text + padding
         }
         while line.last == " " { line.removeLast() }
-        StandardOutput.write(line + "\n")
+        return line
     }
 
     // MARK: CSV

@@ -11,6 +11,7 @@ enum StandardOutput {
         var failure: Int32?
         var isTerminal = false
         var isAbandoned = false
+        var isStyled = false
     }
 
     private static let state = Mutex(State())
@@ -18,7 +19,21 @@ enum StandardOutput {
 
     static func prepare() {
         let terminal = isatty(STDOUT_FILENO) == 1
-        state.withLock { $0.isTerminal = terminal }
+        let environment = ProcessInfo.processInfo.environment
+        let wantsNone = !(environment["NO_COLOR"] ?? "").isEmpty
+        let isDumb = ["", "dumb"].contains(environment["TERM"] ?? "")
+        state.withLock { state in
+            state.isTerminal = terminal
+            state.isStyled = terminal && !wantsNone && !isDumb
+        }
+    }
+
+    /// From now on nothing is written that acts on a terminal.
+    static func bePlain() { state.withLock { $0.isStyled = false } }
+
+    /// A table's headings, bold where there is somebody to see it.
+    static func writeHeading(_ line: String) {
+        write(state.withLock { $0.isStyled } ? "\u{1B}[1m\(line)\u{1B}[22m\n" : line + "\n")
     }
 
     static var isTerminal: Bool { state.withLock { $0.isTerminal } }

@@ -10,6 +10,9 @@ enum Binaries {
         return folder + "/daybook"
     }()
 
+    /// `daybook` as it is typed at a shell, whatever folder the checkout stands in.
+    static let typed = "'" + daybook.replacing("'", with: "'\\''") + "'"
+
     /// The reference reader of journals; `Tests/run` installs it.
     static let hledger = find("hledger")
     /// SQLite's own shell, which the tests damage ledgers with; `Tests/run` installs it.

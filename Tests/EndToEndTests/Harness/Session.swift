@@ -34,7 +34,7 @@ final class Session: Sendable {
         on desk: Desk, _ arguments: String = "", _ settings: [String: String] = [:]
     ) async throws -> Session {
         let session = try await shell(on: desk, settings)
-        session.type("\(Binaries.daybook) \(arguments)\n")
+        session.type("\(Binaries.typed) \(arguments)\n")
         try await session.shows("Accounts", "live", "acc-")
         return session
     }

@@ -95,7 +95,7 @@ package struct WhatIfScreen: ScreenState {
             return "the event moves no money"
         }
         do {
-            let money = try Money(text, currency: movement.amount.currency)
+            let money = try Money(typed: text, currency: movement.amount.currency)
             guard money.minorUnits >= 0 else { return "an amount is not negative: s skips" }
             if row.step.origin == .inserted {
                 removeInsertion(row)
@@ -122,7 +122,7 @@ package struct WhatIfScreen: ScreenState {
             window.selectedRow?.step.account.balance?.currency
             ?? facts?.base.balance?.currency
         do {
-            let money = try Money(digits, currency: currency)
+            let money = try Money(typed: digits, currency: currency)
             guard money.minorUnits > 0 else { return "an amount is positive: +100 or -100" }
             let version = window.selectedRow?.step.version ?? facts?.baseVersion.number ?? 0
             edits.append(.insert(after: version, Self.event(isDebit ? .debit : .credit, money)))
