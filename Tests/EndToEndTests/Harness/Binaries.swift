@@ -32,6 +32,7 @@ enum Binaries {
     static let flock = find("flock")
     static let unshare = find("unshare")
     static let prlimit = find("prlimit")
+    static let setpriv = find("setpriv")
 
     static let isRoot = geteuid() == 0
 
