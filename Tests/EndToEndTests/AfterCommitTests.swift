@@ -12,7 +12,7 @@ import Testing
     /// Runs a command whose stdout is full.
     private func full(_ desk: Desk, _ command: String) async throws -> Outcome {
         try await desk.tool(
-            "/bin/sh", "-c", "\(Binaries.daybook) --ledger books.db \(command) > /dev/full")
+            "/bin/sh", "-c", "\(Binaries.typed) --ledger books.db \(command) > /dev/full")
     }
 
     @Test(
