@@ -44,6 +44,7 @@ struct VerifyCommand: AsyncParsableCommand {
         case .structure: "steps of the structure"
         case .events: "events"
         case .readModels: "rows of read models"
+        case .commands: "commands"
         case .seal: "sealed heads"
         }
     }
