@@ -69,7 +69,7 @@ import Testing
             dry == """
                 dry run: nothing is written
                 2 rows read
-                3 events written, 1 accounts opened
+                3 events written, 1 account opened
 
                 """)
         try desk.write("bad.csv", Self.rows + "a,never,1\n")
@@ -79,7 +79,7 @@ import Testing
             #"{"specversion":"1.0","id":"1","source":"s","type":"T","subject":"a","data":{}}"#
         try desk.write("e.ndjson", event)
         #expect(
-            try await desk.done("import", "e.ndjson", "--dry-run").contains("1 events written"))
+            try await desk.done("import", "e.ndjson", "--dry-run").contains("1 event written"))
         #expect(ledger() == before, "\(bad)")
         if isThere {
             #expect(try await balances(desk) == ["0"])

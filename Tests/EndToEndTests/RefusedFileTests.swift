@@ -134,7 +134,7 @@ import Testing
         let report = try await desk.done(
             ["import", "-"], input: .bytes(Array(lines.joined().utf8)), saying: "by its first bytes"
         )
-        #expect(report.hasPrefix("7 rows read\n7 events written, 1 accounts opened\n"), "\(report)")
+        #expect(report.hasPrefix("7 rows read\n7 events written, 1 account opened\n"), "\(report)")
         let batch = "[" + lines.map { $0.dropLast() }.joined(separator: ",\n") + "]"
         let again = try await desk.done(
             ["import", "-"], input: .bytes(Array(batch.utf8)), saying: "by its first bytes")

@@ -7,9 +7,9 @@ struct ImportWords {
 
     func lines(_ report: ImportReport) -> [String] {
         var lines = [
-            "\(grouped(Int64(report.rows))) rows read",
-            "\(grouped(Int64(report.eventsWritten))) events written, "
-                + "\(grouped(Int64(report.accountsOpened))) accounts opened",
+            counted(Int64(report.rows), "row") + " read",
+            counted(Int64(report.eventsWritten), "event") + " written, "
+                + counted(Int64(report.accountsOpened), "account") + " opened",
         ]
         func add(_ count: Int, _ what: String) {
             if count > 0 { lines.append("\(grouped(Int64(count))) \(what)") }
