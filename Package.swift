@@ -72,7 +72,8 @@ let package = Package(
         .testTarget(
             name: "EventStoreSQLiteTests",
             dependencies: [
-                "EventStoreCore", "EventStoreSQLite", "EventStoreConformance", "TestSupport",
+                "CLinux", "EventStoreCore", "EventStoreSQLite", "EventStoreConformance",
+                "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(

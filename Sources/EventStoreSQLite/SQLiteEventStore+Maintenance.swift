@@ -7,8 +7,23 @@ extension SQLiteEventStore {
     public func structuralDamage() async throws -> [String] {
         // Each finding is one statement. A transaction around them all would fail to end on a
         // damaged file, and take the findings with it.
-        try await aside { connection in try connection.withoutTransaction(StructureCheck.findings) }
+        let place = place
+        return try await aside { connection in
+            try connection.withoutTransaction { database in
+                let pageBytes = try Pragma.integer(database, "page_size")
+                let loss = try LogScan.certainLoss(of: place, pageBytes: Int(clamping: pageBytes))
+                return (loss.map { [$0.sentence("\(place.ledger)-wal")] } ?? [])
+                    + (try StructureCheck.findings(database))
+            }
+        }
     }
+
+    private var place: LogScan.Place {
+        LogScan.Place(ledger: path, lock: path + LedgerPath.lockSuffix)
+    }
+
+    /// Damaged write-ahead logs that were set aside beside the ledger, and are still there.
+    public var logsSetAside: [String] { LogRescue.copies(of: path + "-wal") }
 
     /// Writes a complete copy of the ledger, as it is now, while others go on reading and writing.
     /// The copy has its name only when it is whole and synced, and its permissions are 0600.
@@ -31,13 +46,13 @@ extension SQLiteEventStore {
 
     /// How the file and the SQLite library are.
     public func diagnosis() async throws -> Diagnosis {
-        let path = path
+        let place = place
         let settings =
             isReadOnly
             ? try await reader.read(Diagnosing.settings)
             : try await writer.onQueue(Diagnosing.settings)
         return try await reader.read { database in
-            try Diagnosing.diagnosis(database, path: path, settings: settings)
+            try Diagnosing.diagnosis(database, place, settings: settings)
         }
     }
 
@@ -45,12 +60,13 @@ extension SQLiteEventStore {
     private func aside<Value: Sendable>(
         _ body: @escaping @Sendable (LedgerReader) throws -> Value
     ) async throws -> Value {
-        let path = path
+        let (path, pledge) = (path, pledge)
         return try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(
                     with: Result {
-                        let connection = try LedgerReader(path: path, label: "aside")
+                        let connection = try LedgerReader(
+                            path: path, label: "aside", pledge: pledge)
                         defer { connection.close() }
                         return try body(connection)
                     }.mapError(ErrorTranslation(path: path).translated))

@@ -23,7 +23,13 @@ public final class SQLiteEventStore: Sendable {
     /// True if it was opened for reading: every write is then refused.
     public let isReadOnly: Bool
 
+    /// What the operator should know of how the ledger was found.
+    public let warnings: [String]
+
     let reader: LedgerReader
+    let files: OpenFiles
+    /// That nobody writes the file, where it can be read in no other way.
+    let pledge: ImmutableFile?
     private let openWriter: LedgerWriter?
 
     /// Opens a ledger.
@@ -51,32 +57,55 @@ public final class SQLiteEventStore: Sendable {
         path = place.canonical
         self.limits = limits
         isReadOnly = mode == .readOnly
+        files = try OpenFiles(path: path)
+        try ForeignLog.check(place)
         // Whose file it is, is asked before a connection that may write sees it.
-        let early = place.isEmpty ? nil : try Self.identifiedReader(place, mode)
+        let early = place.isEmpty ? nil : try Self.identifiedReader(place, mode, lockTimeout)
+        pledge = early?.pledge
         openWriter =
             mode == .readOnly
             ? nil
             : try LedgerWriter(
-                path: path, lock: WriteLock(path: place.lockPath, timeout: lockTimeout))
+                path: path, files: files,
+                lock: WriteLock(path: place.lockPath, of: path, timeout: lockTimeout))
         do {
             reader = try early ?? LedgerReader(path: path, label: "reader")
         } catch {
             throw LedgerIdentity.refusal(error, path)
         }
+        try files.check()
+        warnings = try openWriter?.rescueLog().map { [$0] } ?? []
     }
 
     /// A reader of a file that is a ledger; nil for one that is still to be made a ledger.
     private static func identifiedReader(
-        _ place: LedgerPath, _ mode: OpenMode
+        _ place: LedgerPath, _ mode: OpenMode, _ lockTimeout: Duration
     ) throws -> LedgerReader? {
         do {
-            let reader = try LedgerReader(path: place.canonical, label: "reader")
-            let marks = try reader.readNow(FileMarks.read)
-            try LedgerIdentity.check(marks, place.given, mode)
-            return marks.isBlank ? nil : reader
+            do {
+                return try reader(place, mode)
+            } catch let error as DatabaseError {
+                if error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+                    try HotJournal.rollBack(place, mode, lockTimeout: lockTimeout)
+                    return try reader(place, mode)
+                }
+                guard mode == .readOnly, let pledge = ImmutableFile(place.canonical) else {
+                    throw error
+                }
+                return try reader(place, mode, pledge)
+            }
         } catch {
             throw LedgerIdentity.refusal(error, place.given)
         }
+    }
+
+    private static func reader(
+        _ place: LedgerPath, _ mode: OpenMode, _ pledge: ImmutableFile? = nil
+    ) throws -> LedgerReader? {
+        let reader = try LedgerReader(path: place.canonical, label: "reader", pledge: pledge)
+        let marks = try reader.readUntranslated(FileMarks.read)
+        try LedgerIdentity.check(marks, place.given, mode)
+        return marks.isBlank ? nil : reader
     }
 
     deinit {

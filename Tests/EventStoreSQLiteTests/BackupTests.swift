@@ -1,6 +1,8 @@
+import CLinux
 import EventStoreCore
 import EventStoreSQLite
 import Foundation
+import Glibc
 import Testing
 
 @Suite("Backups")
@@ -51,5 +53,51 @@ struct BackupTests {
             #expect(error != nil, "\(target)")
         }
         #expect(try await store.lastPosition() == Position(1))
+    }
+
+    @Test("Its first opening changes nothing in it: it is in WAL mode already")
+    func firstOpening() async throws {
+        let folder = try LedgerFolder()
+        let target = folder.folder + "/copy.db"
+        do {
+            let store = try folder.open()
+            for number in 1...9 { _ = try await store.append(Sample.append(number, to: "a")) }
+            try await store.backup(to: target)
+        }
+        let before = try Data(contentsOf: URL(fileURLWithPath: target))
+        #expect(Array(before[18..<20]) == [2, 2])
+        for mode in [OpenMode.readOnly, .readWrite, .create] {
+            _ = try await SQLiteEventStore.open(path: target, mode: mode).lastPosition()
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: target)) == before)
+    }
+
+    @Test("What killed backups have left is removed, and nothing else")
+    func leftovers() async throws {
+        let folder = try LedgerFolder()
+        let store = try folder.open()
+        _ = try await store.append(Sample.append(1, to: "a"))
+        try await store.backup(to: folder.folder + "/whole.db")
+        let whole = try Data(contentsOf: URL(fileURLWithPath: folder.folder + "/whole.db"))
+        let gone = [
+            "copy.db.1.2.part": whole, "other.db.4711.4294967295.part": whole.prefix(8192),
+            "empty.db.3.4.part": Data(), "blank.db.3.4.part": Data(count: 4096),
+            "copy.db.1.2.part-journal": Data([1]),
+        ]
+        let kept = [
+            "film.1.2.part": Data("a download".utf8), "copy.db.part": whole,
+            "copy.db.01.2.part": whole, "copy.db.1.x.part": whole, "held.db.5.6.part": whole,
+            "copy.db.1.2.part.bak": whole,
+        ]
+        for (name, data) in gone.merging(kept, uniquingKeysWith: { one, _ in one }) {
+            try data.write(to: URL(fileURLWithPath: folder.folder + "/" + name))
+        }
+        let held = open(folder.folder + "/held.db.5.6.part", O_RDWR)
+        defer { close(held) }
+        #expect(clinux_try_lock_exclusive(held) == 0)
+        try await store.backup(to: folder.folder + "/copy.db")
+        let names = Set(try FileManager.default.contentsOfDirectory(atPath: folder.folder))
+        #expect(names.isDisjoint(with: gone.keys), "\(names)")
+        #expect(names.isSuperset(of: kept.keys), "\(names)")
     }
 }

@@ -56,4 +56,77 @@ struct FullDiskTests {
         #expect(try await folder.open(.readOnly).lastPosition() == Position(recorded))
         #expect(try await store.structuralDamage() == [])
     }
+
+    @Test(
+        "A read that has no room is `diskFull` too, and does not speak of what was to be written",
+        .enabled(if: SmallDisk.isPossible, "skipped: this process may not mount a file system"))
+    func reading() async throws {
+        let disk = try SmallDisk.mountNew()
+        defer { SmallDisk.unmount(disk) }
+        let folder = try LedgerFolder(in: disk)
+        do { _ = try await folder.open().append(Sample.append(1, to: "a")) }
+        // To the last byte.
+        let filler = try #require(
+            FileHandle(forWritingAtPath: Self.newFile(disk + "/filler")))
+        for size in [65536, 4096, 512] {
+            while (try? filler.write(contentsOf: Data(count: size))) != nil {}
+        }
+        let error = await storeError { _ = try await folder.open(.readOnly).lastPosition() }
+        guard case .diskFull(let reason) = error else {
+            Issue.record("not full, but \(String(describing: error))")
+            return
+        }
+        #expect(reason.contains("full") && !reason.contains("written"), "\(reason)")
+        try filler.close()
+        try FileManager.default.removeItem(atPath: disk + "/filler")
+        #expect(try await folder.open(.readOnly).lastPosition() == Position(1))
+    }
+
+    private static func newFile(_ path: String) -> String {
+        FileManager.default.createFile(atPath: path, contents: nil)
+        return path
+    }
+
+    @Test(
+        "A ledger on read-only media opens for reading, if it was closed in order",
+        .enabled(if: SmallDisk.isPossible, "skipped: this process may not mount a file system"))
+    func readOnlyMedia() async throws {
+        let disk = try SmallDisk.mountNew()
+        defer { SmallDisk.unmount(disk) }
+        let (folder, other) = (try LedgerFolder(in: disk), try LedgerFolder(in: disk))
+        let copy = try LedgerFolder()
+        do {
+            let store = try folder.open()
+            for number in 1...9 { _ = try await store.append(Sample.append(number, to: "a")) }
+            // As a killed process leaves it.
+            for suffix in ["", "-wal"] {
+                try FileManager.default.copyItem(
+                    atPath: folder.path + suffix, toPath: other.path + suffix)
+            }
+        }
+        #expect(mount("tmpfs", disk, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0)
+        let store = try folder.open(.readOnly)
+        #expect(try await store.lastPosition() == Position(9))
+        #expect(try await store.structuralDamage() == [])
+        #expect(try await store.diagnosis().events == 9)
+        #expect(try store.changeSignal().wait(milliseconds: 0) == .timedOut)
+        try await store.backup(to: copy.path)
+        #expect(try await copy.open().lastPosition() == Position(9))
+        for mode in [OpenMode.readWrite, .create] {
+            guard case .readOnly = await storeError({ _ = try folder.open(mode) }) else {
+                Issue.record("\(mode) is not refused")
+                continue
+            }
+        }
+        let error = await storeError { _ = try other.open(.readOnly) }
+        #expect(error?.description.contains("copy both") == true, "\(String(describing: error))")
+        // What was read while it changed is refused.
+        #expect(mount("tmpfs", disk, "tmpfs", UInt(MS_REMOUNT), nil) == 0)
+        _ = try await folder.open().append(Sample.append(10, to: "a"))
+        let late = await storeError { _ = try await store.lastPosition() }
+        guard case .replaced = late else {
+            Issue.record("not refused, but \(String(describing: late))")
+            return
+        }
+    }
 }

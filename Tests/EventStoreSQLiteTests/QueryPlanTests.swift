@@ -7,7 +7,8 @@ import Testing
 @Suite("Query plans")
 struct QueryPlanTests {
     static let hot: [(String, String)] = [
-        ("last position", LastPosition.sql), ("head", FindHead.sql), ("stream", FindStream.sql),
+        ("last position", LastPosition.sql), ("head", FindHead.sql), ("whole head", HeadEvent.sql),
+        ("stream", FindStream.sql),
         ("event by id", FindEvent.sql), ("place of an id", FindPlace.sql),
         ("event by position", EventAtPosition.sql), ("forward", ReadStream.forwardSQL),
         ("backward", ReadStream.backwardSQL), ("of a type", ReadStream.forwardOfTypeSQL),

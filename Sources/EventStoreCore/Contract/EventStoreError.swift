@@ -17,6 +17,9 @@ public enum EventStoreError: Error, Hashable, Sendable {
     case diskFull(String)
     /// The file is no ledger, or none that this version can open.
     case notALedger(path: String, reason: String)
+    /// The store's file was removed, renamed or replaced since it was opened: what is written now
+    /// would be lost. Open it again.
+    case replaced(String)
     /// The store's content contradicts itself.
     case damaged(String)
     case ioFailure(String)
@@ -55,6 +58,7 @@ extension EventStoreError: CustomStringConvertible {
         case .busy(let reason): reason
         case .diskFull(let reason): reason
         case .notALedger(let path, let reason): "\(path): \(reason)"
+        case .replaced(let reason): reason
         case .damaged(let reason): reason
         case .ioFailure(let reason): reason
         }

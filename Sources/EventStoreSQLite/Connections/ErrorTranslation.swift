@@ -6,6 +6,8 @@ import Glibc
 /// Says in the contract's words what SQLite says in its own.
 struct ErrorTranslation {
     let path: String
+    /// Nothing was to be written: then nothing of it can be missing.
+    var isReading = false
 
     /// What is not SQLite's comes back unchanged. `systemError` is `errno` of the connection's
     /// last failed system call, 0 if unknown.
@@ -27,11 +29,12 @@ struct ErrorTranslation {
 
     private func translated(_ error: DatabaseError, _ systemError: Int32) -> EventStoreError {
         let detail = error.message ?? error.description
-        // The system's own error is that of the last I/O failure: stale for anything else.
-        let isOutOfSpace = systemError == ENOSPC || systemError == EDQUOT
         return switch error.resultCode {
         case .SQLITE_FULL: diskFull
-        case .SQLITE_IOERR where isOutOfSpace: diskFull
+        case .SQLITE_IOERR where Self.isOutOfSpace(error, systemError, path): diskFull
+        case .SQLITE_CANTOPEN where Self.isOutOfSpace(error, systemError, path): diskFull
+        case .SQLITE_READONLY where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK:
+            .busy("a change of \(path) was broken off; open it again, which rolls it back")
         case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL, .SQLITE_SCHEMA:
             .busy("the ledger \(path) is in use by another process (\(detail)); try again")
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
@@ -54,7 +57,27 @@ struct ErrorTranslation {
     }
 
     private var diskFull: EventStoreError {
-        .diskFull("the disk that holds \(path) is full; nothing of this was written")
+        .diskFull(
+            "the disk that holds \(path) is full; "
+                + (isReading
+                    ? "reading it needs room for \(path)-shm: free some, and try again"
+                    : "nothing of this was written"))
+    }
+
+    /// The system's own error is that of the last I/O failure: stale for anything else. SQLite does
+    /// not tell it where its shared memory cannot grow; the file system does.
+    static func isOutOfSpace(
+        _ error: DatabaseError, _ systemError: Int32, _ path: String
+    ) -> Bool {
+        if systemError == ENOSPC || systemError == EDQUOT { return true }
+        let growing: [ResultCode] = [
+            .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMMAP,
+            .SQLITE_IOERR_WRITE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_TRUNCATE, .SQLITE_CANTOPEN,
+        ]
+        guard growing.contains(error.extendedResultCode) else { return false }
+        var room = statvfs()
+        guard statvfs(LedgerPath.parent(of: path), &room) == 0 else { return false }
+        return room.f_bavail == 0 || room.f_files > 0 && room.f_favail == 0
     }
 
     /// A failed system call that was not SQLite's.

@@ -8,11 +8,19 @@ final class LedgerReader: Sendable {
     private let queue: DatabaseQueue
     private let errors: ErrorTranslation
     private let gate = Gate()
+    let pledge: ImmutableFile?
 
+    /// - Parameters:
+    ///   - path: the ledger's file.
+    ///   - label: the connection's, for people.
+    ///   - pledge: for a file that nobody writes while it is read.
     /// - Throws: `DatabaseError`, untranslated: what it means depends on who opens.
-    init(path: String, label: String) throws {
-        queue = try DatabaseQueue(path: path, configuration: ConnectionSettings.reader(label))
-        errors = ErrorTranslation(path: path)
+    init(path: String, label: String, pledge: ImmutableFile? = nil) throws {
+        queue = try DatabaseQueue(
+            path: pledge == nil ? path : RawFile.immutableURI(path),
+            configuration: ConnectionSettings.reader(label))
+        errors = ErrorTranslation(path: path, isReading: true)
+        self.pledge = pledge
     }
 
     /// Runs the body in one read transaction: all of its queries see the same state.
@@ -38,11 +46,19 @@ final class LedgerReader: Sendable {
         try inline(body)
     }
 
+    /// As `readNow`, with SQLite's own errors: what they mean depends on who opens.
+    func readUntranslated<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try queue.writeWithoutTransaction(body)
+    }
+
     /// Runs the body outside any transaction, for statements that must not be in one.
     func withoutTransaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try queue.writeWithoutTransaction { database in
             do {
-                return try body(database)
+                try pledge?.check()
+                let value = try body(database)
+                try pledge?.check()
+                return value
             } catch {
                 throw translated(error, database)
             }
@@ -56,10 +72,12 @@ final class LedgerReader: Sendable {
     ) -> Result<Value, any Error> {
         do {
             var value: Value?
+            try pledge?.check()
             try database.inTransaction(.deferred) {
                 value = try body(database)
                 return .commit
             }
+            try pledge?.check()
             guard let value else { throw EventStoreError.ioFailure("a read had no result") }
             return .success(value)
         } catch {

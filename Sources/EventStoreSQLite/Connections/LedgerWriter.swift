@@ -19,6 +19,7 @@ final class LedgerWriter: Sendable {
     private static let mark = DispatchSpecificKey<ObjectIdentifier>()
     private let errors: ErrorTranslation
     private let gate = Gate()
+    private let files: OpenFiles
     private let logPath: String
     /// Where the next attempt is made: raised when readers held the last one up.
     private let nextCheckpoint = Mutex(checkpointBytes)
@@ -26,8 +27,9 @@ final class LedgerWriter: Sendable {
     /// Opens the connection, and makes the file a ledger of the newest schema.
     ///
     /// - Throws: `EventStoreError`.
-    init(path: String, lock: WriteLock) throws {
+    init(path: String, files: OpenFiles, lock: WriteLock) throws {
         self.lock = lock
+        self.files = files
         let errors = ErrorTranslation(path: path)
         self.errors = errors
         logPath = path + "-wal"
@@ -38,7 +40,11 @@ final class LedgerWriter: Sendable {
             try queue.writeWithoutTransaction { database in
                 // A finished ledger needs no lock: it opens at once beside a long import.
                 if try Self.isSetUp(database) { return }
-                try lock.whileHeld { try Self.setUp(database, path) }
+                try lock.whileHeld {
+                    try files.check()
+                    try Self.setUp(database, path)
+                    Self.leaveMark(database, files, lock)
+                }
             }
         } catch {
             throw errors.translate(error)
@@ -61,6 +67,33 @@ final class LedgerWriter: Sendable {
         try LedgerSchema.migrate(database)
     }
 
+    /// Sets a log aside that SQLite does not read to its end, before anything is written over it.
+    ///
+    /// - Returns: what was found, for the operator; nil if all is well. A log in which another
+    ///   process writes was looked at by that one.
+    /// - Throws: `EventStoreError` if it cannot be set aside.
+    func rescueLog() throws -> String? {
+        try queue.writeWithoutTransaction { database in
+            let pageBytes = try Pragma.integer(database, "page_size")
+            func holdsMore() -> Bool {
+                guard let read = RawFile.indexedFrames(database.sqliteConnection) else {
+                    return false
+                }
+                return logBytes >= (read + 1) * (pageBytes + Int64(LogHeader.frameHeaderBytes))
+            }
+            guard holdsMore() else { return nil }
+            return try lock.ifFree { () -> String? in
+                guard holdsMore(),
+                    let loss = try LogScan.loss(in: logPath, pageBytes: Int(clamping: pageBytes))
+                else { return nil }
+                let copy = try LogRescue.copyAside(logPath)
+                // Readers may hold it up; then the next commits write over it.
+                _ = try? Checkpoint.truncate(database)
+                return "\(loss.sentence(copy)). It was set aside as \(copy)"
+            } ?? nil
+        }
+    }
+
     // MARK: Transactions
 
     /// Runs the body in one IMMEDIATE transaction under the lock; durable when it returns. If the
@@ -69,12 +102,36 @@ final class LedgerWriter: Sendable {
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         try await onQueue { database in
-            try self.lock.whileHeld {
-                let value = try self.commit(database, body)
-                self.checkpointIfLong(database)
-                return value
-            }
+            try self.underLock(database) { try self.commit(database, body) }
         }
+    }
+
+    /// Runs a body that commits, in the files that were opened and no others.
+    private func underLock<Value>(
+        _ database: Database, _ commit: () throws -> Value
+    ) throws -> Value {
+        try lock.whileHeld { try checked(database, commit) }
+    }
+
+    private func checked<Value>(
+        _ database: Database, _ commit: () throws -> Value
+    ) throws -> Value {
+        try files.check()
+        let value = try commit()
+        checkpointIfLong(database)
+        Self.leaveMark(database, files, lock)
+        return value
+    }
+
+    /// Best effort: without a mark a log is taken as it is.
+    private static func leaveMark(_ database: Database, _ files: OpenFiles, _ lock: WriteLock) {
+        let connection = database.sqliteConnection
+        guard let salts = RawFile.logSalts(connection), let header = RawFile.header(connection),
+            let log = files.logInode
+        else { return }
+        lock.leave(
+            LogMark(
+                salts: salts, logInode: log, ledgerInode: files.ledgerInode, header: header))
     }
 
     /// As `transaction`, for what can be made again from the log: it is whole or not there after a
@@ -83,12 +140,11 @@ final class LedgerWriter: Sendable {
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         try await onQueue { database in
-            try self.lock.whileHeld {
+            try self.underLock(database) {
                 try Pragma.set(database, "synchronous", ConnectionSettings.syncAtCheckpoints)
                 let result = Result { try self.commit(database, body) }
                     .mapError(self.errors.ofDerived)
                 try Pragma.set(database, "synchronous", ConnectionSettings.syncAlways)
-                self.checkpointIfLong(database)
                 return try result.get()
             }
         }
@@ -109,9 +165,7 @@ final class LedgerWriter: Sendable {
         try queue.writeWithoutTransaction { database in
             do {
                 return try lock.ifFree {
-                    let value = try commit(database, body)
-                    checkpointIfLong(database)
-                    return value
+                    try checked(database) { try commit(database, body) }
                 }
             } catch {
                 throw errors.translate(error)
@@ -124,7 +178,7 @@ final class LedgerWriter: Sendable {
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         try await onQueue { database in
-            try self.lock.whileHeld {
+            try self.underLock(database) {
                 try Pragma.set(
                     database, "cache_size", -ConnectionSettings.bulkCacheKibibytes)
                 defer {
@@ -133,9 +187,7 @@ final class LedgerWriter: Sendable {
                         database, "cache_size", -ConnectionSettings.cacheKibibytes)
                     sqlite3_db_release_memory(database.sqliteConnection)
                 }
-                let value = try self.commit(database, body)
-                self.checkpointIfLong(database)
-                return value
+                return try self.commit(database, body)
             }
         }
     }
@@ -193,7 +245,10 @@ final class LedgerWriter: Sendable {
     /// Puts the whole log back into the file and empties it; false if a reader held it up.
     func checkpoint() async throws -> Bool {
         try await onQueue { database in
-            try self.lock.whileHeld { try Checkpoint.truncate(database) }
+            try self.lock.whileHeld {
+                try self.files.check()
+                return try Checkpoint.truncate(database)
+            }
         }
     }
 

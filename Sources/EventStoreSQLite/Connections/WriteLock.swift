@@ -1,6 +1,7 @@
 import CLinux
 import EventStoreCore
 import Glibc
+import Synchronization
 
 /// The one lock that every write to a ledger takes, appends and checkpoints alike: an `flock` on a
 /// file of its own beside the ledger.
@@ -19,22 +20,28 @@ final class WriteLock: Sendable {
     private static let sleeps: ClosedRange<UInt32> = 100...5000
 
     let path: String
+    private let ledger: String
     private let timeout: Duration
-    private let descriptor: Int32
+    private let file: Mutex<Int32>
+    private let note = Mutex(LockNote(""))
 
     /// Opens the lock file, and makes it if it is missing.
     ///
+    /// - Parameters:
+    ///   - path: the lock file's.
+    ///   - ledger: whose owner and permissions it has.
+    ///   - timeout: how long `whileHeld` waits.
     /// - Throws: `EventStoreError.readOnly`, `.diskFull` or `.ioFailure`.
-    init(path: String, timeout: Duration) throws {
+    init(path: String, of ledger: String, timeout: Duration) throws {
         self.path = path
+        self.ledger = ledger
         self.timeout = timeout
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else {
-            throw ErrorTranslation.systemFailure("the lock file \(path) cannot be opened")
-        }
+        file = Mutex(try LockFile.open(path, of: ledger))
     }
 
     deinit { close(descriptor) }
+
+    private var descriptor: Int32 { file.withLock { $0 } }
 
     /// Runs the body under the lock.
     ///
@@ -76,9 +83,13 @@ final class WriteLock: Sendable {
     }
 
     private func attempt() throws -> Bool {
-        guard clinux_try_lock_exclusive(descriptor) != 0 else {
-            leaveName()
-            return true
+        while clinux_try_lock_exclusive(descriptor) == 0 {
+            if LockFile.isInPlace(descriptor, path) {
+                leaveName()
+                return true
+            }
+            // Somebody has removed it: others lock the one that is there now.
+            try reopen()
         }
         guard errno == EWOULDBLOCK || errno == EINTR else {
             throw ErrorTranslation.systemFailure("the lock file \(path) cannot be locked")
@@ -86,25 +97,40 @@ final class WriteLock: Sendable {
         return false
     }
 
-    // MARK: The holder's name, for the message of whoever waits in vain
+    private func reopen() throws {
+        // It went with the ledger, and is not made again without one.
+        guard FileIdentity(of: ledger) != nil else { throw OpenFiles.moved(ledger) }
+        let new = try LockFile.open(path, of: ledger)
+        let old = file.withLock { file in
+            defer { file = new }
+            return file
+        }
+        close(old)
+    }
 
-    /// Best effort. Written only if it changes: a write here would be one more page to sync.
+    // MARK: The note in the file
+
+    /// The holder's name, for the message of whoever waits in vain. Written only if it changes: a
+    /// write here would be one more page to sync.
     private func leaveName() {
-        let name = "pid \(getpid())\n"
-        guard name != writtenName else { return }
-        _ = ftruncate(descriptor, 0)
-        _ = pwrite(descriptor, name, name.utf8.count, 0)
+        var found = LockNote.read(descriptor)
+        if found.holder != getpid() {
+            found.holder = getpid()
+            found.write(descriptor)
+        }
+        note.withLock { $0 = found }
+    }
+
+    /// Under the lock: says which log was written beside which file.
+    func leave(_ log: LogMark) {
+        note.withLock { note in
+            guard note.log != log else { return }
+            note.log = log
+            note.write(descriptor)
+        }
     }
 
     private var holder: String {
-        let name = writtenName
-        return name.hasPrefix("pid ") ? String(name.dropLast()) : "its pid is not known"
-    }
-
-    private var writtenName: String {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { bytes in
-            let count = pread(descriptor, bytes.baseAddress, bytes.count, 0)
-            return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-        }
+        LockNote.read(descriptor).holder.map { "pid \($0)" } ?? "its pid is not known"
     }
 }

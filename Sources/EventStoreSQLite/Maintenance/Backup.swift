@@ -11,22 +11,21 @@ struct Backup {
     let replacesExisting: Bool
 
     private var folder: String { LedgerPath.parent(of: target) }
-    private var temporary: String { "\(target).\(getpid()).\(UInt32.random(in: 0...(.max))).part" }
 
     /// - Parameter connection: one of its own, outside any transaction.
     /// - Throws: `EventStoreError`; the target is as it was before.
     func run(_ connection: LedgerReader) throws {
         try checkTarget()
-        let temporary = temporary
-        try makeEmptyFile(temporary)
+        PartFile.removeLeftovers(in: folder)
+        let part = try PartFile(for: target)
         do {
             try connection.withoutTransaction { database in
-                try database.execute(sql: "VACUUM INTO ?", arguments: [temporary])
+                try database.execute(sql: "VACUUM INTO ?", arguments: [part.path])
             }
-            try sync(temporary)
-            try moveIntoPlace(temporary)
+            try part.finish()
+            try moveIntoPlace(part.path)
         } catch {
-            unlink(temporary)
+            part.remove()
             throw error
         }
         try Folder.sync(folder)
@@ -58,26 +57,6 @@ struct Backup {
 
     private var exists: EventStoreError {
         .ioFailure("\(target) exists; choose another name for the backup, or allow to replace it")
-    }
-
-    /// SQLite fills an empty file, and leaves it the permissions that it has.
-    private func makeEmptyFile(_ path: String) throws {
-        let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw ErrorTranslation.systemFailure("the backup \(path) cannot be made")
-        }
-        close(descriptor)
-    }
-
-    private func sync(_ path: String) throws {
-        let descriptor = open(path, O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw ErrorTranslation.systemFailure("the backup \(path) cannot be opened")
-        }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else {
-            throw ErrorTranslation.systemFailure("the backup \(path) cannot be synced")
-        }
     }
 
     private func moveIntoPlace(_ path: String) throws {

@@ -22,14 +22,18 @@ enum Diagnosing {
     }
 
     static func diagnosis(
-        _ database: Database, path: String, settings: [Diagnosis.Setting]
+        _ database: Database, _ place: LogScan.Place, settings: [Diagnosis.Setting]
     ) throws -> Diagnosis {
-        Diagnosis(
+        let path = place.ledger
+        let pageBytes = try Pragma.integer(database, "page_size")
+        let loss = try LogScan.certainLoss(of: place, pageBytes: Int(clamping: pageBytes))
+        return Diagnosis(
             libraryVersion: .current, path: path,
             fileSystemType: MountTable.current().fileSystemType(of: path), settings: settings,
-            pageBytes: try Pragma.integer(database, "page_size"),
+            pageBytes: pageBytes,
             pageCount: try Pragma.integer(database, "page_count"),
             logBytes: Int64(status(path + "-wal")?.st_size ?? 0),
+            logFinding: loss?.sentence(path + "-wal"),
             fileMode: (status(path)?.st_mode ?? 0) & 0o7777,
             schemaVersion: try Pragma.integer(database, "user_version"),
             events: try LastPosition.fetch(database).number,

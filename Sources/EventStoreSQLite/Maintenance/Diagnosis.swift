@@ -11,6 +11,8 @@ public struct Diagnosis: Sendable, Hashable {
     public let pageCount: Int64
     /// The length of the write-ahead log that is not yet put back into the file.
     public let logBytes: Int64
+    /// What is wrong with that log; nil if nothing is.
+    public let logFinding: String?
     /// The permission bits of the file: 0o600.
     public let fileMode: UInt32
     public let schemaVersion: Int64

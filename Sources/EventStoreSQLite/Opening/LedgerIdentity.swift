@@ -35,7 +35,10 @@ enum LedgerIdentity {
     static func refusal(_ error: any Error, _ path: String) -> any Error {
         guard let error = error as? DatabaseError else { return error }
         let detail = error.message ?? error.description
+        let translation = ErrorTranslation(path: path, isReading: true)
         return switch error.resultCode {
+        case .SQLITE_CANTOPEN where ErrorTranslation.isOutOfSpace(error, 0, path):
+            translation.translate(error)
         case .SQLITE_NOTADB:
             LedgerPath.refusal(path, "it is not a database; name a ledger, or a new file")
         case .SQLITE_CORRUPT:
@@ -44,9 +47,12 @@ enum LedgerIdentity {
         case .SQLITE_CANTOPEN:
             LedgerPath.refusal(
                 path,
-                "its files \(path)-wal and -shm cannot be opened or made (\(detail)); the folder "
-                    + "must allow it")
-        default: ErrorTranslation(path: path).translate(error)
+                ImmutableFile.hasLog(path)
+                    ? "its log \(path)-wal holds recorded events, and cannot be used where nothing "
+                        + "may be written (\(detail)); copy both to a folder that allows it"
+                    : "its files \(path)-wal and -shm cannot be opened or made (\(detail)); the "
+                        + "folder must allow it")
+        default: translation.translate(error)
         }
     }
 }

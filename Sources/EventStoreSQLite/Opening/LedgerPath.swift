@@ -20,7 +20,8 @@ struct LedgerPath {
     /// True if there is nothing in it yet: a new ledger may be made here.
     let isEmpty: Bool
 
-    var lockPath: String { canonical + "-lock" }
+    static let lockSuffix = "-lock"
+    var lockPath: String { canonical + Self.lockSuffix }
     var folder: String { Self.parent(of: canonical) }
 
     /// Checks the path, and makes the file if the mode says so.
@@ -34,6 +35,12 @@ struct LedgerPath {
         if found == nil {
             guard mode == .create else {
                 throw Self.refusal(path, "there is no such file; create the ledger first")
+            }
+            guard LogHeader.salts(of: path + "-wal") == nil else {
+                throw Self.refusal(
+                    path,
+                    "there is no such file, but a log of it, \(path)-wal, which holds recorded "
+                        + "events; put the file back, or move the log to another folder")
             }
             try Self.makeFile(path, in: folder)
         }
@@ -127,6 +134,12 @@ struct LedgerPath {
             throw EventStoreError.readOnly(
                 "the ledger \(path) is write-protected; open it for reading, or give back the "
                     + "write permission")
+        }
+        // Without them nothing can be recorded, and here they cannot be made.
+        guard access(parent(of: path), W_OK) == 0 || access(path + "-wal", W_OK) == 0 else {
+            throw EventStoreError.readOnly(
+                "nothing can be made in the folder of the ledger \(path), and writing needs "
+                    + "\(path)-wal; open it for reading, or give back the write permission")
         }
     }
 

@@ -18,7 +18,7 @@ struct MountTable {
 
     /// The table of this process; empty if it cannot be read, in which case nothing is refused.
     static func current() -> MountTable {
-        MountTable(mountinfo: contents(of: "/proc/self/mountinfo"))
+        MountTable(mountinfo: contents(of: "/proc/self/mountinfo") ?? "")
     }
 
     /// The type of the file system that holds an absolute path without links.
@@ -70,9 +70,10 @@ struct MountTable {
             || path[point.count] == UInt8(ascii: "/")
     }
 
-    private static func contents(of path: String) -> String {
+    /// The whole of a file of `/proc`; nil if it cannot be opened.
+    static func contents(of path: String) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return "" }
+        guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16_384)

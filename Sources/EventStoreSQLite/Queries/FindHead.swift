@@ -30,12 +30,21 @@ enum FindHead {
     ) throws -> KeyedHead? {
         let query = try PreparedQuery(database, sql)
         query.bind(1, key)
-        return try query.first { row in
+        let head = try query.first { row in
             try Row.decoding("the last event of \(stream)") {
                 KeyedHead(
                     key: key, version: Version(try row.ordinal(0)), hash: try row.digest(1),
                     position: Position(try row.ordinal(2)))
             }
         }
+        guard let head else { throw noEvent(of: stream) }
+        return head
+    }
+
+    /// A stream gets its key in the transaction of its first event.
+    static func noEvent(of stream: StreamID) -> EventStoreError {
+        .damaged(
+            "the ledger is damaged: \(stream) has a name and no event any more; 'daybook verify' "
+                + "names all that is wrong")
     }
 }

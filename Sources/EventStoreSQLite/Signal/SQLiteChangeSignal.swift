@@ -24,17 +24,19 @@ final class SQLiteChangeSignal: ChangeSignal {
     private static let unwatchedMilliseconds = 100
 
     private let connection: LedgerReader
+    private let store: OpenFiles
     private let files: FileWatch?
     private let cancellation: EventDescriptor
     private let version: DataVersion
 
     /// - Throws: `EventStoreError`.
-    init(path: String) throws {
+    init(path: String, files store: OpenFiles, pledge: ImmutableFile?) throws {
+        self.store = store
         cancellation = try EventDescriptor()
         // First the watch, then the version: a commit in between is in one of the two.
         files = FileWatch([path, path + "-wal"])
         do {
-            connection = try LedgerReader(path: path, label: "signal")
+            connection = try LedgerReader(path: path, label: "signal", pledge: pledge)
         } catch {
             throw LedgerIdentity.refusal(error, path)
         }
@@ -49,6 +51,8 @@ final class SQLiteChangeSignal: ChangeSignal {
         let deadline = ContinuousClock.now + .milliseconds(milliseconds)
         // The log may have been made, or made anew, by whoever opened the ledger since.
         let isWatched = files?.refresh() ?? false
+        // Whoever waits for a file that is gone waits for ever, and must know.
+        try store.check()
         // What came before the wait.
         if cancellation.isSignalled { return .cancelled }
         if try version.hasChanged() { return .changed }
@@ -97,5 +101,7 @@ final class SQLiteChangeSignal: ChangeSignal {
 }
 
 extension SQLiteEventStore {
-    public func changeSignal() throws -> any ChangeSignal { try SQLiteChangeSignal(path: path) }
+    public func changeSignal() throws -> any ChangeSignal {
+        try SQLiteChangeSignal(path: path, files: files, pledge: pledge)
+    }
 }

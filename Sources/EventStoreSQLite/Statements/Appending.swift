@@ -4,7 +4,8 @@ import GRDB
 /// What an append does inside its transaction, in this order: a command that was carried out
 /// before has its first outcome; every expectation is checked; then the events are written.
 enum Appending {
-    /// - Throws: `EventStoreError.commandMismatch`, `.versionConflict`, `.duplicateEvent`.
+    /// - Throws: `EventStoreError.commandMismatch`, `.versionConflict`, `.duplicateEvent`,
+    ///   `.damaged`.
     static func run(_ request: AppendRequest, _ database: Database) throws -> AppendOutcome {
         if let command = request.command, let outcome = try replay(command, database) {
             return outcome
@@ -33,12 +34,12 @@ enum Appending {
     private static func checkExpectations(
         of request: AppendRequest, _ writer: LogWriter
     ) throws {
-        let failures = try request.writes.compactMap { write in
+        let failures = try request.writes.compactMap { write -> ExpectationFailure? in
             let actual = try writer.head(of: write.stream)?.version ?? .empty
-            return write.expectation.holds(at: actual)
-                ? nil
-                : ExpectationFailure(
-                    stream: write.stream, expected: write.expectation, actual: actual)
+            if write.expectation.holds(at: actual) { return nil }
+            try LostStream.check(writer.database, write.stream, at: actual)
+            return ExpectationFailure(
+                stream: write.stream, expected: write.expectation, actual: actual)
         }
         guard failures.isEmpty else { throw EventStoreError.versionConflict(failures) }
     }

@@ -20,10 +20,13 @@ final class LogWriter {
         lastPosition = try LastPosition.fetch(database)
     }
 
-    /// Where a stream stands, with what this transaction has written.
+    /// Where a stream stands, with what this transaction has written. The event that it stands on
+    /// is checked against its hash once, so that nothing is sealed to a damaged one.
+    ///
+    /// - Throws: `EventStoreError.damaged`.
     func head(of stream: StreamID) throws -> KeyedHead? {
         if let head = heads[stream] { return head }
-        guard let head = try FindHead.fetch(database, stream) else { return nil }
+        guard let head = try HeadEvent.checkedHead(database, stream) else { return nil }
         remember(head, of: stream)
         return head
     }

@@ -73,6 +73,9 @@ extension LineCommand {
         ) { model, text in
             text.isEmpty ? model.performByName(.when) : .done(model.find(when: text))
         },
+        LineCommand("reopen", .none, "open the ledger again, as after its file was replaced") {
+            model, _ in .done(model.reopen())
+        },
         LineCommand("quit-all", aliases: ["q", "quit", "exit"], .none, "quit at once") { model, _ in
             .done(model.quit())
         },

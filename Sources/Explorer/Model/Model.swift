@@ -38,6 +38,8 @@ package struct Model: Sendable {
     /// Commands that are being recorded and that nobody waits for any more.
     var detached: [RequestID: Wish] = [:]
     package internal(set) var isQuitting = false
+    /// The ledger is to be opened again, once this session has ended.
+    package internal(set) var isReopening = false
     /// Where in the past the book is shown; nil for now.
     package internal(set) var cursor: TimeCursor?
     /// What dates and days go by.

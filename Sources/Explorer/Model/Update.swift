@@ -25,7 +25,7 @@ private func route(_ model: inout Model, _ action: Action) -> [Effect] {
             + (model.live.isPaused || model.cursor != nil ? [] : model.deliver(action))
     case .tailerFailed(let reason):
         model.live.failure = reason
-        model.tell(.error, "the live view has stopped: \(reason)")
+        model.tell(.error, "the live view has stopped; :reopen begins it anew: \(reason)")
         return []
     case .readModelsBehind(let reason):
         model.tell(.warning, "balances fall behind: \(reason); trying again")
@@ -200,6 +200,12 @@ extension Model {
         return [.quit]
     }
 
+    /// Ends this session for one that opens the ledger again.
+    mutating func reopen() -> [Effect] {
+        isReopening = true
+        return quit()
+    }
+
     mutating func push(_ screen: Screen) -> [Effect] {
         leaveOffSearch()
         screens.push(screen)
@@ -316,7 +322,7 @@ extension Model {
     }
 
     /// Tells what became of something; it stays in Messages.
-    mutating func tell(_ kind: Message.Kind, _ text: String) {
+    package mutating func tell(_ kind: Message.Kind, _ text: String) {
         log.add(kind, text, at: now)
         notice = log.messages.last
         guard case .messages(var screen) = screens.top else { return }

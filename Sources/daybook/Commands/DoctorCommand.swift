@@ -34,6 +34,8 @@ struct DoctorCommand: AsyncParsableCommand {
                 "bytes", .integer(diagnosis.pageBytes * diagnosis.pageCount), column: "bytes"),
             Field("log_bytes", .integer(diagnosis.logBytes), column: "write-ahead log"),
             Field(
+                "log_state", .text(diagnosis.logFinding ?? "sound"), column: "log's state"),
+            Field(
                 "sqlite", .text(diagnosis.libraryVersion.description), column: "SQLite"),
             Field(
                 "log_reset_race", .boolean(diagnosis.libraryVersion.hasLogResetRace)),
@@ -45,6 +47,7 @@ struct DoctorCommand: AsyncParsableCommand {
             fields.append(Field(setting.name, .text(setting.value), column: setting.name))
         }
         try SingleRecord.write(fields + surroundings, as: format)
+        open.noteLogsSetAside()
         if diagnosis.fileMode & 0o077 != 0 {
             StandardError.write(
                 "note: others on this machine may read the ledger; 'chmod 600' closes it")

@@ -44,20 +44,30 @@ struct ExploreCommand: AsyncParsableCommand {
         try SystemThread.require(Self.threads)
         // A wrong script is told before anything is opened.
         let play = try scriptOptions.play()
+        // A script is played once.
+        while try await explore(play), play == nil {}
+    }
+
+    /// - Returns: true if the ledger is to be opened again.
+    private func explore(_ play: ScriptPlay?) async throws -> Bool {
         let open = try parent.open(ledgerOptions, for: at == nil ? .explore : .read)
         let theme = look.theme ?? parent.look.theme
         // A wrong one is told, whether or not there is a screen to show it on.
         if theme != nil { _ = try open.themes(flag: theme) }
-        if look.plain || parent.look.plain { return try await PlainBook(open, at: at).write() }
+        if look.plain || parent.look.plain {
+            try await PlainBook(open, at: at).write()
+            return false
+        }
         if play == nil, let reason = Self.whyNoScreens {
             if !open.isQuiet {
                 StandardError.write("note: \(reason); the accounts are printed plainly, once")
             }
-            return try await PlainBook(open, at: at).write()
+            try await PlainBook(open, at: at).write()
+            return false
         }
         let themes = try open.themes(flag: theme)
         let opening = try await at.map { try ExplorerOpening($0) }?.find(in: open)
-        try await ExplorerSession(
+        return try await ExplorerSession(
             open: open, themes: themes, opening: opening, play: play, leavesNoTrace: leaveNoTrace
         ).run()
     }

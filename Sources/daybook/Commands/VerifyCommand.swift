@@ -32,6 +32,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let report = try await verifier.run(seal: sealed)
         progress.finish()
         try write(report)
+        open.noteLogsSetAside()
         if let verdict = report.verdict {
             let count = report.findingCount
             throw CommandStop(

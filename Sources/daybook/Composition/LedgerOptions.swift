@@ -60,6 +60,15 @@ struct OpenLedger {
     /// As titles and questions have it.
     var name: String { Self.name(of: path) }
 
+    /// Says which damaged logs wait beside the ledger to be looked at.
+    func noteLogsSetAside() {
+        for log in store.logsSetAside {
+            StandardError.write(
+                "note: \(Printable(log)) is a damaged write-ahead log that was set aside: what it "
+                    + "recorded may be missing; compare with a seal or a backup, then remove it")
+        }
+    }
+
     static func name(of path: String) -> String {
         path.unicodeScalars.split(separator: "/").last.map { String($0) } ?? path
     }
@@ -111,6 +120,7 @@ extension DaybookCommand {
             try confirm(OpenLedger.name(of: path), marks.isProduction?.value ?? false)
         }
         let (store, isReadOnly) = try Self.open(path, use, forbidden?.told)
+        for warning in store.warnings { StandardError.write("warning: \(Printable(warning))") }
         let actor = own.actor ?? options.actor ?? Self.user
         let ledger = Ledger(store: store, environment: .live, actor: actor)
         return OpenLedger(

@@ -31,8 +31,15 @@ final class EventLoop {
         pace = FramePace(interval: driver.liveInterval)
     }
 
-    /// - Returns: the last position that was shown.
-    func run() -> LogPosition {
+    /// What a session leaves.
+    struct End: Sendable {
+        /// The last position that was shown.
+        let seen: LogPosition
+        /// The ledger is to be opened again.
+        let isReopening: Bool
+    }
+
+    func run() -> End {
         pace.keys(asked: perform(start(&model)), at: .now)
         draw()
         while !model.isQuitting {
@@ -42,7 +49,8 @@ final class EventLoop {
             if Interrupt.isRequested { break }
             drawWhenDue()
         }
-        return model.unread.seen
+        return End(
+            seen: model.unread.seen, isReopening: model.isReopening && !Interrupt.isRequested)
     }
 
     private func wait() {

@@ -30,7 +30,8 @@ struct ExplorerSession {
     /// What was seen is kept, for the marks of the next session.
     private var remembers: Bool { opening == nil && play == nil && !leavesNoTrace }
 
-    func run() async throws {
+    /// - Returns: true if the ledger is to be opened again.
+    func run() async throws -> Bool {
         let mailbox = try Mailbox()
         let wake = try WakeUp()
         let clock = ScriptClock(open.ledger.environment.now, stoppedAt: play?.firstMoment)
@@ -55,10 +56,11 @@ struct ExplorerSession {
         let stage = Stage(
             mailbox: mailbox, runner: runner, themes: themes, hasMouse: config.mouse.value,
             now: now, terminal: terminal(surroundings),
-            model: { [opening, remembers, themes] size in
+            model: { [opening, remembers, themes, warnings = open.store.warnings] size in
                 var model = Model(
                     book: book, keymap: config.config.keymap, themes: themes.choices, size: size,
                     head: head, hasMouse: config.mouse.value, now: now(), opening: opening)
+                for warning in warnings { model.tell(.warning, warning) }
                 if remembers { model.lookedLast(at: lastLook.position, problem: lastLook.problem) }
                 return model
             })
@@ -68,11 +70,12 @@ struct ExplorerSession {
             mailbox.post(.input(.hangup))
         }
         // Also on the way out of a signal, before anything that could hold it up.
-        if remembers, case .success(let seen) = result { lastLook.leave(seen) }
+        if remembers, case .success(let end) = result { lastLook.leave(end.seen) }
         runner.stop()
         await feed.stop()
-        _ = try result.get()
+        let end = try result.get()
         try Task.checkCancellation()
+        return end.isReopening
     }
 
     private func terminal(
@@ -83,17 +86,15 @@ struct ExplorerSession {
     }
 
     /// The terminal belongs to one thread, from its opening to its end.
-    ///
-    /// - Returns: the last position that was shown.
-    private static func loop(_ stage: Stage) throws -> LogPosition {
+    private static func loop(_ stage: Stage) throws -> EventLoop.End {
         let terminal = try stage.terminal()
         terminal.setMouse(stage.hasMouse)
-        let seen = EventLoop(
+        let end = EventLoop(
             driver: terminal, mailbox: stage.mailbox, runner: stage.runner, themes: stage.themes,
             model: stage.model(terminal.size), now: stage.now
         ).run()
         try terminal.end()
-        return seen
+        return end
     }
 
     private static func openTerminal() throws -> any LoopTerminal {

@@ -18,6 +18,7 @@ enum Binaries {
     /// SQLite's own shell, which the tests damage ledgers with; `Tests/run` installs it.
     static let sqlite3 = find("sqlite3")
     static let sha256sum = find("sha256sum")
+    static let strace = find("strace")
 
     static let tmux = find("tmux")
     static let ssh = find("ssh")
