@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerService
+import Synchronization
 import TestSupport
 import Testing
 
@@ -113,5 +114,72 @@ import Testing
         #expect(try await find("485", from: "7485", prefersName: true) == "485")
         #expect(try await find("485", from: "485", prefersName: false) == "4850")
         #expect(try await find("85", from: "4850", prefersName: true) == "7485")
+    }
+
+    /// Another process folds between the rows and their total.
+    @Test func aPageOfAccountsIsOfOneMoment() async throws {
+        let store = BetweenPages(base: InMemoryEventStore())
+        let queries = ExplorerQueries(
+            Ledger(store: store, environment: .live), isReadOnly: false)
+        try await store.grow()
+        store.isBusy.set(3)
+        let page = try await queries.accounts(
+            AccountsQuery(
+                sort: .account, isDescending: false, filter: "", place: .start, limit: 50))
+        let sum = page.rows.reduce(Int128(0)) { $0 + Int128($1.balance?.minorUnits ?? 0) }
+        #expect(page.totals.map(\.balanceMinor) == [sum])
+        #expect(page.rows.count == Int(page.total))
+        #expect(store.isBusy.left == 0)
+    }
+}
+
+/// A store that grows, read models and all, behind a page of rows; so many times.
+private struct BetweenPages: ForwardingStore {
+    let base: any EventStore & ReadModelStore
+    let isBusy = Shared(0)
+    private let factory = EventFactory()
+
+    init(base: any EventStore & ReadModelStore) { self.base = base }
+
+    /// How many more times it grows.
+    final class Shared: Sendable {
+        private let value: Mutex<Int>
+
+        init(_ value: Int) { self.value = Mutex(value) }
+
+        var left: Int { value.withLock { $0 } }
+        func set(_ left: Int) { value.withLock { $0 = left } }
+
+        func take() -> Bool {
+            value.withLock { left in
+                defer { left = max(0, left - 1) }
+                return left > 0
+            }
+        }
+    }
+
+    func grow() async throws {
+        let events = [factory.event(type: "Won", fold: try Self.fold)]
+        let name = StreamID(stored: "acc-\(factory.eventID())")
+        _ = try await base.append(
+            AppendRequest([StreamWrite(stream: name, expecting: .any, events: events)]))
+        let queries = ExplorerQueries(Ledger(store: base, environment: .live), isReadOnly: false)
+        for name in ["account_summary", "currency_totals"] {
+            _ = try await queries.rebuild(name) { _, _ in }
+        }
+    }
+
+    private static var fold: FoldFields {
+        get throws {
+            try FoldFields(sign: 1, amountMinor: 5, currency: CurrencyCode("GBP"))
+        }
+    }
+
+    func rows(
+        _ schema: ReadModelSchema, _ query: ReadModelQuery
+    ) async throws -> [[ReadModelValue]] {
+        let rows = try await base.rows(schema, query)
+        if isBusy.take() { try await grow() }
+        return rows
     }
 }

@@ -39,6 +39,8 @@ struct ErrorTranslation {
             .busy("the ledger \(path) is in use by another process (\(detail)); try again")
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
             .readOnly("the ledger \(path), or its folder, may not be written (\(detail))")
+        case .SQLITE_CORRUPT where systemError == EIO:
+            .ioFailure("the ledger \(path) could not be read: \(detail)")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT:
             .damaged("the ledger \(path) is damaged: \(detail)")
         case .SQLITE_ERROR:

@@ -16,9 +16,11 @@ final class LedgerReader: Sendable {
     ///   - pledge: for a file that nobody writes while it is read.
     /// - Throws: `DatabaseError`, untranslated: what it means depends on who opens.
     init(path: String, label: String, pledge: ImmutableFile? = nil) throws {
-        queue = try DatabaseQueue(
-            path: pledge == nil ? path : RawFile.immutableURI(path),
-            configuration: ConnectionSettings.reader(label))
+        queue = try SecondLook.opening(path) {
+            try DatabaseQueue(
+                path: pledge == nil ? path : RawFile.immutableURI(path),
+                configuration: ConnectionSettings.reader(label))
+        }
         errors = ErrorTranslation(path: path, isReading: true)
         self.pledge = pledge
     }

@@ -36,16 +36,20 @@ final class LedgerWriter: Sendable {
         do {
             var configuration = ConnectionSettings.writer("writer")
             configuration.targetQueue = thread
-            queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.writeWithoutTransaction { database in
-                // A finished ledger needs no lock: it opens at once beside a long import.
-                if try Self.isSetUp(database) { return }
-                try lock.whileHeld {
-                    try files.check()
-                    try Self.setUp(database, path)
-                    Self.leaveMark(database, files, lock)
+            let opened = try SecondLook.opening(path) {
+                let opened = try DatabaseQueue(path: path, configuration: configuration)
+                try opened.writeWithoutTransaction { database in
+                    // A finished ledger needs no lock: it opens at once beside a long import.
+                    if try Self.isSetUp(database) { return }
+                    try lock.whileHeld {
+                        try files.check()
+                        try Self.setUp(database, path)
+                        Self.leaveMark(database, files, lock)
+                    }
                 }
+                return opened
             }
+            queue = opened
         } catch {
             throw errors.translate(error)
         }

@@ -26,8 +26,8 @@ enum StructureCheck {
     private static func integrity(_ database: Database) throws -> [String] {
         let lines = try PreparedQuery(database, "PRAGMA integrity_check(\(reportedFaults))")
             .all { try $0.string(0) }
-        if let line = lines.first(where: isFailedRead) {
-            throw DatabaseError(resultCode: .SQLITE_IOERR, message: line)
+        if lines.contains(where: isFailedRead) {
+            throw DatabaseError(resultCode: .SQLITE_IOERR, message: "a page could not be read")
         }
         return lines == ["ok"] ? [] : lines.map { "the file: \($0)" }
     }

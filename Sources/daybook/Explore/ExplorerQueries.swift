@@ -32,8 +32,23 @@ struct ExplorerQueries: Sendable {
 
     // MARK: Accounts
 
+    /// How often a page is read until it is of one moment. A writer that is faster than that brings
+    /// the next page by itself.
+    private static let attempts = 5
+
     func accounts(_ query: AccountsQuery) async throws -> AccountsPage {
         if let point = query.at { return try await past.accounts(query, at: point) }
+        let schemas = [AccountSummary.schema, CurrencyTotalsProjection().schema]
+        for _ in 1..<Self.attempts {
+            // Read models that stand where they stood have the rows that they had.
+            let before = try await store.statuses(schemas)
+            let page = try await accountsNow(query)
+            if try await store.statuses(schemas) == before { return page }
+        }
+        return try await accountsNow(query)
+    }
+
+    private func accountsNow(_ query: AccountsQuery) async throws -> AccountsPage {
         let schema = AccountSummary.schema
         if let point = try await unprojected() { return try await folded(query, at: point) }
         guard let status = try await store.status(schema) else {

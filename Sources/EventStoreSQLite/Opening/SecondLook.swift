@@ -1,0 +1,33 @@
+import GRDB
+import GRDBSQLite
+import Glibc
+
+/// Looks again at a file that could not be opened because it seemed damaged: SQLite says so too
+/// where it failed to read the tables' definitions.
+enum SecondLook {
+    /// Opens a file, or looks at its tables for the first time.
+    ///
+    /// - Throws: what the body throws; `SQLITE_IOERR` for a file that only seemed damaged.
+    static func opening<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_CORRUPT && !isDamaged(path)
+        {
+            throw DatabaseError(
+                resultCode: .SQLITE_IOERR, message: "its tables could not be read")
+        }
+    }
+
+    /// - Returns: true if the file itself is wrong, and not a read of it.
+    private static func isDamaged(_ path: String) -> Bool {
+        var connection: OpaquePointer?
+        defer { sqlite3_close_v2(connection) }
+        guard sqlite3_open_v2(path, &connection, SQLITE_OPEN_READONLY, nil) == SQLITE_OK else {
+            return false
+        }
+        let code = sqlite3_exec(connection, "SELECT count(*) FROM sqlite_schema", nil, nil, nil)
+        let isNamed = [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF)
+        return isNamed && sqlite3_system_errno(connection) != EIO
+    }
+}
