@@ -164,6 +164,24 @@ import Testing
         }
     }
 
+    /// From edge to edge, whatever stands on it: a change of look would be bytes for each step, and
+    /// what was chosen for the ground of the list may not be legible on it.
+    @Test(
+        arguments: ["terminal", "dark", "light", "mono", "safe"],
+        [ColourDepth.none, .eight, .sixteen, .indexed, .direct])
+    func shippedThemesDrawTheBarInOneLook(_ name: String, _ depth: ColourDepth) throws {
+        let theme = try Self.shipped(name)
+        for bar in [Role.listSelected, .listSelectedMarked, .listSelectedUnfocused] {
+            let looks = Set(
+                Role.allCases.map {
+                    theme.style(for: CellStyle($0, over: bar)).reduced(to: depth)
+                })
+            #expect(looks.count == 1, "\(bar)")
+        }
+        func style(_ role: Role) -> Style { theme.style(for: role).reduced(to: depth) }
+        #expect(style(.listSelectedMarked) != style(.listSelected))
+    }
+
     @Test func shippedThemesAreTheseFive() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
         #expect(

@@ -53,7 +53,7 @@ struct WidgetGallery: Sendable, CustomStringConvertible {
     private static let tables = [
         WidgetGallery("table", table()),
         WidgetGallery("table-scrolled", table(rows: 1_000_000, selected: 4) { $0.firstRow = 2 }),
-        WidgetGallery("table-key-highlighted", table { $0.highlightedColumns = 1 }),
+        WidgetGallery("table-right-margin", table { $0.rightMargin = 10 }),
         WidgetGallery(
             "table-empty", table(rows: 0) { $0.emptyText = "no accounts yet: o opens one" }),
         WidgetGallery("table-unfocused", table(selected: 2) { $0.isFocused = false }),

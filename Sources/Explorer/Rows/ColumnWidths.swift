@@ -13,6 +13,8 @@ package struct ColumnWidths: Hashable, Sendable {
     /// The same with its currency.
     package var amount = 0
     package var balance = 0
+    /// The memo and the account at the other end.
+    package var note = 0
 
     package init() {}
 
@@ -25,6 +27,7 @@ package struct ColumnWidths: Hashable, Sendable {
         movement = max(movement, other.movement)
         amount = max(amount, other.amount)
         balance = max(balance, other.balance)
+        note = max(note, other.note)
     }
 
     /// A terminal without UTF-8 shows other signs, of the same widths.
@@ -52,6 +55,7 @@ extension EventRow {
         widths.movement = ColumnWidths.of(movement.map(Wording.movement) ?? "")
         widths.amount = ColumnWidths.of(EventText.amount(self))
         widths.balance = ColumnWidths.of(balance.map(Wording.amount) ?? "")
+        widths.note = ColumnWidths.of(Wording.safe(EventText.said(self)))
         return widths
     }
 }

@@ -16,6 +16,8 @@ package struct EventRow: ListRow {
     package let isNewer: Bool
     /// The snapshot that stands on it: true if it equals the fold, nil if there is none.
     package var snapshotIsRight: Bool?
+    /// What it says in words.
+    let note: EventNote
 
     package var id: LogPosition { event.position }
     package var hasRule: Bool { snapshotIsRight != nil }
@@ -33,5 +35,6 @@ package struct EventRow: ListRow {
         self.status = status
         self.isNewer = isNewer
         self.snapshotIsRight = snapshotIsRight
+        note = EventNote(event)
     }
 }

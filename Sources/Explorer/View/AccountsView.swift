@@ -54,8 +54,6 @@ struct AccountsView: Widget {
         list.isFocused = isFocused
         list.sharesLine = sharesLine
         list.isElsewhere = screen.list.isFaint(shown: screen.shownPoint, at: now)
-        // The owner too would be more bytes than a scrolled line may cost over a slow link.
-        list.highlightedColumns = 1
         let none =
             !screen.filter.isEmpty
             ? "nothing matches the filter"

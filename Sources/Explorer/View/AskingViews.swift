@@ -362,7 +362,6 @@ private struct EventsTable {
         }
         table.firstRow = window.visible(max(1, area.height - 1)).lowerBound
         table.selected = window.index
-        table.highlightedColumns = 2
         table.emptyText = isListed ? "no events" : "events of a whole book are not listed here"
         canvas.draw(table, in: area)
     }

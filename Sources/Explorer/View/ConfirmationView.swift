@@ -104,7 +104,7 @@ struct ConfirmationText {
         return [
             "  v\(row.event.version) \(EventText.name(row))\(amount)\(actor) "
                 + Wording.time(event.recordedAt)
-        ] + memo(EventNote(row.event).memo).map { "  \($0)" }
+        ] + memo(row.note.memo).map { "  \($0)" }
     }
 }
 

@@ -12,6 +12,7 @@ struct TimelineView: Widget {
     /// Nothing is verified from there on; nil where nothing is known to be wrong.
     private let damaged: Version?
     private let keymap: Keymap
+    private let today: Int64?
 
     init(_ screen: TimelineScreen, _ model: Model) {
         self.screen = screen
@@ -20,23 +21,20 @@ struct TimelineView: Widget {
         sharesLine = model.layout.hasPaneBeside
         damaged = model.distrust[screen.account.id]
         keymap = model.keymap
+        today = EventText.today(model)
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
-        let (marks, cursor, damaged) = (screen.list.marks, cursor, damaged)
-        let isRoomy = area.width >= Self.roomyWidth
-        let columns = Self.columns(screen.window.widths, isRoomy: isRoomy)
-        var list = ListPane(screen.window, columns) { row in
+        let (marks, cursor, damaged, today) = (screen.list.marks, cursor, damaged, today)
+        var list = ListPane(screen.window, Self.columns(screen.window.widths)) { row in
             let cells = [
                 TableCell(row.event.version.description, .version),
-                EventText.time(row),
+                EventText.time(row, today: today),
                 TableCell(EventText.name(row), EventText.role(row)),
                 TableCell(
                     row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
                 TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),
-                isRoomy
-                    ? EventText.note(row)
-                    : TableCell(row.changed.joined(separator: ", "), .changed),
+                EventText.note(row),
             ]
             let line = EventText.marked(
                 TableRow(
@@ -49,7 +47,6 @@ struct TimelineView: Widget {
         }
         list.isFocused = isFocused
         list.sharesLine = sharesLine
-        list.highlightedColumns = 2
         let none = screen.filter.isEmpty ? "no events" : "nothing matches the filter"
         list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)
         let (rows, head) = (screen.window.rows, screen.account.version.number)
@@ -70,26 +67,22 @@ struct TimelineView: Widget {
             visible: Int(clamping: top - bottom + 1), marks: marks)
     }
 
-    static func columns(_ widths: ColumnWidths, isRoomy: Bool) -> [TableColumn] {
+    static func columns(_ widths: ColumnWidths) -> [TableColumn] {
         [
             // The cursor's own version has a sign in front.
             TableColumn("VER", 3...3, align: .right, priority: 2, content: widths.version + 1),
-            EventText.timeColumn(squeezed: 5, dropped: 4),
+            EventText.timeColumn(squeezed: 6, dropped: 4),
             TableColumn("EVENT", 14...32, priority: 3, content: widths.event),
             TableColumn("AMOUNT", 6...6, align: .right, priority: 1, content: widths.movement),
             TableColumn("BALANCE", 7...7, align: .right, content: widths.balance),
-            isRoomy ? EventText.noteColumn : TableColumn("CHANGED", 7...20, priority: 6),
+            EventText.noteColumn(widths, least: 16, priority: 5),
         ]
     }
-
-    /// From this width on the note has room to be read.
-    private static let roomyWidth = 92
 
     /// What of the selected row there is no room for, and must be read somewhere.
     static func hidden(_ screen: TimelineScreen, width: Int) -> String? {
         guard let row = screen.window.selectedRow else { return nil }
-        let columns = columns(screen.window.widths, isRoomy: width >= roomyWidth)
-        let layout = TableLayout(columns, width: width)
+        let layout = TableLayout(columns(screen.window.widths), width: width)
         func lacks(_ text: String, _ index: Int) -> Bool {
             ColumnWidths.of(text) > layout.width(of: index) ?? 0
         }
@@ -107,6 +100,7 @@ struct StreamView: Widget {
     private let isFaint: Bool
     private let isFocused: Bool
     private let sharesLine: Bool
+    private let today: Int64?
 
     init(_ screen: StreamScreen, _ model: Model) {
         self.screen = screen
@@ -114,29 +108,27 @@ struct StreamView: Widget {
         isFaint = screen.list.isFaint(shown: screen.shownPoint, at: model.now)
         isFocused = !model.isPaneFocused
         sharesLine = model.layout.hasPaneBeside
+        today = EventText.today(model)
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
-        let marks = screen.list.marks
-        let isRoomy = area.width >= Self.roomyWidth
-        let columns = Self.columns(screen.window.widths) + (isRoomy ? [EventText.noteColumn] : [])
-        var list = ListPane(screen.window, columns) { row in
+        let (marks, today) = (screen.list.marks, today)
+        var list = ListPane(screen.window, Self.columns(screen.window.widths)) { row in
             let line = TableRow(
                 [
                     TableCell(Wording.grouped(row.event.position.number), .position),
-                    EventText.time(row),
+                    EventText.time(row, today: today),
                     TableCell(Wording.safe(row.event.stream.name), .account),
                     TableCell(row.event.version.description, .version),
                     TableCell(EventText.name(row), EventText.role(row)),
                     TableCell(EventText.amount(row), Wording.role(of: row.movement)),
-                    isRoomy ? EventText.note(row) : TableCell("", .text),
+                    EventText.note(row),
                 ], isMarked: marks[row.id] != nil)
             return EventText.marked(line, row)
         }
         list.isFocused = isFocused
         list.sharesLine = sharesLine
         list.isElsewhere = isFaint
-        list.highlightedColumns = 1
         let none = screen.filter.isEmpty ? "no events yet" : "nothing matches"
         list.emptyText = EmptyText.of(screen.list.failure, screen.list.isLoaded ? none : nil)
         let (rows, head) = (screen.window.rows, head)
@@ -154,9 +146,6 @@ struct StreamView: Widget {
             visible: Int(clamping: bottom - top + 1))
     }
 
-    /// From this width on the note has room beside all other columns.
-    private static let roomyWidth = 106
-
     static func columns(_ widths: ColumnWidths) -> [TableColumn] {
         [
             TableColumn("POSITION", 8...8, align: .right, priority: 5, content: widths.position),
@@ -166,6 +155,7 @@ struct StreamView: Widget {
             TableColumn("VER", 3...3, align: .right, priority: 4, content: widths.version),
             TableColumn("EVENT", 14...32, priority: 1, content: widths.event),
             TableColumn("AMOUNT", 6...6, align: .right, content: widths.amount),
+            EventText.noteColumn(widths, least: 12, priority: 6),
         ]
     }
 
@@ -192,10 +182,16 @@ enum EventText {
         return cells.map { TableCell($0.text, .textFaint, short: $0.short) }
     }
 
-    /// The date alone where the time of day has no room.
-    static func time(_ row: EventRow) -> TableCell {
+    /// Where both have no room, the date alone; of today, the time of day.
+    static func time(_ row: EventRow, today: Int64?) -> TableCell {
         let moment = row.event.event.occurredAt
-        return TableCell(Wording.time(moment), .time, short: moment.dateText)
+        let short = moment.dayNumber == today ? moment.timeText : moment.dateText
+        return TableCell(Wording.time(moment), .time, short: short)
+    }
+
+    /// Days since 1970-01-01; nil in the past, where it means nothing.
+    static func today(_ model: Model) -> Int64? {
+        model.cursor == nil ? model.now.dayNumber : nil
     }
 
     static func timeColumn(squeezed: Int, dropped: Int) -> TableColumn {
@@ -209,15 +205,32 @@ enum EventText {
         row.movement.map { "\(Wording.movement($0)) \($0.amount.currency)" } ?? ""
     }
 
-    static let noteColumn = TableColumn("NOTE", 18...(.max), priority: 6)
+    /// Where nothing is said, it asks for no more than what changed needs.
+    static func noteColumn(_ widths: ColumnWidths, least: Int, priority: Int) -> TableColumn {
+        let wanted = max(7, min(widths.note, least))
+        return TableColumn("NOTE", wanted...(.max), priority: priority)
+    }
 
-    /// The account at the other end, and the memo.
+    /// The account at the other end, and the memo: `→ acc-2  rent`.
+    static func said(_ row: EventRow) -> String {
+        let arrow =
+            switch row.movement?.effect {
+            case .debit: "→"
+            case .credit: "←"
+            case nil: "⇄"
+            }
+        let parts = [row.note.counterparty.map { "\(arrow) \($0)" }, row.note.memo]
+        return parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "  ")
+    }
+
+    /// What it says, and what more than the balance it changed.
     static func note(_ row: EventRow) -> TableCell {
-        let note = EventNote(row.event)
-        let parts = [note.counterparty.map { "⇄ \($0)" }, note.memo].compactMap { $0 }
+        let said = said(row)
+        let changed = row.changed.filter { $0 != "balance" }.joined(separator: ", ")
+        let role: Role =
+            said.isEmpty ? .changed : row.note.counterparty == nil ? .text : .correlation
         return TableCell(
-            Wording.safe(parts.joined(separator: "  ")),
-            note.counterparty == nil ? .text : .correlation)
+            Wording.safe([said, changed].filter { !$0.isEmpty }.joined(separator: "  ")), role)
     }
 
     /// A sign beside a row that belongs together with others.

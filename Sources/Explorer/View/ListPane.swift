@@ -10,7 +10,6 @@ struct ListPane<Row: ListRow>: Widget {
     var sharesLine = false
     /// The rows are of another moment than the title says: the ones of that are on their way.
     var isElsewhere = false
-    var highlightedColumns: Int?
     var emptyText = ""
     var row: @Sendable (Row) -> TableRow
     var rule: @Sendable (Row) -> TableRow = { _ in TableRow(rule: "") }
@@ -29,13 +28,11 @@ struct ListPane<Row: ListRow>: Widget {
     func draw(on canvas: inout Canvas, in area: Rect) {
         var rest = area
         let line = sharesLine ? rest.cutRight(1) : nil
-        if sharesLine { cutGap(&rest, on: &canvas) }
         let height = max(1, area.height > 1 ? area.height - 1 : area.height)
         if window.isLonger(than: height), area.width > 20 {
             var column = line ?? rest.cutRight(1)
             let heading = column.cutTop(1)
             if line == nil {
-                cutGap(&rest, on: &canvas)
                 canvas.fill(heading, CellStyle(.header))
                 canvas.fill(column, CellStyle(.list))
             }
@@ -52,16 +49,10 @@ struct ListPane<Row: ListRow>: Widget {
         }
         table.selected = window.index.flatMap { lines.firstIndex(of: .row($0)) }
         table.isFocused = isFocused
-        table.highlightedColumns = highlightedColumns
+        // Between the columns and what stands at their right.
+        table.rightMargin = rest.width < area.width ? 1 : 0
         table.emptyText = emptyText
         canvas.draw(table, in: rest)
-    }
-
-    /// Between the table and the bar.
-    private func cutGap(_ rest: inout Rect, on canvas: inout Canvas) {
-        let gap = rest.cutRight(1)
-        canvas.fill(gap, CellStyle(.list))
-        canvas.fill(gap.line(0), CellStyle(.header))
     }
 
     private func scrollbar(_ visible: Range<Int>) -> Scrollbar? {

@@ -69,14 +69,14 @@ private func drawMenu(
         var line = box.line(row)
         let isSelected = first + row == selected
         let pointer = isSelected ? "\(canvas.drawingSet.pointer) " : "  "
-        let over: Role? = isSelected ? .listSelected : nil
         canvas.write(
             pointer + Wording.safe(candidate.label), in: line.cutLeft(min(labels, 28) + 4),
-            CellStyle(.dialog, over: over))
+            CellStyle(.dialog))
         if keys > 0 {
             canvas.write(candidate.key, in: line.cutLeft(keys + 2), CellStyle(.dialogKey))
         }
         canvas.write(Wording.safe(candidate.help), in: line, CellStyle(.dialogFaint))
+        if isSelected { canvas.overlay(box.line(row), .listSelected) }
     }
 }
 

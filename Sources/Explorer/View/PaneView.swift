@@ -52,6 +52,7 @@ struct PaneView: Widget {
         title("latest events of \(Wording.safe(account.id.name))", on: &canvas, in: frame)
         let rows = screen.recentPage?.rows ?? []
         let first = firstLine(rows.count + 1, frame)
+        let today = EventText.today(model)
         var table = Table(Self.columns, rowCount: rows.count) { index in
             let row = rows[index]
             return TableRow([
@@ -60,7 +61,7 @@ struct PaneView: Widget {
                 TableCell(
                     row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
                 TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),
-                EventText.time(row),
+                EventText.time(row, today: today),
             ])
         }
         table.firstRow = first

@@ -108,7 +108,6 @@ struct VerifyView: Widget {
         }
         table.firstRow = screen.window.visible(max(1, area.height - 1)).lowerBound
         table.selected = screen.window.index
-        table.highlightedColumns = 3
         table.emptyText = emptyText
         canvas.draw(table, in: area)
     }

@@ -23,7 +23,6 @@ struct WhatIfView: Widget {
         }
         table.firstRow = screen.window.visible(max(1, inside.height - 1)).lowerBound
         table.selected = screen.window.index
-        table.highlightedColumns = 2
         table.emptyText = screen.facts == nil ? "reading …" : "no events from here on"
         canvas.draw(table, in: inside)
     }

@@ -21,6 +21,7 @@ package enum Role: UInt8, CaseIterable, Sendable {
 
     case list
     case listSelected
+    case listSelectedMarked
     case listSelectedUnfocused
     case listMarked
     case listRule

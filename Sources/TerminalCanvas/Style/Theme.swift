@@ -33,7 +33,8 @@ package struct Theme: Equatable, Sendable {
             name: "bare",
             patches: [
                 .title: patch(.reverse), .header: patch(.bold), .listSelected: patch(.reverse),
-                .listMarked: patch(.bold), .footerKey: patch(.bold), .footerDisabled: patch(.dim),
+                .listSelectedMarked: patch(.underline), .listMarked: patch(.bold),
+                .footerKey: patch(.bold), .footerDisabled: patch(.dim),
                 .searchMatch: patch(.underline), .buttonFocused: patch(.reverse),
                 .fieldFocused: patch(.underline), .fieldError: patch(.bold),
                 .dialogTitle: patch(.bold), .messageError: patch(.bold), .helpKey: patch(.bold),

@@ -122,9 +122,11 @@ extension Scene {
         Scene("event-newer-schema", keys: "j j j j j j j enter enter"),
         Scene("event-tied", keys: "j j j j j j j j enter enter"),
         Scene("timeline-of-the-other", keys: "j j j j j j j j enter x"),
-        Scene("timeline-notes", noted, sizes: [Size(width: 200, height: 30)]) {
-            $0.press("enter")
-        },
+        Scene("timeline-notes", noted, sizes: notedSizes) { $0.press("enter") },
+    ]
+
+    private static let notedSizes = [
+        Size(width: 200, height: 30), standard, Size(width: 40, height: 12),
     ]
 
     private static let noted = book { book in
@@ -134,14 +136,14 @@ extension Scene {
                 payload: #"{"amountMinor":1,"currency":"GBP","memo":"\#(memo)"\#(end)}"#,
                 correlation: other.map { "to-\($0)" })
         }
-        book.move("acc-0001", -4_500, details("rent", "acc-0002"))
+        book.move("acc-0001", -4_500, details("rent of the shop in November", "acc-0002"))
         book.move("acc-0001", 100, details("interest"))
         book.move("acc-0001", -900, details("", "acc-\u{1B}[31m"))
     }
 
     static let streams: [Scene] = [
         Scene("stream", keys: "2"),
-        Scene("stream-notes", noted, sizes: [Size(width: 200, height: 30)]) { $0.press("2") },
+        Scene("stream-notes", noted, sizes: notedSizes) { $0.press("2") },
         Scene("stream-found") { stage in
             stage.press("2 /")
             stage.type("acc-0009")

@@ -8,9 +8,8 @@ package struct Table: Widget {
     package var selected: Int?
     package var isFocused = true
     package var showsHeader = true
-    /// How many columns of the selected row are highlighted, all when nil. Fewer columns are fewer
-    /// bytes for each step of the cursor; the pointer stands in front of it in any case.
-    package var highlightedColumns: Int?
+    /// Cells at the right that no column may take, though they belong to the rows.
+    package var rightMargin = 0
     /// In place of rows where there are none.
     package var emptyText = ""
 
@@ -39,10 +38,11 @@ package struct Table: Widget {
         canvas.fill(area, CellStyle(.list))
         let rows = rows(from: firstRow, visibleRows(height: area.height))
         let layout = TableLayout(
-            columns, width: area.width, seen: widest(rows, canvas.repertoire), canvas.repertoire)
+            columns, width: area.width - rightMargin, seen: widest(rows, canvas.repertoire),
+            canvas.repertoire)
         if hasHeader(area.height) { drawHeader(on: &canvas, in: body.cutTop(1), layout) }
         guard rowCount > 0 else {
-            let middle = body.line(max(0, (body.height - 1) / 2))
+            let middle = withoutMargin(body.line(max(0, (body.height - 1) / 2)))
             canvas.write(emptyText, in: middle, CellStyle(.textFaint), align: .centre)
             return
         }
@@ -71,6 +71,12 @@ package struct Table: Widget {
         }
     }
 
+    private func withoutMargin(_ line: Rect) -> Rect {
+        var line = line
+        _ = line.cutRight(rightMargin)
+        return line
+    }
+
     // MARK: Parts
 
     private func drawHeader(on canvas: inout Canvas, in line: Rect, _ layout: TableLayout) {
@@ -95,7 +101,7 @@ package struct Table: Widget {
     ) {
         switch row.content {
         case .cells(let cells): draw(cells, on: &canvas, in: line, layout)
-        case .rule(let text, let role): draw(rule: text, role, on: &canvas, in: line)
+        case .rule(let text, let role): draw(rule: text, role, on: &canvas, in: withoutMargin(line))
         }
         if let sign = row.sign {
             let place = Position(column: line.column + 1, row: line.row)
@@ -105,11 +111,16 @@ package struct Table: Widget {
             let pointer = String(canvas.drawingSet.pointer)
             let place = Position(column: line.column, row: line.row)
             canvas.put(pointer, at: place, within: line, CellStyle(.list))
-            let role: Role = isFocused ? .listSelected : .listSelectedUnfocused
-            canvas.overlay(highlight(row, in: line, layout), role)
+            // One look from edge to edge: each change of it would be bytes for every step.
+            canvas.overlay(line, bar(row))
         } else if row.isMarked {
             canvas.overlay(line, .listMarked)
         }
+    }
+
+    private func bar(_ row: TableRow) -> Role {
+        guard isFocused else { return .listSelectedUnfocused }
+        return row.isMarked ? .listSelectedMarked : .listSelected
     }
 
     private func draw(
@@ -132,15 +143,6 @@ package struct Table: Widget {
         canvas.fill(inside, with: canvas.drawingSet.horizontal, CellStyle(.listRule))
         let place = Rect(column: start + 2, row: line.row, width: inside.width - 4, height: 1)
         canvas.write(text.isEmpty ? "" : " \(text) ", in: place, CellStyle(role))
-    }
-
-    private func highlight(_ row: TableRow, in line: Rect, _ layout: TableLayout) -> Rect {
-        guard case .cells = row.content, let count = highlightedColumns, count > 0,
-            layout.places.count > count
-        else { return line }
-        let end = layout.places[count - 1].columns.upperBound
-        return line.intersection(
-            Rect(column: line.column, row: line.row, width: end, height: 1))
     }
 
     private func rect(_ place: TableLayout.Place, _ line: Rect) -> Rect {
