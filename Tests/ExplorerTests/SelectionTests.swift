@@ -151,7 +151,7 @@ import Testing
         #expect(event() == "acc-0009@1")
     }
 
-    @Test func aSearchOfTheStreamThatStoppedGoesOnThere() {
+    @Test func aLongSearchOfTheStreamGoesOnUntilItIsStopped() {
         var model = Sample.loaded()
         for case .loadStream(let id, _) in model.press("2") {
             let page = StreamWindowPage(
@@ -170,14 +170,56 @@ import Testing
             return
         }
         #expect(first.from == LogPosition(900_010))
-        _ = update(
+        let effects = update(
             &model,
             .streamSearched(
                 id, .success(.undecided(LogPosition(700_010), origin: LogPosition(900_010)))))
         #expect(
-            model.notice?.text == "no match as far as position 700,010: n looks further")
-        let next = query(model.press("n"))?.1
-        #expect(next?.from == LogPosition(700_010) && next?.origin == LogPosition(900_010))
+            model.notice?.text
+                == "no 'rent' as far as position 700,010, looking on: esc stops")
+        guard let (second, next) = query(effects) else {
+            Issue.record("it does not look on by itself")
+            return
+        }
+        #expect(next.from == LogPosition(700_010) && next.origin == LogPosition(900_010))
+        // What the reader stops is given up, the selection stays, and the key goes on from there.
+        #expect(model.press("esc").contains(.cancel(second)))
+        #expect(
+            model.notice?.text
+                == "stopped: no 'rent' as far as position 700,010; n looks further")
+        #expect(model.screens.top.state.scope == .stream)
+        let late = update(
+            &model,
+            .streamSearched(
+                second, .success(.undecided(LogPosition(500_010), origin: LogPosition(900_010)))))
+        #expect(query(late) == nil)
+        let again = query(model.press("n"))?.1
+        #expect(again?.from == LogPosition(700_010) && again?.origin == LogPosition(900_010))
+    }
+
+    @Test func aSearchThatNobodyWaitsForEnds() {
+        var model = Sample.loaded()
+        for case .loadStream(let id, _) in model.press("2") {
+            let page = StreamWindowPage(
+                rows: [EventSample.row(90_000)], atNewest: true, atOldest: false)
+            _ = update(&model, .streamLoaded(id, .success(page)))
+        }
+        _ = model.press("/")
+        _ = model.type("rent")
+        func request(_ effects: [Explorer.Effect]) -> RequestID? {
+            for case .findInStream(let id, _) in effects { return id }
+            return nil
+        }
+        guard let id = request(model.press("enter")) else {
+            Issue.record("nothing was looked for")
+            return
+        }
+        _ = model.press("1")
+        let more = update(
+            &model,
+            .streamSearched(
+                id, .success(.undecided(LogPosition(700_010), origin: LogPosition(900_010)))))
+        #expect(request(more) == nil)
     }
 
     @Test func theOtherAccountOfATransferIsOpenedAtItsEvent() {

@@ -129,14 +129,14 @@ import Testing
             return
         }
         #expect(query.from == Version(412) && !query.isUpward && query.text == "rent")
-        let there = update(&model, .eventFound(id, .success(EventSample.row(350))))
+        let there = update(&model, .eventFound(id, .success(.found(EventSample.row(350)))))
         #expect(Self.timelines(there).isEmpty)
         #expect(model.timelineScreen?.window.selectedRow?.event.version == Version(350))
         guard case .findEvent(let next, _)? = model.press("n").first else {
             Issue.record("nothing was looked for")
             return
         }
-        let far = update(&model, .eventFound(next, .success(EventSample.row(7))))
+        let far = update(&model, .eventFound(next, .success(.found(EventSample.row(7)))))
         #expect(Self.timelines(far).map(\.place) == [.around(Version(7))])
         EventSample.answer(&model, far, EventSample.page(1...100, head: 412))
         #expect(model.timelineScreen?.window.selectedRow?.event.version == Version(7))

@@ -76,11 +76,11 @@ extension Keymap {
     ]
 
     private static let looking: [Binding] = [
-        bind(.search, "/", [.accounts], "search", "find an account by part of its name or owner"),
-        bind(.search, "/", [.timeline], "find an event by its type, memo, id or amount"),
+        bind(.search, "/", [.accounts], "search", "find an account by its name, owner or balance"),
+        bind(.search, "/", [.timeline], "find an event by its type, memo, amount or time"),
         bind(
             .search, "/", [.stream],
-            "find an older event by its account, type, memo, id or amount"),
+            "find an older event by its account, type, memo, amount or time"),
         bind(.search, "/", [.help], "search", "find a key by what it does"),
         bind(.searchNext, "n", [.accounts, .timeline, .stream, .help], "next match"),
         bind(

@@ -24,7 +24,7 @@ package enum Action: Sendable {
     case projectionsLoaded(RequestID, Result<ProjectionsPage, LoadError>)
     case rebuilding(String, done: Int64, of: Int64)
     case rebuilt(String, Result<Int64, LoadError>)
-    case eventFound(RequestID, Result<EventRow?, LoadError>)
+    case eventFound(RequestID, Result<TimelineFound, LoadError>)
     case streamSearched(RequestID, Result<StreamFound, LoadError>)
     case recentLoaded(RequestID, Result<TimelinePage, LoadError>)
     /// What is wrong with a filter or a condition; nil if nothing is.

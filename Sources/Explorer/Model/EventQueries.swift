@@ -73,13 +73,15 @@ package struct MatchCount: Hashable, Sendable {
     }
 }
 
-/// A search for the next event of an account that holds a text.
+/// A search for the next event of an account whose row shows a text.
 package struct EventFindQuery: Hashable, Sendable {
     package let account: StreamID
     package let text: String
     package let filter: String
-    /// Where the reader is.
+    /// Where this stretch of the search begins.
     package let from: Version
+    /// Where the search itself began, and ends when it has come round; nil if it begins now.
+    package let origin: Version?
     /// Towards the newest.
     package let isUpward: Bool
 }
@@ -137,7 +139,7 @@ package struct StreamWindowPage: Hashable, Sendable {
     }
 }
 
-/// A search for the next event of the log that holds a text.
+/// A search for the next event of the log whose row shows a text.
 package struct StreamFindQuery: Hashable, Sendable {
     package let text: String
     /// A filter expression; empty for all.
@@ -152,11 +154,23 @@ package struct StreamFindQuery: Hashable, Sendable {
     package let at: TimePoint?
 }
 
-/// What a search of the log has found.
-package enum StreamFound: Hashable, Sendable {
+/// What a search among events has found.
+package enum EventFound<Place: Hashable & Sendable>: Hashable, Sendable {
     case found(EventRow)
-    /// All of the log was looked at.
+    /// All of them were looked at.
     case none
-    /// So much was looked at that it stopped; it can go on behind this position, to where it began.
-    case undecided(LogPosition, origin: LogPosition)
+    /// So many were looked at that it stopped; it can go on behind this place, to where it began.
+    case undecided(Place, origin: Place)
+
+    /// The same, by places of another kind.
+    package func map<Other>(_ other: (Place) -> Other) -> EventFound<Other> {
+        switch self {
+        case .found(let row): .found(row)
+        case .none: .none
+        case .undecided(let place, let origin): .undecided(other(place), origin: other(origin))
+        }
+    }
 }
+
+package typealias StreamFound = EventFound<LogPosition>
+package typealias TimelineFound = EventFound<Version>

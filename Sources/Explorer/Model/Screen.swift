@@ -136,6 +136,8 @@ package struct ScreenContext: Sendable {
     /// Where in the past the screen shows the book; nil for now. A screen behind others stays at
     /// its point, wherever the cursor has gone meanwhile.
     package let point: TimePoint?
+    /// The screen is the one that is seen.
+    package internal(set) var isInFront = true
     /// What was told in this session.
     package internal(set) var log = MessageLog()
     /// How far rebuilds have come, by the read model's name.

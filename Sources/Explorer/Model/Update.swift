@@ -252,6 +252,7 @@ extension Model {
     private mutating func deliver(_ action: Action, toScreen number: Int) -> [Effect] {
         guard var screen = screens[number] else { return [] }
         var context = context(of: screen.state, number)
+        context.isInFront = false
         screen.state.receive(action, &context)
         screens[number] = screen
         lastRequest = RequestID(context.lastRequest.number)

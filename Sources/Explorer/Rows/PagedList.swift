@@ -100,19 +100,21 @@ package struct PagedList<Row: ListRow>: Sendable {
     /// Notes the search under way; an answer to an older one is dropped from now on.
     package mutating func search(for id: RequestID) { searching = id }
 
+    package var isSearching: Bool { searching != nil }
+
+    /// Gives up the search under way, if there is one.
+    ///
+    /// - Returns: its request.
+    package mutating func stopSearch() -> RequestID? {
+        defer { searching = nil }
+        return searching
+    }
+
     /// Ends the wait for what a search finds; false if the answer is an old one.
     package mutating func settleSearch(_ id: RequestID) -> Bool {
         guard searching == id else { return false }
         searching = nil
         return true
-    }
-
-    /// What is searched for lies in another list from now on.
-    ///
-    /// - Returns: whether a search was under way.
-    package mutating func leaveSearch() -> Bool {
-        defer { searching = nil }
-        return searching != nil
     }
 
     /// Selects a row that was found; false if it has to be read first.

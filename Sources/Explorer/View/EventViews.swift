@@ -149,7 +149,7 @@ struct StreamView: Widget {
     static func columns(_ widths: ColumnWidths) -> [TableColumn] {
         [
             TableColumn("POSITION", 8...8, align: .right, priority: 5, content: widths.position),
-            EventText.timeColumn(squeezed: 3, dropped: 2),
+            EventText.timeColumn(squeezed: widths.note == 0 ? 3 : 7, dropped: 2),
             TableColumn(
                 "ACCOUNT", 16...64, overflow: .middleEllipsis, content: widths.account),
             TableColumn("VER", 3...3, align: .right, priority: 4, content: widths.version),
@@ -205,10 +205,10 @@ enum EventText {
         row.movement.map { "\(Wording.movement($0)) \($0.amount.currency)" } ?? ""
     }
 
-    /// Where nothing is said, it asks for no more than what changed needs.
+    /// Where nothing is said, it asks for no more than what changed needs, and goes first.
     static func noteColumn(_ widths: ColumnWidths, least: Int, priority: Int) -> TableColumn {
         let wanted = max(7, min(widths.note, least))
-        return TableColumn("NOTE", wanted...(.max), priority: priority)
+        return TableColumn("NOTE", wanted...(.max), priority: widths.note == 0 ? 9 : priority)
     }
 
     /// The account at the other end, and the memo: `→ acc-2  rent`.

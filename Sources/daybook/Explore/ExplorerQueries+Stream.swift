@@ -30,7 +30,7 @@ extension ExplorerQueries {
     }
 
     /// Which events of the log are shown.
-    private struct Sieve {
+    struct Sieve {
         let filter: EventFilter?
         /// Later ones, by the clock, have not happened yet.
         let moment: (Timestamp, EventStoreCore.Clock)?
@@ -92,64 +92,17 @@ extension ExplorerQueries {
     private func events(
         after: Int64, through: Int64, _ sieve: Sieve
     ) async throws -> [EventRow] {
+        try await recorded(after: after, through: through, sieve)
+            .map { EventRow($0, ledger.codec) }
+    }
+
+    func recorded(
+        after: Int64, through: Int64, _ sieve: Sieve
+    ) async throws -> [RecordedEvent] {
         let page = try await store.readLog(
             LogQuery(
                 after: Position(after), through: Position(through), limit: Int(through - after)))
-        return page.events.filter(sieve.letsThrough).map { EventRow($0, ledger.codec) }
-    }
-
-    // MARK: Search
-
-    /// The next event that holds the text: from where the reader is to that end, and then from the
-    /// other end on. It stops where it has looked at so many that the reader should know.
-    func find(_ query: StreamFindQuery) async throws -> StreamFound {
-        let last = try await position(of: query.at)
-        let end: Int64
-        if let last { end = last.number } else { end = try await store.lastPosition().number }
-        let sieve = try Sieve(query.filter, query.at)
-        let here = min(end, query.from?.number ?? end + 1)
-        let origin = query.origin.map { min(end, $0.number) } ?? here
-        // What lies ahead, and what the search began in front of, which it looks at when it has
-        // come round; a search that goes on may have come round before.
-        let isRound = query.isUpward ? here < origin : here > origin
-        let ahead =
-            query.isUpward
-            ? (here + 1, isRound ? origin : end) : (isRound ? origin : 1, here - 1)
-        let behind = query.isUpward ? (1, origin) : (origin, end)
-        var left = maximumScan
-        for (lowest, highest) in isRound ? [ahead] : [ahead, behind] where lowest <= highest {
-            var rest = lowest...highest
-            while true {
-                try Task.checkCancellation()
-                let part = part(of: rest, isFirst: query.isUpward)
-                let events = try await events(
-                    after: part.lowerBound - 1, through: part.upperBound, sieve)
-                let order = query.isUpward ? events : events.reversed()
-                if let row = order.first(where: { $0.isNamed(query.text) }) { return .found(row) }
-                left -= Int64(part.count)
-                let isDone =
-                    query.isUpward
-                    ? part.upperBound >= rest.upperBound : part.lowerBound <= rest.lowerBound
-                if isDone { break }
-                rest =
-                    query.isUpward
-                    ? part.upperBound + 1...rest.upperBound
-                    : rest.lowerBound...part.lowerBound - 1
-                if left <= 0 {
-                    return .undecided(
-                        Position(query.isUpward ? part.upperBound : part.lowerBound),
-                        origin: Position(origin))
-                }
-            }
-        }
-        return .none
-    }
-
-    /// The chunk at one end of a range.
-    private func part(of range: ClosedRange<Int64>, isFirst: Bool) -> ClosedRange<Int64> {
-        isFirst
-            ? range.lowerBound...min(range.upperBound, range.lowerBound + chunk - 1)
-            : max(range.lowerBound, range.upperBound - chunk + 1)...range.upperBound
+        return sieve.letsAllThrough ? page.events : page.events.filter(sieve.letsThrough)
     }
 
     // MARK: Filters
@@ -164,14 +117,6 @@ extension ExplorerQueries {
         } catch {
             return FilterFault(offset: 0, reason: Printable(String(describing: error)).text)
         }
-    }
-}
-
-extension EventRow {
-    /// Its account, or what `holds` looks at, has a text in it.
-    fileprivate func isNamed(_ text: String) -> Bool {
-        let text = text.lowercased()
-        return event.stream.name.lowercased().contains(text) || holds(text)
     }
 }
 

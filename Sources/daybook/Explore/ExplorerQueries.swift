@@ -144,14 +144,19 @@ struct ExplorerQueries: Sendable {
     }
 
     /// The account of that very name, where that goes before; otherwise the next one that holds the
-    /// text, from the selected one on and then from the top.
-    func find(_ query: FindQuery) async throws -> AccountRow? {
-        if let point = query.at { return try await past.find(query, at: point) }
-        if let point = try await unprojected() { return try await past.find(query, at: point) }
+    /// text, from the selected one on and then from the top. Where `isShown`, a balance that shows
+    /// the text will do as well.
+    func find(_ query: FindQuery, isShown: Bool = true) async throws -> AccountRow? {
+        let pattern = isShown ? SearchPattern(query.text) : nil
+        let folded = try await unprojected()
+        if let point = query.at ?? folded {
+            return try await past.find(query, pattern, at: point)
+        }
         let named = try await store.rows(
             AccountSummary.schema, keys: query.names.map { [.text($0)] }
         ).compactMap(AccountSummary.init).map(AccountRow.init)
         if let row = query.best(of: named) { return row }
+        if let pattern, pattern.isNumber { return try await findShown(query, pattern) }
         for start in [query.from, nil] {
             let cursor = start.map { row in
                 ReadModelQuery.Cursor(
@@ -172,7 +177,7 @@ struct ExplorerQueries: Sendable {
         let query = FindQuery(
             text: text, sort: .account, isDescending: false, filter: "", from: nil,
             isBackward: false, at: point)
-        guard let first = try await find(query) else { return .many(0) }
+        guard let first = try await find(query, isShown: false) else { return .many(0) }
         if first.id.name == text { return .one(first) }
         let count = try await matching(text, at: point)
         return count == 1 ? .one(first) : .many(count)

@@ -119,9 +119,11 @@ struct PastBook: Sendable {
     }
 
     /// The account of that very name, where that goes before; otherwise the next one of the list
-    /// that holds the text, by the present name and shown as of then: from the selected one on,
-    /// whether or not that holds it.
-    func find(_ query: FindQuery, at point: TimePoint) async throws -> AccountRow? {
+    /// that holds the text, by the present name and shown as of then, or whose balance shows it:
+    /// from the selected one on, whether or not that holds it.
+    func find(
+        _ query: FindQuery, _ pattern: SearchPattern?, at point: TimePoint
+    ) async throws -> AccountRow? {
         func ordered(_ text: String) async throws -> (BookState, BookOrder) {
             try await self.ordered(
                 AccountsQuery(
@@ -145,8 +147,11 @@ struct PastBook: Sendable {
         for step in 0..<list.count {
             let index = start + (query.isBackward ? -step : step)
             let row = list.rows[(index + list.count) % list.count]
-            guard hits.contains(state.accounts.handle(ofRow: row)) else { continue }
-            return try await history.accounts([row], of: state).first.map(AccountRow.init)
+            let isHit = hits.contains(state.accounts.handle(ofRow: row))
+            guard isHit || pattern?.isNumber == true else { continue }
+            let found = try await history.accounts([row], of: state).first.map(AccountRow.init)
+            if isHit || pattern?.isIn(found?.balance) == true { return found }
+            try Task.checkCancellation()
         }
         return nil
     }

@@ -198,14 +198,15 @@ extension SampleBook {
     }
 
     /// The next event whose payload holds the text.
-    private func find(_ query: EventFindQuery) -> EventRow? {
+    private func find(_ query: EventFindQuery) -> TimelineFound {
         let all = events[query.account] ?? []
         let here = Int(query.from.number)
         let order =
             query.isUpward
             ? Array(all.dropFirst(here) + all.prefix(here))
             : Array((all.dropFirst(max(0, here - 1)) + all.prefix(max(0, here - 1))).reversed())
-        return order.first { $0.event.event.payload.description.contains(query.text) }
+        let found = order.first { $0.event.event.payload.description.contains(query.text) }
+        return found.map { .found($0) } ?? .none
     }
 
     /// The next event of an account whose name holds the text, or whose payload does.

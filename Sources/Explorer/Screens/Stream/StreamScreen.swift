@@ -5,9 +5,9 @@ package struct StreamScreen: ScreenState {
     package private(set) var list = PagedList<EventRow>()
     package private(set) var filter = ""
     package private(set) var lastSearch = ""
-    /// The search under way, or the last one, and where it stopped before the end.
+    /// The search under way, or the last one, and how far it has come.
     private var searchQuery: StreamFindQuery?
-    private var resume: (selected: LogPosition?, position: LogPosition, origin: LogPosition)?
+    private var trail: SearchTrail<LogPosition>?
     package var pane = PaneFocus()
     package private(set) var links = Pursuit<String, [EventRow]>()
     /// All events up to here were looked at, where the list reaches the newest.
@@ -59,8 +59,8 @@ package struct StreamScreen: ScreenState {
         list.turn(at: context.now)
         list.unmark()
         list.newCount = 0
-        (knownThrough, resume) = (.start, nil)
-        if list.leaveSearch() { context.loseWay() }
+        knownThrough = .start
+        leaveSearch(&context)
         if list.mayReload() { load(.newest, .jump(.end), &context) }
     }
 
@@ -80,7 +80,7 @@ package struct StreamScreen: ScreenState {
         case .searchNext: find(isUpward: false, &context)
         case .searchPrevious: find(isUpward: true, &context)
         case .filter: context.go(.overlay(.prompt(Prompt(.filterStream, filter))))
-        case .back: if filter.isEmpty { context.go(.back) } else { setFilter("", &context) }
+        case .back: leave(&context)
         case .copy: copy(&context)
         case .showSnapshots:
             guard let row = window.selectedRow else { return }
@@ -131,8 +131,20 @@ package struct StreamScreen: ScreenState {
 
     private mutating func jumpCorrelated(_ context: inout ScreenContext) {
         guard let row = window.selectedRow, let id = row.event.event.correlationID else { return }
-        tiedFrom = row
+        (tiedFrom, searchQuery) = (row, nil)
         list.search(for: context.request { .correlated($0, id, forPane: false) })
+    }
+
+    private mutating func leave(_ context: inout ScreenContext) {
+        if let request = list.stopSearch(), let query = searchQuery {
+            context.ask(.cancel(request))
+            context.hintStopped(
+                query.text, through: trail.map { Self.name($0.place) }, isUpward: query.isUpward)
+        } else if filter.isEmpty {
+            context.go(.back)
+        } else {
+            setFilter("", &context)
+        }
     }
 
     private func copy(_ context: inout ScreenContext) {
@@ -142,29 +154,38 @@ package struct StreamScreen: ScreenState {
 
     /// Shows only events that the expression is true of; an empty one shows all.
     package mutating func setFilter(_ text: String, _ context: inout ScreenContext) {
-        (filter, resume) = (text, nil)
-        if list.leaveSearch() { context.loseWay() }
+        filter = text
+        leaveSearch(&context)
         load(.newest, .jump(.end), &context)
     }
 
     // MARK: Search
 
-    /// Goes to the next older event that holds the text.
+    /// Goes to the next older event whose row shows the text.
     package mutating func search(_ text: String, _ context: inout ScreenContext) {
-        if !text.isEmpty { (lastSearch, resume) = (text, nil) }
+        if !text.isEmpty { (lastSearch, trail) = (text, nil) }
         if !lastSearch.isEmpty { find(isUpward: false, &context) }
     }
 
+    /// What is searched for lies in another list from now on.
+    private mutating func leaveSearch(_ context: inout ScreenContext) {
+        trail = nil
+        guard let request = list.stopSearch() else { return }
+        context.ask(.cancel(request))
+        context.loseWay()
+    }
+
     private mutating func find(isUpward: Bool, _ context: inout ScreenContext) {
-        var (from, origin) = (window.selected, LogPosition?.none)
-        if let resume, resume.selected == from, searchQuery?.isUpward == isUpward {
-            (from, origin) = (resume.position, resume.origin)
-        }
+        if trail?.selected != window.selected || trail?.isUpward != isUpward { trail = nil }
         let query = StreamFindQuery(
-            text: lastSearch, filter: filter, from: from, origin: origin, isUpward: isUpward,
-            at: context.point)
-        (searchQuery, resume) = (query, nil)
+            text: lastSearch, filter: filter, from: trail?.place ?? window.selected,
+            origin: trail?.origin, isUpward: isUpward, at: context.point)
+        searchQuery = query
         list.search(for: context.request { .findInStream($0, query) })
+    }
+
+    private static func name(_ position: LogPosition) -> String {
+        "position \(Wording.grouped(position.number))"
     }
 
     private mutating func take(
@@ -177,18 +198,22 @@ package struct StreamScreen: ScreenState {
             context.tell(.error, error.reason)
             context.loseWay()
         case .success(.none):
-            context.hint(.warning, "no event matches '\(lastSearch)'")
+            trail = nil
+            context.hint(.warning, "no event shows '\(lastSearch)'")
             context.loseWay()
         case .success(.undecided(let position, let origin)):
-            resume = (window.selected, position, origin)
-            let place = Wording.grouped(position.number)
-            let key = context.keymap.way(to: query.isUpward ? .searchPrevious : .searchNext)
-            context.hint(.info, "no match as far as position \(place): \(key) looks further")
-            context.loseWay()
+            trail = SearchTrail(
+                selected: window.selected, isUpward: query.isUpward, place: position,
+                origin: origin)
+            // Nobody waits for it who has gone elsewhere; the key looks further from there.
+            guard context.isInFront else { return context.loseWay() }
+            context.hintSearch(query.text, through: Self.name(position))
+            find(isUpward: query.isUpward, &context)
         case .success(.found(let row)):
-            if let from = query.from {
+            trail = nil
+            if let from = query.origin ?? query.from {
                 context.hintWrap(
-                    row.id == query.origin ?? from
+                    row.id == from
                         ? .same("event", query.text)
                         : (row.id > from) != query.isUpward
                             ? .round(query.isUpward ? "oldest" : "newest") : nil)

@@ -39,6 +39,7 @@ extension TimelineScreen {
     package mutating func setFilter(_ text: String, _ context: inout ScreenContext) {
         filter = text
         matching = nil
+        leaveSearch(&context)
         // A reader who clears the filter stays with the event that was found.
         if text.isEmpty, let row = window.selectedRow {
             load(.around(row.event.version), .replace, &context)
@@ -47,18 +48,42 @@ extension TimelineScreen {
         }
     }
 
-    /// Goes to the next older event that holds the text.
+    /// Goes to the next older event whose row shows the text.
     package mutating func search(_ text: String, _ context: inout ScreenContext) {
-        if !text.isEmpty { lastSearch = text }
+        if !text.isEmpty { (lastSearch, trail) = (text, nil) }
         if !lastSearch.isEmpty { find(isUpward: false, &context) }
     }
 
+    /// What is searched for lies in another list from now on.
+    private mutating func leaveSearch(_ context: inout ScreenContext) {
+        trail = nil
+        guard let request = list.stopSearch() else { return }
+        context.ask(.cancel(request))
+        context.loseWay()
+    }
+
     mutating func find(isUpward: Bool, _ context: inout ScreenContext) {
+        let selected = window.selectedRow?.event.version
+        if trail?.selected != selected || trail?.isUpward != isUpward { trail = nil }
         let query = EventFindQuery(
             account: account.id, text: lastSearch, filter: filter,
-            from: window.selectedRow?.event.version ?? account.version, isUpward: isUpward)
+            from: trail?.place ?? selected ?? account.version, origin: trail?.origin,
+            isUpward: isUpward)
         list.search(for: context.request { .findEvent($0, query) })
         searchQuery = query
+    }
+
+    /// Stops the search under way, which can go on from there.
+    ///
+    /// - Returns: false if there is none.
+    mutating func stopSearch(_ context: inout ScreenContext) -> Bool {
+        guard let request = list.stopSearch() else { return false }
+        context.ask(.cancel(request))
+        if let query = searchQuery {
+            context.hintStopped(
+                query.text, through: trail.map { "v\($0.place)" }, isUpward: query.isUpward)
+        }
+        return true
     }
 
     // MARK: Loading
@@ -210,25 +235,34 @@ extension TimelineScreen {
     }
 
     private mutating func take(
-        _ id: RequestID, _ result: Result<EventRow?, LoadError>, _ context: inout ScreenContext
+        _ id: RequestID, _ result: Result<TimelineFound, LoadError>,
+        _ context: inout ScreenContext
     ) {
-        guard list.settleSearch(id) else { return }
+        guard list.settleSearch(id), let query = searchQuery else { return }
         switch result {
         case .failure(let error):
             context.tell(.error, error.reason)
             context.loseWay()
-        case .success(nil):
-            context.hint(.warning, "no event matches '\(lastSearch)'")
+        case .success(.none):
+            trail = nil
+            context.hint(.warning, "no event shows '\(lastSearch)'")
             context.loseWay()
-        case .success(let row?):
-            if let query = searchQuery {
-                let version = row.event.version
-                context.hintWrap(
-                    version == query.from
-                        ? .same("event", query.text)
-                        : (version > query.from) != query.isUpward
-                            ? .round(query.isUpward ? "oldest" : "newest") : nil)
-            }
+        case .success(.undecided(let version, let origin)):
+            trail = SearchTrail(
+                selected: window.selectedRow?.event.version, isUpward: query.isUpward,
+                place: version, origin: origin)
+            // Nobody waits for it who has gone elsewhere; the key looks further from there.
+            guard context.isInFront else { return context.loseWay() }
+            context.hintSearch(query.text, through: "v\(version)")
+            find(isUpward: query.isUpward, &context)
+        case .success(.found(let row)):
+            trail = nil
+            let (version, from) = (row.event.version, query.origin ?? query.from)
+            context.hintWrap(
+                version == from
+                    ? .same("event", query.text)
+                    : (version > from) != query.isUpward
+                        ? .round(query.isUpward ? "oldest" : "newest") : nil)
             if list.reveal(row.id, height: context.height) {
                 loadMore(&context)
                 followSelection(&context)

@@ -28,6 +28,8 @@ package struct TimelineScreen: ScreenState {
     var tiedFrom: LogPosition?
     /// Where the search under way began, and which way it goes.
     var searchQuery: EventFindQuery?
+    /// How far the search has come.
+    var trail: SearchTrail<Version>?
     private var detailed: LogPosition?
     private(set) var detailLines = DetailLines()
 
@@ -156,6 +158,7 @@ package struct TimelineScreen: ScreenState {
     }
 
     private mutating func leave(_ context: inout ScreenContext) {
+        if stopSearch(&context) { return }
         if showsDetail, !context.isWide {
             showsDetail = false
         } else if !filter.isEmpty {
@@ -182,7 +185,7 @@ package struct TimelineScreen: ScreenState {
 
     private mutating func jumpCorrelated(_ context: inout ScreenContext) {
         guard let row = window.selectedRow, let id = row.event.event.correlationID else { return }
-        tiedFrom = row.id
+        (tiedFrom, searchQuery) = (row.id, nil)
         list.search(for: context.request { .correlated($0, id, forPane: false) })
     }
 
