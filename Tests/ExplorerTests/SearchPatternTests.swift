@@ -13,7 +13,7 @@ import Testing
     ) throws -> RecordedEvent {
         let template = EventSample.event(7)
         let fold = try FoldFields(
-            sign: sign, amountMinor: minor, currency: try #require(CurrencyCode("CZK")))
+            sign: sign, amountMinor: minor, currency: CurrencyCode("CZK"))
         let new = NewEvent(
             id: template.id, type: type, payload: try JSONText(payload), fold: fold,
             occurredAt: template.event.occurredAt, recordedAt: template.event.recordedAt)
