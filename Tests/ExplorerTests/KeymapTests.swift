@@ -25,7 +25,8 @@ import Testing
             return model
         }
         let empty = AccountsPage(
-            rows: [], atStart: true, atEnd: true, total: 0, matching: 0, totals: [], lag: 0)
+            rows: [], atStart: true, atEnd: true, total: 0, matching: 0, totals: [],
+            freshness: Freshness())
         #expect(model(empty).text.contains("no accounts yet: O opens one"))
         var accounts = model(Sample.page(3))
         _ = accounts.press("n")

@@ -70,7 +70,7 @@ import Testing
         func page(atStart: Bool, atEnd: Bool) -> AccountsPage {
             AccountsPage(
                 rows: (1...200).map { Sample.row($0) }, atStart: atStart, atEnd: atEnd,
-                total: 5000, matching: 5000, totals: [], lag: 0)
+                total: 5000, matching: 5000, totals: [], freshness: Freshness())
         }
         _ = update(&model, .accountsLoaded(id, .success(page(atStart: true, atEnd: false))))
         func bar() -> String {
@@ -118,7 +118,7 @@ import Testing
         guard case .loadAccounts(let id, _)? = effects.first else { return }
         let page = AccountsPage(
             rows: [Sample.row(1)], atStart: true, atEnd: true, total: 1, matching: 1, totals: [],
-            lag: 12)
+            freshness: Freshness(lag: 12))
         _ = update(&model, .accountsLoaded(id, .success(page)))
         #expect(view(model).canvas.lines[1].contains("12 behind"))
         #expect(!model.text.contains("stopped"))
@@ -135,7 +135,7 @@ import Testing
             }
             let page = AccountsPage(
                 rows: [Sample.row(1)], atStart: true, atEnd: true, total: 1, matching: 1,
-                totals: [], lag: 2, isStopped: true)
+                totals: [], freshness: Freshness(lag: 2, isStopped: true))
             _ = update(&model, .accountsLoaded(id, .success(page)))
             effects = model.press("r")
         }

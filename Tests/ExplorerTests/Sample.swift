@@ -31,7 +31,7 @@ enum Sample {
     static func page(_ count: Int) -> AccountsPage {
         AccountsPage(
             rows: (1...count).map { row($0) }, atStart: true, atEnd: true, total: Int64(count),
-            matching: Int64(count), totals: [], lag: 0)
+            matching: Int64(count), totals: [], freshness: Freshness())
     }
 
     /// Answers the last request for accounts among the effects.

@@ -57,20 +57,98 @@ import Testing
         stage.press("enter")
         guard case .accounts(let screen) = stage.model.screens.top else { return }
         #expect(screen.window.rows.count == 3 && screen.window.selectedRow == nil)
-        #expect(stage.frame.canvas.lines.allSatisfy { !$0.hasPrefix("▸") })
-        stage.press("enter")
-        #expect(stage.model.notice?.text.hasSuffix("\(before ?? "") did not exist yet") == true)
+        // The nearest row is highlighted, and nothing is done to it.
+        let bar = stage.frame.canvas.lines.filter { $0.hasPrefix("▸") }
+        #expect(bar.count == 1 && bar[0].contains("acc-0003"))
+        #expect(stage.frame.canvas.lines.contains { $0.contains("was not opened yet") })
+        for key in ["y", "W", "S", "enter"] {
+            let scope = stage.model.screens.top.state.scope
+            stage.press(key)
+            #expect(stage.model.notice?.text.contains("was not opened yet") == true, "\(key)")
+            #expect(stage.model.screens.top.state.scope == scope && stage.model.overlay == nil)
+        }
+        #expect(!stage.asked.contains { if case .copy = $0 { true } else { false } })
+        #expect(
+            stage.model.notice?.text.hasSuffix("\(before ?? "") was not opened yet at this point")
+                == true)
         stage.press(".")
         #expect(selected(stage) == before)
         #expect(stage.frame.canvas.lines.contains { $0.hasPrefix("▸") })
     }
 
-    @Test func fromNoSelectionTheFirstStepLeadsToARow() {
+    @Test func fromARowThatStandsInAStepLeadsToItsNeighbour() {
         var stage = stage(.standard, "G @")
         stage.type("pos:3")
         stage.press("enter k")
         guard case .accounts(let screen) = stage.model.screens.top else { return }
-        #expect(screen.window.selectedRow?.id.name == "acc-0003")
+        #expect(screen.window.selectedRow?.id.name == "acc-0002" && screen.absence == nil)
+    }
+
+    /// The nearest by the order of the list, whatever that is.
+    @Test(arguments: ["", "r", "s", "s s", "s s r", "s s s", "s s s s r"])
+    func theNearestRowIsHighlightedInEveryOrder(order: String) {
+        var stage = stage(.large(300), "/")
+        stage.type("acc-0150")
+        stage.press("enter")
+        #expect(selected(stage) == "acc-0150")
+        stage.press(order)
+        stage.press("@")
+        stage.type("pos:100")
+        stage.press("enter")
+        guard case .accounts(let past) = stage.model.screens.top else { return }
+        guard let index = past.window.index else {
+            Issue.record("no row is highlighted")
+            return
+        }
+        #expect(past.window.selectedRow == nil && past.window.selected?.name == "acc-0150")
+        let known = stage.book.row(StreamID(stored: "acc-0150"))
+        let rows = past.window.rows
+        func isBefore(_ row: AccountRow) -> Bool {
+            past.sort.puts(row, before: known, past.isDescending)
+        }
+        // It stands where the account would: behind all that come before it.
+        #expect(rows[..<index].allSatisfy(isBefore))
+        #expect(index == rows.count - 1 || !isBefore(rows[index]))
+        stage.press(".")
+        #expect(selected(stage) == "acc-0150")
+    }
+
+    /// Who has gone to no row has chosen none: the first of what is there is as good.
+    @Test func anAccountThatWasNotChosenIsNotWaitedFor() {
+        var book = SampleBook()
+        for name in ["zoe", "bea", "abe"] { book.open(name, "Owner of \(name)") }
+        var stage = Stage(book)
+        stage.begin()
+        #expect(selected(stage) == "abe")
+        stage.press("@")
+        stage.type("pos:2")
+        stage.press("enter")
+        #expect(selected(stage) == "bea")
+        stage.press("enter")
+        #expect(stage.model.timelineScreen?.account.id.name == "bea")
+    }
+
+    @Test func aSnapshotThatWasNotThereYetIsWaitedFor() {
+        var stage = stage(.standard, "/")
+        stage.type("acc-0012")
+        stage.press("enter S")
+        guard case .snapshots(let now) = stage.model.screens.top, now.window.rows.count > 1 else {
+            Issue.record("too few snapshots")
+            return
+        }
+        stage.press("j k")
+        let chosen = now.window.selected
+        stage.press("@")
+        stage.type("\(now.window.rows[1].version)")
+        stage.press("enter")
+        guard case .snapshots(let past) = stage.model.screens.top else { return }
+        #expect(past.window.selected == chosen && past.window.selectedRow == nil)
+        #expect(past.window.index == 0)
+        stage.press("y")
+        #expect(stage.model.notice?.text.contains("was not there yet") == true)
+        stage.press(".")
+        guard case .snapshots(let again) = stage.model.screens.top else { return }
+        #expect(again.window.selectedRow?.version == chosen)
     }
 
     @Test func sortingKeepsTheAccountInSight() {

@@ -244,7 +244,7 @@ import Testing
         for case .loadAccounts(let id, _) in effects {
             let page = AccountsPage(
                 rows: (0..<rows).map { Sample.row($0 + 1) }, atStart: true, atEnd: true,
-                total: 961, matching: matching, totals: [], lag: 0)
+                total: 961, matching: matching, totals: [], freshness: nil)
             // A selection that has left the page is looked for once more.
             let more = update(&model, .accountsLoaded(id, .success(page)))
             answer(&model, more, rows: rows, matching: matching)

@@ -240,10 +240,10 @@ import Testing
         }
     }
 
-    @Test func goingBackToAccountsKeepsTheCursor() {
+    @Test func theAccountsByTheirKeyAreShownAtTheCursor() {
         var model = timeline()
         _ = model.press("[")
-        let effects = model.press("esc")
+        let effects = model.press("1")
         let point = TimePoint.version(Sample.row(1).id, Version(19))
         #expect(model.screens.top.state.scope == .accounts && model.point == point)
         #expect(

@@ -18,7 +18,7 @@ import Testing
 
     private static let page = AccountsPage(
         rows: (1...10).map(row), atStart: true, atEnd: true, total: 10, matching: 10, totals: [],
-        lag: 0)
+        freshness: Freshness())
 
     private static func id(_ number: Int) -> StreamID { row(number).id }
 

@@ -223,6 +223,14 @@ extension Model {
             return []
         }
         let nameStart = line.text.count - text.count
+        // What is copied is an address, unless it begins with the whole name of a command.
+        if LineCommand.named(name) == nil, text.contains("@"),
+            let effects = travel(toAddress: text)
+        {
+            overlay = nil
+            remember(text)
+            return effects
+        }
         guard let command = Self.command(named: name) else {
             let names = LineCommand.table.flatMap(\.names)
             return refuse(

@@ -140,8 +140,11 @@ extension Keymap {
         bind(.dayForward, ")", travelled, "one day forward"),
         bind(
             .address, "@", travelled, "address",
-            "go to: 412, -3, 2026-08-01, 2h ago, snap, pos:9, first, now"),
-        bind(.now, ".", travelled, "now", "return to now"),
+            "go to: 412, -3, 2026-08-01, 2h ago, snap, pos:9, first, now, 485@60"),
+        bind(
+            .address, "@", Set(Scope.allCases).subtracting(travelled),
+            "go to: 412, 2026-08-01, pos:9, or to an account: 485@60"),
+        bind(.now, ".", all, "now", "return to now"),
         bind(
             .mark, "m", marked, "mark",
             "mark this point, to compare with"),

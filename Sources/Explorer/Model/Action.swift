@@ -37,6 +37,7 @@ package enum Action: Sendable {
     case copied(String)
     /// The themes were read: which of them can be shown.
     case themesListed([ThemeChoice])
+    case placeFound(RequestID, Result<FoundPlace, LoadError>)
     case travelled(RequestID, Result<TimePoint?, LoadError>)
     case landed(RequestID, Result<Landing, LoadError>)
     /// How far a fold of the book has come.
@@ -76,6 +77,7 @@ extension Action {
         case .correlatedFound(let id, _): id
         case .previewed(let id, _): id
         case .submitted(let id, _): id
+        case .placeFound(let id, _): id
         case .travelled(let id, _): id
         case .landed(let id, _): id
         case .folding(let id, _, _): id

@@ -18,6 +18,8 @@ package enum Effect: Hashable, Sendable {
     case changeSnapshot(SnapshotChange)
     case loadProjections(RequestID, at: TimePoint?)
     case travel(RequestID, TravelQuery)
+    /// The account and the point that a text names.
+    case findPlace(RequestID, PlaceQuery)
     case land(RequestID, TimePoint, StreamID?)
     case compare(RequestID, CompareQuery)
     case explain(RequestID, WhyQuery)
@@ -50,6 +52,9 @@ package enum Effect: Hashable, Sendable {
     case readWinners(RequestID, [Conflict])
     case submit(RequestID, previewID: RequestID, Wish)
     case copy(String)
+    /// The reader of a session that began in the past is at now: from here on read models are kept
+    /// up to the log, as in any other.
+    case keepUp
     case bell
     case suspend
     case repaint
@@ -87,6 +92,7 @@ package enum Effect: Hashable, Sendable {
         case .loadTrends(let id, _, _): (id, "trends")
         case .loadTotals(let id, _): (id, "totals")
         case .travel(let id, _): (id, "travel")
+        case .findPlace(let id, _): (id, "place")
         case .land(let id, _, _): (id, "landing")
         case .compare(let id, _): (id, "answer")
         case .explain(let id, _): (id, "answer")
@@ -100,8 +106,8 @@ package enum Effect: Hashable, Sendable {
         case .verify(let id): (id, "verify")
         case .countUnread(let id, _): (id, "count")
         case .findUnread(let id, _): (id, "unread")
-        case .cancel, .abandon, .changeSnapshot, .rebuild, .submit, .copy, .bell, .suspend,
-            .repaint, .setMouse, .quit:
+        case .cancel, .abandon, .changeSnapshot, .rebuild, .submit, .copy, .keepUp, .bell,
+            .suspend, .repaint, .setMouse, .quit:
             nil
         }
     }
@@ -150,6 +156,11 @@ package enum AccountSort: String, Sendable, CaseIterable {
         let all = Self.allCases
         let index = all.firstIndex(of: self) ?? 0
         return all[(index + 1) % all.count]
+    }
+
+    /// Whether a row stands before another one.
+    package func puts(_ row: AccountRow, before other: AccountRow, _ isDescending: Bool) -> Bool {
+        isDescending ? precedes(other, row) : precedes(row, other)
     }
 
     /// Whether a row stands before another one in the ascending order.
@@ -204,14 +215,12 @@ package struct AccountsPage: Hashable, Sendable {
     package let total: Int64
     package let matching: Int64
     package let totals: [CurrencyTotal]
-    /// How far the read model is behind the log.
-    package let lag: Int64
-    /// It will not catch up by itself: an event could not be folded.
-    package let isStopped: Bool
+    /// How far its rows may be believed; nil for the past, which does not grow old.
+    package let freshness: Freshness?
 
     package init(
         rows: [AccountRow], atStart: Bool, atEnd: Bool, total: Int64, matching: Int64,
-        totals: [CurrencyTotal], lag: Int64, isStopped: Bool = false
+        totals: [CurrencyTotal], freshness: Freshness?
     ) {
         self.rows = rows
         self.atStart = atStart
@@ -219,6 +228,18 @@ package struct AccountsPage: Hashable, Sendable {
         self.total = total
         self.matching = matching
         self.totals = totals
+        self.freshness = freshness
+    }
+}
+
+/// How a read model stands to the log.
+package struct Freshness: Hashable, Sendable {
+    /// Positions that it is behind.
+    package let lag: Int64
+    /// It will not catch up by itself: an event could not be folded.
+    package let isStopped: Bool
+
+    package init(lag: Int64 = 0, isStopped: Bool = false) {
         self.lag = lag
         self.isStopped = isStopped
     }

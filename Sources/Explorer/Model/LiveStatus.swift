@@ -6,10 +6,8 @@ package struct LiveStatus: Hashable, Sendable {
     package var head = LogPosition.start
     /// Positions that are in the log and not yet handed over.
     package var lag: Int64 = 0
-    /// Positions that the account summary is behind the head.
-    package var summaryLag: Int64 = 0
-    /// It will not catch up by itself.
-    package var isSummaryStopped = false
+    /// Of the account summary, when it was read last.
+    package var summary = Freshness()
     /// Events of the last seconds, by the second, the newest last.
     package var rate = RateMeter()
     /// Since the reader has stopped the screens; nil while they go on.

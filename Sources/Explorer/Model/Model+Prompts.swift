@@ -39,10 +39,15 @@ extension Model {
     /// it is wrong.
     mutating func finish(_ prompt: Prompt) -> [Effect] {
         lastRequest += 1
+        var prompt = prompt
+        if prompt.check(lastRequest) != nil {
+            // Before the check: it says in which column of what is in the prompt a fault is.
+            let plain = ShownNumber.plain(prompt.edit.text)
+            if plain != prompt.edit.text { prompt.edit = TextEdit(plain) }
+        }
         guard !prompt.edit.isEmpty, let check = prompt.check(lastRequest) else {
             return apply(prompt)
         }
-        var prompt = prompt
         prompt.pending = lastRequest
         overlay = .prompt(prompt)
         return [check]
@@ -132,7 +137,7 @@ extension Model {
         if let effects = travel(toAddress: text) { return effects }
         var prompt = prompt
         prompt.error =
-            "not an address, such as 412, -3, 2026-08-01, 2h ago, snap:3, pos:9, first"
+            "not an address, such as 412, -3, 2026-08-01, 2h ago, snap:3, pos:9, 485@60"
         overlay = .prompt(prompt)
         return [.bell]
     }

@@ -17,7 +17,10 @@ extension Model {
         case .character("?"):
             hint(.info, "⏎ use for this session  ↑ ↓ try another  esc revert")
             return []
-        default: return [.bell]
+        default:
+            // A list takes no text: the key to now means what it means on the screen below.
+            let action = keymap.binding(for: key, in: screens.top.state.scope)?.action
+            return action == .now && cursor != nil ? travel(to: nil) : [.bell]
         }
         if let choice = picker.choice, !choice.isBroken { theme = choice.name }
         overlay = .themes(picker)

@@ -31,7 +31,8 @@ extension Model {
 
     /// The selection is looked for: by the screen, or by the explorer itself.
     var isOnTheWay: Bool {
-        screens.top.state.movesSelection || pendingAccount != nil || unread.finding != nil
+        screens.top.state.movesSelection || pendingAccount != nil || pendingPlace != nil
+            || unread.finding != nil
     }
 
     /// Takes the keys that were held back, once the selection has arrived. What follows a key that

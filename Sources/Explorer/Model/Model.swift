@@ -35,6 +35,8 @@ package struct Model: Sendable {
     var promptHistory: [Prompt.Purpose: [String]] = [:]
     /// The account that the command line wants to go to.
     var pendingAccount: (id: RequestID, text: String)?
+    /// The place that an address of an account leads to is looked for.
+    var pendingPlace: RequestID?
     /// Commands that are being recorded and that nobody waits for any more.
     var detached: [RequestID: Wish] = [:]
     package internal(set) var isQuitting = false
@@ -52,6 +54,8 @@ package struct Model: Sendable {
     var heldKeys: [HeldKey] = []
     /// Where to begin; nil for now.
     var opening: Opening?
+    /// The session began in the past, and has not been at now.
+    var isHeldBack = false
     /// A point that is compared with.
     package internal(set) var mark: TimePoint?
     var lastCondition = ""

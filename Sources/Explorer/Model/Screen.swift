@@ -76,6 +76,9 @@ package protocol ScreenState: Sendable {
     func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String?
     /// The screen has come to the front, for the first time or again.
     mutating func appear(_ context: inout ScreenContext)
+    /// The reader goes to another screen: work that only this one waits for is given up, and asked
+    /// for again when it appears.
+    mutating func disappear(_ context: inout ScreenContext)
     mutating func perform(_ action: UserAction, _ context: inout ScreenContext)
     mutating func receive(_ action: Action, _ context: inout ScreenContext)
     /// The book is shown at another point, or as it is now again.
@@ -106,6 +109,7 @@ extension ScreenState {
     package func here(_ context: ScreenContext) -> TimePoint? { context.point }
     package func number(_ context: ScreenContext) -> WhyQuery? { nil }
     package mutating func appear(_ context: inout ScreenContext) {}
+    package mutating func disappear(_ context: inout ScreenContext) {}
     package mutating func timeChanged(_ context: inout ScreenContext) { appear(&context) }
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {}
     package var paneWish: ScreenLayout.PaneWish { .none }

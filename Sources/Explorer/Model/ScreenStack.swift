@@ -7,6 +7,14 @@ package struct ScreenStack: Sendable {
     private struct Entry: Sendable {
         let number: Int
         var screen: Screen
+        /// Nil for a screen that nobody has left yet.
+        var left: Leave?
+    }
+
+    /// How a screen was left.
+    struct Leave: Hashable, Sendable {
+        /// The point of the past that the reader stood at; nil for now.
+        let point: TimePoint?
     }
 
     private var below: [Entry] = []
@@ -33,8 +41,16 @@ package struct ScreenStack: Sendable {
         }
     }
 
+    /// How the screen in front was left before the reader came back to it.
+    var topLeave: Leave? { front.left }
+
+    /// Notes when the reader leaves the screen in front.
+    mutating func leave(at point: TimePoint?) { front.left = Leave(point: point) }
+
     package var topNumber: Int { front.number }
     package var isFirst: Bool { below.isEmpty }
+    /// `forward` leads somewhere.
+    var hasNext: Bool { !ahead.isEmpty }
     package var depth: Int { below.count + 1 }
 
     /// A screen by its number, wherever it is; nil if it is gone.

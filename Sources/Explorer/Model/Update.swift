@@ -37,6 +37,7 @@ private func route(_ model: inout Model, _ action: Action) -> [Effect] {
     case .unreadCounted, .unreadFound: return model.takeUnread(action)
     case .accountMatched(let id, let result) where id == model.pendingAccount?.id:
         return model.goToAccount(result)
+    case .placeFound(let id, let result): return model.placeFound(id, result)
     case .travelled(let id, let result): return model.travelled(id, result)
     case .landed(let id, let result): return model.landed(id, result)
     case .snapshotChanged, .rebuilding, .rebuilt: return model.takeWork(action)
@@ -50,7 +51,7 @@ private func route(_ model: inout Model, _ action: Action) -> [Effect] {
         model.tell(.warning, "this terminal has no clipboard; copy by hand: \(text)")
         return [.bell]
     case .accountsLoaded(_, .success(let page)):
-        model.noteFreshness(of: page)
+        if let freshness = page.freshness { model.note(freshness) }
         return model.deliver(action)
     default: return model.deliver(action)
     }
@@ -58,10 +59,10 @@ private func route(_ model: inout Model, _ action: Action) -> [Effect] {
 
 extension Model {
     /// The balances of the list are a read model's: whether they are up to date, and will be.
-    fileprivate mutating func noteFreshness(of page: AccountsPage) {
-        let wasStopped = live.isSummaryStopped
-        (live.summaryLag, live.isSummaryStopped) = (page.lag, page.isStopped)
-        guard live.isSummaryStopped, !wasStopped else { return }
+    fileprivate mutating func note(_ freshness: Freshness) {
+        let wasStopped = live.summary.isStopped
+        live.summary = freshness
+        guard freshness.isStopped, !wasStopped else { return }
         tell(
             .error,
             "these balances have stopped: \(keymap.way(to: .showProjections)) says why, and "
@@ -74,6 +75,7 @@ package func start(_ model: inout Model) -> [Effect] {
     let counting = model.countUnread()
     guard let opening = model.opening else { return model.appear() + counting }
     model.opening = nil
+    model.isHeldBack = true
     var effects = counting
     if let account = opening.account {
         // Whoever goes back finds the account selected.
@@ -190,9 +192,12 @@ extension Model {
     }
 
     /// Who goes elsewhere waits no more for what the explorer itself looks for.
-    private mutating func leaveOffSearch() {
-        pendingAccount = nil
-        unread.finding = nil
+    private mutating func leaveFront() -> [Effect] {
+        screens.leave(at: point)
+        let own = [pendingAccount?.id, pendingPlace, unread.finding].compactMap { $0 }
+        (pendingAccount, pendingPlace, unread.finding) = (nil, nil, nil)
+        return own.map { Effect.cancel($0) }
+            + withScreen { screen, context in screen.disappear(&context) }
     }
 
     mutating func quit() -> [Effect] {
@@ -207,35 +212,50 @@ extension Model {
     }
 
     mutating func push(_ screen: Screen) -> [Effect] {
-        leaveOffSearch()
+        let left = leaveFront()
         screens.push(screen)
-        return appear()
+        return left + appear()
     }
 
     /// Opens a screen that shows a point of the past, which may be the one that is shown.
-    mutating func push(_ screen: Screen, at point: TimePoint) -> [Effect] {
+    mutating func push(_ screen: Screen, at point: TimePoint?) -> [Effect] {
         if point == cursor?.point { return push(screen) }
-        leaveOffSearch()
+        let left = leaveFront()
         screens.push(screen)
-        return travel(to: point)
+        return left + travel(to: point)
     }
 
     /// Goes to the one screen of its kind.
     mutating func show(_ scope: Scope, _ screen: () -> Screen) -> [Effect] {
-        leaveOffSearch()
-        let before = screens.topNumber
+        if screens.top.state.scope == scope { return [] }
+        let left = leaveFront()
         screens.show(scope, orOpen: screen)
-        return screens.topNumber == before ? [] : appear()
+        return left + appear()
     }
 
+    /// Back leads where the reader came from, and when.
     mutating func back() -> [Effect] {
-        leaveOffSearch()
-        return screens.pop() ? appear() : []
+        if screens.isFirst { return [] }
+        let left = leaveFront()
+        screens.pop()
+        return left + comeBack()
     }
 
     private mutating func forward() -> [Effect] {
-        leaveOffSearch()
-        return screens.forward() ? appear() : [.bell]
+        guard screens.hasNext else { return [.bell] }
+        let left = leaveFront()
+        screens.forward()
+        return left + comeBack()
+    }
+
+    /// Shows the screen in front at the point that it was left at.
+    private mutating func comeBack() -> [Effect] {
+        guard let left = screens.topLeave else { return appear() }
+        // A move that is on its way was meant for the screen before.
+        let cancelled = giveUpTravel()
+        if left.point == point { return cancelled + appear() }
+        cursor?.playback = nil
+        return cancelled + travel(to: left.point)
     }
 
     // MARK: Screens

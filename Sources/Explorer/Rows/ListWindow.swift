@@ -2,8 +2,9 @@
 /// have millions; only this much of it is ever in memory.
 ///
 /// The selection is an identity, not a row number: whatever arrives, moves or goes, it stays on
-/// its row. If that row itself goes, the one that took its place is selected, or none where the
-/// list is told to keep what is absent.
+/// its row. If that row itself goes, the one that took its place is selected. Where the list is
+/// told to keep what is absent, and the reader has chosen it, the selection waits for its row: the
+/// nearest one is highlighted, and is not selected.
 package struct ListWindow<Row: ListRow>: Hashable, Sendable {
     /// Rows kept at most: many screens in both directions.
     package static var maximumRows: Int { 1000 }
@@ -17,6 +18,8 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
     package private(set) var selected: Row.ID?
     /// The selected row is not among the rows; no other one is selected in its place.
     package private(set) var isAbsent = false
+    /// The reader has gone to the selected row; it is not just the one that the list began with.
+    private var isChosen = false
     /// Where the selected row was last seen.
     private var selectedIndex = 0
     private var topIndex = 0
@@ -27,15 +30,14 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
 
     package var isEmpty: Bool { rows.isEmpty }
 
-    /// The row number of the selection in `rows`.
-    package var index: Int? { isAbsent ? nil : anchor }
-
-    /// Where the reader is, whether or not something is selected there.
-    private var anchor: Int? {
+    /// The number in `rows` of the highlighted one: where the reader is. It is the selected row, or
+    /// the nearest one while that is absent. There is one wherever there are rows.
+    package var index: Int? {
         rows.isEmpty ? nil : min(max(0, selectedIndex), rows.count - 1)
     }
 
-    package var selectedRow: Row? { index.map { rows[$0] } }
+    /// Nil while the selected row is absent: nothing is done to one that only stands in for it.
+    package var selectedRow: Row? { isAbsent ? nil : index.map { rows[$0] } }
 
     /// The rows that are shown in so many lines, with the selection among them. The last one may
     /// be there with its rule alone.
@@ -58,12 +60,12 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
             if rows[index].hasRule { lines.append(.rule(above: index)) }
             lines.append(.row(index))
         }
-        let excess = anchor.flatMap { lines.firstIndex(of: .row($0)) }.map { $0 - height + 1 } ?? 0
+        let excess = index.flatMap { lines.firstIndex(of: .row($0)) }.map { $0 - height + 1 } ?? 0
         return Array(lines.dropFirst(max(0, excess)).prefix(height))
     }
 
     private func clampedTop(_ height: Int) -> Int {
-        guard let index = anchor else { return 0 }
+        guard let index = index else { return 0 }
         var top = min(topIndex, highestTop(showing: rows.count - 1, height))
         if index < top { top = index }
         return max(0, top, highestTop(showing: index, height))
@@ -100,11 +102,12 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
 
     /// Moves the selection by so many rows, as far as the window goes.
     package mutating func move(by count: Int, height: Int) {
-        guard let index = anchor else { return }
-        // From nowhere the first step leads to where the reader is.
-        let distance = isAbsent ? 0 : count
-        select(index: min(max(0, index + distance), rows.count - 1), height: height)
+        guard let index = index else { return }
+        select(index: min(max(0, index + count), rows.count - 1), height: height)
     }
+
+    /// Keeps the selected row selected, also where it is absent.
+    package mutating func choose() { isChosen = selected != nil }
 
     package mutating func moveToFirst(height: Int) { select(index: 0, height: height) }
 
@@ -138,7 +141,7 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
     /// Selects a row that need not be there; until it is, none is selected.
     package mutating func seek(_ id: Row.ID) {
         selected = id
-        isAbsent = true
+        (isAbsent, isChosen) = (true, true)
         findAbsent()
     }
 
@@ -155,7 +158,7 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
 
     private mutating func select(index: Int, height: Int) {
         guard rows.indices.contains(index) else { return }
-        (selectedIndex, isAbsent) = (index, false)
+        (selectedIndex, isAbsent, isChosen) = (index, false, true)
         selected = rows[index].id
         topIndex = clampedTop(height)
     }
@@ -166,7 +169,7 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
 
     /// The edge that the selection has come near, if there is more behind it.
     package func nearEdge(height: Int) -> Edge? {
-        guard let index = anchor else { return nil }
+        guard let index = index else { return nil }
         let margin = max(height, 20)
         if !atEnd, index + margin >= rows.count { return .end }
         if !atStart, index < margin { return .start }
@@ -180,9 +183,13 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
     ///   - atStart: the list begins with them.
     ///   - atEnd: the list ends with them.
     ///   - height: lines of the list.
-    ///   - keepsAbsent: a selected row that is not among them stays selected, for when it returns.
+    ///   - keepsAbsent: a row that was chosen and is not among them stays selected, for when it
+    ///     returns.
+    ///   - precedes: whether a row stands before the selected one, to find the nearest one where
+    ///     that is absent; without it, that is the one in its place.
     package mutating func replace(
-        _ new: [Row], atStart: Bool, atEnd: Bool, height: Int, keepsAbsent: Bool = false
+        _ new: [Row], atStart: Bool, atEnd: Bool, height: Int, keepsAbsent: Bool = false,
+        precedes: ((Row) -> Bool)? = nil
     ) {
         let offset = selectedIndex - clampedTop(height)
         measure(new)
@@ -193,9 +200,13 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
             (selectedIndex, isAbsent) = (index, false)
             topIndex = max(0, index - offset)
         } else {
-            selectedIndex = min(max(0, selectedIndex), max(0, rows.count - 1))
-            isAbsent = keepsAbsent && selected != nil
-            if !isAbsent { selected = index.map { rows[$0].id } }
+            let nearest = precedes.map { precedes in
+                rows.firstIndex { !precedes($0) } ?? rows.count
+            }
+            selectedIndex = min(max(0, nearest ?? selectedIndex), max(0, rows.count - 1))
+            isAbsent = keepsAbsent && isChosen && selected != nil
+            if !isAbsent { (selected, isChosen) = (index.map { rows[$0].id }, false) }
+            if nearest != nil { topIndex = max(0, selectedIndex - offset) }
         }
         topIndex = clampedTop(height)
     }

@@ -43,7 +43,9 @@ package struct PagedList<Row: ListRow>: Sendable {
     package private(set) var point: TimePoint?
     /// When another point was asked for than the rows are of: from then on they are faint.
     private var faintAt: Timestamp?
-    private var pending: (id: RequestID, wait: Wait)?
+    private var pending: Pending?
+    /// What was on its way when the reader went elsewhere.
+    private var suspended: Pending?
     private var searching: RequestID?
     private var wantsRefresh = false
     /// All of the list is to be read anew, once the answer under way is there.
@@ -53,6 +55,13 @@ package struct PagedList<Row: ListRow>: Sendable {
     package struct Wait: Sendable {
         package let use: Use
         package let point: TimePoint?
+    }
+
+    /// A request, with how it is made anew.
+    private struct Pending: Sendable {
+        let id: RequestID
+        let wait: Wait
+        let effect: @Sendable (RequestID) -> Effect
     }
 
     package init() {}
@@ -91,9 +100,14 @@ package struct PagedList<Row: ListRow>: Sendable {
 
     // MARK: Requests
 
-    /// Notes the request under way; an answer to an older one is dropped from now on.
-    package mutating func wait(for id: RequestID, _ use: Use, at point: TimePoint? = nil) {
-        pending = (id, Wait(use: use, point: point))
+    /// Makes the request under way; an answer to an older one is dropped from now on.
+    mutating func ask(
+        _ context: inout ScreenContext, _ use: Use,
+        _ effect: @escaping @Sendable (RequestID) -> Effect
+    ) {
+        let wait = Wait(use: use, point: context.point)
+        pending = Pending(id: context.request(effect), wait: wait, effect: effect)
+        suspended = nil
         if use.isWhole { (wantsRefresh, wantsReload) = (false, false) }
     }
 
@@ -115,6 +129,36 @@ package struct PagedList<Row: ListRow>: Sendable {
         guard searching == id else { return false }
         searching = nil
         return true
+    }
+
+    /// What is searched for lies in another list from now on.
+    mutating func leaveSearch(_ context: inout ScreenContext) {
+        guard let id = searching else { return }
+        searching = nil
+        context.ask(.cancel(id))
+        context.loseWay()
+    }
+
+    /// Waits no longer for the rows that are on their way.
+    mutating func giveUp(_ context: inout ScreenContext) {
+        suspended = nil
+        guard let id = pending?.id else { return }
+        pending = nil
+        context.ask(.cancel(id))
+    }
+
+    /// The reader goes elsewhere: the rows on their way are asked for when the list is in front
+    /// again.
+    mutating func suspend(_ context: inout ScreenContext) {
+        let waiting = pending
+        giveUp(&context)
+        suspended = waiting
+    }
+
+    /// Asks again for what was given up when the reader went elsewhere.
+    mutating func resume(_ context: inout ScreenContext) {
+        guard let waiting = suspended, waiting.wait.point == context.point else { return }
+        ask(&context, waiting.wait.use, waiting.effect)
     }
 
     /// Selects a row that was found; false if it has to be read first.
@@ -194,10 +238,12 @@ package struct PagedList<Row: ListRow>: Sendable {
     ///   - wait: what they were asked for.
     ///   - height: lines of the list.
     ///   - now: marks what is new.
+    ///   - precedes: whether a row stands before the selected one, which may be absent.
     /// - Returns: true if they are news that the selection went on with.
     @discardableResult
     package mutating func place(
-        _ rows: [Row], isWhole: (start: Bool, end: Bool), _ wait: Wait, height: Int, now: Timestamp
+        _ rows: [Row], isWhole: (start: Bool, end: Bool), _ wait: Wait, height: Int,
+        now: Timestamp, precedes: ((Row) -> Bool)? = nil
     ) -> Bool {
         failure = nil
         // More rows beside those that are there make them no rows of another point.
@@ -211,7 +257,8 @@ package struct PagedList<Row: ListRow>: Sendable {
             let isElsewhere = window.selected != id
             if isElsewhere { window.seek(id) }
             window.replace(
-                rows, atStart: isWhole.start, atEnd: isWhole.end, height: height, keepsAbsent: true)
+                rows, atStart: isWhole.start, atEnd: isWhole.end, height: height,
+                keepsAbsent: true, precedes: precedes)
             if isElsewhere { window.centre(height: height) }
         case .extend(let edge): extend(edge, rows, isWhole, height)
         case .news(let edge):

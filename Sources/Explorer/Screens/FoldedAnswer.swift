@@ -20,6 +20,13 @@ package struct FoldedAnswer<Info: Sendable, Row: ListRow>: Sendable {
         pending = context.request(effect)
     }
 
+    /// Waits no longer, until it is asked for again.
+    mutating func suspend(_ context: inout ScreenContext) {
+        guard let id = pending else { return }
+        (pending, folding) = (nil, nil)
+        context.ask(.cancel(id))
+    }
+
     /// Leaves the screen; while a fold is under way, ends that first.
     mutating func leave(_ context: inout ScreenContext) {
         guard let pending else { return context.go(.back) }

@@ -36,6 +36,13 @@ package struct WholePage<Page: Sendable>: Sendable {
         pending = context.request { [point = context.point] in effect($0, point) }
     }
 
+    /// Waits no longer for a page of the past, until it is asked for again.
+    mutating func suspend(_ context: inout ScreenContext) {
+        guard let id = pending, shownPoint != nil else { return }
+        (pending, folding) = (nil, nil)
+        context.ask(.cancel(id))
+    }
+
     /// Takes news of the fold.
     mutating func receive(_ action: Action) {
         if case .folding(let id, let done, let total) = action, id == pending {

@@ -37,14 +37,16 @@ extension Model {
             return mark == nil && screens.top.state.here(context()) == nil
                 ? "nothing is marked to compare with: \(keymap.way(to: .mark)) marks a point" : nil
         case .why:
-            return screens.top.state.number(context()) == nil
-                ? "no number is selected" : nil
+            let state = screens.top.state
+            return state.number(context()) == nil
+                ? state.reasonOff(action, context()) ?? "no number is selected" : nil
         default: return nil
         }
     }
 
     /// Looks for a condition: in the account on the screen, or in the whole book.
     mutating func find(when condition: String) -> [Effect] {
+        let condition = ShownNumber.plain(condition)
         lastCondition = condition
         if condition.isEmpty { return [] }
         let query = WhenQuery(

@@ -40,12 +40,12 @@ extension Model {
         return travel(to: .moment(moment, clock))
     }
 
-    /// Takes what was typed behind `@`.
+    /// Takes what was typed behind `@`: a point, or an account at one.
     ///
-    /// - Returns: nil if it is no address.
+    /// - Returns: nil if it is neither.
     mutating func travel(toAddress text: String) -> [Effect]? {
-        guard let address = Address(text, now: now) else { return nil }
-        return step(.address(address))
+        if let address = Address(text, now: now) { return step(.address(address)) }
+        return PlaceQuery(text, now: now, clock: clock).map { find($0) }
     }
 
     // MARK: Moving
@@ -78,10 +78,29 @@ extension Model {
         return [.travel(lastRequest, query)]
     }
 
+    /// Waits no more for a move that is looked for.
+    mutating func giveUpTravel() -> [Effect] {
+        guard let id = travelling?.id else { return [] }
+        travelling = nil
+        return [.cancel(id)]
+    }
+
+    /// A session that was opened in the past writes nothing before it is at now.
+    private mutating func keepUp() -> [Effect] {
+        guard isHeldBack else { return [] }
+        isHeldBack = false
+        return [.keepUp]
+    }
+
+    private mutating func giveUpLanding() -> [Effect] {
+        guard let id = landing else { return [] }
+        landing = nil
+        return [.cancel(id)]
+    }
+
     /// What has not happened yet cannot be shown: that is now.
     private mutating func refuseFuture(_ moment: Timestamp) -> [Effect] {
-        travelling = nil
-        let effects = cursor == nil ? [] : travel(to: nil)
+        let effects = giveUpTravel() + (cursor == nil ? keepUp() : travel(to: nil))
         hint(.info, "\(Wording.moment(moment)) is not over yet: this is now")
         return effects
     }
@@ -115,17 +134,18 @@ extension Model {
     ///   - step: the move that leads there; it is told if it leads nowhere.
     /// - Returns: what the screen asks for.
     mutating func travel(to point: TimePoint?, by step: TimeStep? = nil) -> [Effect] {
-        travelling = nil
+        let given = giveUpTravel()
         guard let point else {
             let count = cursor?.newCount ?? 0
             cursor = nil
             let new = Wording.count(Int64(count), "new event")
             hint(.info, count == 0 ? "back to now" : "back to now: \(new) since")
-            return withScreen { screen, context in screen.timeChanged(&context) }
+            return given + giveUpLanding() + keepUp()
+                + withScreen { screen, context in screen.timeChanged(&context) }
         }
         guard point != cursor?.point else {
             if let step { stay(after: step) }
-            return []
+            return given
         }
         var next = TimeCursor(point, leftAt: cursor?.leftAt ?? live.head)
         next.newCount = cursor?.newCount ?? 0
@@ -135,7 +155,8 @@ extension Model {
         let effects = withScreen { screen, context in screen.timeChanged(&context) }
         lastRequest += 1
         landing = lastRequest
-        return effects + [.land(lastRequest, point, screens.top.state.timeAxis.account)]
+        return given + effects
+            + [.land(lastRequest, point, screens.top.state.timeAxis.account)]
     }
 
     /// A move that ends where it began: a step at an end of the history, or an address of here.
@@ -178,12 +199,13 @@ extension Model {
         case .failure(let error):
             cursor?.playback = nil
             tell(.warning, error.reason)
-            return [.bell]
+            return [.bell] + (cursor == nil ? keepUp() : [])
         }
     }
 
     mutating func landed(_ id: RequestID, _ result: Result<Landing, LoadError>) -> [Effect] {
         guard landing == id else { return [] }
+        landing = nil
         let found: Landing
         switch result {
         case .success(let landing): found = landing

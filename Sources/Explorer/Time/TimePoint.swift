@@ -96,6 +96,13 @@ package struct TravelQuery: Hashable, Sendable {
     package let step: TimeStep
     /// What a date, or a day, goes by.
     package let clock: Clock
+
+    package init(account: StreamID?, from: TimePoint?, step: TimeStep, clock: Clock) {
+        self.account = account
+        self.from = from
+        self.step = step
+        self.clock = clock
+    }
 }
 
 /// What a screen steps through.

@@ -20,7 +20,7 @@ struct AccountsView: Widget {
         self.screen = screen
         now = model.now
         isPast = model.cursor != nil
-        isBehind = model.live.summaryLag > 0
+        isBehind = model.live.summary.lag > 0
         isFocused = !model.isPaneFocused
         sharesLine = model.layout.hasPaneBeside
         unread = model.unread

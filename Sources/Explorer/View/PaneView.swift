@@ -47,7 +47,7 @@ struct PaneView: Widget {
 
     private func draw(_ screen: AccountsScreen, on canvas: inout Canvas, in frame: PaneFrame) {
         guard let account = screen.window.selectedRow else {
-            return title("no account", on: &canvas, in: frame)
+            return title(screen.absence ?? "no account", on: &canvas, in: frame)
         }
         title("latest events of \(Wording.safe(account.id.name))", on: &canvas, in: frame)
         let rows = screen.recentPage?.rows ?? []

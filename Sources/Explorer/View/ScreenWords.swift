@@ -78,7 +78,7 @@ extension Screen {
         }
         return pieces
             + (model.cursor == nil
-                ? behind(model.live.summaryLag, model.live.isSummaryStopped) : [])
+                ? behind(model.live.summary.lag, model.live.summary.isStopped) : [])
     }
 
     /// `~7.4/s`: the mean of the last seconds.
@@ -147,7 +147,11 @@ extension Screen {
         _ screen: AccountsScreen, _ model: Model
     ) -> (left: [Piece], right: [Piece]) {
         guard screen.list.isLoaded, !screen.isElsewhere else { return (text("reading …"), []) }
-        if model.cursor != nil { return (text(past(screen)), []) }
+        if model.cursor != nil {
+            guard let absence = screen.absence else { return (text(past(screen)), []) }
+            let totals = Piece.optional("   \(past(screen))", .text, priority: 8)
+            return ([.fixed(" \(absence)", .titleStale), totals], [])
+        }
         let shown =
             screen.filter.isEmpty
             ? Wording.count(screen.matching, "account")

@@ -31,7 +31,7 @@ struct ExploreCommand: AsyncParsableCommand {
     @Option(
         name: .long, parsing: .unconditional,
         help: ArgumentHelp(
-            "Open there, for reading: ACCOUNT@ADDRESS, or an address of the book.",
+            "Open there: ACCOUNT@ADDRESS, or an address of the book.",
             valueName: "address"))
     var at: String?
 
@@ -50,7 +50,8 @@ struct ExploreCommand: AsyncParsableCommand {
 
     /// - Returns: true if the ledger is to be opened again.
     private func explore(_ play: ScriptPlay?) async throws -> Bool {
-        let open = try parent.open(ledgerOptions, for: at == nil ? .explore : .read)
+        let isPlain = look.plain || parent.look.plain || play == nil && Self.whyNoScreens != nil
+        let open = try parent.open(ledgerOptions, for: isPlain && at != nil ? .read : .explore)
         let theme = look.theme ?? parent.look.theme
         // A wrong one is told, whether or not there is a screen to show it on.
         if theme != nil { _ = try open.themes(flag: theme) }

@@ -108,6 +108,8 @@ final class EffectRunner: Sendable {
                 by: { try await queries.past.totals(at: point, told(id)) })
         case .travel(let id, let query):
             await answer(as: { .travelled(id, $0) }, by: { try await queries.travel(query) })
+        case .findPlace(let id, let query):
+            await answer(as: { .placeFound(id, $0) }, by: { try await queries.find(query) })
         case .land(let id, let point, let account):
             await answer(as: { .landed(id, $0) }, by: { try await queries.land(point, account) })
         case .correlated(let id, let correlation, _):

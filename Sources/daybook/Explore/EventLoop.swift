@@ -15,12 +15,14 @@ final class EventLoop {
     private let runner: EffectRunner
     private let themes: ThemeShelf
     private let now: @Sendable () -> Timestamp
+    private let atNow: @Sendable () -> Void
     private var model: Model
     private var pace: FramePace
 
     init(
         driver: any LoopTerminal, mailbox: Mailbox, runner: EffectRunner, themes: ThemeShelf,
-        model: Model, now: @escaping @Sendable () -> Timestamp
+        model: Model, now: @escaping @Sendable () -> Timestamp,
+        atNow: @escaping @Sendable () -> Void
     ) {
         self.driver = driver
         self.mailbox = mailbox
@@ -28,6 +30,7 @@ final class EventLoop {
         self.themes = themes
         self.model = model
         self.now = now
+        self.atNow = atNow
         pace = FramePace(interval: driver.liveInterval)
     }
 
@@ -132,6 +135,7 @@ final class EventLoop {
             case .setMouse(let isOn): driver.setMouse(isOn)
             case .suspend: driver.suspend()
             case .quit: break
+            case .keepUp: atNow()
             case .copy(let text):
                 switch driver.copy(text) {
                 case .sent: mailbox.post(.copied(text))

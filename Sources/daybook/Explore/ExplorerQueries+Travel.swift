@@ -14,6 +14,21 @@ extension ExplorerQueries {
         }
     }
 
+    /// The account and the point that a text names; of several readings the first one that can be.
+    ///
+    /// - Throws: `AddressError` if there is no such account, or it has no such point.
+    func find(_ query: PlaceQuery) async throws -> FoundPlace {
+        for reading in query.readings {
+            guard let id = try? StreamID(reading.name), try await store.head(of: id) != nil else {
+                continue
+            }
+            let travel = TravelQuery(
+                account: id, from: nil, step: .address(reading.address), clock: query.clock)
+            return FoundPlace(account: id, point: try await point(of: reading.address, travel))
+        }
+        throw AddressError("there is no account '\(Printable(query.readings.first?.name ?? ""))'")
+    }
+
     private func step(_ query: TravelQuery, by count: Int64) async throws -> TimePoint? {
         if let id = query.account {
             let head = try await store.head(of: id)?.version ?? .empty

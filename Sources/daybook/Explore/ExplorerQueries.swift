@@ -54,7 +54,7 @@ struct ExplorerQueries: Sendable {
         guard let status = try await store.status(schema) else {
             return AccountsPage(
                 rows: [], atStart: true, atEnd: true, total: 0, matching: 0, totals: [],
-                lag: try await store.lastPosition().number)
+                freshness: Freshness(lag: try await store.lastPosition().number))
         }
         let window = try await window(query)
         let filters = Self.filters([query.filter])
@@ -63,8 +63,9 @@ struct ExplorerQueries: Sendable {
         return AccountsPage(
             rows: window.rows, atStart: window.atStart, atEnd: window.atEnd,
             total: status.rowCount, matching: matching, totals: try await currencyTotals(),
-            lag: try await store.lastPosition().number - status.checkpoint.number,
-            isStopped: status.failure != nil)
+            freshness: Freshness(
+                lag: try await store.lastPosition().number - status.checkpoint.number,
+                isStopped: status.failure != nil))
     }
 
     /// The log's end, where nobody has made the read model yet and here nobody may: then the log
@@ -79,7 +80,7 @@ struct ExplorerQueries: Sendable {
         let sums = try await past.totals(at: point) { _, _ in }
         return AccountsPage(
             rows: page.rows, atStart: page.atStart, atEnd: page.atEnd, total: page.total,
-            matching: page.matching, totals: sums.totals, lag: 0)
+            matching: page.matching, totals: sums.totals, freshness: Freshness())
     }
 
     private typealias Window = (rows: [AccountRow], atStart: Bool, atEnd: Bool)

@@ -23,6 +23,8 @@ struct ExplorerSession {
         let themes: ThemeShelf
         let hasMouse: Bool
         let now: @Sendable () -> Timestamp
+        /// Is told when the reader of a session that began in the past is at now.
+        let atNow: @Sendable () -> Void
         let terminal: @Sendable () throws -> any LoopTerminal
         let model: @Sendable (Size) -> Model
     }
@@ -39,7 +41,8 @@ struct ExplorerSession {
         let runner = EffectRunner(open, mailbox, whenIdle: { wake.signal() })
         let head = try await open.store.lastPosition()
         let lastLook = LastLook(open, head: head)
-        let feed = try LiveFeed(open, mailbox, from: head, now: now)
+        let feed = try LiveFeed(
+            open, mailbox, from: head, isHeld: opening != nil, now: now)
         // The first frame waits for one theme; the UI thread never reads the others.
         let listing = Task(executorPreference: Workers.shared) { [themes] in
             mailbox.post(.themesListed(themes.readChoices))
@@ -55,7 +58,7 @@ struct ExplorerSession {
             name: open.name, readOnlyReason: open.readOnlyReason, isProduction: open.isProduction)
         let stage = Stage(
             mailbox: mailbox, runner: runner, themes: themes, hasMouse: config.mouse.value,
-            now: now, terminal: terminal(surroundings),
+            now: now, atNow: { feed.release() }, terminal: terminal(surroundings),
             model: { [opening, remembers, themes, warnings = open.store.warnings] size in
                 var model = Model(
                     book: book, keymap: config.config.keymap, themes: themes.choices, size: size,
@@ -91,7 +94,7 @@ struct ExplorerSession {
         terminal.setMouse(stage.hasMouse)
         let end = EventLoop(
             driver: terminal, mailbox: stage.mailbox, runner: stage.runner, themes: stage.themes,
-            model: stage.model(terminal.size), now: stage.now
+            model: stage.model(terminal.size), now: stage.now, atNow: stage.atNow
         ).run()
         try terminal.end()
         return end

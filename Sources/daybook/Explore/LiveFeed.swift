@@ -9,7 +9,9 @@ final class LiveFeed: Sendable {
     private let tailer: StreamTailer
     private let store: any EventStore
     private let keeper: ReadModelKeeper
-    private let catchUp: Task<Void, Never>
+    private let catchUp = Mutex<Task<Void, Never>?>(nil)
+    /// Tells the UI that there is something to read anew.
+    private let refresh: @Sendable () -> Void
     /// Pages that are being taken in, and read models that are being brought up.
     private let underWay: Counter
 
@@ -17,10 +19,11 @@ final class LiveFeed: Sendable {
     ///   - open: the ledger that is followed.
     ///   - mailbox: where the news goes.
     ///   - head: the last position that is no news.
+    ///   - isHeld: no read model is written before `release`.
     ///   - now: the explorer's time.
     /// - Throws: `EventStoreError` if the ledger cannot be watched.
     init(
-        _ open: OpenLedger, _ mailbox: Mailbox, from head: Position,
+        _ open: OpenLedger, _ mailbox: Mailbox, from head: Position, isHeld: Bool,
         now: @escaping @Sendable () -> Timestamp
     ) throws {
         store = open.store
@@ -33,17 +36,16 @@ final class LiveFeed: Sendable {
             mailbox.post(.tailed(news))
         }
         let keeper = ReadModelKeeper(
-            open, isBehind: { mailbox.post(.readModelsBehind($0)) }, isBack: refresh)
+            open, isHeld: isHeld, isBehind: { mailbox.post(.readModelsBehind($0)) }, isBack: refresh
+        )
         let underWay = Counter()
         (self.tailer, self.keeper, self.underWay) = (tailer, keeper, underWay)
+        self.refresh = refresh
         tailer.start(on: Workers.shared) { page in
             await underWay.during { await keeper.bringUp() }
             mailbox.post(.tailed(Self.news(page, open.ledger, tailer.status.lag, at: now())))
         }
-        catchUp = Task(executorPreference: Workers.shared) {
-            await underWay.during { await keeper.bringUp(isFirst: true) }
-            refresh()
-        }
+        if !isHeld { release() }
         Task(executorPreference: Workers.shared) {
             await tailer.finished()
             // Whoever reads must know that nothing new will be shown.
@@ -52,19 +54,31 @@ final class LiveFeed: Sendable {
         }
     }
 
+    /// Brings the read models up to the log, and keeps them there from now on.
+    func release() {
+        keeper.release()
+        catchUp.withLock { task in
+            guard task == nil else { return }
+            task = Task(executorPreference: Workers.shared) { [keeper, underWay, refresh] in
+                await underWay.during { await keeper.bringUp(isFirst: true) }
+                refresh()
+            }
+        }
+    }
+
     /// Returns when nothing is read or written any more; or at once, if something is under way that
     /// may have to wait for another process: what is cut off there is whole or not there, and a
     /// person who leaves need not wait for it.
     func stop() async {
         keeper.stop()
-        catchUp.cancel()
+        catchUp.withLock { $0?.cancel() }
         if underWay.isZero { await tailer.stop() } else { tailer.cancel() }
     }
 
     /// Returns when the read models have caught up, and all that the log holds at the call has been
     /// handed over, or never will be.
     func settle() async {
-        await catchUp.value
+        await catchUp.withLock { $0 }?.value
         guard let head = try? await store.lastPosition() else { return }
         while tailer.status.checkpoint < head, tailer.status.failure == nil, !Task.isCancelled {
             try? await Task.sleep(for: Self.look)

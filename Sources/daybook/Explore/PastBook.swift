@@ -36,7 +36,8 @@ struct PastBook: Sendable {
         return AccountsPage(
             rows: rows.map(AccountRow.init), atStart: range.lowerBound == 0,
             atEnd: range.upperBound == order.count, total: Int64(state.accounts.count),
-            matching: Int64(order.count), totals: [], lag: 0)
+            matching: Int64(order.count), totals: [],
+            freshness: nil)
     }
 
     /// A page in the order of names: only its own accounts are looked at.
@@ -73,7 +74,8 @@ struct PastBook: Sendable {
             (atStart, atEnd) = (before.count < limit / 2, after.count < limit / 2)
         }
         return AccountsPage(
-            rows: rows, atStart: atStart, atEnd: atEnd, total: 0, matching: 0, totals: [], lag: 0)
+            rows: rows, atStart: atStart, atEnd: atEnd, total: 0, matching: 0, totals: [],
+            freshness: nil)
     }
 
     private func ordered(
@@ -96,26 +98,45 @@ struct PastBook: Sendable {
             let low = min(max(0, low), order.count)
             return low..<max(low, min(order.count, high))
         }
-        func place(_ row: AccountRow) async throws -> Int? {
-            guard let handle = try await ledger.store.handle(of: row.id),
-                let row = state.accounts.row(of: handle)
-            else { return nil }
-            return order.index(ofRow: row)
+        func place(_ row: AccountRow) async throws -> (index: Int, isThere: Bool) {
+            if let handle = try await ledger.store.handle(of: row.id),
+                let place = state.accounts.row(of: handle).flatMap(order.index(ofRow:))
+            {
+                return (place, true)
+            }
+            return (try await self.place(ofAbsent: row, query, in: order, state), false)
         }
         let limit = query.limit
         switch query.place {
         case .start: return clamped(0, limit)
         case .end: return clamped(order.count - limit, order.count)
         case .after(let row):
-            let index = (try await place(row) ?? -1) + 1
+            let (place, isThere) = try await place(row)
+            let index = place + (isThere ? 1 : 0)
             return clamped(index, index + limit)
         case .before(let row):
-            let index = try await place(row) ?? 0
+            let index = try await place(row).index
             return clamped(index - limit, index)
         case .around(let row):
-            let index = try await place(row) ?? 0
+            let index = try await place(row).index
             return clamped(index - limit / 2, index + limit / 2)
         }
+    }
+
+    /// Where an account that was not there would stand, by what is known of it from elsewhere.
+    private func place(
+        ofAbsent row: AccountRow, _ query: AccountsQuery, in order: BookOrder, _ state: BookState
+    ) async throws -> Int {
+        var (low, high) = (0, order.count)
+        while low < high {
+            let middle = low + (high - low) / 2
+            let found = try await history.accounts([order.rows[middle]], of: state).first
+            let isBefore = found.map { account in
+                query.sort.puts(AccountRow(account), before: row, query.isDescending)
+            }
+            if isBefore ?? false { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// The account of that very name, where that goes before; otherwise the next one of the list

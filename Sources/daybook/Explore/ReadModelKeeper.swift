@@ -13,19 +13,23 @@ final class ReadModelKeeper: Sendable {
     private let isBehind: @Sendable (String) -> Void
     private let isBack: @Sendable () -> Void
     private let retry = Mutex<Task<Void, Never>?>(nil)
+    /// Nothing is written before `release`.
+    private let isHeld: Atomic<Bool>
 
     /// The first try again comes after this; each next one after twice as long, up to the last.
     private static let pauses: ClosedRange<Duration> = .seconds(1) ... .seconds(32)
 
     /// - Parameters:
     ///   - open: the ledger; one that is open for reading only keeps the read models that it has.
+    ///   - isHeld: nothing is to be written before `release`.
     ///   - isBehind: is told, with the reason, when a try has failed and the one before had not.
     ///   - isBack: is told when a later try has brought them up.
     init(
-        _ open: OpenLedger, isBehind: @escaping @Sendable (String) -> Void,
+        _ open: OpenLedger, isHeld: Bool, isBehind: @escaping @Sendable (String) -> Void,
         isBack: @escaping @Sendable () -> Void
     ) {
         self.open = open
+        self.isHeld = Atomic(isHeld)
         self.isBehind = isBehind
         self.isBack = isBack
     }
@@ -35,7 +39,7 @@ final class ReadModelKeeper: Sendable {
     /// - Parameter isFirst: also those whose projection was stopped before. That is tried once in
     ///   a session: each try folds from their checkpoint on.
     func bringUp(isFirst: Bool = false) async {
-        guard !open.isReadOnly else { return }
+        guard !open.isReadOnly, !isHeld.load(ordering: .acquiring) else { return }
         do {
             try await project(isFirst: isFirst)
         } catch is CancellationError {
@@ -49,6 +53,8 @@ final class ReadModelKeeper: Sendable {
             if isNew { isBehind(Printable(String(describing: error)).text) }
         }
     }
+
+    func release() { isHeld.store(false, ordering: .releasing) }
 
     func stop() { retry.withLock { $0?.cancel() } }
 

@@ -48,6 +48,7 @@ extension SampleBook {
             .projectionsLoaded(id, result { asOf(point).projections })
         case .loadTotals(let id, at: let point): .totalsLoaded(id, result { asOf(point).totals })
         case .travel(let id, let query): .travelled(id, travelled(query))
+        case .findPlace(let id, let query): .placeFound(id, place(query))
         case .land(let id, let point, let account): .landed(id, result { landing(point, account) })
         case .rebuild(let name): .rebuilt(name, result { Int64(accounts.count) })
         case .correlated(let id, let correlation, _):
@@ -89,7 +90,8 @@ extension SampleBook {
         return AccountsPage(
             rows: page, atStart: atStart, atEnd: atEnd, total: Int64(accounts.count),
             matching: Int64(rows.count), totals: totals.sorted { $0.key < $1.key }.map(\.value),
-            lag: lag)
+            freshness: query.at == nil
+                ? Freshness(lag: isSummaryStopped ? 17 : lag, isStopped: isSummaryStopped) : nil)
     }
 
     private var totals: BookTotals {
@@ -102,7 +104,9 @@ extension SampleBook {
         _ rows: [AccountRow], _ query: AccountsQuery
     ) -> ([AccountRow], atStart: Bool, atEnd: Bool) {
         func index(_ row: AccountRow) -> Int {
-            rows.firstIndex { $0.id == row.id } ?? rows.count
+            rows.firstIndex { $0.id == row.id }
+                ?? rows.firstIndex { !query.sort.puts($0, before: row, query.isDescending) }
+                ?? rows.count
         }
         let range: Range<Int> =
             switch query.place {

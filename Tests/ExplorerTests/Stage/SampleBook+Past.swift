@@ -77,6 +77,16 @@ extension SampleBook {
         }
     }
 
+    func place(_ query: PlaceQuery) -> Result<FoundPlace, LoadError> {
+        for reading in query.readings {
+            let id = StreamID(stored: reading.name)
+            guard events[id] != nil else { continue }
+            return point(of: reading.address, id, query.clock)
+                .map { FoundPlace(account: id, point: $0) }
+        }
+        return .failure(LoadError("there is no account '\(query.readings.first?.name ?? "")'"))
+    }
+
     func landing(_ point: TimePoint, _ id: StreamID?) -> Landing {
         let past = asOf(point)
         guard let id else {

@@ -21,6 +21,8 @@ struct SampleBook: Sendable {
     var lag: Int64 = 0
     /// What stopped the last projection.
     var stopped: String?
+    /// An event stopped the read model of the accounts.
+    var isSummaryStopped = false
     /// Of the accounts: what becomes of a confirmed preview, where it is not recorded.
     var refusal: Refusal?
     var actor: String? = "till-3"

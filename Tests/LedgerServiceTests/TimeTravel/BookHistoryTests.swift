@@ -206,6 +206,26 @@ import Testing
         try await expect(try await second.value, toBe: log, bench)
     }
 
+    /// With the last who waits the walk ends: nothing is read that nobody wants.
+    @Test func aWalkEndsWithTheLastWhoWaits() async throws {
+        let bench = try await bench(.inMemory, SeededRandom(seed: 8), appends: 400)
+        let log = try await bench.log()
+        let counting = CountingEventStore(bench.store)
+        let history = Self.history(bench.ledger(on: counting), bytes: 1 << 20)
+        // Each gives up as soon as it is its turn and it has come so far.
+        let walks = (0..<3).map { _ in
+            Task {
+                try await history.state(at: Position(.max)) { reached, _ in
+                    if reached.number >= 50 { withUnsafeCurrentTask { $0?.cancel() } }
+                }
+            }
+        }
+        for walk in walks {
+            await #expect(throws: CancellationError.self) { try await walk.value }
+        }
+        #expect(counting.counts.foldEntries < log.count / 2, "\(counting.counts)")
+    }
+
     // MARK: Moments
 
     /// A step goes to the next moment at which something happened; back from the first one is

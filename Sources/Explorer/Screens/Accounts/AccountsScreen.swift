@@ -27,6 +27,8 @@ package struct AccountsScreen: ScreenState {
     private var trendsUnderWay: (id: RequestID, accounts: [StreamID])?
     private var staleTrends: Set<StreamID> = []
     private var detailed: StreamID?
+    /// The selected account as it was read last: it says where an absent one would stand.
+    private var lastSelected: AccountRow?
     package private(set) var shownPoint: TimePoint?
     private var totalsRequest: RequestID?
     /// How far the totals of the past are folded, while they are.
@@ -88,7 +90,19 @@ package struct AccountsScreen: ScreenState {
             return "no account is selected"
         }
         if !filter.isEmpty { return "\(id) is not among the accounts shown" }
-        return context.point == nil ? "\(id) does not exist" : "\(id) did not exist yet"
+        return context.point == nil ? "\(id) does not exist" : Self.absence(of: id)
+    }
+
+    private static func absence(of id: StreamID) -> String {
+        "\(Wording.safe(id.name)) was not opened yet at this point"
+    }
+
+    /// That the selected account is not there in the past, though a row is highlighted; nil if it
+    /// is, or the rows are not there.
+    package var absence: String? {
+        guard window.isAbsent, list.isLoaded, !isElsewhere, shownPoint != nil, filter.isEmpty
+        else { return nil }
+        return window.selected.map(Self.absence)
     }
 
     package func number(_ context: ScreenContext) -> WhyQuery? {
@@ -97,7 +111,17 @@ package struct AccountsScreen: ScreenState {
 
     package mutating func appear(_ context: inout ScreenContext) {
         if shownPoint != context.point { return timeChanged(&context) }
+        list.resume(&context)
         refresh(&context)
+        askForTotals(&context)
+    }
+
+    package mutating func disappear(_ context: inout ScreenContext) {
+        list.leaveSearch(&context)
+        giveUpTotals(&context)
+        guard context.point != nil else { return }
+        list.suspend(&context)
+        giveUpTrends(&context)
     }
 
     /// The same account, as of another point; what the book adds up to is folded beside it.
@@ -105,14 +129,33 @@ package struct AccountsScreen: ScreenState {
         shownPoint = context.point
         list.turn(at: context.now)
         list.unmark()
-        (trends, trendsUnderWay, staleTrends) = ([:], nil, [])
+        list.leaveSearch(&context)
+        giveUpTrends(&context)
+        (trends, staleTrends) = ([:], [])
+        giveUpTotals(&context)
         folded = nil
+        // Rows of the past are of no use at now.
+        if context.point == nil { list.giveUp(&context) }
         refresh(&context)
-        guard let point = context.point else {
-            totalsRequest = nil
-            return
-        }
+        askForTotals(&context)
+    }
+
+    private mutating func askForTotals(_ context: inout ScreenContext) {
+        guard let point = context.point, folded == nil, totalsRequest == nil else { return }
         totalsRequest = context.request { .loadTotals($0, at: point) }
+    }
+
+    private mutating func giveUpTotals(_ context: inout ScreenContext) {
+        guard let id = totalsRequest else { return }
+        (totalsRequest, folding) = (nil, nil)
+        context.ask(.cancel(id))
+    }
+
+    private mutating func giveUpTrends(_ context: inout ScreenContext) {
+        guard let (id, accounts) = trendsUnderWay else { return }
+        trendsUnderWay = nil
+        staleTrends.formUnion(accounts)
+        context.ask(.cancel(id))
     }
 
     package mutating func resize(_ context: inout ScreenContext) { followSelection(&context) }
@@ -187,6 +230,7 @@ package struct AccountsScreen: ScreenState {
 
     private mutating func openTimeline(_ context: inout ScreenContext) {
         guard let row = window.selectedRow else { return }
+        list.window.choose()
         context.go(.push(.timeline(TimelineScreen(row))))
     }
 
@@ -213,7 +257,13 @@ package struct AccountsScreen: ScreenState {
 
     private mutating func loadAroundSelection(_ context: inout ScreenContext) {
         guard let id = window.selected else { return load(.start, .jump(.start), &context) }
-        load(.around(window.selectedRow ?? AccountRow(stub: id)), .goTo(id), &context)
+        load(.around(known(id)), .goTo(id), &context)
+    }
+
+    /// The account as it was read last.
+    private func known(_ id: StreamID) -> AccountRow {
+        [window.selectedRow, lastSelected].compactMap { $0 }.first { $0.id == id }
+            ?? AccountRow(stub: id)
     }
 
     /// Shows only accounts whose name or owner holds the text; an empty one shows all.
@@ -266,7 +316,7 @@ package struct AccountsScreen: ScreenState {
         let query = AccountsQuery(
             sort: sort, isDescending: isDescending, filter: filter, place: place,
             limit: pageRows(context), at: context.point)
-        list.wait(for: context.request { .loadAccounts($0, query) }, use, at: context.point)
+        list.ask(&context, use) { .loadAccounts($0, query) }
     }
 
     /// In the past each row is a load of its own: a screen or two of them are enough.
@@ -348,9 +398,13 @@ package struct AccountsScreen: ScreenState {
             let showsLatest = showsLatest(context)
             (total, matching, totals) = (page.total, page.matching, page.totals)
             (shownOrder, shownFilter) = ((sort, isDescending), filter)
+            lastSelected = window.selected.map(known)
             list.place(
                 page.rows, isWhole: (page.atStart, page.atEnd), wait, height: context.height,
-                now: context.now)
+                now: context.now,
+                precedes: lastSelected.map { [sort, isDescending] selected in
+                    { sort.puts($0, before: selected, isDescending) }
+                })
             // Who looks at the latest goes on doing so, as long as the selection is in sight.
             if showsLatest, isDescending { list.window.scrollToTop(height: context.height) }
             list.window.update { $0.trend = trends[$0.id] ?? [] }

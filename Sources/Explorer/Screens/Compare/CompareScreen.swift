@@ -25,6 +25,8 @@ package struct CompareScreen: ScreenState {
     /// Both ends are fixed: the cursor changes nothing here.
     package mutating func timeChanged(_ context: inout ScreenContext) {}
 
+    package mutating func disappear(_ context: inout ScreenContext) { answer.suspend(&context) }
+
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
         answer.performOnEvents(action, &context)
     }

@@ -49,6 +49,8 @@ package struct ProjectionsScreen: ScreenState {
         answer.ask(&context) { .loadProjections($0, at: $1) }
     }
 
+    package mutating func disappear(_ context: inout ScreenContext) { answer.suspend(&context) }
+
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
         if answer.isHere, list.perform(action, height: context.height) { return }
         switch action {
@@ -75,7 +77,9 @@ package struct ProjectionsScreen: ScreenState {
         switch action {
         case .projectionsLoaded(let id, let result):
             if let page = answer.take(id, result) {
-                list.replace(page.lines, atStart: true, atEnd: true, height: context.height)
+                list.replace(
+                    page.lines, atStart: true, atEnd: true, height: context.height,
+                    keepsAbsent: shownPoint != nil)
             }
             if answer.takeRefresh() { appear(&context) }
         case .folding: answer.receive(action)

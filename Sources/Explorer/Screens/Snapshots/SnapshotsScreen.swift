@@ -38,7 +38,11 @@ package struct SnapshotsScreen: ScreenState {
     }
 
     private var reasonWithoutSelection: String {
-        answer.isHere ? "no snapshot is selected" : "still reading"
+        guard answer.isHere else { return "still reading" }
+        guard window.isAbsent, let version = window.selected else {
+            return "no snapshot is selected"
+        }
+        return "the snapshot of v\(version) was not there yet at this point"
     }
 
     package var timeAxis: TimeAxis {
@@ -54,6 +58,8 @@ package struct SnapshotsScreen: ScreenState {
     package mutating func appear(_ context: inout ScreenContext) {
         answer.ask(&context) { [id = account.id] in .loadSnapshots($0, id, at: $1) }
     }
+
+    package mutating func disappear(_ context: inout ScreenContext) { answer.suspend(&context) }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
         if answer.isHere, list.perform(action, height: context.height) { return }
@@ -85,7 +91,11 @@ package struct SnapshotsScreen: ScreenState {
         case .snapshotsLoaded(let id, let result):
             if let page = answer.take(id, result) {
                 (head, then) = (max(head, page.head), page.then)
-                list.replace(page.rows, atStart: true, atEnd: true, height: context.height)
+                let selected = list.selected
+                list.replace(
+                    page.rows, atStart: true, atEnd: true, height: context.height,
+                    keepsAbsent: shownPoint != nil,
+                    precedes: selected.map { selected in { $0.version > selected } })
             }
             if answer.takeRefresh() { appear(&context) }
         case .snapshotChanged: appear(&context)

@@ -50,6 +50,7 @@ package struct StreamScreen: ScreenState {
 
     package mutating func appear(_ context: inout ScreenContext) {
         if shownPoint != context.point { return timeChanged(&context) }
+        list.resume(&context)
         refresh(&context)
     }
 
@@ -61,7 +62,15 @@ package struct StreamScreen: ScreenState {
         list.newCount = 0
         knownThrough = .start
         leaveSearch(&context)
+        // Rows of the past are of no use at now.
+        if context.point == nil { list.giveUp(&context) }
         if list.mayReload() { load(.newest, .jump(.end), &context) }
+    }
+
+    package mutating func disappear(_ context: inout ScreenContext) {
+        leaveSearch(&context)
+        // Only what looks through the log takes long enough to be in anyone's way.
+        if !isWhole(context) { list.suspend(&context) }
     }
 
     package mutating func resize(_ context: inout ScreenContext) { followSelection(&context) }
@@ -170,9 +179,7 @@ package struct StreamScreen: ScreenState {
     /// What is searched for lies in another list from now on.
     private mutating func leaveSearch(_ context: inout ScreenContext) {
         trail = nil
-        guard let request = list.stopSearch() else { return }
-        context.ask(.cancel(request))
-        context.loseWay()
+        list.leaveSearch(&context)
     }
 
     private mutating func find(isUpward: Bool, _ context: inout ScreenContext) {
@@ -267,7 +274,7 @@ package struct StreamScreen: ScreenState {
         let query = StreamWindowQuery(
             place: place, filter: filter, limit: ListWindow<EventRow>.pageRows,
             at: context.point)
-        list.wait(for: context.request { .loadStream($0, query) }, use, at: context.point)
+        list.ask(&context, use) { .loadStream($0, query) }
     }
 
     private mutating func loadMore(_ context: inout ScreenContext) {

@@ -55,11 +55,9 @@ extension TimelineScreen {
     }
 
     /// What is searched for lies in another list from now on.
-    private mutating func leaveSearch(_ context: inout ScreenContext) {
+    mutating func leaveSearch(_ context: inout ScreenContext) {
         trail = nil
-        guard let request = list.stopSearch() else { return }
-        context.ask(.cancel(request))
-        context.loseWay()
+        list.leaveSearch(&context)
     }
 
     mutating func find(isUpward: Bool, _ context: inout ScreenContext) {
@@ -100,7 +98,7 @@ extension TimelineScreen {
         let query = TimelineQuery(
             account: account.id, place: place, filter: filter,
             limit: ListWindow<EventRow>.pageRows, at: context.point)
-        list.wait(for: context.request { .loadTimeline($0, query) }, use, at: context.point)
+        list.ask(&context, use) { .loadTimeline($0, query) }
         switch use {
         case .replace, .jump, .goTo: (self.place, aim) = (place, nil)
         case .extend, .news: break

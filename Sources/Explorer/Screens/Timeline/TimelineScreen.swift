@@ -92,7 +92,13 @@ package struct TimelineScreen: ScreenState {
             return load(.around(event.event.version), .goTo(event.id), &context)
         }
         if shownPoint != context.point { return timeChanged(&context) }
+        list.resume(&context)
         refresh(&context)
+    }
+
+    package mutating func disappear(_ context: inout ScreenContext) {
+        leaveSearch(&context)
+        if !filter.isEmpty { list.suspend(&context) }
     }
 
     package mutating func resize(_ context: inout ScreenContext) { followSelection(&context) }
@@ -193,8 +199,7 @@ package struct TimelineScreen: ScreenState {
 
     /// The event that the pane shows, with the hash of the one before it, where it is known.
     package var detail: EventDetail? {
-        guard let index = window.index else { return nil }
-        let row = window.rows[index]
+        guard let row = window.selectedRow, let index = window.index else { return nil }
         let older = window.rows.dropFirst(index + 1).first
         let isFirst = row.event.version == Version(1)
         let previous =

@@ -43,8 +43,9 @@ package struct VerifyScreen: ScreenState {
             guard let row = window.selectedRow else { return }
             context.go(.finding(row))
         case .copy:
-            guard let address = window.selectedRow?.address else { return }
-            context.ask(.copy(address))
+            guard let row = window.selectedRow, let address = row.address else { return }
+            let isWhole = row.account != nil && row.version == nil
+            context.ask(.copy(isWhole ? "\(address)@now" : address))
         default: break
         }
     }

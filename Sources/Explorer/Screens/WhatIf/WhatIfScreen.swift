@@ -43,6 +43,12 @@ package struct WhatIfScreen: ScreenState {
         pending = context.request { [account, from] in .loadFacts($0, account, from: from) }
     }
 
+    package mutating func disappear(_ context: inout ScreenContext) {
+        guard let id = pending else { return }
+        pending = nil
+        context.ask(.cancel(id))
+    }
+
     /// It is a history of its own.
     package mutating func timeChanged(_ context: inout ScreenContext) {}
 
@@ -116,7 +122,8 @@ package struct WhatIfScreen: ScreenState {
     ///
     /// - Returns: what is wrong with the text; nil if it was taken.
     mutating func add(_ text: String, _ context: inout ScreenContext) -> String? {
-        let isDebit = text.hasPrefix("-") || text.hasPrefix("−")
+        let text = ShownNumber.plain(text)
+        let isDebit = text.hasPrefix("-")
         let digits = isDebit || text.hasPrefix("+") ? String(text.dropFirst()) : text
         let currency =
             window.selectedRow?.step.account.balance?.currency

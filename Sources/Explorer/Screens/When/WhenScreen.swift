@@ -30,6 +30,8 @@ package struct WhenScreen: ScreenState {
     /// It looks at all of the history.
     package mutating func timeChanged(_ context: inout ScreenContext) {}
 
+    package mutating func disappear(_ context: inout ScreenContext) { answer.suspend(&context) }
+
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
         if answer.perform(action, height: context.height) { return }
         switch action {

@@ -31,6 +31,8 @@ package struct WhyScreen: ScreenState {
     /// It explains one number at one point.
     package mutating func timeChanged(_ context: inout ScreenContext) {}
 
+    package mutating func disappear(_ context: inout ScreenContext) { answer.suspend(&context) }
+
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
         answer.performOnEvents(action, &context)
     }
