@@ -204,7 +204,7 @@ import Testing
                 let money = Money(
                     minorUnits: minor >> Int64.random(in: 0...30, using: &random),
                     currency: currency)
-                for text in [Wording.amount(money), Wording.signed(money), Wording.balance(money)] {
+                for text in [Wording.amount(money), Wording.balance(money)] {
                     let read = try Money(ShownNumber.plain(text), currency: currency)
                     #expect(read == money, "\(text)")
                 }

@@ -14,11 +14,12 @@ package struct PlaceQuery: Hashable, Sendable {
     /// What a date goes by.
     package let clock: Clock
 
+    /// Nil for what is no account at a point.
+    ///
     /// - Parameters:
     ///   - text: what was typed.
     ///   - now: what `2h ago` is counted from.
     ///   - clock: what a date goes by.
-    /// - Returns: nil if it is no account at a point.
     init?(_ text: String, now: Timestamp, clock: Clock) {
         guard let at = text.lastIndex(of: "@"), at > text.startIndex,
             let address = Address(String(text[text.index(after: at)...]), now: now)

@@ -3,7 +3,7 @@ import LedgerCore
 
 /// The first screen: all accounts, in an order, by a filter, live.
 package struct AccountsScreen: ScreenState {
-    package private(set) var list = PagedList<AccountRow>()
+    package internal(set) var list = PagedList<AccountRow>()
     package private(set) var sort = AccountSort.account
     package private(set) var isDescending = false
     /// The order that the rows are in; another than was asked for while that is read.
@@ -22,19 +22,19 @@ package struct AccountsScreen: ScreenState {
     package private(set) var recent = Pursuit<RecentKey, TimelinePage>()
     /// Accounts that changed while the reader was elsewhere than at the latest activity.
     package private(set) var unseen: Set<StreamID> = []
-    private var trends: [StreamID: [Int64]] = [:]
+    var trends: [StreamID: [Int64]] = [:]
     /// Accounts whose trends are being read, and those whose trends are old.
-    private var trendsUnderWay: (id: RequestID, accounts: [StreamID])?
-    private var staleTrends: Set<StreamID> = []
+    var trendsUnderWay: (id: RequestID, accounts: [StreamID])?
+    var staleTrends: Set<StreamID> = []
     private var detailed: StreamID?
     /// The selected account as it was read last: it says where an absent one would stand.
     private var lastSelected: AccountRow?
     package private(set) var shownPoint: TimePoint?
-    private var totalsRequest: RequestID?
+    var totalsRequest: RequestID?
     /// How far the totals of the past are folded, while they are.
-    package private(set) var folding: (done: Int64, of: Int64)?
+    package internal(set) var folding: (done: Int64, of: Int64)?
     /// The totals of the past are there.
-    package private(set) var folded: BookTotals?
+    package internal(set) var folded: BookTotals?
 
     /// Accounts counted as new at most; the number is shown with a plus sign then.
     package static let maximumUnseen = 999
@@ -138,24 +138,6 @@ package struct AccountsScreen: ScreenState {
         if context.point == nil { list.giveUp(&context) }
         refresh(&context)
         askForTotals(&context)
-    }
-
-    private mutating func askForTotals(_ context: inout ScreenContext) {
-        guard let point = context.point, folded == nil, totalsRequest == nil else { return }
-        totalsRequest = context.request { .loadTotals($0, at: point) }
-    }
-
-    private mutating func giveUpTotals(_ context: inout ScreenContext) {
-        guard let id = totalsRequest else { return }
-        (totalsRequest, folding) = (nil, nil)
-        context.ask(.cancel(id))
-    }
-
-    private mutating func giveUpTrends(_ context: inout ScreenContext) {
-        guard let (id, accounts) = trendsUnderWay else { return }
-        trendsUnderWay = nil
-        staleTrends.formUnion(accounts)
-        context.ask(.cancel(id))
     }
 
     package mutating func resize(_ context: inout ScreenContext) { followSelection(&context) }
@@ -487,30 +469,5 @@ package struct AccountsScreen: ScreenState {
                 account: key.account, place: .below(key.version.next), limit: Self.recentEvents)
             return context.request { .loadRecent($0, query) }
         }
-    }
-
-    // MARK: Trends
-
-    /// Trends are read for the rows that are shown, a screen at a time.
-    private mutating func askForTrends(_ context: inout ScreenContext) {
-        guard trendsUnderWay == nil else { return }
-        let shown = window.rows[window.visible(context.height)]
-        let wanted = shown.map(\.id).filter { staleTrends.contains($0) || trends[$0] == nil }
-        guard !wanted.isEmpty else { return }
-        staleTrends.subtract(wanted)
-        let id = context.request { [point = context.point] in
-            .loadTrends($0, wanted, at: point)
-        }
-        trendsUnderWay = (id, wanted)
-    }
-
-    private mutating func takeTrends(
-        _ found: [StreamID: [Int64]], _ context: inout ScreenContext
-    ) {
-        if trends.count > 5000 { trends = [:] }
-        for id in trendsUnderWay?.accounts ?? [] { trends[id] = found[id] ?? [] }
-        trendsUnderWay = nil
-        list.window.update { $0.trend = trends[$0.id] ?? [] }
-        askForTrends(&context)
     }
 }
