@@ -140,7 +140,7 @@ extension Keymap {
         bind(.dayForward, ")", travelled, "one day forward"),
         bind(
             .address, "@", travelled, "address",
-            "go to: 412, -3, 2026-08-01, 2h ago, snap, pos:9, first, now, 485@60"),
+            "go to: 412, -3, 2026-08-01, 2h ago, snap, pos:9, first, now"),
         bind(
             .address, "@", Set(Scope.allCases).subtracting(travelled),
             "go to: 412, 2026-08-01, pos:9, or to an account: 485@60"),

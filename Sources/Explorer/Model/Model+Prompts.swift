@@ -137,7 +137,7 @@ extension Model {
         if let effects = travel(toAddress: text) { return effects }
         var prompt = prompt
         prompt.error =
-            "not an address, such as 412, -3, 2026-08-01, 2h ago, snap:3, pos:9, 485@60"
+            "not an address, such as 412, -3, 2026-08-01, 2h ago, snap:3, pos:9, 485@6"
         overlay = .prompt(prompt)
         return [.bell]
     }
