@@ -37,7 +37,7 @@ import Testing
             wait idle
             shot now
             keys g d
-            text "5"
+            type 5
             keys enter
             wait idle
             keys tab enter
@@ -62,7 +62,7 @@ import Testing
             try await desk.tool(
                 Binaries.sqlite3, desk.path("books.db"),
                 "SELECT name, checkpoint FROM read_models ORDER BY 1"
-            ).stdout
+            ).out
         }
         let before = try await readModels()
         let script =

@@ -32,8 +32,8 @@ import Testing
 
     private func copied(_ stage: inout Stage) -> String? {
         stage.press("y")
-        guard case .copy(let text)? = stage.asked.last else { return nil }
-        return text
+        for case .copy(let text) in stage.asked { return text }
+        return nil
     }
 
     /// Types a text in one of the ways, and gives the account and the point that it leads to.
