@@ -83,7 +83,7 @@ struct FullDiskTests {
     }
 
     private static func newFile(_ path: String) -> String {
-        FileManager.default.createFile(atPath: path, contents: nil)
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
         return path
     }
 
