@@ -42,6 +42,8 @@ extension Ledger {
             {
                 return state
             }
+            // A damaged one may claim any version; before the first event there is none.
+            guard snapshot.version > .empty else { return nil }
             limit = Version(snapshot.version.number - 1)
         }
         return nil
