@@ -4,19 +4,8 @@ import Testing
 
 /// Commands that are killed at a system call: the next command works, and what was acknowledged is
 /// there. A sample in every run; each call of each command with `Tests/run --long`.
-@Suite(.enabled(if: KillCampaignTests.isPossible, "strace is not installed, or may not trace"))
+@Suite(.enabled(if: Tracing.isPossible, "strace is not installed, or may not trace"))
 struct KillCampaignTests {
-    static let isPossible: Bool = {
-        guard let strace = Binaries.strace else { return false }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: strace)
-        process.arguments = ["-o", "/dev/null", "true"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
-
     /// The calls that change a file, or a lock.
     private static let calls = [
         "pwrite64", "fdatasync", "fsync", "unlink", "ftruncate", "flock", "write", "fchmod",
@@ -123,4 +112,18 @@ struct KillCampaignTests {
         #expect(!names.contains { $0.hasSuffix(".part") }, "\(place): \(names)")
         return killed.end != .exited(0)
     }
+}
+
+/// Whether calls of a program can be looked into here.
+private enum Tracing {
+    static let isPossible: Bool = {
+        guard let strace = Binaries.strace else { return false }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: strace)
+        process.arguments = ["-o", "/dev/null", "true"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
 }

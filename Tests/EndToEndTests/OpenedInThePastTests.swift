@@ -51,7 +51,8 @@ import Testing
         if isPast { #expect(try shot(desk, "off").contains("this is the past")) }
         #expect(try shot(desk, "now").contains("live"))
         #expect(try shot(desk, "now").contains("read-only") == false)
-        #expect(try shot(desk, "done").contains("recorded acc-1@3"), "\(try shot(desk, "done"))")
+        let done = try shot(desk, "done")
+        #expect(done.contains("recorded acc-1@3"), "\(done)")
         #expect(try await desk.done("show", "acc-1").contains("105.00"))
     }
 
