@@ -49,11 +49,11 @@ import Testing
         }
         let none = ["DAYBOOK_LEDGER": ""]
         #expect(
-            try await check(["--ledger", "a.db"], [:], "ledger") == ["a.db", "--ledger"])
+            try await check(["--ledger", "a.db"], [:], "ledger") == ["a.db", "'--ledger"])
         #expect(try await check([], [:], "ledger") == ["books.db", "DAYBOOK_LEDGER"])
         #expect(try await check([], none, "ledger") == [desk.path("file.db"), origin + ":2:10"])
         let all = ["DAYBOOK_THEME": "light", "NO_COLOR": "1"]
-        #expect(try await check(["--theme", "safe"], all, "theme") == ["safe", "--theme"])
+        #expect(try await check(["--theme", "safe"], all, "theme") == ["safe", "'--theme"])
         #expect(try await check([], all, "theme") == ["light", "DAYBOOK_THEME"])
         #expect(try await check([], ["NO_COLOR": "1"], "theme") == ["dark", origin + ":1:9"])
         try desk.configure("mouse = true\n")

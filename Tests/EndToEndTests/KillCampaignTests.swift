@@ -104,9 +104,9 @@ struct KillCampaignTests {
         #expect(sound.end == .exited(0), "\(place): \(sound)")
         // What was acknowledged before the kill, and behind it.
         let events = try await desk.run(["events", "--format", "csv"])
-        let amounts = Records.csv(events.out).compactMap { $0["amount"] }
+        let amounts = Records.csv(events.out).compactMap { $0["amount_minor"] }
         if scene.next.first == "deposit" {
-            #expect(amounts.contains("5.00") && amounts.last == "9.00", "\(place): \(events)")
+            #expect(amounts.contains("500") && amounts.last == "900", "\(place): \(events)")
         }
         let names = try FileManager.default.contentsOfDirectory(atPath: desk.folder.path)
         #expect(!names.contains { $0.hasSuffix(".part") }, "\(place): \(names)")

@@ -100,7 +100,7 @@ import Testing
             _ = try await ledger.submit(
                 .one(
                     id,
-                    .open(AccountOpened(owner: "", currency: currency, overdraftLimitMinor: 0))))
+                    .open(AccountOpened(owner: "Ada", currency: currency, overdraftLimitMinor: 0))))
             let amount = Money(minorUnits: Int64(minor), currency: currency)
             _ = try await ledger.submit(.one(id, .deposit(FundsMoved(amount: amount))))
         }

@@ -22,7 +22,7 @@ import Testing
         let session = try await Session.explorer(on: desk, "--theme \(theme)")
         try await steps("j", session)
         session.type("gg\r")
-        try await session.shows("Accounts › acc-1")
+        try await session.shows("Accounts › acc-1", "NOTE", "▸")
         try await steps("j", session)
         session.type("2")
         try await session.shows("POSITION", "▸")

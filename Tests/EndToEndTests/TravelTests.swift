@@ -59,7 +59,8 @@ import Testing
         try desk.write("history.csv", Self.history(&random))
         let outcome = try await desk.run([
             "import", "history.csv", "--format", "csv", "--account-column", "account",
-            "--date-column", "date", "--amount-column", "amount", "--currency", "EUR",
+            "--date-column", "date", "--amount-column", "amount", "--currency", "EUR", "--order",
+            "oldest-first",
         ])
         #expect(outcome.end == .exited(0), "\(outcome)")
         let export = try await desk.done("export", "--format", "csv")

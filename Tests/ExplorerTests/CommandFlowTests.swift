@@ -123,6 +123,6 @@ import Testing
         _ = model.type("1.234")
         #expect(Self.preview(model.press("enter")) == nil)
         let text = view(model).canvas.lines.joined(separator: "\n")
-        #expect(text.contains("more than 2 decimals"))
+        #expect(text.contains("'1.234' can be read in two ways"))
     }
 }

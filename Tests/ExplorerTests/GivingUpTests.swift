@@ -119,7 +119,7 @@ import Testing
     /// A look through the log for what passes a filter goes on, page by page, only in front.
     @Test func aFilterThatFindsLittleStopsBehindOtherScreens() {
         var stage = stage("2", thenHolding: "&")
-        stage.type("amount > 5")
+        stage.type("type = 'FundsDeposited'")
         stage.press("enter")
         stage.answer { if case .checkFilter = $0 { true } else { false } }
         #expect(stage.asked.contains { if case .loadStream = $0 { true } else { false } })
@@ -129,6 +129,6 @@ import Testing
         stage.isHolding = false
         stage.press("esc")
         guard case .stream(let stream) = stage.model.screens.top else { return }
-        #expect(stream.filter == "amount > 5" && !stream.list.isWaiting)
+        #expect(stream.filter == "type = 'FundsDeposited'" && !stream.list.isWaiting)
     }
 }

@@ -47,9 +47,10 @@ import Testing
         var stage = Stage(book, BookInfo(name: "books.db"), Size(width: 200, height: 12))
         stage.begin()
         let canvas = stage.frame.canvas
-        // As wide as the column is; joiners are left out by the canvas.
+        // As wide as the column is; joiners and skin tones are left out by the canvas.
         let wanted = Printable(hostile.text).text.unicodeScalars
             .filter { $0.value != 0x200D && !(0xFE00...0xFE0F).contains($0.value) }
+            .filter { !(0x1F3FB...0x1F3FF).contains($0.value) }
         var start = String.UnicodeScalarView()
         start.append(contentsOf: wanted.prefix(8))
         let trimmed = String(start).drop { $0 == " " }

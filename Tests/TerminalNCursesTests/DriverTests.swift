@@ -28,9 +28,11 @@ import Testing
 
         /// What the driver sends meanwhile: a bell marks the end.
         func sent(_ body: () -> Void) throws -> String {
-            body()
-            driver.bell()
-            return String(try terminal.read(through: "\u{7}").dropLast())
+            let text = try terminal.read(through: "\u{7}") {
+                body()
+                driver.bell()
+            }
+            return String(text.dropLast())
         }
 
         func frame(_ canvas: Canvas, cursor: Position? = nil) throws -> String {

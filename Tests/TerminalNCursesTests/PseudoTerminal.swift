@@ -1,4 +1,6 @@
+import Foundation
 import Glibc
+import Synchronization
 import Testing
 
 /// A terminal whose other side is the test. Reads wait for bytes that must come, never for a time
@@ -85,6 +87,21 @@ final class PseudoTerminal {
             bytes.append(next)
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Reads up to and with a mark while a body writes: it may write more than the terminal holds.
+    func read(through mark: String, of body: () -> Void) throws -> String {
+        nonisolated(unsafe) let terminal = self
+        let result = Mutex<Result<String, any Error>?>(nil)
+        let done = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            let read = Result { try terminal.read(through: mark) }
+            result.withLock { $0 = read }
+            done.signal()
+        }
+        body()
+        done.wait()
+        return try #require(result.withLock { $0 }).get()
     }
 
     /// Reads until nobody holds the other side any more.

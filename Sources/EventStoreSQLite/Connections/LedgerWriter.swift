@@ -36,7 +36,7 @@ final class LedgerWriter: Sendable {
         do {
             var configuration = ConnectionSettings.writer("writer")
             configuration.targetQueue = thread
-            let opened = try SecondLook.opening(path) {
+            queue = try SecondLook.opening(path) {
                 let opened = try DatabaseQueue(path: path, configuration: configuration)
                 try opened.writeWithoutTransaction { database in
                     // A finished ledger needs no lock: it opens at once beside a long import.
@@ -49,7 +49,6 @@ final class LedgerWriter: Sendable {
                 }
                 return opened
             }
-            queue = opened
         } catch {
             throw errors.translate(error)
         }

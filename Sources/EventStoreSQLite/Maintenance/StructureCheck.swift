@@ -9,7 +9,7 @@ enum StructureCheck {
 
     /// One sentence a finding. Reads the whole file: for a connection of its own.
     static func findings(_ database: Database) throws -> [String] {
-        try [integrity, schema, foreignKeys, positions, versions].flatMap { check in
+        try [integrity, schema, foreignKeys, positions, versions, names].flatMap { check in
             do {
                 return try check(database)
             } catch let error as DatabaseError where isDamage(error) {
@@ -86,5 +86,17 @@ enum StructureCheck {
             return "\(name) has \(try row.integer(1)) events, but its last version is "
                 + "\(try row.integer(2))"
         }
+    }
+
+    /// A stream gets its name with its first event.
+    private static func names(_ database: Database) throws -> [String] {
+        let query = try PreparedQuery(
+            database,
+            """
+            SELECT stream FROM streams AS s
+            WHERE NOT EXISTS (SELECT 1 FROM events AS e WHERE e.stream_key = s.stream_key)
+            LIMIT \(reportedFaults)
+            """)
+        return try query.all { "\(try $0.string(0)) has a name and no event any more" }
     }
 }

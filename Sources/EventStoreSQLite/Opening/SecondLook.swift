@@ -5,12 +5,18 @@ import Glibc
 /// Looks again at a file that could not be opened because it seemed damaged: SQLite says so too
 /// where it failed to read the tables' definitions.
 enum SecondLook {
-    /// Opens a file, or looks at its tables for the first time.
+    /// Opens a connection and has it read the tables' definitions, so that no later call is the
+    /// first to read them.
     ///
     /// - Throws: what the body throws; `SQLITE_IOERR` for a file that only seemed damaged.
-    static func opening<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+    static func opening(_ path: String, _ open: () throws -> DatabaseQueue) throws -> DatabaseQueue
+    {
         do {
-            return try body()
+            let queue = try open()
+            try queue.writeWithoutTransaction { database in
+                try database.execute(sql: "SELECT 1 FROM sqlite_schema LIMIT 1")
+            }
+            return queue
         } catch let error as DatabaseError
             where error.resultCode == .SQLITE_CORRUPT && !isDamaged(path)
         {

@@ -1,7 +1,10 @@
 /// Names that filters and conditions know, to complete them.
 enum ExpressionWords {
     /// What a filter of events compares.
-    static let filter = ["type", "subject", "currency", "amount", "amountminor", "time", "AND"]
+    static let filter = [
+        "type", "subject", "currency", "amount", "amountminor", "time", "memo", "counterparty",
+        "actor", "AND",
+    ]
     /// What a condition compares; members of payloads have names of their own.
     static let condition = [
         "balance", "amount", "event", "version", "position", "account", "owner", "status",

@@ -103,11 +103,11 @@ struct ProjectionsView: Widget {
         if count > height, rest.width > 20 {
             let bar = Scrollbar(count: count, first: first, visible: height)
             layout.bar = (bar, rest.cutRight(1))
-            _ = rest.cutRight(1)
         }
         start = 0
         var index = 0
-        for section in all {
+        for var section in all {
+            section.table.rightMargin = layout.bar == nil ? 0 : 1
             let top = max(first, start)
             let end = min(first + height, start + section.height)
             if top < end {

@@ -24,7 +24,10 @@ struct WhatIfView: Widget {
         table.firstRow = screen.window.visible(max(1, inside.height - 1)).lowerBound
         table.selected = screen.window.index
         table.emptyText = screen.facts == nil ? "reading …" : "no events from here on"
-        canvas.draw(table, in: inside)
+        // From frame to frame, as everywhere else.
+        let list = inside == area ? area : area.inset(horizontally: 1, vertically: 1)
+        table.rightMargin = area.width - list.width > 0 ? 1 : 0
+        canvas.draw(table, in: list)
     }
 
     private static func row(_ step: WhatIf.Step) -> TableRow {

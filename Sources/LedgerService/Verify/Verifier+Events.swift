@@ -108,8 +108,7 @@ extension Verifier {
         for (id, chain) in chains {
             guard let snapshot = chain.nextSnapshot, !chain.isBroken else { continue }
             // It may stand on an event that was recorded meanwhile.
-            let head = try await ledger.store.head(of: id)?.version ?? .empty
-            guard snapshot.version > head else { continue }
+            guard snapshot.version > (try await head(of: id)) else { continue }
             report.add(
                 Finding(
                     .snapshot, account: id, version: snapshot.version,
@@ -127,7 +126,7 @@ extension Verifier {
             let page = try await ledger.store.snapshots(after: after, limit: Self.pageSize)
             for snapshot in page where chains[snapshot.stream] == nil {
                 // Where the log could not be read to its end, an account may still be there.
-                guard try await ledger.store.head(of: snapshot.stream) == nil else { continue }
+                guard try await head(of: snapshot.stream) == .empty else { continue }
                 report.add(
                     Finding(
                         .snapshot, account: snapshot.stream, version: snapshot.version,
@@ -135,6 +134,16 @@ extension Verifier {
             }
             guard page.count == Self.pageSize, let last = page.last else { return }
             after = StreamVersion(stream: last.stream, version: last.version)
+        }
+    }
+
+    /// The store says that an account of which only the name is left is damaged; here that is a
+    /// finding like any other.
+    private func head(of id: StreamID) async throws -> Version {
+        do {
+            return try await ledger.store.head(of: id)?.version ?? .empty
+        } catch EventStoreError.damaged {
+            return .empty
         }
     }
 }

@@ -47,7 +47,7 @@ enum WrongUsage {
                 commands = next.configuration.subcommands
             } else if let next = commands.first(where: { $0._commandName == word }) {
                 commands = next.configuration.subcommands
-            } else {
+            } else if word != "help" {
                 return unknown(word, among: commands.map { $0._commandName })
             }
         }
