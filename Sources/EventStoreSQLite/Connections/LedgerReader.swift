@@ -1,6 +1,7 @@
 import EventStoreCore
 import GRDB
 import GRDBSQLite
+import Glibc
 
 /// The connection that reads, with its queue. No read transaction outlives a call: it would pin
 /// the write-ahead log.
@@ -88,11 +89,19 @@ final class LedgerReader: Sendable {
     }
 
     private func translated(_ error: any Error, _ database: Database) -> any Error {
-        errors.translate(error, systemError: database.systemError)
+        errors.translate(error, systemError: database.systemError(behind: error))
     }
 }
 
 extension Database {
     /// `errno` of the last system call that failed in this connection; 0 if none did.
-    var systemError: Int32 { sqlite3_system_errno(sqliteConnection) }
+    ///
+    /// Where the device could not read (`EIO`), SQLite says that the file is malformed and forgets
+    /// the error; its files remember it.
+    func systemError(behind error: any Error) -> Int32 {
+        guard (error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT else {
+            return sqlite3_system_errno(sqliteConnection)
+        }
+        return RawFile.hasFailedToRead(sqliteConnection) ? EIO : 0
+    }
 }

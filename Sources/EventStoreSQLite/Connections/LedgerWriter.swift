@@ -208,7 +208,8 @@ final class LedgerWriter: Sendable {
                         do {
                             return try body(database)
                         } catch {
-                            throw self.errors.translate(error, systemError: database.systemError)
+                            throw self.errors.translate(
+                                error, systemError: database.systemError(behind: error))
                         }
                     })
             }
@@ -227,7 +228,7 @@ final class LedgerWriter: Sendable {
                 return .commit
             }
         } catch {
-            throw errors.translate(error, systemError: database.systemError)
+            throw errors.translate(error, systemError: database.systemError(behind: error))
         }
         guard let value else { throw EventStoreError.ioFailure("a write had no result") }
         return value

@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import Glibc
 
 /// Bytes of the files that SQLite has open, read through its own descriptors: closing a second one
 /// would drop its locks.
@@ -61,6 +62,19 @@ enum RawFile {
         }
         guard code == SQLITE_OK, let region else { return nil }
         return Int64(region.load(fromByteOffset: 16, as: UInt32.self))
+    }
+
+    /// True if the device could not read the database's file or its log when it was last asked for
+    /// something that failed.
+    static func hasFailedToRead(_ connection: OpaquePointer?) -> Bool {
+        [SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER].contains { which in
+            guard let (file, methods) = file(connection, which),
+                let xFileControl = methods.xFileControl
+            else { return false }
+            var code: Int32 = 0
+            return xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &code) == SQLITE_OK
+                && [EIO, ENXIO, ERANGE].contains(code)
+        }
     }
 
     private static func withImmutable<Value>(

@@ -25,7 +25,7 @@ private func route(_ model: inout Model, _ action: Action) -> [Effect] {
             + (model.live.isPaused || model.cursor != nil ? [] : model.deliver(action))
     case .tailerFailed(let reason):
         model.live.failure = reason
-        model.tell(.error, "the live view has stopped; :reopen begins it anew: \(reason)")
+        model.tell(.error, "the live view has stopped; :reopen starts it again: \(reason)")
         return []
     case .readModelsBehind(let reason):
         model.tell(.warning, "balances fall behind: \(reason); trying again")

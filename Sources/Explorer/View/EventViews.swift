@@ -155,7 +155,7 @@ struct StreamView: Widget {
             TableColumn("VER", 3...3, align: .right, priority: 4, content: widths.version),
             TableColumn("EVENT", 14...32, priority: 1, content: widths.event),
             TableColumn("AMOUNT", 6...6, align: .right, content: widths.amount),
-            EventText.noteColumn(widths, least: 12, priority: 6),
+            EventText.noteColumn(widths, least: 10, priority: 6),
         ]
     }
 
