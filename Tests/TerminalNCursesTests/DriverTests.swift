@@ -62,7 +62,7 @@ import Testing
         #expect(size.width >= min(columns, 500) && size.height >= min(rows, 200))
         #expect(size.width * size.height <= 400_000)
         let frame = try desk.frame(list(selected: 0, size: size))
-        #expect(columns == 1 || frame.contains("VER"))
+        #expect(columns == 1 || rows == 1 || frame.contains("VER"))
         desk.terminal.resize(columns: 700, rows: 65_535)
         kill(getpid(), SIGWINCH)
         guard case .resize(let new)? = desk.inputs().first else {
@@ -160,7 +160,7 @@ import Testing
         canvas.put("日本 é e\u{301} \u{1B}[2J👍🏽|", at: Position(column: 0, row: 5))
         canvas.put("日", at: Position(column: 78, row: 23))
         let frame = try desk.frame(canvas)
-        #expect(frame.contains("日本 é e\u{301} \u{FFFD}[2J👍🏽|"))
+        #expect(frame.contains("日本 é e\u{301} \u{FFFD}[2J👍|"))
         #expect(frame.contains("日"))
     }
 

@@ -45,8 +45,8 @@ struct LogScan {
         return nil
     }
 
-    /// As `loss`, beside writers: what only looks like a loss is looked at again under their lock, or
-    /// twice where the lock is not to be had.
+    /// As `loss`, beside writers: what only looks like a loss is looked at again under their lock,
+    /// or twice where the lock is not to be had.
     static func certainLoss(of place: Place, pageBytes: Int) throws -> Loss? {
         let path = place.ledger + "-wal"
         guard let first = try loss(in: path, pageBytes: pageBytes) else { return nil }

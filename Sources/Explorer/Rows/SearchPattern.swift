@@ -22,6 +22,9 @@ package struct SearchPattern: Hashable, Sendable {
     /// Its bytes, where all are ASCII.
     private let bytes: [UInt8]?
 
+    /// As many as the largest amount has.
+    private static let mostDigits = 19
+
     private static let marks: Set<Character> = [
         "'", "’", "_", " ", "\u{A0}", "\u{202F}", "\u{2009}",
     ]
@@ -33,7 +36,7 @@ package struct SearchPattern: Hashable, Sendable {
         let grouped = Self.grouped(text)
         self.grouped = grouped == text ? nil : grouped
         var (value, power): (UInt64, UInt64) = (0, 1)
-        let isShort = (1...18).contains(digits.count)
+        let isShort = (1...Self.mostDigits).contains(digits.count)
         for digit in isShort ? digits : "" {
             value = value * 10 + UInt64(digit.wholeNumberValue ?? 0)
             power *= 10
@@ -43,7 +46,7 @@ package struct SearchPattern: Hashable, Sendable {
         let number = text.prefix { !$0.isLetter }
         let rest = text.dropFirst(number.count)
         mayBeAmount =
-            !number.isEmpty && digits.count <= 18
+            !number.isEmpty && digits.count <= Self.mostDigits
             && number.allSatisfy { "+-.,0123456789".contains($0) || Self.marks.contains($0) }
             && rest.count <= 8
             && rest.allSatisfy { $0.isLetter && $0.isASCII || $0 == " " }

@@ -4,8 +4,8 @@ import EventStoreCore
 ///
 /// The source holds all of the file, so that nothing is waited for inside the transaction, and is
 /// read from start to end on the thread that runs it. Of a CSV file the order of the rows is found
-/// first. History is recorded as fact with its own dates: rows are checked for what a fold can take,
-/// and not by the rules that commands obey.
+/// first. History is recorded as fact with its own dates: rows are checked for what a fold can
+/// take, and not by the rules that commands obey.
 package struct Importer: Sendable {
     private let store: any EventStore
     private let codec: EventCodec

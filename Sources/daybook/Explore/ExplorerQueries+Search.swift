@@ -77,7 +77,8 @@ extension ExplorerQueries {
     /// where the search began. It stops where it has looked at so many that the reader should know.
     ///
     /// This stretch begins behind `here`, the search itself behind `origin`, the same if it begins
-    /// now; the first place is 1. `look` finds the first in the search's direction, in a few of them.
+    /// now; the first place is 1. `look` finds the first in the search's direction, in a few of
+    /// them.
     private func walk(
         from here: Int64, _ origin: Int64?, through end: Int64, isUpward: Bool,
         _ look: (ClosedRange<Int64>) async throws -> EventRow?

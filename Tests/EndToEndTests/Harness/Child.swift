@@ -32,7 +32,7 @@ final class Child: Sendable {
         var input = Input.none
         var output = Output.captured
         /// The longest that it may run.
-        var bound = Duration.seconds(120)
+        var bound = Duration.seconds(300)
     }
 
     private struct State {
