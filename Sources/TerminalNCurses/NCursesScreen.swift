@@ -84,8 +84,10 @@ final class NCursesScreen {
             guard cncurses_string("cup") != nil, cncurses_string("clear") != nil else {
                 throw .cannotMoveCursor(term: term)
             }
-            // COLUMNS and LINES may say anything; the size is the driver's to set.
+            // COLUMNS and LINES may say anything; the size is the driver's to set. Without either
+            // source of a size a description that names none, as Linux's console, is refused.
             use_env(false)
+            use_tioctl(true)
             if let screen = keepingSignals({ newterm(term, output, input) }) {
                 return (term, screen)
             }

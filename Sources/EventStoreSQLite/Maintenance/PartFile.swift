@@ -5,8 +5,8 @@ import Glibc
 /// A backup that is being written, under a name of its own: `NAME.PID.NUMBER.part`.
 ///
 /// It is locked for as long as somebody writes it, so that what a killed backup has left can be
-/// told from it and removed. The lock and SQLite's are of two kinds, and do not meet; its descriptor
-/// stays open until SQLite has let go of the file.
+/// told from it and removed. The lock and SQLite's are of two kinds, and do not meet; its
+/// descriptor stays open until SQLite has let go of the file.
 final class PartFile {
     let path: String
     private let descriptor: Int32
