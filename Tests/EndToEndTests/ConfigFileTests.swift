@@ -171,8 +171,8 @@ import Testing
     @Test func aProgramCopiedAloneHasItsThemes() async throws {
         let desk = try Desk()
         try await desk.done("open", "acc-1", "--owner", "Ada Lovelace", "--currency", "GBP")
-        // Not copied in this process: a child that another test starts meanwhile would hold the file
-        // open for writing, and it could not be run.
+        // Not copied in this process: a child that another test starts meanwhile would hold the
+        // file open for writing, and it could not be run.
         let copy = try await desk.tool("/bin/cp", Binaries.daybook, "daybook")
         #expect(copy.end == .exited(0), "\(copy)")
         for (program, origin) in [(Binaries.daybook, "shipped"), (desk.path("daybook"), "builtIn")]

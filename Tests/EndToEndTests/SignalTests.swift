@@ -31,13 +31,14 @@ import Testing
     // MARK: Ends
 
     /// What asks for an end gets an orderly one; what tells of a fault keeps its own status.
+    /// 32 and 33 are the C library's own: it may take them, and then nothing ends.
     @Test(
         arguments: [
             (SIGINT, 130), (SIGTERM, 130), (SIGHUP, 130), (SIGQUIT, 131), (SIGILL, 132),
             (SIGABRT, 134), (SIGBUS, 135), (SIGFPE, 136), (SIGUSR1, 138), (SIGSEGV, 139),
             (SIGUSR2, 140), (SIGALRM, 142), (SIGTRAP, 133), (SIGSTKFLT, 144), (SIGXCPU, 152),
             (SIGXFSZ, 153), (SIGVTALRM, 154), (SIGPROF, 155), (SIGIO, 157), (SIGPWR, 158),
-            (SIGSYS, 159), (32, 160), (34, 162), (49, 177), (64, 192),
+            (SIGSYS, 159), (34, 162), (49, 177), (64, 192),
         ] as [(Int32, Int32)])
     func givesTheTerminalBack(_ signal: Int32, _ expected: Int32) async throws {
         let desk = try await openDesk()
