@@ -75,6 +75,8 @@ package enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadable(BadRow)
     /// Rows that cannot be recorded: the first of them. Reading stopped there or at the end.
     case badRows([BadRow])
+    /// A column that no option speaks of could make this row's amount wrong.
+    case overlooked(BadRow)
     /// Nothing in the file says which of its rows came first; this one is in doubt.
     case unclearOrder(BadRow)
     /// Balances that the file states differ from the fold by more than the tolerance.
@@ -87,10 +89,9 @@ package enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .options(let reason): reason
-        case .unreadable(let row): row.description
+        case .unreadable(let row), .overlooked(let row), .unclearOrder(let row): row.description
         case .badRows(let rows):
             (rows.map(\.description) + ["nothing was written"]).joined(separator: "\n")
-        case .unclearOrder(let row): row.description
         case .differences(let report):
             (report.beyond.first.map(\.description) + ["nothing was written"])
                 .joined(separator: "\n")

@@ -31,6 +31,8 @@ package struct CSVMapping: Hashable, Sendable {
     /// How far the balances may be apart, as a decimal number of the currency; digits beyond the
     /// currency's are cut.
     package var balanceTolerance = "0"
+    /// Columns that do not matter, though their names or words seem to say otherwise.
+    package var ignored: Set<String> = []
     package var delimiter: Unicode.Scalar = ","
     /// What stands before the decimals of amounts and balances; nil if it was not stated.
     package var decimalMark: DecimalMark?
@@ -104,6 +106,8 @@ struct CSVColumns {
     let balance: Int?
     /// The header's names, for messages.
     let names: [String]
+    /// Those that an option speaks of.
+    let spokenOf: Set<Int>
 
     /// - Throws: `RowProblem` for a column that the header lacks or names twice.
     init(_ mapping: CSVMapping, header: CSVReader) throws {
@@ -129,6 +133,10 @@ struct CSVColumns {
         memo = try optional(mapping.memo)
         id = try optional(mapping.id)
         balance = try optional(mapping.balance)
+        spokenOf = Set(
+            [account, date, amount]
+                + [type, currency, owner, memo, id, balance].compactMap { $0 }
+                + (try mapping.ignored.sorted().map(find)))
     }
 
     private static func missing(_ wanted: String, _ names: [String], _ header: CSVReader) -> String

@@ -16,7 +16,8 @@ struct CSVSurvey: Sendable {
     /// Reads the file once.
     ///
     /// - Throws: `ImportError.unreadable` for a header that does not fit the mapping,
-    ///   `ImportError.unclearOrder`, `ImportError.cancelled`; the source's errors.
+    ///   `ImportError.overlooked`, `ImportError.unclearOrder`, `ImportError.cancelled`; the source's
+    ///   errors.
     init(_ source: any SeekableSource, _ mapping: CSVMapping, _ options: ImportOptions) throws {
         var scan: Scan
         do {
@@ -24,7 +25,12 @@ struct CSVSurvey: Sendable {
         } catch let problem as RowProblem {
             throw ImportError.unreadable(BadRow(problem, in: options.file))
         }
-        try scan.run(options)
+        do {
+            try scan.run(options)
+            try scan.overlooked.finish()
+        } catch let problem as RowProblem {
+            throw ImportError.overlooked(BadRow(problem, in: options.file))
+        }
         do {
             order = try mapping.order ?? scan.order()
         } catch let problem as RowProblem {
@@ -50,6 +56,7 @@ struct CSVSurvey: Sendable {
         var rises = false
         var falls = false
         var earliest: Timestamp?
+        var overlooked: OverlookedColumns
         var stretches: [CSVReader.RecordPlace] = []
         var rowsInStretch = 0
         var dated: [(date: Timestamp, place: CSVReader.RecordPlace)] = []
@@ -58,18 +65,23 @@ struct CSVSurvey: Sendable {
             self.mapping = mapping
             reader = CSVReader(source, delimiter: UInt8(ascii: mapping.delimiter))
             rows = try CSVRowReader(mapping, header: &reader)
+            overlooked = OverlookedColumns(rows.columns, mapping)
             tolerance = (try? mapping.tolerance(exponent: CSVRowReader.commonExponent)) ?? 0
         }
 
         /// Rows that cannot be read are passed over here: the import itself names them.
+        ///
+        /// - Throws: `RowProblem` for a row that an overlooked column makes doubtful.
         mutating func run(_ options: ImportOptions) throws {
             var count = 0
             while true {
-                var glance: CSVGlance?
+                var isRead = false
                 do {
                     guard try reader.next() else { return }
-                    glance = rows.glance(reader)
+                    isRead = true
                 } catch is RowProblem {}
+                let glance = isRead ? rows.glance(reader) : nil
+                if isRead { try overlooked.note(reader) }
                 count += 1
                 if count % ImportLimits.rowsBetweenChecks == 0, options.isCancelled() {
                     throw ImportError.cancelled(rows: count)

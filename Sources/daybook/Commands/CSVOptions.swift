@@ -58,6 +58,12 @@ struct CSVOptions: ParsableArguments {
     var allowRepeats = false
     @Option(
         name: .long,
+        help: ArgumentHelp(
+            "A column that does not matter, though it seems to hold fees, states, a currency or "
+                + "the direction. May be repeated.", valueName: "column"))
+    var ignoreColumn: [String] = []
+    @Option(
+        name: .long,
         help: "One character between fields (default: a comma; in .tsv files a tab).")
     var delimiter: String?
     @Option(name: .long, help: "Names where the rows come from: part of their identity.")
@@ -70,7 +76,7 @@ struct CSVOptions: ParsableArguments {
             ownerColumn, memoColumn, idColumn, balanceColumn, balanceTolerance, delimiter, source,
         ]
         return texts.contains { $0 != nil } || decimalMark != nil || order != nil
-            || keepDifferences || allowRepeats
+            || keepDifferences || allowRepeats || !ignoreColumn.isEmpty
     }
 
     func fixedCurrency() throws -> Currency? {
@@ -98,6 +104,7 @@ struct CSVOptions: ParsableArguments {
         mapping.balance = balanceColumn
         mapping.balanceTolerance = balanceTolerance ?? mapping.balanceTolerance
         mapping.order = order
+        mapping.ignored = Set(ignoreColumn)
         mapping.source = source ?? mapping.source
         let delimiter = delimiter ?? (isTabbed ? "\t" : ",")
         guard delimiter.unicodeScalars.count == 1, let scalar = delimiter.unicodeScalars.first

@@ -98,7 +98,7 @@ extension ExitStatus {
     private static func message(for error: ImportError) -> String {
         switch error {
         case .options: "error: \(error)"
-        case .unreadable(let row): "\(row)\nerror: nothing was written"
+        case .unreadable(let row), .overlooked(let row): "\(row)\nerror: nothing was written"
         case .badRows(let rows):
             rows.map { "\(Printable($0.description))\n" }.joined() + "error: nothing was written"
         case .unclearOrder(let row):

@@ -85,7 +85,8 @@ extension ImportError {
     var messages: [String] {
         switch self {
         case .badRows(let rows), .resembling(let rows): rows.map(\.description)
-        case .unreadable(let row), .unclearOrder(let row): [row.description]
+        case .unreadable(let row), .overlooked(let row), .unclearOrder(let row):
+            [row.description]
         case .differences(let report): report.beyond.first.map(\.description)
         case .options(let reason): [reason]
         case .cancelled: [description]
