@@ -76,6 +76,19 @@ struct HeadCheckTests {
         #expect(await isDamaged { _ = try await store.append(request) }, "\(sql)")
     }
 
+    @Test("A stream without its events is no stream that never was")
+    func emptied() async throws {
+        let (_, store) = try await damaged("DELETE FROM events WHERE position = 2")
+        let (stream, none) = (try StreamID("b"), try StreamID("none"))
+        #expect(await isDamaged { _ = try await store.read(stream, StreamQuery(limit: 9)) })
+        #expect(
+            await isDamaged {
+                _ = try await store.readFold(
+                    stream, from: Version(1), through: Version(.max), limit: 9)
+            })
+        #expect(try await store.read(none, StreamQuery(limit: 9)).isEmpty)
+    }
+
     @Test("A stream that its index does not know is damage too")
     func lostName() async throws {
         let (folder, store) = try await damaged("SELECT 1")

@@ -20,9 +20,13 @@ enum ReadStreamFold {
         statement.bind(2, versions.lowerBound)
         statement.bind(3, versions.upperBound)
         statement.bind(4, Int64(limit))
-        return try statement.all { row in
+        let page = try statement.all { row in
             try Row.decoding("an event of \(stream)") { try entry(row, database) }
         }
+        if page.isEmpty, versions.lowerBound <= 1 {
+            try FindHead.checkForEvents(database, stream, key: key)
+        }
+        return page
     }
 
     private static func entry(_ row: Row, _ database: Database) throws -> StreamFoldEntry {
