@@ -73,7 +73,7 @@ public struct ConformanceCheck: Sendable, CustomTestStringConvertible {
             DurabilityChecks.all,
             LimitChecks.all, NameChecks.all, FidelityChecks.all, BulkChecks.all,
             ReadModelChecks.all, ReadModelWindowChecks.all, RebuildChecks.all,
-            ChangeSignalChecks.all,
+            WaitingChecks.all,
         ]
         .flatMap { $0 }
         .enumerated()

@@ -157,7 +157,9 @@ public final class CountingEventStore: EventStore {
         return read(\.foldEntries, page.count, page)
     }
 
-    public func changeSignal() throws -> any ChangeSignal { try base.changeSignal() }
+    public func waitForEvents(after position: Position) async throws {
+        try await base.waitForEvents(after: position)
+    }
 
     public func put(_ snapshot: Snapshot) async throws { try await base.put(snapshot) }
 

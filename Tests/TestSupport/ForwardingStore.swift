@@ -72,7 +72,9 @@ extension ForwardingStore {
         try await base.streamCount(at: position)
     }
 
-    public func changeSignal() throws -> any ChangeSignal { try base.changeSignal() }
+    public func waitForEvents(after position: Position) async throws {
+        try await base.waitForEvents(after: position)
+    }
 
     public func structuralDamage() async throws -> [String] { try await base.structuralDamage() }
 

@@ -88,8 +88,12 @@ public protocol EventStore: Sendable {
     /// How many streams had an event at a position.
     func streamCount(at position: Position) async throws -> Int64
 
-    /// Waits for other processes' appends as cheaply as the engine can.
-    func changeSignal() throws -> any ChangeSignal
+    /// Returns when the log holds an event behind a position, whoever appended it; at once if it
+    /// does. Costs neither a thread of the caller's nor time while it waits, however long.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled; `replaced`, `ioFailure` if the
+    ///   store cannot be watched any more.
+    func waitForEvents(after position: Position) async throws
 
     // MARK: Snapshots
 
@@ -147,20 +151,3 @@ public protocol BulkWriter {
 
     func put(_ snapshot: Snapshot) throws
 }
-
-/// Wakes a reader when the log may have grown. One thread waits, any thread may cancel.
-public protocol ChangeSignal: Sendable {
-    /// Blocks until the log may have grown, the time is up, or `cancel` was called. May wake for
-    /// nothing; never sleeps through an append for longer than the timeout.
-    ///
-    /// - Parameter milliseconds: the longest wait.
-    /// - Returns: what ended the wait.
-    /// - Throws: `EventStoreError.ioFailure` if the store cannot be watched any more.
-    func wait(milliseconds: Int) throws -> ChangeWake
-
-    /// Ends the wait that is under way and every later one.
-    func cancel()
-}
-
-/// What ended a wait.
-public enum ChangeWake: Sendable, Hashable { case changed, timedOut, cancelled }

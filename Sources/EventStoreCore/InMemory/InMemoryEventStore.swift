@@ -49,5 +49,7 @@ public final class InMemoryEventStore: EventStore {
         }
     }
 
-    public func changeSignal() throws -> any ChangeSignal { InMemoryChangeSignal(bell) }
+    public func waitForEvents(after position: Position) async throws {
+        try await waitForEvents(after: position, bell)
+    }
 }

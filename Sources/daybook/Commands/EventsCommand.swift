@@ -143,7 +143,7 @@ struct EventsCommand: AsyncParsableCommand {
         let sink = FollowSink(
             listing: listing, account: account, codec: open.ledger.codec,
             after: after.flatMap { Int64($0) }.map { Position($0) } ?? begin)
-        let tailer = try StreamTailer(store: open.store, after: begin)
+        let tailer = StreamTailer(store: open.store, after: begin)
         tailer.start(on: Workers.shared) { page in try await sink.write(page) }
         await withTaskCancellationHandler {
             await tailer.finished()
