@@ -55,6 +55,7 @@ final class SQLiteChangeSignal: Sendable {
     /// what was committed since the signal was made, also before the wait.
     ///
     /// - Parameter milliseconds: the longest wait.
+    /// - Returns: what ended the wait.
     /// - Throws: `EventStoreError` if the file cannot be watched any more.
     func wait(milliseconds: Int) throws -> ChangeWake {
         let deadline = ContinuousClock.now + .milliseconds(milliseconds)
