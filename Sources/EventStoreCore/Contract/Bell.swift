@@ -8,7 +8,7 @@ public final class Bell: Sendable {
     private struct State {
         var rings: UInt64 = 0
         var nextID: UInt64 = 0
-        /// By the order in which they came; nil for one that was cancelled before it slept.
+        /// Nil for one that was cancelled before it slept.
         var sleepers: [UInt64: Sleeper?] = [:]
     }
 
@@ -37,6 +37,8 @@ public final class Bell: Sendable {
             state.nextID += 1
             return state.nextID
         }
+        // One that was cancelled when it was awake already has left an entry behind.
+        defer { state.withLock { _ = $0.sleepers.removeValue(forKey: id) } }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (sleeper: Sleeper) in
                 let verdict: Result<Void, any Error>? = state.withLock { state in
@@ -58,8 +60,6 @@ public final class Bell: Sendable {
             }
             sleeper?.resume(throwing: CancellationError())
         }
-        // One that was cancelled when it was awake already has left an entry behind.
-        state.withLock { _ = $0.sleepers.removeValue(forKey: id) }
     }
 
     private func drained() -> [Sleeper] {
