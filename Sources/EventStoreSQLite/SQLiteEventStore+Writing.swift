@@ -18,12 +18,12 @@ extension SQLiteEventStore: EventStore {
     }
 
     public func bulk<Result: Sendable>(
-        _ body: @escaping @Sendable (any BulkWriter) throws -> Result
+        _ body: @escaping @Sendable (any BulkWriter) async throws -> Result
     ) async throws -> Result {
         let limits = limits
         return try await writer.bulkTransaction { database in
             let writer = try SQLiteBulkWriter(database, limits)
-            let result = try body(writer)
+            let result = try await body(writer)
             try writer.finish()
             return result
         }

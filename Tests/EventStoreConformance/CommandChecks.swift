@@ -162,7 +162,7 @@ enum CommandChecks {
         let stamp = bench.events.command()
         let first = try await bench.append(
             bench.events.events(1), to: bench.stream("kept"), command: stamp)
-        let other = try await bench.place.open()
+        let other = try await bench.place.open().events
         let again = try await other.append(
             AppendRequest(
                 [

@@ -89,7 +89,7 @@ enum ConcurrencyChecks {
 
     static func readerBesideWriters(_ bench: Bench) async throws {
         let total = 200
-        let reader = try await bench.place.open()
+        let reader = try await bench.place.open().events
         try await withThrowingTaskGroup(of: Void.self) { group in
             for writer in 0..<4 {
                 group.addTask {

@@ -69,7 +69,8 @@ public struct ConformanceCheck: Sendable, CustomTestStringConvertible {
         [
             AppendChecks.all, ExpectationChecks.all, ConcurrencyChecks.all, IdentityChecks.all,
             CommandChecks.all, StreamReadingChecks.all, LogReadingChecks.all, FoldChecks.all,
-            LookupChecks.all, PastChecks.all, SnapshotChecks.all, HashChecks.all,
+            LookupChecks.all, PastChecks.all, RefinementChecks.all, SnapshotChecks.all,
+            HashChecks.all,
             DurabilityChecks.all,
             LimitChecks.all, NameChecks.all, FidelityChecks.all, BulkChecks.all,
             ReadModelChecks.all, ReadModelWindowChecks.all, RebuildChecks.all,

@@ -102,12 +102,12 @@ enum LimitChecks {
             try await SnapshotChecks.snapshot(
                 bench, stream, version, state: json(bytes: bytes).description)
         }
-        try await bench.store.put(try await snapshot(1, bytes: limit))
+        try await bench.models.put(try await snapshot(1, bytes: limit))
         let tooLarge = try await snapshot(2, bytes: limit + 1)
         await bench.expectOverLimit(value: limit + 1, maximum: limit) {
-            try await bench.store.put(tooLarge)
+            try await bench.models.put(tooLarge)
         }
-        let kept = try await bench.store.snapshots(of: stream, after: .empty, limit: 10)
+        let kept = try await bench.models.snapshots(of: stream, after: .empty, limit: 10)
         #expect(kept.map(\.version.number) == [1])
         #expect(kept.first?.state.bytes.count == limit)
     }
@@ -116,16 +116,19 @@ enum LimitChecks {
         let limit = bench.store.limits.pageSize
         let stream = bench.stream("paged")
         try await bench.append([bench.events.event(correlationID: "c")], to: stream)
-        try await bench.store.put(try await SnapshotChecks.snapshot(bench, stream, 1))
-        let store = bench.store
+        try await bench.models.put(try await SnapshotChecks.snapshot(bench, stream, 1))
+        let (store, models) = (bench.store, bench.models)
         let reads: [@Sendable (Int) async throws -> Int] = [
             { try await store.read(stream, StreamQuery(limit: $0)).count },
             { try await store.readLog(LogQuery(after: .start, limit: $0)).events.count },
-            { try await store.readFold(LogQuery(after: .start, limit: $0)).entries.count },
+            {
+                try await store.readFold(LogQuery(after: .start, limit: $0), whole: []).entries
+                    .count
+            },
             { try await store.events(correlatedBy: "c", limit: $0).count },
             { try await store.streams(after: nil, limit: $0).count },
-            { try await store.snapshots(of: stream, after: .empty, limit: $0).count },
-            { try await store.snapshots(after: nil, limit: $0).count },
+            { try await models.snapshots(of: stream, after: .empty, limit: $0).count },
+            { try await models.snapshots(after: nil, limit: $0).count },
         ]
         for (index, read) in reads.enumerated() {
             #expect(try await read(1) == 1, "read \(index)")
@@ -143,14 +146,14 @@ enum LimitChecks {
         let count = bench.store.limits.eventsPerAppend + 500
         try await bench.store.bulk { writer in
             for _ in 0..<count {
-                _ = try writer.append(bench.events.event(), to: stream, commandID: nil)
+                _ = try await writer.append(bench.events.event(), to: stream, commandID: nil)
             }
         }
         #expect(try await bench.store.head(of: stream)?.version == Version(Int64(count)))
         let limit = bench.store.limits.payloadBytes
         await bench.expectOverLimit(value: limit + 1, maximum: limit) {
             try await bench.store.bulk { writer in
-                _ = try writer.append(
+                _ = try await writer.append(
                     bench.events.event(payload: json(bytes: limit + 1)), to: stream,
                     commandID: nil)
             }

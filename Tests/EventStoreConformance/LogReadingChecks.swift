@@ -46,7 +46,7 @@ enum LogReadingChecks {
 
     static func sameForAll(_ bench: Bench) async throws {
         try await fill(bench)
-        let other = try await bench.place.open()
+        let other = try await bench.place.open().events
         let mine = try await bench.log(page: 7)
         #expect(try await bench.log(page: 13, of: other) == mine)
         try await bench.fill(bench.stream("s0"), 5)
@@ -112,7 +112,7 @@ enum LogReadingChecks {
     static func emptyLog(_ bench: Bench) async throws {
         let page = try await bench.store.readLog(LogQuery(after: .start))
         #expect(page == LogPage(events: [], readThrough: .start, isAtEnd: true))
-        let fold = try await bench.store.readFold(LogQuery(after: .start))
+        let fold = try await bench.store.readFold(LogQuery(after: .start), whole: [])
         #expect(fold.entries.isEmpty && fold.details.isEmpty)
         #expect(fold.readThrough == .start)
         #expect(fold.isAtEnd)

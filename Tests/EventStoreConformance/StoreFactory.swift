@@ -1,7 +1,20 @@
 import EventStoreCore
 
-/// A store that the suite can examine.
-public typealias ExaminedStore = any EventStore & ReadModelStore
+/// What the suite examines: an engine that keeps events, with whatever keeps read models for it.
+public struct ExaminedStore: Sendable {
+    public let events: any EventStore
+    public let readModels: any ReadModelStore
+
+    public init(events: any EventStore, readModels: any ReadModelStore) {
+        self.events = events
+        self.readModels = readModels
+    }
+
+    /// An engine that keeps both.
+    public init(_ store: some EventStore & ReadModelStore) {
+        self.init(events: store, readModels: store)
+    }
+}
 
 /// Makes stores for the suite. Each check gets a place of its own, with nothing in it.
 ///

@@ -64,7 +64,7 @@ enum StreamReadingChecks {
 
     static func readYourWrites(_ bench: Bench) async throws {
         let stream = bench.stream("fresh")
-        let other = try await bench.place.open()
+        let other = try await bench.place.open().events
         for number in 1...20 {
             let event = bench.events.event()
             try await bench.append([event], to: stream)

@@ -35,7 +35,7 @@ enum WaitingChecks {
     }
 
     static func wakes(_ bench: Bench) async throws {
-        let writer = try await bench.place.open()
+        let writer = try await bench.place.open().events
         for number in 1...3 as ClosedRange<Int64> {
             let wait = wait(bench, after: number - 1)
             try await later {
@@ -63,7 +63,7 @@ enum WaitingChecks {
         try await later {
             try await bench.store.bulk { writer in
                 for event in bench.events.events(2) {
-                    _ = try writer.append(event, to: bench.stream("a"), commandID: nil)
+                    _ = try await writer.append(event, to: bench.stream("a"), commandID: nil)
                 }
             }
         }
@@ -71,7 +71,7 @@ enum WaitingChecks {
     }
 
     static func wakesAll(_ bench: Bench) async throws {
-        let other = try await bench.place.open()
+        let other = try await bench.place.open().events
         let waits = [wait(bench, after: 0), wait(bench, after: 0), wait(bench, after: 1)]
         async let elsewhere: Void = other.waitForEvents(after: .start)
         try await later { try await bench.fill(bench.stream("a"), 1) }

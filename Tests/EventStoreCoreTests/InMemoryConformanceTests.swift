@@ -6,7 +6,7 @@ import Testing
 @Suite struct InMemoryConformanceTests {
     private let factory = StoreFactory(engine: "InMemory") {
         let store = InMemoryEventStore()
-        return StorePlace { store }
+        return StorePlace { ExaminedStore(store) }
     }
 
     @Test(arguments: ConformanceCheck.all)

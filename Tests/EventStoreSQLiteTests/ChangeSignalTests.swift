@@ -41,7 +41,7 @@ struct ChangeSignalTests {
         struct Stop: Error {}
         await #expect(throws: Stop.self) {
             try await writer.bulk { bulk in
-                _ = try bulk.append(Sample.deposit(2), to: try StreamID("a"), commandID: nil)
+                _ = try await bulk.append(Sample.deposit(2), to: try StreamID("a"), commandID: nil)
                 throw Stop()
             }
         }

@@ -55,7 +55,7 @@ struct HeadCheckTests {
         #expect(
             await isDamaged {
                 try await store.bulk {
-                    _ = try $0.append(Sample.deposit(9), to: stream, commandID: nil)
+                    _ = try await $0.append(Sample.deposit(9), to: stream, commandID: nil)
                 }
             })
         // A transfer to it is refused as a whole, and another account goes on.
@@ -84,7 +84,7 @@ struct HeadCheckTests {
         #expect(
             await isDamaged {
                 _ = try await store.readFold(
-                    stream, from: Version(1), through: Version(.max), limit: 9)
+                    stream, from: Version(1), through: Version(.max), limit: 9, whole: [])
             })
         #expect(try await store.read(none, StreamQuery(limit: 9)).isEmpty)
     }

@@ -67,7 +67,7 @@ struct OpenFilesTests {
                 "bulk",
                 {
                     try await store.bulk {
-                        _ = try $0.append(Sample.deposit(3), to: stream, commandID: nil)
+                        _ = try await $0.append(Sample.deposit(3), to: stream, commandID: nil)
                     }
                 }
             ),

@@ -9,7 +9,8 @@ import Testing
     private let factory = StoreFactory(engine: "SQLite") {
         let folder = try TemporaryFolder()
         return StorePlace {
-            try SQLiteEventStore.open(path: folder.file("ledger.db"), mode: .create)
+            ExaminedStore(
+                try SQLiteEventStore.open(path: folder.file("ledger.db"), mode: .create))
         }
     }
 

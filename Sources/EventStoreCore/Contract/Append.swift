@@ -57,10 +57,16 @@ public struct CommandStamp: Hashable, Sendable {
 public struct AppendRequest: Hashable, Sendable {
     public let writes: [StreamWrite]
     public let command: CommandStamp?
+    /// The command that these events were recorded by elsewhere: they bear its id, and nothing is
+    /// remembered of it. Not beside `command`.
+    public let origin: CommandID?
 
-    public init(_ writes: [StreamWrite], command: CommandStamp? = nil) {
+    public init(
+        _ writes: [StreamWrite], command: CommandStamp? = nil, origin: CommandID? = nil
+    ) {
         self.writes = writes
         self.command = command
+        self.origin = origin
     }
 
     /// Checks what every engine checks before it looks at any stream.
@@ -74,6 +80,9 @@ public struct AppendRequest: Hashable, Sendable {
         guard count <= limits.eventsPerAppend else {
             throw EventStoreError.limitExceeded(
                 what: "events in one append", value: count, maximum: limits.eventsPerAppend)
+        }
+        guard command == nil || origin == nil else {
+            throw EventStoreError.invalidEvent("an append of two commands")
         }
         guard Set(writes.map(\.stream)).count == writes.count else {
             throw EventStoreError.invalidEvent("an append that names a stream twice")

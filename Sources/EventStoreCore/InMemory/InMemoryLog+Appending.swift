@@ -13,9 +13,10 @@ extension InMemoryLog {
         let first = lastPosition.number + 1
         for write in request.writes {
             for event in write.events {
-                record(event, to: write.stream, commandID: request.command?.id)
+                record(event, to: write.stream, commandID: request.command?.id ?? request.origin)
             }
         }
+        if request.origin != nil { importedStretches.append(first...lastPosition.number) }
         let outcome = AppendOutcome(
             positions: first...lastPosition.number,
             heads: request.writes.map {

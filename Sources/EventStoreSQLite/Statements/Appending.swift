@@ -13,8 +13,11 @@ enum Appending {
         let writer = try LogWriter(database)
         try checkExpectations(of: request, writer)
         let first = writer.lastPosition.number + 1
-        let heads = try request.writes.map { try record($0, request.command?.id, writer) }
+        let heads = try request.writes.map {
+            try record($0, request.command?.id ?? request.origin, writer)
+        }
         let positions = first...writer.lastPosition.number
+        if request.origin != nil { try ImportedStretches.insert(database, positions) }
         if let command = request.command {
             try InsertCommand.run(database, command, positions)
         }

@@ -72,8 +72,8 @@ package struct AccountState: Hashable, Sendable {
 
     /// Money moves by the typed columns; only what they cannot tell is decoded.
     private mutating func fold(_ entry: StreamFoldEntry, _ codec: EventCodec) throws {
-        if let event = entry.event {
-            try account.evolve(try codec.decode(event))
+        if entry.fold.sign == 0 {
+            if let event = entry.event { try account.evolve(try codec.decode(event)) }
         } else if let movement = try Movement(entry.fold, in: account.currency) {
             try account.move(
                 movement.effect, movement.amount.minorUnits, movement.amount.currency)

@@ -15,6 +15,15 @@ package struct EventCodec: Sendable {
         }
     }
 
+    /// The types that say in their payloads what no column tells: a fold wants them whole.
+    package static let wholeTypes: Set<String> = Set(
+        LedgerEvent.TypeName.allCases.filter { type in
+            switch type {
+            case .accountOpened, .accountClosed: true
+            case .fundsDeposited, .fundsWithdrawn: false
+            }
+        }.map(\.rawValue))
+
     private let upcasters: [Upcaster]
     private let current: @Sendable (LedgerEvent.TypeName) -> Int
 

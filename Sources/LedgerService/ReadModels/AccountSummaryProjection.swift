@@ -8,6 +8,8 @@ package struct AccountSummaryProjection: Projection {
 
     package init() {}
 
+    package var wholeTypes: Set<String> { EventCodec.wholeTypes }
+
     package func makeFold() -> any ProjectionFold { Fold() }
 
     struct Fold: ProjectionFold {
@@ -25,7 +27,8 @@ package struct AccountSummaryProjection: Projection {
                     throw ProjectionFailure(
                         position: entry.position, reason: "its account has no name in the store")
                 }
-                let detail = entry.detail < 0 ? nil : page.details[Int(entry.detail)]
+                let detail =
+                    entry.sign != 0 || entry.detail < 0 ? nil : page.details[Int(entry.detail)]
                 do {
                     try rows.update(at: Int(row)) { try $0.evolve(entry, detail, codec) }
                 } catch let error as ProjectionFailure {

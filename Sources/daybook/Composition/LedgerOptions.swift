@@ -122,7 +122,8 @@ extension DaybookCommand {
         let (store, isReadOnly) = try Self.open(path, use, forbidden?.told)
         for warning in store.warnings { StandardError.write("warning: \(Printable(warning))") }
         let actor = own.actor ?? options.actor ?? Self.user
-        let ledger = Ledger(store: store, environment: .live, actor: actor)
+        let ledger = Ledger(
+            events: store, readModels: store, environment: .live, actor: actor)
         return OpenLedger(
             store: store, ledger: ledger, path: path, isReadOnly: isReadOnly,
             isQuiet: own.quiet || options.quiet, config: config, marks: marks,

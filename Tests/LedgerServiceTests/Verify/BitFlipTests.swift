@@ -58,9 +58,9 @@ private struct Victim {
         do {
             let ledger = try Self.ledger(path, .create, environment)
             for (command, id) in sent { _ = try await ledger.submit(command, id: id) }
-            _ = try await ledger.store.bulk { writer in
+            _ = try await ledger.events.bulk { writer in
                 for number in 0..<60 {
-                    _ = try writer.append(
+                    _ = try await writer.append(
                         EventFactory(seed: UInt64(100 + number)).event(
                             type: "BetSettled",
                             fold: FoldFields(
@@ -84,14 +84,16 @@ private struct Victim {
         _ path: String, _ mode: OpenMode, _ environment: LedgerEnvironment
     ) throws -> Ledger {
         let random = SeededRandom.shared()
+        let store = try SQLiteEventStore.open(path: path, mode: mode)
         return Ledger(
-            store: try SQLiteEventStore.open(path: path, mode: mode),
+            events: store, readModels: store,
             environment: LedgerEnvironment(now: environment.now, random: random),
             snapshotPolicy: SnapshotPolicy(interval: 10), actor: "tester")
     }
 
     static func catchUp(_ ledger: Ledger) async throws {
-        let runner = ProjectionRunner(store: ledger.store, now: ledger.environment.now)
+        let runner = ProjectionRunner(
+            events: ledger.events, readModels: ledger.readModels, now: ledger.environment.now)
         _ = try await runner.catchUp(LedgerProjections.all)
     }
 

@@ -112,7 +112,7 @@ import Testing
         let elsewhere = ids.commandID()
         _ = try await bench.store.bulk { writer in
             for number in 1...3 {
-                _ = try writer.append(
+                _ = try await writer.append(
                     EventFactory(seed: UInt64(100 + number)).event(), to: account("b"),
                     commandID: number == 2 ? nil : elsewhere)
             }
@@ -126,7 +126,7 @@ import Testing
         #expect(report.commands == 2)
         // A transaction that fails leaves no stretch.
         try? await bench.store.bulk { writer in
-            _ = try writer.append(
+            _ = try await writer.append(
                 EventFactory(seed: 109).event(), to: account("b"), commandID: elsewhere)
             throw AddressError("stopped")
         }

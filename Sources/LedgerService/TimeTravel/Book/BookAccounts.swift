@@ -74,7 +74,7 @@ package struct BookAccounts: Sendable {
         var account = Account(
             status: statuses[row], owner: "", currency: knownCurrencies[Int(currencies[row])],
             balanceMinor: balances[row], overdraftLimitMinor: 0)
-        if entry.detail >= 0 {
+        if entry.sign == 0, entry.detail >= 0 {
             try account.evolve(try codec.decode(page.details[Int(entry.detail)]))
         } else {
             try account.move(

@@ -81,7 +81,7 @@ struct BookSearch {
         }
         let codec = codec
         try evolve(row, entry.version) { account in
-            if entry.detail >= 0 {
+            if entry.sign == 0, entry.detail >= 0 {
                 try account.evolve(try codec.decode(page.details[Int(entry.detail)]))
             } else {
                 let own = account.currency.flatMap { $0.packed == entry.currency ? $0 : nil }
