@@ -150,12 +150,12 @@ private struct Facts {
     ) async throws {
         var position = Position.start
         while true {
-            let page = try await reader.store.readLog(LogQuery(after: position, limit: 1000))
+            let page = try await reader.events.readLog(LogQuery(after: position, limit: 1000))
             events += page.events
             position = page.readThrough
             if page.isAtEnd { break }
         }
-        for head in try await reader.store.streams(after: nil, limit: 100) {
+        for head in try await reader.events.streams(after: nil, limit: 100) {
             states.append(try await reader.load(head.stream))
         }
         for (command, id) in sent {
@@ -165,7 +165,7 @@ private struct Facts {
         }
         try await Victim.catchUp(writer)
         for projection in LedgerProjections.all {
-            let copy = try await writer.store.copy(
+            let copy = try await writer.readModels.copy(
                 projection.schema, ReadModelQuery(limit: .max))
             rows += copy?.rows ?? []
         }
