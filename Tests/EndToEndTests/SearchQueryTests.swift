@@ -11,7 +11,8 @@ import Testing
 @Suite struct SearchQueryTests {
     /// An account of so many events, with amounts of all sizes; it is looked at a few at a time.
     private func account(_ count: Int, seed: UInt64) async throws -> (ExplorerQueries, StreamID) {
-        let ledger = Ledger(events: InMemoryEventStore(), readModels: InMemoryEventStore(), environment: .live)
+        let ledger = Ledger(
+            events: InMemoryEventStore(), readModels: InMemoryEventStore(), environment: .live)
         let id = StreamID(stored: "acc-1")
         let currency = try #require(Currency(code: "CZK"))
         var random = SeededRandom(seed: seed)

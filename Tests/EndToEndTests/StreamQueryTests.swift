@@ -23,7 +23,8 @@ import Testing
                 ]))
         }
         return ExplorerQueries(
-            Ledger(events: store, readModels: store, environment: .live), isReadOnly: true, maximumScan: scan, chunk: 2)
+            Ledger(events: store, readModels: store, environment: .live), isReadOnly: true,
+            maximumScan: scan, chunk: 2)
     }
 
     @Test func noRowIsLaterThanThePoint() async throws {
@@ -163,7 +164,8 @@ private struct BetweenPages: ForwardingStore {
         let name = StreamID(stored: "acc-\(factory.eventID())")
         _ = try await base.append(
             AppendRequest([StreamWrite(stream: name, expecting: .any, events: events)]))
-        let queries = ExplorerQueries(Ledger(events: base, readModels: base, environment: .live), isReadOnly: false)
+        let queries = ExplorerQueries(
+            Ledger(events: base, readModels: base, environment: .live), isReadOnly: false)
         for name in ["account_summary", "currency_totals"] {
             _ = try await queries.rebuild(name) { _, _ in }
         }

@@ -144,8 +144,6 @@ enum BulkChecks {
     static func seesItself(_ bench: Bench) async throws {
         let (old, new) = (bench.stream("old"), bench.stream("new"))
         try await bench.fill(old, 2)
-        let kept = try await SnapshotChecks.snapshot(bench, old, 1)
-        try await bench.models.put(kept)
         let limits = bench.store.limits
         try await bench.store.bulk { writer in
             #expect(try await writer.head(of: new) == nil)
@@ -164,10 +162,8 @@ enum BulkChecks {
             await #expect(throws: EventStoreError.self) {
                 try await writer.read(new, StreamQuery(limit: limits.pageSize + 1))
             }
-            #expect(try await writer.latestSnapshot(of: new, through: Version(9)) == snapshot)
         }
         #expect(try await bench.store.head(of: new)?.version == Version(2))
-        #expect(try await bench.models.snapshots(after: nil, limit: 9).count == 2)
     }
 
     static func beside(_ bench: Bench) async throws {

@@ -97,7 +97,7 @@ struct LogTests {
         try await store.bulk { writer in
             _ = try await writer.append(Sample.deposit(1), to: streams.known, commandID: nil)
             for stream in [streams.new, streams.known] {
-                let error = #expect(throws: EventStoreError.self) {
+                let error = await #expect(throws: EventStoreError.self) {
                     _ = try await writer.append(Sample.deposit(1), to: stream, commandID: nil)
                 }
                 let place = StreamVersion(stream: streams.known, version: Version(1))

@@ -37,7 +37,8 @@ import Testing
                 }
             }
             // Read models are folded while they change.
-            let runner = ProjectionRunner(events: try place.another(), readModels: try place.another(), now: { clock.now })
+            let runner = ProjectionRunner(
+                events: try place.another(), readModels: try place.another(), now: { clock.now })
             group.addTask {
                 for _ in 0..<20 {
                     let stopped = try await runner.catchUp(LedgerProjections.all)
@@ -97,9 +98,11 @@ import Testing
     private func auditReadModels(
         _ ledger: Ledger, _ standings: [String: Auditor.Standing]
     ) async throws {
-        let runner = ProjectionRunner(events: ledger.events, readModels: ledger.readModels, now: ledger.environment.now)
+        let runner = ProjectionRunner(
+            events: ledger.events, readModels: ledger.readModels, now: ledger.environment.now)
         #expect(try await runner.catchUp(LedgerProjections.all).isEmpty)
-        let rows = try await ledger.readModels.rows(AccountSummary.schema, ReadModelQuery(limit: 100))
+        let rows = try await ledger.readModels.rows(
+            AccountSummary.schema, ReadModelQuery(limit: 100))
         #expect(rows.count == standings.count)
         for summary in rows.compactMap(AccountSummary.init) {
             let standing = try #require(standings[summary.id.name])

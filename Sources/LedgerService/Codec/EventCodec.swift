@@ -166,6 +166,14 @@ package struct Upcaster: Sendable {
 package struct CodecError: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
     package init(_ description: String) { self.description = description }
+
+    static func negativeAmount(_ minorUnits: Int64) -> CodecError {
+        CodecError("its amount is negative: \(minorUnits)")
+    }
+
+    static func unknownCurrency(_ code: String) -> CodecError {
+        CodecError("'\(code)' is not a currency code of ISO 4217")
+    }
 }
 
 extension FoldFields {
@@ -192,10 +200,10 @@ extension Movement {
         guard let amount = fold.amountMinor, let code = fold.currency else {
             throw CodecError("it moves money but names no amount and currency")
         }
-        guard amount >= 0 else { throw CodecError("its amount is negative: \(amount)") }
+        guard amount >= 0 else { throw CodecError.negativeAmount(amount) }
         let own = expected.flatMap { $0.packed == code.packed ? $0 : nil }
         guard let currency = own ?? Currency(packed: code.packed) else {
-            throw CodecError("'\(code)' is not a currency code of ISO 4217")
+            throw CodecError.unknownCurrency(code.description)
         }
         self.init(
             effect: fold.sign > 0 ? .credit : .debit,

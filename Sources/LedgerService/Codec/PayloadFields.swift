@@ -57,7 +57,7 @@ package struct PayloadFields {
     package func currency(_ name: String = "currency") throws -> Currency {
         let code = try string(name)
         guard let currency = Currency(code: code) else {
-            throw CodecError("'\(code)' is not a currency code of ISO 4217")
+            throw CodecError.unknownCurrency(code)
         }
         return currency
     }

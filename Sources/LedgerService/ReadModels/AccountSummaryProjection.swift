@@ -27,10 +27,8 @@ package struct AccountSummaryProjection: Projection {
                     throw ProjectionFailure(
                         position: entry.position, reason: "its account has no name in the store")
                 }
-                let detail =
-                    entry.sign != 0 || entry.detail < 0 ? nil : page.details[Int(entry.detail)]
                 do {
-                    try rows.update(at: Int(row)) { try $0.evolve(entry, detail, codec) }
+                    try rows.update(at: Int(row)) { try $0.evolve(entry, of: page, codec) }
                 } catch let error as ProjectionFailure {
                     throw error
                 } catch {
@@ -73,30 +71,16 @@ extension AccountSummary {
             lastEventAt: Timestamp(microseconds: 0), lastPosition: .start)
     }
 
-    mutating func evolve(_ entry: FoldEntry, _ detail: RecordedEvent?, _ codec: EventCodec) throws {
+    mutating func evolve(_ entry: FoldEntry, of page: FoldPage, _ codec: EventCodec) throws {
         guard entry.version == version.next else {
             throw ProjectionFailure(
                 position: entry.position,
                 reason: "\(id)@\(entry.version) follows version \(version)")
         }
-        if let detail {
-            try account.evolve(try codec.decode(detail))
-        } else {
-            try account.move(
-                entry.sign > 0 ? .credit : .debit, entry.amountMinor, try currency(of: entry))
-        }
+        try account.evolve(entry, of: page, codec)
         if version == .empty { openedAt = entry.occurredAt }
         version = entry.version
         lastEventAt = entry.occurredAt
         lastPosition = entry.position
-    }
-
-    /// The account's own currency in all but the first entry: no look-up.
-    private func currency(of entry: FoldEntry) throws -> Currency {
-        if let own = account.currency, own.packed == entry.currency { return own }
-        guard let currency = Currency(packed: entry.currency) else {
-            throw CodecError("'\(CurrencyCode(packed: entry.currency))' is not in ISO 4217")
-        }
-        return currency
     }
 }

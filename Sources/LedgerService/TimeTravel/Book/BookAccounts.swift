@@ -74,27 +74,12 @@ package struct BookAccounts: Sendable {
         var account = Account(
             status: statuses[row], owner: "", currency: knownCurrencies[Int(currencies[row])],
             balanceMinor: balances[row], overdraftLimitMinor: 0)
-        if entry.sign == 0, entry.detail >= 0 {
-            try account.evolve(try codec.decode(page.details[Int(entry.detail)]))
-        } else {
-            try account.move(
-                entry.sign > 0 ? .credit : .debit, entry.amountMinor,
-                try currency(of: entry, account))
-        }
+        try account.evolve(entry, of: page, codec)
         balances[row] = account.balanceMinor
         statuses[row] = account.status
         if currencies[row] == 0, let currency = account.currency {
             currencies[row] = try number(of: currency)
         }
-    }
-
-    /// The account's own currency in all but the first entry: no look-up.
-    private func currency(of entry: FoldEntry, _ account: Account) throws -> Currency {
-        if let own = account.currency, own.packed == entry.currency { return own }
-        guard let currency = Currency(packed: entry.currency) else {
-            throw CodecError("'\(CurrencyCode(packed: entry.currency))' is not in ISO 4217")
-        }
-        return currency
     }
 
     private mutating func number(of currency: Currency) throws -> UInt16 {

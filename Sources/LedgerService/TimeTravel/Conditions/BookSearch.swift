@@ -41,14 +41,7 @@ struct BookSearch {
             byName[id] = row
         }
         let codec = codec
-        try evolve(row, entry.version) { account in
-            if entry.fold.sign == 0 {
-                try account.evolve(try codec.decode(event))
-            } else if let movement = try Movement(entry.fold, in: account.currency) {
-                try account.move(
-                    movement.effect, movement.amount.minorUnits, movement.amount.currency)
-            }
-        }
+        try evolve(row, entry.version) { try $0.evolve(entry, codec) }
         // Looked at also where the account had its hit: a member may be met only later.
         let payload = ForeignPayload.fields(of: event.event)
         seen.look(payload)
@@ -80,18 +73,7 @@ struct BookSearch {
                 "the account of the event at position \(entry.position) has no name in the store")
         }
         let codec = codec
-        try evolve(row, entry.version) { account in
-            if entry.sign == 0, entry.detail >= 0 {
-                try account.evolve(try codec.decode(page.details[Int(entry.detail)]))
-            } else {
-                let own = account.currency.flatMap { $0.packed == entry.currency ? $0 : nil }
-                guard let currency = own ?? Currency(packed: entry.currency) else {
-                    throw CodecError("'\(CurrencyCode(packed: entry.currency))' is no currency")
-                }
-                try account.move(
-                    entry.sign > 0 ? .credit : .debit, entry.amountMinor, currency)
-            }
-        }
+        try evolve(row, entry.version) { try $0.evolve(entry, of: page, codec) }
         if rows[row].isDone { return nil }
         return judge(
             row,
