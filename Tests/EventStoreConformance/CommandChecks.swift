@@ -11,7 +11,7 @@ enum CommandChecks {
         ConformanceCheck(5, "a command is remembered behind 1,000 others", longAgo),
         ConformanceCheck(5, "a command sent 20 times at once is carried out once", concurrent),
         ConformanceCheck(
-            5, "a refused command can be sent again", needs: .optimisticLock, afterRefusal),
+            5, "a refused command can be sent again", afterRefusal),
         ConformanceCheck(5, "events name the command that caused them", commandOnEvents),
         ConformanceCheck(5, "all commands that are remembered can be listed", listed),
         ConformanceCheck(5, "a command is remembered after reopening", needs: .durable, reopened),

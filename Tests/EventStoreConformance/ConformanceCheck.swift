@@ -19,19 +19,13 @@ public struct ConformanceCheck: Sendable, CustomTestStringConvertible {
     public let run: @Sendable (StoreFactory) async throws -> Void
     let needs: Need?
 
-    /// A capability without which a check has no meaning.
+    /// A capability without which a check has no meaning. There are no others.
     enum Need: String, Sendable {
-        case optimisticLock
-        case logIsCommitOrder
-        case hashChain
         case durable
         case atomicBulk
 
         func isMet(by capabilities: Capabilities) -> Bool {
             switch self {
-            case .optimisticLock: capabilities.optimisticLock
-            case .logIsCommitOrder: capabilities.logIsCommitOrder
-            case .hashChain: capabilities.hashChain
             case .durable: capabilities.durable
             case .atomicBulk: capabilities.atomicBulk
             }

@@ -5,11 +5,11 @@ import Testing
 /// The chain of hashes, and what the engine says about its own structure.
 enum HashChecks {
     static let all: [ConformanceCheck] = [
-        ConformanceCheck(10, "each hash is the one its fields give", needs: .hashChain, recomputed),
+        ConformanceCheck(10, "each hash is the one its fields give", recomputed),
         ConformanceCheck(
-            10, "each event carries the hash of the one before it", needs: .hashChain, linked),
+            10, "each event carries the hash of the one before it", linked),
         ConformanceCheck(
-            10, "the hashes of a stream do not depend on other streams", needs: .hashChain,
+            10, "the hashes of a stream do not depend on other streams",
             independent),
         ConformanceCheck(10, "a healthy store finds no damage in itself", noDamage),
     ]
