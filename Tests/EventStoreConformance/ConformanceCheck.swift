@@ -67,7 +67,8 @@ public struct ConformanceCheck: Sendable, CustomTestStringConvertible {
     /// Every check, in the order of the contract's clauses.
     public static let all: [ConformanceCheck] =
         [
-            AppendChecks.all, ExpectationChecks.all, ConcurrencyChecks.all, IdentityChecks.all,
+            AppendChecks.all, ExpectationChecks.all, GuardChecks.all, ConcurrencyChecks.all,
+            IdentityChecks.all,
             CommandChecks.all, StreamReadingChecks.all, LogReadingChecks.all, FoldChecks.all,
             LookupChecks.all, PastChecks.all, SnapshotChecks.all, HashChecks.all,
             DurabilityChecks.all,

@@ -10,7 +10,7 @@ public protocol EventStore: Sendable {
 
     /// Records all of the request's events, or none. Durable when it returns.
     ///
-    /// - Throws: `versionConflict` naming every failed expectation; `commandMismatch`;
+    /// - Throws: `versionConflict` naming every failed expectation and guard; `commandMismatch`;
     ///   `duplicateEvent`; `limitExceeded`, `invalidName`, `invalidEvent`; `readOnly`, `busy`,
     ///   `diskFull`, `ioFailure`.
     func append(_ request: AppendRequest) async throws -> AppendOutcome

@@ -1,7 +1,7 @@
 /// Everything that can go wrong with a store. A failed expectation is always `versionConflict`,
 /// and nothing else ever is.
 public enum EventStoreError: Error, Hashable, Sendable {
-    /// Another writer was first: every expectation of the append that failed.
+    /// Another writer was first: every expectation and every guard of the append that failed.
     case versionConflict([ExpectationFailure])
     /// The command id was used before, for something else.
     case commandMismatch(CommandID)

@@ -3,6 +3,9 @@
 public struct Limits: Hashable, Sendable {
     /// Events in one append. A transfer needs 2; a thousand keeps the write lock under some 20 ms.
     public let eventsPerAppend: Int
+    /// Streams that one append may guard without writing them. DynamoDB's transactions end at 100
+    /// items, those that are only looked at included.
+    public let guardsPerAppend: Int
     /// Bytes of one payload. DynamoDB's items end at 400 KB, names and keys included.
     public let payloadBytes: Int
     /// Bytes of an event's metadata.
@@ -17,10 +20,11 @@ public struct Limits: Hashable, Sendable {
     public let snapshotBytes: Int
 
     public init(
-        eventsPerAppend: Int, payloadBytes: Int, metadataBytes: Int, streamNameBytes: Int,
-        nameBytes: Int, pageSize: Int, snapshotBytes: Int
+        eventsPerAppend: Int, guardsPerAppend: Int, payloadBytes: Int, metadataBytes: Int,
+        streamNameBytes: Int, nameBytes: Int, pageSize: Int, snapshotBytes: Int
     ) {
         self.eventsPerAppend = eventsPerAppend
+        self.guardsPerAppend = guardsPerAppend
         self.payloadBytes = payloadBytes
         self.metadataBytes = metadataBytes
         self.streamNameBytes = streamNameBytes
@@ -34,6 +38,6 @@ public struct Limits: Hashable, Sendable {
     package static let largestCount: Int64 = 1 << 53
 
     public static let standard = Limits(
-        eventsPerAppend: 1000, payloadBytes: 262_144, metadataBytes: 16_384, streamNameBytes: 200,
-        nameBytes: 200, pageSize: 10_000, snapshotBytes: 65_536)
+        eventsPerAppend: 1000, guardsPerAppend: 100, payloadBytes: 262_144, metadataBytes: 16_384,
+        streamNameBytes: 200, nameBytes: 200, pageSize: 10_000, snapshotBytes: 65_536)
 }
