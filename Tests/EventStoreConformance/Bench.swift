@@ -16,6 +16,12 @@ struct Bench: Sendable {
 
     func stream(_ name: String) -> StreamID { StreamID(stored: name) }
 
+    /// A handle that has caught up: for whoever reads through one what was written through another.
+    func caughtUp(_ handle: ExaminedStore) async throws -> ExaminedStore {
+        try await place.catchUp(handle)
+        return handle
+    }
+
     @discardableResult
     func append(
         _ events: [NewEvent], to stream: StreamID, expecting expectation: Expectation = .any,

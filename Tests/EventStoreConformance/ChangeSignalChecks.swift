@@ -24,7 +24,8 @@ enum ChangeSignalChecks {
     ) async throws -> ChangeWake {
         while true {
             let wake = try await onOwnThread { try signal.wait(milliseconds: forever) }
-            let isThere = try await bench.store.lastPosition() >= Position(position)
+            let last = try await bench.caughtUp(bench.store).lastPosition()
+            let isThere = last >= Position(position)
             if wake != .changed || isThere { return wake }
         }
     }

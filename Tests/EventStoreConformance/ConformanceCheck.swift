@@ -64,6 +64,9 @@ public struct ConformanceCheck: Sendable, CustomTestStringConvertible {
         all.filter { check in check.needs.map { !$0.isMet(by: capabilities) } ?? false }
     }
 
+    /// The checks of limits, for an engine's tests to run under small limits as well.
+    public static var limits: [ConformanceCheck] { LimitChecks.all + [GuardChecks.guardsPerAppend] }
+
     /// Every check, in the order of the contract's clauses.
     public static let all: [ConformanceCheck] =
         [

@@ -21,8 +21,10 @@ enum GuardChecks {
         ConformanceCheck(
             4, "what 20 writers guard is closed: each is before it, or refused",
             needs: .optimisticLock, race),
-        ConformanceCheck(12, "guards of one append", limit),
+        guardsPerAppend,
     ]
+
+    static let guardsPerAppend = ConformanceCheck(12, "guards of one append", limit)
 
     private static func request(
         _ bench: Bench, to stream: StreamID, expecting expectation: Expectation = .any,
@@ -184,7 +186,7 @@ enum GuardChecks {
                 }
                 try await group.waitForAll()
             }
-            let log = try await bench.log()
+            let log = try await bench.log(of: bench.caughtUp(bench.store))
             let end = try #require(log.first { $0.id == closing.id }?.position)
             let deposits = log.filter { $0.stream.name.hasPrefix("account-\(round)-") }
             #expect(deposits.allSatisfy { $0.position < end }, "round \(round)")

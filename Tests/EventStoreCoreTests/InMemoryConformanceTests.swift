@@ -12,6 +12,16 @@ import Testing
     @Test(arguments: ConformanceCheck.all)
     func conforms(check: ConformanceCheck) async throws { try await check.run(factory) }
 
+    /// The standard limits leave one of them out of reach.
+    @Test(arguments: ConformanceCheck.limits)
+    func keepsSmallLimits(check: ConformanceCheck) async throws {
+        try await check.run(
+            StoreFactory(engine: "InMemory") {
+                let store = InMemoryEventStore(limits: .small)
+                return StorePlace { store }
+            })
+    }
+
     /// What is skipped is known by name: a capability that goes missing is noticed here.
     @Test func skipsOnlyDurability() {
         let skipped = ConformanceCheck.skipped(by: InMemoryEventStore().capabilities)

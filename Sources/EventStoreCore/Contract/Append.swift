@@ -131,6 +131,19 @@ public struct AppendRequest: Hashable, Sendable {
             try NameRule.stream.check(write.stream.name)
             for event in write.events { try event.check(limits) }
         }
+        guard bytes <= limits.appendBytes else {
+            throw EventStoreError.limitExceeded(
+                what: "bytes of one append", value: bytes, maximum: limits.appendBytes)
+        }
+    }
+
+    /// Bytes of all payloads and metadata.
+    private var bytes: Int {
+        writes.reduce(0) { sum, write in
+            write.events.reduce(sum) { sum, event in
+                sum + event.payload.bytes.count + (event.metadata?.bytes.count ?? 0)
+            }
+        }
     }
 
     private func checkGuards(_ limits: Limits, _ written: Set<StreamID>) throws {

@@ -12,7 +12,7 @@ public protocol EventStore: Sendable {
     ///
     /// - Throws: `versionConflict` naming every failed expectation and guard; `commandMismatch`;
     ///   `duplicateEvent`; `limitExceeded`, `invalidName`, `invalidEvent`; `readOnly`, `busy`,
-    ///   `diskFull`, `ioFailure`.
+    ///   `diskFull`, `ioFailure`; of a store elsewhere `unavailable`, `outcomeUnknown`.
     func append(_ request: AppendRequest) async throws -> AppendOutcome
 
     /// Runs the body with a bulk writer, in one transaction where the engine can

@@ -10,6 +10,9 @@ public struct Limits: Hashable, Sendable {
     public let payloadBytes: Int
     /// Bytes of an event's metadata.
     public let metadataBytes: Int
+    /// Bytes of all payloads and metadata of one append. The local engines need no such limit, so
+    /// the standard one is what the others allow together; DynamoDB's transactions end at 4 MiB.
+    public let appendBytes: Int
     /// UTF-8 bytes of a stream's name. DynamoDB's keys end at 2,048.
     public let streamNameBytes: Int
     /// UTF-8 bytes of a type, actor, correlation or causation id.
@@ -21,12 +24,13 @@ public struct Limits: Hashable, Sendable {
 
     public init(
         eventsPerAppend: Int, guardsPerAppend: Int, payloadBytes: Int, metadataBytes: Int,
-        streamNameBytes: Int, nameBytes: Int, pageSize: Int, snapshotBytes: Int
+        appendBytes: Int, streamNameBytes: Int, nameBytes: Int, pageSize: Int, snapshotBytes: Int
     ) {
         self.eventsPerAppend = eventsPerAppend
         self.guardsPerAppend = guardsPerAppend
         self.payloadBytes = payloadBytes
         self.metadataBytes = metadataBytes
+        self.appendBytes = appendBytes
         self.streamNameBytes = streamNameBytes
         self.nameBytes = nameBytes
         self.pageSize = pageSize
@@ -39,5 +43,6 @@ public struct Limits: Hashable, Sendable {
 
     public static let standard = Limits(
         eventsPerAppend: 1000, guardsPerAppend: 100, payloadBytes: 262_144, metadataBytes: 16_384,
+        appendBytes: 1000 * (262_144 + 16_384),
         streamNameBytes: 200, nameBytes: 200, pageSize: 10_000, snapshotBytes: 65_536)
 }

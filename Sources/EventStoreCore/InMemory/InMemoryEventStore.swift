@@ -21,7 +21,7 @@ public final class InMemoryEventStore: EventStore {
     public var capabilities: Capabilities {
         Capabilities(
             logIsCommitOrder: true, optimisticLock: true, hashChain: true, durable: false,
-            atomicBulk: true)
+            atomicBulk: true, positionsAreShared: true)
     }
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
