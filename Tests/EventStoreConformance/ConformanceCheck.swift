@@ -65,7 +65,9 @@ public struct ConformanceCheck: Sendable, CustomTestStringConvertible {
     }
 
     /// The checks of limits, for an engine's tests to run under small limits as well.
-    public static var limits: [ConformanceCheck] { LimitChecks.all + [GuardChecks.guardsPerAppend] }
+    public static var limits: [ConformanceCheck] {
+        LimitChecks.all + [GuardChecks.guardsPerAppend, CheckpointStoreChecks.limit]
+    }
 
     /// Every check, in the order of the contract's clauses.
     public static let all: [ConformanceCheck] =
@@ -77,7 +79,7 @@ public struct ConformanceCheck: Sendable, CustomTestStringConvertible {
             DurabilityChecks.all,
             LimitChecks.all, NameChecks.all, FidelityChecks.all, BulkChecks.all,
             ReadModelChecks.all, ReadModelWindowChecks.all, RebuildChecks.all,
-            ChangeSignalChecks.all,
+            ChangeSignalChecks.all, CheckpointStoreChecks.all,
         ]
         .flatMap { $0 }
         .enumerated()

@@ -5,5 +5,5 @@ extension Limits {
     public static let small = Limits(
         eventsPerAppend: 20, guardsPerAppend: 3, payloadBytes: 2048, metadataBytes: 512,
         appendBytes: 8192, streamNameBytes: 200, nameBytes: 200, pageSize: 500,
-        snapshotBytes: 1024)
+        snapshotBytes: 1024, checkpointBytes: 512)
 }

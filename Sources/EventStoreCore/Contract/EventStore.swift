@@ -6,6 +6,9 @@ public protocol EventStore: Sendable {
     var capabilities: Capabilities { get }
     var limits: Limits { get }
 
+    /// Named values beside the events, shared by all who use the store.
+    var checkpoints: any CheckpointStore { get }
+
     // MARK: Writing
 
     /// Records all of the request's events, or none. Durable when it returns.

@@ -15,16 +15,19 @@ public struct Limits: Hashable, Sendable {
     public let appendBytes: Int
     /// UTF-8 bytes of a stream's name. DynamoDB's keys end at 2,048.
     public let streamNameBytes: Int
-    /// UTF-8 bytes of a type, actor, correlation or causation id.
+    /// UTF-8 bytes of a type, an actor, a correlation or causation id, a checkpoint's name.
     public let nameBytes: Int
     /// Events, streams or snapshots in one page.
     public let pageSize: Int
     /// Bytes of a snapshot's state.
     public let snapshotBytes: Int
+    /// Bytes of a value in the `CheckpointStore`.
+    public let checkpointBytes: Int
 
     public init(
         eventsPerAppend: Int, guardsPerAppend: Int, payloadBytes: Int, metadataBytes: Int,
-        appendBytes: Int, streamNameBytes: Int, nameBytes: Int, pageSize: Int, snapshotBytes: Int
+        appendBytes: Int, streamNameBytes: Int, nameBytes: Int, pageSize: Int, snapshotBytes: Int,
+        checkpointBytes: Int
     ) {
         self.eventsPerAppend = eventsPerAppend
         self.guardsPerAppend = guardsPerAppend
@@ -35,6 +38,7 @@ public struct Limits: Hashable, Sendable {
         self.nameBytes = nameBytes
         self.pageSize = pageSize
         self.snapshotBytes = snapshotBytes
+        self.checkpointBytes = checkpointBytes
     }
 
     /// The largest number that stored data is believed to count to: far beyond any log, and a
@@ -44,5 +48,6 @@ public struct Limits: Hashable, Sendable {
     public static let standard = Limits(
         eventsPerAppend: 1000, guardsPerAppend: 100, payloadBytes: 262_144, metadataBytes: 16_384,
         appendBytes: 1000 * (262_144 + 16_384),
-        streamNameBytes: 200, nameBytes: 200, pageSize: 10_000, snapshotBytes: 65_536)
+        streamNameBytes: 200, nameBytes: 200, pageSize: 10_000, snapshotBytes: 65_536,
+        checkpointBytes: 65_536)
 }
