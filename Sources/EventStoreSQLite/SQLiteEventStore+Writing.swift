@@ -6,7 +6,7 @@ extension SQLiteEventStore: EventStore {
     public var capabilities: Capabilities {
         Capabilities(
             logIsCommitOrder: true, optimisticLock: true, hashChain: true, durable: true,
-            atomicBulk: true)
+            atomicBulk: true, positionsAreShared: true)
     }
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {

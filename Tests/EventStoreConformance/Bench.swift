@@ -18,6 +18,12 @@ struct Bench: Sendable {
 
     func stream(_ name: String) -> StreamID { StreamID(stored: name) }
 
+    /// A handle that has caught up: for whoever reads through one what was written through another.
+    func caughtUp(_ handle: any EventStore) async throws -> any EventStore {
+        try await place.catchUp(handle)
+        return handle
+    }
+
     @discardableResult
     func append(
         _ events: [NewEvent], to stream: StreamID, expecting expectation: Expectation = .any,

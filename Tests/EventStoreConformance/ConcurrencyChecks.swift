@@ -102,7 +102,8 @@ enum ConcurrencyChecks {
                 var seen: [Int64] = []
                 try await eventually("the reader has the whole log") {
                     let after = Position(seen.last ?? 0)
-                    let page = try await reader.readLog(LogQuery(after: after, limit: 7))
+                    let page = try await bench.caughtUp(reader).readLog(
+                        LogQuery(after: after, limit: 7))
                     seen += page.events.map(\.position.number)
                     return seen.count >= total
                 }

@@ -8,6 +8,7 @@ enum LimitChecks {
         ConformanceCheck(12, "events in one append", eventsPerAppend),
         ConformanceCheck(12, "bytes of a payload", payloadBytes),
         ConformanceCheck(12, "bytes of metadata", metadataBytes),
+        ConformanceCheck(12, "bytes of one append", appendBytes),
         ConformanceCheck(12, "bytes of a snapshot's state", snapshotBytes),
         ConformanceCheck(12, "items in a page", pageSize),
         ConformanceCheck(12, "the years of a moment", moments),
@@ -92,6 +93,54 @@ enum LimitChecks {
                     [bench.events.event(metadata: json(bytes: limit + 1))], to: stream)
             }
         }
+    }
+
+    /// Where the other limits allow no more together, this one cannot be passed, only kept out of
+    /// the way of a single event. `ConformanceCheck.limits` are run under small limits as well.
+    static func appendBytes(_ bench: Bench) async throws {
+        let limits = bench.store.limits
+        let largest = limits.payloadBytes + limits.metadataBytes
+        #expect(limits.appendBytes >= largest, "one event of any legal size fits into an append")
+        guard limits.appendBytes < limits.eventsPerAppend * largest else { return }
+        let stream = bench.stream("large")
+        let full = events(bench, bytes: limits.appendBytes)
+        let outcome = try await bench.append(full, to: stream)
+        #expect(outcome.positions.count == full.count)
+        try await bench.expectUnharmed {
+            let over = limits.appendBytes + 1
+            await bench.expectOverLimit(value: over, maximum: limits.appendBytes) {
+                try await bench.append(events(bench, bytes: over), to: stream)
+            }
+            // All streams of an append count together.
+            let half = events(bench, bytes: limits.appendBytes / 2)
+            let rest = events(bench, bytes: over - limits.appendBytes / 2)
+            await bench.expectOverLimit(value: over, maximum: limits.appendBytes) {
+                _ = try await bench.store.append(
+                    AppendRequest([
+                        StreamWrite(stream: stream, expecting: .any, events: half),
+                        StreamWrite(stream: bench.stream("other"), expecting: .any, events: rest),
+                    ]))
+            }
+        }
+    }
+
+    /// As few events as hold so many bytes in payloads and metadata.
+    private static func events(_ bench: Bench, bytes: Int) -> [NewEvent] {
+        let limits = bench.store.limits
+        var left = bytes
+        func part(_ maximum: Int) -> JSONText? {
+            guard left > 0 else { return nil }
+            // A JSON text has two bytes at least, so no single one is left for the last.
+            let count = left == maximum + 1 ? maximum - 1 : min(left, maximum)
+            left -= count
+            return json(bytes: count)
+        }
+        var events: [NewEvent] = []
+        while let payload = part(limits.payloadBytes) {
+            events.append(
+                bench.events.event(payload: payload, metadata: part(limits.metadataBytes)))
+        }
+        return events
     }
 
     static func snapshotBytes(_ bench: Bench) async throws {

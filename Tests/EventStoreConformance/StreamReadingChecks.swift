@@ -68,7 +68,7 @@ enum StreamReadingChecks {
         for number in 1...20 {
             let event = bench.events.event()
             try await bench.append([event], to: stream)
-            for store in [bench.store, other] {
+            for store in [bench.store, try await bench.caughtUp(other)] {
                 let last = try await store.read(
                     stream, StreamQuery(direction: .backward, limit: 1))
                 #expect(last.map(\.id) == [event.id])

@@ -9,6 +9,7 @@ struct Unrefined: EventStore {
 
     var capabilities: Capabilities { base.capabilities }
     var limits: Limits { base.limits }
+    var checkpoints: any CheckpointStore { base.checkpoints }
 
     func append(_ request: AppendRequest) async throws -> AppendOutcome {
         try await base.append(request)

@@ -25,6 +25,7 @@ import Testing
                 "events, heads, snapshots and read models survive reopening",
                 "a version conflict is seen across handles",
                 "another handle goes on where the first one stopped",
+                "checkpoints are there after reopening",
             ])
     }
 }

@@ -9,16 +9,20 @@ public final class ArrayEventStore: EventStore {
         var commands: [CommandRecord] = []
     }
 
-    public let limits = Limits.standard
+    public let limits: Limits
+    public let checkpoints: any CheckpointStore
     private let content = Mutex(Content())
     private let bell = Bell()
 
-    public init() {}
+    public init(limits: Limits = .standard) {
+        self.limits = limits
+        checkpoints = ArrayCheckpoints(limits)
+    }
 
     public var capabilities: Capabilities {
         Capabilities(
             logIsCommitOrder: true, optimisticLock: true, hashChain: true, durable: false,
-            atomicBulk: false)
+            atomicBulk: false, positionsAreShared: true)
     }
 
     // MARK: Writing
@@ -104,13 +108,7 @@ extension ArrayEventStore.Content {
             return AppendOutcome(
                 positions: known.outcome.positions, heads: known.outcome.heads, isReplay: true)
         }
-        let failures = request.writes.compactMap { write -> ExpectationFailure? in
-            let actual = last(of: write.stream)?.version ?? .empty
-            return write.expectation.holds(at: actual)
-                ? nil
-                : ExpectationFailure(
-                    stream: write.stream, expected: write.expectation, actual: actual)
-        }
+        let failures = request.failures { last(of: $0)?.version ?? .empty }
         guard failures.isEmpty else { throw EventStoreError.versionConflict(failures) }
         var added: [RecordedEvent] = []
         var heads: [StreamVersion] = []
@@ -152,5 +150,64 @@ extension ArrayEventStore.Content {
         return RecordedEvent(
             stream: stream, version: version, position: Position(Int64(events.count + offset) + 1),
             event: event, commandID: command, previousHash: previous, hash: hash)
+    }
+}
+
+/// Named values in an array, the newest last.
+private final class ArrayCheckpoints: CheckpointStore {
+    private struct Content {
+        var values: [(name: String, value: StoredCheckpoint)] = []
+        var lastRevision: Int64 = 0
+
+        func index(of name: String) -> Int? {
+            values.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+        }
+
+        /// Removes the value if it is at this revision.
+        mutating func take(_ name: String, at revision: CheckpointRevision?) -> Bool {
+            let index = index(of: name)
+            guard index.map({ values[$0].value.revision }) == revision else { return false }
+            if let index { values.remove(at: index) }
+            return true
+        }
+    }
+
+    private let limits: Limits
+    private let content = Mutex(Content())
+
+    init(_ limits: Limits) { self.limits = limits }
+
+    func read(_ name: String) async throws -> StoredCheckpoint? {
+        try NameRule.checkpoint.check(name)
+        return content.withLock { content in
+            content.index(of: name).map { content.values[$0].value }
+        }
+    }
+
+    func set(
+        _ name: String, to bytes: [UInt8], expecting revision: CheckpointRevision?
+    ) async throws -> CheckpointRevision? {
+        try limits.checkCheckpoint(name, bytes)
+        return content.withLock { content in
+            guard content.take(name, at: revision) else { return nil }
+            content.lastRevision += 1
+            let next = CheckpointRevision(content.lastRevision)
+            content.values.append((name, StoredCheckpoint(bytes: bytes, revision: next)))
+            return next
+        }
+    }
+
+    func remove(_ name: String, expecting revision: CheckpointRevision) async throws -> Bool {
+        try NameRule.checkpoint.check(name)
+        return content.withLock { $0.take(name, at: revision) }
+    }
+
+    func names(prefix: String, after: String?, limit: Int) async throws -> [String] {
+        try limits.checkPage(limit)
+        let isBefore: (String, String) -> Bool = { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let names = content.withLock { $0.values.map(\.name) }.filter { name in
+            name.utf8.starts(with: prefix.utf8) && after.map { isBefore($0, name) } ?? true
+        }
+        return Array(names.sorted(by: isBefore).prefix(limit))
     }
 }

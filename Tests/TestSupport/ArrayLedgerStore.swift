@@ -8,6 +8,7 @@ final class ArrayLedgerStore: EventStore, ForwardingReadModels {
 
     var capabilities: Capabilities { events.capabilities }
     var limits: Limits { events.limits }
+    var checkpoints: any CheckpointStore { events.checkpoints }
 
     func append(_ request: AppendRequest) async throws -> AppendOutcome {
         try await events.append(request)

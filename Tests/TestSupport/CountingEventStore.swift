@@ -71,6 +71,7 @@ public final class CountingEventStore: EventStore {
 
     public var capabilities: Capabilities { base.capabilities }
     public var limits: Limits { base.limits }
+    public var checkpoints: any CheckpointStore { base.checkpoints }
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
         let outcome = try await base.append(request)

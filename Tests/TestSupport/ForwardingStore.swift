@@ -14,6 +14,7 @@ public protocol ForwardingReadModels: ReadModelStore {
 extension ForwardingStore {
     public var capabilities: Capabilities { base.capabilities }
     public var limits: Limits { base.limits }
+    public var checkpoints: any CheckpointStore { base.checkpoints }
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
         try await base.append(request)

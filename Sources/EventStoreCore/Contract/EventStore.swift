@@ -10,11 +10,14 @@ public protocol EventStore: EventStoreRefinements {
     var capabilities: Capabilities { get }
     var limits: Limits { get }
 
+    /// Named values beside the events, shared by all who use the store.
+    var checkpoints: any CheckpointStore { get }
+
     /// Records all of the request's events, or none. Durable when it returns.
     ///
-    /// - Throws: `versionConflict` naming every failed expectation; `commandMismatch`;
+    /// - Throws: `versionConflict` naming every failed expectation and guard; `commandMismatch`;
     ///   `duplicateEvent`; `limitExceeded`, `invalidName`, `invalidEvent`; `readOnly`, `busy`,
-    ///   `diskFull`, `ioFailure`.
+    ///   `diskFull`, `ioFailure`; of a store elsewhere `unavailable`, `outcomeUnknown`.
     func append(_ request: AppendRequest) async throws -> AppendOutcome
 
     /// What became of a command; nil if it was never carried out.

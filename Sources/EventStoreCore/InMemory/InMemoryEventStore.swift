@@ -8,6 +8,7 @@ import Synchronization
 /// it or none. Read models stand behind a lock of their own and never delay an append.
 public final class InMemoryEventStore: EventStore {
     public let limits: Limits
+    public let checkpoints: any CheckpointStore
 
     let log = Mutex(InMemoryLog())
     let readModels = Mutex(InMemoryReadModels())
@@ -17,12 +18,15 @@ public final class InMemoryEventStore: EventStore {
     /// Makes an empty store.
     ///
     /// - Parameter limits: what the store accepts at most.
-    public init(limits: Limits = .standard) { self.limits = limits }
+    public init(limits: Limits = .standard) {
+        self.limits = limits
+        checkpoints = InMemoryCheckpoints(limits)
+    }
 
     public var capabilities: Capabilities {
         Capabilities(
             logIsCommitOrder: true, optimisticLock: true, hashChain: true, durable: false,
-            atomicBulk: true)
+            atomicBulk: true, positionsAreShared: true)
     }
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
