@@ -24,8 +24,9 @@ import Testing
             StoreFactory(engine: "SQLite") {
                 let folder = try TemporaryFolder()
                 return StorePlace {
-                    try SQLiteEventStore.open(
-                        path: folder.file("ledger.db"), mode: .create, limits: .small)
+                    ExaminedStore(
+                        try SQLiteEventStore.open(
+                            path: folder.file("ledger.db"), mode: .create, limits: .small))
                 }
             })
     }
