@@ -101,7 +101,7 @@ import Testing
         #expect(try await runner.catchUp(LedgerProjections.all).isEmpty)
         let rows = try await ledger.store.rows(AccountSummary.schema, ReadModelQuery(limit: 100))
         #expect(rows.count == standings.count)
-        for summary in rows.compactMap(AccountSummary.init) {
+        for summary in rows.compactMap({ AccountSummary($0) }) {
             let standing = try #require(standings[summary.id.name])
             #expect(summary.account.balanceMinor == standing.balance, "\(summary.id)")
             #expect(summary.version.number == standing.version, "\(summary.id)")

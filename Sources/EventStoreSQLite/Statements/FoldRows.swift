@@ -48,7 +48,7 @@ struct FoldRows {
     }
 
     private func entry(
-        _ row: Row, _ type: Int32, sign: Int8, amount: Int64, currency: UInt32, detail: Int32
+        _ row: Row, _ type: Int32, sign: Int8, amount: Int64, currency: UInt64, detail: Int32
     ) throws -> FoldEntry {
         FoldEntry(
             position: Position(try row.ordinal(0)), stream: StreamHandle(try row.integer(1)),

@@ -39,6 +39,14 @@ package struct AccountState: Hashable, Sendable {
 
     package var exists: Bool { version > .empty }
 
+    /// The stream has events and is no account: it is one of the book's own.
+    package var isOfTheBook: Bool { exists && account.status == .absent }
+
+    /// Why there can be no account here; nil if there is one, or may be one.
+    package var refusalOfName: Rejection? {
+        id.isReserved && account.status == .absent ? .nameReserved(id.name) : nil
+    }
+
     /// Takes the stream's next event in.
     ///
     /// - Throws: `HistoryError` if the event is not the next one, or cannot be folded.
@@ -73,8 +81,11 @@ package struct AccountState: Hashable, Sendable {
     /// Money moves by the typed columns; only what they cannot tell is decoded.
     private mutating func fold(_ entry: StreamFoldEntry, _ codec: EventCodec) throws {
         if let event = entry.event {
+            if account.status == .absent, event.isOfTheBook { return }
             try account.evolve(try codec.decode(event))
-        } else if let movement = try Movement(entry.fold, in: account.currency) {
+        } else if let movement = try Movement(
+            entry.fold, in: account.currency, units: codec.units.current)
+        {
             try account.move(
                 movement.effect, movement.amount.minorUnits, movement.amount.currency)
         }

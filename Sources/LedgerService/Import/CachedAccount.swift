@@ -47,7 +47,7 @@ struct AccountCache {
         guard try writer.head(of: id) != nil else { return AccountState(id) }
         var state = AccountState(id)
         if let snapshot = try writer.latestSnapshot(of: id, through: through),
-            let saved = SnapshotCodec.decode(snapshot)
+            let saved = SnapshotCodec.decode(snapshot, codec.units.current)
         {
             state = saved
         }

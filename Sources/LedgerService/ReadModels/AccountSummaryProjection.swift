@@ -26,6 +26,7 @@ package struct AccountSummaryProjection: Projection {
                         position: entry.position, reason: "its account has no name in the store")
                 }
                 let detail = entry.detail < 0 ? nil : page.details[Int(entry.detail)]
+                if let detail, rows[Int(row)].version == .empty, detail.isOfTheBook { continue }
                 do {
                     try rows.update(at: Int(row)) { try $0.evolve(entry, detail, codec) }
                 } catch let error as ProjectionFailure {
@@ -80,20 +81,12 @@ extension AccountSummary {
             try account.evolve(try codec.decode(detail))
         } else {
             try account.move(
-                entry.sign > 0 ? .credit : .debit, entry.amountMinor, try currency(of: entry))
+                entry.sign > 0 ? .credit : .debit, entry.amountMinor,
+                try Currency(recorded: entry.currency, in: account.currency, codec.units.current))
         }
         if version == .empty { openedAt = entry.occurredAt }
         version = entry.version
         lastEventAt = entry.occurredAt
         lastPosition = entry.position
-    }
-
-    /// The account's own currency in all but the first entry: no look-up.
-    private func currency(of entry: FoldEntry) throws -> Currency {
-        if let own = account.currency, own.packed == entry.currency { return own }
-        guard let currency = Currency(packed: entry.currency) else {
-            throw CodecError("'\(CurrencyCode(packed: entry.currency))' is not in ISO 4217")
-        }
-        return currency
     }
 }

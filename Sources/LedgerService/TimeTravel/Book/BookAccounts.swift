@@ -49,6 +49,11 @@ package struct BookAccounts: Sendable {
     /// - Throws: `ProjectionFailure` for an event that cannot be folded.
     mutating func fold(_ page: FoldPage, _ codec: EventCodec) throws {
         for entry in page.entries {
+            if entry.detail >= 0, page.details[Int(entry.detail)].isOfTheBook,
+                row(of: entry.stream) == nil
+            {
+                continue
+            }
             let row = row(toFold: entry.stream)
             guard entry.version.number == Int64(versions[row]) + 1,
                 let version = Int32(exactly: entry.version.number)
@@ -79,7 +84,7 @@ package struct BookAccounts: Sendable {
         } else {
             try account.move(
                 entry.sign > 0 ? .credit : .debit, entry.amountMinor,
-                try currency(of: entry, account))
+                try Currency(recorded: entry.currency, in: account.currency, codec.units.current))
         }
         balances[row] = account.balanceMinor
         statuses[row] = account.status
@@ -88,18 +93,9 @@ package struct BookAccounts: Sendable {
         }
     }
 
-    /// The account's own currency in all but the first entry: no look-up.
-    private func currency(of entry: FoldEntry, _ account: Account) throws -> Currency {
-        if let own = account.currency, own.packed == entry.currency { return own }
-        guard let currency = Currency(packed: entry.currency) else {
-            throw CodecError("'\(CurrencyCode(packed: entry.currency))' is not in ISO 4217")
-        }
-        return currency
-    }
-
     private mutating func number(of currency: Currency) throws -> UInt16 {
         if let known = knownCurrencies.firstIndex(of: currency) { return UInt16(known) }
-        // ISO 4217 lists some 310, those of history included; more cannot come of `Currency`.
+        // ISO 4217 lists some 310, those of history included; a book may declare some more.
         guard let number = UInt16(exactly: knownCurrencies.count) else {
             throw CodecError("there are too many currencies")
         }

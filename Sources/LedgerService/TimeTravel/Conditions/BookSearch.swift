@@ -40,11 +40,14 @@ struct BookSearch {
             rows.append(Row(id: id))
             byName[id] = row
         }
+        if isOfTheBook(row, event, entry.version) { return nil }
         let codec = codec
         try evolve(row, entry.version) { account in
             if entry.fold.sign == 0 {
                 try account.evolve(try codec.decode(event))
-            } else if let movement = try Movement(entry.fold, in: account.currency) {
+            } else if let movement = try Movement(
+                entry.fold, in: account.currency, units: codec.units.current)
+            {
                 try account.move(
                     movement.effect, movement.amount.minorUnits, movement.amount.currency)
             }
@@ -53,7 +56,10 @@ struct BookSearch {
         let payload = ForeignPayload.fields(of: event.event)
         seen.look(payload)
         if rows[row].isDone { return nil }
-        return judge(row, ConditionSubject(id, rows[row].account, entry, event, payload))
+        return judge(
+            row,
+            ConditionSubject(
+                id, rows[row].account, entry, event, payload, codec.units.current))
     }
 
     // MARK: By typed columns
@@ -79,27 +85,40 @@ struct BookSearch {
             throw EventStoreError.damaged(
                 "the account of the event at position \(entry.position) has no name in the store")
         }
+        if entry.detail >= 0,
+            isOfTheBook(row, page.details[Int(entry.detail)], entry.version)
+        {
+            return nil
+        }
         let codec = codec
         try evolve(row, entry.version) { account in
             if entry.detail >= 0 {
                 try account.evolve(try codec.decode(page.details[Int(entry.detail)]))
             } else {
-                let own = account.currency.flatMap { $0.packed == entry.currency ? $0 : nil }
-                guard let currency = own ?? Currency(packed: entry.currency) else {
-                    throw CodecError("'\(CurrencyCode(packed: entry.currency))' is no currency")
-                }
                 try account.move(
-                    entry.sign > 0 ? .credit : .debit, entry.amountMinor, currency)
+                    entry.sign > 0 ? .credit : .debit, entry.amountMinor,
+                    try Currency(
+                        recorded: entry.currency, in: account.currency, codec.units.current))
             }
         }
         if rows[row].isDone { return nil }
         return judge(
             row,
             ConditionSubject(
-                rows[row].id, rows[row].account, entry, type: page.types[Int(entry.type)]))
+                rows[row].id, rows[row].account, entry, type: page.types[Int(entry.type)],
+                codec.units.current))
     }
 
     // MARK: Both
+
+    /// True for an event of a stream that is no account: it is passed over.
+    private mutating func isOfTheBook(
+        _ row: Int, _ event: RecordedEvent, _ version: Version
+    ) -> Bool {
+        guard rows[row].account.status == .absent, event.isOfTheBook else { return false }
+        rows[row].version = version
+        return true
+    }
 
     private mutating func evolve(
         _ row: Int, _ version: Version, _ fold: (inout Account) throws -> Void
@@ -128,37 +147,45 @@ struct BookSearch {
 
 extension ConditionSubject {
     /// An account of one stream's fold.
-    init(_ state: AccountState, _ entry: StreamFoldEntry, _ event: RecordedEvent?) {
+    init(
+        _ state: AccountState, _ entry: StreamFoldEntry, _ event: RecordedEvent?,
+        _ units: @autoclosure () -> Units
+    ) {
         let payload = event.flatMap { ForeignPayload.fields(of: $0.event) }
-        self.init(state.id, state.account, entry, event, payload)
+        self.init(state.id, state.account, entry, event, payload, units())
     }
 
     init(
         _ id: StreamID, _ account: Account, _ entry: StreamFoldEntry, _ event: RecordedEvent?,
-        _ payload: PayloadFields?
+        _ payload: PayloadFields?, _ units: @autoclosure () -> Units
     ) {
         self.init(
             id: id, account: account, version: entry.version, position: entry.position,
             type: entry.type, sign: entry.fold.sign, amountMinor: entry.fold.amountMinor ?? 0,
-            exponent: Self.exponent(entry.fold.currency?.packed, account),
+            exponent: Self.exponent(entry.fold.currency?.packed, account, units()),
             occurredAt: entry.occurredAt, recordedAt: entry.recordedAt,
             actor: event?.event.actor, payload: payload)
     }
 
-    init(_ id: StreamID, _ account: Account, _ entry: FoldEntry, type: String) {
+    init(
+        _ id: StreamID, _ account: Account, _ entry: FoldEntry, type: String,
+        _ units: @autoclosure () -> Units
+    ) {
         self.init(
             id: id, account: account, version: entry.version, position: entry.position,
             type: type, sign: entry.sign, amountMinor: entry.amountMinor,
-            exponent: Self.exponent(entry.currency, account), occurredAt: entry.occurredAt,
-            recordedAt: entry.recordedAt, actor: nil, payload: nil)
+            exponent: Self.exponent(entry.currency, account, units()),
+            occurredAt: entry.occurredAt, recordedAt: entry.recordedAt, actor: nil, payload: nil)
     }
 
-    private static func exponent(_ currency: UInt32?, _ account: Account) -> Int {
-        if let own = account.currency, currency == nil || own.packed == currency {
-            return own.exponent
+    private static func exponent(
+        _ currency: UInt64?, _ account: Account, _ units: @autoclosure () -> Units
+    ) -> Int {
+        // In a page of the log 0 stands for no unit.
+        guard let currency, currency != 0, currency != account.currency?.packed else {
+            return account.currency?.exponent ?? 0
         }
-        return currency.flatMap { Currency(packed: $0) }?.exponent ?? account.currency?.exponent
-            ?? 0
+        return units().recorded(currency).exponent
     }
 }
 
