@@ -96,9 +96,13 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "daybook", "EventStoreCore", "LedgerService", "Explorer", "CLinux", "TestSupport",
+                "daybook", "EventStoreCore", "EventStoreSQLite", "LedgerService", "Explorer",
+                "CLinux", "TestSupport", "guarded-depositor",
             ],
             exclude: ["Ledgers"]),
+        .executableTarget(
+            name: "guarded-depositor", dependencies: ["EventStoreCore", "EventStoreSQLite"],
+            path: "Tests/GuardedDepositor"),
         .testTarget(
             name: "TerminalCanvasTests", dependencies: ["TerminalCanvas", "CLinux", "TestSupport"],
             exclude: ["Goldens"]),

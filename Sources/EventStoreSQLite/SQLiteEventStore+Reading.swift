@@ -12,13 +12,13 @@ extension SQLiteEventStore {
     }
 
     public func readFold(
-        _ stream: StreamID, from: Version, through: Version, limit: Int
+        _ stream: StreamID, from: Version, through: Version, limit: Int, whole: Set<String>
     ) async throws -> [StreamFoldEntry] {
         try limits.checkPage(limit)
         guard from <= through else { return [] }
         let versions = from.number...through.number
         return try await reader.read {
-            try ReadStreamFold.fetch($0, stream, versions, limit: limit)
+            try ReadStreamFold.fetch($0, stream, versions, limit: limit, whole: whole)
         }
     }
 
@@ -40,9 +40,9 @@ extension SQLiteEventStore {
         return try await reader.read { try ReadLog.fetch($0, query) }
     }
 
-    public func readFold(_ query: LogQuery) async throws -> FoldPage {
+    public func readFold(_ query: LogQuery, whole: Set<String>) async throws -> FoldPage {
         try query.check(limits)
-        return try await reader.read { try ReadFold.fetch($0, query) }
+        return try await reader.read { try ReadFold.fetch($0, query, whole: whole) }
     }
 
     public func streams(_ handles: [StreamHandle]) async throws -> [StreamHandle: StreamID] {

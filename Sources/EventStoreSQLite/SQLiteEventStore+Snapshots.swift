@@ -2,10 +2,13 @@ import EventStoreCore
 import GRDB
 
 extension SQLiteEventStore {
-    public func put(_ snapshot: Snapshot) async throws {
+    public func put(_ snapshots: [Snapshot]) async throws {
         let writer = try writer
-        try snapshot.check(limits)
-        try await writer.shortTransaction { try PutSnapshot.run($0, snapshot) }
+        for snapshot in snapshots { try snapshot.check(limits) }
+        guard !snapshots.isEmpty else { return }
+        try await writer.shortTransaction { database in
+            for snapshot in snapshots { try PutSnapshot.run(database, snapshot) }
+        }
     }
 
     public func latestSnapshot(

@@ -6,7 +6,7 @@ extension SQLiteEventStore: EventStore {
     public var capabilities: Capabilities {
         Capabilities(
             logIsCommitOrder: true, optimisticLock: true, hashChain: true, durable: true,
-            atomicBulk: true)
+            atomicBulk: true, positionsAreShared: true)
     }
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
@@ -18,12 +18,12 @@ extension SQLiteEventStore: EventStore {
     }
 
     public func bulk<Result: Sendable>(
-        _ body: @escaping @Sendable (any BulkWriter) throws -> Result
+        _ body: @escaping @Sendable (any BulkWriter) async throws -> Result
     ) async throws -> Result {
         let limits = limits
         return try await writer.bulkTransaction { database in
             let writer = try SQLiteBulkWriter(database, limits)
-            let result = try body(writer)
+            let result = try await body(writer)
             try writer.finish()
             return result
         }

@@ -31,6 +31,7 @@ public final class SQLiteEventStore: Sendable {
     /// That nobody writes the file, where it can be read in no other way.
     let pledge: ImmutableFile?
     private let openWriter: LedgerWriter?
+    let watcher: ChangeWatcher
 
     /// Opens a ledger.
     ///
@@ -74,6 +75,9 @@ public final class SQLiteEventStore: Sendable {
             throw LedgerIdentity.refusal(error, path)
         }
         try files.check()
+        watcher = ChangeWatcher { [path, files, pledge] in
+            try SQLiteChangeSignal(path: path, files: files, pledge: pledge)
+        }
         warnings = try openWriter?.rescueLog().map { [$0] } ?? []
     }
 
@@ -109,6 +113,7 @@ public final class SQLiteEventStore: Sendable {
     }
 
     deinit {
+        watcher.stop()
         reader.close()
         openWriter?.close()
     }

@@ -98,13 +98,11 @@ struct DistrustTests {
 
     /// The line of an account, once everything has been read.
     private func line(of account: String, _ desk: Desk) async throws -> String {
-        try desk.write("script.txt", "wait idle\nshot accounts\nquit\n")
-        let outcome = try await desk.run(
-            ["--script", "script.txt", "--save-screens", "shots", "--size", "100x12"])
+        let outcome = try await desk.play(
+            "wait idle\nshot accounts\nquit\n", ["--size", "100x12"])
         #expect(outcome.end == .exited(0), "\(outcome)")
-        let screen = try String(
-            contentsOfFile: desk.path("shots/accounts.txt"), encoding: .utf8)
-        return screen.split(separator: "\n").first { $0.contains(account) }.map(String.init) ?? ""
+        return try desk.shot("accounts").split(separator: "\n").first { $0.contains(account) }.map(
+            String.init) ?? ""
     }
 
     @Test func aBalanceBesideAllNumbersHasNoTrend() async throws {

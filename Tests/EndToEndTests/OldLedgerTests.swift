@@ -47,10 +47,10 @@ struct OldLedgerTests {
 
     /// Accounts of names that belong to the book by now, and one of them where the book would
     /// declare its units.
-    @Test func schemaTwo() async throws {
-        let desk = try await desk("schema-2")
+    @Test func schemaTwoWithReservedNames() async throws {
+        let desk = try await desk("schema-2-reserved-names")
         let seal = try await desk.done("seal")
-        #expect(seal == Self.sealOfTwo)
+        #expect(seal == Self.sealOfReservedNames)
         try await desk.isSound()
         let accounts = Records.csv(try await desk.done("accounts", "--format", "csv"))
         #expect(
@@ -88,7 +88,7 @@ struct OldLedgerTests {
 
         """
 
-    private static let sealOfTwo = """
+    private static let sealOfReservedNames = """
         daybook-seal 1
         position 10
         streams 5
@@ -100,4 +100,28 @@ struct OldLedgerTests {
         2 3639e8c2a2f5b8a9b4ae02d16f0574cd8261d71f250301274258aeb234922a90 "yen"
 
         """
+
+    /// As schema 1, with a snapshot and the stretch of an import; it knows no checkpoints.
+    @Test func schemaTwo() async throws {
+        let desk = try await desk("schema-2")
+        try await desk.isSound()
+        let sealed = try await desk.done("seal")
+        #expect(
+            sealed.contains(
+                "sha256 e033db04272ee6db467a3e345449727c1e86b1e33301eb968099b3353949c081"))
+        #expect(try await desk.query("PRAGMA user_version") == "2")
+        let resent = [
+            "deposit", "acc-1", "100", "--memo", "rent", "--command-id",
+            "0192f5a0-0000-7000-8000-000000000002",
+        ]
+        #expect(try await desk.done(resent).hasPrefix("acc-1@2  "))
+        #expect(try await desk.query("PRAGMA user_version") == "3")
+        #expect(try await desk.query("SELECT count(*) FROM checkpoints") == "0")
+        #expect(try await desk.query("SELECT * FROM imported_stretches") == "7|8")
+        #expect(try await desk.done("seal") == sealed)
+        try await desk.done("deposit", "acc-1", "1")
+        let show = try Records.json(try await desk.done("show", "acc-1", "--format", "json"))
+        #expect(show["balance"] as? String == "71.00")
+        try await desk.isSound()
+    }
 }

@@ -32,14 +32,11 @@ import Testing
             for line in lines { script += [line, "wait idle"] }
             script.append("shot s\(index)")
         }
-        try desk.write("script.txt", (script + ["quit"]).joined(separator: "\n"))
-        let outcome = try await desk.run([
-            "--script", "script.txt", "--size", "100x30", "--save-screens", "shots",
-        ])
+        let outcome = try await desk.play(
+            (script + ["quit"]).joined(separator: "\n"), ["--size", "100x30"])
         #expect(outcome.end == .exited(0), "\(outcome)")
         return try stretches.indices.map { index in
-            try String(contentsOfFile: desk.path("shots/s\(index).txt"), encoding: .utf8)
-                .components(separatedBy: "\n")
+            try desk.shot("s\(index)").components(separatedBy: "\n")
         }
     }
 

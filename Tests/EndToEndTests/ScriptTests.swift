@@ -4,30 +4,11 @@ import Testing
 
 /// The explorer, driven by a script: the real program, its tailer and its ledger, and no terminal.
 @Suite struct ScriptTests {
-    private func desk() async throws -> Desk {
-        let desk = try Desk()
-        try await desk.done("open", "acc-1", "--owner", "Ada Lovelace", "--currency", "GBP")
-        try await desk.done("open", "acc-2", "--owner", "Emmy Noether", "--currency", "GBP")
-        try await desk.done("deposit", "acc-1", "100", "--memo", "rent")
-        return desk
-    }
-
-    private func play(_ desk: Desk, _ script: String, _ options: String...) async throws -> Outcome
-    {
-        try desk.write("script.txt", script)
-        return try await desk.run(["--script", "script.txt", "--save-screens", "shots"] + options)
-    }
-
-    private func shot(_ desk: Desk, _ name: String) throws -> String {
-        try String(contentsOfFile: desk.path("shots/\(name).txt"), encoding: .utf8)
-    }
-
     // MARK: What it plays
 
     @Test func showsWhatAPersonWouldSee() async throws {
-        let desk = try await desk()
-        let outcome = try await play(
-            desk,
+        let desk = try await Desk.withTwoAccounts()
+        let outcome = try await desk.play(
             """
             # from the accounts into a timeline
             clock 2030-01-01T00:00:00Z
@@ -38,39 +19,38 @@ import Testing
             resize 120x40
             shot timeline
             quit
-            """, "--size", "60x12")
+            """, ["--size", "60x12"])
         #expect(outcome.end == .exited(0) && outcome.stderr.isEmpty, "\(outcome)")
-        let accounts = try shot(desk, "accounts").split(
+        let accounts = try desk.shot("accounts").split(
             separator: "\n", omittingEmptySubsequences: false)
         // Twelve rows, and nothing behind the last line end.
         #expect(accounts.count == 13 && accounts.last == "")
         #expect(accounts.allSatisfy { $0.count <= 60 })
         #expect(accounts[3].contains("acc-1") && accounts[3].contains("100.00 GBP"))
-        let timeline = try shot(desk, "timeline")
+        let timeline = try desk.shot("timeline")
         #expect(timeline.contains("Accounts › acc-1  Ada Lovelace"))
         #expect(timeline.split(separator: "\n", omittingEmptySubsequences: false).count == 41)
-        let roles = try shot(desk, "timeline.roles")
+        let roles = try desk.shot("timeline.roles")
         #expect(roles.hasPrefix("120x40\n|"))
         #expect(roles.contains(" amount.positive"))
     }
 
     /// The same script gives the same screens, as long as the ledger is the same.
     @Test func theClockStandsStill() async throws {
-        let desk = try await desk()
+        let desk = try await Desk.withTwoAccounts()
         let script = "clock 2030-06-01T12:00:00Z\nwait idle\nshot NAME\n"
         var shots: [String] = []
         for name in ["first", "second"] {
-            let outcome = try await play(desk, script.replacing("NAME", with: name))
+            let outcome = try await desk.play(script.replacing("NAME", with: name))
             #expect(outcome.end == .exited(0), "\(outcome)")
-            shots.append(try shot(desk, name))
+            shots.append(try desk.shot(name))
         }
         #expect(shots[0] == shots[1])
     }
 
     @Test func aCommandIsRecordedOnceItIsConfirmed() async throws {
-        let desk = try await desk()
-        let outcome = try await play(
-            desk,
+        let desk = try await Desk.withTwoAccounts()
+        let outcome = try await desk.play(
             """
             wait idle
             key d
@@ -86,8 +66,8 @@ import Testing
             shot recorded
             """)
         #expect(outcome.end == .exited(0), "\(outcome)")
-        #expect(try shot(desk, "preview").contains("[▸Cancel ] [ Record ]"))
-        #expect(try shot(desk, "recorded").contains("112.50 GBP"))
+        #expect(try desk.shot("preview").contains("[▸Cancel ] [ Record ]"))
+        #expect(try desk.shot("recorded").contains("112.50 GBP"))
         let account = try Records.json(try await desk.done("show", "acc-1", "--format", "json"))
         #expect(account["version"] as? Int == 3)
         try await desk.isSound()
@@ -96,7 +76,7 @@ import Testing
     /// An event of another process appears without a key; one that comes between preview and
     /// confirmation is named.
     @Test func anotherProcessIsSeenAndWins() async throws {
-        let desk = try await desk()
+        let desk = try await Desk.withTwoAccounts()
         try desk.write(
             "script.txt",
             """
@@ -127,8 +107,8 @@ import Testing
         }
         let outcome = try await explorer.finished()
         #expect(outcome.end == .exited(0), "\(outcome)")
-        #expect(try shot(desk, "after").contains("107.00 GBP"))
-        let lost = try shot(desk, "lost")
+        #expect(try desk.shot("after").contains("107.00 GBP"))
+        let lost = try desk.shot("lost")
         #expect(lost.contains("expected version 3, actual version 4"))
         #expect(lost.contains("v4 FundsDeposited +9.00 GBP by tester"))
         let account = try Records.json(try await desk.done("show", "acc-1", "--format", "json"))
@@ -137,7 +117,7 @@ import Testing
 
     /// The script that the documents show.
     @Test func theDocumentedScriptPlays() async throws {
-        let desk = try await desk()
+        let desk = try await Desk.withTwoAccounts()
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         let page = try String(
@@ -145,13 +125,13 @@ import Testing
                 "Sources/daybook/Daybook.docc/AddAScreen.md"), encoding: .utf8)
         let parts = page.components(separatedBy: "```\n")
         #expect(parts.count == 3)
-        let outcome = try await play(desk, parts[1])
+        let outcome = try await desk.play(parts[1])
         #expect(outcome.end == .exited(0), "\(outcome)")
-        #expect(try shot(desk, "preview").contains("Confirm"))
+        #expect(try desk.shot("preview").contains("Confirm"))
     }
 
     @Test func aScriptMayComeFromStdin() async throws {
-        let desk = try await desk()
+        let desk = try await Desk.withTwoAccounts()
         let outcome = try await desk.run(
             ["explore", "--script", "-", "--save-screens", "a/b"],
             input: .bytes(Array("wait idle\nshot one\n".utf8)))
@@ -161,14 +141,13 @@ import Testing
 
     /// A line ends at its line feed, and what a mark joins for the eye is read for itself.
     @Test func goesByScalars() async throws {
-        let desk = try await desk()
-        let outcome = try await play(
-            desk,
+        let desk = try await Desk.withTwoAccounts()
+        let outcome = try await desk.play(
             "# a note\u{2028}nonsense\u{85}more\u{B}and more\rand more\n"
                 + "#\u{FE0F}\u{20E3} a note\nwait idle\r\nquit\n")
         #expect(outcome.end == .exited(0) && outcome.stderr.isEmpty, "\(outcome)")
         for line in ["type \"\u{301}a\" b", "type \"a\"\u{301}"] {
-            let refused = try await play(desk, line + "\n")
+            let refused = try await desk.play(line + "\n")
             #expect(refused.end == .exited(2), "\(refused)")
             #expect(refused.err.contains("behind the closing quote"), "\(refused)")
         }
@@ -202,7 +181,7 @@ import Testing
     func aWrongLineIsToldWithItsPlace(_ index: Int) async throws {
         let desk = try Desk()
         let (line, reason) = Self.wrong[index]
-        let outcome = try await play(desk, "# one\nkey j\n\n  \(line)  \nkey k\n")
+        let outcome = try await desk.play("# one\nkey j\n\n  \(line)  \nkey k\n")
         #expect(outcome.status == 2, "\(outcome)")
         #expect(outcome.err.hasPrefix("error: script.txt:4: "), "\(outcome)")
         #expect(outcome.err.contains(reason), "\(outcome)")
@@ -210,7 +189,7 @@ import Testing
     }
 
     @Test func aFileThatIsNoScriptIsRefused() async throws {
-        let desk = try await desk()
+        let desk = try await Desk.withTwoAccounts()
         try Data([0x6B, 0xFF, 0xFE]).write(to: URL(fileURLWithPath: desk.path("bytes")))
         try desk.write("long", String(repeating: "# long\n", count: 60_000))
         try desk.write("shots", "a file")
@@ -230,8 +209,8 @@ import Testing
     }
 
     @Test func aWaitThatFailsShowsTheScreen() async throws {
-        let desk = try await desk()
-        let outcome = try await play(desk, "wait idle\nwait text \"Zebra\" within 1\nshot never\n")
+        let desk = try await Desk.withTwoAccounts()
+        let outcome = try await desk.play("wait idle\nwait text \"Zebra\" within 1\nshot never\n")
         #expect(outcome.status == 1, "\(outcome)")
         #expect(
             outcome.err.hasPrefix("error: script.txt:2: waited 1.0 seconds for \"Zebra\""),
@@ -241,10 +220,10 @@ import Testing
     }
 
     @Test func stepsBehindTheEndAreAFault() async throws {
-        let desk = try await desk()
-        let outcome = try await play(desk, "wait idle\nkey q\nkey j\n")
+        let desk = try await Desk.withTwoAccounts()
+        let outcome = try await desk.play("wait idle\nkey q\nkey j\n")
         #expect(outcome.status == 1, "\(outcome)")
         #expect(outcome.err.contains("script.txt:3: the explorer had ended"), "\(outcome)")
-        #expect(try await play(desk, "wait idle\nkey q\n").end == .exited(0))
+        #expect(try await desk.play("wait idle\nkey q\n").end == .exited(0))
     }
 }

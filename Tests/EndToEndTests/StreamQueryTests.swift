@@ -23,7 +23,8 @@ import Testing
                 ]))
         }
         return ExplorerQueries(
-            Ledger(store: store, environment: .live), isReadOnly: true, maximumScan: scan, chunk: 2)
+            Ledger(events: store, readModels: store, environment: .live), isReadOnly: true,
+            maximumScan: scan, chunk: 2)
     }
 
     @Test func noRowIsLaterThanThePoint() async throws {
@@ -101,7 +102,7 @@ import Testing
                 ]))
         }
         let queries = ExplorerQueries(
-            Ledger(store: store, environment: .live), isReadOnly: !isProjected)
+            Ledger(events: store, readModels: store, environment: .live), isReadOnly: !isProjected)
         if isProjected { _ = try await queries.rebuild("account_summary") { _, _ in } }
         func find(_ text: String, from: String, prefersName: Bool) async throws -> String? {
             let query = FindQuery(
@@ -120,7 +121,7 @@ import Testing
     @Test func aPageOfAccountsIsOfOneMoment() async throws {
         let store = BetweenPages(base: InMemoryEventStore())
         let queries = ExplorerQueries(
-            Ledger(store: store, environment: .live), isReadOnly: false)
+            Ledger(events: store, readModels: store, environment: .live), isReadOnly: false)
         try await store.grow()
         store.isBusy.set(3)
         let page = try await queries.accounts(
@@ -163,7 +164,8 @@ private struct BetweenPages: ForwardingStore {
         let name = StreamID(stored: "acc-\(factory.eventID())")
         _ = try await base.append(
             AppendRequest([StreamWrite(stream: name, expecting: .any, events: events)]))
-        let queries = ExplorerQueries(Ledger(store: base, environment: .live), isReadOnly: false)
+        let queries = ExplorerQueries(
+            Ledger(events: base, readModels: base, environment: .live), isReadOnly: false)
         for name in ["account_summary", "currency_totals"] {
             _ = try await queries.rebuild(name) { _, _ in }
         }

@@ -93,16 +93,15 @@ import Testing
     }
 
     private func shot(_ desk: Desk, _ name: String) throws -> [String] {
-        try String(contentsOfFile: desk.path("shots/\(name).txt"), encoding: .utf8)
-            .components(separatedBy: "\n")
+        try desk.shot(name).components(separatedBy: "\n")
     }
 
     private func play(
         _ desk: Desk, _ script: [String], _ options: String...
     ) async throws {
-        try desk.write("script.txt", (["wait idle"] + script + ["quit"]).joined(separator: "\n"))
-        let outcome = try await desk.run(
-            ["--script", "script.txt", "--size", "100x30", "--save-screens", "shots"] + options)
+        let lines = ["wait idle"] + script + ["quit"]
+        let outcome = try await desk.play(
+            lines.joined(separator: "\n"), ["--size", "100x30"] + options)
         #expect(outcome.end == .exited(0), "\(outcome)")
     }
 

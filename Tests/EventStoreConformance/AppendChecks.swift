@@ -12,7 +12,7 @@ enum AppendChecks {
         ConformanceCheck(2, "an append that names a stream twice is refused", streamTwice),
         ConformanceCheck(4, "several streams are written in one append", severalStreams),
         ConformanceCheck(
-            4, "one failed expectation keeps every stream unwritten", needs: .optimisticLock,
+            4, "one failed expectation keeps every stream unwritten",
             severalStreamsRefused),
         ConformanceCheck(7, "positions run 1, 2, 3 over all streams", positions),
     ]

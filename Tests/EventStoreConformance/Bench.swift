@@ -5,16 +5,24 @@ import Testing
 /// What a check works with: a fresh store, a source of events, and short words for common steps.
 struct Bench: Sendable {
     let place: StorePlace
-    let store: ExaminedStore
+    let store: any EventStore
+    let models: any ReadModelStore
     let events: EventFactory
 
     init(_ factory: StoreFactory) async throws {
         place = try await factory.makePlace()
-        store = try await place.open()
+        let examined = try await place.open()
+        (store, models) = (examined.events, examined.readModels)
         events = EventFactory(seed: 0xDA7B00C)
     }
 
     func stream(_ name: String) -> StreamID { StreamID(stored: name) }
+
+    /// A handle that has caught up: for whoever reads through one what was written through another.
+    func caughtUp(_ handle: any EventStore) async throws -> any EventStore {
+        try await place.catchUp(handle)
+        return handle
+    }
 
     @discardableResult
     func append(
@@ -53,7 +61,7 @@ struct Bench: Sendable {
 
     /// The whole log, page by page to its end.
     func log(
-        page: Int = 500, types: Set<String>? = nil, of other: ExaminedStore? = nil
+        page: Int = 500, types: Set<String>? = nil, of other: (any EventStore)? = nil
     ) async throws -> [RecordedEvent] {
         let store = other ?? store
         var log: [RecordedEvent] = []

@@ -11,7 +11,7 @@ enum CommandChecks {
         ConformanceCheck(5, "a command is remembered behind 1,000 others", longAgo),
         ConformanceCheck(5, "a command sent 20 times at once is carried out once", concurrent),
         ConformanceCheck(
-            5, "a refused command can be sent again", needs: .optimisticLock, afterRefusal),
+            5, "a refused command can be sent again", afterRefusal),
         ConformanceCheck(5, "events name the command that caused them", commandOnEvents),
         ConformanceCheck(5, "all commands that are remembered can be listed", listed),
         ConformanceCheck(5, "a command is remembered after reopening", needs: .durable, reopened),
@@ -155,14 +155,16 @@ enum CommandChecks {
         }
         let ids = [expected[5].stamp.id, bench.events.commandID(), expected[1].stamp.id]
         #expect(try await bench.store.rememberedCommands(ids) == [expected[5], expected[1]])
-        #expect(try await bench.store.importedStretches().isEmpty)
+        // An engine that notes no stretch says all of its log.
+        let last = try await bench.store.lastPosition().number
+        #expect([[], [1...last]].contains(try await bench.store.importedStretches()))
     }
 
     static func reopened(_ bench: Bench) async throws {
         let stamp = bench.events.command()
         let first = try await bench.append(
             bench.events.events(1), to: bench.stream("kept"), command: stamp)
-        let other = try await bench.place.open()
+        let other = try await bench.place.open().events
         let again = try await other.append(
             AppendRequest(
                 [
@@ -171,7 +173,7 @@ enum CommandChecks {
                         events: bench.events.events(1))
                 ], command: stamp))
         expectReplay(again, of: first)
-        #expect(try await other.lastPosition() == Position(1))
+        #expect(try await bench.caughtUp(other).lastPosition() == Position(1))
     }
 
     private static func expectReplay(

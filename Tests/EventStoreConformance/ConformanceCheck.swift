@@ -19,19 +19,13 @@ public struct ConformanceCheck: Sendable, CustomTestStringConvertible {
     public let run: @Sendable (StoreFactory) async throws -> Void
     let needs: Need?
 
-    /// A capability without which a check has no meaning.
+    /// A capability without which a check has no meaning. There are no others.
     enum Need: String, Sendable {
-        case optimisticLock
-        case logIsCommitOrder
-        case hashChain
         case durable
         case atomicBulk
 
         func isMet(by capabilities: Capabilities) -> Bool {
             switch self {
-            case .optimisticLock: capabilities.optimisticLock
-            case .logIsCommitOrder: capabilities.logIsCommitOrder
-            case .hashChain: capabilities.hashChain
             case .durable: capabilities.durable
             case .atomicBulk: capabilities.atomicBulk
             }
@@ -64,16 +58,23 @@ public struct ConformanceCheck: Sendable, CustomTestStringConvertible {
         all.filter { check in check.needs.map { !$0.isMet(by: capabilities) } ?? false }
     }
 
+    /// The checks of limits, for an engine's tests to run under small limits as well.
+    public static var limits: [ConformanceCheck] {
+        LimitChecks.all + [GuardChecks.guardsPerAppend, CheckpointStoreChecks.limit]
+    }
+
     /// Every check, in the order of the contract's clauses.
     public static let all: [ConformanceCheck] =
         [
-            AppendChecks.all, ExpectationChecks.all, ConcurrencyChecks.all, IdentityChecks.all,
+            AppendChecks.all, ExpectationChecks.all, GuardChecks.all, ConcurrencyChecks.all,
+            IdentityChecks.all,
             CommandChecks.all, StreamReadingChecks.all, LogReadingChecks.all, FoldChecks.all,
-            LookupChecks.all, PastChecks.all, SnapshotChecks.all, HashChecks.all,
+            LookupChecks.all, PastChecks.all, RefinementChecks.all, SnapshotChecks.all,
+            HashChecks.all,
             DurabilityChecks.all,
             LimitChecks.all, NameChecks.all, FidelityChecks.all, BulkChecks.all,
             ReadModelChecks.all, ReadModelWindowChecks.all, RebuildChecks.all,
-            ChangeSignalChecks.all,
+            WaitingChecks.all, CheckpointStoreChecks.all,
         ]
         .flatMap { $0 }
         .enumerated()

@@ -19,27 +19,28 @@ enum DurabilityChecks {
         try await bench.append(
             [bench.events.deposit(5), bench.events.event(actor: "me")], to: stream)
         let snapshot = try await SnapshotChecks.snapshot(bench, stream, 2)
-        try await bench.store.put(snapshot)
-        try await bench.store.prepare(ReadModelChecks.schema())
+        try await bench.models.put(snapshot)
+        try await bench.models.prepare(ReadModelChecks.schema())
         let change = ReadModelChange(
             upserts: [ReadModelChecks.row("a", 1)], from: .start, through: Position(2),
             at: bench.events.clock.now)
-        #expect(try await bench.store.apply(change, to: ReadModelChecks.schema()))
+        #expect(try await bench.models.apply(change, to: ReadModelChecks.schema()))
 
-        let other = try await bench.place.open()
+        let opened = try await bench.place.open()
+        let (other, models) = (try await bench.caughtUp(opened.events), opened.readModels)
         #expect(try await bench.log(of: other) == bench.log())
         #expect(try await bench.log(of: other).count == 2)
         #expect(try await other.head(of: stream) == bench.store.head(of: stream))
-        #expect(try await other.latestSnapshot(of: stream, through: Version(9)) == snapshot)
-        #expect(try await other.status(ReadModelChecks.schema())?.checkpoint == Position(2))
-        let rows = try await other.rows(ReadModelChecks.schema(), ReadModelQuery(limit: 10))
+        #expect(try await models.latestSnapshot(of: stream, through: Version(9)) == snapshot)
+        #expect(try await models.status(ReadModelChecks.schema())?.checkpoint == Position(2))
+        let rows = try await models.rows(ReadModelChecks.schema(), ReadModelQuery(limit: 10))
         #expect(rows == [ReadModelChecks.row("a", 1)])
         #expect(try await other.structuralDamage() == [])
     }
 
     static func lockAcrossHandles(_ bench: Bench) async throws {
         let stream = bench.stream("shared")
-        let other = try await bench.place.open()
+        let other = try await bench.place.open().events
         try await bench.append(bench.events.events(1), to: stream, expecting: .noStream)
         let request = AppendRequest([
             StreamWrite(stream: stream, expecting: .noStream, events: bench.events.events(1))
@@ -58,7 +59,7 @@ enum DurabilityChecks {
         let stream = bench.stream("shared")
         var handles = [bench.store]
         for number in 1...4 {
-            let other = try await bench.place.open()
+            let other = try await bench.place.open().events
             handles.append(other)
             let outcome = try await other.append(
                 AppendRequest([
@@ -68,7 +69,9 @@ enum DurabilityChecks {
                 ]))
             #expect(outcome.positions == Int64(number)...Int64(number))
         }
-        for handle in handles { #expect(try await bench.log(of: handle).count == 4) }
+        for handle in handles {
+            #expect(try await bench.log(of: bench.caughtUp(handle)).count == 4)
+        }
         let history = try await bench.history(stream)
         #expect(history.dropFirst().map(\.previousHash) == history.dropLast().map(\.hash))
     }

@@ -6,13 +6,12 @@ import Testing
 enum ExpectationChecks {
     static let all: [ConformanceCheck] = [
         ConformanceCheck(
-            2, "each expectation holds where it should and nowhere else", needs: .optimisticLock,
+            2, "each expectation holds where it should and nowhere else",
             table),
         ConformanceCheck(
-            3, "a conflict names the stream, the expected and the actual version",
-            needs: .optimisticLock, conflict),
+            3, "a conflict names the stream, the expected and the actual version", conflict),
         ConformanceCheck(
-            4, "all failed expectations are reported at once", needs: .optimisticLock, allFailures),
+            4, "all failed expectations are reported at once", allFailures),
         ConformanceCheck(3, "what is invalid is never called a conflict", otherErrors),
     ]
 

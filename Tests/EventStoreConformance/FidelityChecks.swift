@@ -36,7 +36,8 @@ enum FidelityChecks {
         let log = try await bench.log()
         #expect(log == history)
         #expect(log.map { byteFields($0.event) } == events.map(byteFields))
-        let fold = try await bench.store.readFold(LogQuery(after: .start))
+        let fold = try await bench.store.readFold(
+            LogQuery(after: .start), whole: Set(events.map(\.type)))
         #expect(fold.details.map { byteFields($0.event) } == events.map(byteFields))
     }
 

@@ -8,6 +8,7 @@ enum LimitChecks {
         ConformanceCheck(12, "events in one append", eventsPerAppend),
         ConformanceCheck(12, "bytes of a payload", payloadBytes),
         ConformanceCheck(12, "bytes of metadata", metadataBytes),
+        ConformanceCheck(12, "bytes of one append", appendBytes),
         ConformanceCheck(12, "bytes of a snapshot's state", snapshotBytes),
         ConformanceCheck(12, "items in a page", pageSize),
         ConformanceCheck(12, "the years of a moment", moments),
@@ -94,6 +95,54 @@ enum LimitChecks {
         }
     }
 
+    /// Where the other limits allow no more together, this one cannot be passed, only kept out of
+    /// the way of a single event. `ConformanceCheck.limits` are run under small limits as well.
+    static func appendBytes(_ bench: Bench) async throws {
+        let limits = bench.store.limits
+        let largest = limits.payloadBytes + limits.metadataBytes
+        #expect(limits.appendBytes >= largest, "one event of any legal size fits into an append")
+        guard limits.appendBytes < limits.eventsPerAppend * largest else { return }
+        let stream = bench.stream("large")
+        let full = events(bench, bytes: limits.appendBytes)
+        let outcome = try await bench.append(full, to: stream)
+        #expect(outcome.positions.count == full.count)
+        try await bench.expectUnharmed {
+            let over = limits.appendBytes + 1
+            await bench.expectOverLimit(value: over, maximum: limits.appendBytes) {
+                try await bench.append(events(bench, bytes: over), to: stream)
+            }
+            // All streams of an append count together.
+            let half = events(bench, bytes: limits.appendBytes / 2)
+            let rest = events(bench, bytes: over - limits.appendBytes / 2)
+            await bench.expectOverLimit(value: over, maximum: limits.appendBytes) {
+                _ = try await bench.store.append(
+                    AppendRequest([
+                        StreamWrite(stream: stream, expecting: .any, events: half),
+                        StreamWrite(stream: bench.stream("other"), expecting: .any, events: rest),
+                    ]))
+            }
+        }
+    }
+
+    /// As few events as hold so many bytes in payloads and metadata.
+    private static func events(_ bench: Bench, bytes: Int) -> [NewEvent] {
+        let limits = bench.store.limits
+        var left = bytes
+        func part(_ maximum: Int) -> JSONText? {
+            guard left > 0 else { return nil }
+            // A JSON text has two bytes at least, so no single one is left for the last.
+            let count = left == maximum + 1 ? maximum - 1 : min(left, maximum)
+            left -= count
+            return json(bytes: count)
+        }
+        var events: [NewEvent] = []
+        while let payload = part(limits.payloadBytes) {
+            events.append(
+                bench.events.event(payload: payload, metadata: part(limits.metadataBytes)))
+        }
+        return events
+    }
+
     static func snapshotBytes(_ bench: Bench) async throws {
         let limit = bench.store.limits.snapshotBytes
         let stream = bench.stream("large")
@@ -102,12 +151,12 @@ enum LimitChecks {
             try await SnapshotChecks.snapshot(
                 bench, stream, version, state: json(bytes: bytes).description)
         }
-        try await bench.store.put(try await snapshot(1, bytes: limit))
+        try await bench.models.put(try await snapshot(1, bytes: limit))
         let tooLarge = try await snapshot(2, bytes: limit + 1)
         await bench.expectOverLimit(value: limit + 1, maximum: limit) {
-            try await bench.store.put(tooLarge)
+            try await bench.models.put(tooLarge)
         }
-        let kept = try await bench.store.snapshots(of: stream, after: .empty, limit: 10)
+        let kept = try await bench.models.snapshots(of: stream, after: .empty, limit: 10)
         #expect(kept.map(\.version.number) == [1])
         #expect(kept.first?.state.bytes.count == limit)
     }
@@ -116,16 +165,19 @@ enum LimitChecks {
         let limit = bench.store.limits.pageSize
         let stream = bench.stream("paged")
         try await bench.append([bench.events.event(correlationID: "c")], to: stream)
-        try await bench.store.put(try await SnapshotChecks.snapshot(bench, stream, 1))
-        let store = bench.store
+        try await bench.models.put(try await SnapshotChecks.snapshot(bench, stream, 1))
+        let (store, models) = (bench.store, bench.models)
         let reads: [@Sendable (Int) async throws -> Int] = [
             { try await store.read(stream, StreamQuery(limit: $0)).count },
             { try await store.readLog(LogQuery(after: .start, limit: $0)).events.count },
-            { try await store.readFold(LogQuery(after: .start, limit: $0)).entries.count },
+            {
+                try await store.readFold(LogQuery(after: .start, limit: $0), whole: []).entries
+                    .count
+            },
             { try await store.events(correlatedBy: "c", limit: $0).count },
             { try await store.streams(after: nil, limit: $0).count },
-            { try await store.snapshots(of: stream, after: .empty, limit: $0).count },
-            { try await store.snapshots(after: nil, limit: $0).count },
+            { try await models.snapshots(of: stream, after: .empty, limit: $0).count },
+            { try await models.snapshots(after: nil, limit: $0).count },
         ]
         for (index, read) in reads.enumerated() {
             #expect(try await read(1) == 1, "read \(index)")
@@ -143,14 +195,14 @@ enum LimitChecks {
         let count = bench.store.limits.eventsPerAppend + 500
         try await bench.store.bulk { writer in
             for _ in 0..<count {
-                _ = try writer.append(bench.events.event(), to: stream, commandID: nil)
+                _ = try await writer.append(bench.events.event(), to: stream, commandID: nil)
             }
         }
         #expect(try await bench.store.head(of: stream)?.version == Version(Int64(count)))
         let limit = bench.store.limits.payloadBytes
         await bench.expectOverLimit(value: limit + 1, maximum: limit) {
             try await bench.store.bulk { writer in
-                _ = try writer.append(
+                _ = try await writer.append(
                     bench.events.event(payload: json(bytes: limit + 1)), to: stream,
                     commandID: nil)
             }

@@ -83,7 +83,8 @@ enum NameChecks {
                 let write = request.writes[0]
                 let error = await bench.storeError {
                     try await bench.store.bulk { writer in
-                        _ = try writer.append(write.events[0], to: write.stream, commandID: nil)
+                        _ = try await writer.append(
+                            write.events[0], to: write.stream, commandID: nil)
                     }
                 }
                 guard case .invalidName? = error else {

@@ -105,7 +105,7 @@ enum PastChecks {
 
     static func names(_ bench: Bench) async throws {
         try await fill(bench)
-        let fold = try await bench.store.readFold(LogQuery(after: .start))
+        let fold = try await bench.store.readFold(LogQuery(after: .start), whole: [])
         let handles = Set(fold.entries.map(\.stream))
         let byHandle = try await bench.store.streams(Array(handles))
         for limit in [1, 4, 50] {

@@ -50,7 +50,7 @@ enum ReadModelWindowChecks {
         _ bench: Bench, sort: String? = nil, descending: Bool = false, limit: Int = 1000,
         after: ReadModelQuery.Cursor? = nil, _ filters: [ReadModelQuery.Filter] = []
     ) async throws -> [[ReadModelValue]] {
-        try await bench.store.rows(
+        try await bench.models.rows(
             ReadModelChecks.schema(),
             ReadModelQuery(
                 sort: sort, descending: descending, after: after, limit: limit, filters: filters))
@@ -136,12 +136,12 @@ enum ReadModelWindowChecks {
             let filter = ReadModelQuery.Filter.equals(column: "title", value)
             let rows = try await window(bench, [filter])
             #expect(rows.map(\.[1]) == [.integer(Int64(index))], "\(title.debugDescription)")
-            #expect(try await bench.store.count(ReadModelChecks.schema(), [filter]) == 1)
+            #expect(try await bench.models.count(ReadModelChecks.schema(), [filter]) == 1)
         }
         let none = ReadModelQuery.Filter.equals(column: "amount", .integer(99))
         #expect(try await window(bench, [none]).isEmpty)
-        #expect(try await bench.store.count(ReadModelChecks.schema(), [none]) == 0)
-        #expect(try await bench.store.count(ReadModelChecks.schema(), []) == 9)
+        #expect(try await bench.models.count(ReadModelChecks.schema(), [none]) == 0)
+        #expect(try await bench.models.count(ReadModelChecks.schema(), []) == 9)
     }
 
     static func contains(_ bench: Bench) async throws {
@@ -161,11 +161,11 @@ enum ReadModelWindowChecks {
         ]
         for (text, found) in table {
             let filter = ReadModelQuery.Filter.contains(columns: ["title"], text: text)
-            let rows = try await bench.store.rows(
+            let rows = try await bench.models.rows(
                 ReadModelChecks.schema(), ReadModelQuery(limit: 100, filters: [filter]))
             #expect(Set(rows.compactMap(\.[1].integer)) == Set(found), "\(text)")
             #expect(
-                try await bench.store.count(ReadModelChecks.schema(), [filter])
+                try await bench.models.count(ReadModelChecks.schema(), [filter])
                     == Int64(found.count))
         }
         let either = ReadModelQuery.Filter.contains(columns: ["id", "title"], text: "KEY1")
@@ -180,7 +180,8 @@ enum ReadModelWindowChecks {
         ]
         let kept = table.filter { $0[2].text != nil && $0[3] == .integer(-1) }
         #expect(kept.count > 4)
-        #expect(try await bench.store.count(ReadModelChecks.schema(), filters) == Int64(kept.count))
+        #expect(
+            try await bench.models.count(ReadModelChecks.schema(), filters) == Int64(kept.count))
         for sort in [nil, "title", "amount"] as [String?] {
             for descending in [false, true] {
                 let rows = try await paged(bench, sort, descending, 3, filters)

@@ -17,17 +17,17 @@ enum RebuildChecks {
     private static func rebuild(
         _ bench: Bench, _ rows: [[ReadModelValue]], from: Int64, through: Int64
     ) async throws -> Bool {
-        try await bench.store.applyToRebuild(
+        try await bench.models.applyToRebuild(
             ReadModelChecks.change(bench, rows, from: from, through: through), to: schema)
     }
 
     static func liveMeanwhile(_ bench: Bench) async throws {
         try await ReadModelChecks.fill(bench, [ReadModelChecks.row("live", 1)])
-        try await bench.store.beginRebuild(schema)
-        let before = try await bench.store.status(schema)
+        try await bench.models.beginRebuild(schema)
+        let before = try await bench.models.status(schema)
         #expect(try await rebuild(bench, [ReadModelChecks.row("new", 1)], from: 0, through: 5))
         #expect(try await ReadModelChecks.rows(bench) == [ReadModelChecks.row("live", 1)])
-        #expect(try await bench.store.status(schema) == before)
+        #expect(try await bench.models.status(schema) == before)
         #expect(before?.checkpoint == Position(1))
         let change = [ReadModelChecks.row("live", 2)]
         #expect(try await ReadModelChecks.apply(bench, change, from: 1, through: 2))
@@ -37,65 +37,65 @@ enum RebuildChecks {
     static func swap(_ bench: Bench) async throws {
         try await ReadModelChecks.fill(
             bench, [ReadModelChecks.row("live", 1), ReadModelChecks.row("both", 1, "old")])
-        try await bench.store.beginRebuild(schema)
+        try await bench.models.beginRebuild(schema)
         let rows = [ReadModelChecks.row("both", 1, "new"), ReadModelChecks.row("new", 1)]
         #expect(try await rebuild(bench, [rows[0]], from: 0, through: 3))
         #expect(try await rebuild(bench, [rows[1]], from: 3, through: 6))
         #expect(
-            try await !bench.store.finishRebuild(schema, at: Position(3)),
+            try await !bench.models.finishRebuild(schema, at: Position(3)),
             "another rebuild has come further")
-        #expect(try await bench.store.status(schema)?.checkpoint == Position(1))
-        #expect(try await bench.store.finishRebuild(schema, at: Position(6)))
+        #expect(try await bench.models.status(schema)?.checkpoint == Position(1))
+        #expect(try await bench.models.finishRebuild(schema, at: Position(6)))
         #expect(try await ReadModelChecks.rows(bench) == rows)
-        let status = try await bench.store.status(schema)
+        let status = try await bench.models.status(schema)
         #expect(status?.checkpoint == Position(6))
         #expect(status?.rowCount == 2)
-        let sorted = try await bench.store.rows(schema, ReadModelQuery(sort: "title", limit: 9))
+        let sorted = try await bench.models.rows(schema, ReadModelQuery(sort: "title", limit: 9))
         #expect(sorted == rows, "the new table is sorted as the old one was")
         let next = [ReadModelChecks.row("x", 1)]
         #expect(try await !ReadModelChecks.apply(bench, next, from: 1, through: 9))
         #expect(try await ReadModelChecks.apply(bench, next, from: 6, through: 9))
-        try await bench.store.prepare(schema)
+        try await bench.models.prepare(schema)
         #expect(try await ReadModelChecks.rows(bench).count == 3)
     }
 
     static func abandoned(_ bench: Bench) async throws {
         try await ReadModelChecks.fill(bench, [ReadModelChecks.row("live", 1)])
-        try await bench.store.beginRebuild(schema)
+        try await bench.models.beginRebuild(schema)
         #expect(try await rebuild(bench, [ReadModelChecks.row("new", 1)], from: 0, through: 5))
-        try await bench.store.abandonRebuild(schema)
+        try await bench.models.abandonRebuild(schema)
         #expect(try await ReadModelChecks.rows(bench) == [ReadModelChecks.row("live", 1)])
-        #expect(try await bench.store.status(schema)?.checkpoint == Position(1))
+        #expect(try await bench.models.status(schema)?.checkpoint == Position(1))
         await #expect(throws: EventStoreError.self, "there is nothing to finish") {
-            _ = try await bench.store.finishRebuild(schema, at: Position(5))
+            _ = try await bench.models.finishRebuild(schema, at: Position(5))
         }
         await #expect(throws: EventStoreError.self, "there is nothing to write to") {
             _ = try await rebuild(bench, [], from: 5, through: 6)
         }
         #expect(try await ReadModelChecks.rows(bench) == [ReadModelChecks.row("live", 1)])
-        try await bench.store.abandonRebuild(schema)
+        try await bench.models.abandonRebuild(schema)
     }
 
     static func startsEmpty(_ bench: Bench) async throws {
         try await ReadModelChecks.fill(bench, [ReadModelChecks.row("live", 1)])
-        try await bench.store.beginRebuild(schema)
+        try await bench.models.beginRebuild(schema)
         #expect(try await rebuild(bench, [ReadModelChecks.row("first", 1)], from: 0, through: 5))
-        try await bench.store.beginRebuild(schema)
+        try await bench.models.beginRebuild(schema)
         #expect(try await rebuild(bench, [ReadModelChecks.row("second", 1)], from: 0, through: 4))
-        #expect(try await bench.store.finishRebuild(schema, at: Position(4)))
+        #expect(try await bench.models.finishRebuild(schema, at: Position(4)))
         #expect(try await ReadModelChecks.rows(bench) == [ReadModelChecks.row("second", 1)])
-        #expect(try await bench.store.status(schema)?.checkpoint == Position(4))
+        #expect(try await bench.models.status(schema)?.checkpoint == Position(4))
     }
 
     static func ownCheckpoint(_ bench: Bench) async throws {
         try await ReadModelChecks.fill(bench, [])
-        try await bench.store.beginRebuild(schema)
+        try await bench.models.beginRebuild(schema)
         #expect(
             try await !rebuild(bench, [ReadModelChecks.row("a", 1)], from: 1, through: 2),
             "the live checkpoint is not the rebuild's")
         #expect(try await rebuild(bench, [ReadModelChecks.row("b", 1)], from: 0, through: 2))
         #expect(try await !rebuild(bench, [ReadModelChecks.row("c", 1)], from: 0, through: 2))
-        #expect(try await bench.store.finishRebuild(schema, at: Position(2)))
+        #expect(try await bench.models.finishRebuild(schema, at: Position(2)))
         #expect(try await ReadModelChecks.rows(bench) == [ReadModelChecks.row("b", 1)])
     }
 }

@@ -1,7 +1,20 @@
 import EventStoreCore
 
-/// A store that the suite can examine.
-public typealias ExaminedStore = any EventStore & ReadModelStore
+/// What the suite examines: an engine that keeps events, with whatever keeps read models for it.
+public struct ExaminedStore: Sendable {
+    public let events: any EventStore
+    public let readModels: any ReadModelStore
+
+    public init(events: any EventStore, readModels: any ReadModelStore) {
+        self.events = events
+        self.readModels = readModels
+    }
+
+    /// An engine that keeps both.
+    public init(_ store: some EventStore & ReadModelStore) {
+        self.init(events: store, readModels: store)
+    }
+}
 
 /// Makes stores for the suite. Each check gets a place of its own, with nothing in it.
 ///
@@ -29,11 +42,23 @@ public struct StoreFactory: Sendable {
 /// Where one store lives: a file, a table, or a piece of memory.
 public struct StorePlace: Sendable {
     private let body: @Sendable () async throws -> ExaminedStore
+    private let makeCurrent: @Sendable (any EventStore) async throws -> Void
 
-    /// - Parameter open: opens the store of this place. Called again it gives another handle onto
-    ///   the same content, as another process would have it; an engine that has no second handle
-    ///   gives the same object.
-    public init(open: @escaping @Sendable () async throws -> ExaminedStore) { body = open }
+    /// - Parameters:
+    ///   - open: opens the store of this place. Called again it gives another handle onto the same
+    ///     content, as another process would have it; an engine that has no second handle gives the
+    ///     same object.
+    ///   - catchUp: lets a handle of this place catch up with what other handles have written. An
+    ///     engine whose handles always see that leaves it out.
+    public init(
+        open: @escaping @Sendable () async throws -> ExaminedStore,
+        catchUp: @escaping @Sendable (any EventStore) async throws -> Void = { _ in }
+    ) {
+        body = open
+        makeCurrent = catchUp
+    }
 
     public func open() async throws -> ExaminedStore { try await body() }
+
+    public func catchUp(_ handle: any EventStore) async throws { try await makeCurrent(handle) }
 }

@@ -64,11 +64,11 @@ enum StreamReadingChecks {
 
     static func readYourWrites(_ bench: Bench) async throws {
         let stream = bench.stream("fresh")
-        let other = try await bench.place.open()
+        let other = try await bench.place.open().events
         for number in 1...20 {
             let event = bench.events.event()
             try await bench.append([event], to: stream)
-            for store in [bench.store, other] {
+            for store in [bench.store, try await bench.caughtUp(other)] {
                 let last = try await store.read(
                     stream, StreamQuery(direction: .backward, limit: 1))
                 #expect(last.map(\.id) == [event.id])

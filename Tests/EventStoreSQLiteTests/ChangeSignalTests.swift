@@ -1,7 +1,9 @@
 import EventStoreCore
-import EventStoreSQLite
 import Foundation
+import TestSupport
 import Testing
+
+@testable import EventStoreSQLite
 
 @Suite("Waiting for changes", .timeLimit(.minutes(1)))
 struct ChangeSignalTests {
@@ -12,7 +14,7 @@ struct ChangeSignalTests {
     func wakes() async throws {
         let folder = try LedgerFolder()
         let writer = try folder.open()
-        let signal = try folder.open().changeSignal()
+        let signal = try SQLiteChangeSignal(folder.open())
         for number in 1...20 {
             async let wake = Self.onThread { try signal.wait(milliseconds: Self.long) }
             _ = try await writer.append(Sample.append(number, to: "a"))
@@ -24,7 +26,7 @@ struct ChangeSignalTests {
     func before() async throws {
         let folder = try LedgerFolder()
         let writer = try folder.open()
-        let signal = try folder.open(.readOnly).changeSignal()
+        let signal = try SQLiteChangeSignal(folder.open(.readOnly))
         _ = try await writer.append(Sample.append(1, to: "a"))
         #expect(try signal.wait(milliseconds: Self.long) == .changed)
         #expect(try signal.wait(milliseconds: 1) == .timedOut)
@@ -35,11 +37,11 @@ struct ChangeSignalTests {
         let folder = try LedgerFolder()
         let writer = try folder.open()
         _ = try await writer.append(Sample.append(1, to: "a"))
-        let signal = try folder.open().changeSignal()
+        let signal = try SQLiteChangeSignal(folder.open())
         struct Stop: Error {}
         await #expect(throws: Stop.self) {
             try await writer.bulk { bulk in
-                _ = try bulk.append(Sample.deposit(2), to: try StreamID("a"), commandID: nil)
+                _ = try await bulk.append(Sample.deposit(2), to: try StreamID("a"), commandID: nil)
                 throw Stop()
             }
         }
@@ -51,7 +53,7 @@ struct ChangeSignalTests {
 
     @Test("Cancelling ends the wait that is under way, and every later one")
     func cancels() async throws {
-        let signal = try LedgerFolder().open().changeSignal()
+        let signal = try SQLiteChangeSignal(LedgerFolder().open())
         async let wake = Self.onThread { try signal.wait(milliseconds: Self.long) }
         signal.cancel()
         #expect(try await wake == .cancelled)
@@ -70,8 +72,40 @@ struct ChangeSignalTests {
             }.count
         }
         let before = try signalDescriptors()
-        for _ in 1...50 { _ = try store.changeSignal() }
+        for _ in 1...50 { _ = try SQLiteChangeSignal(store) }
         #expect(try signalDescriptors() <= before + 2)
+    }
+
+    @Test("Who waits for events is told that the file is gone")
+    func gone() async throws {
+        let folder = try LedgerFolder()
+        let store = try folder.open()
+        _ = try await store.append(Sample.append(1, to: "a"))
+        async let wait: Void = store.waitForEvents(after: Position(1))
+        try FileManager.default.removeItem(atPath: folder.path)
+        do {
+            try await wait
+            Issue.record("the wait ended")
+        } catch let error as EventStoreError {
+            guard case .replaced = error else { throw error }
+        }
+        let error = await storeError { try await store.waitForEvents(after: Position(1)) }
+        guard case .replaced = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test("The thread that watches ends when nobody waits, and comes again")
+    func ends() async throws {
+        let folder = try LedgerFolder()
+        let (store, other) = (try folder.open(), try folder.open())
+        for number in 1...3 {
+            async let wait: Void = store.waitForEvents(after: Position(Int64(number - 1)))
+            _ = try await other.append(Sample.append(number, to: "a"))
+            try await wait
+            try await eventually("the end of the thread") { !store.watcher.isWatching }
+        }
     }
 
     private static func onThread<Value: Sendable>(
@@ -80,5 +114,11 @@ struct ChangeSignalTests {
         try await withCheckedThrowingContinuation { continuation in
             Thread { continuation.resume(with: Result { try body() }) }.start()
         }
+    }
+}
+
+extension SQLiteChangeSignal {
+    convenience init(_ store: SQLiteEventStore) throws {
+        try self.init(path: store.path, files: store.files, pledge: store.pledge)
     }
 }

@@ -63,10 +63,7 @@ struct ConcurrencyTests {
         let store = try folder.open()
         let impatient = try folder.open(.readWrite, lockTimeout: .milliseconds(20))
         let error = try await store.bulk { _ in
-            // The body blocks the writer's queue of one store; the other has its own.
-            Self.blocking {
-                await storeError { _ = try await impatient.append(Sample.append(1, to: "a")) }
-            }
+            await storeError { _ = try await impatient.append(Sample.append(1, to: "a")) }
         }
         guard case .busy(let reason) = error else {
             Issue.record("not busy, but \(String(describing: error))")
@@ -76,27 +73,6 @@ struct ConcurrencyTests {
         #expect(try await impatient.append(Sample.append(1, to: "a")).positions == 1...1)
     }
 
-    private static func blocking<Value: Sendable>(
-        _ body: @escaping @Sendable () async -> Value
-    ) -> Value? {
-        let box = Box<Value>()
-        var isDone = sem_t()
-        sem_init(&isDone, 0, 0)
-        let semaphore = UncheckedPointer(pointer: withUnsafeMutablePointer(to: &isDone) { $0 })
-        Task.detached {
-            box.value = await body()
-            sem_post(semaphore.pointer)
-        }
-        sem_wait(&isDone)
-        return box.value
-    }
-
-    /// Written before the semaphore is raised, read after.
-    private final class Box<Value>: @unchecked Sendable { var value: Value? }
-    private struct UncheckedPointer: @unchecked Sendable {
-        let pointer: UnsafeMutablePointer<sem_t>
-    }
-
     @Test("A bulk whose body is the last to hold the ledger closes it all the same")
     func lastHolder() async throws {
         let folder = try LedgerFolder()
@@ -104,7 +80,7 @@ struct ConcurrencyTests {
             let store = try folder.open()
             let head = try await store.bulk { writer in
                 _ = store.path
-                return try writer.append(
+                return try await writer.append(
                     Sample.deposit(number), to: try StreamID("a"), commandID: nil)
             }
             #expect(head.version == Version(Int64(number)))
@@ -137,17 +113,16 @@ struct ConcurrencyTests {
         let folder = try LedgerFolder()
         let store = try folder.open()
         _ = try await store.append(Sample.append(1, to: "a"))
-        let reader = try DatabaseQueue(path: folder.path)
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let reader = try DatabaseQueue(path: folder.path, configuration: configuration)
         try await reader.writeWithoutTransaction { database in
-            try database.execute(sql: "BEGIN; SELECT count(*) FROM events")
+            try database.execute(sql: "BEGIN")
             _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM events")
-            let isDone = Self.blocking {
-                _ = try? await store.append(Sample.append(2, to: "a"))
-                return try? await store.checkpoint()
-            }
-            #expect(isDone == false)
-            try database.execute(sql: "COMMIT")
         }
+        _ = try await store.append(Sample.append(2, to: "a"))
+        #expect(try await store.checkpoint() == false)
+        try await reader.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
         #expect(try await store.checkpoint())
         #expect(try await store.lastPosition() == Position(2))
     }

@@ -37,7 +37,7 @@ struct DamageTests {
         let all = LogQuery(after: .start)
         let readers: [(Bool, () async throws -> Void)] = [
             (!Self.foldOnly.contains(damage), { _ = try await reopened.readLog(all) }),
-            (!isWholeOnly, { _ = try await reopened.readFold(all) }),
+            (!isWholeOnly, { _ = try await reopened.readFold(all, whole: []) }),
         ]
         for (isHit, read) in readers {
             let error = await storeError(read)
@@ -103,7 +103,7 @@ struct DamageTests {
             let store = try folder.open()
             try await store.bulk { writer in
                 for number in 1...3000 {
-                    _ = try writer.append(
+                    _ = try await writer.append(
                         Sample.deposit(number), to: try StreamID("a"), commandID: nil)
                 }
             }

@@ -1,8 +1,9 @@
 import EventStoreCore
-import EventStoreSQLite
 import Foundation
 import Glibc
 import Testing
+
+@testable import EventStoreSQLite
 
 /// A small file system in memory, where the system lets this process mount one.
 enum SmallDisk {
@@ -109,7 +110,7 @@ struct FullDiskTests {
         #expect(try await store.lastPosition() == Position(9))
         #expect(try await store.structuralDamage() == [])
         #expect(try await store.diagnosis().events == 9)
-        #expect(try store.changeSignal().wait(milliseconds: 0) == .timedOut)
+        #expect(try SQLiteChangeSignal(store).wait(milliseconds: 0) == .timedOut)
         try await store.backup(to: copy.path)
         #expect(try await copy.open().lastPosition() == Position(9))
         for mode in [OpenMode.readWrite, .create] {

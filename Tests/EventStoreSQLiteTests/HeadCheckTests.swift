@@ -55,7 +55,7 @@ struct HeadCheckTests {
         #expect(
             await isDamaged {
                 try await store.bulk {
-                    _ = try $0.append(Sample.deposit(9), to: stream, commandID: nil)
+                    _ = try await $0.append(Sample.deposit(9), to: stream, commandID: nil)
                 }
             })
         // A transfer to it is refused as a whole, and another account goes on.
@@ -74,6 +74,19 @@ struct HeadCheckTests {
         let (_, store) = try await damaged(sql)
         let request = try Sample.append(9, to: "a", expecting: .version(Version(2)))
         #expect(await isDamaged { _ = try await store.append(request) }, "\(sql)")
+    }
+
+    @Test("A stream without its events is no stream that never was")
+    func emptied() async throws {
+        let (_, store) = try await damaged("DELETE FROM events WHERE position = 2")
+        let (stream, none) = (try StreamID("b"), try StreamID("none"))
+        #expect(await isDamaged { _ = try await store.read(stream, StreamQuery(limit: 9)) })
+        #expect(
+            await isDamaged {
+                _ = try await store.readFold(
+                    stream, from: Version(1), through: Version(.max), limit: 9, whole: [])
+            })
+        #expect(try await store.read(none, StreamQuery(limit: 9)).isEmpty)
     }
 
     @Test("A stream that its index does not know is damage too")

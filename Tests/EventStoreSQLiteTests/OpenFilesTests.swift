@@ -1,9 +1,10 @@
 import EventStoreCore
-import EventStoreSQLite
 import Foundation
 import Glibc
 import TestSupport
 import Testing
+
+@testable import EventStoreSQLite
 
 /// The names of an open ledger that lead elsewhere by now.
 @Suite("Files that are moved while they are open")
@@ -56,7 +57,7 @@ struct OpenFilesTests {
         let store = try folder.open()
         _ = try await store.append(Sample.append(1, to: "a"))
         try await store.backup(to: folder.folder + "/copy.db")
-        let signal = try store.changeSignal()
+        let signal = try SQLiteChangeSignal(store)
         #expect(try signal.wait(milliseconds: 0) == .timedOut)
         try move.make(folder)
         let stream = try StreamID("a")
@@ -66,7 +67,7 @@ struct OpenFilesTests {
                 "bulk",
                 {
                     try await store.bulk {
-                        _ = try $0.append(Sample.deposit(3), to: stream, commandID: nil)
+                        _ = try await $0.append(Sample.deposit(3), to: stream, commandID: nil)
                     }
                 }
             ),

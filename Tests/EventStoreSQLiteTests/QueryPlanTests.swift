@@ -23,6 +23,9 @@ struct QueryPlanTests {
         ("last key", StreamsAtPosition.lastKeySQL), ("count", StreamsAtPosition.countSQL),
         ("names", ListNames.sql), ("record of a command", RememberedCommands.byIDSQL),
         ("records behind one", RememberedCommands.pageSQL),
+        ("checkpoint", FindCheckpoint.sql), ("removed checkpoint", DeleteCheckpoint.sql),
+        ("checkpoints of a prefix", ListCheckpoints.fromSQL),
+        ("checkpoints behind one", ListCheckpoints.behindSQL),
     ]
 
     @Test("No query of the ledger reads all events", arguments: hot)
@@ -30,7 +33,8 @@ struct QueryPlanTests {
         let folder = try LedgerFolder()
         let store = try folder.open()
         let plan = try store.reader.readNow { try Self.plan($0, sql) }
-        #expect(!plan.contains { Self.isFullScan($0, of: ["e", "events", "snapshots", "n"]) })
+        let tables = ["e", "events", "snapshots", "n", "checkpoints"]
+        #expect(!plan.contains { Self.isFullScan($0, of: tables) })
         let sorted = plan.filter { $0.contains("TEMP B-TREE") }
         // The heads of one command are few, and are put in the order of its request.
         #expect(sorted.isEmpty || sql == CommandHeads.sql, "\(plan)")

@@ -15,7 +15,8 @@ struct RunnerBench: Sendable {
     /// Pages of 10 and a flush for every 2 rows: small bounds, crossed often.
     func runner(_ store: (any TestLedger.Store)? = nil) -> ProjectionRunner {
         ProjectionRunner(
-            store: store ?? log.store, now: { [clock] in clock.advance(seconds: 1) }, pageSize: 10,
+            events: store ?? log.store, readModels: store ?? log.store,
+            now: { [clock] in clock.advance(seconds: 1) }, pageSize: 10,
             maximumDirtyRows: 2)
     }
 

@@ -1,6 +1,5 @@
 import EventStoreCore
 import EventStreaming
-import Synchronization
 import TestSupport
 import Testing
 
@@ -10,8 +9,8 @@ import Testing
         let log = try Log(engine)
         try await log.append(5)
         let (received, witness) = (Received(), Received())
-        let tailer = try StreamTailer(store: log.store, after: .start)
-        let other = try StreamTailer(store: log.store, after: .start)
+        let tailer = StreamTailer(store: log.store, after: .start)
+        let other = StreamTailer(store: log.store, after: .start)
         tailer.start { received.take($0) }
         other.start { witness.take($0) }
         try await eventually("history") { received.positions.count == 5 }
@@ -25,23 +24,22 @@ import Testing
     }
 
     @Test func stopsBetweenTwoPages() async throws {
-        let store = SignallingStore(InMemoryEventStore())
+        let store = InMemoryEventStore()
         let factory = EventFactory()
         let write = StreamWrite(
             stream: StreamID(stored: "s"), expecting: .any, events: factory.events(50))
         _ = try await store.append(AppendRequest([write]))
         let received = Received()
         let gate = Gate()
-        let tailer = try StreamTailer(store: store, after: .start, pageSize: 1)
+        let tailer = StreamTailer(store: store, after: .start, pageSize: 1)
         tailer.start { page in
             received.take(page)
             if received.pages == 3 { try await gate.pass() }
         }
         try await eventually("the third page") { received.pages == 3 }
-        let stopping = Task { await tailer.stop() }
-        try await eventually("the order to stop") { store.isCancelled }
+        tailer.cancel()
         gate.open()
-        await stopping.value
+        await tailer.finished()
         #expect(received.positions == [1, 2, 3])
         #expect(tailer.status.checkpoint == Position(3))
         #expect(tailer.status.failure == nil)
@@ -52,7 +50,7 @@ import Testing
         let log = try Log(engine)
         try await log.append(5)
         let received = Received()
-        let tailer = try StreamTailer(store: log.store, after: .start)
+        let tailer = StreamTailer(store: log.store, after: .start)
         await tailer.stop()
         tailer.start { received.take($0) }
         await tailer.finished()
@@ -60,7 +58,7 @@ import Testing
         #expect(tailer.status.checkpoint == .start)
     }
 
-    /// Its thread and its task must not outlive it.
+    /// Its task must not outlive it.
     @Test(arguments: TestEngine.allCases)
     func endsWhenItIsDropped(_ engine: TestEngine) async throws {
         let log = try Log(engine)
@@ -69,54 +67,33 @@ import Testing
         do {
             let received = Received()
             handlerHolds = received
-            let tailer = try StreamTailer(store: log.store, after: .start)
+            let tailer = StreamTailer(store: log.store, after: .start)
             tailer.start { received.take($0) }
             try await eventually("history") { tailer.status.checkpoint == Position(5) }
         }
         try await eventually("the end of the dropped tailer") { handlerHolds == nil }
     }
 
-    @Test func tellsASignalThatFails() async throws {
-        let store = SignallingStore(InMemoryEventStore(), failure: .ioFailure("no more watches"))
-        let tailer = try StreamTailer(store: store, after: .start)
+    @Test func tellsAWaitThatFails() async throws {
+        let store = DeafStore(InMemoryEventStore(), failure: .ioFailure("no more watches"))
+        let tailer = StreamTailer(store: store, after: .start)
         tailer.start { _ in }
         await tailer.finished()
         #expect(tailer.status.failure == "no more watches")
     }
 }
 
-/// A store whose change signal says that it was cancelled, or fails.
-private final class SignallingStore: ForwardingStore {
+/// A store that cannot be waited for.
+private final class DeafStore: ForwardingStore {
     let base: any EventStore & ReadModelStore
-    private let failure: EventStoreError?
-    private let cancelled = Mutex(false)
+    private let failure: EventStoreError
 
-    init(_ base: any EventStore & ReadModelStore, failure: EventStoreError? = nil) {
+    init(_ base: any EventStore & ReadModelStore, failure: EventStoreError) {
         self.base = base
         self.failure = failure
     }
 
-    var isCancelled: Bool { cancelled.withLock { $0 } }
-
-    func changeSignal() throws -> any ChangeSignal {
-        Signal(base: try base.changeSignal(), failure: failure) { [self] in
-            cancelled.withLock { $0 = true }
-        }
-    }
-
-    private struct Signal: ChangeSignal {
-        let base: any ChangeSignal
-        let failure: EventStoreError?
-        let noteCancelled: @Sendable () -> Void
-
-        func wait(milliseconds: Int) throws -> ChangeWake {
-            if let failure { throw failure }
-            return try base.wait(milliseconds: milliseconds)
-        }
-
-        func cancel() {
-            base.cancel()
-            noteCancelled()
-        }
+    func waitForEvents(after position: Position) async throws {
+        throw failure
     }
 }

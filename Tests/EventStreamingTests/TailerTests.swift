@@ -10,7 +10,7 @@ import Testing
         let log = try Log(engine)
         try await log.append(25)
         let received = Received()
-        let tailer = try StreamTailer(store: log.store, after: .start, pageSize: 10)
+        let tailer = StreamTailer(store: log.store, after: .start, pageSize: 10)
         tailer.start { received.take($0) }
         try await eventually("history") { received.positions.count == 25 }
         try await log.append(30)
@@ -26,7 +26,7 @@ import Testing
         let log = try Log(engine)
         try await log.append(12)
         let received = Received()
-        let tailer = try StreamTailer(store: log.store, after: Position(7))
+        let tailer = StreamTailer(store: log.store, after: Position(7))
         tailer.start { received.take($0) }
         try await eventually("the rest") { tailer.status.checkpoint == Position(12) }
         #expect(received.positions == [8, 9, 10, 11, 12])
@@ -39,7 +39,7 @@ import Testing
         try await log.append(30)
         let received = Received()
         let gate = Gate()
-        let tailer = try StreamTailer(store: log.store, after: .start, pageSize: 10)
+        let tailer = StreamTailer(store: log.store, after: .start, pageSize: 10)
         tailer.start { page in
             received.take(page)
             try await gate.pass()
@@ -59,7 +59,7 @@ import Testing
     func handsAPageThatWasRefusedOverAgain(_ engine: TestEngine) async throws {
         let log = try Log(engine)
         try await log.append(30)
-        let tailer = try StreamTailer(store: log.store, after: .start, pageSize: 10)
+        let tailer = StreamTailer(store: log.store, after: .start, pageSize: 10)
         tailer.start { page in
             if page.events.first?.position == Position(11) { throw Refusal() }
         }
@@ -69,7 +69,7 @@ import Testing
         #expect(tailer.status.lag == 20)
 
         let received = Received()
-        let next = try StreamTailer(
+        let next = StreamTailer(
             store: log.store, after: tailer.status.checkpoint, pageSize: 10)
         next.start { received.take($0) }
         try await eventually("the rest") { next.status.checkpoint == Position(30) }
@@ -86,7 +86,7 @@ import Testing
             try await log.append(3, type: "Other")
         }
         let received = Received()
-        let tailer = try StreamTailer(
+        let tailer = StreamTailer(
             store: log.store, after: .start, pageSize: 2, types: ["Wanted"])
         tailer.start { received.take($0) }
         try await eventually("the end") { tailer.status.checkpoint == Position(20) }
@@ -107,7 +107,7 @@ import Testing
         var tailers: [(StreamTailer, Received)] = []
         for number in 0..<4 {
             let received = Received()
-            let tailer = try StreamTailer(
+            let tailer = StreamTailer(
                 store: try log.another(), after: .start, pageSize: 1 + number * 3)
             tailer.start { received.take($0) }
             tailers.append((tailer, received))
@@ -127,7 +127,7 @@ import Testing
     @Test func wakesForAnotherConnection() async throws {
         let log = try Log(.sqlite)
         let received = Received()
-        let tailer = try StreamTailer(store: try log.another(), after: .start)
+        let tailer = StreamTailer(store: try log.another(), after: .start)
         tailer.start { received.take($0) }
         for count in 1...10 {
             try await log.append(1)
@@ -142,7 +142,7 @@ import Testing
         let log = try Log(engine)
         try await log.append(5)
         let (received, other) = (Received(), Received())
-        let tailer = try StreamTailer(store: log.store, after: .start)
+        let tailer = StreamTailer(store: log.store, after: .start)
         tailer.start { received.take($0) }
         tailer.start { other.take($0) }
         try await eventually("history") { tailer.status.checkpoint == Position(5) }

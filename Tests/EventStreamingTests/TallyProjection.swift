@@ -14,6 +14,8 @@ struct TallyProjection: Projection {
             keyCount: 1, sortable: [])
     }
 
+    var wholeTypes: Set<String> { [] }
+
     func makeFold() -> any ProjectionFold { Fold(onPage: onPage) }
 
     private struct Fold: ProjectionFold {

@@ -24,7 +24,7 @@ struct LedgerBench: Sendable {
         self.clock = clock
         store = wrap(place.store)
         ledger = Ledger(
-            store: store,
+            events: store, readModels: store,
             environment: LedgerEnvironment(
                 now: { clock.advance(microseconds: 1000) },
                 random: { random.withLock { random in (random.next(), random.next()) } }),
@@ -34,7 +34,7 @@ struct LedgerBench: Sendable {
     /// The same ledger through another store.
     func ledger(on store: any TestLedger.Store) -> Ledger {
         Ledger(
-            store: store, environment: ledger.environment, codec: ledger.codec,
+            events: store, readModels: store, environment: ledger.environment, codec: ledger.codec,
             snapshotPolicy: ledger.snapshotPolicy, actor: ledger.actor)
     }
 
@@ -46,7 +46,7 @@ struct LedgerBench: Sendable {
     }
 
     func catchUp() async throws {
-        let runner = ProjectionRunner(store: store, now: ledger.environment.now)
+        let runner = ProjectionRunner(events: store, readModels: store, now: ledger.environment.now)
         if let stopped = try await runner.catchUp(LedgerProjections.all).first {
             throw stopped.failure
         }

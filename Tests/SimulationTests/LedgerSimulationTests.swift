@@ -37,7 +37,8 @@ import Testing
                 }
             }
             // Read models are folded while they change.
-            let runner = ProjectionRunner(store: try place.another(), now: { clock.now })
+            let runner = ProjectionRunner(
+                events: try place.another(), readModels: try place.another(), now: { clock.now })
             group.addTask {
                 for _ in 0..<20 {
                     let stopped = try await runner.catchUp(LedgerProjections.all)
@@ -59,7 +60,7 @@ import Testing
     ) -> Ledger {
         let random = Mutex(SeededRandom(seed: seed))
         return Ledger(
-            store: store,
+            events: store, readModels: store,
             environment: LedgerEnvironment(
                 now: { clock.advance(microseconds: 1000) },
                 random: { random.withLock { random in (random.next(), random.next()) } }),
@@ -71,9 +72,9 @@ import Testing
     private func audit(_ ledger: Ledger, _ auditor: Auditor) async throws {
         let standings = await auditor.standings()
         #expect(await auditor.complaints == [])
-        let end = try await ledger.store.lastPosition()
+        let end = try await ledger.events.lastPosition()
         #expect(end.number == Int64(await auditor.eventCount))
-        let heads = try await ledger.store.streams(after: nil, limit: 100)
+        let heads = try await ledger.events.streams(after: nil, limit: 100)
         #expect(Set(heads.map(\.stream.name)) == Set(standings.keys))
         for (name, standing) in standings {
             let balances = await auditor.balances(of: name)
@@ -97,9 +98,11 @@ import Testing
     private func auditReadModels(
         _ ledger: Ledger, _ standings: [String: Auditor.Standing]
     ) async throws {
-        let runner = ProjectionRunner(store: ledger.store, now: ledger.environment.now)
+        let runner = ProjectionRunner(
+            events: ledger.events, readModels: ledger.readModels, now: ledger.environment.now)
         #expect(try await runner.catchUp(LedgerProjections.all).isEmpty)
-        let rows = try await ledger.store.rows(AccountSummary.schema, ReadModelQuery(limit: 100))
+        let rows = try await ledger.readModels.rows(
+            AccountSummary.schema, ReadModelQuery(limit: 100))
         #expect(rows.count == standings.count)
         for summary in rows.compactMap({ AccountSummary($0) }) {
             let standing = try #require(standings[summary.id.name])
@@ -107,7 +110,7 @@ import Testing
             #expect(summary.version.number == standing.version, "\(summary.id)")
             #expect((summary.account.status == .closed) == standing.isClosed, "\(summary.id)")
         }
-        let totals = try await ledger.store.rows(
+        let totals = try await ledger.readModels.rows(
             CurrencyTotalsProjection().schema, ReadModelQuery(limit: 100))
         let expected = Dictionary(grouping: standings.values, by: \.currency)
         #expect(Set(totals.map { $0[0].text }) == Set(expected.keys))

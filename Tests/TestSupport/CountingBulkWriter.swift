@@ -10,33 +10,26 @@ final class CountingBulkWriter: BulkWriter {
         self.store = store
     }
 
-    func append(
-        _ event: NewEvent, to stream: StreamID, commandID: CommandID?
-    ) throws -> StreamHead {
-        let head = try base.append(event, to: stream, commandID: commandID)
-        store.count { $0.eventsAppended += 1 }
-        return head
+    func append(_ events: [BulkEvent]) async throws -> [BulkOutcome] {
+        let outcomes = try await base.append(events)
+        store.count { counts in
+            for case .recorded in outcomes { counts.eventsAppended += 1 }
+        }
+        return outcomes
     }
 
-    func head(of stream: StreamID) throws -> StreamHead? {
-        let head = try base.head(of: stream)
+    func head(of stream: StreamID) async throws -> StreamHead? {
+        let head = try await base.head(of: stream)
         return store.read(\.heads, head == nil ? 0 : 1, head)
     }
 
-    func event(_ id: EventID) throws -> RecordedEvent? {
-        let event = try base.event(id)
+    func event(_ id: EventID) async throws -> RecordedEvent? {
+        let event = try await base.event(id)
         return store.read(\.events, event == nil ? 0 : 1, event)
     }
 
-    func read(_ stream: StreamID, _ query: StreamQuery) throws -> [RecordedEvent] {
-        let page = try base.read(stream, query)
+    func read(_ stream: StreamID, _ query: StreamQuery) async throws -> [RecordedEvent] {
+        let page = try await base.read(stream, query)
         return store.read(\.events, page.count, page)
     }
-
-    func latestSnapshot(of stream: StreamID, through version: Version) throws -> Snapshot? {
-        let snapshot = try base.latestSnapshot(of: stream, through: version)
-        return store.read(\.snapshots, snapshot == nil ? 0 : 1, snapshot)
-    }
-
-    func put(_ snapshot: Snapshot) throws { try base.put(snapshot) }
 }

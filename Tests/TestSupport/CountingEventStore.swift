@@ -71,6 +71,7 @@ public final class CountingEventStore: EventStore {
 
     public var capabilities: Capabilities { base.capabilities }
     public var limits: Limits { base.limits }
+    public var checkpoints: any CheckpointStore { base.checkpoints }
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
         let outcome = try await base.append(request)
@@ -82,10 +83,12 @@ public final class CountingEventStore: EventStore {
     }
 
     public func bulk<Result: Sendable>(
-        _ body: @escaping @Sendable (any BulkWriter) throws -> Result
+        _ body: @escaping @Sendable (any BulkWriter) async throws -> Result
     ) async throws -> Result {
         count { $0.writes += 1 }
-        return try await base.bulk { writer in try body(CountingBulkWriter(writer, self)) }
+        return try await base.bulk { writer in
+            try await body(CountingBulkWriter(writer, self))
+        }
     }
 
     public func record(of command: CommandID) async throws -> CommandRecord? {
@@ -115,8 +118,8 @@ public final class CountingEventStore: EventStore {
         return read(\.events, page.events.count, page)
     }
 
-    public func readFold(_ query: LogQuery) async throws -> FoldPage {
-        let page = try await base.readFold(query)
+    public func readFold(_ query: LogQuery, whole: Set<String>) async throws -> FoldPage {
+        let page = try await base.readFold(query, whole: whole)
         count { $0.foldDetails += page.details.count }
         return read(\.foldEntries, page.entries.count, page)
     }
@@ -150,16 +153,19 @@ public final class CountingEventStore: EventStore {
     }
 
     public func readFold(
-        _ stream: StreamID, from: Version, through: Version, limit: Int
+        _ stream: StreamID, from: Version, through: Version, limit: Int, whole: Set<String>
     ) async throws -> [StreamFoldEntry] {
-        let page = try await base.readFold(stream, from: from, through: through, limit: limit)
+        let page = try await base.readFold(
+            stream, from: from, through: through, limit: limit, whole: whole)
         count { $0.foldDetails += page.count { $0.event != nil } }
         return read(\.foldEntries, page.count, page)
     }
 
-    public func changeSignal() throws -> any ChangeSignal { try base.changeSignal() }
+    public func waitForEvents(after position: Position) async throws {
+        try await base.waitForEvents(after: position)
+    }
 
-    public func put(_ snapshot: Snapshot) async throws { try await base.put(snapshot) }
+    public func put(_ snapshots: [Snapshot]) async throws { try await base.put(snapshots) }
 
     public func latestSnapshot(
         of stream: StreamID, through: Version

@@ -2,20 +2,26 @@ import EventStoreCore
 
 /// A store that passes every call on to another one. A test's store conforms to it and writes out
 /// only the calls that it changes.
-public protocol ForwardingStore: EventStore, ReadModelStore {
+public protocol ForwardingStore: EventStore, ForwardingReadModels {
     var base: any EventStore & ReadModelStore { get }
+}
+
+/// Keeps read models and snapshots in another store.
+public protocol ForwardingReadModels: ReadModelStore {
+    var readModels: any ReadModelStore { get }
 }
 
 extension ForwardingStore {
     public var capabilities: Capabilities { base.capabilities }
     public var limits: Limits { base.limits }
+    public var checkpoints: any CheckpointStore { base.checkpoints }
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
         try await base.append(request)
     }
 
     public func bulk<Result: Sendable>(
-        _ body: @escaping @Sendable (any BulkWriter) throws -> Result
+        _ body: @escaping @Sendable (any BulkWriter) async throws -> Result
     ) async throws -> Result {
         try await base.bulk(body)
     }
@@ -42,8 +48,15 @@ extension ForwardingStore {
 
     public func readLog(_ query: LogQuery) async throws -> LogPage { try await base.readLog(query) }
 
-    public func readFold(_ query: LogQuery) async throws -> FoldPage {
-        try await base.readFold(query)
+    public func readFold(_ query: LogQuery, whole: Set<String>) async throws -> FoldPage {
+        try await base.readFold(query, whole: whole)
+    }
+
+    public func readFold(
+        _ stream: StreamID, from: Version, through: Version, limit: Int, whole: Set<String>
+    ) async throws -> [StreamFoldEntry] {
+        try await base.readFold(
+            stream, from: from, through: through, limit: limit, whole: whole)
     }
 
     public func streams(_ handles: [StreamHandle]) async throws -> [StreamHandle: StreamID] {
@@ -72,7 +85,9 @@ extension ForwardingStore {
         try await base.streamCount(at: position)
     }
 
-    public func changeSignal() throws -> any ChangeSignal { try base.changeSignal() }
+    public func waitForEvents(after position: Position) async throws {
+        try await base.waitForEvents(after: position)
+    }
 
     public func structuralDamage() async throws -> [String] { try await base.structuralDamage() }
 
@@ -90,99 +105,103 @@ extension ForwardingStore {
         try await base.importedStretches()
     }
 
-    // MARK: Snapshots
+    public var readModels: any ReadModelStore { base }
+}
 
-    public func put(_ snapshot: Snapshot) async throws { try await base.put(snapshot) }
+extension ForwardingReadModels {
+    public func put(_ snapshots: [Snapshot]) async throws { try await readModels.put(snapshots) }
 
     public func latestSnapshot(
         of stream: StreamID, through version: Version
     ) async throws -> Snapshot? {
-        try await base.latestSnapshot(of: stream, through: version)
+        try await readModels.latestSnapshot(of: stream, through: version)
     }
 
     public func snapshots(
         of stream: StreamID, after: Version, limit: Int
     ) async throws -> [Snapshot] {
-        try await base.snapshots(of: stream, after: after, limit: limit)
+        try await readModels.snapshots(of: stream, after: after, limit: limit)
     }
 
     public func snapshots(after: StreamVersion?, limit: Int) async throws -> [Snapshot] {
-        try await base.snapshots(after: after, limit: limit)
+        try await readModels.snapshots(after: after, limit: limit)
     }
 
     public func deleteSnapshot(of stream: StreamID, at version: Version) async throws -> Bool {
-        try await base.deleteSnapshot(of: stream, at: version)
+        try await readModels.deleteSnapshot(of: stream, at: version)
     }
 
     // MARK: Read models
 
-    public func prepare(_ schema: ReadModelSchema) async throws { try await base.prepare(schema) }
+    public func prepare(_ schema: ReadModelSchema) async throws {
+        try await readModels.prepare(schema)
+    }
 
     public func status(_ schema: ReadModelSchema) async throws -> ReadModelStatus? {
-        try await base.status(schema)
+        try await readModels.status(schema)
     }
 
     public func statuses(_ schemas: [ReadModelSchema]) async throws -> [ReadModelStatus?] {
-        try await base.statuses(schemas)
+        try await readModels.statuses(schemas)
     }
 
     public func apply(_ updates: [ReadModelUpdate]) async throws -> Bool {
-        try await base.apply(updates)
+        try await readModels.apply(updates)
     }
 
     public func setFailure(
         _ failure: ReadModelFailure?, of schema: ReadModelSchema, at checkpoint: Position
     ) async throws -> Bool {
-        try await base.setFailure(failure, of: schema, at: checkpoint)
+        try await readModels.setFailure(failure, of: schema, at: checkpoint)
     }
 
     public func rows(
         _ schema: ReadModelSchema, _ query: ReadModelQuery
     ) async throws -> [[ReadModelValue]] {
-        try await base.rows(schema, query)
+        try await readModels.rows(schema, query)
     }
 
     public func copy(
         _ schema: ReadModelSchema, _ query: ReadModelQuery
     ) async throws -> ReadModelCopy? {
-        try await base.copy(schema, query)
+        try await readModels.copy(schema, query)
     }
 
     public func rows(
         _ schema: ReadModelSchema, keys: [[ReadModelValue]]
     ) async throws -> [[ReadModelValue]] {
-        try await base.rows(schema, keys: keys)
+        try await readModels.rows(schema, keys: keys)
     }
 
     public func count(
         _ schema: ReadModelSchema, _ filters: [ReadModelQuery.Filter]
     ) async throws -> Int64 {
-        try await base.count(schema, filters)
+        try await readModels.count(schema, filters)
     }
 
     public func beginRebuild(_ schema: ReadModelSchema) async throws {
-        try await base.beginRebuild(schema)
+        try await readModels.beginRebuild(schema)
     }
 
     public func applyToRebuild(
         _ change: ReadModelChange, to schema: ReadModelSchema
     ) async throws -> Bool {
-        try await base.applyToRebuild(change, to: schema)
+        try await readModels.applyToRebuild(change, to: schema)
     }
 
     public func rebuildRows(
         _ schema: ReadModelSchema, keys: [[ReadModelValue]]
     ) async throws -> [[ReadModelValue]] {
-        try await base.rebuildRows(schema, keys: keys)
+        try await readModels.rebuildRows(schema, keys: keys)
     }
 
     public func finishRebuild(
         _ schema: ReadModelSchema, at through: Position
     ) async throws -> Bool {
-        try await base.finishRebuild(schema, at: through)
+        try await readModels.finishRebuild(schema, at: through)
     }
 
     public func abandonRebuild(_ schema: ReadModelSchema) async throws {
-        try await base.abandonRebuild(schema)
+        try await readModels.abandonRebuild(schema)
     }
 }

@@ -3,7 +3,7 @@ import EventStoreSQLite
 
 /// The engines that a test runs on.
 public enum TestEngine: String, CaseIterable, Sendable {
-    case inMemory, sqlite
+    case inMemory, sqlite, array
 
     /// An empty ledger of its own.
     public func make() throws -> TestLedger { try TestLedger(self) }
@@ -22,6 +22,7 @@ public final class TestLedger: Sendable {
         folder = try TemporaryFolder()
         switch engine {
         case .inMemory: store = InMemoryEventStore()
+        case .array: store = ArrayLedgerStore()
         case .sqlite:
             store = try SQLiteEventStore.open(path: folder.file("books.db"), mode: .create)
         }
@@ -33,7 +34,7 @@ public final class TestLedger: Sendable {
     /// Another object on the same ledger; in memory there is only the one.
     public func another() throws -> any Store {
         switch engine {
-        case .inMemory: store
+        case .inMemory, .array: store
         case .sqlite: try SQLiteEventStore.open(path: path, mode: .readWrite)
         }
     }

@@ -41,6 +41,17 @@ public struct StreamWrite: Hashable, Sendable {
     }
 }
 
+/// What must be true of a stream that an append does not write, such as that a period is open.
+public struct StreamGuard: Hashable, Sendable {
+    public let stream: StreamID
+    public let expectation: Expectation
+
+    public init(_ stream: StreamID, expecting expectation: Expectation) {
+        self.stream = stream
+        self.expectation = expectation
+    }
+}
+
 /// A command's identity: the same id with the same content has its first outcome, for ever.
 public struct CommandStamp: Hashable, Sendable {
     public let id: CommandID
@@ -54,13 +65,55 @@ public struct CommandStamp: Hashable, Sendable {
 }
 
 /// One append: all of its writes are recorded, or none is.
+///
+/// A deposit that depends on an open period writes the account and guards the stream of periods:
+///
+///     AppendRequest(
+///         [StreamWrite(stream: account, expecting: .version(head), events: [deposit])],
+///         guards: [StreamGuard(periods, expecting: .version(read))])
+///
+/// If a period was closed since `periods` was read, the append is a `versionConflict`.
 public struct AppendRequest: Hashable, Sendable {
     public let writes: [StreamWrite]
+    /// What must be true of streams that are not written, in the transaction of the writes. They
+    /// are no part of the command: one that was carried out is not asked for its guards again.
+    public let guards: [StreamGuard]
     public let command: CommandStamp?
+    /// The command that these events were recorded by elsewhere: they bear its id, and nothing is
+    /// remembered of it. Not beside `command`.
+    public let origin: CommandID?
 
-    public init(_ writes: [StreamWrite], command: CommandStamp? = nil) {
+    /// - Parameters:
+    ///   - writes: the events, a stream at most once.
+    ///   - guards: expectations on other streams, each at most once.
+    ///   - command: whose append it is.
+    ///   - origin: whose append it was elsewhere.
+    public init(
+        _ writes: [StreamWrite], guards: [StreamGuard] = [], command: CommandStamp? = nil,
+        origin: CommandID? = nil
+    ) {
         self.writes = writes
+        self.guards = guards
         self.command = command
+        self.origin = origin
+    }
+
+    /// The expectations that do not hold: those of the writes and then those of the guards, each in
+    /// the order of the request.
+    ///
+    /// - Parameter version: where a stream stands; 0 if it has no event.
+    /// - Returns: the failures; empty if the append may go on.
+    /// - Throws: what `version` throws.
+    public func failures(
+        _ version: (StreamID) throws -> Version
+    ) rethrows -> [ExpectationFailure] {
+        let all =
+            writes.map { ($0.stream, $0.expectation) } + guards.map { ($0.stream, $0.expectation) }
+        return try all.compactMap { stream, expectation in
+            let actual = try version(stream)
+            guard !expectation.holds(at: actual) else { return nil }
+            return ExpectationFailure(stream: stream, expected: expectation, actual: actual)
+        }
     }
 
     /// Checks what every engine checks before it looks at any stream.
@@ -75,13 +128,46 @@ public struct AppendRequest: Hashable, Sendable {
             throw EventStoreError.limitExceeded(
                 what: "events in one append", value: count, maximum: limits.eventsPerAppend)
         }
-        guard Set(writes.map(\.stream)).count == writes.count else {
+        guard command == nil || origin == nil else {
+            throw EventStoreError.invalidEvent("an append of two commands")
+        }
+        let written = Set(writes.map(\.stream))
+        guard written.count == writes.count else {
             throw EventStoreError.invalidEvent("an append that names a stream twice")
         }
+        try checkGuards(limits, written)
         for write in writes {
             try NameRule.stream.check(write.stream.name)
             for event in write.events { try event.check(limits) }
         }
+        guard bytes <= limits.appendBytes else {
+            throw EventStoreError.limitExceeded(
+                what: "bytes of one append", value: bytes, maximum: limits.appendBytes)
+        }
+    }
+
+    /// Bytes of all payloads and metadata.
+    private var bytes: Int {
+        writes.reduce(0) { sum, write in
+            write.events.reduce(sum) { sum, event in
+                sum + event.payload.bytes.count + (event.metadata?.bytes.count ?? 0)
+            }
+        }
+    }
+
+    private func checkGuards(_ limits: Limits, _ written: Set<StreamID>) throws {
+        guard guards.count <= limits.guardsPerAppend else {
+            throw EventStoreError.limitExceeded(
+                what: "guards of one append", value: guards.count, maximum: limits.guardsPerAppend)
+        }
+        let guarded = Set(guards.map(\.stream))
+        guard guarded.count == guards.count else {
+            throw EventStoreError.invalidEvent("an append that guards a stream twice")
+        }
+        guard guarded.isDisjoint(with: written) else {
+            throw EventStoreError.invalidEvent("an append that guards a stream which it writes")
+        }
+        for stream in guarded { try NameRule.stream.check(stream.name) }
     }
 }
 

@@ -11,15 +11,20 @@ public struct Capabilities: Hashable, Sendable {
     public let durable: Bool
     /// A bulk transaction is all or nothing at any size.
     public let atomicBulk: Bool
+    /// A position means the same event to every handle, whichever process or host it is in, so that
+    /// one may be handed on: as an address, or as a checkpoint that several share. Without it a
+    /// position is worth something only to the handle that it came from.
+    public let positionsAreShared: Bool
 
     public init(
         logIsCommitOrder: Bool, optimisticLock: Bool, hashChain: Bool, durable: Bool,
-        atomicBulk: Bool
+        atomicBulk: Bool, positionsAreShared: Bool
     ) {
         self.logIsCommitOrder = logIsCommitOrder
         self.optimisticLock = optimisticLock
         self.hashChain = hashChain
         self.durable = durable
         self.atomicBulk = atomicBulk
+        self.positionsAreShared = positionsAreShared
     }
 }

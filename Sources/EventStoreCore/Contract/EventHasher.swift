@@ -3,7 +3,7 @@
 ///
 /// The position is left out so that a stream keeps its hashes when it is exported and imported
 /// into another book. The buffer is kept between calls; an import hashes millions.
-public struct EventHasher {
+public struct EventHasher: Sendable {
     /// Names the format: another layout of fields gets another tag.
     private static let tag = Array("daybook.event.1".utf8)
     private var buffer: [UInt8] = []

@@ -1,7 +1,7 @@
 /// Everything that can go wrong with a store. A failed expectation is always `versionConflict`,
-/// and nothing else ever is.
+/// and nothing else ever is: not a store that could not be reached, and not a lost answer.
 public enum EventStoreError: Error, Hashable, Sendable {
-    /// Another writer was first: every expectation of the append that failed.
+    /// Another writer was first: every expectation and every guard of the append that failed.
     case versionConflict([ExpectationFailure])
     /// The command id was used before, for something else.
     case commandMismatch(CommandID)
@@ -23,6 +23,13 @@ public enum EventStoreError: Error, Hashable, Sendable {
     /// The store's content contradicts itself.
     case damaged(String)
     case ioFailure(String)
+    /// The store could not be reached, or turned the request away before it did anything. Nothing
+    /// was written: the same request may be sent again, after the time that the store named.
+    case unavailable(reason: String, retryAfter: Duration?)
+    /// An append was sent and its answer is missing: it may have been recorded or not. Sent again
+    /// with the same command id it has one outcome. Nil: it had no command id, and to send it again
+    /// may record it twice, unless its events have the ids of the first time.
+    case outcomeUnknown(CommandID?)
 }
 
 /// An expectation that did not hold.
@@ -61,6 +68,21 @@ extension EventStoreError: CustomStringConvertible {
         case .replaced(let reason): reason
         case .damaged(let reason): reason
         case .ioFailure(let reason): reason
+        case .unavailable(let reason, let wait):
+            "the store is unavailable: \(reason); nothing was written; try again "
+                + (wait.map { "in \(Self.seconds($0)) s" } ?? "later")
+        case .outcomeUnknown(let id?):
+            "it is not known whether the command \(id) was carried out; send it again with the "
+                + "same command id: it is then carried out once, or answered with what it came to"
+        case .outcomeUnknown(nil):
+            "it is not known whether the events were recorded, and they came without a command "
+                + "id; look whether they are there before they are sent again"
         }
+    }
+
+    /// Whole seconds, rounded up.
+    private static func seconds(_ wait: Duration) -> Int64 {
+        let (seconds, rest) = wait.components
+        return rest > 0 && seconds < .max ? seconds + 1 : seconds
     }
 }

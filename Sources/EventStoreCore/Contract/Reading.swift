@@ -90,6 +90,13 @@ public struct StreamHead: Hashable, Sendable {
         self.hash = hash
         self.position = position
     }
+
+    /// Where its stream stands with an event.
+    public init(_ event: RecordedEvent) {
+        self.init(
+            stream: event.stream, version: event.version, hash: event.hash,
+            position: event.position)
+    }
 }
 
 /// A stream's name and its short name.

@@ -1,3 +1,10 @@
+extension Set<String> {
+    /// True for a type that is one of these, by its bytes: types that only look alike are two.
+    public func holds(_ type: String) -> Bool {
+        firstIndex(of: type).map { self[$0].utf8.elementsEqual(type.utf8) } ?? false
+    }
+}
+
 /// What a fold of one stream needs of an event.
 public struct StreamFoldEntry: Hashable, Sendable {
     public let position: Position
@@ -7,7 +14,7 @@ public struct StreamFoldEntry: Hashable, Sendable {
     public let recordedAt: Timestamp
     public let hash: Digest
     public let fold: FoldFields
-    /// The whole event, if it moves no money: what it says is in its payload.
+    /// The whole event, if its type is one of those that were wanted whole.
     public let event: RecordedEvent?
 
     public init(
@@ -24,21 +31,10 @@ public struct StreamFoldEntry: Hashable, Sendable {
         self.event = event
     }
 
-    public init(_ recorded: RecordedEvent) {
+    public init(_ recorded: RecordedEvent, isWhole: Bool = true) {
         self.init(
             position: recorded.position, version: recorded.version, type: recorded.type,
             occurredAt: recorded.event.occurredAt, recordedAt: recorded.event.recordedAt,
-            hash: recorded.hash, fold: recorded.event.fold,
-            event: recorded.event.fold.sign == 0 ? recorded : nil)
-    }
-}
-
-extension EventStore {
-    /// By way of whole events, for engines that have no shorter one.
-    public func readFold(
-        _ stream: StreamID, from: Version, through: Version, limit: Int
-    ) async throws -> [StreamFoldEntry] {
-        try await read(stream, StreamQuery(from: from, through: through, limit: limit))
-            .map(StreamFoldEntry.init)
+            hash: recorded.hash, fold: recorded.event.fold, event: isWhole ? recorded : nil)
     }
 }

@@ -1,20 +1,14 @@
 extension InMemoryEventStore {
     public func bulk<Result: Sendable>(
-        _ body: @escaping @Sendable (any BulkWriter) throws -> Result
+        _ body: @escaping @Sendable (any BulkWriter) async throws -> Result
     ) async throws -> Result {
         let limits = limits
-        let (result, hasWritten) = try log.withLock { log in
-            // The writer takes the log out of its place, so that no copy is made upon writing.
-            let writer = InMemoryBulkWriter(log.take(), limits)
-            defer { log = writer.release() }
-            do {
-                let result = try body(writer)
-                writer.finish()
-                return (result, writer.hasWritten)
-            } catch {
-                try writer.rollBack()
-                throw error
-            }
+        let (result, hasWritten) = try await turn.take {
+            let writer = InMemoryBulkWriter(log.withLock { $0 }, limits)
+            let result = try await body(writer)
+            let written = writer.finished()
+            log.withLock { $0 = written }
+            return (result, writer.hasWritten)
         }
         if hasWritten { bell.ring() }
         return result
@@ -31,13 +25,6 @@ extension InMemoryEventStore {
 }
 
 extension InMemoryLog {
-    /// Moves the content out and leaves an empty log.
-    mutating func take() -> InMemoryLog {
-        let taken = self
-        self = InMemoryLog()
-        return taken
-    }
-
     func structuralDamage() -> [String] {
         var damage: [String] = []
         for (offset, event) in events.enumerated() where event.position.number != offset + 1 {

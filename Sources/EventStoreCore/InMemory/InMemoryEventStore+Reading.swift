@@ -24,9 +24,9 @@ extension InMemoryEventStore {
         return log.withLock { $0.readLog(query) }
     }
 
-    public func readFold(_ query: LogQuery) async throws -> FoldPage {
+    public func readFold(_ query: LogQuery, whole: Set<String>) async throws -> FoldPage {
         try query.check(limits)
-        return log.withLock { $0.readFold(query) }
+        return log.withLock { $0.readFold(query, whole: whole) }
     }
 
     public func streams(_ handles: [StreamHandle]) async throws -> [StreamHandle: StreamID] {

@@ -4,29 +4,34 @@ import Synchronization
 /// need no durability. It is production code and passes the same conformance suite as the others.
 ///
 /// Safe from any task or thread. Every call holds one lock for as long as it works; nothing waits
-/// for a disk. A bulk transaction holds the lock throughout, so that readers see all of it or
-/// none. Read models stand behind a lock of their own and never delay an append.
+/// for a disk. Writers take turns: a bulk transaction writes to a copy, so that readers see all of
+/// it or none. Read models stand behind a lock of their own and never delay an append.
 public final class InMemoryEventStore: EventStore {
     public let limits: Limits
+    public let checkpoints: any CheckpointStore
 
     let log = Mutex(InMemoryLog())
     let readModels = Mutex(InMemoryReadModels())
+    let turn = Turn()
     let bell = Bell()
 
     /// Makes an empty store.
     ///
     /// - Parameter limits: what the store accepts at most.
-    public init(limits: Limits = .standard) { self.limits = limits }
+    public init(limits: Limits = .standard) {
+        self.limits = limits
+        checkpoints = InMemoryCheckpoints(limits)
+    }
 
     public var capabilities: Capabilities {
         Capabilities(
             logIsCommitOrder: true, optimisticLock: true, hashChain: true, durable: false,
-            atomicBulk: true)
+            atomicBulk: true, positionsAreShared: true)
     }
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
         try request.check(limits)
-        let outcome = try log.withLock { try $0.append(request) }
+        let outcome = try await turn.take { try log.withLock { try $0.append(request) } }
         if !outcome.isReplay { bell.ring() }
         return outcome
     }
@@ -49,5 +54,7 @@ public final class InMemoryEventStore: EventStore {
         }
     }
 
-    public func changeSignal() throws -> any ChangeSignal { InMemoryChangeSignal(bell) }
+    public func waitForEvents(after position: Position) async throws {
+        try await waitForEvents(after: position, bell)
+    }
 }

@@ -8,14 +8,16 @@ extension InMemoryLog {
     /// - Throws: `EventStoreError.commandMismatch`, `.versionConflict` or `.duplicateEvent`.
     mutating func append(_ request: AppendRequest) throws -> AppendOutcome {
         if let replay = try replay(of: request.command) { return replay }
-        try checkExpectations(of: request)
+        let failures = request.failures { version(of: $0) }
+        guard failures.isEmpty else { throw EventStoreError.versionConflict(failures) }
         try checkEventIDs(of: request)
         let first = lastPosition.number + 1
         for write in request.writes {
             for event in write.events {
-                record(event, to: write.stream, commandID: request.command?.id)
+                record(event, to: write.stream, commandID: request.command?.id ?? request.origin)
             }
         }
+        if request.origin != nil { importedStretches.append(first...lastPosition.number) }
         let outcome = AppendOutcome(
             positions: first...lastPosition.number,
             heads: request.writes.map {
@@ -35,16 +37,6 @@ extension InMemoryLog {
         }
         return AppendOutcome(
             positions: record.outcome.positions, heads: record.outcome.heads, isReplay: true)
-    }
-
-    private func checkExpectations(of request: AppendRequest) throws {
-        let failures = request.writes.compactMap { write -> ExpectationFailure? in
-            let actual = version(of: write.stream)
-            guard !write.expectation.holds(at: actual) else { return nil }
-            return ExpectationFailure(
-                stream: write.stream, expected: write.expectation, actual: actual)
-        }
-        guard failures.isEmpty else { throw EventStoreError.versionConflict(failures) }
     }
 
     /// An id that stands twice in the request is named with the place its first use would have had.

@@ -12,10 +12,7 @@ extension InMemoryLog {
             }
         }
         guard low > 0 else { return nil }
-        let event = events[indexes[low - 1]]
-        return StreamHead(
-            stream: event.stream, version: event.version, hash: event.hash,
-            position: event.position)
+        return StreamHead(events[indexes[low - 1]])
     }
 
     mutating func heads(
@@ -38,8 +35,7 @@ extension InMemoryLog {
 
     mutating func streamNames(after name: StreamID?, limit: Int) -> [NamedStream] {
         var page: [NamedStream] = []
-        for handle in names.handles(after: name) where !streams[handle].indexes.isEmpty {
-            // A stream whose only events were rolled back keeps its handle and is none.
+        for handle in names.handles(after: name) {
             page.append(
                 NamedStream(handle: StreamHandle(Int64(handle)), stream: streams[handle].id))
             if page.count == limit { break }

@@ -31,8 +31,8 @@ extension InMemoryLog {
             events: page, readThrough: progress.readThrough, isAtEnd: progress.isAtEnd)
     }
 
-    func readFold(_ query: LogQuery) -> FoldPage {
-        var builder = FoldPageBuilder()
+    func readFold(_ query: LogQuery, whole: Set<String>) -> FoldPage {
+        var builder = FoldPageBuilder(whole: whole)
         let progress = scan(query) { event in
             builder.add(event, StreamHandle(Int64(streamIndexes[event.stream] ?? -1)))
         }
@@ -68,7 +68,6 @@ extension InMemoryLog {
     mutating func heads(after name: StreamID?, limit: Int) -> [StreamHead] {
         var page: [StreamHead] = []
         for handle in names.handles(after: name) {
-            // A stream whose only events were rolled back keeps its handle and has no head.
             guard let head = head(ofStreamAt: handle) else { continue }
             page.append(head)
             if page.count == limit { break }

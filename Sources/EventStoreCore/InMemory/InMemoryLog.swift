@@ -2,14 +2,12 @@
 ///
 /// A plain value: whoever owns it may read and write it, nothing here locks. Texts are compared by
 /// their UTF-8 bytes throughout, as every other engine does.
-struct InMemoryLog {
-    /// One stream: where its events stand in the log, and its snapshots.
+struct InMemoryLog: Sendable {
+    /// One stream: where its events stand in the log.
     struct Stream {
         let id: StreamID
         /// Indexes into `events`; the event of version v stands at v − 1.
         var indexes: [Int] = []
-        /// By version, ascending.
-        var snapshots: [Snapshot] = []
 
         var version: Version { Version(Int64(indexes.count)) }
     }
@@ -22,7 +20,7 @@ struct InMemoryLog {
     var eventIndexes: [EventID: Int] = [:]
     var correlated: [ByteText: [Int]] = [:]
     var commands: [CommandID: CommandRecord] = [:]
-    /// One a bulk transaction that recorded events with ids of commands.
+    /// One for each append and bulk that recorded events with ids of other stores' commands.
     var importedStretches: [ClosedRange<Int64>] = []
     var names = SortedNames()
     private var hasher = EventHasher()
@@ -38,21 +36,8 @@ struct InMemoryLog {
         return head(ofStreamAt: index)
     }
 
-    /// Nil for a stream that has no event: one whose first append was rolled back.
     func head(ofStreamAt index: Int) -> StreamHead? {
-        guard let last = streams[index].indexes.last else { return nil }
-        let event = events[last]
-        return StreamHead(
-            stream: event.stream, version: event.version, hash: event.hash,
-            position: event.position)
-    }
-
-    /// The event of a version; nil if the stream has none.
-    func event(of stream: StreamID, at version: Version) -> RecordedEvent? {
-        guard let index = streamIndexes[stream] else { return nil }
-        let indexes = streams[index].indexes
-        guard version > .empty, version.number <= indexes.count else { return nil }
-        return events[indexes[Int(version.number) - 1]]
+        streams[index].indexes.last.map { StreamHead(events[$0]) }
     }
 
     func place(of id: EventID) -> StreamVersion? {
@@ -80,17 +65,6 @@ struct InMemoryLog {
         eventIndexes[event.id] = index
         if let id = event.correlationID { correlated[ByteText(id), default: []].append(index) }
         return recorded
-    }
-
-    /// Takes back every event behind a position: the rollback of a bulk transaction.
-    mutating func truncate(to position: Position) {
-        while lastPosition > position, let event = events.popLast() {
-            eventIndexes[event.id] = nil
-            if let handle = streamIndexes[event.stream] { streams[handle].indexes.removeLast() }
-            if let id = event.event.correlationID {
-                correlated[ByteText(id)]?.removeLast()
-            }
-        }
     }
 
     private mutating func handle(of stream: StreamID) -> Int {

@@ -1,4 +1,4 @@
-/// The read models of the in-memory engine, by name.
+/// The read models of the in-memory engine, by name, and its snapshots.
 struct InMemoryReadModels {
     /// A read model: the live table, and the one that a rebuild writes.
     private struct Model {
@@ -6,6 +6,7 @@ struct InMemoryReadModels {
         var rebuild: InMemoryTable?
     }
 
+    var snapshots = InMemorySnapshots()
     private var models: [String: Model] = [:]
 
     /// A table of another version makes room for the new one, which starts empty.

@@ -177,9 +177,35 @@ public struct ReadModelCopy: Sendable {
     }
 }
 
-/// Keeps read models. Each change is one transaction with its checkpoint; a rebuild is written
-/// beside the live table, which answers until the new one takes its place.
+/// Keeps what is derived from events and can be made again: read models with their checkpoints,
+/// and snapshots. The events may be elsewhere.
+///
+/// Each change of a read model is one transaction with its checkpoint; a rebuild is written beside
+/// the live table, which answers until the new one takes its place.
 public protocol ReadModelStore: Sendable {
+    // MARK: Snapshots
+
+    /// Keeps snapshots, all or none. Each replaces one at the same version and no other. A store
+    /// that has the events as well refuses one that stands on none of them, with `invalidEvent`.
+    ///
+    /// - Throws: `limitExceeded`, `invalidEvent` for one of no version; `readOnly`, `diskFull`,
+    ///   `ioFailure`.
+    func put(_ snapshots: [Snapshot]) async throws
+
+    /// The newest snapshot at or before a version.
+    func latestSnapshot(of stream: StreamID, through: Version) async throws -> Snapshot?
+
+    /// A page of the stream's snapshots from the oldest, behind a version.
+    func snapshots(of stream: StreamID, after: Version, limit: Int) async throws -> [Snapshot]
+
+    /// A page of all snapshots by stream name and version, behind the place named.
+    func snapshots(after: StreamVersion?, limit: Int) async throws -> [Snapshot]
+
+    /// Removes a snapshot; false if there was none.
+    func deleteSnapshot(of stream: StreamID, at version: Version) async throws -> Bool
+
+    // MARK: Read models
+
     /// Makes the read model's table if there is none of this name and version.
     func prepare(_ schema: ReadModelSchema) async throws
 
@@ -238,6 +264,9 @@ public protocol ReadModelStore: Sendable {
 }
 
 extension ReadModelStore {
+    /// As `put(_:)`, of one.
+    public func put(_ snapshot: Snapshot) async throws { try await put([snapshot]) }
+
     /// As `apply(_:)`, for a change of one read model.
     public func apply(
         _ change: ReadModelChange, to schema: ReadModelSchema

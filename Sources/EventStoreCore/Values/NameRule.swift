@@ -1,4 +1,4 @@
-/// What a stream, type, actor or correlation name may look like: not empty, bounded, no control
+/// What a stream, type, actor, correlation or checkpoint name may look like: not empty, bounded, no control
 /// characters. Anything else would break a line, a terminal or an index somewhere.
 public struct NameRule: Sendable {
     public let what: String
@@ -12,6 +12,8 @@ public struct NameRule: Sendable {
         what: "correlation id", maximumBytes: Limits.standard.nameBytes)
     public static let causation = NameRule(
         what: "causation id", maximumBytes: Limits.standard.nameBytes)
+    public static let checkpoint = NameRule(
+        what: "checkpoint", maximumBytes: Limits.standard.nameBytes)
 
     /// - Throws: `EventStoreError.invalidName`.
     public func check(_ name: String) throws {

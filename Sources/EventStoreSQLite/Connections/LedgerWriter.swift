@@ -176,9 +176,10 @@ final class LedgerWriter: Sendable {
         }
     }
 
-    /// As `transaction`, with a cache for an import: its index pages are touched at random.
+    /// As `transaction`, with a cache for an import: its index pages are touched at random. The
+    /// body runs on the writer's thread throughout, however often it waits.
     func bulkTransaction<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
+        _ body: @escaping @Sendable (Database) async throws -> Value
     ) async throws -> Value {
         try await onQueue { database in
             try self.underLock(database) {
@@ -190,7 +191,11 @@ final class LedgerWriter: Sendable {
                         database, "cache_size", -ConnectionSettings.cacheKibibytes)
                     sqlite3_db_release_memory(database.sqliteConnection)
                 }
-                return try self.commit(database, body)
+                return try self.commit(database) { database in
+                    // Only this thread, which waits for the body here, runs it.
+                    nonisolated(unsafe) let database = database
+                    return try TaskThread.run { try await body(database) }
+                }
             }
         }
     }

@@ -41,6 +41,13 @@ enum FindHead {
         return head
     }
 
+    /// A page without events must not pass for a stream that never was.
+    ///
+    /// - Throws: `EventStoreError.damaged` if the stream has a key and no event.
+    static func checkForEvents(_ database: Database, _ stream: StreamID, key: Int64) throws {
+        _ = try fetch(database, stream, key: key)
+    }
+
     /// A stream gets its key in the transaction of its first event.
     static func noEvent(of stream: StreamID) -> EventStoreError {
         .damaged(

@@ -2,8 +2,8 @@ import EventStoreCore
 import GRDB
 import GRDBSQLite
 
-/// A page of the log for a fold: typed columns only, and whole events only where a fold has to
-/// look into the payload. The hottest query there is; a row costs no allocation.
+/// A page of the log for a fold: typed columns only, and whole events only of the types that are
+/// wanted so. The hottest query there is; a row costs no allocation.
 enum ReadFold {
     static let sql = sql(filter: "")
     static let filteredSQL = sql(filter: TypeFilter.condition)
@@ -17,14 +17,16 @@ enum ReadFold {
         """
     }
 
-    static func fetch(_ database: Database, _ query: LogQuery) throws -> FoldPage {
+    static func fetch(
+        _ database: Database, _ query: LogQuery, whole: Set<String>
+    ) throws -> FoldPage {
         let range = try LogRange(database, query)
         let statement = try PreparedQuery(database, query.types == nil ? sql : filteredSQL)
         statement.bind(1, range.after)
         statement.bind(2, range.through)
         statement.bind(3, Int64(query.limit))
         if let types = query.types { statement.bind(4, TypeFilter.parameter(types)) }
-        var rows = FoldRows(capacity: range.capacity(query.limit))
+        var rows = FoldRows(capacity: range.capacity(query.limit), whole: whole)
         defer { statement.reset() }
         while try statement.step() { try rows.add(statement.row, database) }
         let isFull = rows.entries.count == query.limit

@@ -26,7 +26,9 @@ enum ReadStream {
         statement.bind(3, query.through.number)
         statement.bind(4, Int64(query.limit))
         if let type = query.type { statement.bind(5, type) }
-        return try statement.all(EventColumns.decode)
+        let page = try statement.all(EventColumns.decode)
+        if page.isEmpty { try FindHead.checkForEvents(database, stream, key: key) }
+        return page
     }
 
     private static func sql(for query: StreamQuery) -> String {

@@ -1,8 +1,8 @@
 import EventStoreCore
 import GRDB
 
-/// A page of one stream for a fold: typed columns only, and whole events only where a fold has to
-/// look into the payload.
+/// A page of one stream for a fold: typed columns only, and whole events only of the types that
+/// are wanted so.
 enum ReadStreamFold {
     static let sql = """
         SELECT e.position, e.version, e.sign, e.amount_minor, e.currency, e.occurred_at,
@@ -12,7 +12,8 @@ enum ReadStreamFold {
         """
 
     static func fetch(
-        _ database: Database, _ stream: StreamID, _ versions: ClosedRange<Int64>, limit: Int
+        _ database: Database, _ stream: StreamID, _ versions: ClosedRange<Int64>, limit: Int,
+        whole: Set<String>
     ) throws -> [StreamFoldEntry] {
         guard let key = try FindStream.fetch(database, stream) else { return [] }
         let statement = try PreparedQuery(database, sql)
@@ -20,20 +21,27 @@ enum ReadStreamFold {
         statement.bind(2, versions.lowerBound)
         statement.bind(3, versions.upperBound)
         statement.bind(4, Int64(limit))
-        return try statement.all { row in
-            try Row.decoding("an event of \(stream)") { try entry(row, database) }
+        let page = try statement.all { row in
+            try Row.decoding("an event of \(stream)") { try entry(row, database, whole) }
         }
+        if page.isEmpty, versions.lowerBound <= 1 {
+            try FindHead.checkForEvents(database, stream, key: key)
+        }
+        return page
     }
 
-    private static func entry(_ row: Row, _ database: Database) throws -> StreamFoldEntry {
+    private static func entry(
+        _ row: Row, _ database: Database, _ whole: Set<String>
+    ) throws -> StreamFoldEntry {
         let sign = try row.integer(2, as: Int8.self)
-        if sign == 0 {
+        let type = try row.string(8)
+        if whole.holds(type) {
             let event = try EventAtPosition.fetch(database, try row.integer(0))
             return StreamFoldEntry(event)
         }
         return StreamFoldEntry(
             position: Position(try row.ordinal(0)), version: Version(try row.ordinal(1)),
-            type: try row.string(8), occurredAt: try row.moment(5),
+            type: type, occurredAt: try row.moment(5),
             recordedAt: try row.moment(6), hash: try row.digest(7),
             fold: FoldFields(
                 uncheckedSign: sign, amountMinor: try row.optionalInteger(3),

@@ -10,7 +10,9 @@ enum LedgerSchema {
     static let applicationID: Int64 = 0x4459_4231
 
     /// Step n brings schema n − 1 to n.
-    static let migrations: [String] = [SchemaStep1.sql, SchemaStep2.sql]
+    static let migrations: [String] = [
+        SchemaStep1.sql, SchemaStep2.sql, SchemaStep3.sql,
+    ]
 
     static var version: Int64 { Int64(migrations.count) }
 

@@ -3,6 +3,9 @@ import EventStoreCore
 import GRDB
 import Glibc
 
+/// What ended a wait.
+enum ChangeWake: Sendable { case changed, timedOut, cancelled }
+
 /// Wakes when another connection has committed to the ledger.
 ///
 /// Commits touch the write-ahead log, which inotify reports; whether it was a commit
@@ -12,7 +15,7 @@ import Glibc
 /// distances.
 ///
 /// One thread waits at a time; any thread may cancel.
-final class SQLiteChangeSignal: ChangeSignal {
+final class SQLiteChangeSignal: Sendable {
     /// The distances, in milliseconds, at which a notice is followed up. The sum is the longest
     /// sync that is noticed at once; a longer one is found at the end of the wait. A look costs
     /// some microseconds, and most syncs take a few milliseconds: the first looks are close.
@@ -45,8 +48,15 @@ final class SQLiteChangeSignal: ChangeSignal {
 
     deinit { connection.close() }
 
+    /// Ends the wait that is under way and every later one.
     func cancel() { cancellation.signal() }
 
+    /// Blocks until another connection has committed, the time is up, or `cancel` was called; sees
+    /// what was committed since the signal was made, also before the wait.
+    ///
+    /// - Parameter milliseconds: the longest wait.
+    /// - Returns: what ended the wait.
+    /// - Throws: `EventStoreError` if the file cannot be watched any more.
     func wait(milliseconds: Int) throws -> ChangeWake {
         let deadline = ContinuousClock.now + .milliseconds(milliseconds)
         // The log may have been made, or made anew, by whoever opened the ledger since.
@@ -97,11 +107,5 @@ final class SQLiteChangeSignal: ChangeSignal {
         guard rest > .zero else { return 0 }
         let (seconds, attoseconds) = rest.components
         return Int(clamping: seconds) &* 1000 + Int(attoseconds / 1_000_000_000_000_000) + 1
-    }
-}
-
-extension SQLiteEventStore {
-    public func changeSignal() throws -> any ChangeSignal {
-        try SQLiteChangeSignal(path: path, files: files, pledge: pledge)
     }
 }

@@ -2,7 +2,8 @@ import EventStoreCore
 import GRDB
 
 /// What an append does inside its transaction, in this order: a command that was carried out
-/// before has its first outcome; every expectation is checked; then the events are written.
+/// before has its first outcome; every expectation and guard is checked; then the events are
+/// written.
 enum Appending {
     /// - Throws: `EventStoreError.commandMismatch`, `.versionConflict`, `.duplicateEvent`,
     ///   `.damaged`.
@@ -13,8 +14,11 @@ enum Appending {
         let writer = try LogWriter(database)
         try checkExpectations(of: request, writer)
         let first = writer.lastPosition.number + 1
-        let heads = try request.writes.map { try record($0, request.command?.id, writer) }
+        let heads = try request.writes.map {
+            try record($0, request.command?.id ?? request.origin, writer)
+        }
         let positions = first...writer.lastPosition.number
+        if request.origin != nil { try ImportedStretches.insert(database, positions) }
         if let command = request.command {
             try InsertCommand.run(database, command, positions)
         }
@@ -31,15 +35,14 @@ enum Appending {
         return known.outcome
     }
 
+    /// A guard is believed no more than a write's expectation: what a guarded stream stands on is
+    /// checked against its hash as well.
     private static func checkExpectations(
         of request: AppendRequest, _ writer: LogWriter
     ) throws {
-        let failures = try request.writes.compactMap { write -> ExpectationFailure? in
-            let actual = try writer.head(of: write.stream)?.version ?? .empty
-            if write.expectation.holds(at: actual) { return nil }
-            try LostStream.check(writer.database, write.stream, at: actual)
-            return ExpectationFailure(
-                stream: write.stream, expected: write.expectation, actual: actual)
+        let failures = try request.failures { try writer.head(of: $0)?.version ?? .empty }
+        for failure in failures {
+            try LostStream.check(writer.database, failure.stream, at: failure.actual)
         }
         guard failures.isEmpty else { throw EventStoreError.versionConflict(failures) }
     }

@@ -42,6 +42,15 @@ struct PreparedQuery {
         text.bytes.withUnsafeBytes { bind(index, text: $0) }
     }
 
+    func bind(_ index: Int32, _ bytes: [UInt8]) {
+        // A null pointer would bind NULL; an empty blob is a blob.
+        guard !bytes.isEmpty else {
+            sqlite3_bind_zeroblob(handle, index, 0)
+            return
+        }
+        bytes.withUnsafeBytes { bind(index, blob: $0) }
+    }
+
     func bind<Kind>(_ index: Int32, _ id: Identifier<Kind>) {
         let words = (id.high.bigEndian, id.low.bigEndian)
         withUnsafeBytes(of: words) { bind(index, blob: $0) }

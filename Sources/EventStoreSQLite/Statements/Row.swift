@@ -78,6 +78,9 @@ struct Row {
         isNull(column) ? nil : try json(column)
     }
 
+    /// A blob's bytes, copied.
+    func bytes(_ column: Int32) throws -> [UInt8] { Array(try blob(column)) }
+
     func digest(_ column: Int32) throws -> Digest {
         let bytes = try blob(column)
         guard let digest = Digest(bytes: bytes) else {

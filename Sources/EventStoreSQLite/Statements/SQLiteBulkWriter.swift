@@ -15,14 +15,22 @@ final class SQLiteBulkWriter: BulkWriter {
         log = try LogWriter(database)
     }
 
-    func append(
-        _ event: NewEvent, to stream: StreamID, commandID: CommandID?
-    ) throws -> StreamHead {
-        try NameRule.stream.check(stream.name)
-        try event.check(limits)
-        let head = try log.append(event, to: stream, commandID: commandID)
-        if commandID != nil, firstWithCommand == nil { firstWithCommand = head.position.number }
-        return head
+    func append(_ events: [BulkEvent]) async throws -> [BulkOutcome] {
+        for event in events { try event.check(limits) }
+        return try events.map(record)
+    }
+
+    private func record(_ event: BulkEvent) throws -> BulkOutcome {
+        do {
+            let head = try log.append(
+                event.event, to: event.stream, commandID: event.commandID)
+            if event.commandID != nil, firstWithCommand == nil {
+                firstWithCommand = head.position.number
+            }
+            return .recorded(head)
+        } catch EventStoreError.duplicateEvent(_, let place) {
+            return .duplicate(of: place)
+        }
     }
 
     /// Notes that the ids of commands in what was written are not this ledger's.
@@ -31,23 +39,16 @@ final class SQLiteBulkWriter: BulkWriter {
         try ImportedStretches.insert(database, first...log.lastPosition.number)
     }
 
-    func head(of stream: StreamID) throws -> StreamHead? {
+    func head(of stream: StreamID) async throws -> StreamHead? {
         try log.head(of: stream)?.head(of: stream)
     }
 
-    func event(_ id: EventID) throws -> RecordedEvent? { try FindEvent.fetch(database, id) }
+    func event(_ id: EventID) async throws -> RecordedEvent? {
+        try FindEvent.fetch(database, id)
+    }
 
-    func read(_ stream: StreamID, _ query: StreamQuery) throws -> [RecordedEvent] {
+    func read(_ stream: StreamID, _ query: StreamQuery) async throws -> [RecordedEvent] {
         try query.check(limits)
         return try ReadStream.fetch(database, stream, query)
-    }
-
-    func latestSnapshot(of stream: StreamID, through: Version) throws -> Snapshot? {
-        try LatestSnapshot.fetch(database, stream, through)
-    }
-
-    func put(_ snapshot: Snapshot) throws {
-        try snapshot.check(limits)
-        try PutSnapshot.run(database, snapshot)
     }
 }

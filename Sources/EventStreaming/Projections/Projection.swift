@@ -4,6 +4,9 @@ import EventStoreCore
 public protocol Projection: Sendable {
     var schema: ReadModelSchema { get }
 
+    /// The types of events whose payloads it reads.
+    var wholeTypes: Set<String> { get }
+
     /// A fold that knows nothing yet.
     func makeFold() -> any ProjectionFold
 }

@@ -5,7 +5,6 @@ import EventStoreCore
 /// Several processes may run it on one store at once: a change is only applied to the checkpoint
 /// that it was computed from, and whoever comes second goes on from there.
 public struct ProjectionRunner: Sendable {
-    public typealias Store = EventStore & ReadModelStore
     /// How far a run has come: the position reached, and the log's end when it began.
     public typealias Progress = @Sendable (_ reached: Position, _ end: Position) -> Void
 
@@ -14,23 +13,32 @@ public struct ProjectionRunner: Sendable {
     /// Entries in a page of the log.
     static let pageSize = 8192
 
-    private let store: any Store
+    private let events: any EventStore
+    private let readModels: any ReadModelStore
     private let now: @Sendable () -> Timestamp
     private let pageSize: Int
     private let maximumDirtyRows: Int
 
-    public init(store: any Store, now: @escaping @Sendable () -> Timestamp) {
+    /// - Parameters:
+    ///   - events: whose log is folded.
+    ///   - readModels: what is brought up.
+    ///   - now: gives the moment that a checkpoint is written at.
+    public init(
+        events: any EventStore, readModels: any ReadModelStore,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.init(
-            store: store, now: now, pageSize: Self.pageSize,
+            events: events, readModels: readModels, now: now, pageSize: Self.pageSize,
             maximumDirtyRows: Self.maximumDirtyRows)
     }
 
     /// With bounds of its own, for tests that cross them.
     init(
-        store: any Store, now: @escaping @Sendable () -> Timestamp, pageSize: Int,
-        maximumDirtyRows: Int
+        events: any EventStore, readModels: any ReadModelStore,
+        now: @escaping @Sendable () -> Timestamp, pageSize: Int, maximumDirtyRows: Int
     ) {
-        self.store = store
+        self.events = events
+        self.readModels = readModels
         self.now = now
         self.pageSize = pageSize
         self.maximumDirtyRows = maximumDirtyRows
@@ -48,7 +56,7 @@ public struct ProjectionRunner: Sendable {
         if let stopped = try await catchUp([projection], progress: progress).first {
             throw stopped.failure
         }
-        return try await store.status(projection.schema)?.checkpoint ?? .start
+        return try await readModels.status(projection.schema)?.checkpoint ?? .start
     }
 
     /// Brings read models up to the end of the log as it is now: those that stand at one
@@ -67,8 +75,8 @@ public struct ProjectionRunner: Sendable {
         _ projections: [any Projection], passingOverStopped: Bool = false,
         progress: Progress? = nil
     ) async throws -> [StoppedProjection] {
-        for projection in projections { try await store.prepare(projection.schema) }
-        let end = try await store.lastPosition()
+        for projection in projections { try await readModels.prepare(projection.schema) }
+        let end = try await events.lastPosition()
         var stopped: [StoppedProjection] = []
         while true {
             let names = Set(stopped.map(\.name))
@@ -100,7 +108,7 @@ public struct ProjectionRunner: Sendable {
             let gone = Set(stopped.map(\.name))
             for one in group where one.wasStopped && !gone.contains(one.projection.schema.name) {
                 let schema = one.projection.schema
-                _ = try await store.setFailure(nil, of: schema, at: outcome.reached)
+                _ = try await readModels.setFailure(nil, of: schema, at: outcome.reached)
             }
         }
     }
@@ -110,7 +118,7 @@ public struct ProjectionRunner: Sendable {
     private func ahead(_ standing: [Standing], of end: Position) async throws -> Standing? {
         guard let ahead = standing.first(where: { $0.checkpoint > end }) else { return nil }
         // The log may have grown since its end was looked at.
-        return try await ahead.checkpoint > store.lastPosition() ? ahead : nil
+        return try await ahead.checkpoint > events.lastPosition() ? ahead : nil
     }
 
     /// - Returns: the projection, if it stopped.
@@ -131,7 +139,7 @@ public struct ProjectionRunner: Sendable {
         _ failure: ProjectionFailure, of schema: ReadModelSchema, at checkpoint: Position
     ) async throws -> Bool {
         let noted = ReadModelFailure(position: failure.position, reason: failure.reason)
-        return try await store.setFailure(noted, of: schema, at: checkpoint)
+        return try await readModels.setFailure(noted, of: schema, at: checkpoint)
     }
 
     /// Folds the log from its start beside the read model that is there, then swaps.
@@ -139,13 +147,14 @@ public struct ProjectionRunner: Sendable {
     /// - Throws: as `catchUp`, and `EventStoreError.busy` if another rebuild took this one's
     ///   place; the old read model then stays as it was.
     public func rebuild(_ projection: any Projection, progress: Progress? = nil) async throws {
-        try await store.prepare(projection.schema)
-        try await store.beginRebuild(projection.schema)
+        try await readModels.prepare(projection.schema)
+        try await readModels.beginRebuild(projection.schema)
         do {
-            let end = try await store.lastPosition()
+            let end = try await events.lastPosition()
             let outcome = try await run([projection], from: .start, to: end, .rebuild, progress)
             if let (stopped, _) = outcome.stopped.first { throw stopped.failure }
-            guard outcome.isOurs, try await store.finishRebuild(projection.schema, at: end) else {
+            guard outcome.isOurs, try await readModels.finishRebuild(projection.schema, at: end)
+            else {
                 throw Superseded()
             }
         } catch is Superseded {
@@ -153,7 +162,7 @@ public struct ProjectionRunner: Sendable {
             throw EventStoreError.busy(
                 "another rebuild of \(projection.schema.name) has begun in place of this one")
         } catch {
-            try await store.abandonRebuild(projection.schema)
+            try await readModels.abandonRebuild(projection.schema)
             throw error
         }
         try await catchUp(projection, progress: progress)
@@ -175,7 +184,7 @@ public struct ProjectionRunner: Sendable {
     ) async throws -> [Standing] {
         var found: [Standing] = []
         for projection in projections {
-            let status = try await store.status(projection.schema)
+            let status = try await readModels.status(projection.schema)
             let wasStopped = status?.failure != nil
             if wasStopped && passingOverStopped { continue }
             found.append(
@@ -205,10 +214,15 @@ public struct ProjectionRunner: Sendable {
     ) async throws -> Outcome {
         var outcome = Outcome(reached: start)
         var folds = projections.map {
-            RunningFold($0, store: store, target: target, isEmpty: start == .start)
+            RunningFold(
+                $0, events: events, readModels: readModels, target: target,
+                isEmpty: start == .start)
         }
         var written = start
-        try await store.forEachFoldPage(after: start, through: end, limit: pageSize) { page in
+        let whole = projections.reduce(into: Set()) { $0.formUnion($1.wholeTypes) }
+        try await events.forEachFoldPage(
+            after: start, through: end, limit: pageSize, whole: whole
+        ) { page in
             for index in folds.indices.reversed() {
                 do {
                     try await folds[index].fold(page)
@@ -236,9 +250,9 @@ public struct ProjectionRunner: Sendable {
     }
 
     private func apply(_ updates: [ReadModelUpdate], _ target: Target) async throws -> Bool {
-        if target == .live { return try await store.apply(updates) }
+        if target == .live { return try await readModels.apply(updates) }
         for update in updates {
-            guard try await store.applyToRebuild(update.change, to: update.schema) else {
+            guard try await readModels.applyToRebuild(update.change, to: update.schema) else {
                 return false
             }
         }

@@ -3,22 +3,25 @@ import EventStoreCore
 /// One projection of a pass over the log: its fold, and where that finds what it does not hold.
 struct RunningFold {
     let projection: any Projection
-    private let store: any ProjectionRunner.Store
+    private let events: any EventStore
+    private let readModels: any ReadModelStore
     private let target: ProjectionRunner.Target
     private var fold: any ProjectionFold
     private var source: Source
 
     /// Where nothing was written yet (`isEmpty`) there is no row to look for.
     init(
-        _ projection: any Projection, store: any ProjectionRunner.Store,
+        _ projection: any Projection, events: any EventStore, readModels: any ReadModelStore,
         target: ProjectionRunner.Target, isEmpty: Bool
     ) {
         self.projection = projection
-        self.store = store
+        self.events = events
+        self.readModels = readModels
         self.target = target
         fold = projection.makeFold()
         source = Source(
-            store: store, schema: projection.schema, target: target, isEmpty: isEmpty)
+            events: events, readModels: readModels, schema: projection.schema, target: target,
+            isEmpty: isEmpty)
     }
 
     var dirtyRowCount: Int { fold.dirtyRowCount }
@@ -34,7 +37,8 @@ struct RunningFold {
         _ from: Position, _ through: Position, at moment: Timestamp
     ) async throws -> ReadModelUpdate {
         let rows = try await fold.takeDirtyRows()
-        self = RunningFold(projection, store: store, target: target, isEmpty: false)
+        self = RunningFold(
+            projection, events: events, readModels: readModels, target: target, isEmpty: false)
         return ReadModelUpdate(
             projection.schema,
             ReadModelChange(upserts: rows, from: from, through: through, at: moment))
@@ -42,20 +46,21 @@ struct RunningFold {
 
     /// Reads what a fold needs from the table that the pass writes to.
     private struct Source: ProjectionSource {
-        let store: any ProjectionRunner.Store
+        let events: any EventStore
+        let readModels: any ReadModelStore
         let schema: ReadModelSchema
         let target: ProjectionRunner.Target
         let isEmpty: Bool
 
         func streams(_ handles: [StreamHandle]) async throws -> [StreamHandle: StreamID] {
-            try await store.streams(handles)
+            try await events.streams(handles)
         }
 
         func rows(keys: [[ReadModelValue]]) async throws -> [[ReadModelValue]] {
             if isEmpty || keys.isEmpty { return [] }
             return switch target {
-            case .live: try await store.rows(schema, keys: keys)
-            case .rebuild: try await store.rebuildRows(schema, keys: keys)
+            case .live: try await readModels.rows(schema, keys: keys)
+            case .rebuild: try await readModels.rebuildRows(schema, keys: keys)
             }
         }
     }

@@ -1,26 +1,20 @@
 import EventStoreCore
-import Foundation
 import Synchronization
 
 /// Follows the log from a checkpoint and hands on what is new: in the log's order, each event at
 /// least once, page by page.
 ///
-/// One thread waits for the store's change signal; a task reads and hands over, so that a slow
-/// handler never keeps a wake-up from being seen. Between two wake-ups nothing runs: the thread
-/// looks at the store once in `floorMilliseconds`, for the change that no signal told of.
+/// Between two pages it waits in the store: nothing of its own runs.
 ///
 /// The checkpoint moves when the handler returns. If it throws, the tailer ends with the page
 /// not acknowledged; a tailer started from its checkpoint hands the page over again.
 public final class StreamTailer: Sendable {
     public typealias Handler = @Sendable (LogPage) async throws -> Void
 
-    /// The longest sleep without a look at the store.
-    public static let floorMilliseconds = 1000
     /// Events in a page: small enough to show soon, large enough to catch up fast.
     public static let standardPageSize = 1000
 
     private let store: any EventStore
-    private let signal: any ChangeSignal
     private let pageSize: Int
     private let types: Set<String>?
     private let state: Mutex<State>
@@ -28,6 +22,8 @@ public final class StreamTailer: Sendable {
     private struct State {
         var status: TailerStatus
         var task: Task<Void, Never>?
+        /// For what is behind the checkpoint.
+        var waiting: Task<Void, any Error>?
         var isStopped = false
     }
 
@@ -36,19 +32,17 @@ public final class StreamTailer: Sendable {
     ///   - after: the checkpoint; the first event handed over is the one behind it.
     ///   - pageSize: events in a page, at most.
     ///   - types: only events of these types; the checkpoint moves over the others.
-    /// - Throws: `EventStoreError` if the store has no change signal to give.
     public init(
         store: any EventStore, after: Position, pageSize: Int = standardPageSize,
         types: Set<String>? = nil
-    ) throws {
+    ) {
         self.store = store
         self.pageSize = pageSize
         self.types = types
-        signal = try store.changeSignal()
-        state = Mutex(State(status: TailerStatus(checkpoint: after, head: after), task: nil))
+        state = Mutex(State(status: TailerStatus(checkpoint: after, head: after)))
     }
 
-    deinit { signal.cancel() }
+    deinit { cancel() }
 
     /// The checkpoint, the lag, and why the tailer ended, at this moment.
     public var status: TailerStatus { state.withLock { $0.status } }
@@ -63,21 +57,16 @@ public final class StreamTailer: Sendable {
     public func start(
         on executor: (any TaskExecutor)? = nil, _ handler: @escaping Handler
     ) {
-        let (wakes, wake) = AsyncStream.makeStream(
-            of: Result<Void, any Error>.self, bufferingPolicy: .bufferingNewest(1))
-        let isFirst = state.withLock { state in
-            guard state.task == nil, !state.isStopped else { return false }
-            // Held only while it works: between two wake-ups it may go.
+        state.withLock { state in
+            guard state.task == nil, !state.isStopped else { return }
+            // Held only while it works: while it waits it may go.
             state.task = Task(executorPreference: executor) { [weak self] in
-                for await wake in wakes {
-                    guard let self, await self.take(wake, handler) else { return }
+                while let waiting = await self?.turn(on: executor, handler) {
+                    let end = await waiting.result
+                    if case .failure(let error) = end { self?.fail(error) }
                 }
             }
-            return true
         }
-        guard isFirst else { return }
-        wake.yield(.success(()))
-        startThread(wake)
     }
 
     /// Ends the wait, and the reading behind the page that is being handed over; returns when the
@@ -89,48 +78,48 @@ public final class StreamTailer: Sendable {
 
     /// As `stop`, without waiting: the handler may still be at the page that it was given.
     public func cancel() {
-        state.withLock { $0.isStopped = true }
-        signal.cancel()
+        state.withLock { state in
+            state.isStopped = true
+            state.waiting?.cancel()
+        }
     }
 
     /// Returns when the tailer has ended, by `stop`, by `cancel` or by a failure.
     public func finished() async { await state.withLock { $0.task }?.value }
 
-    private func startThread(_ wake: AsyncStream<Result<Void, any Error>>.Continuation) {
-        let signal = signal
-        let thread = Thread {
-            defer { wake.finish() }
-            while true {
-                do {
-                    switch try signal.wait(milliseconds: Self.floorMilliseconds) {
-                    case .changed: wake.yield(.success(()))
-                    case .timedOut: continue
-                    case .cancelled: return
-                    }
-                } catch {
-                    wake.yield(.failure(error))
-                    return
-                }
-            }
-        }
-        thread.name = "daybook-tailer"
-        thread.start()
-    }
-
-    /// - Returns: false if the tailer ends here, of a failure.
-    private func take(_ wake: Result<Void, any Error>, _ handler: Handler) async -> Bool {
+    /// Hands over what is there.
+    ///
+    /// - Returns: the wait for more; nil if the tailer has ended.
+    private func turn(
+        on executor: (any TaskExecutor)?, _ handler: Handler
+    ) async -> Task<Void, any Error>? {
+        guard !state.withLock({ $0.isStopped }) else { return nil }
         do {
-            try wake.get()
             try await drain(handler)
-            return true
         } catch {
-            state.withLock { $0.status.failure = String(describing: error) }
-            signal.cancel()
-            return false
+            fail(error)
+            return nil
+        }
+        return state.withLock { [store] state in
+            guard !state.isStopped else { return nil }
+            let checkpoint = state.status.checkpoint
+            let waiting = Task(executorPreference: executor) {
+                try await store.waitForEvents(after: checkpoint)
+            }
+            state.waiting = waiting
+            return waiting
         }
     }
 
-    /// Reads to the log's end; what is appended meanwhile is read too, or wakes the thread again.
+    /// Ends the tailer; by a failure, unless it was told to end.
+    private func fail(_ error: any Error) {
+        state.withLock { state in
+            if !state.isStopped { state.status.failure = String(describing: error) }
+            state.isStopped = true
+        }
+    }
+
+    /// Reads to the log's end; what is appended meanwhile is read too, or waited for.
     private func drain(_ handler: Handler) async throws {
         var isAtEnd = false
         while !isAtEnd, !state.withLock({ $0.isStopped }) {

@@ -64,7 +64,7 @@ package struct AccountState: Hashable, Sendable {
                 reason: "is missing: version \(entry.version) follows version \(version)")
         }
         do {
-            try fold(entry, codec)
+            try account.evolve(entry, codec)
         } catch {
             throw HistoryError(
                 stream: id, version: entry.version, reason: String(describing: error))
@@ -76,19 +76,6 @@ package struct AccountState: Hashable, Sendable {
         lastOccurredAt = entry.occurredAt
         highestOccurredAt = max(highestOccurredAt ?? entry.occurredAt, entry.occurredAt)
         highestRecordedAt = max(highestRecordedAt ?? entry.recordedAt, entry.recordedAt)
-    }
-
-    /// Money moves by the typed columns; only what they cannot tell is decoded.
-    private mutating func fold(_ entry: StreamFoldEntry, _ codec: EventCodec) throws {
-        if let event = entry.event {
-            if account.status == .absent, event.isOfTheBook { return }
-            try account.evolve(try codec.decode(event))
-        } else if let movement = try Movement(
-            entry.fold, in: account.currency, units: codec.units.current)
-        {
-            try account.move(
-                movement.effect, movement.amount.minorUnits, movement.amount.currency)
-        }
     }
 }
 

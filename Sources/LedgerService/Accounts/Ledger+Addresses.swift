@@ -24,7 +24,7 @@ extension Ledger {
     package func resolve(
         _ address: Address, of id: StreamID, clock: Clock = .occurred
     ) async throws -> Version {
-        let head = try await store.head(of: id)
+        let head = try await events.head(of: id)
         return try await resolve(
             address, of: id, at: head?.version ?? .empty, clock: clock)
     }
@@ -46,7 +46,7 @@ extension Ledger {
         case .now: return head
         case .first: return head.number > 0 ? Version(1) : .empty
         case .lastSnapshot:
-            guard let last = try await store.latestSnapshot(of: id, through: head) else {
+            guard let last = try await readModels.latestSnapshot(of: id, through: head) else {
                 throw AddressError("\(id) has no snapshot")
             }
             return last.version
@@ -65,8 +65,8 @@ extension Ledger {
         case .snapshot(let number):
             return try await snapshotVersion(number, of: id, through: head)
         case .position:
-            let position = try address.position(inBookOf: try await store.lastPosition())
-            return min(head, try await store.head(of: id, at: position)?.version ?? .empty)
+            let position = try address.position(inBookOf: try await events.lastPosition())
+            return min(head, try await events.head(of: id, at: position)?.version ?? .empty)
         }
     }
 
@@ -82,7 +82,7 @@ extension Ledger {
         var high = head
         while low < high {
             let middle = Version(low.number + (high.number - low.number + 1) / 2)
-            guard let snapshot = try await store.latestSnapshot(of: id, through: middle),
+            guard let snapshot = try await readModels.latestSnapshot(of: id, through: middle),
                 snapshot.version > low
             else {
                 low = middle
@@ -107,8 +107,9 @@ extension Ledger {
         var version = state.version
         let limit = Int(min(snapshotPolicy.interval, Int64(Self.pageSize)))
         while true {
-            let page = try await store.readFold(
-                state.id, from: version.next, through: head, limit: limit)
+            let page = try await events.readFold(
+                state.id, from: version.next, through: head, limit: limit,
+                whole: EventCodec.wholeTypes)
             for event in page {
                 if clock.time(of: event) > moment { return version }
                 version = event.version
@@ -123,7 +124,7 @@ extension Ledger {
         var seen = 0
         var after = Version.empty
         while true {
-            let page = try await store.snapshots(of: id, after: after, limit: Self.pageSize)
+            let page = try await readModels.snapshots(of: id, after: after, limit: Self.pageSize)
                 .filter { $0.version <= head }
             if number <= seen + page.count { return page[number - seen - 1].version }
             seen += page.count

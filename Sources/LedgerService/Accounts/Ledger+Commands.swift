@@ -68,7 +68,7 @@ extension Ledger {
         }
     }
 
-    /// A rule or the lock said no: nothing is wrong with the store.
+    /// A rule or the lock said no: nothing is wrong with the events.
     private static func isRefusal(_ error: any Error) -> Bool {
         if case EventStoreError.versionConflict = error { return true }
         return error is Rejection
@@ -92,7 +92,7 @@ extension Ledger {
         if let expected {
             // A stale expectation is told as what it is, before a rule judges by a state that the
             // caller did not mean.
-            try check(expected, try await store.head(of: id)?.version ?? .empty, of: id)
+            try check(expected, try await events.head(of: id)?.version ?? .empty, of: id)
         }
         let preview = try await preview(command)
         if let expected, let first = preview.effects.first {
@@ -117,7 +117,7 @@ extension Ledger {
                 stream: effect.before.id, expecting: .version(effect.before.version),
                 events: try effect.events.map { try newEvent($0, correlation?.description) })
         }
-        let outcome = try await store.append(AppendRequest(writes, command: stamp))
+        let outcome = try await events.append(AppendRequest(writes, command: stamp))
         let receipt = try await receipt(of: outcome)
         for (effect, state) in zip(preview.effects, receipt.states)
         where snapshotPolicy.isDue(from: effect.before.version, to: state.version) {
@@ -141,7 +141,7 @@ extension Ledger {
     }
 
     private func firstOutcome(of stamp: CommandStamp) async throws -> Receipt? {
-        guard let record = try await store.record(of: stamp.id) else { return nil }
+        guard let record = try await events.record(of: stamp.id) else { return nil }
         guard record.stamp.contentHash == stamp.contentHash else {
             throw EventStoreError.commandMismatch(stamp.id)
         }
@@ -155,7 +155,7 @@ extension Ledger {
     {
         do {
             let range = outcome.positions
-            let page = try await store.readLog(
+            let page = try await events.readLog(
                 LogQuery(
                     after: Position(range.lowerBound - 1), through: Position(range.upperBound),
                     limit: range.count))

@@ -20,8 +20,9 @@ extension Ledger {
     package func foldOn(_ state: inout AccountState, through version: Version) async throws {
         while state.version < version {
             let wanted = min(Int64(Self.pageSize), version.number - state.version.number)
-            let page = try await store.readFold(
-                state.id, from: state.version.next, through: version, limit: Int(wanted))
+            let page = try await events.readFold(
+                state.id, from: state.version.next, through: version, limit: Int(wanted),
+                whole: EventCodec.wholeTypes)
             for entry in page { try state.evolve(entry, codec) }
             if page.count < wanted { return }
         }
@@ -35,7 +36,7 @@ extension Ledger {
     {
         var limit = version
         while limit > .empty,
-            let snapshot = try await store.latestSnapshot(of: id, through: limit)
+            let snapshot = try await readModels.latestSnapshot(of: id, through: limit)
         {
             if !distrusted.contains(snapshot.version, of: id),
                 let state = SnapshotCodec.decode(snapshot, units)
@@ -63,7 +64,7 @@ extension Ledger {
     @discardableResult
     package func takeSnapshot(of state: AccountState) async throws -> Snapshot {
         let snapshot = SnapshotCodec.encode(state, at: environment.now())
-        try await store.put(snapshot)
+        try await readModels.put(snapshot)
         distrusted.remove(snapshot.version, of: state.id)
         return snapshot
     }

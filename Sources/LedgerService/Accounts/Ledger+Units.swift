@@ -46,11 +46,11 @@ extension Ledger {
     /// - Throws: `EventStoreError`.
     package func learnUnits() async throws {
         var version = codec.units.version
-        guard let head = try await store.head(of: UnitDeclaration.stream), head.version > version
+        guard let head = try await events.head(of: UnitDeclaration.stream), head.version > version
         else { return }
         var units = codec.units.current
         while version < head.version {
-            let page = try await store.read(
+            let page = try await events.read(
                 UnitDeclaration.stream,
                 StreamQuery(from: version.next, through: head.version, limit: Self.pageSize))
             for event in page { try? UnitDeclaration.take(event, into: &units) }
@@ -90,7 +90,7 @@ extension Ledger {
         let stream = UnitDeclaration.stream
         try await learnUnits()
         let version = codec.units.version
-        if version > .empty, try await !store.isOfTheBook(stream) {
+        if version > .empty, try await !events.isOfTheBook(stream) {
             throw Rejection.unitsNotKept(account: stream.name)
         }
         var units = codec.units.current
@@ -102,7 +102,7 @@ extension Ledger {
             payload: UnitDeclaration.payload(code, decimals), occurredAt: now, recordedAt: now,
             actor: actor)
         let write = StreamWrite(stream: stream, expecting: .version(version), events: [event])
-        let outcome = try await store.append(AppendRequest([write]))
+        let outcome = try await events.append(AppendRequest([write]))
         try await learnUnits()
         return (unit, outcome.heads.first)
     }

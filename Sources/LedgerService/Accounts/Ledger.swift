@@ -5,12 +5,12 @@ import LedgerCore
 /// The ledger on an event store: loads accounts as of any version, previews and carries out
 /// commands under the optimistic lock, and takes snapshots as it goes.
 ///
-/// A value whose answers all come from the store. The one thing that it remembers is which
+/// A value whose answers all come from the two stores. The one thing that it remembers is which
 /// snapshots were found wrong.
 package struct Ledger: Sendable {
-    package typealias Store = EventStore & ReadModelStore
-
-    package let store: any Store
+    package let events: any EventStore
+    /// Snapshots, and the read models that lists are shown from; made from the events.
+    package let readModels: any ReadModelStore
     package let codec: EventCodec
     package let environment: LedgerEnvironment
     package let snapshotPolicy: SnapshotPolicy
@@ -20,10 +20,12 @@ package struct Ledger: Sendable {
     package let distrusted = DistrustedSnapshots()
 
     package init(
-        store: any Store, environment: LedgerEnvironment, codec: EventCodec = EventCodec(),
-        snapshotPolicy: SnapshotPolicy = SnapshotPolicy(), actor: String? = nil
+        events: any EventStore, readModels: any ReadModelStore, environment: LedgerEnvironment,
+        codec: EventCodec = EventCodec(), snapshotPolicy: SnapshotPolicy = SnapshotPolicy(),
+        actor: String? = nil
     ) {
-        self.store = store
+        self.events = events
+        self.readModels = readModels
         self.environment = environment
         self.codec = codec
         self.snapshotPolicy = snapshotPolicy

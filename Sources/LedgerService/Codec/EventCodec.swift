@@ -17,6 +17,19 @@ package struct EventCodec: Sendable {
 
     /// The units of the book that is read.
     package let units: UnitTable
+    /// The types of the book's own events, in streams of reserved names.
+    package static let bookTypes: Set<String> = [UnitDeclaration.type]
+
+    /// The types that say in their payloads what no column tells, and those that are of no account:
+    /// a fold wants them whole.
+    package static let wholeTypes: Set<String> = bookTypes.union(
+        LedgerEvent.TypeName.allCases.filter { type in
+            switch type {
+            case .accountOpened, .accountClosed: true
+            case .fundsDeposited, .fundsWithdrawn: false
+            }
+        }.map(\.rawValue))
+
     private let upcasters: [Upcaster]
     private let current: @Sendable (LedgerEvent.TypeName) -> Int
 
@@ -162,6 +175,14 @@ package struct Upcaster: Sendable {
 package struct CodecError: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
     package init(_ description: String) { self.description = description }
+
+    static func negativeAmount(_ minorUnits: Int64) -> CodecError {
+        CodecError("its amount is negative: \(minorUnits)")
+    }
+
+    static func noUnit(_ code: String) -> CodecError {
+        CodecError("'\(code)' is no code of a unit")
+    }
 }
 
 extension FoldFields {
@@ -192,7 +213,7 @@ extension Movement {
         guard let amount = fold.amountMinor, let code = fold.currency else {
             throw CodecError("it moves money but names no amount and currency")
         }
-        guard amount >= 0 else { throw CodecError("its amount is negative: \(amount)") }
+        guard amount >= 0 else { throw CodecError.negativeAmount(amount) }
         self.init(
             effect: fold.sign > 0 ? .credit : .debit,
             amount: Money(
@@ -218,7 +239,7 @@ extension Currency {
             return
         }
         let code = CurrencyCode(packed: packed)
-        guard code.isWellFormed else { throw CodecError("'\(code)' is no code of a unit") }
+        guard code.isWellFormed else { throw CodecError.noUnit(code.description) }
         self = units().recorded(packed)
     }
 }

@@ -63,7 +63,7 @@ package struct PayloadFields {
     package func currency(_ units: Units) throws -> Currency {
         let code = try string("currency")
         guard let currency = units.recorded(code) else {
-            throw CodecError("'\(code)' is no code of a unit")
+            throw CodecError.noUnit(code)
         }
         return currency
     }

@@ -26,19 +26,19 @@ struct AccountPast {
     /// - Throws: the store's errors.
     init(
         of stream: StreamID, from earliest: Timestamp, before position: Position?,
-        _ writer: any BulkWriter
-    ) throws {
+        _ reader: ImportReader
+    ) async throws {
         var found: [Movement] = []
         var (floor, through) = (Version(1), Version(.max))
         while floor <= through {
             if floor == Version(1),
-                let snapshot = try writer.latestSnapshot(of: stream, through: through),
+                let snapshot = try await reader.latestSnapshot(of: stream, through: through),
                 let state = SnapshotCodec.decode(snapshot),
                 let highest = state.highestOccurredAt, highest < earliest
             {
                 floor = state.version.next
             }
-            let page = try writer.read(
+            let page = try await reader.writer.read(
                 stream, StreamQuery(from: floor, through: through, direction: .backward))
             for recorded in page where position.map({ recorded.position < $0 }) ?? true {
                 if let movement = Movement(recorded), movement.occurredAt >= earliest {

@@ -7,10 +7,10 @@ extension CSVImport {
     /// - Returns: the event that the row was recorded as earlier; nil if it was written now.
     mutating func record(
         _ row: CSVRow, _ movement: Movement, _ statedBalance: Money?, _ account: CachedAccount
-    ) throws -> RecordedEvent? {
+    ) async throws -> RecordedEvent? {
         // Rows behind all that their account held cannot be among it.
         if let newest = account.newestBefore, row.date <= newest,
-            let recorded = try earlier(row, movement, account)
+            let recorded = try await earlier(row, movement, account)
         {
             session.report.alreadyRecorded += 1
             return recorded
@@ -20,13 +20,13 @@ extension CSVImport {
         if let objection = session.objection(to: session.candidate(event, account), account) {
             throw problem(rows.columns.amount, objection)
         }
-        if !account.state.exists { try open(row, movement, account) }
+        if !account.state.exists { try await open(row, movement, account) }
         while true {
             do {
-                try session.record(event, account)
+                try await session.record(event, account)
                 return nil
             } catch EventStoreError.duplicateEvent {
-                if row.idText != nil { throw try idProblem(event, row) }
+                if row.idText != nil { throw try await idProblem(event, row) }
                 // The same payment once more.
                 occurrence += 1
                 note(occurrence + 1, of: row, movement)
@@ -38,14 +38,14 @@ extension CSVImport {
 
     private mutating func open(
         _ row: CSVRow, _ movement: Movement, _ account: CachedAccount
-    ) throws {
+    ) async throws {
         let opened = AccountOpened(owner: row.owner, currency: movement.amount.currency)
         let event = try stored(.accountOpened(opened), ids.opening(row.account), row.date)
         if let objection = session.objection(to: session.candidate(event, account), account) {
             throw problem(rows.columns.owner ?? rows.columns.account, objection)
         }
         do {
-            try session.record(event, account)
+            try await session.record(event, account)
         } catch EventStoreError.duplicateEvent(_, let place) {
             throw problem(
                 rows.columns.account,
@@ -97,8 +97,8 @@ extension CSVImport {
     // MARK: Ids
 
     /// Why a row whose id is recorded cannot be recorded.
-    private func idProblem(_ event: NewEvent, _ row: CSVRow) throws -> RowProblem {
-        guard let recorded = try session.writer.event(event.id) else {
+    private func idProblem(_ event: NewEvent, _ row: CSVRow) async throws -> RowProblem {
+        guard let recorded = try await session.writer.event(event.id) else {
             throw EventStoreError.damaged("event \(event.id) is recorded and cannot be read")
         }
         return try idProblem(recorded, row)

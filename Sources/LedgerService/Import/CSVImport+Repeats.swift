@@ -20,9 +20,9 @@ extension CSVImport {
     ///   errors.
     mutating func earlier(
         _ row: CSVRow, _ movement: Movement, _ account: CachedAccount
-    ) throws -> RecordedEvent? {
+    ) async throws -> RecordedEvent? {
         if row.idText != nil,
-            let recorded = try session.writer.event(id(row, movement, 0))
+            let recorded = try await session.writer.event(id(row, movement, 0))
         {
             guard !session.isOfThisRun(recorded), isSame(recorded, row, movement),
                 session.claimed.insert(recorded.position)
@@ -30,7 +30,8 @@ extension CSVImport {
             return recorded
         }
         if session.options.allowRepeats { return nil }
-        return try twin(row, movement) ?? lookBack(row, movement, account)
+        if let twin = try await twin(row, movement) { return twin }
+        return try await lookBack(row, movement, account)
     }
 
     private func isSame(_ recorded: RecordedEvent, _ row: CSVRow, _ movement: Movement) -> Bool {
@@ -39,9 +40,11 @@ extension CSVImport {
     }
 
     /// The event that the same row, without an id, has the id of.
-    private mutating func twin(_ row: CSVRow, _ movement: Movement) throws -> RecordedEvent? {
+    private mutating func twin(
+        _ row: CSVRow, _ movement: Movement
+    ) async throws -> RecordedEvent? {
         var occurrence = occurrence(of: row, movement)
-        while let recorded = try session.writer.event(
+        while let recorded = try await session.writer.event(
             ids.unidentified(row, movement, occurrence: occurrence))
         {
             occurrence += 1
@@ -57,9 +60,9 @@ extension CSVImport {
 
     private mutating func lookBack(
         _ row: CSVRow, _ movement: Movement, _ account: CachedAccount
-    ) throws -> RecordedEvent? {
+    ) async throws -> RecordedEvent? {
         let signed = movement.effect.sign * movement.amount.minorUnits
-        let candidates = try candidates(row, signed)
+        let candidates = try await candidates(row, signed)
         let found =
             candidates.first { $0.textDigest == row.textDigest }
             ?? candidates.first { $0.textDigest == nil }
@@ -67,12 +70,14 @@ extension CSVImport {
             if !candidates.isEmpty {
                 resemblances.append(
                     Resemblance(row: row, signedMinor: signed, place: records.reader.place))
-                if resemblances.count >= ImportLimits.resemblances { try settleResemblances() }
+                if resemblances.count >= ImportLimits.resemblances {
+                    try await settleResemblances()
+                }
             }
             return nil
         }
         _ = session.claimed.insert(found.position)
-        return try session.writer.read(
+        return try await session.writer.read(
             row.account, StreamQuery(from: found.version, through: found.version, limit: 1)
         ).first
     }
@@ -80,10 +85,10 @@ extension CSVImport {
     /// Movements of the row's account, moment and amount that no row of the file was found to be.
     private mutating func candidates(
         _ row: CSVRow, _ signedMinor: Int64
-    ) throws -> [AccountPast.Movement] {
-        try pasts.past(
+    ) async throws -> [AccountPast.Movement] {
+        try await pasts.past(
             of: row.account, from: survey.earliest ?? row.date,
-            before: session.report.firstPosition, session.writer
+            before: session.report.firstPosition, session.reader
         ).all(at: row.date, signedMinor).filter {
             !$0.isCommand && !($0.hasSourceID && row.idText != nil)
                 && !session.claimed.contains($0.position)
@@ -91,11 +96,13 @@ extension CSVImport {
     }
 
     /// - Throws: `ImportError.resembling` if an event still resembles a row that was recorded anew.
-    mutating func settleResemblances() throws {
+    mutating func settleResemblances() async throws {
         var found: [BadRow] = []
         for resemblance in resemblances where found.count < ImportLimits.badRowsBeforeGivingUp {
             let row = resemblance.row
-            guard let event = try candidates(row, resemblance.signedMinor).first else { continue }
+            guard let event = try await candidates(row, resemblance.signedMinor).first else {
+                continue
+            }
             let problem = RowProblem(
                 resemblance.place,
                 "account, date and amount are those of \(row.account.name)@\(event.version), "
@@ -114,10 +121,10 @@ struct PastShelf {
 
     mutating func past(
         of stream: StreamID, from earliest: Timestamp, before position: Position?,
-        _ writer: any BulkWriter
-    ) throws -> AccountPast {
+        _ reader: ImportReader
+    ) async throws -> AccountPast {
         if let known = pasts[stream] { return known }
-        let past = try AccountPast(of: stream, from: earliest, before: position, writer)
+        let past = try await AccountPast(of: stream, from: earliest, before: position, reader)
         if movements + past.count > ImportLimits.pastMovements { (pasts, movements) = ([:], 0) }
         pasts[stream] = past
         movements += past.count

@@ -43,25 +43,25 @@ struct CSVImport {
         session.report.order = survey.order
     }
 
-    mutating func run() throws {
+    mutating func run() async throws {
         while true {
             do {
                 guard try records.next() else { break }
                 try session.countRow(bytes: records.reader.bytesRead)
-                try importRow()
+                try await importRow()
             } catch let problem as RowProblem {
                 try session.refuse(problem)
             }
         }
         session.report.bytes = survey.bytes
-        if !session.isDoomed { try settleResemblances() }
+        if !session.isDoomed { try await settleResemblances() }
         try session.finish()
     }
 
-    private mutating func importRow() throws {
+    private mutating func importRow() async throws {
         let row = try rows.row(records.reader)
         if session.isDoomed { return try checkOnly(row) }
-        let account = try session.account(row.account)
+        let account = try await session.account(row.account)
         if let refusal = account.state.refusalOfName {
             throw problem(rows.columns.account, refusal.reason)
         }
@@ -75,14 +75,14 @@ struct CSVImport {
         let movement = try rows.movement(records.reader, row, in: currency)
         let balance = try rows.balance(records.reader, in: currency)
         let stated = balance.map { Money(minorUnits: $0, currency: currency) }
-        let recorded = try record(row, movement, stated, account)
+        let recorded = try await record(row, movement, stated, account)
         guard let stated else { return }
-        let actual = try recorded.map { try session.balance(after: $0, account) }
+        var actual = account.state.account.balanceMinor
+        if let recorded { actual = try await session.balance(after: recorded, account) }
         let comparison = Divergence(
             account: row.account, version: recorded?.version ?? account.state.version,
             line: records.reader.place.line, expected: stated,
-            actual: Money(
-                minorUnits: actual ?? account.state.account.balanceMinor, currency: currency))
+            actual: Money(minorUnits: actual, currency: currency))
         session.compare(comparison, tolerance: try tolerance(of: currency))
     }
 

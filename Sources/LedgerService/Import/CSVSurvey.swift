@@ -16,8 +16,8 @@ struct CSVSurvey: Sendable {
     /// Reads the file once.
     ///
     /// - Throws: `ImportError.unreadable` for a header that does not fit the mapping,
-    ///   `ImportError.overlooked`, `ImportError.unclearOrder`, `ImportError.cancelled`; the source's
-    ///   errors.
+    ///   `ImportError.overlooked`, `ImportError.unclearOrder`, `ImportError.cancelled`; the
+    ///   source's errors.
     init(_ source: any SeekableSource, _ mapping: CSVMapping, _ options: ImportOptions) throws {
         var scan: Scan
         do {

@@ -18,41 +18,42 @@ final class CachedAccount {
 
 /// The accounts in use, a bounded number of them; others are folded again when they are needed.
 struct AccountCache {
-    private let writer: any BulkWriter
+    private let reader: ImportReader
     private let codec: EventCodec
     private var accounts: GenerationalCache<StreamID, CachedAccount>
     private var latest: CachedAccount?
 
-    init(_ writer: any BulkWriter, _ codec: EventCodec, capacity: Int) {
-        self.writer = writer
+    init(_ reader: ImportReader, _ codec: EventCodec, capacity: Int) {
+        self.reader = reader
         self.codec = codec
         accounts = GenerationalCache(capacity: capacity)
     }
 
     /// - Throws: `HistoryError` for a history that cannot be folded; the store's errors.
-    mutating func account(_ id: StreamID) throws -> CachedAccount {
+    mutating func account(_ id: StreamID) async throws -> CachedAccount {
         if let latest, latest.state.id == id { return latest }
         if let found = accounts.value(id) {
             latest = found
             return found
         }
-        let loaded = CachedAccount(try load(id, through: Version(.max)))
+        let loaded = CachedAccount(try await load(id, through: Version(.max)))
         accounts.insert(loaded, id)
         latest = loaded
         return loaded
     }
 
     /// The fold of a stream up to a version: its latest snapshot and the events behind it.
-    func load(_ id: StreamID, through: Version) throws -> AccountState {
-        guard try writer.head(of: id) != nil else { return AccountState(id) }
+    func load(_ id: StreamID, through: Version) async throws -> AccountState {
+        guard try await reader.writer.head(of: id) != nil else { return AccountState(id) }
         var state = AccountState(id)
-        if let snapshot = try writer.latestSnapshot(of: id, through: through),
+        if let snapshot = try await reader.latestSnapshot(of: id, through: through),
             let saved = SnapshotCodec.decode(snapshot, codec.units.current)
         {
             state = saved
         }
         while state.version < through {
-            let page = try writer.read(id, StreamQuery(from: state.version.next, through: through))
+            let page = try await reader.writer.read(
+                id, StreamQuery(from: state.version.next, through: through))
             for recorded in page { try state.evolve(recorded, codec) }
             if page.count < 1000 { break }
         }

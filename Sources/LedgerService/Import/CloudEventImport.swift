@@ -17,13 +17,13 @@ struct CloudEventImport {
         splitter = ElementSplitter(source)
     }
 
-    mutating func run() throws {
+    mutating func run() async throws {
         while true {
             do {
                 guard let next = try splitter.next() else { break }
                 element = next
                 try session.countRow(bytes: splitter.bytesRead)
-                try importElement()
+                try await importElement()
             } catch let problem as RowProblem {
                 try session.refuse(problem)
             } catch let error as CloudEventError {
@@ -46,14 +46,14 @@ struct CloudEventImport {
         RowProblem(element.place, field, reason)
     }
 
-    private mutating func importElement() throws {
+    private mutating func importElement() async throws {
         let event = try CloudEvent(element.bytes)
         if DaybookLine.isOne(event) {
             let line = try DaybookLine(event)
-            if !session.isDoomed { try restore(line) }
+            if !session.isDoomed { try await restore(line) }
         } else {
             try Self.checkNames(event)
-            try importForeign(event)
+            try await importForeign(event)
         }
     }
 
@@ -72,7 +72,7 @@ struct CloudEventImport {
     // MARK: Own exports
 
     /// Records an event of an export at the very place it had, or not at all.
-    private mutating func restore(_ line: DaybookLine) throws {
+    private mutating func restore(_ line: DaybookLine) async throws {
         let hash = hasher.hash(
             line.event, stream: line.stream, version: line.version, commandID: line.commandID,
             after: line.previousHash)
@@ -81,9 +81,9 @@ struct CloudEventImport {
                 DaybookAttribute.hash,
                 "the line was changed after it was exported: its hash is that of other content")
         }
-        let account = try session.account(line.stream)
+        let account = try await session.account(line.stream)
         if line.version <= account.state.version || !account.state.exists,
-            let recorded = try session.writer.event(line.event.id)
+            let recorded = try await session.writer.event(line.event.id)
         {
             return try compare(recorded, line)
         }
@@ -94,7 +94,7 @@ struct CloudEventImport {
         }
         let isOpening = !account.state.exists
         do {
-            try session.record(line.event, account, commandID: line.commandID)
+            try await session.record(line.event, account, commandID: line.commandID)
         } catch EventStoreError.duplicateEvent(_, let place) {
             throw alreadyOther(line.event.id.description, place)
         }
@@ -142,7 +142,7 @@ struct CloudEventImport {
 
     // MARK: Foreign events
 
-    private mutating func importForeign(_ cloudEvent: CloudEvent) throws {
+    private mutating func importForeign(_ cloudEvent: CloudEvent) async throws {
         let stream: StreamID
         do {
             stream = try StreamID(cloudEvent.subject ?? cloudEvent.source)
@@ -150,7 +150,7 @@ struct CloudEventImport {
             throw problem(cloudEvent.subject == nil ? "source" : "subject", "\(error)")
         }
         if session.isDoomed { return }
-        let account = try session.account(stream)
+        let account = try await session.account(stream)
         let builder = ForeignEventBuilder(
             rules: rules, codec: session.codec, recordedAt: session.now,
             actor: session.options.actor)
@@ -164,7 +164,7 @@ struct CloudEventImport {
         } catch let error as UndeclaredUnit {
             throw problem("data", error.description)
         }
-        let isNew = try recordForeign(built.event, account, cloudEvent)
+        let isNew = try await recordForeign(built.event, account, cloudEvent)
         if isNew, built.hasOwnName { session.report.foreignOwnNames += 1 }
         if isNew, built.lacksEffect { session.report.withoutEffect += 1 }
     }
@@ -180,8 +180,8 @@ struct CloudEventImport {
     /// - Returns: false for an event that is recorded already.
     private func recordForeign(
         _ event: NewEvent, _ account: CachedAccount, _ original: CloudEvent
-    ) throws -> Bool {
-        if let recorded = try session.writer.event(event.id) {
+    ) async throws -> Bool {
+        if let recorded = try await session.writer.event(event.id) {
             guard recorded.stream == account.state.id,
                 isSame(recorded.event, event, hasTime: original.time != nil)
             else {
@@ -195,7 +195,7 @@ struct CloudEventImport {
             throw problem(nil, objection)
         }
         let isOpening = !account.state.exists
-        try session.record(event, account)
+        try await session.record(event, account)
         if isOpening { session.report.accountsOpened += 1 }
         return true
     }

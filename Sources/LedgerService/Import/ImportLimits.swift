@@ -1,5 +1,9 @@
 /// What an import keeps in memory at most, whatever the size of the file.
 package enum ImportLimits {
+    /// Snapshots kept until the events are recorded: some 40 MB.
+    static let pendingSnapshots = 100_000
+    /// Snapshots written in one transaction.
+    static let snapshotBatch = 1000
     /// Bytes read at once: large enough that the read costs nothing beside the parsing.
     package static let chunkBytes = 65_536
     /// Bytes of one CSV record or one CloudEvent. The largest event that a store accepts (256 KiB

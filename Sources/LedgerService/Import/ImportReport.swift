@@ -15,6 +15,8 @@ package struct ImportReport: Hashable, Sendable {
     package var badRows: [BadRow] = []
     package var divergences = DivergenceReport()
     package var snapshots = 0
+    /// Why snapshots of what is recorded were not kept; nil if they were.
+    package var snapshotFailure: String?
     /// Rows recorded behind an event of their account that happened later.
     package var lateRows = 0
     /// The order that a CSV file's rows were found or said to have.

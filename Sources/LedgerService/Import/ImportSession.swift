@@ -1,12 +1,12 @@
 import EventStoreCore
 import LedgerCore
 
-/// One import under way, inside the store's bulk transaction: what every format shares.
+/// One import under way, inside the store's bulk: what every format shares.
 ///
 /// After the first bad row of an import that does not keep going nothing more is written: the rows
 /// behind it are only read, to list what else is wrong, and the transaction is undone at the end.
 final class ImportSession {
-    let writer: any BulkWriter
+    let reader: ImportReader
     let limits: Limits
     let codec: EventCodec
     let options: ImportOptions
@@ -23,23 +23,25 @@ final class ImportSession {
     private var divergedBeyond: Set<Int> = []
 
     init(
-        _ writer: any BulkWriter, limits: Limits, codec: EventCodec, options: ImportOptions,
+        _ reader: ImportReader, limits: Limits, codec: EventCodec, options: ImportOptions,
         now: Timestamp, capacity: ImportCapacity
     ) {
-        self.writer = writer
+        self.reader = reader
         self.limits = limits
         self.codec = codec
         self.options = options
         self.now = now
         self.capacity = capacity
         units = codec.units.current
-        accounts = AccountCache(writer, codec, capacity: capacity.accounts)
+        accounts = AccountCache(reader, codec, capacity: capacity.accounts)
     }
 
     /// True once a bad row has decided that nothing will be written.
     var isDoomed: Bool { !options.keepGoing && report.badRowCount > 0 }
 
-    func account(_ id: StreamID) throws -> CachedAccount { try accounts.account(id) }
+    var writer: any BulkWriter { reader.writer }
+
+    func account(_ id: StreamID) async throws -> CachedAccount { try await accounts.account(id) }
 
     // MARK: Rows
 
@@ -118,14 +120,14 @@ final class ImportSession {
         }
     }
 
-    /// Writes an event that `objection` had nothing against, and takes a snapshot if one is due.
+    /// Writes an event that `objection` had nothing against, and makes a snapshot if one is due.
     ///
     /// - Throws: `EventStoreError.duplicateEvent`, with nothing written; any other ends the import.
     func record(
         _ event: NewEvent, _ account: CachedAccount, commandID: CommandID? = nil
-    ) throws {
+    ) async throws {
         let before = account.state
-        let head = try writer.append(event, to: before.id, commandID: commandID)
+        let head = try await writer.append(event, to: before.id, commandID: commandID)
         if let newest = before.highestOccurredAt, event.occurredAt < newest { report.lateRows += 1 }
         try account.state.evolve(
             RecordedEvent(
@@ -142,8 +144,7 @@ final class ImportSession {
         guard options.snapshotPolicy.isDue(from: before.version, to: head.version),
             !account.state.isOfTheBook
         else { return }
-        try writer.put(SnapshotCodec.encode(account.state, at: now))
-        report.snapshots += 1
+        reader.snapshots.keep(SnapshotCodec.encode(account.state, at: now))
     }
 
     /// True for an event that this run has written.
@@ -155,7 +156,9 @@ final class ImportSession {
 
     /// The balance right after an event that was recorded earlier. Rows that are compared in the
     /// order of their account cost nothing; others cost a snapshot and the events behind it.
-    func balance(after recorded: RecordedEvent, _ account: CachedAccount) throws -> Int64 {
+    func balance(
+        after recorded: RecordedEvent, _ account: CachedAccount
+    ) async throws -> Int64 {
         if let replay = account.replay, replay.version.next == recorded.version,
             let amount = recorded.event.fold.amountMinor
         {
@@ -168,7 +171,7 @@ final class ImportSession {
                 return sum
             }
         }
-        let state = try accounts.load(recorded.stream, through: recorded.version)
+        let state = try await accounts.load(recorded.stream, through: recorded.version)
         account.replay = (recorded.version, state.account.balanceMinor)
         return state.account.balanceMinor
     }

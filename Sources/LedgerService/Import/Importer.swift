@@ -7,21 +7,24 @@ import EventStoreCore
 /// first. History is recorded as fact with its own dates: rows are checked for what a fold can
 /// take, and not by the rules that commands obey.
 package struct Importer: Sendable {
-    private let store: any EventStore
+    private let events: any EventStore
+    private let readModels: any ReadModelStore
     private let codec: EventCodec
     private let environment: LedgerEnvironment
     private let capacity: ImportCapacity
 
     /// - Parameters:
-    ///   - store: what is written to.
+    ///   - events: what is written to.
+    ///   - readModels: takes the snapshots of what was written.
     ///   - codec: reads and writes the ledger's own payloads.
     ///   - environment: its clock gives the moment that everything is recorded at.
     ///   - capacity: what is kept in memory; tests make it small.
     package init(
-        store: any EventStore, codec: EventCodec, environment: LedgerEnvironment,
-        capacity: ImportCapacity = ImportCapacity()
+        events: any EventStore, readModels: any ReadModelStore, codec: EventCodec,
+        environment: LedgerEnvironment, capacity: ImportCapacity = ImportCapacity()
     ) {
-        self.store = store
+        self.events = events
+        self.readModels = readModels
         self.codec = codec
         self.environment = environment
         self.capacity = capacity
@@ -41,7 +44,7 @@ package struct Importer: Sendable {
         let survey = try CSVSurvey(try source(), mapping, options)
         return try await run(options) { [mapping] session in
             var rows = try CSVImport(source, mapping, survey, session)
-            try rows.run()
+            try await rows.run()
         }
     }
 
@@ -55,26 +58,46 @@ package struct Importer: Sendable {
     ) async throws -> ImportReport {
         try await run(options) { session in
             var events = CloudEventImport(try source(), rules, session)
-            try events.run()
+            try await events.run()
         }
     }
 
     private func run(
-        _ options: ImportOptions, _ body: @escaping @Sendable (ImportSession) throws -> Void
+        _ options: ImportOptions, _ body: @escaping @Sendable (ImportSession) async throws -> Void
     ) async throws -> ImportReport {
         if let actor = options.actor { try NameRule.actor.check(actor) }
         let now = environment.now()
         do {
-            return try await store.bulk { [limits = store.limits, codec, capacity] writer in
+            let limits = events.limits
+            var (report, snapshots) = try await events.bulk {
+                [readModels, codec, capacity] writer in
+                let reader = ImportReader(writer, readModels)
                 let session = ImportSession(
-                    writer, limits: limits, codec: codec, options: options, now: now,
+                    reader, limits: limits, codec: codec, options: options, now: now,
                     capacity: capacity)
-                try body(session)
+                try await body(session)
+                session.report.snapshots = reader.snapshots.count
                 if options.isDryRun { throw DryRunEnd(report: session.report) }
-                return session.report
+                return (session.report, reader.snapshots.all)
             }
+            await keep(snapshots, &report)
+            return report
         } catch let end as DryRunEnd {
             return end.report
+        }
+    }
+
+    /// Keeps the snapshots of what is recorded: without them only reading is slower.
+    private func keep(_ snapshots: [Snapshot], _ report: inout ImportReport) async {
+        var rest = snapshots[...]
+        do {
+            while !rest.isEmpty {
+                try await readModels.put(Array(rest.prefix(ImportLimits.snapshotBatch)))
+                rest = rest.dropFirst(ImportLimits.snapshotBatch)
+            }
+        } catch {
+            report.snapshots -= rest.count
+            report.snapshotFailure = Printable(String(describing: error)).text
         }
     }
 

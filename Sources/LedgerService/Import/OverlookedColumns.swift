@@ -6,11 +6,12 @@
 struct OverlookedColumns {
     private enum Kind { case fee, state, currency }
 
-    /// A column, and what its rows have said so far.
+    /// A column, and what its rows are expected to say: what the first one did, unless an option
+    /// has said it.
     private struct Watched {
         let index: Int
         let kind: Kind
-        var value: [UInt8]?
+        var expected: [UInt8]?
     }
 
     /// A column that has held nothing but words for credit and debit so far.
@@ -19,15 +20,15 @@ struct OverlookedColumns {
         var debit: (place: TextPlace, word: [UInt8])?
     }
 
-    /// In names, by parts of their words. Of a state: whole words, for `estate` is none.
-    private static let feeParts = [
+    /// Whole words of names: `estate` says nothing of a state.
+    private static let feeWords = [
         "fee", "fees", "charge", "charges", "commission", "gebühr", "gebühren", "entgelt", "frais",
         "comisión", "commissione", "kosten", "poplatek", "poplatky",
     ]
-    private static let stateParts = [
+    private static let stateWords = [
         "state", "status", "buchungsstatus", "statut", "état", "estado", "stato", "stav",
     ]
-    private static let currencyParts = [
+    private static let currencyWords = [
         "currency", "ccy", "währung", "devise", "moneda", "divisa", "valuta", "munt", "měna",
     ]
     private static let debitWords: Set<String> = [
@@ -41,7 +42,6 @@ struct OverlookedColumns {
 
     private let names: [String]
     private let amount: Int
-    private let fixedCurrency: [UInt8]?
     private var watched: [Watched] = []
     private var directions: [Direction] = []
     private var hasNegative = false
@@ -49,16 +49,16 @@ struct OverlookedColumns {
     init(_ columns: CSVColumns, _ mapping: CSVMapping) {
         names = columns.names
         amount = columns.amount
-        fixedCurrency = mapping.fixedCurrency.map { Array($0.code.utf8) }
         for index in names.indices where !columns.spokenOf.contains(index) {
             let words = Self.words(names[index])
-            func holds(_ parts: [String]) -> Bool { words.contains { parts.contains($0) } }
-            if holds(Self.feeParts) {
+            func holds(_ known: [String]) -> Bool { words.contains { known.contains($0) } }
+            if holds(Self.feeWords) {
                 watched.append(Watched(index: index, kind: .fee))
-            } else if holds(Self.stateParts) {
+            } else if holds(Self.stateWords) {
                 watched.append(Watched(index: index, kind: .state))
-            } else if mapping.currency == nil, holds(Self.currencyParts) {
-                watched.append(Watched(index: index, kind: .currency))
+            } else if mapping.currency == nil, holds(Self.currencyWords) {
+                let stated = mapping.fixedCurrency.map { Array($0.code.utf8) }
+                watched.append(Watched(index: index, kind: .currency, expected: stated))
             }
             if columns.type == nil { directions.append(Direction(index: index)) }
         }
@@ -98,30 +98,28 @@ struct OverlookedColumns {
                 record.fields[column.index].place, names[column.index],
                 reason + ignoring(column.index))
         }
-        let text = CSVRowReader.text(field.prefix(64))
-        switch column.kind {
-        case .fee:
+        func quoted(_ bytes: [UInt8]) -> String { "'\(CSVRowReader.text(bytes.prefix(64)))'" }
+        if column.kind == .fee {
             guard field.contains(where: { (0x31...0x39).contains($0) }) else { return }
             throw problem(
-                "the row has a fee of \(text), which no option counts in; add it to the amount "
-                    + "first")
-        case .state:
-            defer { column.value = column.value ?? Array(field) }
-            guard let value = column.value, !field.elementsEqual(value) else { return }
-            throw problem(
-                "rows have different states ('\(CSVRowReader.text(value.prefix(64)))' before, "
-                    + "'\(text)' here), and some may never have been booked; leave those out of "
-                    + "the file")
-        case .currency:
-            defer { column.value = column.value ?? fixedCurrency ?? Array(field) }
-            guard !field.isEmpty, let value = column.value ?? fixedCurrency,
-                !field.elementsEqual(value)
-            else { return }
-            throw problem(
-                "the row is in '\(text)', and others are taken as "
-                    + "'\(CSVRowReader.text(value.prefix(64)))'; say --currency-column "
-                    + "'\(names[column.index])'")
+                "the row has a fee of \(CSVRowReader.text(field.prefix(64))), which no option "
+                    + "counts in; add it to the amount first")
         }
+        guard let expected = column.expected else {
+            column.expected = Array(field)
+            return
+        }
+        if field.elementsEqual(expected) { return }
+        if column.kind == .state {
+            throw problem(
+                "rows have different states (\(quoted(expected)) before, \(quoted(Array(field))) "
+                    + "here), and some may never have been booked; leave those out of the file")
+        }
+        // Of a row that names none the option holds.
+        if field.isEmpty { return }
+        throw problem(
+            "the row is in \(quoted(Array(field))), and others are taken as \(quoted(expected)); "
+                + "say --currency-column '\(names[column.index])'")
     }
 
     private static func isDirection(_ column: inout Direction, _ record: CSVReader) -> Bool {

@@ -8,6 +8,8 @@ package struct AccountSummaryProjection: Projection {
 
     package init() {}
 
+    package var wholeTypes: Set<String> { EventCodec.wholeTypes }
+
     package func makeFold() -> any ProjectionFold { Fold() }
 
     struct Fold: ProjectionFold {
@@ -25,10 +27,9 @@ package struct AccountSummaryProjection: Projection {
                     throw ProjectionFailure(
                         position: entry.position, reason: "its account has no name in the store")
                 }
-                let detail = entry.detail < 0 ? nil : page.details[Int(entry.detail)]
-                if let detail, rows[Int(row)].version == .empty, detail.isOfTheBook { continue }
+                if page.isOfTheBook(entry), rows[Int(row)].version == .empty { continue }
                 do {
-                    try rows.update(at: Int(row)) { try $0.evolve(entry, detail, codec) }
+                    try rows.update(at: Int(row)) { try $0.evolve(entry, of: page, codec) }
                 } catch let error as ProjectionFailure {
                     throw error
                 } catch {
@@ -71,19 +72,13 @@ extension AccountSummary {
             lastEventAt: Timestamp(microseconds: 0), lastPosition: .start)
     }
 
-    mutating func evolve(_ entry: FoldEntry, _ detail: RecordedEvent?, _ codec: EventCodec) throws {
+    mutating func evolve(_ entry: FoldEntry, of page: FoldPage, _ codec: EventCodec) throws {
         guard entry.version == version.next else {
             throw ProjectionFailure(
                 position: entry.position,
                 reason: "\(id)@\(entry.version) follows version \(version)")
         }
-        if let detail {
-            try account.evolve(try codec.decode(detail))
-        } else {
-            try account.move(
-                entry.sign > 0 ? .credit : .debit, entry.amountMinor,
-                try Currency(recorded: entry.currency, in: account.currency, codec.units.current))
-        }
+        try account.evolve(entry, of: page, codec)
         if version == .empty { openedAt = entry.occurredAt }
         version = entry.version
         lastEventAt = entry.occurredAt

@@ -13,6 +13,8 @@ package struct CurrencyTotalsProjection: Projection {
 
     package init() {}
 
+    package var wholeTypes: Set<String> { EventCodec.wholeTypes }
+
     package func makeFold() -> any ProjectionFold { Fold() }
 
     private struct Row: Sendable {

@@ -14,6 +14,8 @@ package struct DailyActivityProjection: Projection {
 
     package init() {}
 
+    package var wholeTypes: Set<String> { EventCodec.bookTypes }
+
     package func makeFold() -> any ProjectionFold { Fold() }
 
     private struct Key: Hashable, Sendable {
@@ -54,7 +56,7 @@ package struct DailyActivityProjection: Projection {
 
         mutating func fold(_ page: FoldPage, from source: any ProjectionSource) async throws {
             for entry in page.entries {
-                if entry.detail >= 0, page.details[Int(entry.detail)].isOfTheBook { continue }
+                if page.isOfTheBook(entry) { continue }
                 let key = Key(
                     day: entry.occurredAt.dayNumber, currency: entry.sign == 0 ? 0 : entry.currency)
                 let row: Int

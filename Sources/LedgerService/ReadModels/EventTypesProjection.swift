@@ -13,6 +13,8 @@ package struct EventTypesProjection: Projection {
 
     package init() {}
 
+    package var wholeTypes: Set<String> { [] }
+
     package func makeFold() -> any ProjectionFold { Fold() }
 
     private struct Row: Sendable {

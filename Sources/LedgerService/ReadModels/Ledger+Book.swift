@@ -15,7 +15,7 @@ extension Ledger {
         at address: Address, clock: Clock = .occurred, in end: Position? = nil,
         progress: ProjectionRunner.Progress? = nil
     ) async throws -> [AccountSummary] {
-        let now = try await store.lastPosition()
+        let now = try await events.lastPosition()
         let end = min(end ?? now, now)
         guard case .time(let moment) = address else {
             return try await fold(through: try address.position(inBookOf: end), progress)
@@ -35,10 +35,12 @@ extension Ledger {
         where isWanted: ((FoldEntry) -> Bool)? = nil
     ) async throws -> [AccountSummary] {
         var fold = AccountSummaryProjection().makeFold()
-        try await store.forEachFoldPage(after: .start, through: end, limit: Self.foldPage) { page in
+        try await events.forEachFoldPage(
+            after: .start, through: end, limit: Self.foldPage, whole: EventCodec.wholeTypes
+        ) { page in
             var page = page
             if let isWanted { page.entries.removeAll { !isWanted($0) } }
-            try await fold.fold(page, from: NoRows(store: store))
+            try await fold.fold(page, from: NoRows(events: events))
             progress?(page.readThrough, end)
             return true
         }
@@ -51,10 +53,10 @@ extension Ledger {
 
 /// A source that knows names but no rows: for folds from the log's start.
 struct NoRows: ProjectionSource {
-    let store: any Ledger.Store
+    let events: any EventStore
 
     func streams(_ handles: [StreamHandle]) async throws -> [StreamHandle: StreamID] {
-        try await store.streams(handles)
+        try await events.streams(handles)
     }
 
     func rows(keys: [[ReadModelValue]]) async throws -> [[ReadModelValue]] { [] }

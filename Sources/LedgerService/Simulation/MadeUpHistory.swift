@@ -17,17 +17,20 @@ package struct MadeUpHistory: Sendable {
 
     /// - Parameters:
     ///   - workload: its accounts are opened on the first day.
-    ///   - store: an empty one.
+    ///   - events: an empty store.
+    ///   - readModels: takes the snapshots.
     ///   - environment: its clock says when the history ends.
     /// - Throws: `ImportError`, `HistoryError`, `EventStoreError`.
     package func write(
-        _ workload: Workload, to store: any EventStore, environment: LedgerEnvironment
+        _ workload: Workload, to events: any EventStore, _ readModels: any ReadModelStore,
+        environment: LedgerEnvironment
     ) async throws {
         let lines = Lines()
         let decided = try await decided(workload, environment)
         try await Exporter(store: decided).export(
             .book(through: try await decided.lastPosition()), as: CloudEventWriter(), to: lines)
-        let importer = Importer(store: store, codec: EventCodec(), environment: environment)
+        let importer = Importer(
+            events: events, readModels: readModels, codec: EventCodec(), environment: environment)
         _ = try await importer.importCloudEvents(
             EffectTable(), ImportOptions(file: "made-up history")
         ) { ArraySource(lines.bytes.withLock { $0 }) }
@@ -41,7 +44,7 @@ package struct MadeUpHistory: Sendable {
         let clock = SteppedClock(end - days * Timestamp.day)
         let store = InMemoryEventStore()
         let ledger = Ledger(
-            store: store,
+            events: store, readModels: store,
             environment: LedgerEnvironment(
                 now: { Timestamp(microseconds: clock.moment.withLock { $0 }) },
                 random: environment.random))

@@ -105,8 +105,9 @@ extension Ledger {
         while cursor < through {
             try Task.checkCancellation()
             let wanted = min(Int64(Self.pageSize), through.number - cursor.number)
-            let page = try await store.readFold(
-                id, from: cursor.next, through: through, limit: Int(wanted))
+            let page = try await events.readFold(
+                id, from: cursor.next, through: through, limit: Int(wanted),
+                whole: EventCodec.wholeTypes)
             try body(page)
             guard page.count == wanted, let last = page.last else { return }
             cursor = last.version

@@ -53,7 +53,7 @@ extension BookHistory {
     package func compare(
         _ one: Position, _ other: Position, progress: ProjectionRunner.Progress? = nil
     ) async throws -> BookComparison {
-        let end = try await ledger.store.lastPosition()
+        let end = try await ledger.events.lastPosition()
         let (first, last) = (min(one, other, end), min(max(one, other), end))
         let before = try await side(first, progress)
         let after = try await side(last, progress)
@@ -123,7 +123,9 @@ extension Ledger {
         after start: Position, through end: Position, _ progress: ProjectionRunner.Progress? = nil
     ) async throws -> FlowTable {
         var flows = FlowTable()
-        try await store.forEachFoldPage(after: start, through: end, limit: Self.foldPage) { page in
+        try await events.forEachFoldPage(
+            after: start, through: end, limit: Self.foldPage, whole: EventCodec.wholeTypes
+        ) { page in
             flows.add(page)
             progress?(page.readThrough, end)
             return true
@@ -136,6 +138,6 @@ extension Ledger {
         guard position > .start else { return nil }
         let query = LogQuery(
             after: Position(position.number - 1), through: position, limit: 1)
-        return try await store.readLog(query).events.first
+        return try await events.readLog(query).events.first
     }
 }

@@ -23,7 +23,7 @@ extension Ledger {
         of address: Address, clock: Clock = .occurred, in end: Position? = nil,
         progress: ProjectionRunner.Progress? = nil
     ) async throws -> Position {
-        let now = try await store.lastPosition()
+        let now = try await events.lastPosition()
         let end = min(end ?? now, now)
         if case .time(let moment) = address {
             return try await position(before: moment, clock, from: .start, through: end, progress)
@@ -37,7 +37,9 @@ extension Ledger {
         _ progress: ProjectionRunner.Progress?
     ) async throws -> Position {
         var found = end
-        try await store.forEachFoldPage(after: start, through: end, limit: Self.foldPage) { page in
+        try await events.forEachFoldPage(
+            after: start, through: end, limit: Self.foldPage, whole: EventCodec.wholeTypes
+        ) { page in
             let late = page.entries.first { clock.time(of: $0) > moment }
             if let late { found = Position(late.position.number - 1) }
             progress?(page.readThrough, end)

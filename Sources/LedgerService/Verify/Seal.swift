@@ -119,11 +119,11 @@ extension Ledger {
     package func seal() async throws -> Seal {
         // Appends may go on meanwhile: heads are taken back to the position read first, so that the
         // seal is of one moment.
-        let position = try await store.lastPosition()
+        let position = try await events.lastPosition()
         var heads: [Seal.Head] = []
         var after: StreamID?
         while true {
-            let page = try await store.streams(after: after, limit: Self.headsPage)
+            let page = try await events.streams(after: after, limit: Self.headsPage)
             for head in page {
                 if let sealed = try await self.head(head, notAfter: position) {
                     heads.append(sealed)
@@ -139,7 +139,7 @@ extension Ledger {
         if head.position <= position {
             return Seal.Head(stream: head.stream, version: head.version, hash: head.hash)
         }
-        return try await store.head(of: head.stream, at: position).map {
+        return try await events.head(of: head.stream, at: position).map {
             Seal.Head(stream: $0.stream, version: $0.version, hash: $0.hash)
         }
     }
@@ -154,7 +154,7 @@ extension Verifier {
                 try Task.checkCancellation()
                 tell(.seal, Int64(index), Int64(seal.heads.count), report)
             }
-            let event = try await ledger.store.read(
+            let event = try await ledger.events.read(
                 head.stream, StreamQuery(from: head.version, through: head.version, limit: 1)
             ).first
             if let event, event.hash == head.hash {
@@ -168,7 +168,7 @@ extension Verifier {
                             : "is not the event that was sealed"))
             }
         }
-        let end = try await ledger.store.lastPosition()
+        let end = try await ledger.events.lastPosition()
         if end < seal.position {
             report.add(
                 Finding(

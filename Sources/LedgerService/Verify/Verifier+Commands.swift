@@ -17,14 +17,14 @@ extension Verifier {
         var records: [CommandID: RememberedCommand] = [:]
         var unreadable: [CommandID: String] = [:]
         do {
-            for record in try await ledger.store.rememberedCommands(commands.map(\.id)) {
+            for record in try await ledger.events.rememberedCommands(commands.map(\.id)) {
                 records[record.stamp.id] = record
             }
         } catch EventStoreError.damaged {
             // One by one, to name exactly what is lost.
             for command in commands {
                 do {
-                    for record in try await ledger.store.rememberedCommands([command.id]) {
+                    for record in try await ledger.events.rememberedCommands([command.id]) {
                         records[record.stamp.id] = record
                     }
                 } catch EventStoreError.damaged(let reason) {
@@ -109,7 +109,7 @@ extension Verifier {
             try Task.checkCancellation()
             let page: [RememberedCommand]
             do {
-                page = try await ledger.store.rememberedCommands(
+                page = try await ledger.events.rememberedCommands(
                     after: after, limit: Self.recordPage)
             } catch EventStoreError.damaged(let reason) {
                 report.add(Finding(.command, reason))

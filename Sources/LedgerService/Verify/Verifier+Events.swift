@@ -21,7 +21,7 @@ extension Verifier {
             // After an unreadable row the log is read row by row, to name exactly what is lost.
             let limit = unreadable > 0 ? 1 : Self.pageSize
             do {
-                let page = try await ledger.store.readLog(
+                let page = try await ledger.events.readLog(
                     LogQuery(after: cursor, through: end, limit: limit))
                 unreadable = max(0, unreadable - 1)
                 try await verify(page, after: cursor, &chains, &report)
@@ -54,7 +54,7 @@ extension Verifier {
         _ report: inout VerificationReport
     ) async throws -> [ClosedRange<Int64>] {
         do {
-            return try await ledger.store.importedStretches()
+            return try await ledger.events.importedStretches()
         } catch EventStoreError.damaged(let reason) {
             report.add(Finding(.command, reason))
             return []
@@ -99,7 +99,7 @@ extension Verifier {
     }
 
     private func nextSnapshot(of id: StreamID, after version: Version) async throws -> Snapshot? {
-        try await ledger.store.snapshots(of: id, after: version, limit: 1).first
+        try await ledger.readModels.snapshots(of: id, after: version, limit: 1).first
     }
 
     private func verifyTails(
@@ -123,7 +123,7 @@ extension Verifier {
         var after: StreamVersion?
         while true {
             try Task.checkCancellation()
-            let page = try await ledger.store.snapshots(after: after, limit: Self.pageSize)
+            let page = try await ledger.readModels.snapshots(after: after, limit: Self.pageSize)
             for snapshot in page where chains[snapshot.stream] == nil {
                 // Where the log could not be read to its end, an account may still be there.
                 guard try await head(of: snapshot.stream) == .empty else { continue }
@@ -141,7 +141,7 @@ extension Verifier {
     /// finding like any other.
     private func head(of id: StreamID) async throws -> Version {
         do {
-            return try await ledger.store.head(of: id)?.version ?? .empty
+            return try await ledger.events.head(of: id)?.version ?? .empty
         } catch EventStoreError.damaged {
             return .empty
         }

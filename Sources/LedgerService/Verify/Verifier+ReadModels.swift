@@ -8,11 +8,11 @@ extension Verifier {
     func verify(_ projection: any Projection, _ report: inout VerificationReport) async throws {
         let schema = projection.schema
         // What was there before the copy was taken is what it may be behind.
-        let before = try await ledger.store.lastPosition()
+        let before = try await ledger.events.lastPosition()
         guard let copy = try await copy(schema, &report) else { return }
         let status = copy.status
         noteLag(status, before, &report)
-        let end = try await ledger.store.lastPosition()
+        let end = try await ledger.events.lastPosition()
         guard status.checkpoint <= end else {
             report.add(
                 Finding(
@@ -45,7 +45,7 @@ extension Verifier {
         _ schema: ReadModelSchema, _ report: inout VerificationReport
     ) async throws -> ReadModelCopy? {
         do {
-            return try await ledger.store.copy(schema, ReadModelQuery(limit: .max))
+            return try await ledger.readModels.copy(schema, ReadModelQuery(limit: .max))
         } catch EventStoreError.damaged(let reason) {
             report.add(Finding(.readModel, "\(schema.name) cannot be read: \(reason)"))
             return nil
@@ -67,11 +67,12 @@ extension Verifier {
         _ report: inout VerificationReport
     ) async throws -> [[ReadModelValue]: [ReadModelValue]]? {
         var fold = projection.makeFold()
-        let source = NoRows(store: ledger.store)
+        let source = NoRows(events: ledger.events)
         let soFar = report
         do {
-            try await ledger.store.forEachFoldPage(
-                after: .start, through: checkpoint, limit: Ledger.foldPage
+            try await ledger.events.forEachFoldPage(
+                after: .start, through: checkpoint, limit: Ledger.foldPage,
+                whole: EventCodec.wholeTypes
             ) { page in
                 tell(.readModels, page.readThrough.number, checkpoint.number, soFar)
                 try await fold.fold(page, from: source)

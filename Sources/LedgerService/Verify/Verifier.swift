@@ -39,10 +39,10 @@ package struct Verifier: Sendable {
     package func run(seal: Seal? = nil) async throws -> VerificationReport {
         var report = VerificationReport()
         tell(.structure, 0, 1, report)
-        for reason in try await ledger.store.structuralDamage() {
+        for reason in try await ledger.events.structuralDamage() {
             report.add(Finding(.structure, reason))
         }
-        let end = try await ledger.store.lastPosition()
+        let end = try await ledger.events.lastPosition()
         try await verifyEvents(through: end, &report)
         for projection in LedgerProjections.all {
             try await verify(projection, &report)

@@ -131,7 +131,7 @@ struct TransferCommand: AsyncParsableCommand {
         let open = try await parent.open(ledgerOptions, for: .write)
         try await open.carryOut(act) { ledger in
             let money = try await ledger.amount(amount, act, for: source)
-            guard try await ledger.store.head(of: destination) != nil else {
+            guard try await ledger.events.head(of: destination) != nil else {
                 throw CommandStop.accountNotFound(destination)
             }
             return .transfer(

@@ -31,7 +31,7 @@ struct CompareCommand: AsyncParsableCommand {
         let open = try await parent.open(ledgerOptions, for: .read)
         let ledger = open.ledger
         let places = (
-            try await one.findPlace(in: ledger.store), try await other.findPlace(in: ledger.store)
+            try await one.findPlace(in: ledger.events), try await other.findPlace(in: ledger.events)
         )
         let progress = Progress("folding the history", isQuiet: open.isQuiet)
         switch places {
@@ -48,7 +48,7 @@ struct CompareCommand: AsyncParsableCommand {
             progress.finish()
             try SingleRecord.write(fields(comparison), as: format)
         case (.book(let first), .book(let second)):
-            let end = try await ledger.store.lastPosition()
+            let end = try await ledger.events.lastPosition()
             let positions = (
                 try await ledger.bookPosition(of: first, clock: clock, in: end),
                 try await ledger.bookPosition(of: second, clock: clock, in: end)

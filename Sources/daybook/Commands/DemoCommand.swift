@@ -38,7 +38,8 @@ struct DemoCommand: AsyncParsableCommand {
         let store = try SQLiteEventStore.open(path: path, mode: .create)
         if isExplored, let currency = Currency(code: "GBP") {
             try await MadeUpHistory(days: 60, commandsPerDay: 24).write(
-                Workload(seed: 2, accounts: 12, currency: currency), to: store, environment: .live)
+                Workload(seed: 2, accounts: 12, currency: currency), to: store, store,
+                environment: .live)
         }
         let writer = try startWriter(path)
         defer {

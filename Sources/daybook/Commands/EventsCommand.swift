@@ -92,16 +92,16 @@ struct EventsCommand: AsyncParsableCommand {
 
     private func start(_ ledger: Ledger) async throws -> Position {
         guard let after else { return .start }
-        guard let number = Int64(after) else { return try await ledger.store.lastPosition() }
+        guard let number = Int64(after) else { return try await ledger.events.lastPosition() }
         return Position(number)
     }
 
     private func listBook(_ ledger: Ledger, _ listing: inout EventListing) async throws {
         var cursor = try await start(ledger)
-        let end = try await ledger.store.lastPosition()
+        let end = try await ledger.events.lastPosition()
         while cursor < end, !listing.isFull {
             try Task.checkCancellation()
-            let page = try await ledger.store.readLog(
+            let page = try await ledger.events.readLog(
                 LogQuery(after: cursor, through: end, limit: 1000))
             for event in page.events { try listing.write(event, balance: nil) }
             guard page.readThrough > cursor else { break }
@@ -121,7 +121,7 @@ struct EventsCommand: AsyncParsableCommand {
         var state = AccountState(id)
         while state.version < through, !listing.isFull {
             try Task.checkCancellation()
-            let page = try await ledger.store.read(
+            let page = try await ledger.events.read(
                 id, StreamQuery(from: state.version.next, through: through, limit: 1000))
             for event in page {
                 try state.evolve(event, ledger.codec)
@@ -143,7 +143,7 @@ struct EventsCommand: AsyncParsableCommand {
         let sink = FollowSink(
             listing: listing, account: account, codec: open.ledger.codec,
             after: after.flatMap { Int64($0) }.map { Position($0) } ?? begin)
-        let tailer = try StreamTailer(store: open.store, after: begin)
+        let tailer = StreamTailer(store: open.store, after: begin)
         tailer.start(on: Workers.shared) { page in try await sink.write(page) }
         await withTaskCancellationHandler {
             await tailer.finished()

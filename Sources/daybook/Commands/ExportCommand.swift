@@ -37,8 +37,8 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     private func scope(_ ledger: Ledger) async throws -> ExportScope {
-        guard let account else { return .book(through: try await ledger.store.lastPosition()) }
-        let (head, address) = try await account.find(in: ledger.store)
+        guard let account else { return .book(through: try await ledger.events.lastPosition()) }
+        let (head, address) = try await account.find(in: ledger.events)
         let through = try await ledger.resolve(address, of: head)
         return .account(head.stream, through: through)
     }

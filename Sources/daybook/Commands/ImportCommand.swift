@@ -108,7 +108,8 @@ struct ImportCommand: AsyncParsableCommand {
     ) async throws -> ImportReport {
         let progress = Progress("importing", isQuiet: open.isQuiet)
         let importer = Importer(
-            store: open.store, codec: open.ledger.codec, environment: open.ledger.environment)
+            events: open.store, readModels: open.store, codec: open.ledger.codec,
+            environment: open.ledger.environment)
         var options = ImportOptions(
             file: file == "-" ? "stdin" : file, actor: open.ledger.actor, keepGoing: keepGoing)
         options.isDryRun = dryRun
@@ -134,6 +135,11 @@ struct ImportCommand: AsyncParsableCommand {
         if dryRun { return write(report) }
         let recorded = "recorded \(grouped(Int64(report.eventsWritten))) events"
         AfterCommit.answer(recorded) { write(report) }
+        if let failure = report.snapshotFailure {
+            await AfterCommit.tell(recorded, but: "not all snapshots were kept") {
+                throw CommandStop(.failure, failure)
+            }
+        }
         await AfterCommit.tell(recorded, but: "the read models are not up to date") {
             _ = try await open.bringUpToDate(LedgerProjections.all)
         }

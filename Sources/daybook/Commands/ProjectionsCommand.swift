@@ -111,7 +111,8 @@ struct RebuildCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let open = try await parent.open(ledgerOptions, for: .write)
         let wanted = names.isEmpty ? LedgerProjections.all : try names.map(projection)
-        let runner = ProjectionRunner(store: open.store, now: open.ledger.environment.now)
+        let runner = ProjectionRunner(
+            events: open.store, readModels: open.store, now: open.ledger.environment.now)
         for projection in wanted {
             let name = projection.schema.name
             let progress = Progress("rebuilding \(name)", isQuiet: open.isQuiet)

@@ -33,7 +33,7 @@ struct ShowCommand: AsyncParsableCommand {
     ///
     /// - Throws: what reading the ledger throws.
     func answer(_ ledger: Ledger) async throws -> [Field] {
-        let (head, address) = try await account.findAccount(in: ledger.store, at: at?.address)
+        let (head, address) = try await account.findAccount(in: ledger.events, at: at?.address)
         let version = try await ledger.resolve(address, of: head, clock: clock)
         guard version > .empty else {
             throw CommandStop(

@@ -29,7 +29,7 @@ struct SnapshotsCommand: AsyncParsableCommand {
         var writer = RecordWriter(format)
         var fold = AccountState(id)
         var wrong = 0
-        for snapshot in try await snapshots(of: head, open.store) {
+        for snapshot in try await snapshots(of: head, open.ledger) {
             try await open.ledger.foldOn(&fold, through: snapshot.version)
             var check = SnapshotCheck.disagreement(snapshot, with: fold)
             if check != nil, repair {
@@ -50,18 +50,19 @@ struct SnapshotsCommand: AsyncParsableCommand {
 
     /// The account's snapshots as it was found, all in memory before the first is written.
     private func snapshots(
-        of head: StreamHead, _ store: any EventStore
+        of head: StreamHead, _ ledger: Ledger
     ) async throws -> [Snapshot] {
         var found: [Snapshot] = []
+        let limit = ledger.events.limits.pageSize
         while true {
-            let page = try await store.snapshots(
+            let page = try await ledger.readModels.snapshots(
                 of: head.stream, after: found.last?.version ?? .empty,
-                limit: store.limits.pageSize)
+                limit: limit)
             found += page
-            guard page.count == store.limits.pageSize else { break }
+            guard page.count == limit else { break }
         }
         // One beyond it may stand on an event that was recorded meanwhile.
-        let now = try await store.head(of: head.stream)?.version ?? .empty
+        let now = try await ledger.events.head(of: head.stream)?.version ?? .empty
         return found.filter { $0.version <= head.version || $0.version > now }
     }
 

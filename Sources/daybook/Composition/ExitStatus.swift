@@ -62,7 +62,7 @@ enum ExitStatus: Int32 {
         case .damaged: .damaged
         case .invalidName, .limitExceeded: .usage
         case .commandMismatch, .duplicateEvent, .invalidEvent, .readOnly, .busy, .diskFull,
-            .notALedger, .replaced, .ioFailure:
+            .notALedger, .replaced, .ioFailure, .unavailable, .outcomeUnknown:
             .failure
         }
     }

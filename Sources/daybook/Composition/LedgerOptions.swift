@@ -123,7 +123,8 @@ extension DaybookCommand {
         let (store, isReadOnly) = try Self.open(path, use, forbidden?.told)
         for warning in store.warnings { StandardError.write("warning: \(Printable(warning))") }
         let actor = own.actor ?? options.actor ?? Self.user
-        let ledger = Ledger(store: store, environment: .live, actor: actor)
+        let ledger = Ledger(
+            events: store, readModels: store, environment: .live, actor: actor)
         // What cannot be read is for 'verify' to name: units are then shown as not declared.
         try? await ledger.learnUnits()
         return OpenLedger(

@@ -12,7 +12,8 @@ extension OpenLedger {
         let what = names.count == 1 ? names[0] : "\(names.count) read models"
         let progress = Progress("folding \(what)", isQuiet: isQuiet)
         defer { progress.finish() }
-        let runner = ProjectionRunner(store: store, now: ledger.environment.now)
+        let runner = ProjectionRunner(
+            events: store, readModels: store, now: ledger.environment.now)
         let stopped = try await runner.catchUp(projections) { done, of in
             progress.update(done.number, of: of.number, "events")
         }

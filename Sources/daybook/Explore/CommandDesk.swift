@@ -92,7 +92,7 @@ final class CommandDesk: Sendable {
             let query = StreamQuery(
                 from: conflict.expected.next, through: conflict.actual,
                 limit: Self.maximumWinners)
-            let events = (try? await ledger.store.read(conflict.account, query)) ?? []
+            let events = (try? await ledger.events.read(conflict.account, query)) ?? []
             read.append(
                 Conflict(
                     account: conflict.account, expected: conflict.expected,

@@ -12,7 +12,7 @@ extension ExplorerQueries {
         guard let id = query.account else {
             return ComparisonInfo(try await past.compare(query, progress))
         }
-        let head = try await store.head(of: id)?.version ?? .empty
+        let head = try await events.head(of: id)?.version ?? .empty
         let one = try await version(of: id, at: query.from) ?? head
         let other = try await version(of: id, at: query.to) ?? head
         let comparison = try await ledger.compare(id, one, other, progress: progress)
@@ -31,7 +31,7 @@ extension ExplorerQueries {
         case .total(let currency):
             return Explanation(try await past.explain(currency, at: query.at, progress))
         case .balance(let id):
-            let head = try await store.head(of: id)?.version ?? .empty
+            let head = try await events.head(of: id)?.version ?? .empty
             let version = try await version(of: id, at: query.at) ?? head
             let found = try await ledger.explain(id, through: version) { event in
                 if event.entry.version.number % 1000 == 0 {
@@ -99,7 +99,7 @@ extension ExplorerQueries {
             }
             hits = reached
         }
-        let last = try await store.lastPosition()
+        let last = try await events.lastPosition()
         return WhenAnswer(
             hits: Array(hits.prefix(WhenAnswer.maximumHits)), count: Int64(hits.count),
             events: min(end ?? last, last).number)
@@ -110,12 +110,12 @@ extension ExplorerQueries {
     /// The real history that a what-if begins with.
     func facts(_ id: StreamID, from version: Version) async throws -> WhatIfFacts {
         let base = try await ledger.load(id, through: Version(max(0, version.number - 1)))
-        let head = try await store.head(of: id)?.version ?? .empty
+        let head = try await events.head(of: id)?.version ?? .empty
         var facts: [WhatIf.Fact] = []
         while facts.count < WhatIfFacts.maximum {
             try Task.checkCancellation()
             let next = Version(base.version.number + Int64(facts.count) + 1)
-            let page = try await store.read(id, StreamQuery(from: next, limit: Self.factPage))
+            let page = try await events.read(id, StreamQuery(from: next, limit: Self.factPage))
             for event in page.prefix(WhatIfFacts.maximum - facts.count) {
                 facts.append(
                     WhatIf.Fact(

@@ -6,7 +6,7 @@ import LedgerService
 
 extension ExplorerQueries {
     func correlated(_ id: String) async throws -> [EventRow] {
-        try await store.events(correlatedBy: id, limit: 20).map { EventRow($0, ledger.codec) }
+        try await events.events(correlatedBy: id, limit: 20).map { EventRow($0, ledger.codec) }
     }
 
     // MARK: Snapshots
@@ -15,7 +15,7 @@ extension ExplorerQueries {
         let then = try await version(of: id, at: point)
         return SnapshotsPage(
             rows: try await snapshots(id, through: then ?? Version(.max)),
-            head: try await store.head(of: id)?.version ?? .empty, then: then)
+            head: try await events.head(of: id)?.version ?? .empty, then: then)
     }
 
     @discardableResult
@@ -26,7 +26,7 @@ extension ExplorerQueries {
         var rows: [SnapshotRow] = []
         var after = Version.empty
         while true {
-            let page = try await store.snapshots(of: id, after: after, limit: 500)
+            let page = try await readModels.snapshots(of: id, after: after, limit: 500)
             for snapshot in page {
                 if snapshot.version > last { return rows.reversed() }
                 try Task.checkCancellation()
@@ -61,13 +61,13 @@ extension ExplorerQueries {
             try await ledger.takeSnapshot(of: state)
             return "snapshot \(id)@\(state.version) taken"
         case .drop(let id, let version):
-            let isGone = try await store.deleteSnapshot(of: id, at: version)
+            let isGone = try await readModels.deleteSnapshot(of: id, at: version)
             return isGone
                 ? "snapshot \(id)@\(version) dropped" : "snapshot \(id)@\(version) was already gone"
         case .repair(let id, let version):
             let state = try await ledger.foldFromStart(id, through: version)
             guard state.version == version else {
-                _ = try await store.deleteSnapshot(of: id, at: version)
+                _ = try await readModels.deleteSnapshot(of: id, at: version)
                 return "snapshot \(id)@\(version) dropped: the account ends at v\(state.version)"
             }
             try await ledger.takeSnapshot(of: state)
@@ -85,9 +85,9 @@ extension ExplorerQueries {
         if let point {
             return try await past.projections(at: point, days: Self.shownDays, progress)
         }
-        let before = try await store.lastPosition()
+        let before = try await events.lastPosition()
         let schemas = LedgerProjections.all.map(\.schema)
-        let statuses = try await store.statuses(schemas)
+        let statuses = try await readModels.statuses(schemas)
         // Where the log ended when they were read: not before the furthest of them.
         let end = statuses.compactMap { $0?.checkpoint }.reduce(before, max)
         let rows = zip(schemas, statuses).map { schema, status in
@@ -104,16 +104,16 @@ extension ExplorerQueries {
 
     private func typeCounts() async throws -> [TypeCount] {
         let schema = EventTypesProjection().schema
-        guard try await store.status(schema) != nil else { return [] }
-        return try await store.rows(schema, ReadModelQuery(limit: 1000))
+        guard try await readModels.status(schema) != nil else { return [] }
+        return try await readModels.rows(schema, ReadModelQuery(limit: 1000))
             .map { TypeCount(type: $0[0].text ?? "", events: $0[1].integer ?? 0) }
             .sorted { $0.events > $1.events }
     }
 
     private func days() async throws -> [DayActivity] {
         let schema = DailyActivityProjection().schema
-        guard try await store.status(schema) != nil else { return [] }
-        let rows = try await store.rows(
+        guard try await readModels.status(schema) != nil else { return [] }
+        let rows = try await readModels.rows(
             schema, ReadModelQuery(descending: true, limit: Self.shownDays))
         return rows.reversed().compactMap(DayActivity.init)
     }
@@ -123,9 +123,10 @@ extension ExplorerQueries {
         _ name: String, progress: @escaping @Sendable (Int64, Int64) -> Void
     ) async throws -> Int64 {
         guard let projection = LedgerProjections.named(name) else { return 0 }
-        let runner = ProjectionRunner(store: store, now: ledger.environment.now)
+        let runner = ProjectionRunner(
+            events: events, readModels: readModels, now: ledger.environment.now)
         try await runner.rebuild(projection) { progress($0.number, $1.number) }
-        return try await store.status(projection.schema)?.rowCount ?? 0
+        return try await readModels.status(projection.schema)?.rowCount ?? 0
     }
 }
 

@@ -8,7 +8,7 @@ import LedgerService
 extension ExplorerQueries {
     /// The next event of the log whose row shows the text.
     func find(_ query: StreamFindQuery) async throws -> StreamFound {
-        let last = try await store.lastPosition()
+        let last = try await events.lastPosition()
         let end = (try await position(of: query.at) ?? last).number
         let sieve = try Sieve(query.filter, query.at, ledger.codec.units)
         var search = EventSearch(query.text, ofLog: true, units: ledger.units)
@@ -28,7 +28,7 @@ extension ExplorerQueries {
 
     /// The next event of an account whose row shows the text.
     func find(_ query: EventFindQuery) async throws -> TimelineFound {
-        let end = try await store.head(of: query.account)?.version.number ?? 0
+        let end = try await events.head(of: query.account)?.version.number ?? 0
         let filter = query.filter.isEmpty ? nil : try EventFilter(query.filter)
         var search = EventSearch(query.text, ofLog: false, units: ledger.units)
         var balances = Balances(ledger: ledger, account: query.account)
@@ -36,7 +36,7 @@ extension ExplorerQueries {
             from: min(end + 1, query.from.number), query.origin.map { min(end, $0.number) },
             through: end, isUpward: query.isUpward
         ) { range in
-            let events = try await store.read(
+            let events = try await events.read(
                 query.account,
                 StreamQuery(
                     from: Version(range.lowerBound), through: Version(range.upperBound),

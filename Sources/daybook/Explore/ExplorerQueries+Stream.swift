@@ -7,7 +7,7 @@ import LedgerService
 extension ExplorerQueries {
     func stream(_ query: StreamWindowQuery) async throws -> StreamWindowPage {
         // By a clock the log is not cut but thinned: its order is another one.
-        let last = try await store.lastPosition()
+        let last = try await events.lastPosition()
         let end = (try await position(of: query.at) ?? last).number
         let sieve = try Sieve(query.filter, query.at, ledger.codec.units)
         switch query.place {
@@ -101,7 +101,7 @@ extension ExplorerQueries {
     func recorded(
         after: Int64, through: Int64, _ sieve: Sieve
     ) async throws -> [RecordedEvent] {
-        let page = try await store.readLog(
+        let page = try await events.readLog(
             LogQuery(
                 after: Position(after), through: Position(through), limit: Int(through - after)))
         return sieve.letsAllThrough ? page.events : page.events.filter(sieve.letsThrough)

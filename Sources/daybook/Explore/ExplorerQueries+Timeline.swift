@@ -111,12 +111,12 @@ extension ExplorerQueries {
         of id: StreamID, _ range: ClosedRange<Int64>, _ filter: EventFilter? = nil
     ) async throws -> [EventRow] {
         var state = try await ledger.load(id, through: Version(range.lowerBound - 1))
-        let events = try await store.read(
+        let events = try await events.read(
             id,
             StreamQuery(
                 from: Version(range.lowerBound), through: Version(range.upperBound),
                 limit: range.count))
-        let snapshots = try await store.snapshots(
+        let snapshots = try await readModels.snapshots(
             of: id, after: Version(range.lowerBound - 1), limit: range.count)
         let byVersion = Dictionary(
             snapshots.map { ($0.version, $0) }, uniquingKeysWith: { first, _ in first })
@@ -159,7 +159,7 @@ extension ExplorerQueries {
         while cursor > 0, last - cursor < maximumScan {
             try Task.checkCancellation()
             let lowest = max(1, cursor - chunk + 1)
-            let events = try await store.read(
+            let events = try await events.read(
                 id,
                 StreamQuery(
                     from: Version(lowest), through: Version(cursor), limit: Int(chunk)))

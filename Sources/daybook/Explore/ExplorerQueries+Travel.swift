@@ -19,8 +19,8 @@ extension ExplorerQueries {
     /// - Throws: `AddressError` if there is no such account, or it has no such point.
     func find(_ query: PlaceQuery) async throws -> FoundPlace {
         for reading in query.readings {
-            guard let id = try? StreamID(reading.name), try await store.head(of: id) != nil,
-                try await !store.isOfTheBook(id)
+            guard let id = try? StreamID(reading.name), try await events.head(of: id) != nil,
+                try await !events.isOfTheBook(id)
             else { continue }
             let travel = TravelQuery(
                 account: id, from: nil, step: .address(reading.address), clock: query.clock)
@@ -31,7 +31,7 @@ extension ExplorerQueries {
 
     private func step(_ query: TravelQuery, by count: Int64) async throws -> TimePoint? {
         if let id = query.account {
-            let head = try await store.head(of: id)?.version ?? .empty
+            let head = try await events.head(of: id)?.version ?? .empty
             let base = try await version(of: id, at: query.from) ?? head
             let first = min(1, base.number)
             return .version(id, Version(min(head.number, max(first, base.number + count))))
@@ -41,7 +41,7 @@ extension ExplorerQueries {
                 .map { .moment($0, .occurred) } ?? query.from
         }
         guard let position = try await place(of: query.from) else { return query.from }
-        let end = try await store.lastPosition()
+        let end = try await events.lastPosition()
         return .position(Position(min(end.number, max(0, position.number + count))))
     }
 
@@ -50,16 +50,16 @@ extension ExplorerQueries {
             throw AddressError("snapshots belong to an account; ( and ) step by days")
         }
         if count == 0 { return query.from }
-        let head = try await store.head(of: id)?.version ?? .empty
+        let head = try await events.head(of: id)?.version ?? .empty
         var version = try await version(of: id, at: query.from) ?? head
         if count > 0 {
-            let next = try await store.snapshots(of: id, after: version, limit: Int(count))
+            let next = try await readModels.snapshots(of: id, after: version, limit: Int(count))
             guard let last = next.last else { throw AddressError("no later snapshot") }
             return .version(id, last.version)
         }
         for _ in 0..<(-count) {
             guard version > .empty,
-                let before = try await store.latestSnapshot(
+                let before = try await readModels.latestSnapshot(
                     of: id, through: Version(version.number - 1))
             else { break }
             version = before.version
@@ -104,7 +104,7 @@ extension ExplorerQueries {
                 .map { query.clock.time(of: $0.event).dayNumber }
         }
         if query.clock == .occurred { return try await activeDay(step, day) }
-        let position = try await store.position(before: edge, by: .recorded)
+        let position = try await events.position(before: edge, by: .recorded)
         let wanted = step == .before ? position : Position(position.number + 1)
         return try await ledger.event(at: wanted)?.event.recordedAt.dayNumber
     }
@@ -112,7 +112,7 @@ extension ExplorerQueries {
     /// From the read model of the days; without one each day counts.
     private func activeDay(_ step: DayStep, _ day: Int64) async throws -> Int64? {
         let schema = DailyActivityProjection().schema
-        guard try await store.status(schema) != nil else {
+        guard try await readModels.status(schema) != nil else {
             let next = step == .before ? day - 1 : day + 1
             return next < ledger.environment.now().dayNumber ? next : nil
         }
@@ -120,7 +120,7 @@ extension ExplorerQueries {
         let edge = step == .before ? "" : "\u{10FFFF}"
         let cursor = ReadModelQuery.Cursor(
             sortValue: nil, key: [.integer(day), .text(edge)])
-        let rows = try await store.rows(
+        let rows = try await readModels.rows(
             schema, ReadModelQuery(descending: step == .before, after: cursor, limit: 1))
         return rows.first?.first?.integer.flatMap { Timestamp.days.contains($0) ? $0 : nil }
     }
@@ -130,7 +130,7 @@ extension ExplorerQueries {
         if case .moment(let moment, _) = query.from { return moment }
         var event: RecordedEvent?
         if let id = query.account {
-            let head = try await store.head(of: id)?.version ?? .empty
+            let head = try await events.head(of: id)?.version ?? .empty
             event = try await self.event(try await version(of: id, at: query.from) ?? head, of: id)
         } else if let position = try await position(of: query.from) {
             event = try await ledger.event(at: position)
@@ -144,7 +144,7 @@ extension ExplorerQueries {
         if let id = query.account {
             return .version(id, try await ledger.resolve(address, of: id, clock: query.clock))
         }
-        let end = try await store.lastPosition()
+        let end = try await events.lastPosition()
         switch address {
         // Where there are no versions, a number can only be a position.
         case .version(let version):
@@ -173,7 +173,7 @@ extension ExplorerQueries {
 
     /// The last position that is shown at a point; nil by a clock.
     func position(of point: TimePoint?) async throws -> Position? {
-        guard let point else { return try await store.lastPosition() }
+        guard let point else { return try await events.lastPosition() }
         return try await ledger.position(of: point)
     }
 
@@ -181,14 +181,14 @@ extension ExplorerQueries {
     /// recorded in that order. By the other one it is where the log was at about that moment.
     private func place(of point: TimePoint?) async throws -> Position? {
         if case .moment(let moment, let clock) = point {
-            return try await store.position(before: moment, by: clock)
+            return try await events.position(before: moment, by: clock)
         }
         return try await position(of: point)
     }
 
     private func event(_ version: Version, of id: StreamID) async throws -> RecordedEvent? {
         guard version > .empty else { return nil }
-        return try await store.read(
+        return try await events.read(
             id, StreamQuery(from: version, through: version, limit: 1)
         ).first
     }
@@ -197,14 +197,15 @@ extension ExplorerQueries {
         let position = try await position(of: point)
         if let account {
             let version = try await version(of: account, at: point) ?? .empty
-            let events = try await store.read(
+            let events = try await events.read(
                 account, StreamQuery(from: Version(max(1, version.number)), limit: 2))
             let next = events.first { $0.version > version }
             return Landing(
                 position: position,
                 at: events.first { $0.version == version }?.event.occurredAt,
                 next: next?.event.occurredAt,
-                back: (try await store.head(of: account)?.version.number ?? 0) - version.number,
+                back: (try await self.events.head(of: account)?.version.number ?? 0)
+                    - version.number,
                 place: try await place(of: point))
         }
         guard let position else {
@@ -221,7 +222,7 @@ extension ExplorerQueries {
         return Landing(
             position: position, at: try await ledger.event(at: position)?.event.occurredAt,
             next: try await ledger.event(at: next)?.event.occurredAt,
-            back: try await store.lastPosition().number - position.number)
+            back: try await events.lastPosition().number - position.number)
     }
 }
 

@@ -35,8 +35,8 @@ extension ExplorerQueries {
 
     private func summaries(of accounts: [StreamID]) async throws -> [StreamID: AccountRow] {
         let schema = AccountSummary.schema
-        guard try await store.status(schema) != nil else { return [:] }
-        let rows = try await store.rows(schema, keys: accounts.map { [.text($0.name)] })
+        guard try await readModels.status(schema) != nil else { return [:] }
+        let rows = try await readModels.rows(schema, keys: accounts.map { [.text($0.name)] })
         let summaries = rows.compactMap(readSummary).map {
             ($0.id, AccountRow($0))
         }
@@ -56,7 +56,8 @@ extension ExplorerQueries {
         while !trend.isFull, upper > .empty, rest > 0 {
             let count = min(size, rest)
             let first = Version(max(1, upper.number - Int64(count) + 1))
-            let events = try await store.readFold(row.id, from: first, through: upper, limit: count)
+            let events = try await events.readFold(
+                row.id, from: first, through: upper, limit: count, whole: EventCodec.wholeTypes)
             for event in events.reversed() where !trend.isFull {
                 guard try trend.goBack(over: event) else { return [] }
             }

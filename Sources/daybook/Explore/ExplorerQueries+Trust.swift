@@ -36,8 +36,8 @@ extension ExplorerQueries {
     /// balance, for a status or an overdraft limit decides what a command may do. It may be wrong
     /// itself: it is asked once a version.
     private func isContradicted(_ head: AccountState) async throws -> Bool {
-        guard try await store.status(AccountSummary.schema) != nil else { return false }
-        let stored = try await store.rows(AccountSummary.schema, keys: [[.text(head.id.name)]])
+        guard try await readModels.status(AccountSummary.schema) != nil else { return false }
+        let stored = try await readModels.rows(AccountSummary.schema, keys: [[.text(head.id.name)]])
         guard let summary = stored.first.flatMap(readSummary),
             summary.version == head.version, summary.account != head.account
         else { return false }

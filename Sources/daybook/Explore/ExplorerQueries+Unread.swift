@@ -14,13 +14,15 @@ extension ExplorerQueries {
 
     /// The accounts with events behind a position, with their newest versions.
     func countUnread(since: Position) async throws -> UnreadCount {
-        let end = try await store.lastPosition()
+        let end = try await events.lastPosition()
         // From the end, and not to it: the list that was kept may name any position.
         let last =
             end.number - Self.maximumCounted > since.number
             ? Position(since.number + Self.maximumCounted) : end
         var versions: [StreamHandle: Version] = [:]
-        try await store.forEachFoldPage(after: since, through: last, limit: Self.countPage) {
+        try await events.forEachFoldPage(
+            after: since, through: last, limit: Self.countPage, whole: EventCodec.wholeTypes
+        ) {
             page in
             for entry in page.entries { versions[entry.stream] = entry.version }
             return versions.count <= Unread.maximum
@@ -29,8 +31,8 @@ extension ExplorerQueries {
         let handles = Array(versions.keys.prefix(Unread.maximum))
         for start in stride(from: 0, to: handles.count, by: Self.lookPage) {
             let part = handles[start..<min(handles.count, start + Self.lookPage)]
-            for (handle, id) in try await store.streams(Array(part)) {
-                if try await !store.isOfTheBook(id) { accounts[id] = versions[handle] }
+            for (handle, id) in try await events.streams(Array(part)) {
+                if try await !events.isOfTheBook(id) { accounts[id] = versions[handle] }
             }
         }
         return UnreadCount(

@@ -6,7 +6,8 @@ import LedgerService
 
 /// Reads what the screens show: windows by key, never a whole list.
 struct ExplorerQueries: Sendable {
-    let store: any Ledger.Store
+    let events: any EventStore
+    let readModels: any ReadModelStore
     let ledger: Ledger
     let past: PastBook
     let suspects = Suspects()
@@ -23,7 +24,7 @@ struct ExplorerQueries: Sendable {
     init(
         _ ledger: Ledger, isReadOnly: Bool, maximumScan: Int64 = 200_000, chunk: Int64 = 2000
     ) {
-        store = ledger.store
+        (events, readModels) = (ledger.events, ledger.readModels)
         self.ledger = ledger
         past = PastBook(ledger)
         self.isReadOnly = isReadOnly
@@ -41,9 +42,9 @@ struct ExplorerQueries: Sendable {
         let schemas = [AccountSummary.schema, CurrencyTotalsProjection().schema]
         for _ in 1..<Self.attempts {
             // Read models that stand where they stood have the rows that they had.
-            let before = try await store.statuses(schemas)
+            let before = try await readModels.statuses(schemas)
             let page = try await accountsNow(query)
-            if try await store.statuses(schemas) == before { return page }
+            if try await readModels.statuses(schemas) == before { return page }
         }
         return try await accountsNow(query)
     }
@@ -51,28 +52,30 @@ struct ExplorerQueries: Sendable {
     private func accountsNow(_ query: AccountsQuery) async throws -> AccountsPage {
         let schema = AccountSummary.schema
         if let point = try await unprojected() { return try await folded(query, at: point) }
-        guard let status = try await store.status(schema) else {
+        guard let status = try await readModels.status(schema) else {
             return AccountsPage(
                 rows: [], atStart: true, atEnd: true, total: 0, matching: 0, totals: [],
-                freshness: Freshness(lag: try await store.lastPosition().number))
+                freshness: Freshness(lag: try await events.lastPosition().number))
         }
         let window = try await window(query)
         let filters = Self.filters([query.filter])
         let matching =
-            filters.isEmpty ? status.rowCount : try await store.count(schema, filters)
+            filters.isEmpty ? status.rowCount : try await readModels.count(schema, filters)
         return AccountsPage(
             rows: window.rows, atStart: window.atStart, atEnd: window.atEnd,
             total: status.rowCount, matching: matching, totals: try await currencyTotals(),
             freshness: Freshness(
-                lag: try await store.lastPosition().number - status.checkpoint.number,
+                lag: try await events.lastPosition().number - status.checkpoint.number,
                 isStopped: status.failure != nil))
     }
 
     /// The log's end, where nobody has made the read model yet and here nobody may: then the log
     /// itself is folded, for an empty list would be a lie.
     private func unprojected() async throws -> TimePoint? {
-        guard isReadOnly, try await store.status(AccountSummary.schema) == nil else { return nil }
-        return .position(try await store.lastPosition())
+        guard isReadOnly, try await readModels.status(AccountSummary.schema) == nil else {
+            return nil
+        }
+        return .position(try await events.lastPosition())
     }
 
     private func folded(_ query: AccountsQuery, at point: TimePoint) async throws -> AccountsPage {
@@ -105,7 +108,7 @@ struct ExplorerQueries: Sendable {
 
     private func around(_ row: AccountRow, _ query: AccountsQuery) async throws -> Window {
         // The row itself may have moved in the order since it was read.
-        let stored = try await store.rows(AccountSummary.schema, keys: [[.text(row.id.name)]])
+        let stored = try await readModels.rows(AccountSummary.schema, keys: [[.text(row.id.name)]])
         guard
             let now = stored.first.flatMap(readSummary).map(AccountRow.init)
         else {
@@ -131,7 +134,7 @@ struct ExplorerQueries: Sendable {
             ReadModelQuery.Cursor(
                 sortValue: query.sort.value(of: row), key: [.text(row.id.name)])
         }
-        let rows = try await store.rows(
+        let rows = try await readModels.rows(
             AccountSummary.schema,
             ReadModelQuery(
                 sort: query.sort.column, descending: query.isDescending != isReversed,
@@ -160,7 +163,7 @@ struct ExplorerQueries: Sendable {
         if let point = query.at ?? folded {
             return try await past.find(query, pattern, at: point)
         }
-        let named = try await store.rows(
+        let named = try await readModels.rows(
             AccountSummary.schema, keys: query.names.map { [.text($0)] }
         ).compactMap(readSummary).map(AccountRow.init)
         if let row = query.best(of: named) { return row }
@@ -170,7 +173,7 @@ struct ExplorerQueries: Sendable {
                 ReadModelQuery.Cursor(
                     sortValue: query.sort.value(of: row), key: [.text(row.id.name)])
             }
-            let rows = try await store.rows(
+            let rows = try await readModels.rows(
                 AccountSummary.schema,
                 ReadModelQuery(
                     sort: query.sort.column, descending: query.isDescending != query.isBackward,
@@ -196,24 +199,24 @@ struct ExplorerQueries: Sendable {
     private func matching(_ text: String, at point: TimePoint?) async throws -> Int64 {
         let folded = try await unprojected()
         if let point = point ?? folded { return try await past.matching(text, at: point) }
-        return try await store.count(AccountSummary.schema, Self.filters([text]))
+        return try await readModels.count(AccountSummary.schema, Self.filters([text]))
     }
 
     /// A few accounts that a text may mean: the one of that name, those whose names begin so, and
     /// those that hold it in name or owner.
     func lookUp(_ text: String, limit: Int) async throws -> [AccountRow] {
         let schema = AccountSummary.schema
-        guard try await store.status(schema) != nil else { return [] }
+        guard try await readModels.status(schema) != nil else { return [] }
         let key: [ReadModelValue] = [.text(text)]
-        let exact = try await store.rows(schema, keys: [key])
-        let behind = try await store.rows(
+        let exact = try await readModels.rows(schema, keys: [key])
+        let behind = try await readModels.rows(
             schema,
             ReadModelQuery(
                 after: ReadModelQuery.Cursor(sortValue: nil, key: key), limit: limit))
         let begun = behind.prefix { $0[0].text?.utf8.starts(with: text.utf8) ?? false }
         var found = exact + begun
         if found.count < limit {
-            found += try await store.rows(
+            found += try await readModels.rows(
                 schema, ReadModelQuery(limit: limit, filters: Self.filters([text])))
         }
         var seen: Set<StreamID> = []
@@ -223,8 +226,8 @@ struct ExplorerQueries: Sendable {
 
     func currencyTotals() async throws -> [CurrencyTotal] {
         let schema = CurrencyTotalsProjection().schema
-        guard try await store.status(schema) != nil else { return [] }
-        return try await store.rows(schema, ReadModelQuery(limit: 100))
+        guard try await readModels.status(schema) != nil else { return [] }
+        return try await readModels.rows(schema, ReadModelQuery(limit: 100))
             .compactMap { BookTotal($0, ledger.units) }.map(CurrencyTotal.init)
     }
 }

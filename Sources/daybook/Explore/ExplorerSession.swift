@@ -41,7 +41,7 @@ struct ExplorerSession {
         let runner = EffectRunner(open, mailbox, whenIdle: { wake.signal() })
         let head = try await open.store.lastPosition()
         let lastLook = LastLook(open, head: head)
-        let feed = try LiveFeed(
+        let feed = LiveFeed(
             open, mailbox, from: head, isHeld: opening != nil, now: now)
         // The first frame waits for one theme; the UI thread never reads the others.
         let listing = Task(executorPreference: Workers.shared) { [themes] in

@@ -21,13 +21,12 @@ final class LiveFeed: Sendable {
     ///   - head: the last position that is no news.
     ///   - isHeld: no read model is written before `release`.
     ///   - now: the explorer's time.
-    /// - Throws: `EventStoreError` if the ledger cannot be watched.
     init(
         _ open: OpenLedger, _ mailbox: Mailbox, from head: Position, isHeld: Bool,
         now: @escaping @Sendable () -> Timestamp
-    ) throws {
+    ) {
         store = open.store
-        let tailer = try StreamTailer(store: open.store, after: head)
+        let tailer = StreamTailer(store: open.store, after: head)
         /// What there is to be seen has changed, and no event has come.
         let refresh: @Sendable () -> Void = {
             let news = News(

@@ -46,7 +46,7 @@ struct PastBook: Sendable {
         func read(after id: StreamID?, isReversed: Bool, _ limit: Int) async throws -> [AccountRow]
         {
             try await self.rows.rows(
-                of: try await ledger.store.accounts(
+                of: try await ledger.events.accounts(
                     at: position, after: id, descending: query.isDescending != isReversed,
                     limit: limit))
         }
@@ -99,7 +99,7 @@ struct PastBook: Sendable {
             return low..<max(low, min(order.count, high))
         }
         func place(_ row: AccountRow) async throws -> (index: Int, isThere: Bool) {
-            if let handle = try await ledger.store.handle(of: row.id),
+            if let handle = try await ledger.events.handle(of: row.id),
                 let place = state.accounts.row(of: handle).flatMap(order.index(ofRow:))
             {
                 return (place, true)
@@ -160,7 +160,7 @@ struct PastBook: Sendable {
         let (found, holding) = try await ordered(query.text)
         let hits = Set(holding.rows.map(found.accounts.handle(ofRow:)))
         var start = query.isBackward ? list.count - 1 : 0
-        if let from = query.from, let handle = try await ledger.store.handle(of: from.id),
+        if let from = query.from, let handle = try await ledger.events.handle(of: from.id),
             let row = state.accounts.row(of: handle), let place = list.index(ofRow: row)
         {
             start = place + (query.isBackward ? -1 : 1)
@@ -185,13 +185,13 @@ struct PastBook: Sendable {
     }
 
     private func row(of id: StreamID, at position: Position) async throws -> AccountRow? {
-        guard let head = try await ledger.store.head(of: id, at: position) else { return nil }
+        guard let head = try await ledger.events.head(of: id, at: position) else { return nil }
         return try await rows.row(of: head)
     }
 
     /// An account as of a point; nil if it had no event by then.
     func account(_ id: StreamID, at point: TimePoint) async throws -> AccountRow? {
-        if try await ledger.store.isOfTheBook(id) { return nil }
+        if try await ledger.events.isOfTheBook(id) { return nil }
         if let position = try await ledger.position(of: point) {
             return try await row(of: id, at: position)
         }
@@ -253,7 +253,7 @@ struct PastBook: Sendable {
 
     /// The position that a point of the book is nearest to.
     func cursor(of point: TimePoint?) async throws -> Position {
-        guard let point else { return try await ledger.store.lastPosition() }
+        guard let point else { return try await ledger.events.lastPosition() }
         if let position = try await ledger.position(of: point) { return position }
         guard case .moment(let moment, let clock) = point else { return .start }
         return try await history.position(before: moment, clock: clock)
@@ -283,7 +283,7 @@ extension Ledger {
         case .version(let id, let version):
             if version == .empty { return .start }
             let query = StreamQuery(from: version, through: version, limit: 1)
-            return try await store.read(id, query).first?.position ?? .start
+            return try await events.read(id, query).first?.position ?? .start
         }
     }
 }
@@ -316,6 +316,6 @@ extension EventStore {
         guard let position = first.first?.position else { return nil }
         let query = LogQuery(
             after: Position(position.number - 1), through: position, limit: 1)
-        return try await readFold(query).entries.first?.stream
+        return try await readFold(query, whole: EventCodec.wholeTypes).entries.first?.stream
     }
 }

@@ -60,7 +60,8 @@ final class ReadModelKeeper: Sendable {
 
     /// A projection that has stopped says so on its screen; it must not stop the others.
     private func project(isFirst: Bool) async throws {
-        let runner = ProjectionRunner(store: open.store, now: open.ledger.environment.now)
+        let runner = ProjectionRunner(
+            events: open.store, readModels: open.store, now: open.ledger.environment.now)
         _ = try await runner.catchUp(LedgerProjections.all, passingOverStopped: !isFirst)
     }
 

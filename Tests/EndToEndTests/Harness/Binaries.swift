@@ -4,11 +4,16 @@ import Foundation
 enum Binaries {
     /// The built `daybook`, which stands beside the test bundle. Whether it is there is found out
     /// by running it: a missing binary fails the test that wants it.
-    static let daybook: String = {
+    static let daybook = built("daybook")
+
+    /// One writer of `ClosingRaceTests`.
+    static let guardedDepositor = built("guarded-depositor")
+
+    private static func built(_ name: String) -> String {
         let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let folder = ((own ?? CommandLine.arguments[0]) as NSString).deletingLastPathComponent
-        return folder + "/daybook"
-    }()
+        return folder + "/" + name
+    }
 
     /// `daybook` as it is typed at a shell, whatever folder the checkout stands in.
     static let typed = "'" + daybook.replacing("'", with: "'\\''") + "'"

@@ -103,7 +103,7 @@ import Testing
                 "whole number"
             ),
             (own("AccountClosed", #"{"memo":[]}"#), "its memo is not a string"),
-            (own("FundsDeposited", "{}"), "its amountMinor is missing"),
+            (own("FundsDeposited", "{}"), "its columns name no amount"),
             (
                 factory.event(
                     fold: FoldFields(

@@ -220,7 +220,7 @@ extension ImportFixture {
         }
         let stream = try StreamID(account)
         _ = try await store.bulk { writer in
-            for event in news { _ = try writer.append(event, to: stream, commandID: nil) }
+            for event in news { _ = try await writer.append(event, to: stream, commandID: nil) }
         }
     }
 }

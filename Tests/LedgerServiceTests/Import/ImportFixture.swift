@@ -12,7 +12,7 @@ struct ImportFixture {
 
     var importer: Importer {
         Importer(
-            store: store, codec: Self.codec,
+            events: store, readModels: store, codec: Self.codec,
             environment: LedgerEnvironment(now: { Self.now }, random: { (1, 2) }),
             capacity: capacity)
     }
@@ -68,7 +68,7 @@ struct ImportFixture {
 
     var ledger: Ledger {
         Ledger(
-            store: store,
+            events: store, readModels: store,
             environment: LedgerEnvironment(now: { Self.now }, random: { (1, 2) }))
     }
 

@@ -28,7 +28,7 @@ import Testing
         Case(
             "states",
             "account,date,amount,State\na,2026-01-01,1.00,COMPLETED\na,2026-01-02,1.00,REVERTED\n",
-            "books.csv:3:19: State: rows have different states ('COMPLETED' before, 'REVERTED' here)"
+            "3:19: State: rows have different states ('COMPLETED' before, 'REVERTED' here)"
         ),
         Case(
             "one state", "account,date,amount,Status\na,2026-01-01,1,OK\na,2026-01-02,1,OK\n", nil),

@@ -23,7 +23,8 @@ import Testing
             }
             if isNow { try await bench.catchUp() }
         }
-        let runner = ProjectionRunner(store: store, now: bench.ledger.environment.now)
+        let runner = ProjectionRunner(
+            events: store, readModels: store, now: bench.ledger.environment.now)
         #expect(try await runner.catchUp(LedgerProjections.all).isEmpty)
         #expect(isFirst.withLock { $0 } == false)
         for projection in LedgerProjections.all {

@@ -21,7 +21,8 @@ import Testing
                     "\(projection.schema.name)")
             }
         }
-        let runner = ProjectionRunner(store: bench.store, now: bench.ledger.environment.now)
+        let runner = ProjectionRunner(
+            events: bench.store, readModels: bench.store, now: bench.ledger.environment.now)
         for projection in LedgerProjections.all {
             let before = try await rows(projection.schema, bench)
             try await runner.rebuild(projection)
@@ -54,7 +55,8 @@ import Testing
         let factory = EventFactory()
         try await bench.record([factory.deposit(.max), factory.deposit(1)], to: "acc-1")
         let projection = AccountSummaryProjection()
-        let runner = ProjectionRunner(store: bench.store, now: bench.ledger.environment.now)
+        let runner = ProjectionRunner(
+            events: bench.store, readModels: bench.store, now: bench.ledger.environment.now)
         let error = await #expect(throws: ProjectionFailure.self) {
             try await runner.catchUp(projection)
         }
@@ -74,7 +76,8 @@ import Testing
             try await bench.record(round == 19 ? [events[0]] : events, to: "acc-1")
             try await bench.record([factory.withdrawal(.max)], to: "acc-\(round + 2)")
         }
-        let runner = ProjectionRunner(store: bench.store, now: bench.ledger.environment.now)
+        let runner = ProjectionRunner(
+            events: bench.store, readModels: bench.store, now: bench.ledger.environment.now)
         #expect(try await runner.catchUp(LedgerProjections.all).isEmpty)
         let log = try await bench.log()
         for projection in LedgerProjections.all {
@@ -100,7 +103,8 @@ import Testing
         #expect(summary.map { $0[5] } == [.integer(1), .integer(2)])
         let types = try await rows(EventTypesProjection().schema, bench)
         #expect(types.map { $0[1] } == [.integer(1), .integer(2)])
-        let runner = ProjectionRunner(store: bench.store, now: bench.ledger.environment.now)
+        let runner = ProjectionRunner(
+            events: bench.store, readModels: bench.store, now: bench.ledger.environment.now)
         for projection in LedgerProjections.all { try await runner.rebuild(projection) }
         #expect(try await rows(EventTypesProjection().schema, bench).count == 2)
         #expect(try await Verifier(bench.ledger).run().findings == [])

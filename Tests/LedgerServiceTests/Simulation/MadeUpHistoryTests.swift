@@ -11,7 +11,7 @@ import Testing
         let environment = bench.ledger.environment
         let end = environment.now()
         try await MadeUpHistory(days: 20, commandsPerDay: 12).write(
-            Workload(seed: 5, accounts: 6, currency: gbp), to: bench.store,
+            Workload(seed: 5, accounts: 6, currency: gbp), to: bench.store, bench.store,
             environment: environment)
         let log = try await bench.log()
         // 240 commands were meant; some are rejected, and a transfer is two events.

@@ -104,7 +104,7 @@ extension Ledger {
     func accounts(
         at position: Position, after: StreamID? = nil, descending: Bool = false, limit: Int
     ) async throws -> [AccountState] {
-        let heads = try await store.streams(
+        let heads = try await events.streams(
             at: position, after: after, descending: descending, limit: limit)
         var states: [AccountState] = []
         for head in heads { states.append(try await load(head)) }

@@ -27,7 +27,8 @@ import Testing
         mapping.id = "id"
         mapping.order = .oldestFirst
         let importer = Importer(
-            store: bench.store, codec: bench.ledger.codec, environment: bench.ledger.environment)
+            events: bench.store, readModels: bench.store, codec: bench.ledger.codec,
+            environment: bench.ledger.environment)
         let text = rows.text(900, &random)
         _ = try await importer.importCSV(mapping, ImportOptions(file: "bank", actor: "import")) {
             ArraySource(text)

@@ -58,9 +58,9 @@ private struct Victim {
         do {
             let ledger = try Self.ledger(path, .create, environment)
             for (command, id) in sent { _ = try await ledger.submit(command, id: id) }
-            _ = try await ledger.store.bulk { writer in
+            _ = try await ledger.events.bulk { writer in
                 for number in 0..<60 {
-                    _ = try writer.append(
+                    _ = try await writer.append(
                         EventFactory(seed: UInt64(100 + number)).event(
                             type: "BetSettled",
                             fold: FoldFields(
@@ -84,14 +84,16 @@ private struct Victim {
         _ path: String, _ mode: OpenMode, _ environment: LedgerEnvironment
     ) throws -> Ledger {
         let random = SeededRandom.shared()
+        let store = try SQLiteEventStore.open(path: path, mode: mode)
         return Ledger(
-            store: try SQLiteEventStore.open(path: path, mode: mode),
+            events: store, readModels: store,
             environment: LedgerEnvironment(now: environment.now, random: random),
             snapshotPolicy: SnapshotPolicy(interval: 10), actor: "tester")
     }
 
     static func catchUp(_ ledger: Ledger) async throws {
-        let runner = ProjectionRunner(store: ledger.store, now: ledger.environment.now)
+        let runner = ProjectionRunner(
+            events: ledger.events, readModels: ledger.readModels, now: ledger.environment.now)
         _ = try await runner.catchUp(LedgerProjections.all)
     }
 
@@ -148,12 +150,12 @@ private struct Facts {
     ) async throws {
         var position = Position.start
         while true {
-            let page = try await reader.store.readLog(LogQuery(after: position, limit: 1000))
+            let page = try await reader.events.readLog(LogQuery(after: position, limit: 1000))
             events += page.events
             position = page.readThrough
             if page.isAtEnd { break }
         }
-        for head in try await reader.store.streams(after: nil, limit: 100) {
+        for head in try await reader.events.streams(after: nil, limit: 100) {
             states.append(try await reader.load(head.stream))
         }
         for (command, id) in sent {
@@ -163,7 +165,7 @@ private struct Facts {
         }
         try await Victim.catchUp(writer)
         for projection in LedgerProjections.all {
-            let copy = try await writer.store.copy(
+            let copy = try await writer.readModels.copy(
                 projection.schema, ReadModelQuery(limit: .max))
             rows += copy?.rows ?? []
         }

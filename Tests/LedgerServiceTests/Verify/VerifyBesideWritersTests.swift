@@ -64,7 +64,8 @@ import Testing
     private static func write(_ ledger: Ledger, seed: UInt64) async throws -> Int {
         var random = SeededRandom(seed: seed)
         let ids = EventFactory(seed: seed)
-        let runner = ProjectionRunner(store: ledger.store, now: ledger.environment.now)
+        let runner = ProjectionRunner(
+            events: ledger.events, readModels: ledger.readModels, now: ledger.environment.now)
         var done = 0
         while !Task.isCancelled {
             let name = names[Int.random(in: 0..<names.count, using: &random)]
@@ -139,8 +140,8 @@ private struct BusyStore: ForwardingStore {
         return copy
     }
 
-    func readFold(_ query: LogQuery) async throws -> FoldPage {
-        let page = try await base.readFold(query)
+    func readFold(_ query: LogQuery, whole: Set<String>) async throws -> FoldPage {
+        let page = try await base.readFold(query, whole: whole)
         try await before()
         return page
     }

@@ -49,11 +49,7 @@ package struct BookAccounts: Sendable {
     /// - Throws: `ProjectionFailure` for an event that cannot be folded.
     mutating func fold(_ page: FoldPage, _ codec: EventCodec) throws {
         for entry in page.entries {
-            if entry.detail >= 0, page.details[Int(entry.detail)].isOfTheBook,
-                row(of: entry.stream) == nil
-            {
-                continue
-            }
+            if page.isOfTheBook(entry), row(of: entry.stream) == nil { continue }
             let row = row(toFold: entry.stream)
             guard entry.version.number == Int64(versions[row]) + 1,
                 let version = Int32(exactly: entry.version.number)
@@ -79,13 +75,7 @@ package struct BookAccounts: Sendable {
         var account = Account(
             status: statuses[row], owner: "", currency: knownCurrencies[Int(currencies[row])],
             balanceMinor: balances[row], overdraftLimitMinor: 0)
-        if entry.detail >= 0 {
-            try account.evolve(try codec.decode(page.details[Int(entry.detail)]))
-        } else {
-            try account.move(
-                entry.sign > 0 ? .credit : .debit, entry.amountMinor,
-                try Currency(recorded: entry.currency, in: account.currency, codec.units.current))
-        }
+        try account.evolve(entry, of: page, codec)
         balances[row] = account.balanceMinor
         statuses[row] = account.status
         if currencies[row] == 0, let currency = account.currency {

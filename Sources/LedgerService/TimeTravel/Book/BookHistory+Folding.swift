@@ -16,10 +16,11 @@ extension BookHistory {
         _ state: BookState, through end: Position, _ ledger: Ledger, _ reached: Reached
     ) async throws -> Stretch {
         var stretch = Stretch(state: state)
-        try await ledger.store.forEachFoldPage(
-            after: state.position, through: end, limit: Ledger.foldPage
+        try await ledger.events.forEachFoldPage(
+            after: state.position, through: end, limit: Ledger.foldPage,
+            whole: EventCodec.wholeTypes
         ) { page in
-            try await stretch.state.fold(page, ledger.codec, ledger.store)
+            try await stretch.state.fold(page, ledger.codec, ledger.events)
             for entry in page.entries { stretch.lowest.lower(entry) }
             reached(page.readThrough)
             return true
@@ -34,8 +35,9 @@ extension BookHistory {
     ) async throws -> BookState {
         var state = state
         var over = HandleIndex()
-        try await ledger.store.forEachFoldPage(
-            after: state.position, through: end, limit: Ledger.foldPage
+        try await ledger.events.forEachFoldPage(
+            after: state.position, through: end, limit: Ledger.foldPage,
+            whole: EventCodec.wholeTypes
         ) { page in
             var page = page
             page.entries.removeAll { entry in
@@ -44,7 +46,7 @@ extension BookHistory {
                 over.set(0, for: entry.stream)
                 return true
             }
-            try await state.fold(page, ledger.codec, ledger.store)
+            try await state.fold(page, ledger.codec, ledger.events)
             reached(page.readThrough)
             return true
         }
@@ -57,8 +59,9 @@ extension BookHistory {
         _ rank: (Timestamp) -> Int64?
     ) async throws -> Timestamp? {
         var best: (rank: Int64, moment: Timestamp)?
-        try await ledger.store.forEachFoldPage(
-            after: stretch.start, through: stretch.end, limit: Ledger.foldPage
+        try await ledger.events.forEachFoldPage(
+            after: stretch.start, through: stretch.end, limit: Ledger.foldPage,
+            whole: EventCodec.wholeTypes
         ) { page in
             for entry in page.entries {
                 let moment = clock.time(of: entry)
@@ -77,8 +80,8 @@ extension BookHistory {
         after start: Position, through end: Position, _ ledger: Ledger
     ) async throws -> ClockTimes {
         var lowest = ClockTimes.latest
-        try await ledger.store.forEachFoldPage(
-            after: start, through: end, limit: Ledger.foldPage
+        try await ledger.events.forEachFoldPage(
+            after: start, through: end, limit: Ledger.foldPage, whole: EventCodec.wholeTypes
         ) { page in
             for entry in page.entries { lowest.lower(entry) }
             return true

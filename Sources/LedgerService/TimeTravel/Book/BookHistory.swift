@@ -71,7 +71,7 @@ package actor BookHistory {
     package func state(
         at position: Position, progress: ProjectionRunner.Progress? = nil
     ) async throws -> BookState {
-        let end = min(position, try await ledger.store.lastPosition())
+        let end = min(position, try await ledger.events.lastPosition())
         let explores = try await takeTurn(through: end, progress)
         defer { if explores { endTurn() } }
         var walk = Walk(state: try await start(for: end), segment: segment)
@@ -96,7 +96,7 @@ package actor BookHistory {
     package func state(
         at moment: Timestamp, clock: Clock, progress: ProjectionRunner.Progress? = nil
     ) async throws -> BookState {
-        let end = try await ledger.store.lastPosition()
+        let end = try await ledger.events.lastPosition()
         try await explore(through: end, progress)
         let checkpoint = shelf.checkpoints.last { $0.highest[clock] <= moment }
         var start = checkpoint?.state(directory) ?? BookState()
@@ -114,7 +114,7 @@ package actor BookHistory {
     package func position(
         before moment: Timestamp, clock: Clock, progress: ProjectionRunner.Progress? = nil
     ) async throws -> Position {
-        let end = try await ledger.store.lastPosition()
+        let end = try await ledger.events.lastPosition()
         try await explore(through: end, progress)
         let index = marks.firstIndex { $0.highest[clock] > moment } ?? marks.count
         let start = Position(Int64(index) * segment)
@@ -138,7 +138,7 @@ package actor BookHistory {
         _ count: Int64, from moment: Timestamp, clock: Clock,
         progress: ProjectionRunner.Progress? = nil
     ) async throws -> Timestamp? {
-        let end = try await ledger.store.lastPosition()
+        let end = try await ledger.events.lastPosition()
         try await explore(through: end, progress)
         var found: Timestamp?
         if count > 0 {

@@ -53,7 +53,7 @@ extension BookHistory {
         _ rows: some Sequence<Int> & Sendable, of state: BookState
     ) async throws -> [AccountState] {
         let rows = Array(rows)
-        let names = try await ledger.store.streams(rows.map(state.accounts.handle(ofRow:)))
+        let names = try await ledger.events.streams(rows.map(state.accounts.handle(ofRow:)))
         var states: [AccountState] = []
         for row in rows {
             try Task.checkCancellation()
@@ -92,11 +92,11 @@ extension BookHistory {
     private nonisolated func forEachName(
         _ body: (NamedStream) -> Void
     ) async throws {
-        let limit = ledger.store.limits.pageSize
+        let limit = ledger.events.limits.pageSize
         var after: StreamID?
         while true {
             try Task.checkCancellation()
-            let page = try await ledger.store.streamNames(after: after, limit: limit)
+            let page = try await ledger.events.streamNames(after: after, limit: limit)
             for name in page { body(name) }
             guard page.count == limit, let last = page.last else { return }
             after = last.stream
@@ -131,13 +131,13 @@ extension BookHistory {
         sort: String?, _ filters: [ReadModelQuery.Filter], _ body: (AccountSummary) -> Void
     ) async throws {
         let schema = AccountSummary.schema
-        guard try await ledger.store.status(schema) != nil else { return }
-        let limit = ledger.store.limits.pageSize
+        guard try await ledger.readModels.status(schema) != nil else { return }
+        let limit = ledger.events.limits.pageSize
         let sortIndex = sort.flatMap(schema.index(of:))
         var after: ReadModelQuery.Cursor?
         while true {
             try Task.checkCancellation()
-            let rows = try await ledger.store.rows(
+            let rows = try await ledger.readModels.rows(
                 schema, ReadModelQuery(sort: sort, after: after, limit: limit, filters: filters))
             for row in rows { if let summary = AccountSummary(row, ledger.units) { body(summary) } }
             guard rows.count == limit, let last = rows.last else { return }

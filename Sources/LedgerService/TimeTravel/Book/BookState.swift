@@ -61,10 +61,10 @@ package struct BookState: Sendable {
     }
 
     mutating func fold(
-        _ page: FoldPage, _ codec: EventCodec, _ store: any Ledger.Store
+        _ page: FoldPage, _ codec: EventCodec, _ store: any EventStore
     ) async throws {
         try accounts.fold(page, codec)
-        let source = NoRows(store: store)
+        let source = NoRows(events: store)
         for index in folds.indices { try await folds[index].fold(page, from: source) }
         for entry in page.entries { highest.raise(entry) }
         position = page.readThrough

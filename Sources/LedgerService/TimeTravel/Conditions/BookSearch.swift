@@ -40,18 +40,9 @@ struct BookSearch {
             rows.append(Row(id: id))
             byName[id] = row
         }
-        if isOfTheBook(row, event, entry.version) { return nil }
+        if event.isOfTheBook, passOver(row, entry.version) { return nil }
         let codec = codec
-        try evolve(row, entry.version) { account in
-            if entry.fold.sign == 0 {
-                try account.evolve(try codec.decode(event))
-            } else if let movement = try Movement(
-                entry.fold, in: account.currency, units: codec.units.current)
-            {
-                try account.move(
-                    movement.effect, movement.amount.minorUnits, movement.amount.currency)
-            }
-        }
+        try evolve(row, entry.version) { try $0.evolve(entry, codec) }
         // Looked at also where the account had its hit: a member may be met only later.
         let payload = ForeignPayload.fields(of: event.event)
         seen.look(payload)
@@ -85,22 +76,9 @@ struct BookSearch {
             throw EventStoreError.damaged(
                 "the account of the event at position \(entry.position) has no name in the store")
         }
-        if entry.detail >= 0,
-            isOfTheBook(row, page.details[Int(entry.detail)], entry.version)
-        {
-            return nil
-        }
+        if page.isOfTheBook(entry), passOver(row, entry.version) { return nil }
         let codec = codec
-        try evolve(row, entry.version) { account in
-            if entry.detail >= 0 {
-                try account.evolve(try codec.decode(page.details[Int(entry.detail)]))
-            } else {
-                try account.move(
-                    entry.sign > 0 ? .credit : .debit, entry.amountMinor,
-                    try Currency(
-                        recorded: entry.currency, in: account.currency, codec.units.current))
-            }
-        }
+        try evolve(row, entry.version) { try $0.evolve(entry, of: page, codec) }
         if rows[row].isDone { return nil }
         return judge(
             row,
@@ -111,11 +89,9 @@ struct BookSearch {
 
     // MARK: Both
 
-    /// True for an event of a stream that is no account: it is passed over.
-    private mutating func isOfTheBook(
-        _ row: Int, _ event: RecordedEvent, _ version: Version
-    ) -> Bool {
-        guard rows[row].account.status == .absent, event.isOfTheBook else { return false }
+    /// True where the stream is no account: its event is passed over.
+    private mutating func passOver(_ row: Int, _ version: Version) -> Bool {
+        guard rows[row].account.status == .absent else { return false }
         rows[row].version = version
         return true
     }

@@ -22,7 +22,7 @@ extension Ledger {
         progress: (@Sendable (_ done: Int64, _ total: Int64) -> Void)? = nil,
         visit: (ConditionHit) throws -> Bool = { _ in true }
     ) async throws -> ConditionAnswer {
-        let total = min(through, try await store.head(of: id)?.version ?? .empty)
+        let total = min(through, try await events.head(of: id)?.version ?? .empty)
         var state = AccountState(id)
         var answer = ConditionAnswer()
         var seen = SeenMembers(condition)
@@ -75,11 +75,12 @@ extension Ledger {
         of id: StreamID, after version: Version, limit: Int, _ condition: Condition
     ) async throws -> [Examined] {
         if condition.needsEvents {
-            return try await store.read(id, StreamQuery(from: version.next, limit: limit))
+            return try await events.read(id, StreamQuery(from: version.next, limit: limit))
                 .map { (StreamFoldEntry($0), $0) }
         }
-        return try await store.readFold(
-            id, from: version.next, through: Version(.max), limit: limit
+        return try await events.readFold(
+            id, from: version.next, through: Version(.max), limit: limit,
+            whole: EventCodec.wholeTypes
         ).map { ($0, nil) }
     }
 
@@ -103,7 +104,7 @@ extension Ledger {
         _ condition: Condition, firstOnly: Bool, through end: Position = Position(.max),
         progress: ProjectionRunner.Progress? = nil, visit: (ConditionHit) throws -> Bool
     ) async throws -> [String] {
-        let end = min(end, try await store.lastPosition())
+        let end = min(end, try await events.lastPosition())
         var search = BookSearch(condition: condition, firstOnly: firstOnly, codec: codec)
         if condition.needsEvents {
             try await searchEvents(&search, through: end, progress, visit)
@@ -120,7 +121,7 @@ extension Ledger {
         var cursor = Position.start
         while cursor < end {
             try Task.checkCancellation()
-            let page = try await store.readLog(
+            let page = try await events.readLog(
                 LogQuery(after: cursor, through: end, limit: Self.pageSize))
             for event in page.events {
                 let hit = try search.take(StreamFoldEntry(event), of: event.stream, event)
@@ -136,11 +137,11 @@ extension Ledger {
         _ search: inout BookSearch, through end: Position, _ progress: ProjectionRunner.Progress?,
         _ visit: (ConditionHit) throws -> Bool
     ) async throws {
-        try await store.forEachFoldPage(
-            after: .start, through: end, limit: Self.foldPage
+        try await events.forEachFoldPage(
+            after: .start, through: end, limit: Self.foldPage, whole: EventCodec.wholeTypes
         ) { page in
             let unknown = search.unknownHandles(page)
-            if !unknown.isEmpty { search.learn(try await store.streams(unknown)) }
+            if !unknown.isEmpty { search.learn(try await events.streams(unknown)) }
             for entry in page.entries {
                 if let hit = try search.take(entry, page), try !visit(hit) { return false }
             }

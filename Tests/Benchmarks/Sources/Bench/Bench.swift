@@ -67,9 +67,8 @@ struct Workbench {
         random: { (UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max)) })
 
     func ledger(_ path: String) throws -> Ledger {
-        Ledger(
-            store: try SQLiteEventStore.open(path: path, mode: .create),
-            environment: Self.environment)
+        let store = try SQLiteEventStore.open(path: path, mode: .create)
+        return Ledger(events: store, readModels: store, environment: Self.environment)
     }
 
     func name(_ number: Int64) -> String {

@@ -45,7 +45,7 @@ extension Workbench {
         let (_, rawSeconds) = await timed { raw_scan(raw) }
         raw_close(raw)
         let end = try await store.lastPosition()
-        let tailer = try StreamTailer(store: store, after: .start)
+        let tailer = StreamTailer(store: store, after: .start)
         let (_, seconds) = await timed {
             await withCheckedContinuation { done in
                 tailer.start { page in if page.readThrough == end { done.resume() } }
@@ -63,7 +63,7 @@ extension Workbench {
     private func liveLatencies(_ end: Position) async throws -> [Duration] {
         let reader = try SQLiteEventStore.open(path: ours, mode: .readOnly)
         let writer = try SQLiteEventStore.open(path: ours, mode: .readWrite)
-        let tailer = try StreamTailer(store: reader, after: end)
+        let tailer = StreamTailer(store: reader, after: end)
         let (arrivals, arrival) = AsyncStream.makeStream(of: ContinuousClock.Instant.self)
         tailer.start { page in for _ in page.events { arrival.yield(ContinuousClock.now) } }
         var iterator = arrivals.makeAsyncIterator()

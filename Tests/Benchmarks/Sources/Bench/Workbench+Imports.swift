@@ -28,10 +28,14 @@ extension Workbench {
         let names = (0..<accounts).map { StreamID(stored: name($0)) }
         let (_, seconds) = try await timed {
             try await store.bulk { writer in
+                var batch: [BulkEvent] = []
                 for serial in 0..<events {
                     let event = try Self.event(serial + 1)
-                    _ = try writer.append(
-                        event, to: names[Int(serial % accounts)], commandID: nil)
+                    batch.append(BulkEvent(event, to: names[Int(serial % accounts)]))
+                    if batch.count == 500 || serial + 1 == events {
+                        _ = try await writer.append(batch)
+                        batch.removeAll(keepingCapacity: true)
+                    }
                 }
             }
         }
@@ -63,7 +67,8 @@ extension Workbench {
         mapping.memo = "memo"
         mapping.fixedCurrency = Currency(code: "GBP")
         let importer = Importer(
-            store: ledger.store, codec: ledger.codec, environment: ledger.environment)
+            events: ledger.events, readModels: ledger.readModels, codec: ledger.codec,
+            environment: ledger.environment)
         let options = ImportOptions(file: "bench", actor: "bench")
         let rows = GeneratedRows(bench: self)
         let (_, seconds) = try await timed {

@@ -34,7 +34,7 @@ extension Workbench {
             let after = name(Int64.random(in: 0..<max(1, accounts - 60)))
             let position = anyPosition()
             let start = ContinuousClock.now
-            let page = try await ledger.store.streams(
+            let page = try await ledger.events.streams(
                 at: Position(position), after: StreamID(stored: after), descending: false,
                 limit: 50)
             for head in page { _ = try await ledger.load(head) }

@@ -42,7 +42,8 @@ extension Workbench {
         report.rate(
             "fold of the whole log into accounts", ours: Double(rows) / best,
             raw: Double(rows) / bestRaw, budget: "≥ 0.5 ×")
-        let runner = ProjectionRunner(store: ledger.store, now: ledger.environment.now)
+        let runner = ProjectionRunner(
+            events: ledger.events, readModels: ledger.readModels, now: ledger.environment.now)
         let (stopped, seconds) = try await timed {
             try await runner.catchUp(LedgerProjections.all)
         }
@@ -83,12 +84,12 @@ extension Workbench {
         guard let table = try await liveTable(schema) else { throw BenchError("no read model") }
         for _ in 0..<min(samples, 1000) {
             let account = name(Int64.random(in: 0..<accounts))
-            guard let row = try await ledger.store.rows(schema, keys: [[.text(account)]]).first
+            guard let row = try await ledger.readModels.rows(schema, keys: [[.text(account)]]).first
             else { throw BenchError("no row for \(account)") }
             let cursor = ReadModelQuery.Cursor(sortValue: row[3], key: [row[0]])
             let query = ReadModelQuery(sort: "balance_minor", after: cursor, limit: 50)
             let start = ContinuousClock.now
-            _ = try await ledger.store.rows(schema, query)
+            _ = try await ledger.readModels.rows(schema, query)
             ours.append(ContinuousClock.now - start)
             let rawStart = ContinuousClock.now
             _ = raw_page(raw, table, row[3].integer ?? 0, account)

@@ -1,14 +1,20 @@
 /// Reduces recorded events to a `FoldPage`.
 struct FoldPageBuilder {
     private var entries: [FoldEntry] = []
+    private let whole: Set<String>
     private var types: [String] = []
+    /// By type: whether its events are wanted whole.
+    private var areWhole: [Bool] = []
     private var typeIndexes: [ByteText: Int32] = [:]
     private var details: [RecordedEvent] = []
 
+    init(whole: Set<String>) { self.whole = whole }
+
     mutating func add(_ recorded: RecordedEvent, _ stream: StreamHandle) {
         let fold = recorded.event.fold
+        let type = index(of: recorded.type)
         var detail: Int32 = -1
-        if fold.sign == 0 {
+        if areWhole[Int(type)] {
             detail = Int32(details.count)
             details.append(recorded)
         }
@@ -17,7 +23,7 @@ struct FoldPageBuilder {
                 position: recorded.position, stream: stream, version: recorded.version,
                 occurredAt: recorded.event.occurredAt, recordedAt: recorded.event.recordedAt,
                 amountMinor: fold.amountMinor ?? 0, currency: fold.currency?.packed ?? 0,
-                type: index(of: recorded.type), detail: detail, sign: fold.sign))
+                type: type, detail: detail, sign: fold.sign))
     }
 
     func page(readThrough: Position, isAtEnd: Bool) -> FoldPage {
@@ -31,6 +37,7 @@ struct FoldPageBuilder {
         if let index = typeIndexes[key] { return index }
         let index = Int32(types.count)
         types.append(type)
+        areWhole.append(whole.holds(type))
         typeIndexes[key] = index
         return index
     }

@@ -1,0 +1,65 @@
+/// Writes many events inside one call of `EventStoreRefinements.bulk`. Not `Sendable`: it lives as
+/// long as the body of that call, and one task uses it.
+public protocol BulkWriter {
+    /// Records events in their order, each at the end of its stream.
+    ///
+    /// - Returns: what became of each, in the same order. An event whose id is recorded already is
+    ///   left out, and the others are recorded all the same.
+    /// - Throws: any error ends the bulk.
+    func append(_ events: [BulkEvent]) async throws -> [BulkOutcome]
+
+    /// Where a stream stands, with what was written here.
+    func head(of stream: StreamID) async throws -> StreamHead?
+
+    func event(_ id: EventID) async throws -> RecordedEvent?
+
+    func read(_ stream: StreamID, _ query: StreamQuery) async throws -> [RecordedEvent]
+}
+
+/// An event for a bulk writer.
+public struct BulkEvent: Hashable, Sendable {
+    public let stream: StreamID
+    public let event: NewEvent
+    /// Of the command that recorded it elsewhere; nothing is remembered of that command here.
+    public let commandID: CommandID?
+
+    public init(_ event: NewEvent, to stream: StreamID, commandID: CommandID? = nil) {
+        self.stream = stream
+        self.event = event
+        self.commandID = commandID
+    }
+
+    /// Checks what every engine checks before it writes anything.
+    ///
+    /// - Throws: `EventStoreError.invalidName`, `.limitExceeded` or `.invalidEvent`.
+    public func check(_ limits: Limits) throws {
+        try NameRule.stream.check(stream.name)
+        try event.check(limits)
+    }
+}
+
+/// What became of an event that a bulk writer was given.
+public enum BulkOutcome: Hashable, Sendable {
+    /// Recorded: where its stream stands with it.
+    case recorded(StreamHead)
+    /// Not recorded, for its id is, at this place.
+    case duplicate(of: StreamVersion)
+}
+
+extension BulkWriter {
+    /// Records one event at the end of a stream.
+    ///
+    /// - Throws: `duplicateEvent` if its id is already recorded, in which case nothing was
+    ///   written and the bulk may go on; any other error ends it.
+    @discardableResult
+    public func append(
+        _ event: NewEvent, to stream: StreamID, commandID: CommandID? = nil
+    ) async throws -> StreamHead {
+        let outcomes = try await append([BulkEvent(event, to: stream, commandID: commandID)])
+        switch outcomes.first {
+        case .recorded(let head): return head
+        case .duplicate(let place): throw EventStoreError.duplicateEvent(event.id, place)
+        case nil: throw EventStoreError.ioFailure("a bulk writer gave no answer")
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import EventStoreCore
+import Synchronization
+import TestSupport
+
+/// A handle that sees of a log what it has caught up with, and what it wrote itself, as one with a
+/// replica does. What it shares with the others in any case (commands, snapshots, read models,
+/// single events) it asks of the truth.
+final class LaggingStore: ForwardingStore, RemoteEventStore {
+    let base: any EventStore & ReadModelStore
+    private let clock: ManualClock
+    private let current = Mutex(Freshness(position: .start, moment: nil))
+
+    init(_ truth: any EventStore & ReadModelStore, clock: ManualClock = ManualClock()) {
+        base = truth
+        self.clock = clock
+    }
+
+    var freshness: Freshness { current.withLock { $0 } }
+
+    func catchUp() async throws -> Position {
+        let asked = clock.now
+        let last = try await base.lastPosition()
+        raise(to: last, at: asked)
+        return last
+    }
+
+    func replicaProgress() -> AsyncStream<ReplicaProgress> {
+        let copied = freshness.position
+        let base = base
+        return AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+            Task {
+                let last = (try? await base.lastPosition()) ?? copied
+                continuation.yield(ReplicaProgress(copiedThrough: copied, lastKnown: last))
+                continuation.finish()
+            }
+        }
+    }
+
+    private func raise(to position: Position, at moment: Timestamp? = nil) {
+        current.withLock { known in
+            known = Freshness(
+                position: max(known.position, position), moment: moment ?? known.moment)
+        }
+    }
+
+    // MARK: Writing
+
+    func append(_ request: AppendRequest) async throws -> AppendOutcome {
+        let outcome = try await base.append(request)
+        raise(to: Position(outcome.positions.upperBound))
+        return outcome
+    }
+
+    func bulk<Result: Sendable>(
+        _ body: @escaping @Sendable (any BulkWriter) async throws -> Result
+    ) async throws -> Result {
+        let result = try await base.bulk(body)
+        raise(to: try await base.lastPosition())
+        return result
+    }
+
+    // MARK: Reading
+
+    func head(of stream: StreamID) async throws -> StreamHead? {
+        try await base.head(of: stream, at: freshness.position)
+    }
+
+    func read(_ stream: StreamID, _ query: StreamQuery) async throws -> [RecordedEvent] {
+        try query.check(limits)
+        guard let head = try await head(of: stream) else { return [] }
+        return try await base.read(
+            stream,
+            StreamQuery(
+                from: query.from, through: min(query.through, head.version),
+                direction: query.direction, limit: query.limit, type: query.type))
+    }
+
+    func lastPosition() async throws -> Position { freshness.position }
+
+    func readLog(_ query: LogQuery) async throws -> LogPage {
+        try await base.readLog(
+            LogQuery(
+                after: query.after, through: min(query.through, freshness.position),
+                limit: query.limit, types: query.types))
+    }
+
+    func readFold(_ query: LogQuery, whole: Set<String>) async throws -> FoldPage {
+        try await base.readFold(
+            LogQuery(
+                after: query.after, through: min(query.through, freshness.position),
+                limit: query.limit, types: query.types), whole: whole)
+    }
+
+    func waitForEvents(after position: Position) async throws {
+        try await base.waitForEvents(after: position)
+        _ = try await catchUp()
+    }
+
+    func streams(after: StreamID?, limit: Int) async throws -> [StreamHead] {
+        try await base.streams(
+            at: freshness.position, after: after, descending: false, limit: limit)
+    }
+}
