@@ -25,6 +25,7 @@ extension Account {
             throw .ownerTooLong(bytes: bytes, maximum: Self.maximumOwnerBytes)
         }
         try Self.checkPrintable(opening.owner, field: "owner")
+        guard opening.currency.isDeclared else { throw .currencyUnknown(opening.currency.code) }
         guard opening.currency.isInUse else { throw .currencyHistoric(opening.currency) }
         guard opening.overdraftLimitMinor >= 0 else { throw .overdraftLimitNegative }
         return .accountOpened(opening)
@@ -69,6 +70,10 @@ extension Account {
     private func check(_ funds: FundsMoved) throws(Rejection) {
         try checkOpen()
         guard funds.amount.minorUnits > 0 else { throw .amountNotPositive(funds.amount) }
+        // What it counts is known to nobody.
+        guard funds.amount.currency.isDeclared else {
+            throw .currencyUnknown(funds.amount.currency.code)
+        }
         if let currency, currency != funds.amount.currency {
             throw .currencyMismatch(account: currency, amount: funds.amount.currency)
         }

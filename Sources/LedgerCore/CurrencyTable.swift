@@ -42,11 +42,11 @@ enum CurrencyTable {
         ),
     ])
 
-    private static func table(_ byExponent: [(Int, String)]) -> [UInt32: Int] {
-        var table: [UInt32: Int] = [:]
+    private static func table(_ byExponent: [(Int, String)]) -> [UInt64: Int] {
+        var table: [UInt64: Int] = [:]
         for (exponent, codes) in byExponent {
             for code in codes.split(separator: " ") {
-                table[code.utf8.reduce(0) { $0 << 8 | UInt32($1) }] = exponent
+                table[code.utf8.reduce(0) { $0 << 8 | UInt64($1) }] = exponent
             }
         }
         return table

@@ -28,6 +28,12 @@ package enum LedgerEvent: Hashable, Sendable {
         }
     }
 
+    /// The unit that the event names, if it names one.
+    package var unit: Currency? {
+        if case .accountOpened(let opened) = self { return opened.currency }
+        return movement?.amount.currency
+    }
+
     /// What the event does to the balance, with the amount if it moves money.
     package var movement: Movement? {
         switch self {

@@ -6,7 +6,7 @@ package enum AmountError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooPrecise(String, exponent: Int)
     /// More than 64 bits of minor units.
     case overflow(String)
-    /// Not in ISO 4217.
+    /// Neither in ISO 4217 nor declared by the book.
     case unknownCurrency(String)
     /// A number that is another one to people who write the other mark, and no mark is stated.
     case doubtful(String)
@@ -19,7 +19,8 @@ package enum AmountError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooPrecise(let text, let exponent): Self.tooPrecise(text, exponent)
         case .overflow(let text): "'\(text)' is larger than any amount can be"
         case .unknownCurrency(""): "name the currency, as in '10.00 GBP'"
-        case .unknownCurrency(let text): "'\(text)' is not a currency code of ISO 4217"
+        case .unknownCurrency(let text):
+            "'\(text)' is neither a currency of ISO 4217 nor a unit that this book declares"
         case .doubtful(let text):
             "'\(text)' can be read in two ways; write it without marks between thousands, and with "
                 + "as many decimals as the currency has, such as 1000.00"
@@ -55,29 +56,29 @@ package enum DecimalMark: String, CaseIterable, Hashable, Sendable {
 }
 
 extension Money {
-    /// Reads `100.00` in the given currency, or `100.00 GBP` in the currency it names.
+    /// Reads `100.00` in the given unit, or `100.00 GBP` in the unit it names.
     ///
     /// - Parameters:
     ///   - text: the amount.
-    ///   - currency: the currency of a text that names none.
+    ///   - currency: the unit of a text that names none.
     ///   - mark: what stands before the decimals, if that was stated.
-    /// - Throws: `AmountError` for a text that is no amount of the currency.
+    ///   - units: those that may be named.
+    /// - Throws: `AmountError` for a text that is no amount of the unit.
     package init(
-        _ text: String, currency: Currency?, mark: DecimalMark? = nil
+        _ text: String, currency: Currency?, mark: DecimalMark? = nil, units: Units = Units()
     ) throws(AmountError) {
-        let letters = text.suffix(while: { $0.isLetter })
-        // Letters alone are no amount, whatever currency they may name.
-        guard letters.startIndex > text.startIndex else { throw .malformed(text) }
+        let (number, code) = Self.parts(of: text, units)
+        // Letters alone are no amount, whatever unit they may name.
+        guard !number.isEmpty else { throw .malformed(text) }
         var named = currency
-        if !letters.isEmpty {
-            guard let currency = Currency(code: String(letters)) else {
-                throw .unknownCurrency(String(letters))
+        if !code.isEmpty {
+            guard let unit = units.unit(String(code)) else {
+                throw .unknownCurrency(String(code))
             }
-            named = currency
+            named = unit
         }
         guard let named else { throw .unknownCurrency("") }
-        var number = text.dropLast(letters.count)
-        if !letters.isEmpty, number.last == " " { number.removeLast() }
+        guard named.isDeclared else { throw .unknownCurrency(named.code) }
         var digits = String(number)
         let minor = digits.withUTF8 { bytes in
             Result { () throws(AmountError) in
@@ -85,6 +86,22 @@ extension Money {
             }
         }
         self.init(minorUnits: try minor.get(), currency: named)
+    }
+
+    /// The number and the code behind it, which may be empty. A code with digits in it is told
+    /// from the number by a blank.
+    private static func parts(
+        of text: String, _ units: Units
+    ) -> (number: Substring, code: Substring) {
+        let word = text.suffix(while: { $0 != " " })
+        let isCode =
+            word.first?.isLetter == true && word.allSatisfy { $0.isLetter || $0.isNumber }
+            || units.unit(String(word)) != nil
+        if isCode, word.startIndex > text.startIndex {
+            return (text.dropLast(word.count + 1), word)
+        }
+        let letters = text.suffix(while: { $0.isLetter })
+        return (text.dropLast(letters.count), letters)
     }
 
     /// Reads a decimal number in ASCII as minor units, in place.

@@ -1,4 +1,4 @@
-/// An amount: a whole number of a currency's minor units. There is no floating point in it, on
+/// An amount: a whole number of a unit's minor units. There is no floating point in it, on
 /// the way in, in between, or on the way out.
 package struct Money: Hashable, Sendable, CustomStringConvertible {
     package let minorUnits: Int64
@@ -9,8 +9,9 @@ package struct Money: Hashable, Sendable, CustomStringConvertible {
         self.currency = currency
     }
 
-    /// `100.00 GBP`, reads back as the same amount.
-    package var description: String { "\(decimal) \(currency.code)" }
+    /// `100.00 GBP`, reads back as the same amount. Of a unit that is not declared
+    /// `10000 minor units of XBT (not declared)`.
+    package var description: String { currency.text(decimal) }
 
     /// `100.00`, `-3.5` never: always as many digits as the currency has.
     package var decimal: String {

@@ -4,6 +4,8 @@ package enum Rejection: Error, Hashable, Sendable {
     case accountNotFound
     case accountAlreadyOpen
     case accountClosed
+    /// An account of that name cannot be opened: it is of a stream of the book.
+    case nameReserved(String)
     case ownerMissing
     case ownerTooLong(bytes: Int, maximum: Int)
     case memoTooLong(bytes: Int, maximum: Int)
@@ -18,6 +20,15 @@ package enum Rejection: Error, Hashable, Sendable {
     /// A new account in a currency that is no longer in use.
     case currencyHistoric(Currency)
     case currencyMismatch(account: Currency, amount: Currency)
+    /// A text that is no code for a unit of the book's own.
+    case unitCode(String)
+    /// A unit of ISO 4217 cannot be declared anew.
+    case unitIsCurrency(Currency)
+    case unitDecimals(Int)
+    /// The unit is declared with other decimals, which it keeps.
+    case unitDeclared(Currency)
+    /// The stream that units are declared in is an account that an earlier version opened.
+    case unitsNotKept(account: String)
     case insufficientFunds(available: Money, requested: Money)
     case balanceNotZero(Money)
     case sameAccount
@@ -28,6 +39,7 @@ package enum Rejection: Error, Hashable, Sendable {
         case .accountNotFound: "accountNotFound"
         case .accountAlreadyOpen: "accountAlreadyOpen"
         case .accountClosed: "accountClosed"
+        case .nameReserved: "nameReserved"
         case .ownerMissing: "ownerMissing"
         case .ownerTooLong: "ownerTooLong"
         case .memoTooLong: "memoTooLong"
@@ -39,6 +51,11 @@ package enum Rejection: Error, Hashable, Sendable {
         case .currencyUnknown: "currencyUnknown"
         case .currencyHistoric: "currencyHistoric"
         case .currencyMismatch: "currencyMismatch"
+        case .unitCode: "unitCode"
+        case .unitIsCurrency: "unitIsCurrency"
+        case .unitDecimals: "unitDecimals"
+        case .unitDeclared: "unitDeclared"
+        case .unitsNotKept: "unitsNotKept"
         case .insufficientFunds: "insufficientFunds"
         case .balanceNotZero: "balanceNotZero"
         case .sameAccount: "sameAccount"
@@ -51,6 +68,8 @@ package enum Rejection: Error, Hashable, Sendable {
         case .accountNotFound: "there is no such account"
         case .accountAlreadyOpen: "the account already exists"
         case .accountClosed: "the account is closed"
+        case .nameReserved(let name):
+            "'\(name)' is no name for an account: names that begin with $ belong to the book"
         case .ownerMissing: "an account needs an owner"
         case .ownerTooLong(let bytes, let maximum):
             "the owner is \(bytes) bytes long; at most \(maximum) are allowed"
@@ -67,6 +86,17 @@ package enum Rejection: Error, Hashable, Sendable {
             "\(currency) is no longer in use: imported accounts may have it, new ones may not"
         case .currencyMismatch(let account, let amount):
             "the account is in \(account), the amount in \(amount)"
+        case .unitCode(let text):
+            "'\(text)' is no code for a unit: up to \(Currency.maximumCodeLength) capital letters "
+                + "and digits, at least one of them a letter"
+        case .unitIsCurrency(let currency):
+            "\(currency.code) is a currency of ISO 4217, which has \(currency.exponent) decimals"
+        case .unitDecimals(let decimals):
+            "a unit has 0 to \(Units.maximumDecimals) decimals, and not \(decimals)"
+        case .unitDeclared(let unit):
+            "\(unit.code) is declared with \(unit.exponent) decimals, and keeps them"
+        case .unitsNotKept(let account):
+            "an account of this book is named '\(account)', where units would be declared"
         case .insufficientFunds(let available, let requested):
             "available \(available), requested \(requested)"
         case .balanceNotZero(let balance): "the balance is \(balance); it must be zero"

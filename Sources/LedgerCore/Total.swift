@@ -13,8 +13,8 @@ package struct Total: Hashable, Sendable, CustomStringConvertible {
         self.init(minorUnits: Int128(money.minorUnits), currency: money.currency)
     }
 
-    /// `100.00 GBP`
-    package var description: String { "\(decimal) \(currency.code)" }
+    /// `100.00 GBP`, as of an amount.
+    package var description: String { currency.text(decimal) }
 
     /// `100.00`: always as many digits as the currency has.
     package var decimal: String {

@@ -22,7 +22,7 @@ struct DaybookCommand: AsyncParsableCommand {
                 name: "Act",
                 subcommands: [
                     OpenCommand.self, DepositCommand.self, WithdrawCommand.self,
-                    TransferCommand.self, CloseCommand.self,
+                    TransferCommand.self, CloseCommand.self, UnitsCommand.self,
                 ]),
             CommandGroup(
                 name: "Look",

@@ -21,6 +21,7 @@ struct OldLedgerTests {
         #expect(try Records.json(try await desk.done(show))["balance"] as? String == "70.00")
         #expect(try await desk.query("PRAGMA user_version") == "1")
         let seal = try await desk.done("seal")
+        #expect(seal == Self.sealOfOne)
         // A command that was carried out then is not done again.
         let resent = [
             "deposit", "acc-1", "100", "--memo", "rent", "--command-id",
@@ -43,6 +44,62 @@ struct OldLedgerTests {
         #expect(outcome.end == .exited(5), "\(outcome)")
         #expect(outcome.out.contains("acc-1@4 (position 9)"), "\(outcome)")
     }
+
+    /// Accounts of names that belong to the book by now, and one of them where the book would
+    /// declare its units.
+    @Test func schemaTwoWithReservedNames() async throws {
+        let desk = try await desk("schema-2-reserved-names")
+        let seal = try await desk.done("seal")
+        #expect(seal == Self.sealOfReservedNames)
+        try await desk.isSound()
+        let accounts = Records.csv(try await desk.done("accounts", "--format", "csv"))
+        #expect(
+            accounts.map { $0["account"] } == ["$cash", "$notes", "$units", "acc-1", "yen"])
+        let doctor = try await desk.run(["doctor", "--format", "json"])
+        #expect(doctor.err.contains("go on as accounts: $cash, $notes, $units"), "\(doctor)")
+        let told = try Records.json(doctor.out)
+        #expect(told["accounts"] as? Int == 5)
+        #expect(
+            told["accounts_of_reserved_names"] as? [String] == ["$cash", "$notes", "$units"])
+        #expect(try await desk.done("seal") == seal)
+        // They go on as accounts.
+        let deposit = try await desk.done("deposit", "$cash", "1", "--expect", "3")
+        #expect(deposit.contains("balance 88.50 GBP"))
+        #expect(try await desk.done("transfer", "$cash", "acc-1", "8.50").contains("80.00 GBP"))
+        #expect(try await desk.done("withdraw", "$notes", "7").contains("0.00 EUR"))
+        #expect(try await desk.done("show", "$cash@3").contains("87.50"))
+        try await desk.refused(3, "deposit", "$other", "1", saying: "nameReserved")
+        try await desk.refused(
+            3, "units", "declare", "POINTS", "--decimals", "0", saying: "unitsNotKept")
+        try await desk.isSound()
+        try await desk.done("rebuild")
+        try await desk.isSound()
+    }
+
+    /// Seals as the versions that wrote the ledgers gave them.
+    private static let sealOfOne = """
+        daybook-seal 1
+        position 8
+        streams 3
+        sha256 bcc712654a68d0ada3d54a742a0785b5ffd540066903584a25f0d80eb32f0834
+        3 863036aaf17460e0070c945fe3a7b4346868f721e5cbda42567ede55551a2d88 "acc-1"
+        3 102b7999d736ca8ade0658cbec987f2e0046c242bb0b7bfa6a8c3628f5cb5d08 "acc-2"
+        2 49b90ebd74ca3e061d3e040b9388e309b3dd9aed71f7ef04ed37517d80965de5 "acc-9"
+
+        """
+
+    private static let sealOfReservedNames = """
+        daybook-seal 1
+        position 10
+        streams 5
+        sha256 9e635324aa4af56f90c36532548083e472bc073f380d3952db85cc434e9868c4
+        3 a3494c05838d4196a65a35845ff0bee9613584dba2c4e885fce240d59402fc8a "$cash"
+        2 ce2825e9ea7bd8865012fd1ff514ef55815f0264cc631b6d8acba0db6999d771 "$notes"
+        1 64f7b69bc1d7ed4f60251c8f9800adc2a643e9eebcce16e2d82f67bd7dc39215 "$units"
+        2 ecd90d36ae64eb9788c93aa554e1776f1f90596f41f1327687662762859ff106 "acc-1"
+        2 3639e8c2a2f5b8a9b4ae02d16f0574cd8261d71f250301274258aeb234922a90 "yen"
+
+        """
 
     /// As schema 1, with a snapshot and the stretch of an import; it knows no checkpoints.
     @Test func schemaTwo() async throws {

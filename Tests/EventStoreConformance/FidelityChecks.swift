@@ -77,6 +77,9 @@ enum FidelityChecks {
             try FoldFields(sign: 1, amountMinor: 0, currency: CurrencyCode("JPY")),
             try FoldFields(sign: -1, amountMinor: .max, currency: CurrencyCode("KWD")),
             try FoldFields(sign: 0, amountMinor: nil, currency: CurrencyCode("XXX")),
+            try FoldFields(sign: 1, amountMinor: 7, currency: CurrencyCode("P")),
+            try FoldFields(sign: -1, amountMinor: 7, currency: CurrencyCode("1INCH")),
+            try FoldFields(sign: 1, amountMinor: 7, currency: CurrencyCode("ABCDEFGH")),
             try FoldFields(sign: 0, amountMinor: 12, currency: nil),
         ]
         let sent =
@@ -93,6 +96,8 @@ enum FidelityChecks {
         #expect(history.map(\.event) == sent)
         #expect(history.map { byteFields($0.event) } == sent.map(byteFields))
         #expect(history.map(\.event.fold) == sent.map(\.fold))
+        let page = try await bench.store.readFold(LogQuery(after: .start, limit: 100))
+        #expect(page.entries.map(\.currency) == sent.map { $0.fold.currency?.packed ?? 0 })
     }
 
     static func moments(_ bench: Bench) async throws {

@@ -84,7 +84,7 @@ import Testing
     func refuses(_ code: String) { #expect(Currency(code: code) == nil) }
 
     @Test func refusesNumbersThatAreNoCode() {
-        for packed: UInt32 in [0, 1, 0x4742, 0x4747_4250, .max] {
+        for packed: UInt64 in [0, 1, 0x4742, 0x4747_4250, .max] {
             #expect(Currency(packed: packed) == nil)
         }
     }

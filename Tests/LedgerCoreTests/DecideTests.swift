@@ -85,7 +85,8 @@ import Testing
             switch rejection {
             case .accountNotFound: .accountAlreadyOpen
             case .accountAlreadyOpen: .accountClosed
-            case .accountClosed: .ownerMissing
+            case .accountClosed: .nameReserved("$cash")
+            case .nameReserved: .ownerMissing
             case .ownerMissing: .ownerTooLong(bytes: 201, maximum: 200)
             case .ownerTooLong: .memoTooLong(bytes: 501, maximum: 500)
             case .memoTooLong: .textNotPrintable(field: "memo")
@@ -96,7 +97,12 @@ import Testing
             case .amountOverflow: .currencyUnknown("ZZZ")
             case .currencyUnknown: .currencyHistoric(gbp)
             case .currencyHistoric: .currencyMismatch(account: gbp, amount: jpy)
-            case .currencyMismatch: .insufficientFunds(available: money(0), requested: money(1))
+            case .currencyMismatch: .unitCode("btc")
+            case .unitCode: .unitIsCurrency(gbp)
+            case .unitIsCurrency: .unitDecimals(13)
+            case .unitDecimals: .unitDeclared(gbp)
+            case .unitDeclared: .unitsNotKept(account: "$units")
+            case .unitsNotKept: .insufficientFunds(available: money(0), requested: money(1))
             case .insufficientFunds: .balanceNotZero(money(1))
             case .balanceNotZero: .sameAccount
             case .sameAccount: nil

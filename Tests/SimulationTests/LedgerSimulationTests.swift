@@ -104,7 +104,7 @@ import Testing
         let rows = try await ledger.readModels.rows(
             AccountSummary.schema, ReadModelQuery(limit: 100))
         #expect(rows.count == standings.count)
-        for summary in rows.compactMap(AccountSummary.init) {
+        for summary in rows.compactMap({ AccountSummary($0) }) {
             let standing = try #require(standings[summary.id.name])
             #expect(summary.account.balanceMinor == standing.balance, "\(summary.id)")
             #expect(summary.version.number == standing.version, "\(summary.id)")

@@ -29,7 +29,7 @@ public struct EventHasher: Sendable {
         append(UInt64(bitPattern: event.recordedAt.microseconds))
         append(UInt64(bitPattern: Int64(event.fold.sign)))
         append(optional: event.fold.amountMinor.map { UInt64(bitPattern: $0) })
-        append(optional: event.fold.currency.map { UInt64($0.packed) })
+        append(optional: event.fold.currency?.packed)
         append(event.actor)
         append(event.correlationID)
         append(event.causationID)

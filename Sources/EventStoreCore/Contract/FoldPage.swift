@@ -15,7 +15,7 @@ public struct FoldEntry: Sendable {
     /// Minor units; 0 if the event moves no money.
     public let amountMinor: Int64
     /// Packed `CurrencyCode`; 0 if there is none.
-    public let currency: UInt32
+    public let currency: UInt64
     /// Index into the page's `types`.
     public let type: Int32
     /// Index into the page's `details`, or −1.
@@ -25,7 +25,7 @@ public struct FoldEntry: Sendable {
 
     public init(
         position: Position, stream: StreamHandle, version: Version, occurredAt: Timestamp,
-        recordedAt: Timestamp, amountMinor: Int64, currency: UInt32, type: Int32, detail: Int32,
+        recordedAt: Timestamp, amountMinor: Int64, currency: UInt64, type: Int32, detail: Int32,
         sign: Int8
     ) {
         self.position = position

@@ -1,4 +1,5 @@
-/// The name of a stream: one account.
+/// The name of a stream: one account, or one of the book's own streams, whose names begin with
+/// `$` (`isReserved`).
 ///
 /// Two names are equal when their UTF-8 bytes are. Swift's own string equality folds canonically
 /// equivalent forms together, which would merge two accounts that every engine keeps apart.
@@ -16,6 +17,11 @@ public struct StreamID: Hashable, Comparable, Sendable, CustomStringConvertible 
     public init(stored name: String) { self.name = name }
 
     public var description: String { name }
+
+    /// The name begins with `$`, as those of the book's own streams do: `$units`. No account can be
+    /// opened under it. A store records there as anywhere; one of an earlier version may hold an
+    /// account of such a name.
+    public var isReserved: Bool { name.utf8.first == UInt8(ascii: "$") }
 
     public static func == (left: StreamID, right: StreamID) -> Bool {
         left.name.utf8.elementsEqual(right.name.utf8)

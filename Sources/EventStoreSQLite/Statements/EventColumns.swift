@@ -43,11 +43,16 @@ enum EventColumns {
                 ? nil : CurrencyCode(packed: try packedCurrency(row, 8)))
     }
 
-    /// The three letters of a currency as one number.
-    static func packedCurrency(_ row: Row, _ column: Int32) throws -> UInt32 {
+    /// The characters of a unit's code as one number, `CurrencyCode.packed`.
+    static func packedCurrency(_ row: Row, _ column: Int32) throws -> UInt64 {
         let bytes = try row.text(column)
-        guard bytes.count == 3 else { throw row.fault(column, "is no currency of three letters") }
-        return UInt32(bytes[0]) << 16 | UInt32(bytes[1]) << 8 | UInt32(bytes[2])
+        // Zeros before a code would not be seen in its number, and so not in the event's hash.
+        guard (1...CurrencyCode.maximumLength).contains(bytes.count), bytes[0] != 0 else {
+            throw row.fault(column, "is no code of a unit")
+        }
+        var packed: UInt64 = 0
+        for byte in bytes { packed = packed << 8 | UInt64(byte) }
+        return packed
     }
 
     /// Where the event stands, as far as its row can tell.

@@ -73,12 +73,12 @@ final class LogWriter {
         heads[stream] = head
     }
 
-    /// A currency is stored as three letters: another number would come back as another code.
+    /// A unit is stored as the text of its code: another number would come back as another code.
     private func checkCurrency(_ event: NewEvent) throws {
-        guard let packed = event.fold.currency?.packed else { return }
-        func isLetter(_ byte: UInt32) -> Bool { (0x41...0x5A).contains(byte) }
-        guard isLetter(packed >> 16), isLetter(packed >> 8 & 0xFF), isLetter(packed & 0xFF) else {
-            throw EventStoreError.invalidEvent("its currency is no code of three letters A to Z")
+        guard event.fold.currency?.isWellFormed ?? true else {
+            throw EventStoreError.invalidEvent(
+                "its currency is no code of up to \(CurrencyCode.maximumLength) letters A to Z and "
+                    + "digits")
         }
     }
 }

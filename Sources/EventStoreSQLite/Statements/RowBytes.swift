@@ -46,14 +46,12 @@ final class RowBytes {
         return withUnsafeBytes(of: stored) { add($0) }
     }
 
-    /// The three letters of a currency.
+    /// The characters of a unit's code.
     func add(_ currency: CurrencyCode) -> Span {
         let packed = currency.packed
-        let letters = (
-            UInt8(truncatingIfNeeded: packed >> 16), UInt8(truncatingIfNeeded: packed >> 8),
-            UInt8(truncatingIfNeeded: packed)
-        )
-        return withUnsafeBytes(of: letters) { add($0) }
+        return withUnsafeBytes(of: packed.bigEndian) { bytes in
+            add(UnsafeRawBufferPointer(rebasing: bytes[(packed.leadingZeroBitCount / 8)...]))
+        }
     }
 
     func bind(text span: Span?, _ index: Int32, of handle: OpaquePointer) {

@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerCore
 import TerminalCanvas
 
 /// Something that happened, told to `update`.
@@ -121,6 +122,8 @@ package struct News: Hashable, Sendable {
     package var head: LogPosition
     package var lag: Int64
     package var at: Timestamp
+    /// The units of the book, where it has declared one; nil where nothing changed.
+    package var units: Units?
 
     package init(
         accounts: [StreamID: Version], count: Int, head: LogPosition, lag: Int64, at: Timestamp
@@ -139,5 +142,6 @@ package struct News: Hashable, Sendable {
         head = max(head, later.head)
         lag = later.lag
         at = later.at
+        units = later.units ?? units
     }
 }

@@ -107,7 +107,7 @@ extension Model {
     /// Asks what the form would do.
     mutating func preview(_ form: CommandForm) -> [Effect] {
         var form = form
-        guard let wish = form.wish() else {
+        guard let wish = form.wish(units) else {
             overlay = .form(form)
             return [.bell]
         }

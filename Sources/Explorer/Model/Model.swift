@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerCore
 import TerminalCanvas
 
 /// An address that the explorer is opened at: of an account, or of the book.
@@ -20,6 +21,8 @@ package struct Model: Sendable {
     package internal(set) var screens: ScreenStack
     package internal(set) var overlay: Overlay?
     package internal(set) var live = LiveStatus()
+    /// The units of the book, as far as it is known what it has declared.
+    package internal(set) var units: Units
     package internal(set) var log = MessageLog()
     /// What the status line tells at the moment, until a key is pressed.
     package internal(set) var notice: Message?
@@ -67,9 +70,10 @@ package struct Model: Sendable {
     package init(
         book: BookInfo, keymap: Keymap = .standard, themes: [ThemeChoice] = ThemeChoice.shipped,
         size: Size, head: LogPosition = .start, hasMouse: Bool = false, now: Timestamp,
-        opening: Opening? = nil
+        opening: Opening? = nil, units: Units = Units()
     ) {
         live.head = head
+        self.units = units
         self.opening = opening
         self.book = book
         self.keymap = keymap

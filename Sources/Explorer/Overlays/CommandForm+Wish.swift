@@ -4,34 +4,41 @@ import TerminalCanvas
 
 extension CommandForm {
     /// What the fields say; nil if one of them is not what it should be, and says so.
-    mutating func wish() -> Wish? {
+    ///
+    /// - Parameter units: those that an amount or an account may be in.
+    /// - Returns: the wish.
+    mutating func wish(_ units: Units) -> Wish? {
         clearFaults()
         let memo = text(.memo).isEmpty ? nil : text(.memo)
         switch kind {
-        case .open: return opening()
+        case .open: return opening(units)
         case .close: return target.map { .close($0.id, memo: memo) }
         case .deposit:
-            guard let target, let amount = amount(in: target.balance?.currency) else { return nil }
+            guard let target, let amount = amount(in: target.balance?.currency, units) else {
+                return nil
+            }
             return .deposit(target.id, amount, memo: memo)
         case .withdraw:
-            guard let target, let amount = amount(in: target.balance?.currency) else { return nil }
+            guard let target, let amount = amount(in: target.balance?.currency, units) else {
+                return nil
+            }
             return .withdraw(target.id, amount, memo: memo)
         case .transfer:
             guard let target, let to = stream(.destination),
-                let amount = amount(in: target.balance?.currency)
+                let amount = amount(in: target.balance?.currency, units)
             else { return nil }
             return .transfer(from: target.id, to: to, amount, memo: memo)
         }
     }
 
-    private mutating func opening() -> Wish? {
+    private mutating func opening(_ units: Units) -> Wish? {
         guard let id = stream(.account) else { return nil }
-        guard let currency = Currency(code: text(.currency).uppercased()) else {
-            fail(.currency, "not a currency code of ISO 4217, such as GBP")
+        guard let currency = units.unit(text(.currency).uppercased()) else {
+            fail(.currency, "neither of ISO 4217 nor a unit of this book")
             return nil
         }
         do {
-            let limit = try Money(typed: text(.overdraft), currency: currency)
+            let limit = try Money(typed: text(.overdraft), currency: currency, units: units)
             guard limit.currency == currency else {
                 fail(.overdraft, "write it in the account's currency, \(currency)")
                 return nil
@@ -59,13 +66,13 @@ extension CommandForm {
         }
     }
 
-    private mutating func amount(in currency: Currency?) -> Money? {
+    private mutating func amount(in currency: Currency?, _ units: Units) -> Money? {
         if text(.amount).isEmpty {
             fail(.amount, "type an amount, such as 12.50")
             return nil
         }
         do {
-            return try Money(typed: text(.amount), currency: currency)
+            return try Money(typed: text(.amount), currency: currency, units: units)
         } catch {
             fail(.amount, error.description)
             return nil
@@ -98,7 +105,10 @@ extension CommandForm {
         case .currencyUnknown, .currencyHistoric, .currencyMismatch:
             kind == .open ? .currency : .amount
         case .sameAccount: .destination
+        case .nameReserved: kind == .open ? .account : kind == .transfer ? .destination : nil
         case .accountNotFound, .accountAlreadyOpen, .accountClosed, .balanceNotZero: nil
+        // Units are not declared in forms.
+        case .unitCode, .unitIsCurrency, .unitDecimals, .unitDeclared, .unitsNotKept: nil
         }
     }
 }

@@ -7,8 +7,11 @@ extension Money {
     /// - Parameters:
     ///   - text: the amount.
     ///   - currency: the currency of a text that names none.
+    ///   - units: those that may be named.
     /// - Throws: `AmountError` for a text that is no amount of the currency.
-    package init(typed text: String, currency: Currency?) throws(AmountError) {
-        try self.init(ShownNumber.plain(text), currency: currency)
+    package init(
+        typed text: String, currency: Currency?, units: Units = Units()
+    ) throws(AmountError) {
+        try self.init(ShownNumber.plain(text), currency: currency, units: units)
     }
 }

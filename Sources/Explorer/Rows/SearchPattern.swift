@@ -32,7 +32,10 @@ package struct SearchPattern: Hashable, Sendable {
     package init(_ typed: String) {
         let text = Self.plain(typed)
         self.text = text
-        let digits = text.filter { ("0"..."9").contains($0) }
+        // The code of a unit follows its number, and may hold digits of its own.
+        let number = text.prefix { !$0.isLetter }
+        let rest = text.dropFirst(number.count)
+        let digits = number.filter { ("0"..."9").contains($0) }
         let grouped = Self.grouped(text)
         self.grouped = grouped == text ? nil : grouped
         var (value, power): (UInt64, UInt64) = (0, 1)
@@ -42,14 +45,11 @@ package struct SearchPattern: Hashable, Sendable {
             power *= 10
         }
         self.digits = isShort ? (value, power) : nil
-        // A currency follows its number.
-        let number = text.prefix { !$0.isLetter }
-        let rest = text.dropFirst(number.count)
         mayBeAmount =
             !number.isEmpty && digits.count <= Self.mostDigits
             && number.allSatisfy { "+-.,0123456789".contains($0) || Self.marks.contains($0) }
             && rest.count <= 8
-            && rest.allSatisfy { $0.isLetter && $0.isASCII || $0 == " " }
+            && rest.allSatisfy { ($0.isLetter || $0.isNumber) && $0.isASCII || $0 == " " }
         let runs = text.split { !("0"..."9").contains($0) }
         mayBeTime =
             !text.isEmpty && text.allSatisfy { "-: 0123456789".contains($0) }
@@ -145,13 +145,19 @@ package struct EventSearch: Sendable {
     package let pattern: SearchPattern
     /// Rows of the log name their account, and the currency of their amount.
     private let isOfLog: Bool
+    private let units: Units
     /// Of names that stand on many rows, whether they hold it.
     private var names: [String: Bool] = [:]
     private static let maximumNames = 10_000
 
-    package init(_ text: String, ofLog isOfLog: Bool) {
+    /// - Parameters:
+    ///   - text: what to look for.
+    ///   - isOfLog: rows are those of the log.
+    ///   - units: those of the book, by which amounts are drawn.
+    package init(_ text: String, ofLog isOfLog: Bool, units: Units = Units()) {
         pattern = SearchPattern(text)
         self.isOfLog = isOfLog
+        self.units = units
     }
 
     /// The row of an event shows the text; `balance` is what stands beside it in its account, nil
@@ -178,7 +184,7 @@ package struct EventSearch: Sendable {
 
     private func isInAmount(_ fold: FoldFields) -> Bool {
         guard fold.sign != 0, let minor = fold.amountMinor, pattern.mayBeIn(minorUnits: minor),
-            let currency = fold.currency.flatMap({ Currency(packed: $0.packed) })
+            let currency = fold.currency.map({ units.recorded($0.packed) })
         else { return false }
         let movement = Movement(
             effect: fold.sign > 0 ? .credit : .debit,

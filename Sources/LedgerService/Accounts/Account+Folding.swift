@@ -12,17 +12,14 @@ extension Account {
             return try evolve(withoutMoney: event, page.types[Int(entry.type)], codec)
         }
         guard entry.amountMinor >= 0 else { throw CodecError.negativeAmount(entry.amountMinor) }
-        // The account's own currency in all but the first entry: no look-up.
-        let own = currency.flatMap { $0.packed == entry.currency ? $0 : nil }
-        guard let currency = own ?? Currency(packed: entry.currency) else {
-            throw CodecError.unknownCurrency(CurrencyCode(packed: entry.currency).description)
-        }
-        try move(entry.sign > 0 ? .credit : .debit, entry.amountMinor, currency)
+        try move(
+            entry.sign > 0 ? .credit : .debit, entry.amountMinor,
+            try Currency(recorded: entry.currency, in: currency, codec.units.current))
     }
 
     /// The same for an entry of one stream.
     mutating func evolve(_ entry: StreamFoldEntry, _ codec: EventCodec) throws {
-        guard let movement = try Movement(entry.fold, in: currency) else {
+        guard let movement = try Movement(entry.fold, in: currency, units: codec.units.current) else {
             return try evolve(withoutMoney: entry.event, entry.type, codec)
         }
         try move(movement.effect, movement.amount.minorUnits, movement.amount.currency)
@@ -31,7 +28,11 @@ extension Account {
     private mutating func evolve(
         withoutMoney event: RecordedEvent?, _ type: String, _ codec: EventCodec
     ) throws {
-        if let event { return try evolve(try codec.decode(event)) }
+        if let event {
+            // It makes no account of a stream that is none yet.
+            if status == .absent, event.isOfTheBook { return }
+            return try evolve(try codec.decode(event))
+        }
         switch LedgerEvent.TypeName(rawValue: type) {
         case nil: try evolve(.foreign(ForeignEvent(type: type, movement: nil)))
         case .fundsDeposited, .fundsWithdrawn:

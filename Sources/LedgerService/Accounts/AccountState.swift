@@ -39,6 +39,14 @@ package struct AccountState: Hashable, Sendable {
 
     package var exists: Bool { version > .empty }
 
+    /// The stream has events and is no account: it is one of the book's own.
+    package var isOfTheBook: Bool { exists && account.status == .absent }
+
+    /// Why there can be no account here; nil if there is one, or may be one.
+    package var refusalOfName: Rejection? {
+        id.isReserved && account.status == .absent ? .nameReserved(id.name) : nil
+    }
+
     /// Takes the stream's next event in.
     ///
     /// - Throws: `HistoryError` if the event is not the next one, or cannot be folded.

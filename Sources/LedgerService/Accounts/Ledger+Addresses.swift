@@ -89,7 +89,7 @@ extension Ledger {
                 continue
             }
             guard !distrusted.contains(snapshot.version, of: id),
-                let candidate = SnapshotCodec.decode(snapshot),
+                let candidate = SnapshotCodec.decode(snapshot, units),
                 let highest = clock.highest(in: candidate), highest <= moment
             else {
                 high = Version(snapshot.version.number - 1)

@@ -12,10 +12,10 @@ extension Ledger {
     package func preview(_ command: AccountCommand) async throws -> Preview {
         switch command {
         case .one(let id, let command):
-            let before = try await load(id)
+            let before = try await loadAccount(id)
             return Preview(effects: [try effect(try before.account.decide(command), on: before)])
         case .transfer(let source, let destination, let amount, let memo):
-            let (from, to) = (try await load(source), try await load(destination))
+            let (from, to) = (try await loadAccount(source), try await loadAccount(destination))
             let decided = try Transfer(
                 source: source.name, destination: destination.name, amount: amount, memo: memo
             ).decide(from: from.account, to: to.account)
@@ -23,6 +23,16 @@ extension Ledger {
                 try effect([decided.withdrawal], on: from), try effect([decided.deposit], on: to),
             ])
         }
+    }
+
+    /// The state that a command is judged by.
+    ///
+    /// - Throws: `Rejection.nameReserved` where an account could only come to be under a name that
+    ///   belongs to the book.
+    private func loadAccount(_ id: StreamID) async throws -> AccountState {
+        let state = try await load(id)
+        if let rejection = state.refusalOfName { throw rejection }
+        return state
     }
 
     /// Carries a command out: load, decide, append with the expected version.

@@ -39,7 +39,7 @@ extension Ledger {
             let snapshot = try await readModels.latestSnapshot(of: id, through: limit)
         {
             if !distrusted.contains(snapshot.version, of: id),
-                let state = SnapshotCodec.decode(snapshot)
+                let state = SnapshotCodec.decode(snapshot, units)
             {
                 return state
             }

@@ -15,8 +15,14 @@ package struct EventCodec: Sendable {
         }
     }
 
-    /// The types that say in their payloads what no column tells: a fold wants them whole.
-    package static let wholeTypes: Set<String> = Set(
+    /// The units of the book that is read.
+    package let units: UnitTable
+    /// The types of the book's own events, in streams of reserved names.
+    package static let bookTypes: Set<String> = [UnitDeclaration.type]
+
+    /// The types that say in their payloads what no column tells, and those that are of no account:
+    /// a fold wants them whole.
+    package static let wholeTypes: Set<String> = bookTypes.union(
         LedgerEvent.TypeName.allCases.filter { type in
             switch type {
             case .accountOpened, .accountClosed: true
@@ -29,12 +35,14 @@ package struct EventCodec: Sendable {
 
     /// - Parameters:
     ///   - upcasters: lift older payloads, one schema version each.
+    ///   - units: knows the units that the book has declared.
     ///   - current: the schema version that a type is written with.
     package init(
-        upcasters: [Upcaster] = [],
+        upcasters: [Upcaster] = [], units: UnitTable = UnitTable(),
         current: @escaping @Sendable (LedgerEvent.TypeName) -> Int = currentSchemaVersion
     ) {
         self.upcasters = upcasters
+        self.units = units
         self.current = current
     }
 
@@ -101,19 +109,20 @@ package struct EventCodec: Sendable {
         guard let type = LedgerEvent.TypeName(rawValue: recorded.type),
             recorded.event.schemaVersion <= current(type)
         else {
-            let movement = try Movement(recorded.event.fold)
+            let movement = try Movement(recorded.event.fold, units: units.current)
             return .foreign(ForeignEvent(type: recorded.type, movement: movement))
         }
         let payload = try upcast(recorded, to: current(type))
         let fields = try PayloadFields(payload)
+        let units = units.current
         switch type {
         case .accountOpened:
             return .accountOpened(
                 AccountOpened(
-                    owner: try fields.string("owner"), currency: try fields.currency(),
+                    owner: try fields.string("owner"), currency: try fields.currency(units),
                     overdraftLimitMinor: try fields.optionalInteger("overdraftLimitMinor") ?? 0))
-        case .fundsDeposited: return .fundsDeposited(try fields.fundsMoved())
-        case .fundsWithdrawn: return .fundsWithdrawn(try fields.fundsMoved())
+        case .fundsDeposited: return .fundsDeposited(try fields.fundsMoved(units))
+        case .fundsWithdrawn: return .fundsWithdrawn(try fields.fundsMoved(units))
         case .accountClosed:
             return .accountClosed(AccountClosed(memo: try fields.optionalString("memo")))
         }
@@ -171,8 +180,8 @@ package struct CodecError: Error, Hashable, Sendable, CustomStringConvertible {
         CodecError("its amount is negative: \(minorUnits)")
     }
 
-    static func unknownCurrency(_ code: String) -> CodecError {
-        CodecError("'\(code)' is not a currency code of ISO 4217")
+    static func noUnit(_ code: String) -> CodecError {
+        CodecError("'\(code)' is no code of a unit")
     }
 }
 
@@ -194,19 +203,43 @@ extension Movement {
     /// - Parameters:
     ///   - fold: the columns.
     ///   - expected: the account's currency, which saves the look-up where it is the event's too.
+    ///   - units: those of the book. A unit that is not among them is marked as not declared.
     /// - Throws: `CodecError` for columns that contradict each other, or an amount below zero.
-    package init?(_ fold: FoldFields, in expected: Currency? = nil) throws {
+    package init?(
+        _ fold: FoldFields, in expected: Currency? = nil,
+        units: @autoclosure () -> Units = Units()
+    ) throws {
         guard fold.sign != 0 else { return nil }
         guard let amount = fold.amountMinor, let code = fold.currency else {
             throw CodecError("it moves money but names no amount and currency")
         }
         guard amount >= 0 else { throw CodecError.negativeAmount(amount) }
-        let own = expected.flatMap { $0.packed == code.packed ? $0 : nil }
-        guard let currency = own ?? Currency(packed: code.packed) else {
-            throw CodecError.unknownCurrency(code.description)
-        }
         self.init(
             effect: fold.sign > 0 ? .credit : .debit,
-            amount: Money(minorUnits: amount, currency: currency))
+            amount: Money(
+                minorUnits: amount,
+                currency: try Currency(recorded: code.packed, in: expected, units())))
+    }
+}
+
+extension Currency {
+    /// The unit of a code that is recorded; the account's own in all but its first event, which
+    /// costs no look-up.
+    ///
+    /// - Parameters:
+    ///   - packed: the code, as `CurrencyCode.packed`.
+    ///   - expected: the account's unit.
+    ///   - units: those of the book. A unit that is not among them is marked as not declared.
+    /// - Throws: `CodecError` for a number that is the code of no unit.
+    init(
+        recorded packed: UInt64, in expected: Currency?, _ units: @autoclosure () -> Units
+    ) throws {
+        if let expected, expected.packed == packed {
+            self = expected
+            return
+        }
+        let code = CurrencyCode(packed: packed)
+        guard code.isWellFormed else { throw CodecError.noUnit(code.description) }
+        self = units().recorded(packed)
     }
 }

@@ -54,19 +54,25 @@ package struct PayloadFields {
     /// The value's own bytes.
     package func raw(_ name: String) -> [UInt8]? { value(name).map { Array(bytes[$0.range]) } }
 
-    package func currency(_ name: String = "currency") throws -> Currency {
-        let code = try string(name)
-        guard let currency = Currency(code: code) else {
-            throw CodecError.unknownCurrency(code)
+    /// The unit that the payload names.
+    ///
+    /// - Parameter units: those of the book. A unit that is not among them is marked as not
+    ///   declared.
+    /// - Returns: the unit.
+    /// - Throws: `CodecError` for a payload without one, or with a text that is no code.
+    package func currency(_ units: Units) throws -> Currency {
+        let code = try string("currency")
+        guard let currency = units.recorded(code) else {
+            throw CodecError.noUnit(code)
         }
         return currency
     }
 
-    func fundsMoved() throws -> FundsMoved {
+    func fundsMoved(_ units: Units) throws -> FundsMoved {
         let amount = try integer("amountMinor")
         guard amount >= 0 else { throw CodecError("its amountMinor is negative") }
         return FundsMoved(
-            amount: Money(minorUnits: amount, currency: try currency()),
+            amount: Money(minorUnits: amount, currency: try currency(units)),
             memo: try optionalString("memo"), counterparty: try optionalString("counterparty"))
     }
 

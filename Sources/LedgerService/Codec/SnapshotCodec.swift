@@ -15,10 +15,15 @@ package enum SnapshotCodec {
     }
 
     /// Nil for a snapshot that is of another shape, or whose check does not hold.
-    package static func decode(_ snapshot: Snapshot) -> AccountState? {
+    ///
+    /// - Parameters:
+    ///   - snapshot: what was kept.
+    ///   - units: those of the book.
+    /// - Returns: the state.
+    package static func decode(_ snapshot: Snapshot, _ units: Units = Units()) -> AccountState? {
         guard snapshot.stateVersion == stateVersion,
             let fields = try? PayloadFields(snapshot.state),
-            let state = try? state(of: snapshot, fields),
+            let state = try? state(of: snapshot, fields, units),
             (try? fields.string("check")) == check(state).description
         else { return nil }
         return state
@@ -56,12 +61,12 @@ package enum SnapshotCodec {
     }
 
     private static func state(
-        of snapshot: Snapshot, _ fields: PayloadFields
+        of snapshot: Snapshot, _ fields: PayloadFields, _ units: Units
     ) throws -> AccountState {
         guard let status = Account.Status(rawValue: try fields.string("status")) else {
             throw CodecError("its status is unknown")
         }
-        let currency = fields.value("currency") == nil ? nil : try fields.currency()
+        let currency = fields.value("currency") == nil ? nil : try fields.currency(units)
         let account = Account(
             status: status, owner: try fields.string("owner"), currency: currency,
             balanceMinor: try fields.integer("balanceMinor"),

@@ -29,7 +29,10 @@ package struct CSVExport: ExportFormat {
         bytes.append(0x0A)
     }
 
-    package mutating func write(_ recorded: RecordedEvent, into bytes: inout [UInt8]) throws {
+    package mutating func write(
+        _ recorded: RecordedEvent, into bytes: inout [UInt8]
+    ) throws -> Bool {
+        if balances.isOfTheBook(recorded) { return false }
         let event = try codec.exported(recorded)
         let account = try balances.account(after: recorded, event)
         let stored = recorded.event
@@ -48,6 +51,7 @@ package struct CSVExport: ExportFormat {
             bytes.append(contentsOf: cell.utf8)
         }
         bytes.append(0x0A)
+        return true
     }
 
     private static func texts(_ event: LedgerEvent) -> (memo: String?, counterparty: String?) {

@@ -15,9 +15,10 @@ package struct CloudEventWriter: ExportFormat {
 
     package mutating func writeHeader(into bytes: inout [UInt8]) {}
 
-    package mutating func write(_ recorded: RecordedEvent, into bytes: inout [UInt8]) {
+    package mutating func write(_ recorded: RecordedEvent, into bytes: inout [UInt8]) -> Bool {
         bytes.append(contentsOf: line(recorded))
         bytes.append(0x0A)
+        return true
     }
 
     /// The event's JSON object, without a line end and with none in it.

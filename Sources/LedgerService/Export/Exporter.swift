@@ -14,8 +14,10 @@ package enum ExportScope: Hashable, Sendable {
 package protocol ExportFormat: Sendable {
     /// What stands before the first event.
     mutating func writeHeader(into bytes: inout [UInt8])
+    /// - Returns: false for an event that the format leaves out: it is of the book, and the format
+    ///   writes accounts.
     /// - Throws: `HistoryError` for an event that the format has to understand and cannot.
-    mutating func write(_ recorded: RecordedEvent, into bytes: inout [UInt8]) throws
+    mutating func write(_ recorded: RecordedEvent, into bytes: inout [UInt8]) throws -> Bool
 }
 
 /// Streams events from a store into a sink, a page at a time.
@@ -51,10 +53,9 @@ package struct Exporter: Sendable {
         format.writeHeader(into: &buffer.bytes)
         while let page = try await pages.next() {
             for recorded in page {
-                try format.write(recorded, into: &buffer.bytes)
+                if try format.write(recorded, into: &buffer.bytes) { count += 1 }
                 try buffer.flushIfFull()
             }
-            count += page.count
             onProgress(count)
             if isCancelled() { throw ExportCancelled(events: count) }
         }

@@ -9,8 +9,8 @@ import LedgerCore
 /// and the true date follows as the secondary date where it differs:
 /// `1994-01-02=1993-12-30`. Openings, closings and events without an effect are comments.
 ///
-/// Names are escaped by `HledgerText`, injectively. Currencies are codes of three letters, which
-/// hledger takes without quotes.
+/// Names are escaped by `HledgerText`, injectively. The codes of units stand in quotes where they
+/// hold digits. Amounts of a unit that is not declared are in minor units, and a comment says so.
 package struct HledgerExport: ExportFormat {
     private let codec: EventCodec
     private let declaresAccounts: Bool
@@ -35,7 +35,10 @@ package struct HledgerExport: ExportFormat {
         bytes.append(contentsOf: text.utf8)
     }
 
-    package mutating func write(_ recorded: RecordedEvent, into bytes: inout [UInt8]) throws {
+    package mutating func write(
+        _ recorded: RecordedEvent, into bytes: inout [UInt8]
+    ) throws -> Bool {
+        if balances.isOfTheBook(recorded) { return false }
         let event = try codec.exported(recorded)
         let account = try balances.account(after: recorded, event)
         let name = "assets:" + HledgerText.escaped(recorded.stream.name)
@@ -54,6 +57,7 @@ package struct HledgerExport: ExportFormat {
         }
         bytes.append(contentsOf: text.utf8)
         bytes.append(0x0A)
+        return true
     }
 
     /// The accounts that money comes from and goes to.
@@ -75,7 +79,12 @@ package struct HledgerExport: ExportFormat {
     private mutating func declaration(of currency: Currency) -> String {
         guard currencies.insert(currency).inserted else { return "" }
         let fraction = String(repeating: "0", count: currency.exponent)
-        return "commodity 1000.\(fraction) \(currency.code)\n\n"
+        let note = currency.isDeclared ? "" : "; \(currency): all its amounts are in minor units\n"
+        return note + "commodity 1000.\(fraction) \(Self.symbol(currency))\n\n"
+    }
+
+    private static func symbol(_ currency: Currency) -> String {
+        currency.code.allSatisfy(\.isLetter) ? currency.code : "\"\(currency.code)\""
     }
 
     private static func postings(
@@ -83,7 +92,7 @@ package struct HledgerExport: ExportFormat {
     ) -> String {
         let currency = movement.amount.currency
         func amount(_ minorUnits: Int64) -> String {
-            Money(minorUnits: minorUnits, currency: currency).description
+            "\(Money(minorUnits: minorUnits, currency: currency).decimal) \(symbol(currency))"
         }
         let signed = movement.effect.sign &* movement.amount.minorUnits
         return "    \(name)  \(amount(signed)) = \(amount(account.balanceMinor))\n"

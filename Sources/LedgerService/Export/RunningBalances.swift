@@ -5,6 +5,11 @@ import LedgerCore
 struct RunningBalances {
     private var accounts: [StreamID: Account] = [:]
 
+    /// True for an event of a stream that is no account.
+    func isOfTheBook(_ recorded: RecordedEvent) -> Bool {
+        recorded.isOfTheBook && accounts[recorded.stream] == nil
+    }
+
     /// Takes an event in and gives the account as it stands behind it.
     ///
     /// - Throws: `HistoryError`.
@@ -28,7 +33,7 @@ extension EventCodec {
     func exported(_ recorded: RecordedEvent) throws -> LedgerEvent {
         do {
             let event = try decode(recorded)
-            let movement = try Movement(recorded.event.fold)
+            let movement = try Movement(recorded.event.fold, units: units.current)
             guard event.movement == movement else {
                 throw CodecError("its payload and its typed columns disagree about the money")
             }

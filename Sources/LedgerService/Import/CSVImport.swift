@@ -62,8 +62,15 @@ struct CSVImport {
         let row = try rows.row(records.reader)
         if session.isDoomed { return try checkOnly(row) }
         let account = try await session.account(row.account)
+        if let refusal = account.state.refusalOfName {
+            throw problem(rows.columns.account, refusal.reason)
+        }
         guard let currency = row.currency ?? account.state.account.currency else {
             throw noCurrency()
+        }
+        guard currency.isDeclared else {
+            throw problem(
+                rows.columns.account, AmountError.unknownCurrency(currency.code).description)
         }
         let movement = try rows.movement(records.reader, row, in: currency)
         let balance = try rows.balance(records.reader, in: currency)

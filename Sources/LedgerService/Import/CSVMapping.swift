@@ -22,6 +22,8 @@ package struct CSVMapping: Hashable, Sendable {
     /// The currency of every row, or of those whose `currency` field is empty. Without either, an
     /// account that exists gives its own.
     package var fixedCurrency: Currency?
+    /// Those that rows may name.
+    package var units = Units()
     package var owner: String?
     package var memo: String?
     /// The column that identifies a row within its account.
@@ -64,10 +66,16 @@ package struct CSVMapping: Hashable, Sendable {
             delimiter != "\0"
         else { throw refuse("the delimiter must be one ASCII character, no quote and no line end") }
         guard balanceTolerance.utf8.first != UInt8(ascii: "-"),
-            (try? tolerance(exponent: CSVRowReader.commonExponent)) != nil
+            (try? tolerance(exponent: commonExponent)) != nil
         else {
             throw refuse("the tolerance '\(balanceTolerance)' is not a decimal number such as 0.70")
         }
+    }
+
+    /// Decimals that hold the minor units of every unit that the file may be in.
+    var commonExponent: Int {
+        let declared = fixedCurrency?.exponent ?? units.declared.map(\.exponent).max()
+        return max(4, declared ?? 0)
     }
 
     /// The tolerance in minor units of a currency with so many digits.

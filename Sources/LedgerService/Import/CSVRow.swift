@@ -23,27 +23,26 @@ struct CSVGlance {
     /// Of the account's name, within this process.
     let accountHash: Int
     let date: Timestamp
-    /// In units of `CSVRowReader.commonExponent`, and what was stated behind it; nil if either is
+    /// In units of `CSVMapping.commonExponent`, and what was stated behind it; nil if either is
     /// missing or cannot be read.
     let step: (amount: Int64, balance: Int64)?
 }
 
 /// Reads rows by a mapping. Each reading names its column when it fails.
 struct CSVRowReader {
-    /// Decimals that hold the minor units of every currency.
-    static let commonExponent = 4
-
     let mapping: CSVMapping
     let columns: CSVColumns
     private let creditWords: [[UInt8]]
     private let debitWords: [[UInt8]]
     private let sourceDigest: UInt64
+    private let commonExponent: Int
 
     init(_ mapping: CSVMapping, _ columns: CSVColumns) {
         self.mapping = mapping
         self.columns = columns
         creditWords = mapping.credit.sorted().map { Array($0.utf8) }
         debitWords = mapping.debit.sorted().map { Array($0.utf8) }
+        commonExponent = mapping.commonExponent
         sourceDigest = Self.digest(Array(mapping.source.utf8)[...])
     }
 
@@ -79,8 +78,8 @@ struct CSVRowReader {
 
     private func step(_ record: CSVReader) -> (amount: Int64, balance: Int64)? {
         guard let column = columns.balance,
-            let balance = try? minorUnits(record, column, Self.commonExponent),
-            let amount = try? minorUnits(record, columns.amount, Self.commonExponent),
+            let balance = try? minorUnits(record, column, commonExponent),
+            let amount = try? minorUnits(record, columns.amount, commonExponent),
             let (effect, _) = try? effect(record), effect == nil || amount >= 0
         else { return nil }
         return (effect == .debit ? -amount : amount, balance)
@@ -154,9 +153,8 @@ struct CSVRowReader {
         let field = Self.trimmed(record.field(column))
         if field.isEmpty { return mapping.fixedCurrency }
         let code = Self.text(field)
-        guard let currency = Currency(code: code) else {
-            throw problem(
-                record, column, "'\(code)' is not a currency code of ISO 4217")
+        guard let currency = mapping.units.unit(code) else {
+            throw problem(record, column, AmountError.unknownCurrency(code).description)
         }
         return currency
     }

@@ -66,7 +66,7 @@ struct CSVSurvey: Sendable {
             reader = CSVReader(source, delimiter: UInt8(ascii: mapping.delimiter))
             rows = try CSVRowReader(mapping, header: &reader)
             overlooked = OverlookedColumns(rows.columns, mapping)
-            tolerance = (try? mapping.tolerance(exponent: CSVRowReader.commonExponent)) ?? 0
+            tolerance = (try? mapping.tolerance(exponent: mapping.commonExponent)) ?? 0
         }
 
         /// Rows that cannot be read are passed over here: the import itself names them.

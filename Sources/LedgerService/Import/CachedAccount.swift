@@ -47,7 +47,7 @@ struct AccountCache {
         guard try await reader.writer.head(of: id) != nil else { return AccountState(id) }
         var state = AccountState(id)
         if let snapshot = try await reader.latestSnapshot(of: id, through: through),
-            let saved = SnapshotCodec.decode(snapshot)
+            let saved = SnapshotCodec.decode(snapshot, codec.units.current)
         {
             state = saved
         }

@@ -98,7 +98,7 @@ struct CloudEventImport {
         } catch EventStoreError.duplicateEvent(_, let place) {
             throw alreadyOther(line.event.id.description, place)
         }
-        if isOpening { session.report.accountsOpened += 1 }
+        if isOpening, !account.state.isOfTheBook { session.report.accountsOpened += 1 }
     }
 
     private func checkPlace(_ line: DaybookLine, _ account: CachedAccount) throws {
@@ -160,6 +160,8 @@ struct CloudEventImport {
                 cloudEvent, id: foreignID(cloudEvent),
                 accountCurrency: account.state.account.currency)
         } catch let error as CodecError {
+            throw problem("data", error.description)
+        } catch let error as UndeclaredUnit {
             throw problem("data", error.description)
         }
         let isNew = try await recordForeign(built.event, account, cloudEvent)

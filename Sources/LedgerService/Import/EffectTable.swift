@@ -56,19 +56,28 @@ package struct EffectTable: Hashable, Sendable {
     }
 }
 
+/// An amount cannot be counted, for nobody has said how many decimals its unit has.
+struct UndeclaredUnit: Error, CustomStringConvertible {
+    let unit: Currency
+
+    var description: String { AmountError.unknownCurrency(unit.code).description }
+}
+
 extension EffectRule {
     /// Reads the movement from a payload.
     ///
     /// - Parameters:
     ///   - payload: the event's data.
     ///   - fallback: the currency of a payload without a `currency` member.
+    ///   - units: those of the book.
     /// - Returns: the movement, and whether the payload itself named the currency.
-    /// - Throws: `CodecError` for a payload that does not hold what the rule says.
+    /// - Throws: `CodecError` for a payload that does not hold what the rule says;
+    ///   `UndeclaredUnit` for an amount in whole units of one whose decimals nobody knows.
     func movement(
-        in payload: JSONText, fallback: Currency?
+        in payload: JSONText, fallback: Currency?, _ units: Units
     ) throws -> (movement: Movement, namesCurrency: Bool) {
         let fields = try PayloadFields(payload)
-        let named = fields.value("currency") == nil ? nil : try fields.currency()
+        let named = fields.value("currency") == nil ? nil : try fields.currency(units)
         guard let currency = named ?? fallback else {
             throw CodecError(
                 "its payload names no currency, and neither do the options or the account")
@@ -84,6 +93,7 @@ extension EffectRule {
         case .object, .array, .boolean, .null:
             throw CodecError("its \(amountField) is neither a number nor a string with one")
         }
+        guard unit == .minor || currency.isDeclared else { throw UndeclaredUnit(unit: currency) }
         let digits = unit == .minor ? 0 : currency.exponent
         let amount: Int64
         do {

@@ -112,8 +112,8 @@ extension JSONWriter {
 /// Derives the typed columns of an event again from its payload, so that `verify` can compare.
 package enum FoldDerivation {
     /// The columns that the payload and the recorded effect give; nil for an event whose effect
-    /// nothing but the columns themselves tells: a newer schema version, or a foreign type that
-    /// was appended by another program.
+    /// nothing but the columns themselves tells: a newer schema version, a foreign type that was
+    /// appended by another program, or whole units of one whose decimals the book does not know.
     ///
     /// - Throws: `CodecError` if the payload does not hold what its type or its effect promises.
     package static func expectedFold(
@@ -134,11 +134,16 @@ package enum FoldDerivation {
         let unit = try fields.optionalString("amountunit").flatMap(EffectRule.Unit.init(rawValue:))
         let rule = EffectRule(
             effect: effect, amountField: try fields.string("amountfield"), unit: unit ?? .major)
-        let fallback = fields.value("currency") == nil ? nil : try fields.currency()
-        return try FoldFields(
-            rule.movement(
-                in: ForeignPayload.json(recorded.event.payload, ForeignEnvelope(metadata)),
-                fallback: fallback
-            ).movement)
+        let fallback =
+            fields.value("currency") == nil ? nil : try fields.currency(codec.units.current)
+        do {
+            return try FoldFields(
+                rule.movement(
+                    in: ForeignPayload.json(recorded.event.payload, ForeignEnvelope(metadata)),
+                    fallback: fallback, codec.units.current
+                ).movement)
+        } catch is UndeclaredUnit {
+            return nil
+        }
     }
 }

@@ -19,7 +19,8 @@ struct ForeignEventBuilder {
     let recordedAt: Timestamp
     let actor: String?
 
-    /// - Throws: `CodecError` for a payload that does not hold what its type's rule says.
+    /// - Throws: `CodecError` for a payload that does not hold what its type's rule says;
+    ///   `UndeclaredUnit`.
     func event(
         _ original: CloudEvent, id: EventID, accountCurrency: Currency?
     ) throws -> Built {
@@ -42,9 +43,12 @@ struct ForeignEventBuilder {
                 hasOwnName: hasOwnName, lacksEffect: true)
         }
         let (movement, namesCurrency) = try rule.movement(
-            in: ForeignPayload.json(payload, envelope), fallback: rules.currency ?? accountCurrency)
+            in: ForeignPayload.json(payload, envelope), fallback: rules.currency ?? accountCurrency,
+            codec.units.current)
+        let unit = movement.amount.currency
+        guard unit.isDeclared else { throw UndeclaredUnit(unit: unit) }
         let metadata = envelope.metadata(
-            rule, currency: namesCurrency ? nil : movement.amount.currency)
+            rule, currency: namesCurrency ? nil : unit)
         return Built(
             event: try make(original, id, type, payload, metadata, FoldFields(movement)),
             hasOwnName: hasOwnName, lacksEffect: false)
@@ -59,7 +63,9 @@ struct ForeignEventBuilder {
         let recorded = RecordedEvent(
             stream: StreamID(stored: original.source), version: Version(1), position: .start,
             event: probe, commandID: nil, previousHash: .zero, hash: .zero)
-        guard let event = try? codec.decode(recorded) else { return nil }
+        guard let event = try? codec.decode(recorded), event.unit?.isDeclared ?? true else {
+            return nil
+        }
         return OwnShape(movement: event.movement)
     }
 

@@ -16,6 +16,8 @@ final class ImportSession {
     var report = ImportReport()
     /// Events of earlier imports that rows of this one were found to be.
     var claimed = PositionSet()
+    /// What the book has declared, with what this import has added.
+    private var units: Units
     private var accounts: AccountCache
     private var divergedWithin: Set<Int> = []
     private var divergedBeyond: Set<Int> = []
@@ -30,6 +32,7 @@ final class ImportSession {
         self.options = options
         self.now = now
         self.capacity = capacity
+        units = codec.units.current
         accounts = AccountCache(reader, codec, capacity: capacity.accounts)
     }
 
@@ -93,9 +96,15 @@ final class ImportSession {
 
     /// Why the event cannot be recorded or folded; nil if it can.
     func objection(to candidate: RecordedEvent, _ account: CachedAccount) -> String? {
+        if !candidate.isOfTheBook, let refusal = account.state.refusalOfName {
+            return refusal.reason
+        }
         do {
+            var declared = units
+            try UnitDeclaration.take(candidate, into: &declared)
             try candidate.event.check(limits)
-            if let movement = try Movement(candidate.event.fold) {
+            if let movement = try Movement(candidate.event.fold, in: account.state.account.currency)
+            {
                 var trial = account.state.account
                 try trial.move(
                     movement.effect, movement.amount.minorUnits, movement.amount.currency)
@@ -125,11 +134,16 @@ final class ImportSession {
                 stream: before.id, version: head.version, position: head.position, event: event,
                 commandID: commandID, previousHash: before.hash, hash: head.hash),
             codec)
+        if before.id.isReserved {
+            try UnitDeclaration.take(candidate(event, account), into: &units)
+        }
         account.replay = nil
         report.eventsWritten += 1
         report.firstPosition = report.firstPosition ?? head.position
         report.lastPosition = head.position
-        guard options.snapshotPolicy.isDue(from: before.version, to: head.version) else { return }
+        guard options.snapshotPolicy.isDue(from: before.version, to: head.version),
+            !account.state.isOfTheBook
+        else { return }
         reader.snapshots.keep(SnapshotCodec.encode(account.state, at: now))
     }
 

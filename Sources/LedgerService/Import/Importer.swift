@@ -38,9 +38,11 @@ package struct Importer: Sendable {
         _ mapping: CSVMapping, _ options: ImportOptions,
         from source: @escaping @Sendable () throws -> any SeekableSource
     ) async throws -> ImportReport {
+        var mapping = mapping
+        mapping.units = codec.units.current
         try mapping.check()
         let survey = try CSVSurvey(try source(), mapping, options)
-        return try await run(options) { session in
+        return try await run(options) { [mapping] session in
             var rows = try CSVImport(source, mapping, survey, session)
             try await rows.run()
         }

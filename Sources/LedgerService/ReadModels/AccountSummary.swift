@@ -50,7 +50,11 @@ package struct AccountSummary: Hashable, Sendable {
     }
 
     /// Reads a row of the schema; nil for one that is none.
-    package init?(_ values: [ReadModelValue]) {
+    ///
+    /// - Parameters:
+    ///   - values: the row.
+    ///   - units: those of the book. A unit that is not among them is marked as not declared.
+    package init?(_ values: [ReadModelValue], _ units: Units = Units()) {
         guard values.count == Self.schema.columns.count, let name = values[0].text,
             let owner = values[1].text, let code = values[2].text,
             let balance = values[3].integer, let overdraft = values[4].integer,
@@ -62,7 +66,7 @@ package struct AccountSummary: Hashable, Sendable {
             [version, position].allSatisfy((0...Limits.largestCount).contains)
         else { return nil }
         let account = Account(
-            status: status, owner: owner, currency: Currency(code: code), balanceMinor: balance,
+            status: status, owner: owner, currency: units.recorded(code), balanceMinor: balance,
             overdraftLimitMinor: overdraft)
         self.init(
             id: StreamID(stored: name), account: account, version: Version(version),

@@ -27,6 +27,7 @@ package struct AccountSummaryProjection: Projection {
                     throw ProjectionFailure(
                         position: entry.position, reason: "its account has no name in the store")
                 }
+                if page.isOfTheBook(entry), rows[Int(row)].version == .empty { continue }
                 do {
                     try rows.update(at: Int(row)) { try $0.evolve(entry, of: page, codec) }
                 } catch let error as ProjectionFailure {

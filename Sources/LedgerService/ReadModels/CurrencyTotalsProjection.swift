@@ -56,7 +56,7 @@ package struct CurrencyTotalsProjection: Projection {
     }
 
     private struct Fold: ProjectionFold {
-        private var table = RowTable<UInt32, Row>()
+        private var table = RowTable<UInt64, Row>()
         private let codec = EventCodec()
 
         var dirtyRowCount: Int { table.dirtyCount }
@@ -82,7 +82,7 @@ package struct CurrencyTotalsProjection: Projection {
         }
 
         /// Of an event that moves no money only an opening counts: it brings an account.
-        private func currency(of entry: FoldEntry, _ page: FoldPage) -> UInt32? {
+        private func currency(of entry: FoldEntry, _ page: FoldPage) -> UInt64? {
             if entry.sign != 0 { return entry.currency }
             guard entry.version.number == 1, entry.detail >= 0,
                 case .accountOpened(let opened)? = try? codec.decode(

@@ -1,7 +1,8 @@
 import EventStoreCore
 import EventStreaming
 
-/// Folds the log into one row a day (UTC, by when things happened) and currency.
+/// Folds the log into one row a day (UTC, by when things happened) and currency. Events of the
+/// book's own are no activity of accounts.
 package struct DailyActivityProjection: Projection {
     package let schema = ReadModelSchema(
         name: "daily_activity", version: 2,
@@ -13,13 +14,13 @@ package struct DailyActivityProjection: Projection {
 
     package init() {}
 
-    package var wholeTypes: Set<String> { [] }
+    package var wholeTypes: Set<String> { EventCodec.bookTypes }
 
     package func makeFold() -> any ProjectionFold { Fold() }
 
     private struct Key: Hashable, Sendable {
         let day: Int64
-        let currency: UInt32
+        let currency: UInt64
 
         /// Events that move no money stand under the empty currency.
         var values: [ReadModelValue] {
@@ -55,6 +56,7 @@ package struct DailyActivityProjection: Projection {
 
         mutating func fold(_ page: FoldPage, from source: any ProjectionSource) async throws {
             for entry in page.entries {
+                if page.isOfTheBook(entry) { continue }
                 let key = Key(
                     day: entry.occurredAt.dayNumber, currency: entry.sign == 0 ? 0 : entry.currency)
                 let row: Int

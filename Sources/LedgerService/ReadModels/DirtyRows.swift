@@ -11,6 +11,8 @@ struct DirtyRows<Row: Sendable>: Sendable {
         return rows.count - 1
     }
 
+    subscript(number: Int) -> Row { rows[number] }
+
     /// Changes a row in place: no copy, so that a fold of millions allocates nothing.
     @inline(__always)
     mutating func update<Result>(

@@ -44,7 +44,7 @@ extension Ledger {
             progress?(page.readThrough, end)
             return true
         }
-        return try await fold.takeDirtyRows().compactMap(AccountSummary.init)
+        return try await fold.takeDirtyRows().compactMap { AccountSummary($0, units) }
     }
 
     /// Entries in a page of a fold of the whole log.

@@ -91,7 +91,7 @@ extension Ledger {
             }
         }
         return AccountComparison(
-            before: before, after: after, byType: flows.rows, isReversed: other < one)
+            before: before, after: after, byType: flows.rows(units), isReversed: other < one)
     }
 
     /// Hands a stretch of a stream over, page by page.

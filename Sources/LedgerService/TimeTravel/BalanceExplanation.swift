@@ -74,7 +74,7 @@ extension Ledger {
             }
         }
         return BalanceExplanation(
-            state: state, loaded: loaded, snapshot: snapshot, fromZero: all.rows,
-            sinceSnapshot: behind.rows)
+            state: state, loaded: loaded, snapshot: snapshot, fromZero: all.rows(units),
+            sinceSnapshot: behind.rows(units))
     }
 }

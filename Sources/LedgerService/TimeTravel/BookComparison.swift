@@ -59,7 +59,7 @@ extension BookHistory {
         let after = try await side(last, progress)
         return BookComparison(
             before: before, after: after,
-            byType: try await ledger.flows(after: first, through: last).rows,
+            byType: try await ledger.flows(after: first, through: last).rows(ledger.units),
             isReversed: other < one)
     }
 
@@ -70,7 +70,7 @@ extension BookHistory {
         let event = try await ledger.event(at: position)?.event
         return BookComparison.Side(
             position: position, accounts: Int64(state.accounts.count),
-            totals: try await state.totals(), occurredAt: event?.occurredAt,
+            totals: try await state.totals(ledger.units), occurredAt: event?.occurredAt,
             recordedAt: event?.recordedAt)
     }
 
@@ -93,7 +93,7 @@ extension BookHistory {
         let flows = try await ledger.flows(after: .start, through: state.position, progress)
         return TotalExplanation(
             currency: currency, position: state.position, accounts: count,
-            balanceMinor: sum, byType: flows.rows.filter { $0.currency == currency })
+            balanceMinor: sum, byType: flows.rows(ledger.units).filter { $0.currency == currency })
     }
 }
 

@@ -34,7 +34,7 @@ package struct TypeFlow: Hashable, Sendable {
 struct FlowTable: Sendable {
     private struct Key: Hashable {
         let type: String
-        let currency: UInt32
+        let currency: UInt64
     }
 
     private var flows: [Key: Flow] = [:]
@@ -50,7 +50,7 @@ struct FlowTable: Sendable {
     /// Adds a page of the log. Types and currencies are few: in a page they are told apart by their
     /// numbers, and by name only once.
     mutating func add(_ page: FoldPage) {
-        var numbers: [(type: Int32, currency: UInt32)] = []
+        var numbers: [(type: Int32, currency: UInt64)] = []
         var sums: [Flow] = []
         for entry in page.entries {
             let currency = entry.sign == 0 ? 0 : entry.currency
@@ -69,9 +69,15 @@ struct FlowTable: Sendable {
     }
 
     /// By type and currency, in the order of their names.
-    var rows: [TypeFlow] {
+    ///
+    /// - Parameter units: those of the book. A unit that is not among them is marked as not
+    ///   declared.
+    /// - Returns: the rows.
+    func rows(_ units: Units) -> [TypeFlow] {
         flows.map { key, flow in
-            TypeFlow(type: key.type, currency: Currency(packed: key.currency), flow: flow)
+            TypeFlow(
+                type: key.type, currency: key.currency == 0 ? nil : units.recorded(key.currency),
+                flow: flow)
         }
         .sorted { left, right in
             (left.type, left.currency?.code ?? "") < (right.type, right.currency?.code ?? "")

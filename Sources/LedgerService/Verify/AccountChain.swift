@@ -1,15 +1,20 @@
 import EventStoreCore
 import LedgerCore
 
-/// One account while the log is verified: where its chain of hashes stands, and its fold.
+/// One stream while the log is verified: where its chain of hashes stands, and its fold.
 struct AccountChain: Sendable {
     private var state: AccountState
+    /// What was declared so far, in the stream of declarations.
+    private var units = Units()
     private var version = Version.empty
     private var hash = Digest.zero
     /// The next snapshot that the fold will come to.
     var nextSnapshot: Snapshot?
     /// A hole in the history: what comes behind it cannot be folded.
     private(set) var isBroken = false
+
+    /// False for a stream of the book.
+    var isAccount: Bool { !state.isOfTheBook }
 
     init(_ id: StreamID, firstSnapshot: Snapshot?) {
         state = AccountState(id)
@@ -46,6 +51,9 @@ struct AccountChain: Sendable {
             found(event.version, "its content does not match its hash")
         }
         if let reason = ColumnCheck.disagreement(in: event, codec) { found(event.version, reason) }
+        do { try UnitDeclaration.take(event, into: &units) } catch {
+            found(event.version, "declares no unit: \(error)")
+        }
         fold(event, codec, &report)
         // One that stands too late is not what the next one follows.
         if event.version > version { (version, hash) = (event.version, event.hash) }

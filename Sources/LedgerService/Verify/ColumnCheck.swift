@@ -9,20 +9,21 @@ enum ColumnCheck {
         do {
             let expected = try FoldDerivation.expectedFold(of: event, codec)
             guard let expected, expected != event.event.fold else { return nil }
-            return "its columns say \(text(event.event.fold)), its payload \(text(expected))"
+            let units = codec.units.current
+            return "its columns say \(text(event.event.fold, units)), "
+                + "its payload \(text(expected, units))"
         } catch {
             return "cannot be read: \(error)"
         }
     }
 
-    private static func text(_ fold: FoldFields) -> String {
+    private static func text(_ fold: FoldFields, _ units: Units) -> String {
         guard fold.sign != 0, let amount = fold.amountMinor, let currency = fold.currency else {
             return "no money moves"
         }
         let kind = fold.sign > 0 ? "credit" : "debit"
-        guard let known = Currency(packed: currency.packed) else {
-            return "\(kind) of \(amount) minor units \(currency)"
-        }
-        return "\(kind) of \(Money(minorUnits: amount, currency: known))"
+        guard currency.isWellFormed else { return "\(kind) of \(amount) in no unit" }
+        let unit = units.recorded(currency.packed)
+        return "\(kind) of \(Money(minorUnits: amount, currency: unit))"
     }
 }

@@ -46,7 +46,7 @@ extension Verifier {
         try await verifyRecords(through: cursor, commands, &report)
         try await verifyTails(chains, &report)
         try await verifyOrphans(chains, &report)
-        report.accounts = Int64(chains.count)
+        report.accounts = Int64(chains.values.count(where: \.isAccount))
     }
 
     /// Stretches that cannot be read are none: what was imported in them is then reported too.

@@ -57,7 +57,7 @@ struct AccountsCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
-        let open = try parent.open(ledgerOptions, for: isPast ? .read : .readAndProject)
+        let open = try await parent.open(ledgerOptions, for: isPast ? .read : .readAndProject)
         try write(try await listing(open))
     }
 
@@ -79,7 +79,7 @@ struct AccountsCommand: AsyncParsableCommand {
             let copy = try await open.store.copy(AccountSummary.schema, query)
         {
             let accounts = try copy.rows.map { row in
-                guard let summary = AccountSummary(row) else {
+                guard let summary = AccountSummary(row, open.ledger.units) else {
                     throw EventStoreError.damaged(AccountSummary.damage(row))
                 }
                 return summary

@@ -59,7 +59,7 @@ extension OpenLedger {
     /// `acc-1@2  FundsDeposited  100.00 GBP  balance 100.00 GBP`
     private func line(_ event: RecordedEvent, _ state: AccountState) -> String {
         var parts = ["\(Printable(state.id.name))@\(event.version)", Printable(event.type).text]
-        if let movement = try? Movement(event.event.fold) {
+        if let movement = try? Movement(event.event.fold, in: state.account.currency) {
             parts.append(movement.amount.description)
         }
         parts.append("balance \(state.account.balance?.description ?? "0")")

@@ -19,7 +19,9 @@ struct OpenCommand: AsyncParsableCommand {
     @Option(name: .long, parsing: .unconditional, help: "Whose account it is.")
     var owner: String
 
-    @Option(name: .long, help: "Its currency, an ISO 4217 code such as GBP.")
+    @Option(
+        name: .long,
+        help: "Its unit: a currency of ISO 4217 such as GBP, or one of 'daybook units'.")
     var currency: String
 
     @Option(
@@ -27,21 +29,22 @@ struct OpenCommand: AsyncParsableCommand {
     var overdraft: String = "0"
 
     mutating func run() async throws {
-        guard let currency = Currency(code: currency) else {
+        let units = try await parent.units(for: currency, ledgerOptions)
+        guard let currency = units.unit(currency) else {
             throw Rejection.currencyUnknown(currency)
         }
         guard !account.utf8.contains(UInt8(ascii: "@")) else {
             throw ValidationError("An account's name may not contain an @: it starts an address.")
         }
         let id = try StreamID(account)
-        let limit = try act.money(overdraft, currency)
+        let limit = try act.money(overdraft, currency, units)
         guard limit.currency == currency else {
             throw Rejection.currencyMismatch(account: currency, amount: limit.currency)
         }
         let opening = AccountOpened(
             owner: owner, currency: currency, overdraftLimitMinor: limit.minorUnits)
         let command = AccountCommand.one(id, .open(opening))
-        let open = try parent.open(ledgerOptions, for: .create) { name, isMarked in
+        let open = try await parent.open(ledgerOptions, for: .create) { name, isMarked in
             try ProductionGuard(ledger: name, isProduction: isMarked, given: act.confirm)
                 .pass(id.name, of: "account", for: command.summary)
         }
@@ -66,7 +69,7 @@ struct DepositCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let id = try StreamID(account)
-        let open = try parent.open(ledgerOptions, for: .write)
+        let open = try await parent.open(ledgerOptions, for: .write)
         try await open.carryOut(act) { ledger in
             let funds = FundsMoved(
                 amount: try await ledger.amount(amount, act, for: id), memo: act.memo)
@@ -92,7 +95,7 @@ struct WithdrawCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let id = try StreamID(account)
-        let open = try parent.open(ledgerOptions, for: .write)
+        let open = try await parent.open(ledgerOptions, for: .write)
         try await open.carryOut(act) { ledger in
             let funds = FundsMoved(
                 amount: try await ledger.amount(amount, act, for: id), memo: act.memo)
@@ -125,7 +128,7 @@ struct TransferCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let (source, destination) = (try StreamID(source), try StreamID(destination))
-        let open = try parent.open(ledgerOptions, for: .write)
+        let open = try await parent.open(ledgerOptions, for: .write)
         try await open.carryOut(act) { ledger in
             let money = try await ledger.amount(amount, act, for: source)
             guard try await ledger.events.head(of: destination) != nil else {
@@ -150,7 +153,7 @@ struct CloseCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let id = try StreamID(account)
-        let open = try parent.open(ledgerOptions, for: .write)
+        let open = try await parent.open(ledgerOptions, for: .write)
         try await open.carryOut(.one(id, .close(AccountClosed(memo: act.memo))), act)
     }
 }

@@ -14,7 +14,7 @@ struct BackupCommand: AsyncParsableCommand {
     var destination: String
 
     mutating func run() async throws {
-        let open = try parent.open(ledgerOptions, for: .read)
+        let open = try await parent.open(ledgerOptions, for: .read)
         try await open.store.backup(to: destination)
         AfterCommit.answer("copied the ledger to \(Printable(destination))") {
             StandardOutput.write("\(Printable(destination))\n")

@@ -79,10 +79,16 @@ struct CSVOptions: ParsableArguments {
             || keepDifferences || allowRepeats || !ignoreColumn.isEmpty
     }
 
-    func fixedCurrency() throws -> Currency? {
+    /// The unit of all rows that name none; nil if none was given.
+    ///
+    /// - Parameter units: those of the ledger that a code may be one of.
+    /// - Returns: the unit.
+    /// - Throws: `ValidationError` for a code that nobody knows; what reading the ledger throws.
+    func fixedCurrency(_ units: (String) async throws -> Units) async throws -> Currency? {
         guard let currency else { return nil }
-        guard let known = Currency(code: currency) else {
-            throw ValidationError("'\(Printable(currency))' is not a currency code of ISO 4217.")
+        guard let known = try await units(currency).unit(currency) else {
+            let reason = AmountError.unknownCurrency(currency).description
+            throw ValidationError("\(Printable(reason)).")
         }
         return known
     }

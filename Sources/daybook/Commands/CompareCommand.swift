@@ -28,7 +28,7 @@ struct CompareCommand: AsyncParsableCommand {
     var format: OutputFormat = .table
 
     mutating func run() async throws {
-        let open = try parent.open(ledgerOptions, for: .read)
+        let open = try await parent.open(ledgerOptions, for: .read)
         let ledger = open.ledger
         let places = (
             try await one.findPlace(in: ledger.events), try await other.findPlace(in: ledger.events)

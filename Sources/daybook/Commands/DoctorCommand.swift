@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStoreCore
 import EventStoreSQLite
 import Foundation
+import LedgerService
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,8 +17,9 @@ struct DoctorCommand: AsyncParsableCommand {
     var format: OutputFormat = .table
 
     mutating func run() async throws {
-        let open = try parent.open(ledgerOptions, for: .readAndProject)
+        let open = try await parent.open(ledgerOptions, for: .readAndProject)
         let diagnosis = try await open.store.diagnosis()
+        let reserved = try await open.store.reservedStreams()
         let capabilities = open.store.capabilities
         var fields: [Field] = [
             Field("daybook", .text(DaybookVersion.text), column: "daybook"),
@@ -29,7 +31,13 @@ struct DoctorCommand: AsyncParsableCommand {
             Field("file_mode", .text(String(diagnosis.fileMode, radix: 8)), column: "file mode"),
             Field("schema", .integer(diagnosis.schemaVersion), column: "schema"),
             Field("events", .integer(diagnosis.events), column: "events"),
-            Field("accounts", .integer(diagnosis.streams), column: "accounts"),
+            Field(
+                "accounts", .integer(diagnosis.streams - Int64(reserved.ofTheBook.count)),
+                column: "accounts"),
+            Field(
+                "accounts_of_reserved_names", .json(JSONList.texts(reserved.accounts.map(\.name))),
+                column: reserved.accounts.isEmpty ? nil : "  of reserved names",
+                shown: reserved.accounts.map(\.name).joined(separator: ", ")),
             Field(
                 "bytes", .integer(diagnosis.pageBytes * diagnosis.pageCount), column: "bytes"),
             Field("log_bytes", .integer(diagnosis.logBytes), column: "write-ahead log"),
@@ -48,6 +56,12 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         try SingleRecord.write(fields + surroundings, as: format)
         open.noteLogsSetAside()
+        if !reserved.accounts.isEmpty {
+            StandardError.write(
+                "note: names that begin with $ belong to the book; accounts that were opened under "
+                    + "such names before go on as accounts: "
+                    + reserved.accounts.map { "\(Printable($0.name))" }.joined(separator: ", "))
+        }
         if diagnosis.fileMode & 0o077 != 0 {
             StandardError.write(
                 "note: others on this machine may read the ledger; 'chmod 600' closes it")

@@ -39,7 +39,7 @@ struct EventListing {
     /// - Throws: what stdout throws.
     mutating func write(_ event: RecordedEvent, balance: Money?) throws {
         if isFull { return }
-        let passes = filter?.matches(event) { Currency(packed: $0.packed)?.exponent } ?? true
+        let passes = filter?.matches(event) { codec.units.exponent($0) } ?? true
         guard passes else { return }
         switch format {
         case .table, .csv: try writer.write(fields(event, balance))
@@ -71,7 +71,7 @@ struct EventListing {
     ]
 
     private func fields(_ event: RecordedEvent, _ balance: Money?) -> [Field] {
-        let movement = try? Movement(event.event.fold)
+        let movement = try? Movement(event.event.fold, units: codec.units.current)
         let decoded = try? codec.decode(event)
         let funds = decoded?.fundsMoved
         let signed = movement.map { $0.amount.minorUnits &* $0.effect.sign }
@@ -90,7 +90,8 @@ struct EventListing {
                 shown: movement.map { ($0.effect == .credit ? "+" : "-") + $0.amount.decimal },
                 isNumber: true),
             Field(
-                "currency", .text(event.event.fold.currency?.description ?? ""), column: "CUR"),
+                "currency", .text(event.event.fold.currency?.description ?? ""), column: "CUR",
+                shown: movement?.amount.currency.description),
             Field(
                 "balance_minor", balance.map { .integer($0.minorUnits) } ?? .none,
                 column: showsBalance ? "BALANCE" : nil, shown: balance?.decimal, isNumber: true),

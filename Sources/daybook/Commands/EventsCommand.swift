@@ -57,7 +57,7 @@ struct EventsCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
-        let open = try parent.open(ledgerOptions, for: .read)
+        let open = try await parent.open(ledgerOptions, for: .read)
         var listing = EventListing(
             format: format, filter: try filter.map(parse), limit: limit ?? .max,
             codec: open.ledger.codec, showsBalance: account != nil)

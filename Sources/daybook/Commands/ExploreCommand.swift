@@ -51,7 +51,8 @@ struct ExploreCommand: AsyncParsableCommand {
     /// - Returns: true if the ledger is to be opened again.
     private func explore(_ play: ScriptPlay?) async throws -> Bool {
         let isPlain = look.plain || parent.look.plain || play == nil && Self.whyNoScreens != nil
-        let open = try parent.open(ledgerOptions, for: isPlain && at != nil ? .read : .explore)
+        let open = try await parent.open(
+            ledgerOptions, for: isPlain && at != nil ? .read : .explore)
         let theme = look.theme ?? parent.look.theme
         // A wrong one is told, whether or not there is a screen to show it on.
         if theme != nil { _ = try open.themes(flag: theme) }

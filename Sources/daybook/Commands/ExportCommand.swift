@@ -24,7 +24,7 @@ struct ExportCommand: AsyncParsableCommand {
     var format: Format = .ndjson
 
     mutating func run() async throws {
-        let open = try parent.open(ledgerOptions, for: .read)
+        let open = try await parent.open(ledgerOptions, for: .read)
         let scope = try await scope(open.ledger)
         let progress = Progress("exporting", isQuiet: open.isQuiet)
         defer { progress.finish() }

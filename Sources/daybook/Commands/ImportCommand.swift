@@ -49,7 +49,9 @@ struct ImportCommand: AsyncParsableCommand {
     var confirm: String?
 
     mutating func run() async throws {
-        let currency = try csv.fixedCurrency()
+        let currency = try await csv.fixedCurrency { [parent, ledgerOptions] code in
+            try await parent.units(for: code, ledgerOptions)
+        }
         let mapping = try csv.mapping(currency, isTabbed: ImportFormat.isTabbed(name: file))
         let rules = EffectTable(
             Dictionary(try effect.map(EffectTable.rule), uniquingKeysWith: { _, last in last }),
@@ -63,7 +65,7 @@ struct ImportCommand: AsyncParsableCommand {
         let format = try known ?? ImportFormat(head: reader.next() ?? [])
         let place = try ledgerPlace()
         defer { place.remove() }
-        let open = try parent.open(place.options, for: dryRun ? place.use : .create) {
+        let open = try await parent.open(place.options, for: dryRun ? place.use : .create) {
             name, isMarked in
             if dryRun { return }
             try ProductionGuard(ledger: name, isProduction: isMarked, given: confirm)

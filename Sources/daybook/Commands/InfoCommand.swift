@@ -96,13 +96,15 @@ struct LedgerInfo {
 
     private static func fields(of store: SQLiteEventStore) async throws -> [Field] {
         let diagnosis = try await store.diagnosis()
+        let own = try await store.reservedStreams().ofTheBook
         return [
             Field("engine", .text("sqlite"), column: "  engine"),
             Field(
                 "bytes", .integer(diagnosis.pageBytes * diagnosis.pageCount), column: "  bytes"),
             Field("log_bytes", .integer(diagnosis.logBytes), column: "  write-ahead log"),
             Field("events", .integer(diagnosis.events), column: "  events"),
-            Field("accounts", .integer(diagnosis.streams), column: "  accounts"),
+            Field(
+                "accounts", .integer(diagnosis.streams - Int64(own.count)), column: "  accounts"),
             Field("snapshots", .integer(diagnosis.snapshots), column: "  snapshots"),
             Field("head", .integer(diagnosis.events), column: "  head position"),
             try await readModels(store, Position(diagnosis.events)),

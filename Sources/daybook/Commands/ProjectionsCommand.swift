@@ -28,7 +28,7 @@ struct ProjectionsCommand: AsyncParsableCommand {
     }
 
     private func writeList() async throws {
-        let open = try parent.open(ledgerOptions, for: .read)
+        let open = try await parent.open(ledgerOptions, for: .read)
         let before = try await open.store.lastPosition()
         let schemas = LedgerProjections.all.map(\.schema)
         let statuses = try await open.store.statuses(schemas)
@@ -61,7 +61,7 @@ struct ProjectionsCommand: AsyncParsableCommand {
     }
 
     private func writeRows(of projection: any Projection) async throws {
-        let open = try parent.open(ledgerOptions, for: .readAndProject)
+        let open = try await parent.open(ledgerOptions, for: .readAndProject)
         let schema = projection.schema
         guard try await open.bringUpToDate([projection]) else {
             throw CommandStop(
@@ -109,7 +109,7 @@ struct RebuildCommand: AsyncParsableCommand {
     var names: [String] = []
 
     mutating func run() async throws {
-        let open = try parent.open(ledgerOptions, for: .write)
+        let open = try await parent.open(ledgerOptions, for: .write)
         let wanted = names.isEmpty ? LedgerProjections.all : try names.map(projection)
         let runner = ProjectionRunner(
             events: open.store, readModels: open.store, now: open.ledger.environment.now)

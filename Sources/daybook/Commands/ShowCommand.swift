@@ -25,7 +25,7 @@ struct ShowCommand: AsyncParsableCommand {
     var format: OutputFormat = .table
 
     mutating func run() async throws {
-        let ledger = try parent.open(ledgerOptions, for: .read).ledger
+        let ledger = try await parent.open(ledgerOptions, for: .read).ledger
         try SingleRecord.write(try await answer(ledger), as: format)
     }
 
@@ -33,7 +33,7 @@ struct ShowCommand: AsyncParsableCommand {
     ///
     /// - Throws: what reading the ledger throws.
     func answer(_ ledger: Ledger) async throws -> [Field] {
-        let (head, address) = try await account.find(in: ledger.events, at: at?.address)
+        let (head, address) = try await account.findAccount(in: ledger.events, at: at?.address)
         let version = try await ledger.resolve(address, of: head, clock: clock)
         guard version > .empty else {
             throw CommandStop(

@@ -59,7 +59,7 @@ struct SimulateCommand: AsyncParsableCommand {
         guard let currency = Currency(code: currency) else {
             throw Rejection.currencyUnknown(currency)
         }
-        let open = try parent.open(ledgerOptions, for: .create) { _, isProduction in
+        let open = try await parent.open(ledgerOptions, for: .create) { _, isProduction in
             guard !isProduction else {
                 throw CommandStop(
                     .usage, "error: a production ledger takes no made-up events; nothing was done")

@@ -21,7 +21,7 @@ struct SnapshotsCommand: AsyncParsableCommand {
     var format: OutputFormat = .table
 
     mutating func run() async throws {
-        let open = try parent.open(ledgerOptions, for: repair ? .write : .read)
+        let open = try await parent.open(ledgerOptions, for: repair ? .write : .read)
         let id = try StreamID(account)
         guard let head = try await open.store.head(of: id) else {
             throw CommandStop.accountNotFound(id)
@@ -93,8 +93,8 @@ struct SnapshotCommand: AsyncParsableCommand {
     var drop = false
 
     mutating func run() async throws {
-        let open = try parent.open(ledgerOptions, for: .write)
-        let (head, address) = try await account.find(in: open.store)
+        let open = try await parent.open(ledgerOptions, for: .write)
+        let (head, address) = try await account.findAccount(in: open.store)
         let id = head.stream
         let version = try await open.ledger.resolve(address, of: id)
         let place = "\(Printable(id.name))@\(version)"

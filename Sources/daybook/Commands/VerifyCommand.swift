@@ -24,7 +24,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let sealed = try seal.map(readSeal)
-        let open = try parent.open(ledgerOptions, for: .read)
+        let open = try await parent.open(ledgerOptions, for: .read)
         let progress = Progress("verifying", isQuiet: open.isQuiet)
         let verifier = Verifier(open.ledger) { phase, done, total in
             progress.update(done, of: total, Self.unit(of: phase))
@@ -107,7 +107,7 @@ struct SealCommand: AsyncParsableCommand {
     @OptionGroup var ledgerOptions: LedgerOptions
 
     mutating func run() async throws {
-        let ledger = try parent.open(ledgerOptions, for: .read).ledger
+        let ledger = try await parent.open(ledgerOptions, for: .read).ledger
         StandardOutput.write(try await ledger.seal().text)
     }
 }

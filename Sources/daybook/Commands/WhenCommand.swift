@@ -56,7 +56,7 @@ struct WhenCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
-        let open = try parent.open(ledgerOptions, for: .read)
+        let open = try await parent.open(ledgerOptions, for: .read)
         let condition = try condition()
         let count = all ? try await searchBook(condition, open) : try await search(condition, open)
         if count == 0 { throw CommandStop(.failure, "never: \(Printable(condition.text))") }
@@ -66,7 +66,7 @@ struct WhenCommand: AsyncParsableCommand {
 
     private func search(_ condition: Condition, _ open: OpenLedger) async throws -> Int64 {
         guard let account = AccountArgument(argument: arguments[0]) else { return 0 }
-        let (head, address) = try await account.find(in: open.store)
+        let (head, address) = try await account.findAccount(in: open.store)
         let cursor =
             account.address == nil
             ? nil : try await open.ledger.resolve(address, of: head, clock: clock)

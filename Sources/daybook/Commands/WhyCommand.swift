@@ -32,19 +32,19 @@ struct WhyCommand: AsyncParsableCommand {
     var format: OutputFormat = .table
 
     func validate() throws {
-        if let currency, Currency(code: currency) == nil {
-            throw ValidationError("--currency takes a code of ISO 4217, such as GBP.")
+        if let currency, Currency.packed(currency) == nil {
+            throw ValidationError("--currency takes the code of a unit, such as GBP.")
         }
     }
 
     mutating func run() async throws {
-        let open = try parent.open(ledgerOptions, for: .read)
+        let open = try await parent.open(ledgerOptions, for: .read)
         switch try await subject.findPlace(in: open.store) {
         case .account(let head, let address):
             let version = try await open.ledger.resolve(address, of: head, clock: clock)
             try await explain(head.stream, version, open.ledger)
         case .book(let address):
-            guard let currency = currency.flatMap({ Currency(code: $0) }) else {
+            guard let currency = currency.flatMap({ open.ledger.units.recorded($0) }) else {
                 throw ValidationError("A total of the book is one of a currency: add --currency.")
             }
             try await explain(currency, address, open)
@@ -184,6 +184,10 @@ struct WhyCommand: AsyncParsableCommand {
                 progress.update($0.number, of: $1.number, "events")
             }
         progress.finish()
+        guard currency.isDeclared || explanation.accounts > 0 || explanation.eventCount > 0 else {
+            let reason = AmountError.unknownCurrency(currency.code).description
+            throw ValidationError("\(Printable(reason)).")
+        }
         switch format {
         case .csv, .ndjson:
             var writer = RecordWriter(format)

@@ -29,7 +29,21 @@ struct AccountArgument: ExpressibleByArgument {
         self.address = address
     }
 
-    /// Finds the account, and the point of its past that is meant. Imported accounts may hold an
+    /// Finds the account, and the point of its past that is meant, as `find` does; a stream of the
+    /// book is none.
+    ///
+    /// - Throws: as `find`.
+    func findAccount(
+        in store: any EventStore, at: Address? = nil
+    ) async throws -> (head: StreamHead, address: Address) {
+        let found = try await find(in: store, at: at)
+        guard try await !store.isOfTheBook(found.head.stream) else {
+            throw CommandStop.accountNotFound(found.head.stream)
+        }
+        return found
+    }
+
+    /// Finds the stream, and the point of its past that is meant. Imported accounts may hold an
     /// `@` in their names: such a name is tried where the part before the `@` is no account, and
     /// first of all where the address is given beside it.
     ///
@@ -63,7 +77,7 @@ struct AccountArgument: ExpressibleByArgument {
         {
             return .book(address)
         }
-        let (head, address) = try await find(in: store)
+        let (head, address) = try await findAccount(in: store)
         return .account(head, address)
     }
 

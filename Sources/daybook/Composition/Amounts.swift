@@ -10,7 +10,7 @@ extension Ledger {
     func amount(_ text: String, _ act: ActOptions, for id: StreamID) async throws -> Money {
         let account = try await load(id).account
         guard account.status != .absent else { throw CommandStop.accountNotFound(id) }
-        return try act.money(text, account.currency)
+        return try act.money(text, account.currency, units)
     }
 }
 
@@ -19,9 +19,9 @@ extension ActOptions {
     ///
     /// - Throws: `Rejection` for an amount that no rule lets through, `CommandStop` for a text
     ///   that is no amount.
-    func money(_ text: String, _ currency: Currency?) throws -> Money {
+    func money(_ text: String, _ currency: Currency?, _ units: Units) throws -> Money {
         do {
-            return try Money(text, currency: currency, mark: decimalMark)
+            return try Money(text, currency: currency, mark: decimalMark, units: units)
         } catch {
             if let rejection = Rejection(error) { throw rejection }
             var message = "error: \(Printable(error.description))"
@@ -39,7 +39,11 @@ extension CommandStop {
     static func accountNotFound(_ id: StreamID) -> CommandStop { accountNotFound(id.name) }
 
     static func accountNotFound(_ name: String) -> CommandStop {
-        CommandStop(
+        if StreamID(stored: name).isReserved {
+            return CommandStop(
+                .rejected, "rejected: \(Printable(Rejection.nameReserved(name).description))")
+        }
+        return CommandStop(
             .rejected,
             "rejected: accountNotFound: there is no account '\(Printable(name))'; "
                 + "see 'daybook accounts'")
@@ -49,5 +53,6 @@ extension CommandStop {
 extension Account {
     /// The balance as a decimal number; without a currency there is nothing to show but zero.
     var balanceText: String { balance?.decimal ?? "0" }
-    var currencyCode: String { currency?.code ?? "" }
+    /// The code of the unit, with a mark where it is not declared and the balance is in minor units.
+    var currencyCode: String { currency?.description ?? "" }
 }

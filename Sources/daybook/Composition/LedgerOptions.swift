@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStoreCore
 import EventStoreSQLite
 import Foundation
+import LedgerCore
 import LedgerService
 
 /// The options that every command about a ledger has, before or behind the command's name.
@@ -100,7 +101,7 @@ extension DaybookCommand {
     func open(
         _ own: LedgerOptions, for use: LedgerUse,
         confirm: (_ name: String, _ isProduction: Bool) throws -> Void = { _, _ in }
-    ) throws -> OpenLedger {
+    ) async throws -> OpenLedger {
         let config = try config(own)
         let path = try LedgerLocation(ledgerSetting(own, config).value).path
         let marks = LedgerMarks(config.config.ledgers, for: path)
@@ -124,6 +125,8 @@ extension DaybookCommand {
         let actor = own.actor ?? options.actor ?? Self.user
         let ledger = Ledger(
             events: store, readModels: store, environment: .live, actor: actor)
+        // What cannot be read is for 'verify' to name: units are then shown as not declared.
+        try? await ledger.learnUnits()
         return OpenLedger(
             store: store, ledger: ledger, path: path, isReadOnly: isReadOnly,
             isQuiet: own.quiet || options.quiet, config: config, marks: marks,
@@ -132,6 +135,19 @@ extension DaybookCommand {
                     ?? (use == .read
                         ? "the ledger is open for reading only" : "the ledger is write-protected")
                 : nil)
+    }
+
+    /// The units that a code, which is typed before the ledger is opened, may be one of. Where ISO
+    /// 4217 does not know it, the ledger is looked at, if it is there.
+    ///
+    /// - Throws: as `open`.
+    func units(for code: String, _ own: LedgerOptions) async throws -> Units {
+        if Currency(code: code) != nil { return Units() }
+        do {
+            return try await open(own, for: .read).ledger.units
+        } catch is CommandStop {
+            return Units()
+        }
     }
 
     /// Longer than appends take turns; shorter than a person looks at a dialog that does nothing.

@@ -128,7 +128,7 @@ extension EventRow {
     /// A row of which only the event is known.
     init(_ event: RecordedEvent, _ codec: EventCodec) {
         self.init(
-            event: event, movement: try? Movement(event.event.fold),
+            event: event, movement: try? Movement(event.event.fold, units: codec.units.current),
             isNewer: codec.isNewer(event.event))
     }
 }

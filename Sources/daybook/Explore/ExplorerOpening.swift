@@ -32,7 +32,7 @@ struct ExplorerOpening {
             }
             return Opening(account: nil, address: address)
         }
-        let found = try await account.find(in: open.store)
+        let found = try await account.findAccount(in: open.store)
         // Told here, before there is a screen that would show another point instead.
         _ = try await open.ledger.resolve(found.address, of: found.head.stream)
         return Opening(account: found.head.stream, address: found.address)

@@ -10,8 +10,8 @@ extension ExplorerQueries {
     func find(_ query: StreamFindQuery) async throws -> StreamFound {
         let last = try await events.lastPosition()
         let end = (try await position(of: query.at) ?? last).number
-        let sieve = try Sieve(query.filter, query.at)
-        var search = EventSearch(query.text, ofLog: true)
+        let sieve = try Sieve(query.filter, query.at, ledger.codec.units)
+        var search = EventSearch(query.text, ofLog: true, units: ledger.units)
         let found = try await walk(
             from: min(end, query.from?.number ?? end + 1), query.origin.map { min(end, $0.number) },
             through: end, isUpward: query.isUpward
@@ -30,7 +30,7 @@ extension ExplorerQueries {
     func find(_ query: EventFindQuery) async throws -> TimelineFound {
         let end = try await events.head(of: query.account)?.version.number ?? 0
         let filter = query.filter.isEmpty ? nil : try EventFilter(query.filter)
-        var search = EventSearch(query.text, ofLog: false)
+        var search = EventSearch(query.text, ofLog: false, units: ledger.units)
         var balances = Balances(ledger: ledger, account: query.account)
         let found = try await walk(
             from: min(end + 1, query.from.number), query.origin.map { min(end, $0.number) },
@@ -44,7 +44,7 @@ extension ExplorerQueries {
             let sums =
                 search.pattern.mayBeAmount ? try await balances.beside(events, range) : [:]
             func isFound(_ event: RecordedEvent) -> Bool {
-                (filter?.passes(event) ?? true)
+                (filter?.passes(event, ledger.codec.units) ?? true)
                     && search.finds(event, balance: sums[event.version])
             }
             let found = query.isUpward ? events.first(where: isFound) : events.last(where: isFound)

@@ -9,7 +9,7 @@ extension ExplorerQueries {
         // By a clock the log is not cut but thinned: its order is another one.
         let last = try await events.lastPosition()
         let end = (try await position(of: query.at) ?? last).number
-        let sieve = try Sieve(query.filter, query.at)
+        let sieve = try Sieve(query.filter, query.at, ledger.codec.units)
         switch query.place {
         case .newest: return try await backward(from: end, end, sieve, query.limit)
         case .below(let position):
@@ -34,8 +34,10 @@ extension ExplorerQueries {
         let filter: EventFilter?
         /// Later ones, by the clock, have not happened yet.
         let moment: (Timestamp, EventStoreCore.Clock)?
+        private let units: UnitTable
 
-        init(_ text: String, _ point: TimePoint?) throws {
+        init(_ text: String, _ point: TimePoint?, _ units: UnitTable) throws {
+            self.units = units
             filter = text.isEmpty ? nil : try EventFilter(text)
             if case .moment(let moment, let clock) = point {
                 self.moment = (moment, clock)
@@ -48,7 +50,7 @@ extension ExplorerQueries {
 
         func letsThrough(_ event: RecordedEvent) -> Bool {
             if let moment, moment.1.time(of: event.event) > moment.0 { return false }
-            return filter?.passes(event) ?? true
+            return filter?.passes(event, units) ?? true
         }
     }
 
@@ -121,8 +123,8 @@ extension ExplorerQueries {
 }
 
 extension EventFilter {
-    /// Whether an event passes, with the digits that currencies have in the ledger.
-    func passes(_ event: RecordedEvent) -> Bool {
-        matches(event) { Currency(packed: $0.packed)?.exponent }
+    /// Whether an event passes, with the digits that units have in the ledger.
+    func passes(_ event: RecordedEvent, _ units: UnitTable) -> Bool {
+        matches(event) { units.exponent($0) }
     }
 }

@@ -124,11 +124,11 @@ extension ExplorerQueries {
         for event in events {
             let before = state.account
             try state.evolve(event, ledger.codec)
-            guard filter?.passes(event) ?? true else { continue }
+            guard filter?.passes(event, ledger.codec.units) ?? true else { continue }
             let snapshot = byVersion[event.version]
             rows.append(
                 EventRow(
-                    event: event, movement: try Movement(event.event.fold),
+                    event: event, movement: try Movement(event.event.fold, units: ledger.units),
                     balance: state.account.balance,
                     changed: Self.changes(from: before, to: state.account),
                     status: state.account.status, isNewer: ledger.codec.isNewer(event.event),
@@ -163,7 +163,7 @@ extension ExplorerQueries {
                 id,
                 StreamQuery(
                     from: Version(lowest), through: Version(cursor), limit: Int(chunk)))
-            count += Int64(events.count { filter.passes($0) })
+            count += Int64(events.count { filter.passes($0, ledger.codec.units) })
             cursor = lowest - 1
         }
         return MatchCount(count: count, isAll: cursor == 0)

@@ -19,9 +19,9 @@ extension ExplorerQueries {
     /// - Throws: `AddressError` if there is no such account, or it has no such point.
     func find(_ query: PlaceQuery) async throws -> FoundPlace {
         for reading in query.readings {
-            guard let id = try? StreamID(reading.name), try await events.head(of: id) != nil else {
-                continue
-            }
+            guard let id = try? StreamID(reading.name), try await events.head(of: id) != nil,
+                try await !events.isOfTheBook(id)
+            else { continue }
             let travel = TravelQuery(
                 account: id, from: nil, step: .address(reading.address), clock: query.clock)
             return FoundPlace(account: id, point: try await point(of: reading.address, travel))

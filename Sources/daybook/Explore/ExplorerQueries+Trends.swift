@@ -37,7 +37,9 @@ extension ExplorerQueries {
         let schema = AccountSummary.schema
         guard try await readModels.status(schema) != nil else { return [:] }
         let rows = try await readModels.rows(schema, keys: accounts.map { [.text($0.name)] })
-        let summaries = rows.compactMap(AccountSummary.init).map { ($0.id, AccountRow($0)) }
+        let summaries = rows.compactMap(readSummary).map {
+            ($0.id, AccountRow($0))
+        }
         return Dictionary(summaries) { first, _ in first }
     }
 

@@ -38,7 +38,7 @@ extension ExplorerQueries {
     private func isContradicted(_ head: AccountState) async throws -> Bool {
         guard try await readModels.status(AccountSummary.schema) != nil else { return false }
         let stored = try await readModels.rows(AccountSummary.schema, keys: [[.text(head.id.name)]])
-        guard let summary = stored.first.flatMap(AccountSummary.init),
+        guard let summary = stored.first.flatMap(readSummary),
             summary.version == head.version, summary.account != head.account
         else { return false }
         return suspects.isNew(head.id, head.version)

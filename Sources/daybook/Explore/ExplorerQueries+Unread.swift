@@ -32,7 +32,7 @@ extension ExplorerQueries {
         for start in stride(from: 0, to: handles.count, by: Self.lookPage) {
             let part = handles[start..<min(handles.count, start + Self.lookPage)]
             for (handle, id) in try await events.streams(Array(part)) {
-                accounts[id] = versions[handle]
+                if try await !events.isOfTheBook(id) { accounts[id] = versions[handle] }
             }
         }
         return UnreadCount(

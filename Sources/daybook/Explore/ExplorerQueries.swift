@@ -109,7 +109,9 @@ struct ExplorerQueries: Sendable {
     private func around(_ row: AccountRow, _ query: AccountsQuery) async throws -> Window {
         // The row itself may have moved in the order since it was read.
         let stored = try await readModels.rows(AccountSummary.schema, keys: [[.text(row.id.name)]])
-        guard let now = stored.first.flatMap(AccountSummary.init).map(AccountRow.init) else {
+        guard
+            let now = stored.first.flatMap(readSummary).map(AccountRow.init)
+        else {
             return try await window(
                 AccountsQuery(
                     sort: query.sort, isDescending: query.isDescending, filter: query.filter,
@@ -138,9 +140,14 @@ struct ExplorerQueries: Sendable {
                 sort: query.sort.column, descending: query.isDescending != isReversed,
                 after: cursor, limit: limit, filters: Self.filters([query.filter])))
         return try rows.map { row in
-            if let summary = AccountSummary(row) { return AccountRow(summary) }
+            if let summary = readSummary(row) { return AccountRow(summary) }
             throw EventStoreError.damaged(AccountSummary.damage(row))
         }
+    }
+
+    /// A row of the read model of accounts; nil for one that is none.
+    func readSummary(_ row: [ReadModelValue]) -> AccountSummary? {
+        AccountSummary(row, ledger.units)
     }
 
     private static func filters(_ texts: [String]) -> [ReadModelQuery.Filter] {
@@ -158,7 +165,7 @@ struct ExplorerQueries: Sendable {
         }
         let named = try await readModels.rows(
             AccountSummary.schema, keys: query.names.map { [.text($0)] }
-        ).compactMap(AccountSummary.init).map(AccountRow.init)
+        ).compactMap(readSummary).map(AccountRow.init)
         if let row = query.best(of: named) { return row }
         if let pattern, pattern.isNumber { return try await findShown(query, pattern) }
         for start in [query.from, nil] {
@@ -171,7 +178,9 @@ struct ExplorerQueries: Sendable {
                 ReadModelQuery(
                     sort: query.sort.column, descending: query.isDescending != query.isBackward,
                     after: cursor, limit: 1, filters: Self.filters([query.text, query.filter])))
-            if let found = rows.first.flatMap(AccountSummary.init) { return AccountRow(found) }
+            if let found = rows.first.flatMap(readSummary) {
+                return AccountRow(found)
+            }
         }
         return nil
     }
@@ -211,7 +220,7 @@ struct ExplorerQueries: Sendable {
                 schema, ReadModelQuery(limit: limit, filters: Self.filters([text])))
         }
         var seen: Set<StreamID> = []
-        return found.compactMap(AccountSummary.init).map(AccountRow.init)
+        return found.compactMap(readSummary).map(AccountRow.init)
             .filter { seen.insert($0.id).inserted }.prefix(limit).map { $0 }
     }
 
@@ -219,7 +228,7 @@ struct ExplorerQueries: Sendable {
         let schema = CurrencyTotalsProjection().schema
         guard try await readModels.status(schema) != nil else { return [] }
         return try await readModels.rows(schema, ReadModelQuery(limit: 100))
-            .compactMap(BookTotal.init).map(CurrencyTotal.init)
+            .compactMap { BookTotal($0, ledger.units) }.map(CurrencyTotal.init)
     }
 }
 

@@ -59,10 +59,15 @@ struct ExplorerSession {
         let stage = Stage(
             mailbox: mailbox, runner: runner, themes: themes, hasMouse: config.mouse.value,
             now: now, atNow: { feed.release() }, terminal: terminal(surroundings),
-            model: { [opening, remembers, themes, warnings = open.store.warnings] size in
+            model: {
+                [
+                    opening, remembers, themes, warnings = open.store.warnings,
+                    units = open.ledger.units
+                ] size in
                 var model = Model(
                     book: book, keymap: config.config.keymap, themes: themes.choices, size: size,
-                    head: head, hasMouse: config.mouse.value, now: now(), opening: opening)
+                    head: head, hasMouse: config.mouse.value, now: now(), opening: opening,
+                    units: units)
                 for warning in warnings { model.tell(.warning, warning) }
                 if remembers { model.lookedLast(at: lastLook.position, problem: lastLook.problem) }
                 return model

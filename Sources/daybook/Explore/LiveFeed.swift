@@ -42,7 +42,11 @@ final class LiveFeed: Sendable {
         self.refresh = refresh
         tailer.start(on: Workers.shared) { page in
             await underWay.during { await keeper.bringUp() }
-            mailbox.post(.tailed(Self.news(page, open.ledger, tailer.status.lag, at: now())))
+            let declares = page.events.contains { $0.stream == UnitDeclaration.stream }
+            if declares { try? await open.ledger.learnUnits() }
+            var news = Self.news(page, tailer.status.lag, at: now())
+            news.units = declares ? open.ledger.units : nil
+            mailbox.post(.tailed(news))
         }
         if !isHeld { release() }
         Task(executorPreference: Workers.shared) {
@@ -88,10 +92,10 @@ final class LiveFeed: Sendable {
     private static let look = Duration.milliseconds(2)
 
     private static func news(
-        _ page: LogPage, _ ledger: Ledger, _ lag: Int64, at moment: Timestamp
+        _ page: LogPage, _ lag: Int64, at moment: Timestamp
     ) -> News {
         var accounts: [StreamID: Version] = [:]
-        for event in page.events { accounts[event.stream] = event.version }
+        for event in page.events where !event.isOfTheBook { accounts[event.stream] = event.version }
         return News(
             accounts: accounts, count: page.events.count, head: page.readThrough,
             lag: max(0, lag - Int64(page.events.count)), at: moment)

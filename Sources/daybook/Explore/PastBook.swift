@@ -46,7 +46,7 @@ struct PastBook: Sendable {
         func read(after id: StreamID?, isReversed: Bool, _ limit: Int) async throws -> [AccountRow]
         {
             try await self.rows.rows(
-                of: try await ledger.events.streams(
+                of: try await ledger.events.accounts(
                     at: position, after: id, descending: query.isDescending != isReversed,
                     limit: limit))
         }
@@ -191,6 +191,7 @@ struct PastBook: Sendable {
 
     /// An account as of a point; nil if it had no event by then.
     func account(_ id: StreamID, at point: TimePoint) async throws -> AccountRow? {
+        if try await ledger.events.isOfTheBook(id) { return nil }
         if let position = try await ledger.position(of: point) {
             return try await row(of: id, at: position)
         }
@@ -205,7 +206,7 @@ struct PastBook: Sendable {
         let state = try await state(at: point, progress)
         return BookTotals(
             accounts: Int64(state.accounts.count),
-            totals: try await state.totals().map(CurrencyTotal.init))
+            totals: try await state.totals(ledger.units).map(CurrencyTotal.init))
     }
 
     /// What the read models would have said.
@@ -220,7 +221,7 @@ struct PastBook: Sendable {
                 ProjectionRow(
                     name: "the book", checkpoint: try await cursor(of: point), lag: 0,
                     rowCount: Int64(state.accounts.count), failure: nil)
-            ], totals: try await state.totals().map(CurrencyTotal.init),
+            ], totals: try await state.totals(ledger.units).map(CurrencyTotal.init),
             types: types.map { TypeCount(type: $0[0].text ?? "", events: $0[1].integer ?? 0) }
                 .sorted { $0.events > $1.events },
             days: activity.suffix(days).compactMap(DayActivity.init))

@@ -95,7 +95,7 @@ import Testing
             (own("AccountOpened", "[]"), "object"),
             (own("AccountOpened", #"{"currency":"GBP"}"#), "its owner is missing"),
             (own("AccountOpened", #"{"owner":7,"currency":"GBP"}"#), "its owner is not a string"),
-            (own("AccountOpened", #"{"owner":"Ada","currency":"GB"}"#), "'GB' is not a currency"),
+            (own("AccountOpened", #"{"owner":"Ada","currency":"gb"}"#), "'gb' is no code"),
             (own("AccountOpened", #"{"owner":"\ud800","currency":"GBP"}"#), "surrogate"),
             (own("AccountOpened", #"{"owner":"a","owner":"b","currency":"GBP"}"#), "twice"),
             (
@@ -108,7 +108,7 @@ import Testing
                 factory.event(
                     fold: FoldFields(
                         uncheckedSign: 1, amountMinor: 1, currency: CurrencyCode("ZZZ"))),
-                "'ZZZ' is not a currency"
+                "ZZZ (not declared) in an account of EUR"
             ),
             (factory.deposit(.max), "larger than 64 bits"),
             (

@@ -86,7 +86,11 @@ import Testing
             "1,a,1993-01-01,99999999999999999999,,,",
             "2:16: amount: '99999999999999999999' is larger than any amount can be"
         ),
-        ("1,a,1993-01-01,1,XYZ,,", "2:18: currency: 'XYZ' is not a currency code of ISO 4217"),
+        (
+            "1,a,1993-01-01,1,XYZ,,",
+            "2:18: currency: 'XYZ' is neither a currency of ISO 4217 nor a unit that this book "
+                + "declares"
+        ),
         ("1,a,1993-01-01,1,,,x", "2:20: balance: 'x' \(noAmount)"),
         ("1,,1993-01-01,1,,,", "2:3: account: the row names no account"),
         ("1, ,1993-01-01,1,,,", "2:3: account: the row names no account"),
@@ -340,7 +344,7 @@ import Testing
         let account = try StreamID("acc-0")
         let snapshot = try await small.store.latestSnapshot(of: account, through: Version(.max))
         #expect(snapshot?.version == Version(150))
-        #expect(snapshot.flatMap(SnapshotCodec.decode)?.account.balanceMinor ?? 0 > 0)
+        #expect(snapshot.flatMap { SnapshotCodec.decode($0) }?.account.balanceMinor ?? 0 > 0)
     }
 
     @Test func identicalRowsAreToldApart() async throws {

@@ -118,7 +118,7 @@ import Testing
         ),
         (
             line("1", "BetPlaced", #"{"stake":1,"currency":"XXX"}"#),
-            "data: 'XXX' is not a currency code of ISO 4217"
+            "data: 'XXX' is neither a currency of ISO 4217 nor a unit that this book declares"
         ),
         (
             line("1", "BetPlaced", #"{"stake":1}"#),

@@ -57,7 +57,7 @@ import Testing
     /// Bytes that cannot be read back at all.
     @Test(arguments: [
         "payload = CAST(x'7BFF7D' AS TEXT)", "type = CAST(x'FF' AS TEXT)", "id = x'00'",
-        "hash = x'00'", "currency = 'POUNDS'", "sign = 5", "amount_minor = -1",
+        "hash = x'00'", "currency = 'POUNDSTERLING'", "sign = 5", "amount_minor = -1",
     ])
     func whatCannotBeReadIsNamedAndTheRestIsStillChecked(_ change: String) async throws {
         let ledger = try await TamperedLedger()

@@ -49,6 +49,7 @@ package struct BookAccounts: Sendable {
     /// - Throws: `ProjectionFailure` for an event that cannot be folded.
     mutating func fold(_ page: FoldPage, _ codec: EventCodec) throws {
         for entry in page.entries {
+            if page.isOfTheBook(entry), row(of: entry.stream) == nil { continue }
             let row = row(toFold: entry.stream)
             guard entry.version.number == Int64(versions[row]) + 1,
                 let version = Int32(exactly: entry.version.number)
@@ -84,7 +85,7 @@ package struct BookAccounts: Sendable {
 
     private mutating func number(of currency: Currency) throws -> UInt16 {
         if let known = knownCurrencies.firstIndex(of: currency) { return UInt16(known) }
-        // ISO 4217 lists some 310, those of history included; more cannot come of `Currency`.
+        // ISO 4217 lists some 310, those of history included; a book may declare some more.
         guard let number = UInt16(exactly: knownCurrencies.count) else {
             throw CodecError("there are too many currencies")
         }

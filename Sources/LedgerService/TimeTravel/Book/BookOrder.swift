@@ -139,7 +139,7 @@ extension BookHistory {
             try Task.checkCancellation()
             let rows = try await ledger.readModels.rows(
                 schema, ReadModelQuery(sort: sort, after: after, limit: limit, filters: filters))
-            for row in rows { if let summary = AccountSummary(row) { body(summary) } }
+            for row in rows { if let summary = AccountSummary(row, ledger.units) { body(summary) } }
             guard rows.count == limit, let last = rows.last else { return }
             after = ReadModelQuery.Cursor(sortValue: sortIndex.map { last[$0] }, key: [last[0]])
         }

@@ -50,9 +50,14 @@ package struct BookState: Sendable {
         }
     }
 
-    /// What stands in each currency, in the order of their codes.
-    package func totals() async throws -> [BookTotal] {
-        try await (rows(of: "currency_totals") ?? []).compactMap(BookTotal.init)
+    /// What stands in each unit, in the order of their codes.
+    ///
+    /// - Parameter units: those of the book. A unit that is not among them is marked as not
+    ///   declared.
+    /// - Returns: the totals.
+    /// - Throws: what the projection throws.
+    package func totals(_ units: Units = Units()) async throws -> [BookTotal] {
+        try await (rows(of: "currency_totals") ?? []).compactMap { BookTotal($0, units) }
     }
 
     mutating func fold(
@@ -82,8 +87,12 @@ package struct BookTotal: Hashable, Sendable {
     package let balanceMinor: Int128
 
     /// Reads a row of `currency_totals`; nil for one that is none.
-    package init?(_ row: [ReadModelValue]) {
-        guard row.count == 5, let currency = row[0].text.flatMap({ Currency(code: $0) }),
+    ///
+    /// - Parameters:
+    ///   - row: the row.
+    ///   - units: those of the book. A unit that is not among them is marked as not declared.
+    package init?(_ row: [ReadModelValue], _ units: Units = Units()) {
+        guard row.count == 5, let currency = row[0].text.flatMap({ units.recorded($0) }),
             let accounts = row[1].integer, let credits = row[2].total,
             let debits = row[3].total, let balance = row[4].total
         else { return nil }

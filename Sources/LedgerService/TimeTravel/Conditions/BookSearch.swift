@@ -40,13 +40,17 @@ struct BookSearch {
             rows.append(Row(id: id))
             byName[id] = row
         }
+        if event.isOfTheBook, passOver(row, entry.version) { return nil }
         let codec = codec
         try evolve(row, entry.version) { try $0.evolve(entry, codec) }
         // Looked at also where the account had its hit: a member may be met only later.
         let payload = ForeignPayload.fields(of: event.event)
         seen.look(payload)
         if rows[row].isDone { return nil }
-        return judge(row, ConditionSubject(id, rows[row].account, entry, event, payload))
+        return judge(
+            row,
+            ConditionSubject(
+                id, rows[row].account, entry, event, payload, codec.units.current))
     }
 
     // MARK: By typed columns
@@ -72,16 +76,25 @@ struct BookSearch {
             throw EventStoreError.damaged(
                 "the account of the event at position \(entry.position) has no name in the store")
         }
+        if page.isOfTheBook(entry), passOver(row, entry.version) { return nil }
         let codec = codec
         try evolve(row, entry.version) { try $0.evolve(entry, of: page, codec) }
         if rows[row].isDone { return nil }
         return judge(
             row,
             ConditionSubject(
-                rows[row].id, rows[row].account, entry, type: page.types[Int(entry.type)]))
+                rows[row].id, rows[row].account, entry, type: page.types[Int(entry.type)],
+                codec.units.current))
     }
 
     // MARK: Both
+
+    /// True where the stream is no account: its event is passed over.
+    private mutating func passOver(_ row: Int, _ version: Version) -> Bool {
+        guard rows[row].account.status == .absent else { return false }
+        rows[row].version = version
+        return true
+    }
 
     private mutating func evolve(
         _ row: Int, _ version: Version, _ fold: (inout Account) throws -> Void
@@ -110,37 +123,45 @@ struct BookSearch {
 
 extension ConditionSubject {
     /// An account of one stream's fold.
-    init(_ state: AccountState, _ entry: StreamFoldEntry, _ event: RecordedEvent?) {
+    init(
+        _ state: AccountState, _ entry: StreamFoldEntry, _ event: RecordedEvent?,
+        _ units: @autoclosure () -> Units
+    ) {
         let payload = event.flatMap { ForeignPayload.fields(of: $0.event) }
-        self.init(state.id, state.account, entry, event, payload)
+        self.init(state.id, state.account, entry, event, payload, units())
     }
 
     init(
         _ id: StreamID, _ account: Account, _ entry: StreamFoldEntry, _ event: RecordedEvent?,
-        _ payload: PayloadFields?
+        _ payload: PayloadFields?, _ units: @autoclosure () -> Units
     ) {
         self.init(
             id: id, account: account, version: entry.version, position: entry.position,
             type: entry.type, sign: entry.fold.sign, amountMinor: entry.fold.amountMinor ?? 0,
-            exponent: Self.exponent(entry.fold.currency?.packed, account),
+            exponent: Self.exponent(entry.fold.currency?.packed, account, units()),
             occurredAt: entry.occurredAt, recordedAt: entry.recordedAt,
             actor: event?.event.actor, payload: payload)
     }
 
-    init(_ id: StreamID, _ account: Account, _ entry: FoldEntry, type: String) {
+    init(
+        _ id: StreamID, _ account: Account, _ entry: FoldEntry, type: String,
+        _ units: @autoclosure () -> Units
+    ) {
         self.init(
             id: id, account: account, version: entry.version, position: entry.position,
             type: type, sign: entry.sign, amountMinor: entry.amountMinor,
-            exponent: Self.exponent(entry.currency, account), occurredAt: entry.occurredAt,
-            recordedAt: entry.recordedAt, actor: nil, payload: nil)
+            exponent: Self.exponent(entry.currency, account, units()),
+            occurredAt: entry.occurredAt, recordedAt: entry.recordedAt, actor: nil, payload: nil)
     }
 
-    private static func exponent(_ currency: UInt32?, _ account: Account) -> Int {
-        if let own = account.currency, currency == nil || own.packed == currency {
-            return own.exponent
+    private static func exponent(
+        _ currency: UInt64?, _ account: Account, _ units: @autoclosure () -> Units
+    ) -> Int {
+        // In a page of the log 0 stands for no unit.
+        guard let currency, currency != 0, currency != account.currency?.packed else {
+            return account.currency?.exponent ?? 0
         }
-        return currency.flatMap { Currency(packed: $0) }?.exponent ?? account.currency?.exponent
-            ?? 0
+        return units().recorded(currency).exponent
     }
 }
 

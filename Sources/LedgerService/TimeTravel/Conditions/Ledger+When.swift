@@ -33,7 +33,7 @@ extension Ledger {
             for (entry, event) in page {
                 try state.evolve(entry, codec)
                 answer.examined += 1
-                let subject = ConditionSubject(state, entry, event)
+                let subject = ConditionSubject(state, entry, event, units)
                 seen.look(subject.payload)
                 guard condition.holds(subject) else { continue }
                 let hit = ConditionHit(subject)
@@ -61,7 +61,7 @@ extension Ledger {
                 of: id, after: state.version, limit: Self.pageSize, condition)
             for (entry, event) in page {
                 try state.evolve(entry, codec)
-                let subject = ConditionSubject(state, entry, event)
+                let subject = ConditionSubject(state, entry, event, units)
                 if condition.holds(subject) { return ConditionHit(subject) }
             }
             if page.count < Self.pageSize { return nil }
