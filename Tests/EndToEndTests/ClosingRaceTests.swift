@@ -9,8 +9,8 @@ import Testing
     private static let writers = 20
 
     /// Each process deposits without a pause, and guards the stream of periods. When all are at
-    /// it, the period is closed: what was acknowledged before is in front of the closing in the log,
-    /// and everything later was refused with a conflict, which the processes check.
+    /// it, the period is closed: what was acknowledged before is in front of the closing in the
+    /// log, and everything later was refused with a conflict, which the processes check.
     @Test func everyDepositIsBeforeTheClosingOrRefused() async throws {
         let desk = try Desk()
         let path = desk.path("books.db")

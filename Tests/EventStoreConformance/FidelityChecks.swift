@@ -96,7 +96,7 @@ enum FidelityChecks {
         #expect(history.map(\.event) == sent)
         #expect(history.map { byteFields($0.event) } == sent.map(byteFields))
         #expect(history.map(\.event.fold) == sent.map(\.fold))
-        let page = try await bench.store.readFold(LogQuery(after: .start, limit: 100))
+        let page = try await bench.store.readFold(LogQuery(after: .start, limit: 100), whole: [])
         #expect(page.entries.map(\.currency) == sent.map { $0.fold.currency?.packed ?? 0 })
     }
 

@@ -98,7 +98,7 @@ struct OpeningTests {
             let diagnosis = try await opened.diagnosis()
             let found = diagnosis.settings.map { ($0.name, $0.value) }
             #expect(Dictionary(uniqueKeysWithValues: found) == expected)
-            #expect(diagnosis.schemaVersion == 2)
+            #expect(diagnosis.schemaVersion == 3)
             #expect(diagnosis.fileMode == 0o600)
         }
     }

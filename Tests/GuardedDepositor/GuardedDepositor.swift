@@ -6,7 +6,7 @@ import Foundation
 /// the stream `periods` is at version 1, and says how many deposits were recorded before that was
 /// refused. Arguments: the ledger's path and the writer's number.
 @main
-struct GuardedDepositor {
+struct Depositor {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count == 3, let writer = UInt64(arguments[2]) else {
@@ -18,7 +18,9 @@ struct GuardedDepositor {
 
     /// - Returns: how many deposits were recorded.
     /// - Throws: whatever ends the deposits and is no conflict of the guard alone.
-    private static func deposit(_ store: SQLiteEventStore, _ writer: UInt64) async throws -> UInt64 {
+    private static func deposit(
+        _ store: SQLiteEventStore, _ writer: UInt64
+    ) async throws -> UInt64 {
         let (account, periods) = (try StreamID("acc-\(writer)"), try StreamID("periods"))
         let refusal = EventStoreError.versionConflict([
             ExpectationFailure(

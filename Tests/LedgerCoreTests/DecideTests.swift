@@ -36,6 +36,9 @@ import Testing
         let tables = [
             CommandCase.all.map(\.expected), TransferCase.all.map(\.expected),
             AmountRejectionCase.all.compactMap(\.rejection),
+            UnitRejectionCase.all.map(\.rejection),
+            // Of a book, and not of an account: ReservedNameTests and UnitTests have them.
+            ["nameReserved", "unitsNotKept"],
         ]
         let covered = Set(tables.joined())
         for rejection in Self.everyRejection {

@@ -23,37 +23,19 @@ import Testing
         #expect(Units().declared.isEmpty)
     }
 
-    @Test(arguments: [
-        "", "points", "ABCDEFGHI", "A-B", "A B", "Ａ", "123", "00000000", "\u{1B}", "P\0",
-    ])
-    func refusesCodes(_ code: String) {
-        var units = Units()
-        #expect(throws: Rejection.unitCode(code)) { try units.declare(code, decimals: 2) }
-        #expect(units == Units())
-    }
-
-    @Test(arguments: ["GBP", "DEM", "CLF"])
-    func refusesCurrencies(_ code: String) throws {
-        var units = Units()
-        let currency = try #require(Currency(code: code))
-        #expect(throws: Rejection.unitIsCurrency(currency)) {
-            try units.declare(code, decimals: currency.exponent)
+    @Test(arguments: UnitRejectionCase.all)
+    func refuses(_ row: UnitRejectionCase) {
+        var units = Self.declared
+        let error = #expect(throws: Rejection.self) {
+            try units.declare(row.code, decimals: row.decimals)
         }
-    }
-
-    @Test(arguments: [-1, 13, Int.max, Int.min])
-    func refusesDecimals(_ decimals: Int) {
-        var units = Units()
-        #expect(throws: Rejection.unitDecimals(decimals)) {
-            try units.declare("BTC", decimals: decimals)
-        }
+        #expect(error?.name == row.rejection)
+        #expect(units == Self.declared)
     }
 
     @Test func keepsTheDecimalsThatWereDeclared() throws {
         var units = Self.declared
         #expect(try units.declare("BTC", decimals: 8).isNew == false)
-        let known = try #require(units.unit("BTC"))
-        #expect(throws: Rejection.unitDeclared(known)) { try units.declare("BTC", decimals: 7) }
         #expect(units == Self.declared)
     }
 
@@ -99,4 +81,25 @@ import Testing
         let deposit = FundsMoved(amount: Money(minorUnits: 5, currency: declared))
         #expect(try account.decide(.deposit(deposit)) == [.fundsDeposited(deposit)])
     }
+}
+
+/// A declaration that is refused, in a book that has declared POINTS, BTC, 1INCH and P2.
+struct UnitRejectionCase: Sendable {
+    let code: String
+    let decimals: Int
+    let rejection: String
+
+    static let all: [UnitRejectionCase] =
+        [
+            "", "points", "ABCDEFGHI", "A-B", "A B", "Ａ", "123", "00000000", "\u{1B}", "P\0",
+        ].map { UnitRejectionCase(code: $0, decimals: 2, rejection: "unitCode") }
+        + ["GBP", "DEM", "CLF"].map {
+            UnitRejectionCase(code: $0, decimals: 2, rejection: "unitIsCurrency")
+        }
+        + [-1, 13, Int.max, Int.min].map {
+            UnitRejectionCase(code: "ETH", decimals: $0, rejection: "unitDecimals")
+        }
+        + [0, 7, 9].map {
+            UnitRejectionCase(code: "BTC", decimals: $0, rejection: "unitDeclared")
+        }
 }

@@ -9,8 +9,8 @@
 ///     let head = try await store.head(of: account)   // as of `end`, or later
 ///
 /// Where the truth cannot be reached, reads go on, and `freshness` says how old they are; appends
-/// and `catchUp` end with `EventStoreError.unavailable`, or with `.outcomeUnknown` where the request
-/// was sent and its answer is missing.
+/// and `catchUp` end with `EventStoreError.unavailable`, or with `.outcomeUnknown` where the
+/// request was sent and its answer is missing.
 public protocol RemoteEventStore: EventStore {
     /// How far the replica is known to be current. Waits for nothing.
     var freshness: Freshness { get }

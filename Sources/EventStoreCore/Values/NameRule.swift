@@ -1,5 +1,5 @@
-/// What a stream, type, actor, correlation or checkpoint name may look like: not empty, bounded, no control
-/// characters. Anything else would break a line, a terminal or an index somewhere.
+/// What a stream, type, actor, correlation or checkpoint name may look like: not empty, bounded,
+/// no control characters. Anything else would break a line, a terminal or an index somewhere.
 public struct NameRule: Sendable {
     public let what: String
     public let maximumBytes: Int

@@ -19,7 +19,8 @@ extension Account {
 
     /// The same for an entry of one stream.
     mutating func evolve(_ entry: StreamFoldEntry, _ codec: EventCodec) throws {
-        guard let movement = try Movement(entry.fold, in: currency, units: codec.units.current) else {
+        guard let movement = try Movement(entry.fold, in: currency, units: codec.units.current)
+        else {
             return try evolve(withoutMoney: entry.event, entry.type, codec)
         }
         try move(movement.effect, movement.amount.minorUnits, movement.amount.currency)

@@ -25,7 +25,8 @@ import Testing
         #expect(log.first?.event.payload.description == #"{"code":"BTC","decimals":8}"#)
         #expect(log.first?.event.actor == "tester")
         // Another process learns of it.
-        let other = Ledger(store: bench.store, environment: bench.ledger.environment)
+        let other = Ledger(
+            events: bench.store, readModels: bench.store, environment: bench.ledger.environment)
         #expect(other.units.unit("BTC") == nil)
         try await other.learnUnits()
         #expect(other.units == bench.ledger.units)
@@ -45,7 +46,8 @@ import Testing
             for number in 0..<20 {
                 group.addTask {
                     let ledger = Ledger(
-                        store: bench.store, environment: bench.ledger.environment)
+                        events: bench.store, readModels: bench.store,
+                        environment: bench.ledger.environment)
                     _ = try? await ledger.declareUnit("U\(number % 3)", decimals: number % 2)
                 }
             }
@@ -71,7 +73,8 @@ import Testing
             throws: Rejection.currencyMismatch(account: btc, amount: gbp)
         ) { try await bench.submit(.deposit("acc-1", 1)) }
         try await bench.catchUp()
-        let fresh = Ledger(store: bench.store, environment: bench.ledger.environment)
+        let fresh = Ledger(
+            events: bench.store, readModels: bench.store, environment: bench.ledger.environment)
         try await fresh.learnUnits()
         for ledger in [bench.ledger, fresh] {
             #expect(
@@ -173,7 +176,8 @@ import Testing
         let ledger = fixture.ledger
         try await ledger.declareUnit("BTC", decimals: 8)
         let importer = Importer(
-            store: fixture.store, codec: ledger.codec, environment: ledger.environment)
+            events: fixture.store, readModels: fixture.store, codec: ledger.codec,
+            environment: ledger.environment)
         return (fixture, importer)
     }
 
