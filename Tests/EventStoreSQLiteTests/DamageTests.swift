@@ -10,8 +10,8 @@ struct DamageTests {
     static let damages = [
         "id = x'00'", "id = zeroblob(17)", "hash = x''", "previous_hash = zeroblob(31)",
         "command_id = x'01'", "type = CAST(x'FF' AS TEXT)", "actor = CAST(x'C328' AS TEXT)",
-        "currency = 'POUND'", "currency = ''", "sign = 7", "sign = -9223372036854775808",
-        "sign = 0, currency = 'X'", "amount_minor = NULL", "amount_minor = -1",
+        "currency = 'STERLINGS'", "currency = ''", "sign = 7", "sign = -9223372036854775808",
+        "sign = 0, currency = ''", "amount_minor = NULL", "amount_minor = -1",
         "stream_key = 99", "id = 'text'", "payload = x'00'", "hash = 5", "version = 'two'",
         "occurred_at = 'now'", "type = x'05'", "schema_version = 0.5",
         "version = 9223372036854775807", "version = 0",

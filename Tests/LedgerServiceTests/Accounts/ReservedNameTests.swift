@@ -145,8 +145,8 @@ import Testing
         }
         #expect(
             error?.messages.first?.hasSuffix(
-                "2:3: account: '$cash' is no name for an account: names that begin with $ belong to "
-                    + "the book") == true, "\(String(describing: error))")
+                "2:3: account: '$cash' is no name for an account: names that begin with $ belong "
+                    + "to the book") == true, "\(String(describing: error))")
         for data in [#"{"stake":1,"currency":"GBP"}"#, "{}"] {
             let line = CloudEventImportTests.line("1", "BetPlaced", data)
                 .replacing("acc-1", with: "$cash")
@@ -193,7 +193,8 @@ import Testing
         }
     }
 
+    /// Events of a type that only the book's own streams hold.
     private func notes(_ count: Int) -> [NewEvent] {
-        EventFactory(seed: 77).events(count, type: "Noted")
+        EventFactory(seed: 77).events(count, type: UnitDeclaration.type)
     }
 }
