@@ -138,7 +138,7 @@ import Testing
                 .contains("total 1500 minor units of POINTS (not declared)"))
         let show = ["show", "acc-1", "--format", "json"] + other
         let shown = try Records.json(try await desk.done(show))
-        #expect(shown["balance_minor"] as? Int == 1500)
+        #expect(shown["balanceMinor"] as? Int == 1500)
         #expect(shown["currency"] as? String == "POINTS (not declared)")
         try await desk.refused(
             3, ["deposit", "acc-1", "5"] + other, saying: ["currencyUnknown", "'POINTS'"])

@@ -60,7 +60,7 @@ struct OldLedgerTests {
         let told = try Records.json(doctor.out)
         #expect(told["accounts"] as? Int == 5)
         #expect(
-            told["accounts_of_reserved_names"] as? [String] == ["$cash", "$notes", "$units"])
+            told["accountsOfReservedNames"] as? [String] == ["$cash", "$notes", "$units"])
         #expect(try await desk.done("seal") == seal)
         // They go on as accounts.
         let deposit = try await desk.done("deposit", "$cash", "1", "--expect", "3")
