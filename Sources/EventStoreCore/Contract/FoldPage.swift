@@ -41,8 +41,8 @@ public struct FoldEntry: Sendable {
     }
 }
 
-/// A page of the log, reduced to what a fold needs. Events of the types that were wanted whole
-/// stand in `details` as well.
+/// A page of the log, reduced to what a fold needs. Events of the types that were wanted whole,
+/// and those of streams whose names are reserved, stand in `details` as well.
 public struct FoldPage: Sendable {
     public var entries: [FoldEntry]
     public var types: [String]

@@ -14,7 +14,8 @@ public struct StreamFoldEntry: Hashable, Sendable {
     public let recordedAt: Timestamp
     public let hash: Digest
     public let fold: FoldFields
-    /// The whole event, if its type is one of those that were wanted whole.
+    /// The whole event, if its type is one of those that were wanted whole, or its stream's name
+    /// is reserved.
     public let event: RecordedEvent?
 
     public init(

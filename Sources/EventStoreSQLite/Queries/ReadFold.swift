@@ -3,7 +3,8 @@ import GRDB
 import GRDBSQLite
 
 /// A page of the log for a fold: typed columns only, and whole events only of the types that are
-/// wanted so. The hottest query there is; a row costs no allocation.
+/// wanted so and of streams whose names are reserved. The hottest query there is; a row costs no
+/// allocation.
 enum ReadFold {
     static let sql = sql(filter: "")
     static let filteredSQL = sql(filter: TypeFilter.condition)
@@ -26,7 +27,9 @@ enum ReadFold {
         statement.bind(2, range.through)
         statement.bind(3, Int64(query.limit))
         if let types = query.types { statement.bind(4, TypeFilter.parameter(types)) }
-        var rows = FoldRows(capacity: range.capacity(query.limit), whole: whole)
+        var rows = FoldRows(
+            capacity: range.capacity(query.limit), whole: whole,
+            reserved: try ReservedStreams.fetch(database))
         defer { statement.reset() }
         while try statement.step() { try rows.add(statement.row, database) }
         let isFull = rows.entries.count == query.limit

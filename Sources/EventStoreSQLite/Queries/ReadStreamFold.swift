@@ -22,7 +22,9 @@ enum ReadStreamFold {
         statement.bind(3, versions.upperBound)
         statement.bind(4, Int64(limit))
         let page = try statement.all { row in
-            try Row.decoding("an event of \(stream)") { try entry(row, database, whole) }
+            try Row.decoding("an event of \(stream)") {
+                try entry(row, database) { stream.isReserved || whole.holds($0) }
+            }
         }
         if page.isEmpty, versions.lowerBound <= 1 {
             try FindHead.checkForEvents(database, stream, key: key)
@@ -31,11 +33,11 @@ enum ReadStreamFold {
     }
 
     private static func entry(
-        _ row: Row, _ database: Database, _ whole: Set<String>
+        _ row: Row, _ database: Database, isWhole: (String) -> Bool
     ) throws -> StreamFoldEntry {
         let sign = try row.integer(2, as: Int8.self)
         let type = try row.string(8)
-        if whole.holds(type) {
+        if isWhole(type) {
             let event = try EventAtPosition.fetch(database, try row.integer(0))
             return StreamFoldEntry(event)
         }

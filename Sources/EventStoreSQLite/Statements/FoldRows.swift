@@ -9,11 +9,14 @@ struct FoldRows {
     private(set) var types = TypeTable()
 
     private let whole: Set<String>
+    /// Keys of the streams whose events come whole.
+    private let reserved: Set<Int64>
     /// By type: whether its events are wanted whole.
     private var areWhole: [Bool] = []
 
-    init(capacity: Int, whole: Set<String>) {
+    init(capacity: Int, whole: Set<String>, reserved: Set<Int64>) {
         self.whole = whole
+        self.reserved = reserved
         entries.reserveCapacity(capacity)
     }
 
@@ -25,7 +28,7 @@ struct FoldRows {
             let sign = try row.integer(4)
             guard -1...1 ~= sign else { throw row.fault(4, "is \(sign); it must be -1, 0 or 1") }
             var detail: Int32 = -1
-            if areWhole[Int(type)] {
+            if try areWhole[Int(type)] || isReserved(row) {
                 detail = Int32(details.count)
                 details.append(try EventAtPosition.fetch(database, try row.integer(0)))
             }
@@ -34,6 +37,10 @@ struct FoldRows {
             let position = sqlite3_column_int64(row.handle, 0)
             throw fault.damaged(in: "the event at position \(position)")
         }
+    }
+
+    private func isReserved(_ row: Row) throws -> Bool {
+        try !reserved.isEmpty && reserved.contains(row.integer(1))
     }
 
     /// Of an event that moves money amount and currency are there; of another they may be.

@@ -8,16 +8,17 @@ import LedgerCore
 /// its first event is an account's. A fold need not know the first event: an event of the book's
 /// own makes no account of a stream that is none yet.
 extension RecordedEvent {
-    /// The event is none of an account: its stream's name is reserved, its type is one of the
-    /// book's own, and it was not imported from another system.
+    /// The event is none of an account: its stream's name is reserved, it moves no money, its type
+    /// is not one of the ledger's for accounts, and it was not imported from another system.
     package var isOfTheBook: Bool {
-        stream.isReserved && event.fold.sign == 0 && EventCodec.bookTypes.holds(type)
+        stream.isReserved && event.fold.sign == 0
+            && LedgerEvent.TypeName(rawValue: type) == nil
             && ForeignEnvelope(event.metadata) == nil
     }
 }
 
 extension FoldPage {
-    /// True for an event of the book's own. Such events must be among those read whole.
+    /// True for an event of the book's own: events of reserved streams always come whole.
     func isOfTheBook(_ entry: FoldEntry) -> Bool {
         entry.detail >= 0 && details[Int(entry.detail)].isOfTheBook
     }

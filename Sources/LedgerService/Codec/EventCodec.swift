@@ -17,12 +17,8 @@ package struct EventCodec: Sendable {
 
     /// The units of the book that is read.
     package let units: UnitTable
-    /// The types of the book's own events, in streams of reserved names.
-    package static let bookTypes: Set<String> = [UnitDeclaration.type]
-
-    /// The types that say in their payloads what no column tells, and those that are of no account:
-    /// a fold wants them whole.
-    package static let wholeTypes: Set<String> = bookTypes.union(
+    /// The types that say in their payloads what no column tells: a fold wants them whole.
+    package static let wholeTypes: Set<String> = Set(
         LedgerEvent.TypeName.allCases.filter { type in
             switch type {
             case .accountOpened, .accountClosed: true

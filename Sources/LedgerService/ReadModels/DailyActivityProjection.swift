@@ -14,7 +14,7 @@ package struct DailyActivityProjection: Projection {
 
     package init() {}
 
-    package var wholeTypes: Set<String> { EventCodec.bookTypes }
+    package var wholeTypes: Set<String> { [] }
 
     package func makeFold() -> any ProjectionFold { Fold() }
 

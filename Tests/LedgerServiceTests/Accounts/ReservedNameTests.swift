@@ -193,8 +193,7 @@ import Testing
         }
     }
 
-    /// Events of a type that only the book's own streams hold.
     private func notes(_ count: Int) -> [NewEvent] {
-        EventFactory(seed: 77).events(count, type: UnitDeclaration.type)
+        EventFactory(seed: 77).events(count, type: "Noted")
     }
 }

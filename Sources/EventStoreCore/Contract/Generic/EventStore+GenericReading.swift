@@ -3,7 +3,7 @@ extension EventStore {
         _ stream: StreamID, from: Version, through: Version, limit: Int, whole: Set<String>
     ) async throws -> [StreamFoldEntry] {
         try await read(stream, StreamQuery(from: from, through: through, limit: limit))
-            .map { StreamFoldEntry($0, isWhole: whole.holds($0.type)) }
+            .map { StreamFoldEntry($0, isWhole: stream.isReserved || whole.holds($0.type)) }
     }
 
     /// A stream's handle is the position of its first event, which anybody can find again.

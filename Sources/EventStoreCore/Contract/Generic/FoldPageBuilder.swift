@@ -14,7 +14,7 @@ struct FoldPageBuilder {
         let fold = recorded.event.fold
         let type = index(of: recorded.type)
         var detail: Int32 = -1
-        if areWhole[Int(type)] {
+        if areWhole[Int(type)] || recorded.stream.isReserved {
             detail = Int32(details.count)
             details.append(recorded)
         }
