@@ -127,7 +127,7 @@ enum FoldChecks {
         try await fill(bench)
         let fold = try await bench.store.readFold(LogQuery(after: .start), whole: [])
         let handles = Set(fold.entries.map(\.stream))
-        #expect(handles.count == 5, "a stream has one handle")
+        #expect(handles.count == 6, "a stream has one handle")
         let names = try await bench.store.streams(Array(handles))
         #expect(Set(names.keys) == handles)
         #expect(
