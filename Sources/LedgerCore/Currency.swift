@@ -73,8 +73,9 @@ package struct Currency: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var code: String {
-        let bytes = withUnsafeBytes(of: packed.bigEndian) { $0.drop { $0 == 0 } }
-        return String(decoding: bytes, as: UTF8.self)
+        withUnsafeBytes(of: packed.bigEndian) { bytes in
+            String(decoding: bytes.drop { $0 == 0 }, as: UTF8.self)
+        }
     }
 
     /// The code, and the mark of a unit that is not declared.
