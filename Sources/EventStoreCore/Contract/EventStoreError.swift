@@ -21,8 +21,8 @@ public enum EventStoreError: Error, Hashable, Sendable {
     case readOnly(String)
     /// The write lock was not to be had in time.
     case busy(String)
-    /// There is no room on the disk: nothing of what was asked for was written. A read may need room
-    /// too.
+    /// There is no room on the disk: nothing of what was asked for was written. A read may need
+    /// room too.
     case diskFull(String)
     /// The file is no ledger, or none that this version can open.
     case notALedger(path: String, reason: String)
