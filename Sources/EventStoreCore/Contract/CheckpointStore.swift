@@ -69,6 +69,7 @@ public struct CheckpointRevision: Hashable, Sendable, CustomStringConvertible {
     /// Means nothing but itself: it need not begin at 1, and may leave numbers out.
     public let number: Int64
 
+    /// For an engine: it gives out each number once for a name.
     public init(_ number: Int64) { self.number = number }
 
     public var description: String { "\(number)" }

@@ -2,7 +2,7 @@ import EventStoreCore
 
 /// Brings read models up to the log: each change in one transaction with its checkpoint.
 ///
-///     let runner = ProjectionRunner(events: store, readModels: store, now: { clock.now })
+///     let runner = ProjectionRunner(events: store, readModels: store, now: now)
 ///     let checkpoint = try await runner.catchUp(balances) { reached, end in
 ///         print("\(reached) of \(end)")
 ///     }
