@@ -22,29 +22,35 @@ extension SQLiteEventStore {
         LogScan.Place(ledger: path, lock: path + LedgerPath.lockSuffix)
     }
 
-    /// Damaged write-ahead logs that were set aside beside the ledger, and are still there.
+    /// Damaged write-ahead logs that were set aside beside the ledger, and are still there: their
+    /// full paths. Waits for the disk, on the caller's thread.
     public var logsSetAside: [String] { LogRescue.copies(of: path + "-wal") }
 
     /// Writes a complete copy of the ledger, as it is now, while others go on reading and writing.
-    /// The copy has its name only when it is whole and synced, and its permissions are 0600.
+    /// The copy has its name only when it is whole and synced, and its permissions are 0600. Waits
+    /// for the disk for as long as the copying takes, on a thread of its own.
     ///
     /// - Parameters:
     ///   - target: the file to write, in a folder that exists.
     ///   - replacingExisting: whether a file of that name may be replaced.
-    /// - Throws: `EventStoreError.ioFailure`, `.diskFull`, `.readOnly`; the target is then as it
-    ///   was before.
+    /// - Throws: `EventStoreError.ioFailure`, `.diskFull`, `.readOnly`, `.busy`, `.damaged`; the
+    ///   target is then as it was before.
     public func backup(to target: String, replacingExisting: Bool = false) async throws {
         let backup = Backup(source: path, target: target, replacesExisting: replacingExisting)
         try await aside { connection in try backup.run(connection) }
     }
 
-    /// Puts the write-ahead log back into the file and empties it.
+    /// Puts the write-ahead log back into the file and empties it. Waits for the disk and for other
+    /// writers. Nothing needs it but who wants to copy the file alone: long logs are put back
+    /// anyway.
     ///
     /// - Returns: false if a reader held it up; nothing is wrong then.
-    /// - Throws: `EventStoreError.readOnly`, `.busy`, `.diskFull`, `.ioFailure`.
+    /// - Throws: `EventStoreError.readOnly`, `.replaced`, `.busy`, `.diskFull`, `.ioFailure`.
     public func checkpoint() async throws -> Bool { try await writer.checkpoint() }
 
-    /// How the file and the SQLite library are.
+    /// How the file and the SQLite library are, for a report. Waits for the disk.
+    ///
+    /// - Throws: `EventStoreError.damaged`, `.busy`, `.diskFull`, `.ioFailure`.
     public func diagnosis() async throws -> Diagnosis {
         let place = place
         let settings =

@@ -3,6 +3,11 @@ import GRDB
 
 /// A ledger in one SQLite file.
 ///
+///     let store = try SQLiteEventStore.open(path: "book.daybook", mode: .create)
+///     for warning in store.warnings { print(warning) }
+///     let outcome = try await store.append(
+///         AppendRequest([StreamWrite(stream: account, expecting: .noStream, events: [opening])]))
+///
 /// Any number of objects, threads and processes may have a ledger open. Each object has one
 /// connection that reads and one that writes, each with a queue of its own. A read or an append
 /// that finds its queue idle runs on the caller's thread, for as long as one page or one sync
@@ -10,8 +15,9 @@ import GRDB
 /// commit that was acknowledged before they began.
 ///
 /// Every write is one IMMEDIATE transaction under one lock (`WriteLock`) and is synced before it
-/// returns. The file is checkpointed under the same lock, when an object notices that its log is
-/// long. The connections close when the object goes.
+/// returns, but for changes of read models, which can be made again. The file is checkpointed under
+/// the same lock, when an object notices that its log is long. The connections close when the
+/// object goes.
 public final class SQLiteEventStore: Sendable {
     /// How long a write waits for other writers before it is `busy`.
     public static let standardLockTimeout = Duration.seconds(30)
@@ -23,7 +29,8 @@ public final class SQLiteEventStore: Sendable {
     /// True if it was opened for reading: every write is then refused.
     public let isReadOnly: Bool
 
-    /// What the operator should know of how the ledger was found.
+    /// What the operator should know of how the ledger was found, a sentence each: a damaged log
+    /// that was set aside. Empty if all was well.
     public let warnings: [String]
 
     let reader: LedgerReader
@@ -33,7 +40,8 @@ public final class SQLiteEventStore: Sendable {
     private let openWriter: LedgerWriter?
     let watcher: ChangeWatcher
 
-    /// Opens a ledger.
+    /// Opens a ledger. Waits on the caller's thread, for the disk and, where the file is made,
+    /// brought to this version or repaired, for other writers too.
     ///
     /// - Parameters:
     ///   - path: the ledger's file.
@@ -41,8 +49,8 @@ public final class SQLiteEventStore: Sendable {
     ///   - limits: what one call may ask for.
     ///   - lockTimeout: how long a write waits for other writers.
     /// - Returns: the open ledger.
-    /// - Throws: `EventStoreError.notALedger` with a sentence that says what is wrong with the
-    ///   file and what to do; `.readOnly` for a write-protected file; `.busy`, `.damaged`,
+    /// - Throws: `EventStoreError.notALedger` with a sentence that says what is wrong with the file
+    ///   and what to do; `.readOnly` for a write-protected file; `.busy`, `.replaced`, `.damaged`,
     ///   `.diskFull`, `.ioFailure`.
     public static func open(
         path: String, mode: OpenMode, limits: Limits = .standard,

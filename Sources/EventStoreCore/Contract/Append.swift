@@ -9,6 +9,7 @@ public enum Expectation: Hashable, Sendable, CustomStringConvertible {
     /// Nothing is expected.
     case any
 
+    /// True if a stream at this version is what was expected.
     public func holds(at actual: Version) -> Bool {
         switch self {
         case .version(let expected): actual == expected
@@ -30,8 +31,11 @@ public enum Expectation: Hashable, Sendable, CustomStringConvertible {
 
 /// Events for one stream, with what must be true of it.
 public struct StreamWrite: Hashable, Sendable {
+    /// The stream to write; made by its first event.
     public let stream: StreamID
+    /// What must be true of it before the first of the events.
     public let expectation: Expectation
+    /// In the order in which they get their versions; at least one.
     public let events: [NewEvent]
 
     public init(stream: StreamID, expecting expectation: Expectation, events: [NewEvent]) {
@@ -43,7 +47,9 @@ public struct StreamWrite: Hashable, Sendable {
 
 /// What must be true of a stream that an append does not write, such as that a period is open.
 public struct StreamGuard: Hashable, Sendable {
+    /// The stream to look at; it need not exist.
     public let stream: StreamID
+    /// What must be true of it when the writes are made.
     public let expectation: Expectation
 
     public init(_ stream: StreamID, expecting expectation: Expectation) {
@@ -54,6 +60,7 @@ public struct StreamGuard: Hashable, Sendable {
 
 /// A command's identity: the same id with the same content has its first outcome, for ever.
 public struct CommandStamp: Hashable, Sendable {
+    /// Drawn by whoever sends the command, and kept for as long as it may be sent again.
     public let id: CommandID
     /// Digest of what was wished for: not of ids and times, which differ each time it is sent.
     public let contentHash: Digest
@@ -74,10 +81,13 @@ public struct CommandStamp: Hashable, Sendable {
 ///
 /// If a period was closed since `periods` was read, the append is a `versionConflict`.
 public struct AppendRequest: Hashable, Sendable {
+    /// The events by stream; they get their positions in this order.
     public let writes: [StreamWrite]
     /// What must be true of streams that are not written, in the transaction of the writes. They
     /// are no part of the command: one that was carried out is not asked for its guards again.
     public let guards: [StreamGuard]
+    /// The command that is carried out: sent again, it writes nothing and has its first outcome.
+    /// Nil for an append that is not to be recognised.
     public let command: CommandStamp?
     /// The command that these events were recorded by elsewhere: they bear its id, and nothing is
     /// remembered of it. Not beside `command`.
@@ -116,7 +126,7 @@ public struct AppendRequest: Hashable, Sendable {
         }
     }
 
-    /// Checks what every engine checks before it looks at any stream.
+    /// Checks what every engine checks before it looks at any stream. Waits for nothing.
     ///
     /// - Throws: `EventStoreError.invalidName`, `.limitExceeded` or `.invalidEvent`.
     public func check(_ limits: Limits) throws {
@@ -189,7 +199,9 @@ public struct AppendOutcome: Hashable, Sendable {
 
 /// A stream and a version it had.
 public struct StreamVersion: Hashable, Sendable {
+    /// Whose version it is.
     public let stream: StreamID
+    /// The version of one of its events; 0 stands before the first.
     public let version: Version
 
     public init(stream: StreamID, version: Version) {
@@ -200,7 +212,9 @@ public struct StreamVersion: Hashable, Sendable {
 
 /// A command that was carried out, as the store remembers it.
 public struct CommandRecord: Hashable, Sendable {
+    /// The id, and the content that it was carried out with.
     public let stamp: CommandStamp
+    /// Where its events were recorded, the first time.
     public let outcome: AppendOutcome
 
     public init(stamp: CommandStamp, outcome: AppendOutcome) {

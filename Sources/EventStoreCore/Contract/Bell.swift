@@ -14,22 +14,25 @@ public final class Bell: Sendable {
 
     private let state = Mutex(State())
 
+    /// A bell that has not rung, and on which nobody sleeps.
     public init() {}
 
-    /// How often it rang.
+    /// How often it rang, a `fail` included: read it before looking whether the log has grown.
     public var count: UInt64 { state.withLock { $0.rings } }
 
-    /// Wakes everyone who sleeps.
+    /// Wakes everyone who sleeps. Waits for nothing.
     public func ring() {
         for sleeper in drained() { sleeper.resume() }
     }
 
-    /// Wakes everyone who sleeps with an error: nobody will ring any more.
+    /// Wakes everyone who sleeps with an error: nobody will ring any more. Who begins to sleep
+    /// later does not hear of it.
     public func fail(_ error: any Error) {
         for sleeper in drained() { sleeper.resume(throwing: error) }
     }
 
-    /// Sleeps until it has rung more often than so many times; not at all if it has.
+    /// Sleeps until it has rung more often than so many times; not at all if it has. Holds no
+    /// thread meanwhile.
     ///
     /// - Throws: `CancellationError` when the task is cancelled; what `fail` was given.
     public func sleep(beyond count: UInt64) async throws {
@@ -74,6 +77,9 @@ public final class Bell: Sendable {
 
 extension EventStore {
     /// `waitForEvents` for an engine whose bell rings after each append, whoever made it.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled; what the bell was failed with, and
+    ///   what `lastPosition` throws.
     public func waitForEvents(after position: Position, _ bell: Bell) async throws {
         while true {
             let rings = bell.count

@@ -1,24 +1,38 @@
 /// Writes many events inside one call of `EventStoreRefinements.bulk`. Not `Sendable`: it lives as
-/// long as the body of that call, and one task uses it.
+/// long as the body of that call, and one task uses it. Its reads show what was written here.
+///
+/// Every method may wait for a disk or a network.
 public protocol BulkWriter {
-    /// Records events in their order, each at the end of its stream.
+    /// Records events in their order, each at the end of its stream. Their number has no limit.
     ///
     /// - Returns: what became of each, in the same order. An event whose id is recorded already is
     ///   left out, and the others are recorded all the same.
-    /// - Throws: any error ends the bulk.
+    /// - Throws: `invalidName`, `limitExceeded`, `invalidEvent`; `damaged`, `diskFull`,
+    ///   `ioFailure`; of a store elsewhere `unavailable`, `outcomeUnknown`. Any error ends the
+    ///   bulk.
     func append(_ events: [BulkEvent]) async throws -> [BulkOutcome]
 
-    /// Where a stream stands, with what was written here.
+    /// Where a stream stands, with what was written here; nil if it has no event.
+    ///
+    /// - Throws: `damaged`, `ioFailure`.
     func head(of stream: StreamID) async throws -> StreamHead?
 
+    /// The event of an id, if it is recorded, here or before; nil if not.
+    ///
+    /// - Throws: `damaged`, `ioFailure`.
     func event(_ id: EventID) async throws -> RecordedEvent?
 
+    /// As `EventStore.read(_:_:)`, with what was written here.
+    ///
+    /// - Throws: `limitExceeded`; `damaged`, `ioFailure`.
     func read(_ stream: StreamID, _ query: StreamQuery) async throws -> [RecordedEvent]
 }
 
 /// An event for a bulk writer.
 public struct BulkEvent: Hashable, Sendable {
+    /// The stream at whose end it is recorded.
     public let stream: StreamID
+    /// What is recorded.
     public let event: NewEvent
     /// Of the command that recorded it elsewhere; nothing is remembered of that command here.
     public let commandID: CommandID?
@@ -29,7 +43,7 @@ public struct BulkEvent: Hashable, Sendable {
         self.commandID = commandID
     }
 
-    /// Checks what every engine checks before it writes anything.
+    /// Checks what every engine checks before it writes anything. Waits for nothing.
     ///
     /// - Throws: `EventStoreError.invalidName`, `.limitExceeded` or `.invalidEvent`.
     public func check(_ limits: Limits) throws {

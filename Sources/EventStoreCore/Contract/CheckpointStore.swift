@@ -52,7 +52,9 @@ public protocol CheckpointStore: Sendable {
 
 /// A value as it is kept.
 public struct StoredCheckpoint: Hashable, Sendable {
+    /// What was set; the store gives them no meaning.
     public let bytes: [UInt8]
+    /// What `set` and `remove` are to be told, to change just this value.
     public let revision: CheckpointRevision
 
     public init(bytes: [UInt8], revision: CheckpointRevision) {
@@ -64,15 +66,17 @@ public struct StoredCheckpoint: Hashable, Sendable {
 /// Which change of a value it was. A name never has the same revision twice, not even after it was
 /// removed and kept again: who held it before does not take another's value for its own.
 public struct CheckpointRevision: Hashable, Sendable, CustomStringConvertible {
+    /// Means nothing but itself: it need not begin at 1, and may leave numbers out.
     public let number: Int64
 
+    /// For an engine: it gives out each number once for a name.
     public init(_ number: Int64) { self.number = number }
 
     public var description: String { "\(number)" }
 }
 
 extension Limits {
-    /// Checks what every engine checks before it keeps a checkpoint.
+    /// Checks what every engine checks before it keeps a checkpoint. Waits for nothing.
     ///
     /// - Throws: `EventStoreError.invalidName` or `.limitExceeded`.
     public func checkCheckpoint(_ name: String, _ bytes: [UInt8]) throws {

@@ -1,15 +1,31 @@
 /// Computes the hash of an event: SHA-256 over everything that is recorded of it except its
 /// position, each field with its length before it, led by the hash of the event before.
 ///
-/// The position is left out so that a stream keeps its hashes when it is exported and imported
-/// into another book. The buffer is kept between calls; an import hashes millions.
+/// The position is left out so that a stream keeps its hashes when it is exported and imported into
+/// another book. The buffer is kept between calls; an import hashes millions.
+///
+///     var hasher = EventHasher()
+///     let first = hasher.hash(
+///         opening, stream: account, version: Version(1), commandID: nil, after: .zero)
+///     let second = hasher.hash(
+///         deposit, stream: account, version: Version(2), commandID: command, after: first)
 public struct EventHasher: Sendable {
     /// Names the format: another layout of fields gets another tag.
     private static let tag = Array("daybook.event.1".utf8)
     private var buffer: [UInt8] = []
 
+    /// Makes the buffer, which grows with the largest event.
     public init() { buffer.reserveCapacity(512) }
 
+    /// The hash of an event at its place in a stream. Waits for nothing.
+    ///
+    /// - Parameters:
+    ///   - event: all of it counts.
+    ///   - stream: the stream that it is recorded in, by the bytes of its name.
+    ///   - version: its number in that stream.
+    ///   - commandID: the command that recorded it; nil is hashed as what it is.
+    ///   - previous: the hash of the event before it; `Digest.zero` for the first.
+    /// - Returns: 32 bytes, the same on every machine and for ever.
     public mutating func hash(
         _ event: NewEvent, stream: StreamID, version: Version, commandID: CommandID?,
         after previous: Digest

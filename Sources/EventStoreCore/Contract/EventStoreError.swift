@@ -7,13 +7,22 @@ public enum EventStoreError: Error, Hashable, Sendable {
     case commandMismatch(CommandID)
     /// An event id that is already recorded, at this place.
     case duplicateEvent(EventID, StreamVersion)
+    /// Something is larger than `Limits` allow, or a page has no size: `what` names it with its
+    /// unit.
     case limitExceeded(what: String, value: Int, maximum: Int)
+    /// A name that breaks its `NameRule`, or a column that a read model does not have: `what` says
+    /// whose name it is, `reason` goes on behind the name.
     case invalidName(what: String, name: String, reason: String)
+    /// Something that cannot be recorded or kept as it is: an append without events, a schema
+    /// version of 0, a snapshot of no version, a row that does not fit its read model. The text
+    /// says which.
     case invalidEvent(String)
     /// The store was opened for reading, or its file may not be written.
     case readOnly(String)
     /// The write lock was not to be had in time.
     case busy(String)
+    /// There is no room on the disk: nothing of what was asked for was written. A read may need
+    /// room too.
     case diskFull(String)
     /// The file is no ledger, or none that this version can open.
     case notALedger(path: String, reason: String)
@@ -22,6 +31,8 @@ public enum EventStoreError: Error, Hashable, Sendable {
     case replaced(String)
     /// The store's content contradicts itself.
     case damaged(String)
+    /// The system failed to read or write, or a call came at a time when it means nothing, such as
+    /// a change of a read model that was never prepared. The text says what.
     case ioFailure(String)
     /// The store could not be reached, or turned the request away before it did anything. Nothing
     /// was written: the same request may be sent again, after the time that the store named.
@@ -34,8 +45,11 @@ public enum EventStoreError: Error, Hashable, Sendable {
 
 /// An expectation that did not hold.
 public struct ExpectationFailure: Hashable, Sendable {
+    /// The stream that was written or guarded.
     public let stream: StreamID
+    /// What the request asked for.
     public let expected: Expectation
+    /// Where the stream stood instead; 0 if it had no event.
     public let actual: Version
 
     public init(stream: StreamID, expected: Expectation, actual: Version) {

@@ -45,6 +45,8 @@ public struct Limits: Hashable, Sendable {
     /// hundred times as many still is a number.
     package static let largestCount: Int64 = 1 << 53
 
+    /// What every engine here accepts: a payload of 256 KiB, metadata of 16 KiB, names of 200
+    /// bytes, pages of 10,000, snapshots and checkpoints of 64 KiB.
     public static let standard = Limits(
         eventsPerAppend: 1000, guardsPerAppend: 100, payloadBytes: 262_144, metadataBytes: 16_384,
         appendBytes: 1000 * (262_144 + 16_384),

@@ -1,12 +1,17 @@
 /// An event to append. The store gives it its version, its position and its hashes.
 public struct NewEvent: Hashable, Sendable {
+    /// Drawn by whoever makes the event; a store records it once.
     public let id: EventID
+    /// What kind of event it is, in the ledger's words: `FundsDeposited`. Compared by its bytes.
     public let type: String
     /// The version of the payload's shape, from 1.
     public let schemaVersion: Int
+    /// What happened, kept byte for byte.
     public let payload: JSONText
     /// What came with the event from outside and is not the payload: a JSON object, or nil.
     public let metadata: JSONText?
+    /// What a fold of balances reads instead of the payload; `FoldFields.none` if it moves no
+    /// money.
     public let fold: FoldFields
     /// When it happened.
     public let occurredAt: Timestamp
@@ -14,7 +19,9 @@ public struct NewEvent: Hashable, Sendable {
     public let recordedAt: Timestamp
     /// Who caused it.
     public let actor: String?
+    /// What it belongs together with: events of one transaction or import share it.
     public let correlationID: String?
+    /// What led to it: the id of another event, command or message, as its writer names it.
     public let causationID: String?
 
     public init(
@@ -36,7 +43,7 @@ public struct NewEvent: Hashable, Sendable {
         self.causationID = causationID
     }
 
-    /// Checks what every engine checks before it writes anything.
+    /// Checks what every engine checks before it writes anything. Waits for nothing.
     ///
     /// - Throws: `EventStoreError.invalidName`, `.limitExceeded` or `.invalidEvent`.
     public func check(_ limits: Limits) throws {

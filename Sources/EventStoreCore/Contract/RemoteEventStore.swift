@@ -53,6 +53,7 @@ public struct ReplicaProgress: Hashable, Sendable {
     /// The last position that the truth is known to have; never before `copiedThrough`.
     public let lastKnown: Position
 
+    /// A `lastKnown` before `copiedThrough` is raised to it.
     public init(copiedThrough: Position, lastKnown: Position) {
         self.copiedThrough = copiedThrough
         self.lastKnown = max(copiedThrough, lastKnown)

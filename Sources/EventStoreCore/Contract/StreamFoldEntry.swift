@@ -7,12 +7,19 @@ extension Set<String> {
 
 /// What a fold of one stream needs of an event.
 public struct StreamFoldEntry: Hashable, Sendable {
+    /// Where it stands in the log.
     public let position: Position
+    /// Its number in the stream, from 1.
     public let version: Version
+    /// What kind of event it is.
     public let type: String
+    /// When it happened.
     public let occurredAt: Timestamp
+    /// When the book learned of it.
     public let recordedAt: Timestamp
+    /// Its hash, which a snapshot of this version has to name.
     public let hash: Digest
+    /// What it moves; amounts in minor units.
     public let fold: FoldFields
     /// The whole event, if its type is one of those that were wanted whole, or its stream's name
     /// is reserved.
@@ -32,6 +39,11 @@ public struct StreamFoldEntry: Hashable, Sendable {
         self.event = event
     }
 
+    /// What a fold needs of an event that was read whole.
+    ///
+    /// - Parameters:
+    ///   - recorded: the event.
+    ///   - isWhole: whether `event` holds it; false leaves that nil.
     public init(_ recorded: RecordedEvent, isWhole: Bool = true) {
         self.init(
             position: recorded.position, version: recorded.version, type: recorded.type,

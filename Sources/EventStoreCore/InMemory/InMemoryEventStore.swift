@@ -3,6 +3,11 @@ import Synchronization
 /// The in-memory engine: the whole contract without a file, for tests, previews and services that
 /// need no durability. It is production code and passes the same conformance suite as the others.
 ///
+///     let store = InMemoryEventStore()
+///     let outcome = try await store.append(
+///         AppendRequest([StreamWrite(stream: account, expecting: .noStream, events: [opening])]))
+///     let events = try await store.read(account, StreamQuery())   // at outcome.positions
+///
 /// Safe from any task or thread. Every call holds one lock for as long as it works; nothing waits
 /// for a disk. Writers take turns: a bulk transaction writes to a copy, so that readers see all of
 /// it or none. Read models stand behind a lock of their own and never delay an append.
@@ -15,7 +20,7 @@ public final class InMemoryEventStore: EventStore {
     let turn = Turn()
     let bell = Bell()
 
-    /// Makes an empty store.
+    /// Makes an empty store. Its events go with it; two of them share nothing.
     ///
     /// - Parameter limits: what the store accepts at most.
     public init(limits: Limits = .standard) {

@@ -5,7 +5,7 @@
 ///     CurrencyCode("GBP")?.packed   // 0x474250
 ///     CurrencyCode("POINTS")        // a unit that a book may declare
 public struct CurrencyCode: Hashable, Sendable, CustomStringConvertible {
-    /// The longest code.
+    /// The most characters that a code has.
     public static let maximumLength = 8
 
     /// The characters in ASCII, the last one in the lowest byte, and zeros before the first: no two

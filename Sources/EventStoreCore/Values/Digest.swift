@@ -2,8 +2,10 @@ import Crypto
 
 /// A SHA-256 digest: 32 bytes, kept as four big-endian words so that it needs no allocation.
 public struct Digest: Hashable, Sendable, LosslessStringConvertible {
+    /// The 32 bytes, eight in each word; the first byte is the highest of the first word.
     public let words: (UInt64, UInt64, UInt64, UInt64)
 
+    /// A digest of four words that are already known.
     public init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
     /// The hash that stands before a stream's first event.

@@ -6,8 +6,11 @@ public struct FoldFields: Hashable, Sendable {
     public let sign: Int8
     /// Minor units, never negative; nil if the event moves no money.
     public let amountMinor: Int64?
+    /// The unit that the amount is counted in; nil if the event names none.
     public let currency: CurrencyCode?
 
+    /// Checks what an event moves. Waits for nothing.
+    ///
     /// - Throws: `EventStoreError.invalidEvent` for a sign outside −1…1, a negative amount, or a
     ///   signed event without an amount and a currency.
     public init(sign: Int8, amountMinor: Int64?, currency: CurrencyCode?) throws {
@@ -30,5 +33,6 @@ public struct FoldFields: Hashable, Sendable {
         self.currency = currency
     }
 
+    /// Of an event that moves no money.
     public static let none = FoldFields(uncheckedSign: 0, amountMinor: nil, currency: nil)
 }

@@ -2,9 +2,12 @@
 ///
 /// Text form: 36 characters, lower case. Stored form: 16 bytes.
 public struct Identifier<Kind>: Hashable, Comparable, Sendable, LosslessStringConvertible {
+    /// The first 8 of the 16 bytes, big-endian; they decide the order.
     public let high: UInt64
+    /// The last 8 of the 16 bytes, big-endian.
     public let low: UInt64
 
+    /// An id whose bytes are already known, of whatever UUID version.
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low

@@ -2,6 +2,7 @@
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Bytes before the fault.
     public let offset: Int
+    /// What is wrong there, to go on behind a colon.
     public let reason: String
 
     public init(offset: Int, reason: String) {

@@ -4,6 +4,7 @@
 /// A general decoder cannot serve here: it loses the bytes (order, spacing, `1.0` beside `1`), and
 /// the hashes are over the bytes. Recursion is bounded by `maximumDepth`.
 public struct JSONScanner {
+    /// Values inside each other, at most; the outermost counts.
     public static let maximumDepth = 64
 
     private let bytes: UnsafeBufferPointer<UInt8>
@@ -13,18 +14,25 @@ public struct JSONScanner {
 
     /// What a value is, with the range of its bytes.
     public struct Value: Sendable {
+        /// What the first byte of a value says. `true` and `false` are one kind.
         public enum Kind: Sendable { case object, array, string, number, boolean, null }
+        /// What stands there.
         public let kind: Kind
+        /// Its place in the bytes that were scanned, from 0; of a string with its quotes.
         public let range: Range<Int>
     }
 
     /// A member of an object: the decoded name and the value's place.
     public struct Member: Sendable {
+        /// With its escapes resolved.
         public let name: String
+        /// The place of what stands behind the colon.
         public let value: Value
     }
 
-    /// - Throws: `JSONError`.
+    /// Checks that the bytes are one JSON value (RFC 8259) with space around it, and nothing else.
+    ///
+    /// - Throws: `JSONError`, with the offset of the first fault.
     public static func validate(_ bytes: [UInt8]) throws {
         _ = try scan(bytes) { scanner in try scanner.value(depth: 0) }
     }
@@ -48,9 +56,9 @@ public struct JSONScanner {
         }
     }
 
-    /// The elements of the array that the bytes are.
+    /// The elements of the array that the bytes are, in their order.
     ///
-    /// - Throws: `JSONError`.
+    /// - Throws: `JSONError`; also if they are no array.
     public static func elements(of bytes: [UInt8]) throws -> [Value] {
         try scan(bytes) { scanner in
             var elements: [Value] = []

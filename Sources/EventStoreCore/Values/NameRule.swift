@@ -1,21 +1,31 @@
 /// What a stream, type, actor, correlation or checkpoint name may look like: not empty, bounded,
 /// no control characters. Anything else would break a line, a terminal or an index somewhere.
 public struct NameRule: Sendable {
+    /// Whose name it is, for the error: `stream`.
     public let what: String
+    /// UTF-8 bytes of a name, at most; at least one.
     public let maximumBytes: Int
 
+    /// Of `StreamID`.
     public static let stream = NameRule(
         what: "stream", maximumBytes: Limits.standard.streamNameBytes)
+    /// Of `NewEvent.type`.
     public static let eventType = NameRule(what: "type", maximumBytes: Limits.standard.nameBytes)
+    /// Of `NewEvent.actor`.
     public static let actor = NameRule(what: "actor", maximumBytes: Limits.standard.nameBytes)
+    /// Of `NewEvent.correlationID`.
     public static let correlation = NameRule(
         what: "correlation id", maximumBytes: Limits.standard.nameBytes)
+    /// Of `NewEvent.causationID`.
     public static let causation = NameRule(
         what: "causation id", maximumBytes: Limits.standard.nameBytes)
+    /// Of the names in a `CheckpointStore`.
     public static let checkpoint = NameRule(
         what: "checkpoint", maximumBytes: Limits.standard.nameBytes)
 
-    /// - Throws: `EventStoreError.invalidName`.
+    /// Checks a name. Waits for nothing.
+    ///
+    /// - Throws: `EventStoreError.invalidName`, with the first 64 characters of the name.
     public func check(_ name: String) throws {
         var count = 0
         for byte in name.utf8 {

@@ -5,8 +5,10 @@
 /// characters become visible escapes (`\n`, `\u{1B}`): shown, never obeyed. Letters, marks, wide
 /// characters and emoji stay as they are.
 public struct Printable: Hashable, Sendable, CustomStringConvertible {
+    /// What may be shown: the text itself, if all of it was safe.
     public let text: String
 
+    /// Makes a text safe, whoever wrote it.
     public init(_ untrusted: String) {
         let isPlain = untrusted.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
         text = isPlain ? untrusted : Self.escaped(untrusted)

@@ -4,8 +4,11 @@
 /// Two names are equal when their UTF-8 bytes are. Swift's own string equality folds canonically
 /// equivalent forms together, which would merge two accounts that every engine keeps apart.
 public struct StreamID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// UTF-8, as it was given: nothing is folded or trimmed.
     public let name: String
 
+    /// Checks a name that comes from outside.
+    ///
     /// - Throws: `EventStoreError.invalidName` if the name is empty, longer than
     ///   `Limits.standard.streamNameBytes`, or holds a control character.
     public init(_ name: String) throws {
@@ -13,7 +16,7 @@ public struct StreamID: Hashable, Comparable, Sendable, CustomStringConvertible 
         self.name = name
     }
 
-    /// A name that a store has already accepted.
+    /// A name that a store has already accepted. It is not checked.
     public init(stored name: String) { self.name = name }
 
     public var description: String { name }

@@ -3,11 +3,15 @@
 /// Text form: RFC 3339 in UTC, with as many fraction digits as it needs (0, 3 or 6). A finer
 /// fraction is cut to microseconds on the way in. Years 0001 to 9999.
 public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// Microseconds since 1970-01-01T00:00:00Z, without leap seconds; negative before.
     public let microseconds: Int64
 
+    /// Any number is taken; `isInRange` says whether it has a text form.
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
+    /// Microseconds of a second.
     public static let second: Int64 = 1_000_000
+    /// Microseconds of a day.
     public static let day: Int64 = 86_400 * second
 
     /// The first and the last moment that have a text form, in microseconds. What a store records
@@ -17,10 +21,11 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
             dayNumber: dayNumber(year: 10_000, month: 1, day: 1)
         ).microseconds - 1
 
-    /// The days that have a text form.
+    /// The days that have a text form, counted from 1970-01-01.
     public static let days =
         floorDivide(range.lowerBound, day)...floorDivide(range.upperBound, day)
 
+    /// True if it has a text form. A store refuses to record another.
     public var isInRange: Bool { Self.range.contains(microseconds) }
 
     /// Days since 1970-01-01, in UTC.

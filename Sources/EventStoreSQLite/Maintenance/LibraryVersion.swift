@@ -5,9 +5,10 @@ public struct LibraryVersion: Sendable, Hashable, CustomStringConvertible {
     /// 3040001 stands for 3.40.1.
     public let number: Int32
 
+    /// A version by SQLite's own number for it.
     public init(number: Int32) { self.number = number }
 
-    /// The library that this program runs with.
+    /// The library that this program runs with. Waits for nothing.
     public static var current: LibraryVersion {
         LibraryVersion(number: sqlite3_libversion_number())
     }
@@ -28,7 +29,7 @@ public struct LibraryVersion: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// One sentence for the operator.
+    /// One sentence or two for the operator: whether a ledger is safe with this library.
     public var logResetVerdict: String {
         let way = "daybook checkpoints only under the lock that every write takes"
         return hasLogResetRace

@@ -4,15 +4,17 @@ import EventStoreCore
 public struct FilterError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Characters before the fault.
     public let offset: Int
+    /// What is wrong there, for whoever wrote the text.
     public let reason: String
 
     public var description: String { "filter, column \(offset + 1): \(reason)" }
 }
 
 extension EventFilter {
-    /// Reads `type = 'FundsDeposited' AND amount >= 500`.
+    /// Reads `type = 'FundsDeposited' AND amount >= 500`. Names of attributes and `AND` stand in
+    /// either case, texts in single or double quotes. Waits for nothing.
     ///
-    /// - Throws: `FilterError`.
+    /// - Throws: `FilterError`, with the place of the first fault.
     public init(_ text: String) throws {
         var parser = FilterParser(scanner: ExpressionScanner(text))
         do {

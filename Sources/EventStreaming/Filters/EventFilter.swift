@@ -2,13 +2,21 @@ import EventStoreCore
 
 /// Which events to let through: comparisons joined by AND.
 ///
-/// The language is a true subset of the CloudEvents SQL Expression Language (CESQL) v1: what
-/// parses here parses there and means the same, but for three additions. CESQL orders whole numbers
-/// only, and here `time >= '2026-08-01'` compares moments (UTC; a date is its midnight), and
-/// `amount = 250.50` compares amounts exactly. `account` is `subject`, and `event` is `type`, as in
+///     let filter = try EventFilter("type = 'FundsDeposited' AND amount >= 250.50")
+///     let page = try await store.readLog(LogQuery(after: .start))
+///     let large = page.events.filter { event in
+///         filter.matches(event) { $0 == CurrencyCode("JPY") ? 0 : 2 }
+///     }
+///
+/// The language is a true subset of the CloudEvents SQL Expression Language (CESQL) v1: what parses
+/// here parses there and means the same, but for three additions. CESQL orders whole numbers only,
+/// and here `time >= '2026-08-01'` compares moments (UTC; a date is its midnight), and `amount =
+/// 250.50` compares amounts exactly. `account` is `subject`, and `event` is `type`, as in
 /// conditions. An attribute that an event does not have makes its comparison false.
 public struct EventFilter: Hashable, Sendable {
+    /// What of an event is compared; its raw value is its name in the language.
     public enum Attribute: String, Sendable, CaseIterable {
+        /// The event's type, the name of its stream, the code of its amount's unit.
         case type, subject, currency
         /// Members of the payload that are texts.
         case memo, counterparty
@@ -32,32 +40,51 @@ public struct EventFilter: Hashable, Sendable {
         }
     }
 
+    /// How an attribute and a literal are compared. Texts are compared with the first two only, by
+    /// their bytes, and moments with the others only.
     public enum Comparator: String, Sendable, CaseIterable {
+        /// `=`
         case equal = "="
+        /// `!=`, which may be written `<>`.
         case notEqual = "!="
+        /// `<`
         case less = "<"
+        /// `<=`
         case lessOrEqual = "<="
+        /// `>`
         case greater = ">"
+        /// `>=`
         case greaterOrEqual = ">="
     }
 
+    /// What an attribute is compared with.
     public enum Literal: Hashable, Sendable {
+        /// A text in quotes, its escapes resolved.
         case text(String)
+        /// A whole number: units of `amount`, minor units of `amountminor`. CESQL has 32 bits for
+        /// it.
         case integer(Int32)
         /// So many of the parts of a unit that these decimals count: 25050 and 2 for `250.50`.
         case decimal(Int64, places: Int)
+        /// The moment that a text stands for, beside `time`.
         case moment(Timestamp)
     }
 
+    /// One of the comparisons that AND joins.
     public struct Comparison: Hashable, Sendable {
+        /// What of the event stands on the left.
         public let attribute: Attribute
+        /// How the two sides are compared.
         public let comparator: Comparator
+        /// What stands on the right, of a kind that the attribute takes.
         public let literal: Literal
     }
 
+    /// In the order in which they were written; at least one. An event passes if all of them hold.
     public let comparisons: [Comparison]
 
-    /// Says whether every comparison holds.
+    /// Says whether every comparison holds. Reads the payload only where a member of it is
+    /// compared, and waits for nothing.
     ///
     /// - Parameters:
     ///   - event: the event to look at.

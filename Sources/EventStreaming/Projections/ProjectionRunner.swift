@@ -2,6 +2,11 @@ import EventStoreCore
 
 /// Brings read models up to the log: each change in one transaction with its checkpoint.
 ///
+///     let runner = ProjectionRunner(events: store, readModels: store, now: now)
+///     let checkpoint = try await runner.catchUp(balances) { reached, end in
+///         print("\(reached) of \(end)")
+///     }
+///
 /// Several processes may run it on one store at once: a change is only applied to the checkpoint
 /// that it was computed from, and whoever comes second goes on from there.
 public struct ProjectionRunner: Sendable {
@@ -19,6 +24,8 @@ public struct ProjectionRunner: Sendable {
     private let pageSize: Int
     private let maximumDirtyRows: Int
 
+    /// Waits for nothing; nothing runs until it is asked to.
+    ///
     /// - Parameters:
     ///   - events: whose log is folded.
     ///   - readModels: what is brought up.
@@ -44,8 +51,12 @@ public struct ProjectionRunner: Sendable {
         self.maximumDirtyRows = maximumDirtyRows
     }
 
-    /// Brings the read model up to the end of the log as it is now.
+    /// Brings the read model up to the end of the log as it is now. Waits for a disk or a network,
+    /// and for as long as the folding takes.
     ///
+    /// - Parameters:
+    ///   - projection: its read model is made if there is none.
+    ///   - progress: is told how far the run has come, after each page; nil for nobody.
     /// - Returns: the checkpoint reached.
     /// - Throws: `ProjectionFailure`, which is noted in the read model too; `EventStoreError`;
     ///   `CancellationError` between two pages, with nothing half-written.
@@ -59,8 +70,9 @@ public struct ProjectionRunner: Sendable {
         return try await readModels.status(projection.schema)?.checkpoint ?? .start
     }
 
-    /// Brings read models up to the end of the log as it is now: those that stand at one
-    /// checkpoint in one pass, and all of a pass's changes in one transaction.
+    /// Brings read models up to the end of the log as it is now: those that stand at one checkpoint
+    /// in one pass, and all of a pass's changes in one transaction. Waits for a disk or a network,
+    /// and for as long as the folding takes.
     ///
     /// - Parameters:
     ///   - projections: each with a read model of its own.
@@ -142,10 +154,14 @@ public struct ProjectionRunner: Sendable {
         return try await readModels.setFailure(noted, of: schema, at: checkpoint)
     }
 
-    /// Folds the log from its start beside the read model that is there, then swaps.
+    /// Folds the log from its start beside the read model that is there, then swaps. Waits for a
+    /// disk or a network, and for as long as the folding takes.
     ///
-    /// - Throws: as `catchUp`, and `EventStoreError.busy` if another rebuild took this one's
-    ///   place; the old read model then stays as it was.
+    /// - Parameters:
+    ///   - projection: whose read model is made anew; the old one answers until the swap.
+    ///   - progress: is told how far the run has come, after each page; nil for nobody.
+    /// - Throws: as `catchUp`, and `EventStoreError.busy` if another rebuild took this one's place;
+    ///   the old read model then stays as it was.
     public func rebuild(_ projection: any Projection, progress: Progress? = nil) async throws {
         try await readModels.prepare(projection.schema)
         try await readModels.beginRebuild(projection.schema)
@@ -262,8 +278,11 @@ public struct ProjectionRunner: Sendable {
 
 /// A projection that cannot go on, and why.
 public struct StoppedProjection: Hashable, Sendable {
+    /// Its read model, which keeps the rows that it had.
     public let schema: ReadModelSchema
+    /// The event that it stopped at.
     public let failure: ProjectionFailure
 
+    /// The name of its schema.
     public var name: String { schema.name }
 }

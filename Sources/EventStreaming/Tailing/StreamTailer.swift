@@ -4,11 +4,20 @@ import Synchronization
 /// Follows the log from a checkpoint and hands on what is new: in the log's order, each event at
 /// least once, page by page.
 ///
+///     let tailer = StreamTailer(store: store, after: checkpoint, types: ["FundsDeposited"])
+///     tailer.start { page in
+///         for event in page.events { try await publish(event) }
+///     }
+///     await tailer.finished()
+///     if let failure = tailer.status.failure { print(failure) }
+///
 /// Between two pages it waits in the store: nothing of its own runs.
 ///
-/// The checkpoint moves when the handler returns. If it throws, the tailer ends with the page
-/// not acknowledged; a tailer started from its checkpoint hands the page over again.
+/// The checkpoint moves when the handler returns. If it throws, the tailer ends with the page not
+/// acknowledged; a tailer started from its checkpoint hands the page over again.
 public final class StreamTailer: Sendable {
+    /// Takes a page with at least one event; pages come one after the other. An error of it ends
+    /// the tailer.
     public typealias Handler = @Sendable (LogPage) async throws -> Void
 
     /// Events in a page: small enough to show soon, large enough to catch up fast.
@@ -27,6 +36,8 @@ public final class StreamTailer: Sendable {
         var isStopped = false
     }
 
+    /// Makes a tailer that does nothing until it is started.
+    ///
     /// - Parameters:
     ///   - store: the store whose log is followed.
     ///   - after: the checkpoint; the first event handed over is the one behind it.
@@ -44,7 +55,7 @@ public final class StreamTailer: Sendable {
 
     deinit { cancel() }
 
-    /// The checkpoint, the lag, and why the tailer ended, at this moment.
+    /// The checkpoint, the lag, and why the tailer ended, at this moment. Waits for nothing.
     public var status: TailerStatus { state.withLock { $0.status } }
 
     /// Begins to hand over. What is in the log already comes first. Calling it twice does nothing,
@@ -152,6 +163,6 @@ public struct TailerStatus: Hashable, Sendable {
         self.head = head
     }
 
-    /// Positions between the checkpoint and the log's end.
+    /// Positions between the checkpoint and the last one known to be in the log.
     public var lag: Int64 { head.number - checkpoint.number }
 }
