@@ -28,8 +28,10 @@ public struct NameRule: Sendable {
     /// - Throws: `EventStoreError.invalidName`, with the first 64 characters of the name.
     public func check(_ name: String) throws {
         var count = 0
+        var isASCII = true
         for byte in name.utf8 {
             count += 1
+            isASCII = isASCII && byte < 0x80
             if byte < 0x20 || byte == 0x7F { throw refusal(name, "holds a control character") }
         }
         if count == 0 { throw refusal(name, "is empty") }
@@ -37,7 +39,7 @@ public struct NameRule: Sendable {
             throw refusal(name, "is \(count) bytes long; at most \(maximumBytes) are allowed")
         }
         // U+0080…U+009F are controls too: terminals read some of them as escape sequences.
-        if name.unicodeScalars.contains(where: { (0x80...0x9F).contains($0.value) }) {
+        if !isASCII, name.unicodeScalars.contains(where: { (0x80...0x9F).contains($0.value) }) {
             throw refusal(name, "holds a control character")
         }
     }

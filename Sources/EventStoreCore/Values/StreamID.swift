@@ -27,7 +27,8 @@ public struct StreamID: Hashable, Comparable, Sendable, CustomStringConvertible 
     public var isReserved: Bool { name.utf8.first == UInt8(ascii: "$") }
 
     public static func == (left: StreamID, right: StreamID) -> Bool {
-        left.name.utf8.elementsEqual(right.name.utf8)
+        var (left, right) = (left.name, right.name)
+        return left.withUTF8 { left in right.withUTF8 { left.elementsEqual($0) } }
     }
 
     public static func < (left: StreamID, right: StreamID) -> Bool {

@@ -100,8 +100,10 @@ final class ImportSession {
             return refusal.reason
         }
         do {
-            var declared = units
-            try UnitDeclaration.take(candidate, into: &declared)
+            if candidate.stream.isReserved {
+                var declared = units
+                try UnitDeclaration.take(candidate, into: &declared)
+            }
             try candidate.event.check(limits)
             if let movement = try Movement(candidate.event.fold, in: account.state.account.currency)
             {
