@@ -30,6 +30,25 @@ import Testing
         #expect(role == .snapshotWrong)
     }
 
+    /// `$units` has a timeline, and nothing is done to it.
+    @Test func aStreamOfTheBookIsNoAccount() {
+        let own = AccountRow(
+            id: EventSample.account, owner: "", balance: nil, version: Version(2),
+            lastEventAt: Sample.now, status: .absent)
+        var model = EventSample.timeline(
+            TimelinePage(
+                rows: EventSample.page(1...2).rows, head: own, atNewest: true, atOldest: true,
+                matching: nil, resume: nil))
+        #expect(model.text.contains("the book's own, no account"))
+        for key in ["d", "w", "t"] {
+            _ = model.press(key)
+            #expect(model.overlay == nil)
+            #expect(model.text.contains("is off: \(own.id) is the book's own"), "\(key)")
+        }
+        _ = model.press("enter")
+        #expect(model.timelineScreen?.showsDetail == true)
+    }
+
     @Test func aRuleIsNeverSelected() {
         var model = EventSample.timeline(EventSample.page(1...12, snapshots: [10: true]))
         var versions: [Int64] = []

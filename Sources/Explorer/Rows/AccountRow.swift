@@ -29,6 +29,9 @@ package struct AccountRow: ListRow {
         self.trend = trend
     }
 
+    /// A stream of the book's own: it has events, and none of them made an account of it.
+    package var isOfTheBook: Bool { version > .empty && status == .absent }
+
     /// The name is the text, in either case.
     package func isNamed(_ text: String) -> Bool { id.name.lowercased() == text.lowercased() }
 

@@ -100,6 +100,7 @@ extension Screen {
     private static func balance(_ account: AccountRow?) -> [Piece] {
         guard let account else { return [.fixed("looking … ", .titleStale)] }
         if account.version == .empty { return [.fixed("not opened yet ", .breadcrumb)] }
+        if account.isOfTheBook { return [.fixed("the book's own, no account ", .breadcrumb)] }
         return [
             .fixed(account.status == .closed ? "closed  " : "", .breadcrumb),
             .optional("balance ", .breadcrumb, priority: 8),

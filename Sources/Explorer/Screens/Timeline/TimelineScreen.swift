@@ -59,7 +59,10 @@ package struct TimelineScreen: ScreenState {
     package var isFollowing: Bool { list.isAt(.start) }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
-        switch action {
+        if account.isOfTheBook, Self.actionsOfAccounts.contains(action) {
+            return "\(account.id) is the book's own, and no account"
+        }
+        return switch action {
         case .enter, .copy, .whatIf: window.selectedRow == nil ? "no event is selected" : nil
         case .jumpCorrelated:
             window.selectedRow?.event.event.correlationID == nil
@@ -70,6 +73,10 @@ package struct TimelineScreen: ScreenState {
         default: nil
         }
     }
+
+    private static let actionsOfAccounts: Set<UserAction> = [
+        .deposit, .withdraw, .transfer, .close, .whatIf, .why, .showSnapshots,
+    ]
 
     package var timeAxis: TimeAxis {
         .account(account.id, then: then?.version, head: newest)
