@@ -21,7 +21,7 @@ struct QueryPlanTests {
         ("place of a version", HeadAtPosition.placeSQL), ("hash", HeadAtPosition.hashSQL),
         ("first event of a stream", StreamsAtPosition.firstEventSQL),
         ("last key", StreamsAtPosition.lastKeySQL), ("count", StreamsAtPosition.countSQL),
-        ("names", ListNames.sql), ("reserved streams", ReservedStreams.sql),
+        ("names", ListNames.sql), ("reserved streams", ListReservedStreams.sql),
         ("record of a command", RememberedCommands.byIDSQL),
         ("records behind one", RememberedCommands.pageSQL),
         ("checkpoint", FindCheckpoint.sql), ("removed checkpoint", DeleteCheckpoint.sql),

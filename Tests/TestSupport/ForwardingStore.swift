@@ -1,8 +1,13 @@
 import EventStoreCore
 
+/// A store that passes on what an engine owes, and goes the generic way for everything else.
+public protocol ForwardingOwed: EventStore {
+    var owed: any EventStore { get }
+}
+
 /// A store that passes every call on to another one. A test's store conforms to it and writes out
 /// only the calls that it changes.
-public protocol ForwardingStore: EventStore, ForwardingReadModels {
+public protocol ForwardingStore: ForwardingOwed, ForwardingReadModels {
     var base: any EventStore & ReadModelStore { get }
 }
 
@@ -11,14 +16,40 @@ public protocol ForwardingReadModels: ReadModelStore {
     var readModels: any ReadModelStore { get }
 }
 
-extension ForwardingStore {
-    public var capabilities: Capabilities { base.capabilities }
-    public var limits: Limits { base.limits }
-    public var checkpoints: any CheckpointStore { base.checkpoints }
+extension ForwardingOwed {
+    public var capabilities: Capabilities { owed.capabilities }
+    public var limits: Limits { owed.limits }
+    public var checkpoints: any CheckpointStore { owed.checkpoints }
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
-        try await base.append(request)
+        try await owed.append(request)
     }
+
+    public func record(of command: CommandID) async throws -> CommandRecord? {
+        try await owed.record(of: command)
+    }
+
+    public func head(of stream: StreamID) async throws -> StreamHead? {
+        try await owed.head(of: stream)
+    }
+
+    public func read(_ stream: StreamID, _ query: StreamQuery) async throws -> [RecordedEvent] {
+        try await owed.read(stream, query)
+    }
+
+    public func event(_ id: EventID) async throws -> RecordedEvent? { try await owed.event(id) }
+
+    public func lastPosition() async throws -> Position { try await owed.lastPosition() }
+
+    public func readLog(_ query: LogQuery) async throws -> LogPage { try await owed.readLog(query) }
+
+    public func waitForEvents(after position: Position) async throws {
+        try await owed.waitForEvents(after: position)
+    }
+}
+
+extension ForwardingStore {
+    public var owed: any EventStore { base }
 
     public func bulk<Result: Sendable>(
         _ body: @escaping @Sendable (any BulkWriter) async throws -> Result
@@ -26,27 +57,9 @@ extension ForwardingStore {
         try await base.bulk(body)
     }
 
-    public func record(of command: CommandID) async throws -> CommandRecord? {
-        try await base.record(of: command)
-    }
-
-    public func head(of stream: StreamID) async throws -> StreamHead? {
-        try await base.head(of: stream)
-    }
-
-    public func read(_ stream: StreamID, _ query: StreamQuery) async throws -> [RecordedEvent] {
-        try await base.read(stream, query)
-    }
-
-    public func event(_ id: EventID) async throws -> RecordedEvent? { try await base.event(id) }
-
     public func events(correlatedBy id: String, limit: Int) async throws -> [RecordedEvent] {
         try await base.events(correlatedBy: id, limit: limit)
     }
-
-    public func lastPosition() async throws -> Position { try await base.lastPosition() }
-
-    public func readLog(_ query: LogQuery) async throws -> LogPage { try await base.readLog(query) }
 
     public func readFold(_ query: LogQuery, whole: Set<String>) async throws -> FoldPage {
         try await base.readFold(query, whole: whole)
@@ -83,10 +96,6 @@ extension ForwardingStore {
 
     public func streamCount(at position: Position) async throws -> Int64 {
         try await base.streamCount(at: position)
-    }
-
-    public func waitForEvents(after position: Position) async throws {
-        try await base.waitForEvents(after: position)
     }
 
     public func structuralDamage() async throws -> [String] { try await base.structuralDamage() }

@@ -29,7 +29,7 @@ enum ReadFold {
         if let types = query.types { statement.bind(4, TypeFilter.parameter(types)) }
         var rows = FoldRows(
             capacity: range.capacity(query.limit), whole: whole,
-            reserved: try ReservedStreams.fetch(database))
+            reserved: try ListReservedStreams.fetch(database))
         defer { statement.reset() }
         while try statement.step() { try rows.add(statement.row, database) }
         let isFull = rows.entries.count == query.limit

@@ -23,9 +23,9 @@ package enum UnitDeclaration {
     /// - Throws: `CodecError` for a payload that is no declaration, `Rejection` for one that the
     ///   units before it do not allow; nothing is added then.
     static func take(_ recorded: RecordedEvent, into units: inout Units) throws {
-        guard recorded.stream.isReserved, recorded.stream == stream, recorded.type == type,
-            recorded.isOfTheBook
-        else { return }
+        guard recorded.stream == stream, recorded.type == type, recorded.isOfTheBook else {
+            return
+        }
         let fields = try PayloadFields(recorded.event.payload)
         let decimals = try fields.integer("decimals")
         guard let decimals = Int(exactly: decimals) else { throw Rejection.unitDecimals(.max) }

@@ -3,7 +3,7 @@ import GRDB
 
 /// The keys of the streams whose names are reserved (`StreamID.isReserved`): a handful, by the
 /// index of names.
-enum ReservedStreams {
+enum ListReservedStreams {
     /// A percent sign is the character behind a dollar.
     static let sql = "SELECT stream_key FROM streams WHERE stream >= '$' AND stream < '%'"
 
