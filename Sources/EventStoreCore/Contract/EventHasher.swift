@@ -11,11 +11,11 @@
 ///         deposit, stream: account, version: Version(2), commandID: command, after: first)
 public struct EventHasher: Sendable {
     /// Names the format: another layout of fields gets another tag.
-    private static let tag = Array("daybook.event.1".utf8)
-    private var buffer: [UInt8] = []
+    private static let tag: StaticString = "daybook.event.1"
+    private var buffer = ByteBuffer()
 
     /// Makes the buffer, which grows with the largest event.
-    public init() { buffer.reserveCapacity(512) }
+    public init() {}
 
     /// The hash of an event at its place in a stream. Waits for nothing.
     ///
@@ -30,20 +30,21 @@ public struct EventHasher: Sendable {
         _ event: NewEvent, stream: StreamID, version: Version, commandID: CommandID?,
         after previous: Digest
     ) -> Digest {
-        buffer.removeAll(keepingCapacity: true)
-        buffer.append(contentsOf: Self.tag)
-        for word in [previous.words.0, previous.words.1, previous.words.2, previous.words.3] {
-            append(word)
-        }
+        buffer.removeAll()
+        Self.tag.withUTF8Buffer { buffer.append(UnsafeRawBufferPointer($0)) }
+        buffer.append(previous.words.0)
+        buffer.append(previous.words.1)
+        buffer.append(previous.words.2)
+        buffer.append(previous.words.3)
         append(stream.name)
-        append(UInt64(bitPattern: version.number))
-        append(event.id.high)
-        append(event.id.low)
+        buffer.append(UInt64(bitPattern: version.number))
+        buffer.append(event.id.high)
+        buffer.append(event.id.low)
         append(event.type)
-        append(UInt64(bitPattern: Int64(event.schemaVersion)))
-        append(UInt64(bitPattern: event.occurredAt.microseconds))
-        append(UInt64(bitPattern: event.recordedAt.microseconds))
-        append(UInt64(bitPattern: Int64(event.fold.sign)))
+        buffer.append(UInt64(bitPattern: Int64(event.schemaVersion)))
+        buffer.append(UInt64(bitPattern: event.occurredAt.microseconds))
+        buffer.append(UInt64(bitPattern: event.recordedAt.microseconds))
+        buffer.append(UInt64(bitPattern: Int64(event.fold.sign)))
         append(optional: event.fold.amountMinor.map { UInt64(bitPattern: $0) })
         append(optional: event.fold.currency?.packed)
         append(event.actor)
@@ -53,30 +54,24 @@ public struct EventHasher: Sendable {
         append(optional: commandID?.low)
         append(event.metadata?.bytes)
         append(event.payload.bytes)
-        return buffer.withUnsafeBytes { Digest(sha256: $0) }
-    }
-
-    private mutating func append(_ word: UInt64) {
-        withUnsafeBytes(of: word.bigEndian) { buffer.append(contentsOf: $0) }
+        return buffer.digest()
     }
 
     private mutating func append(optional word: UInt64?) {
-        buffer.append(word == nil ? 0 : 1)
-        append(word ?? 0)
+        buffer.append(word == nil ? 0 as UInt8 : 1)
+        buffer.append(word ?? 0)
     }
 
     private mutating func append(_ text: String?) {
-        guard var text else { return append(Self.absent) }
-        text.withUTF8 { bytes in
-            append(UInt64(bytes.count))
-            buffer.append(contentsOf: bytes)
-        }
+        guard let text else { return buffer.append(Self.absent) }
+        buffer.append(UInt64(text.utf8.count))
+        buffer.append(text)
     }
 
     private mutating func append(_ bytes: [UInt8]?) {
-        guard let bytes else { return append(Self.absent) }
-        append(UInt64(bytes.count))
-        buffer.append(contentsOf: bytes)
+        guard let bytes else { return buffer.append(Self.absent) }
+        buffer.append(UInt64(bytes.count))
+        buffer.append(bytes)
     }
 
     /// The length that stands for "no value", which no value can have.

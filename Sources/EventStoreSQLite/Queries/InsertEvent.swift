@@ -21,32 +21,30 @@ final class InsertEvent {
 
     init(_ database: Database) throws { query = try PreparedQuery(database, Self.sql) }
 
-    /// Where an event goes.
-    struct Place {
-        let stream: StreamID
-        let key: Int64
-        let version: Version
-        let position: Position
-        let commandID: CommandID?
-        let previousHash: Digest
-    }
-
+    /// - Parameters:
+    ///   - event: what is recorded.
+    ///   - stream: the stream that it is recorded in.
+    ///   - place: the stream's key, and the event's version and position; its hash is not read.
+    ///   - commandID: of the command that recorded it.
+    ///   - previous: the hash of the event before it.
     /// - Returns: the event's hash.
     /// - Throws: `DatabaseError`; the statement is rolled back, the transaction is not.
-    func run(_ event: NewEvent, _ place: Place) throws -> Digest {
+    func run(
+        _ event: NewEvent, _ stream: StreamID, at place: KeyedHead, _ commandID: CommandID?,
+        after previous: Digest
+    ) throws -> Digest {
         let hash = hasher.hash(
-            event, stream: place.stream, version: place.version, commandID: place.commandID,
-            after: place.previousHash)
-        bindNumbers(event, place)
-        bindBytes(event, place, hash)
+            event, stream: stream, version: place.version, commandID: commandID, after: previous)
+        query.bind(1, place.position.number)
+        query.bind(2, place.key)
+        query.bind(3, place.version.number)
+        bindNumbers(event)
+        bindBytes(event, commandID, previous, hash)
         try query.run()
         return hash
     }
 
-    private func bindNumbers(_ event: NewEvent, _ place: Place) {
-        query.bind(1, place.position.number)
-        query.bind(2, place.key)
-        query.bind(3, place.version.number)
+    private func bindNumbers(_ event: NewEvent) {
         query.bind(6, Int64(event.schemaVersion))
         query.bind(7, Int64(event.fold.sign))
         query.bind(8, event.fold.amountMinor)
@@ -54,7 +52,9 @@ final class InsertEvent {
         query.bind(11, event.recordedAt.microseconds)
     }
 
-    private func bindBytes(_ event: NewEvent, _ place: Place, _ hash: Digest) {
+    private func bindBytes(
+        _ event: NewEvent, _ commandID: CommandID?, _ previous: Digest, _ hash: Digest
+    ) {
         bytes.removeAll()
         let id = bytes.add(event.id)
         let type = bytes.add(event.type)
@@ -62,10 +62,10 @@ final class InsertEvent {
         let actor = event.actor.map { bytes.add($0) }
         let correlation = event.correlationID.map { bytes.add($0) }
         let causation = event.causationID.map { bytes.add($0) }
-        let command = place.commandID.map { bytes.add($0) }
+        let command = commandID.map { bytes.add($0) }
         let metadata = event.metadata.map { bytes.add($0) }
         let payload = bytes.add(event.payload)
-        let previous = bytes.add(place.previousHash)
+        let previous = bytes.add(previous)
         let hash = bytes.add(hash)
         let handle = query.handle
         bytes.bind(blob: id, 4, of: handle)

@@ -39,22 +39,32 @@ final class LogWriter {
         _ event: NewEvent, to stream: StreamID, commandID: CommandID?
     ) throws -> StreamHead {
         try checkCurrency(event)
-        var head = try head(of: stream) ?? newStream(stream, for: event)
-        let place = InsertEvent.Place(
-            stream: stream, key: head.key, version: head.version.next,
-            position: Position(lastPosition.number + 1), commandID: commandID,
-            previousHash: head.hash)
+        if let known = heads.index(forKey: stream) {
+            let head = try record(event, in: stream, heads.values[known], commandID)
+            heads.values[known] = head
+            return head.head(of: stream)
+        }
+        let head = try head(of: stream) ?? newStream(stream, for: event)
+        let moved = try record(event, in: stream, head, commandID)
+        remember(moved, of: stream)
+        return moved.head(of: stream)
+    }
+
+    /// - Returns: where the stream stands with the event.
+    private func record(
+        _ event: NewEvent, in stream: StreamID, _ before: KeyedHead, _ commandID: CommandID?
+    ) throws -> KeyedHead {
+        var head = before
+        head.version = before.version.next
+        head.position = Position(lastPosition.number + 1)
         do {
-            head.hash = try insert.run(event, place)
+            head.hash = try insert.run(event, stream, at: head, commandID, after: before.hash)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
             guard let known = try FindPlace.fetch(database, event.id) else { throw error }
             throw EventStoreError.duplicateEvent(event.id, known)
         }
-        head.version = place.version
-        head.position = place.position
-        lastPosition = place.position
-        remember(head, of: stream)
-        return head.head(of: stream)
+        lastPosition = head.position
+        return head
     }
 
     /// A stream gets its key with its first event. If that event cannot be recorded the stream

@@ -16,8 +16,11 @@ final class SQLiteBulkWriter: BulkWriter {
     }
 
     func append(_ events: [BulkEvent]) async throws -> [BulkOutcome] {
-        for event in events { try event.check(limits) }
-        return try events.map(record)
+        // In place: an event has a dozen parts to keep alive in a copy.
+        try events.withUnsafeBufferPointer { events in
+            for index in events.indices { try events[index].check(limits) }
+            return try events.indices.map { try record(events[$0]) }
+        }
     }
 
     private func record(_ event: BulkEvent) throws -> BulkOutcome {

@@ -51,7 +51,7 @@ package struct AccountState: Hashable, Sendable {
     ///
     /// - Throws: `HistoryError` if the event is not the next one, or cannot be folded.
     package mutating func evolve(_ recorded: RecordedEvent, _ codec: EventCodec) throws {
-        try evolve(StreamFoldEntry(recorded), codec)
+        try evolve(StreamFoldEntry(recorded, isWhole: recorded.event.fold.sign == 0), codec)
     }
 
     /// Takes the stream's next event in.
@@ -76,6 +76,15 @@ package struct AccountState: Hashable, Sendable {
         lastOccurredAt = entry.occurredAt
         highestOccurredAt = max(highestOccurredAt ?? entry.occurredAt, entry.occurredAt)
         highestRecordedAt = max(highestRecordedAt ?? entry.recordedAt, entry.recordedAt)
+    }
+}
+
+extension AccountState {
+    /// Learns where its last event was recorded, after it was folded ahead of that.
+    mutating func settle(_ head: StreamHead) {
+        guard head.version == version else { return }
+        position = head.position
+        hash = head.hash
     }
 }
 

@@ -25,22 +25,21 @@ struct AccountPast {
     ///
     /// - Throws: the store's errors.
     init(
-        of stream: StreamID, from earliest: Timestamp, before position: Position?,
-        _ reader: ImportReader
+        of stream: StreamID, from earliest: Timestamp, _ store: ImportStore
     ) async throws {
         var found: [Movement] = []
         var (floor, through) = (Version(1), Version(.max))
         while floor <= through {
             if floor == Version(1),
-                let snapshot = try await reader.latestSnapshot(of: stream, through: through),
+                let snapshot = try await store.latestSnapshot(of: stream, through: through),
                 let state = SnapshotCodec.decode(snapshot),
                 let highest = state.highestOccurredAt, highest < earliest
             {
                 floor = state.version.next
             }
-            let page = try await reader.writer.read(
+            let page = try await store.read(
                 stream, StreamQuery(from: floor, through: through, direction: .backward))
-            for recorded in page where position.map({ recorded.position < $0 }) ?? true {
+            for recorded in page where !store.isOwn(recorded) {
                 if let movement = Movement(recorded), movement.occurredAt >= earliest {
                     found.append(movement)
                 }

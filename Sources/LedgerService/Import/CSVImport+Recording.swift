@@ -5,7 +5,7 @@ extension CSVImport {
     /// Records a row, unless it was recorded earlier.
     ///
     /// - Returns: the event that the row was recorded as earlier; nil if it was written now.
-    mutating func record(
+    func record(
         _ row: CSVRow, _ movement: Movement, _ statedBalance: Money?, _ account: CachedAccount
     ) async throws -> RecordedEvent? {
         // Rows behind all that their account held cannot be among it.
@@ -15,60 +15,75 @@ extension CSVImport {
             session.report.alreadyRecorded += 1
             return recorded
         }
-        var occurrence = row.idText == nil ? occurrence(of: row, movement) : 0
-        var event = try event(row, movement, statedBalance, id(row, movement, occurrence))
-        if let objection = session.objection(to: session.candidate(event, account), account) {
+        let id = try await freeID(row, movement, account)
+        let event = try event(row, movement, statedBalance, id)
+        var candidate = session.candidate(event, account)
+        if let objection = session.objection(to: candidate, account) {
             throw problem(rows.columns.amount, objection)
         }
-        if !account.state.exists { try await open(row, movement, account) }
+        if !account.state.exists {
+            try await open(row, movement, account)
+            candidate = session.candidate(event, account)
+        }
+        try session.record(candidate, account)
+        return nil
+    }
+
+    /// The id that a row is recorded with: without one of its own, that of the same payment once
+    /// more where it was made before.
+    ///
+    /// - Throws: `RowProblem` for an id of the row's own that is recorded already.
+    private func freeID(
+        _ row: CSVRow, _ movement: Movement, _ account: CachedAccount
+    ) async throws -> EventID {
+        var occurrence = row.idText == nil ? occurrence(of: row, movement) : 0
         while true {
-            do {
-                try await session.record(event, account)
-                return nil
-            } catch EventStoreError.duplicateEvent {
-                if row.idText != nil { throw try await idProblem(event, row) }
-                // The same payment once more.
-                occurrence += 1
-                note(occurrence + 1, of: row, movement)
-                event = try self.event(
-                    row, movement, statedBalance, id(row, movement, occurrence))
-            }
+            let id = id(row, movement, occurrence)
+            // An id names the account, and one that was not given the date as well.
+            let mayBeOlder =
+                account.newestBefore.map { row.idText != nil || row.date <= $0 } ?? false
+            guard mayBeOlder || session.store.hasSeen(id),
+                let recorded = try await session.store.event(id)
+            else { return id }
+            if row.idText != nil { throw try idProblem(recorded, row) }
+            occurrence += 1
+            note(occurrence + 1, of: row, movement)
         }
     }
 
-    private mutating func open(
+    private func open(
         _ row: CSVRow, _ movement: Movement, _ account: CachedAccount
     ) async throws {
         let opened = AccountOpened(owner: row.owner, currency: movement.amount.currency)
         let event = try stored(.accountOpened(opened), ids.opening(row.account), row.date)
-        if let objection = session.objection(to: session.candidate(event, account), account) {
-            throw problem(rows.columns.owner ?? rows.columns.account, objection)
-        }
-        do {
-            try await session.record(event, account)
-        } catch EventStoreError.duplicateEvent(_, let place) {
+        if session.store.mayHold(event.id), let other = try await session.store.event(event.id) {
             throw problem(
                 rows.columns.account,
-                "the opening of this account is already recorded in another (\(place.stream)@"
-                    + "\(place.version))")
+                "the opening of this account is already recorded in another "
+                    + "(\(other.stream.name)@\(other.version))")
         }
+        let candidate = session.candidate(event, account)
+        if let objection = session.objection(to: candidate, account) {
+            throw problem(rows.columns.owner ?? rows.columns.account, objection)
+        }
+        try session.record(candidate, account)
         session.report.accountsOpened += 1
     }
 
     // MARK: Events
 
-    mutating func id(_ row: CSVRow, _ movement: Movement, _ occurrence: UInt64) -> EventID {
+    func id(_ row: CSVRow, _ movement: Movement, _ occurrence: UInt64) -> EventID {
         if let text = row.idText { return ids.identified(row.account, text) }
         return ids.unidentified(row, movement, occurrence: occurrence)
     }
 
     /// How many rows that are the same were met, as far as is remembered: fewer only cost a look.
-    mutating func occurrence(of row: CSVRow, _ movement: Movement) -> UInt64 {
+    func occurrence(of row: CSVRow, _ movement: Movement) -> UInt64 {
         guard occurrences.count > 0 else { return 0 }
         return occurrences.value(ids.unidentified(row, movement, occurrence: 0)) ?? 0
     }
 
-    mutating func note(_ occurrence: UInt64, of row: CSVRow, _ movement: Movement) {
+    func note(_ occurrence: UInt64, of row: CSVRow, _ movement: Movement) {
         occurrences.insert(occurrence, ids.unidentified(row, movement, occurrence: 0))
     }
 
@@ -96,19 +111,11 @@ extension CSVImport {
 
     // MARK: Ids
 
-    /// Why a row whose id is recorded cannot be recorded.
-    private func idProblem(_ event: NewEvent, _ row: CSVRow) async throws -> RowProblem {
-        guard let recorded = try await session.writer.event(event.id) else {
-            throw EventStoreError.damaged("event \(event.id) is recorded and cannot be read")
-        }
-        return try idProblem(recorded, row)
-    }
-
     /// Why a row cannot be recorded whose id is that of an event.
     func idProblem(_ recorded: RecordedEvent, _ row: CSVRow) throws -> RowProblem {
         let column = rows.columns.id ?? rows.columns.account
         let id = row.idText ?? ""
-        if session.isOfThisRun(recorded) || session.claimed.contains(recorded.position) {
+        if session.store.isOwn(recorded) || session.claimed.contains(recorded.position) {
             let other = try line(of: id, row.account).map { " and in line \($0)" } ?? ""
             return problem(
                 column,
@@ -126,7 +133,7 @@ extension CSVImport {
         guard let column = rows.columns.id,
             session.report.badRowCount < ImportLimits.badRowsBeforeGivingUp
         else { return nil }
-        var other = CSVReader(try reopen(), delimiter: UInt8(ascii: mapping.delimiter))
+        let other = CSVReader(try reopen(), delimiter: UInt8(ascii: mapping.delimiter))
         while true {
             do {
                 guard try other.next() else { return nil }

@@ -18,13 +18,13 @@ extension CSVImport {
     ///
     /// - Throws: `RowProblem` for an id that stands twice or with other content; the store's
     ///   errors.
-    mutating func earlier(
+    func earlier(
         _ row: CSVRow, _ movement: Movement, _ account: CachedAccount
     ) async throws -> RecordedEvent? {
         if row.idText != nil,
-            let recorded = try await session.writer.event(id(row, movement, 0))
+            let recorded = try await session.store.event(id(row, movement, 0))
         {
-            guard !session.isOfThisRun(recorded), isSame(recorded, row, movement),
+            guard !session.store.isOwn(recorded), isSame(recorded, row, movement),
                 session.claimed.insert(recorded.position)
             else { throw try idProblem(recorded, row) }
             return recorded
@@ -40,15 +40,15 @@ extension CSVImport {
     }
 
     /// The event that the same row, without an id, has the id of.
-    private mutating func twin(
+    private func twin(
         _ row: CSVRow, _ movement: Movement
     ) async throws -> RecordedEvent? {
         var occurrence = occurrence(of: row, movement)
-        while let recorded = try await session.writer.event(
+        while let recorded = try await session.store.event(
             ids.unidentified(row, movement, occurrence: occurrence))
         {
             occurrence += 1
-            if !session.isOfThisRun(recorded), isSame(recorded, row, movement),
+            if !session.store.isOwn(recorded), isSame(recorded, row, movement),
                 session.claimed.insert(recorded.position)
             {
                 if occurrence > 1 { note(occurrence, of: row, movement) }
@@ -58,7 +58,7 @@ extension CSVImport {
         return nil
     }
 
-    private mutating func lookBack(
+    private func lookBack(
         _ row: CSVRow, _ movement: Movement, _ account: CachedAccount
     ) async throws -> RecordedEvent? {
         let signed = movement.effect.sign * movement.amount.minorUnits
@@ -77,18 +77,17 @@ extension CSVImport {
             return nil
         }
         _ = session.claimed.insert(found.position)
-        return try await session.writer.read(
+        return try await session.store.read(
             row.account, StreamQuery(from: found.version, through: found.version, limit: 1)
         ).first
     }
 
     /// Movements of the row's account, moment and amount that no row of the file was found to be.
-    private mutating func candidates(
+    private func candidates(
         _ row: CSVRow, _ signedMinor: Int64
     ) async throws -> [AccountPast.Movement] {
         try await pasts.past(
-            of: row.account, from: survey.earliest ?? row.date,
-            before: session.report.firstPosition, session.reader
+            of: row.account, from: survey.earliest ?? row.date, session.store
         ).all(at: row.date, signedMinor).filter {
             !$0.isCommand && !($0.hasSourceID && row.idText != nil)
                 && !session.claimed.contains($0.position)
@@ -96,7 +95,7 @@ extension CSVImport {
     }
 
     /// - Throws: `ImportError.resembling` if an event still resembles a row that was recorded anew.
-    mutating func settleResemblances() async throws {
+    func settleResemblances() async throws {
         var found: [BadRow] = []
         for resemblance in resemblances where found.count < ImportLimits.badRowsBeforeGivingUp {
             let row = resemblance.row
@@ -120,11 +119,10 @@ struct PastShelf {
     private var movements = 0
 
     mutating func past(
-        of stream: StreamID, from earliest: Timestamp, before position: Position?,
-        _ reader: ImportReader
+        of stream: StreamID, from earliest: Timestamp, _ store: ImportStore
     ) async throws -> AccountPast {
         if let known = pasts[stream] { return known }
-        let past = try await AccountPast(of: stream, from: earliest, before: position, reader)
+        let past = try await AccountPast(of: stream, from: earliest, store)
         if movements + past.count > ImportLimits.pastMovements { (pasts, movements) = ([:], 0) }
         pasts[stream] = past
         movements += past.count

@@ -1,8 +1,9 @@
 import EventStoreCore
 import LedgerCore
 
-/// Imports the rows of a CSV file into a session, from the oldest on.
-struct CSVImport {
+/// Imports the rows of a CSV file into a session, from the oldest on. A class, so that no row
+/// copies it.
+final class CSVImport {
     let session: ImportSession
     let mapping: CSVMapping
     let rows: CSVRowReader
@@ -33,9 +34,9 @@ struct CSVImport {
         self.survey = survey
         reopen = source
         ids = CSVRowIDs(source: mapping.source)
-        var reader = CSVReader(try source(), delimiter: UInt8(ascii: mapping.delimiter))
+        let reader = CSVReader(try source(), delimiter: UInt8(ascii: mapping.delimiter))
         do {
-            rows = try CSVRowReader(mapping, header: &reader)
+            rows = try CSVRowReader(mapping, header: reader)
         } catch let problem as RowProblem {
             throw ImportError.unreadable(session.badRow(problem))
         }
@@ -43,25 +44,31 @@ struct CSVImport {
         session.report.order = survey.order
     }
 
-    mutating func run() async throws {
+    func run() async throws {
         while true {
             do {
                 guard try records.next() else { break }
                 try session.countRow(bytes: records.reader.bytesRead)
                 try await importRow()
+                if session.store.isFull { try await session.store.handOver() }
             } catch let problem as RowProblem {
                 try session.refuse(problem)
             }
         }
         session.report.bytes = survey.bytes
         if !session.isDoomed { try await settleResemblances() }
-        try session.finish()
+        try await session.finish()
     }
 
-    private mutating func importRow() async throws {
+    private func importRow() async throws {
         let row = try rows.row(records.reader)
         if session.isDoomed { return try checkOnly(row) }
-        let account = try await session.account(row.account)
+        let account: CachedAccount
+        if let known = session.knownAccount(row.account) {
+            account = known
+        } else {
+            account = try await session.account(row.account)
+        }
         if let refusal = account.state.refusalOfName {
             throw problem(rows.columns.account, refusal.reason)
         }
@@ -101,7 +108,7 @@ struct CSVImport {
         return problem(column, "the account is new and the row names no currency for its amounts")
     }
 
-    private mutating func tolerance(of currency: Currency) throws -> Int64 {
+    private func tolerance(of currency: Currency) throws -> Int64 {
         if let known = tolerances[currency] { return known }
         do {
             let tolerance = try mapping.tolerance(exponent: currency.exponent)

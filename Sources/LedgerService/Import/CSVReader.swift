@@ -5,8 +5,9 @@
 /// behind the other, in one buffer that every record uses again: no field is allocated.
 ///
 /// A record that breaks the grammar throws a `RowProblem`, and the reader then stands at the next
-/// line: the caller chooses whether to go on.
-struct CSVReader {
+/// line: the caller chooses whether to go on. A class, so that whoever looks at a record copies
+/// nothing. Not `Sendable`.
+final class CSVReader {
     /// A field of the current record.
     struct Field {
         var range: Range<Int>
@@ -64,7 +65,7 @@ struct CSVReader {
     /// Reads the next record; false at the end of the file.
     ///
     /// - Throws: `RowProblem`, after which reading may go on; the source's errors.
-    mutating func next() throws -> Bool {
+    func next() throws -> Bool {
         if isAtStart {
             isAtStart = false
             try cursor.skipByteOrderMark()
@@ -81,7 +82,7 @@ struct CSVReader {
     }
 
     /// Makes `next` read the record that starts there.
-    mutating func move(to record: RecordPlace) throws {
+    func move(to record: RecordPlace) throws {
         try cursor.move(to: record.offset)
         (isAtStart, isSkipping) = (false, false)
         (line, lineStart, continuationBytes) = (record.line, record.offset, 0)
@@ -93,7 +94,7 @@ struct CSVReader {
 
     // MARK: One record
 
-    private mutating func startRecord() {
+    private func startRecord() {
         bytes.removeAll(keepingCapacity: true)
         fields.removeAll(keepingCapacity: true)
         hasHighBytes = false
@@ -103,17 +104,63 @@ struct CSVReader {
         startField()
     }
 
-    private mutating func startField() {
+    private func startField() {
         state = .fieldStart
         fieldStart = bytes.count
         fieldPlace = here
     }
 
-    private mutating func endField() {
+    private func endField() {
         fields.append(Field(range: fieldStart..<bytes.count, place: fieldPlace))
     }
 
-    private mutating func readRecord() throws {
+    /// Takes a record that stands in the chunk whole, without a quote: nearly all do.
+    ///
+    /// - Returns: false for one that has to be read by its states, with nothing taken.
+    private func takeSimpleRecord() -> Bool {
+        let start = cursor.index
+        let delimiter = delimiter
+        let end = cursor.chunk.withUnsafeBufferPointer { chunk -> Int? in
+            let limit = min(chunk.count, start + ImportLimits.recordBytes)
+            var (index, fieldStart, column, continuations) = (start, start, 1, 0)
+            var union: UInt8 = 0
+            while index < limit {
+                let byte = chunk[index]
+                if byte != delimiter, byte > UInt8(ascii: "\"") {
+                    union |= byte
+                    continuations += byte & 0xC0 == 0x80 ? 1 : 0
+                } else if byte == delimiter || byte == 0x0A || byte == 0x0D {
+                    if byte == 0x0D, index + 1 >= limit || chunk[index + 1] != 0x0A { return nil }
+                    guard fields.count < ImportLimits.columns else { return nil }
+                    fields.append(
+                        Field(
+                            range: fieldStart - start..<index - start,
+                            place: TextPlace(line: line, column: column)))
+                    guard byte == delimiter else {
+                        hasHighBytes = union >= 0x80
+                        bytes.append(contentsOf: chunk[start..<index])
+                        return byte == 0x0D ? index + 1 : index
+                    }
+                    fieldStart = index + 1
+                    column = fieldStart - start - continuations + 1
+                } else if byte == UInt8(ascii: "\"") || byte == 0 {
+                    return nil
+                }
+                index += 1
+            }
+            return nil
+        }
+        guard let end else {
+            fields.removeAll(keepingCapacity: true)
+            return false
+        }
+        cursor.index = end
+        takeLineEnd()
+        return true
+    }
+
+    private func readRecord() throws {
+        if takeSimpleRecord() { return }
         while try cursor.fill() {
             takePlainRun()
             guard try cursor.fill() else { break }
@@ -139,7 +186,7 @@ struct CSVReader {
     }
 
     /// Copies the bytes up to the next one that means something, in one go.
-    private mutating func takePlainRun() {
+    private func takePlainRun() {
         guard state == .plain || state == .quoted else { return }
         let isQuoted = state == .quoted
         let start = cursor.index
@@ -165,7 +212,7 @@ struct CSVReader {
         cursor.index = end
     }
 
-    private mutating func atFieldStart(_ byte: UInt8) throws -> Step {
+    private func atFieldStart(_ byte: UInt8) throws -> Step {
         if byte == UInt8(ascii: "\"") {
             quotePlace = here
             state = .quoted
@@ -176,7 +223,7 @@ struct CSVReader {
         return try inPlain(byte)
     }
 
-    private mutating func inPlain(_ byte: UInt8) throws -> Step {
+    private func inPlain(_ byte: UInt8) throws -> Step {
         switch byte {
         case delimiter, 0x0A, 0x0D: return try separator(byte)
         case UInt8(ascii: "\""):
@@ -185,7 +232,7 @@ struct CSVReader {
         }
     }
 
-    private mutating func inQuoted(_ byte: UInt8) -> Step {
+    private func inQuoted(_ byte: UInt8) -> Step {
         if byte == UInt8(ascii: "\"") {
             state = .quoteInQuoted
             cursor.index += 1
@@ -196,7 +243,7 @@ struct CSVReader {
         return .goOn
     }
 
-    private mutating func behindQuote(_ byte: UInt8) throws -> Step {
+    private func behindQuote(_ byte: UInt8) throws -> Step {
         switch byte {
         case UInt8(ascii: "\""):
             bytes.append(byte)
@@ -208,7 +255,7 @@ struct CSVReader {
         }
     }
 
-    private mutating func separator(_ byte: UInt8) throws -> Step {
+    private func separator(_ byte: UInt8) throws -> Step {
         if byte == 0x0D {
             let carriageReturn = here
             cursor.index += 1
@@ -232,19 +279,19 @@ struct CSVReader {
         TextPlace(line: line, column: cursor.bytesRead - lineStart - continuationBytes + 1)
     }
 
-    private mutating func takeLineEnd() {
+    private func takeLineEnd() {
         cursor.index += 1
         line += 1
         lineStart = cursor.bytesRead
         continuationBytes = 0
     }
 
-    private mutating func fail(_ place: TextPlace, _ reason: String) -> RowProblem {
+    private func fail(_ place: TextPlace, _ reason: String) -> RowProblem {
         isSkipping = true
         return RowProblem(place, reason)
     }
 
-    private mutating func tooLong() -> RowProblem {
+    private func tooLong() -> RowProblem {
         let cause =
             state == .quoted
             ? "; the quote at line \(quotePlace.line), column \(quotePlace.column) may have no end"
@@ -255,7 +302,7 @@ struct CSVReader {
                 + " or \(ImportLimits.columns) columns\(cause)")
     }
 
-    private mutating func skipLine() throws {
+    private func skipLine() throws {
         isSkipping = false
         while try cursor.fill() {
             if cursor.chunk[cursor.index] == 0x0A { return takeLineEnd() }

@@ -2,7 +2,7 @@ import EventStoreCore
 
 /// The records of a CSV file behind its header, from the oldest on.
 struct CSVRecords {
-    private(set) var reader: CSVReader
+    let reader: CSVReader
     private let order: RowOrder
     /// Stretches that are still to be turned round; the last is the next.
     private var stretches: [CSVReader.RecordPlace]
@@ -49,7 +49,7 @@ extension CSVRowReader {
     /// Reads the header.
     ///
     /// - Throws: `RowProblem` for a header that does not fit the mapping; the source's errors.
-    init(_ mapping: CSVMapping, header reader: inout CSVReader) throws {
+    init(_ mapping: CSVMapping, header reader: CSVReader) throws {
         guard try reader.next() else {
             throw RowProblem(reader.place, "the file is empty; a header was expected")
         }

@@ -11,10 +11,10 @@ struct CSVRowIDs {
     /// The member of an event's metadata that holds the digest of its row's texts.
     private static let digestName = "rowdigest"
 
-    private let source: [UInt8]
+    private let source: String
     private var tuple = TupleDigest()
 
-    init(source: String) { self.source = Array(source.utf8) }
+    init(source: String) { self.source = source }
 
     /// The id of the event that opens an account.
     mutating func opening(_ account: StreamID) -> EventID {
@@ -24,7 +24,7 @@ struct CSVRowIDs {
 
     mutating func identified(_ account: StreamID, _ id: String) -> EventID {
         start("daybook.csv", account)
-        tuple.add(id.utf8)
+        tuple.add(id)
         return EventID(derivedFrom: tuple.digest())
     }
 
@@ -48,7 +48,7 @@ struct CSVRowIDs {
     private mutating func start(_ tag: StaticString, _ account: StreamID) {
         tuple.start(tag)
         tuple.add(source)
-        tuple.add(account.name.utf8)
+        tuple.add(account.name)
     }
 
     // MARK: Metadata

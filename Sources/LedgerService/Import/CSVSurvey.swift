@@ -46,7 +46,7 @@ struct CSVSurvey: Sendable {
     }
 
     private struct Scan {
-        var reader: CSVReader
+        let reader: CSVReader
         let rows: CSVRowReader
         let mapping: CSVMapping
         let tolerance: Int64
@@ -64,7 +64,7 @@ struct CSVSurvey: Sendable {
         init(_ source: any SeekableSource, _ mapping: CSVMapping) throws {
             self.mapping = mapping
             reader = CSVReader(source, delimiter: UInt8(ascii: mapping.delimiter))
-            rows = try CSVRowReader(mapping, header: &reader)
+            rows = try CSVRowReader(mapping, header: reader)
             overlooked = OverlookedColumns(rows.columns, mapping)
             tolerance = (try? mapping.tolerance(exponent: mapping.commonExponent)) ?? 0
         }

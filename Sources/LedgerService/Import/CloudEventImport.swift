@@ -24,6 +24,7 @@ struct CloudEventImport {
                 element = next
                 try session.countRow(bytes: splitter.bytesRead)
                 try await importElement()
+                if session.store.isFull { try await session.store.handOver() }
             } catch let problem as RowProblem {
                 try session.refuse(problem)
             } catch let error as CloudEventError {
@@ -34,7 +35,7 @@ struct CloudEventImport {
             }
         }
         session.report.bytes = splitter.bytesRead
-        try session.finish()
+        try await session.finish()
     }
 
     private func problem(_ error: CloudEventError) -> RowProblem {
@@ -82,22 +83,19 @@ struct CloudEventImport {
                 "the line was changed after it was exported: its hash is that of other content")
         }
         let account = try await session.account(line.stream)
-        if line.version <= account.state.version || !account.state.exists,
-            let recorded = try await session.writer.event(line.event.id)
+        if session.store.mayHold(line.event.id),
+            let recorded = try await session.store.event(line.event.id)
         {
             return try compare(recorded, line)
         }
         try checkPlace(line, account)
-        let candidate = session.candidate(line.event, account, commandID: line.commandID)
+        let candidate = session.candidate(
+            line.event, account, commandID: line.commandID, hash: hash)
         if let objection = session.objection(to: candidate, account) {
             throw problem(nil, objection)
         }
         let isOpening = !account.state.exists
-        do {
-            try await session.record(line.event, account, commandID: line.commandID)
-        } catch EventStoreError.duplicateEvent(_, let place) {
-            throw alreadyOther(line.event.id.description, place)
-        }
+        try session.record(candidate, account)
         if isOpening, !account.state.isOfTheBook { session.report.accountsOpened += 1 }
     }
 
@@ -172,8 +170,8 @@ struct CloudEventImport {
     /// A foreign id is unique only together with its source, and only if its maker keeps to that.
     private mutating func foreignID(_ event: CloudEvent) -> EventID {
         tuple.start("daybook.cloudevent")
-        tuple.add(event.source.utf8)
-        tuple.add(event.id.utf8)
+        tuple.add(event.source)
+        tuple.add(event.id)
         return EventID(derivedFrom: tuple.digest())
     }
 
@@ -181,7 +179,9 @@ struct CloudEventImport {
     private func recordForeign(
         _ event: NewEvent, _ account: CachedAccount, _ original: CloudEvent
     ) async throws -> Bool {
-        if let recorded = try await session.writer.event(event.id) {
+        if session.store.mayHold(event.id),
+            let recorded = try await session.store.event(event.id)
+        {
             guard recorded.stream == account.state.id,
                 isSame(recorded.event, event, hasTime: original.time != nil)
             else {
@@ -191,11 +191,12 @@ struct CloudEventImport {
             session.report.alreadyRecorded += 1
             return false
         }
-        if let objection = session.objection(to: session.candidate(event, account), account) {
+        let candidate = session.candidate(event, account)
+        if let objection = session.objection(to: candidate, account) {
             throw problem(nil, objection)
         }
         let isOpening = !account.state.exists
-        try await session.record(event, account)
+        try session.record(candidate, account)
         if isOpening { session.report.accountsOpened += 1 }
         return true
     }

@@ -15,6 +15,10 @@ package enum ImportLimits {
     /// Account states kept: some 300 bytes each, so 60 MB. A state that fell out is loaded again
     /// from its latest snapshot and the events behind it.
     package static let cachedAccounts = 200_000
+    /// Events that are handed over at once, and how many such batches may wait for the store: so
+    /// many that neither side waits for the other's hiccups, some 2 MB.
+    static let batchEvents = 256
+    static let batchesUnderway = 8
     /// Rows that stand more than once, to number them: some 60 bytes each. Of one that fell out the
     /// numbers are tried again from the first.
     static let repeatedRows = 65_536

@@ -6,7 +6,7 @@ import LedgerCore
 /// After the first bad row of an import that does not keep going nothing more is written: the rows
 /// behind it are only read, to list what else is wrong, and the transaction is undone at the end.
 final class ImportSession {
-    let reader: ImportReader
+    let store: ImportStore
     let limits: Limits
     let codec: EventCodec
     let options: ImportOptions
@@ -23,23 +23,23 @@ final class ImportSession {
     private var divergedBeyond: Set<Int> = []
 
     init(
-        _ reader: ImportReader, limits: Limits, codec: EventCodec, options: ImportOptions,
+        _ store: ImportStore, limits: Limits, codec: EventCodec, options: ImportOptions,
         now: Timestamp, capacity: ImportCapacity
     ) {
-        self.reader = reader
+        self.store = store
         self.limits = limits
         self.codec = codec
         self.options = options
         self.now = now
         self.capacity = capacity
         units = codec.units.current
-        accounts = AccountCache(reader, codec, capacity: capacity.accounts)
+        accounts = AccountCache(store, codec, capacity: capacity.accounts)
     }
 
     /// True once a bad row has decided that nothing will be written.
     var isDoomed: Bool { !options.keepGoing && report.badRowCount > 0 }
 
-    var writer: any BulkWriter { reader.writer }
+    func knownAccount(_ id: StreamID) -> CachedAccount? { accounts.known(id) }
 
     func account(_ id: StreamID) async throws -> CachedAccount { try await accounts.account(id) }
 
@@ -65,16 +65,27 @@ final class ImportSession {
         if report.badRows.count < ImportLimits.listedBadRows {
             report.badRows.append(badRow(problem))
         }
-        if isDoomed, report.badRowCount >= ImportLimits.badRowsBeforeGivingUp { try finish() }
+        if report.badRowCount >= ImportLimits.badRowsBeforeGivingUp { try checkFate() }
+    }
+
+    private func checkFate() throws {
+        if isDoomed { throw ImportError.badRows(report.badRows) }
     }
 
     func badRow(_ problem: RowProblem) -> BadRow {
         BadRow(problem, in: options.file)
     }
 
-    /// - Throws: `ImportError.badRows` if the import must not be kept.
-    func finish() throws {
-        if isDoomed { throw ImportError.badRows(report.badRows) }
+    /// Records what is left, and judges the whole.
+    ///
+    /// - Throws: `ImportError.badRows`, `.differences` or `.cancelled` if the import must not be
+    ///   kept; the store's errors.
+    func finish() async throws {
+        try checkFate()
+        try await store.settle()
+        report.firstPosition = store.firstPosition
+        report.lastPosition = store.lastPosition
+        report.snapshots = store.snapshots.count
         if !options.keepDifferences, report.divergences.beyond.rows > 0 {
             throw ImportError.differences(report.divergences)
         }
@@ -84,14 +95,15 @@ final class ImportSession {
 
     // MARK: Recording
 
-    /// An event as it would stand at the end of its account.
+    /// An event as it would stand at the end of its account, with its hash if that is known.
     func candidate(
-        _ event: NewEvent, _ account: CachedAccount, commandID: CommandID? = nil
+        _ event: NewEvent, _ account: CachedAccount, commandID: CommandID? = nil,
+        hash: Digest = .zero
     ) -> RecordedEvent {
         RecordedEvent(
             stream: account.state.id, version: account.state.version.next,
             position: account.state.position, event: event, commandID: commandID,
-            previousHash: account.state.hash, hash: .zero)
+            previousHash: account.state.hash, hash: hash)
     }
 
     /// Why the event cannot be recorded or folded; nil if it can.
@@ -122,36 +134,24 @@ final class ImportSession {
         }
     }
 
-    /// Writes an event that `objection` had nothing against, and makes a snapshot if one is due.
-    ///
-    /// - Throws: `EventStoreError.duplicateEvent`, with nothing written; any other ends the import.
-    func record(
-        _ event: NewEvent, _ account: CachedAccount, commandID: CommandID? = nil
-    ) async throws {
-        let before = account.state
-        let head = try await writer.append(event, to: before.id, commandID: commandID)
-        if let newest = before.highestOccurredAt, event.occurredAt < newest { report.lateRows += 1 }
-        try account.state.evolve(
-            RecordedEvent(
-                stream: before.id, version: head.version, position: head.position, event: event,
-                commandID: commandID, previousHash: before.hash, hash: head.hash),
-            codec)
-        if before.id.isReserved {
-            try UnitDeclaration.take(candidate(event, account), into: &units)
-        }
+    /// Takes an event that `objection` had nothing against to the end of its account, on its way
+    /// to the store, and makes a snapshot if one is due.
+    func record(_ candidate: RecordedEvent, _ account: CachedAccount) throws {
+        let before = account.state.version
+        let newest = account.state.highestOccurredAt
+        try account.state.evolve(candidate, codec)
+        if let newest, candidate.event.occurredAt < newest { report.lateRows += 1 }
+        if candidate.stream.isReserved { try UnitDeclaration.take(candidate, into: &units) }
         account.replay = nil
         report.eventsWritten += 1
-        report.firstPosition = report.firstPosition ?? head.position
-        report.lastPosition = head.position
-        guard options.snapshotPolicy.isDue(from: before.version, to: head.version),
-            !account.state.isOfTheBook
-        else { return }
-        reader.snapshots.keep(SnapshotCodec.encode(account.state, at: now))
-    }
-
-    /// True for an event that this run has written.
-    func isOfThisRun(_ recorded: RecordedEvent) -> Bool {
-        report.firstPosition.map { recorded.position >= $0 } ?? false
+        let isDue =
+            options.snapshotPolicy.isDue(from: before, to: candidate.version)
+            && !account.state.isOfTheBook
+        store.add(
+            BulkEvent(candidate.event, to: candidate.stream, commandID: candidate.commandID),
+            Recording(
+                account: account, version: candidate.version,
+                snapshot: isDue ? account.state : nil))
     }
 
     // MARK: Balances

@@ -2,8 +2,8 @@ import EventStoreCore
 
 /// Imports files into an event store: all of a file in one transaction, or nothing.
 ///
-/// The source holds all of the file, so that nothing is waited for inside the transaction, and is
-/// read from start to end on the thread that runs it. Of a CSV file the order of the rows is found
+/// The source holds all of the file, so that nothing is waited for inside the transaction. It is
+/// read while the store records what was read before. Of a CSV file the order of the rows is found
 /// first. History is recorded as fact with its own dates: rows are checked for what a fold can
 /// take, and not by the rules that commands obey.
 package struct Importer: Sendable {
@@ -43,7 +43,7 @@ package struct Importer: Sendable {
         try mapping.check()
         let survey = try CSVSurvey(try source(), mapping, options)
         return try await run(options) { [mapping] session in
-            var rows = try CSVImport(source, mapping, survey, session)
+            let rows = try CSVImport(source, mapping, survey, session)
             try await rows.run()
         }
     }
@@ -68,17 +68,17 @@ package struct Importer: Sendable {
         if let actor = options.actor { try NameRule.actor.check(actor) }
         let now = environment.now()
         do {
-            let limits = events.limits
             var (report, snapshots) = try await events.bulk {
-                [readModels, codec, capacity] writer in
-                let reader = ImportReader(writer, readModels)
-                let session = ImportSession(
-                    reader, limits: limits, codec: codec, options: options, now: now,
-                    capacity: capacity)
-                try await body(session)
-                session.report.snapshots = reader.snapshots.count
-                if options.isDryRun { throw DryRunEnd(report: session.report) }
-                return (session.report, reader.snapshots.all)
+                [events, readModels, codec, capacity] writer in
+                try await BulkRelay.run(writer) { relay in
+                    let store = try await ImportStore(relay, events, readModels, now: now)
+                    let session = ImportSession(
+                        store, limits: events.limits, codec: codec, options: options, now: now,
+                        capacity: capacity)
+                    try await body(session)
+                    if options.isDryRun { throw DryRunEnd(report: session.report) }
+                    return (session.report, store.snapshots.all)
+                }
             }
             await keep(snapshots, &report)
             return report

@@ -3,21 +3,22 @@ import EventStoreCore
 /// A digest over a tuple of texts, each with its length before it, so that no two tuples run
 /// together. The buffer is kept between rows.
 struct TupleDigest {
-    private var buffer: [UInt8] = []
+    private var buffer = ByteBuffer()
 
     mutating func start(_ tag: StaticString) {
-        buffer.removeAll(keepingCapacity: true)
-        tag.withUTF8Buffer { add($0) }
+        buffer.removeAll()
+        tag.withUTF8Buffer {
+            buffer.append(UInt64($0.count))
+            buffer.append(UnsafeRawBufferPointer($0))
+        }
     }
 
-    mutating func add(_ bytes: some Collection<UInt8>) {
-        add(number: UInt64(bytes.count))
-        buffer.append(contentsOf: bytes)
+    mutating func add(_ text: String) {
+        buffer.append(UInt64(text.utf8.count))
+        buffer.append(text)
     }
 
-    mutating func add(number: UInt64) {
-        withUnsafeBytes(of: number.bigEndian) { buffer.append(contentsOf: $0) }
-    }
+    mutating func add(number: UInt64) { buffer.append(number) }
 
-    func digest() -> Digest { buffer.withUnsafeBytes { Digest(sha256: $0) } }
+    func digest() -> Digest { buffer.digest() }
 }

@@ -27,7 +27,7 @@ enum CSVJudge {
             minor = value.scaleb(exponent)
             if minor != minor.to_integral_value():
                 raise Refuse("decimals " + repr(text))
-            if not -2**63 < int(minor) < 2**63:
+            if not -2**63 <= int(minor) < 2**63:
                 raise Refuse("large " + repr(text))
             return int(minor)
 
@@ -67,6 +67,9 @@ enum CSVJudge {
                 found.reverse()
             for serial, account, date, row in found:
                 amount = number(row["amount"], case, exponent)
+                # Its sign is kept apart; a stated balance may be the smallest integer.
+                if amount == -2**63:
+                    raise Refuse("large " + repr(row["amount"]))
                 expected.setdefault(account, []).append((date, amount))
                 balances[account] = balances.get(account, 0) + amount
                 stated = row[case["balance"]].strip(" \t") if case["balance"] else ""

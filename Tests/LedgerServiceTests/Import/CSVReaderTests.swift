@@ -6,7 +6,7 @@ import Testing
 @Suite struct CSVReaderTests {
     /// Reads a whole file; a bad record stands as its message.
     static func read(_ bytes: [UInt8], chunk: Int, delimiter: UInt8 = 0x2C) -> [[String]] {
-        var reader = CSVReader(ArraySource(bytes, chunkSize: chunk), delimiter: delimiter)
+        let reader = CSVReader(ArraySource(bytes, chunkSize: chunk), delimiter: delimiter)
         var records: [[String]] = []
         while true {
             do {

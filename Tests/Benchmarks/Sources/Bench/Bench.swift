@@ -20,12 +20,18 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "Durable appends, loads and pages to time.")
     var samples: Int = 2000
 
+    @Option(help: "How often each import is run, in turn with raw SQLite; the best counts.")
+    var rounds: Int = 1
+
+    @Flag(help: "Stop behind the imports.")
+    var importsOnly = false
+
     @Option(help: "A folder for the ledgers; they are removed afterwards.")
     var folder: String = FileManager.default.temporaryDirectory.path
 
     func validate() throws {
         guard (1000...100_000_000).contains(events), (1...1_000_000).contains(accounts),
-            accounts <= events, (100...100_000).contains(samples)
+            accounts <= events, (100...100_000).contains(samples), (1...9).contains(rounds)
         else { throw ValidationError("events, accounts or samples are out of range") }
     }
 
@@ -37,8 +43,10 @@ struct Bench: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(atPath: place) }
         var report = Report(events: events, accounts: accounts)
         let bench = Workbench(
-            folder: place, events: events, accounts: accounts, samples: samples)
+            folder: place, events: events, accounts: accounts, samples: samples,
+            rounds: rounds)
         try await bench.measureImports(&report)
+        if importsOnly { return report.printAll() }
         try await bench.measureReads(&report)
         try await bench.measureAppends(&report)
         try await bench.measureTail(&report)
@@ -52,6 +60,7 @@ struct Workbench {
     let events: Int64
     let accounts: Int64
     let samples: Int
+    let rounds: Int
 
     /// The ledger that Daybook filled, and the one that raw SQLite filled.
     var ours: String { folder + "/daybook.db" }
