@@ -61,7 +61,11 @@ final class NCursesScreen {
         start_color()
         hasDefaultColours = use_default_colors() == OK
         colours = ColourTable(colors: Int(cncurses_colors()), environment)
-        if strings.isStandard { squeezer = FrameSqueezer(canSwitchOff: strings.isModern) }
+        if strings.isStandard {
+            squeezer = FrameSqueezer(
+                canSwitchOff: strings.isModern,
+                canErase: strings.canErase && tigetflag("bce") > 0)
+        }
         maximumPairs = Int(cncurses_color_pairs())
         self.size = size
         resize_term(Int32(max(1, size.height)), Int32(max(1, size.width)))

@@ -8,6 +8,9 @@ struct Rendition: Equatable {
 
     static let plain = Rendition()
 
+    /// A blank in it is nothing but its ground, as an erased cell is.
+    var isErasable: Bool { attributes.isSubset(of: [1, 2, 3]) }
+
     /// What switches an attribute off. 22 takes bold and dim together.
     private static func off(_ attribute: UInt8) -> UInt8 { attribute <= 2 ? 22 : attribute + 20 }
 

@@ -10,6 +10,8 @@ struct TerminalStrings: Sendable {
     let isModern: Bool
     /// Whether it sets colours and attributes as ECMA-48 has it.
     let isStandard: Bool
+    /// Whether it erases a number of cells as ECMA-48 has it.
+    let canErase: Bool
     /// Takes the terminal.
     let enter: [UInt8]
     private let leaveModes: [UInt8]
@@ -27,6 +29,7 @@ struct TerminalStrings: Sendable {
         isModern = lookup("kmous") != nil
         let plain = String(decoding: string("sgr0"), as: UTF8.self)
         isStandard = plain.contains("\u{1B}[m") || plain.contains("\u{1B}[0m")
+        canErase = string("ech") == Array("\u{1B}[%p1%dX".utf8)
         let pasteAndFocus = ["?2004", "?1004"]
         let modesOn = isModern ? pasteAndFocus.flatMap { Self.csi("\($0)h") } : []
         let modesOff = isModern ? pasteAndFocus.flatMap { Self.csi("\($0)l") } : []

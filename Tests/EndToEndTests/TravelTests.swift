@@ -83,15 +83,6 @@ import Testing
         facts.filter(passes).reduce(into: [:]) { $0[$1.account, default: 0] += $1.amount }
     }
 
-    /// Of each account the facts before the first one that is later.
-    private func fold(_ facts: [Fact], throughDay day: Int) -> [String: Int] {
-        var isOver: Set<String> = []
-        return fold(facts) { fact in
-            if fact.day > day { isOver.insert(fact.account) }
-            return !isOver.contains(fact.account)
-        }
-    }
-
     private func shot(_ desk: Desk, _ name: String) throws -> [String] {
         try desk.shot(name).components(separatedBy: "\n")
     }
@@ -140,7 +131,7 @@ import Testing
             let position = Int.random(in: 1...facts.count, using: &random)
             wishes.append(("pos:\(position)", fold(facts) { $0.position <= position }))
             let day = Int.random(in: 0..<Self.rows / 10, using: &random)
-            wishes.append((Self.date(day), fold(facts, throughDay: day)))
+            wishes.append((Self.date(day), fold(facts) { $0.day <= day }))
         }
         // Sorted by balance every other time: by name and by number are two ways through the past.
         let script = wishes.enumerated().flatMap { index, wish in

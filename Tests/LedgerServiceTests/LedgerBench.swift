@@ -31,6 +31,12 @@ struct LedgerBench: Sendable {
             codec: codec, snapshotPolicy: SnapshotPolicy(interval: interval), actor: "tester")
     }
 
+    /// Every account as it is now, folded from the log.
+    func bookOfNow() async throws -> [AccountSummary] {
+        let end = try await store.lastPosition()
+        return try await ledger.book(at: .position(end), in: end).accounts
+    }
+
     /// The same ledger through another store.
     func ledger(on store: any TestLedger.Store) -> Ledger {
         Ledger(

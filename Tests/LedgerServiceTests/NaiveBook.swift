@@ -46,7 +46,11 @@ enum NaiveBook {
     }
 
     static func summary(_ events: [RecordedEvent]) -> [[ReadModelValue]] {
-        accounts(events).sorted { $0.key < $1.key }.map { name, account in
+        summary(accounts(events))
+    }
+
+    static func summary(_ accounts: [String: Account]) -> [[ReadModelValue]] {
+        accounts.sorted { $0.key < $1.key }.map { name, account in
             [
                 .text(name), .text(account.owner), .text(account.currency),
                 .integer(account.balance), .integer(account.overdraft), .integer(account.version),
@@ -132,6 +136,56 @@ enum NaiveBook {
         return events.filter { event in
             if time(event.event) > moment { over.insert(event.stream) }
             return !over.contains(event.stream)
+        }
+    }
+
+    /// The book at a moment. By the occurred clock an account's events behind its first later one
+    /// count too, if they had happened.
+    static func book(at moment: Timestamp, _ log: [RecordedEvent], _ clock: Clock) -> Book {
+        let prefixes = until(moment, log, clock.time)
+        if clock == .recorded { return Book(prefixes) }
+        let counted = log.filter { $0.event.occurredAt <= moment }
+        var book = Book(prefixes)
+        book.events = counted
+        for (id, events) in Dictionary(grouping: counted, by: \.stream) {
+            let prefix = prefixes.filter { $0.stream == id }
+            let late = events.dropFirst(prefix.count)
+            if late.isEmpty { continue }
+            book.late[id.name] = late.count
+            var account = book.accounts[id.name] ?? Account()
+            let (version, opened, last) = (account.version, account.openedAt, account.lastEventAt)
+            for event in late { account.take(event) }
+            if late.contains(where: { $0.event.fold.sign == 0 }) {
+                // By occurrence, and then by version.
+                account = Account()
+                for event in events.sorted(by: {
+                    ($0.event.occurredAt, $0.version) < ($1.event.occurredAt, $1.version)
+                }) {
+                    account.take(event)
+                }
+            }
+            account.version = version
+            account.openedAt = version > 0 ? opened : late.first?.event.occurredAt.microseconds ?? 0
+            let times = late.map(\.event.occurredAt.microseconds)
+            account.lastEventAt = (times + (version > 0 ? [last] : [])).max() ?? 0
+            account.lastPosition = events.map(\.position.number).max() ?? 0
+            book.accounts[id.name] = account
+            if version == 0 { book.lateOnly.append(account.currency) }
+        }
+        return book
+    }
+
+    /// A book, and what it was made of.
+    struct Book {
+        var accounts: [String: Account]
+        var events: [RecordedEvent]
+        /// Late events by account, and the currencies of the accounts that have no others.
+        var late: [String: Int] = [:]
+        var lateOnly: [String] = []
+
+        init(_ events: [RecordedEvent]) {
+            self.events = events
+            accounts = NaiveBook.accounts(events)
         }
     }
 

@@ -16,6 +16,20 @@ import Testing
         ("^[7m\r\n", "\r^[0;7m\n", "\r^[0;7m\n"),
         ("^[38;5;20ma^[48;5;21mb", "^[0;<38:20>ma^[<48:21>mb", "^[0;<38:20>ma^[<48:21>mb"),
         ("a\u{F}^Mb", "^[ma^Mb", "^[ma^Mb"), ("^[0;10;1mx", "^[0;1mx", "^[0;1mx"),
+        // To the next line by a line feed, where that cannot scroll.
+        ("^[3;4Ha\r^[4db^[6dc", "^[3;4H^[ma\r\nb^[6dc", "^[3;4H^[ma\r\nb^[6dc"),
+        ("^[3;4H^[1m^[4db", "^[3;4H\n^[0;1mb", "^[3;4H\n^[0;1mb"),
+        ("^[Ha^[2db^[3dc", "^[H^[ma\nb\nc", "^[H^[ma\nb\nc"),
+        ("^[2;5r^[4;1Ha^[5db", "^[m^[2;5r^[4;1Ha^[5db", "^[m^[2;5r^[4;1Ha^[5db"),
+        ("^[3;4H\n^[4db", "^[3;4H^[m\n^[4db", "^[3;4H^[m\n^[4db"),
+        ("^[3;4H^[2A^[4db", "^[3;4H^[2A^[4d^[mb", "^[3;4H^[2A^[4d^[mb"),
+        // Blanks at the end are erased, unless the cursor goes on from there.
+        ("^[44ma       \r^[2dc", "^[0;44ma^[7X\r^[2dc", "^[0;44ma       \r^[2dc"),
+        ("a       ^[3;4Hc", "^[ma^[7X^[3;4Hc", "^[ma       ^[3;4Hc"),
+        ("a    \r", "^[ma    \r", "^[ma    \r"),
+        ("a       ^[2dc", "^[ma       ^[2dc", "^[ma       ^[2dc"),
+        ("a       ^[1mb\r", "^[ma       ^[1mb\r", "^[ma       ^[1mb\r"),
+        ("^[4ma       \r", "^[0;4ma       \r", "^[0;4ma       \r"),
         // Nobody here understands it: all that follows is left as it is.
         ("^[1mx^[53my^[31mz", "^[0;1mx^[53my^[31mz", "^[0;1mx^[53my^[31mz"),
         ("^[", "^[m^[", "^[m^["),
@@ -23,7 +37,7 @@ import Testing
     ])
     func squeezes(_ written: String, _ sent: String, _ sentToOld: String) {
         for (canSwitchOff, expected) in [(true, sent), (false, sentToOld)] {
-            var squeezer = FrameSqueezer(canSwitchOff: canSwitchOff)
+            var squeezer = FrameSqueezer(canSwitchOff: canSwitchOff, canErase: canSwitchOff)
             let bytes = Array(written.replacing("^", with: "\u{1B}").utf8)
             let result = squeezer.squeezed(bytes) { Array("<\($0):\($1)>".utf8) }
             let text = String(decoding: result, as: UTF8.self).replacing("\u{1B}", with: "^")
@@ -33,7 +47,7 @@ import Testing
     }
 
     @Test func remembersBetweenFrames() {
-        var squeezer = FrameSqueezer(canSwitchOff: true)
+        var squeezer = FrameSqueezer(canSwitchOff: true, canErase: true)
         func send(_ text: String) -> String {
             let bytes = squeezer.squeezed(Array(text.utf8)) { _, _ in [] }
             return String(decoding: bytes, as: UTF8.self)

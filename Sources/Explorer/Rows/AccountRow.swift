@@ -14,10 +14,13 @@ package struct AccountRow: ListRow {
     package let lastPosition: LogPosition
     /// The balance at the end of each of the last 30 days, in minor units; empty until it is read.
     package var trend: [Int64]
+    /// At a moment: events that count in the balance and were recorded behind a later one.
+    package let late: Int64
 
     package init(
         id: StreamID, owner: String, balance: Money?, version: Version, lastEventAt: Timestamp,
-        status: Account.Status, lastPosition: LogPosition = .start, trend: [Int64] = []
+        status: Account.Status, lastPosition: LogPosition = .start, trend: [Int64] = [],
+        late: Int64 = 0
     ) {
         self.id = id
         self.owner = owner
@@ -27,6 +30,7 @@ package struct AccountRow: ListRow {
         self.status = status
         self.lastPosition = lastPosition
         self.trend = trend
+        self.late = late
     }
 
     /// A stream of the book's own: it has events, and none of them made an account of it.

@@ -71,10 +71,11 @@ struct AccountsView: Widget {
         canvas.draw(list, in: area)
     }
 
-    /// Ten bars for thirty days, where those have no room: the last day of each three.
+    /// Eight bars for thirty days, where those have no room: the last day of each four.
     private static func trend(_ days: [Int64], _ signs: DrawingSet) -> String {
-        let thirds = days.enumerated().filter { $0.offset % 3 == 2 }.map { Int($0.element) }
-        return Sparkline.text(thirds, width: 10, signs)
+        let last = days.count - 1
+        let fourths = days.enumerated().filter { (last - $0.offset) % 4 == 0 }
+        return Sparkline.text(fourths.map { Int($0.element) }, width: 8, signs)
     }
 
     // MARK: Columns
@@ -93,7 +94,7 @@ struct AccountsView: Widget {
             TableColumn("BALANCE", 7...7, align: .right, content: widths.balance),
             TableColumn("VER", 3...3, align: .right, priority: 3, content: widths.version),
             TableColumn("LAST EVENT", 11...12, priority: 4),
-            TableColumn("30 DAYS", 10...30, priority: 5),
+            TableColumn("30 DAYS", 8...30, priority: 5),
         ]
         let order = screen.shownOrder
         if let index = sorted[order.sort] {

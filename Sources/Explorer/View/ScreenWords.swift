@@ -99,13 +99,18 @@ extension Screen {
 
     private static func balance(_ account: AccountRow?) -> [Piece] {
         guard let account else { return [.fixed("looking … ", .titleStale)] }
-        if account.version == .empty { return [.fixed("not opened yet ", .breadcrumb)] }
+        if account.version == .empty, account.late == 0 {
+            return [.fixed("not opened yet ", .breadcrumb)]
+        }
         if account.isOfTheBook { return [.fixed("the book's own, no account ", .breadcrumb)] }
         return [
             .fixed(account.status == .closed ? "closed  " : "", .breadcrumb),
             .optional("balance ", .breadcrumb, priority: 8),
             .fixed(Wording.balance(account.balance), Wording.role(of: account.balance)),
             .optional(" at v\(account.version)", .breadcrumb, priority: 7),
+            .optional(
+                account.late > 0 ? " and \(Wording.grouped(account.late)) recorded later" : "",
+                .breadcrumb, priority: 9),
             .fixed(" ", .breadcrumb),
         ]
     }

@@ -80,6 +80,26 @@ package struct AccountState: Hashable, Sendable {
 }
 
 extension AccountState {
+    /// Takes an event in that is of the state's moment and was recorded behind one that is not. The
+    /// version and the hash stay those of the events up to there.
+    ///
+    /// - Throws: `HistoryError` if the event cannot be folded.
+    mutating func takeLate(_ entry: StreamFoldEntry, _ codec: EventCodec) throws {
+        do {
+            try account.evolve(entry, codec)
+        } catch {
+            throw HistoryError(
+                stream: id, version: entry.version, reason: String(describing: error))
+        }
+        position = max(position, entry.position)
+        openedAt = openedAt ?? entry.occurredAt
+        lastOccurredAt = max(lastOccurredAt ?? entry.occurredAt, entry.occurredAt)
+        highestOccurredAt = max(highestOccurredAt ?? entry.occurredAt, entry.occurredAt)
+        highestRecordedAt = max(highestRecordedAt ?? entry.recordedAt, entry.recordedAt)
+    }
+
+    mutating func replaceAccount(_ account: Account) { self.account = account }
+
     /// Learns where its last event was recorded, after it was folded ahead of that.
     mutating func settle(_ head: StreamHead) {
         guard head.version == version else { return }

@@ -64,8 +64,15 @@ extension Ledger {
                     throw error
                 }
                 attempt += 1
+                await stepAside(attempt)
             }
         }
+    }
+
+    /// Lets others go first, some more of them with each attempt: two who take turns step by step
+    /// would go on doing so, and one of them would lose each time.
+    func stepAside(_ attempt: Int) async {
+        for _ in 0...environment.random().0 % UInt64(max(1, attempt)) { await Task.yield() }
     }
 
     /// A rule or the lock said no: nothing is wrong with the events.

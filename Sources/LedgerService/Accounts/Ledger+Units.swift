@@ -80,6 +80,7 @@ extension Ledger {
                     throw EventStoreError.versionConflict(failures)
                 }
                 attempt += 1
+                await stepAside(attempt)
             }
         }
     }

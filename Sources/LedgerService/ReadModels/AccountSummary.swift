@@ -42,6 +42,15 @@ package struct AccountSummary: Hashable, Sendable {
         self.lastPosition = lastPosition
     }
 
+    /// An account as it was folded by itself.
+    init(_ state: AccountState) {
+        self.init(
+            id: state.id, account: state.account, version: state.version,
+            openedAt: state.openedAt ?? Timestamp(microseconds: 0),
+            lastEventAt: state.lastOccurredAt ?? Timestamp(microseconds: 0),
+            lastPosition: state.position)
+    }
+
     /// What is to be said of a row that is none: it must be told, and not left out of a list.
     package static func damage(_ row: [ReadModelValue]) -> String {
         let name = row.first?.text.map { " of \($0)" } ?? ""

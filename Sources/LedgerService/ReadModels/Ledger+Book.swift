@@ -3,48 +3,45 @@ import EventStreaming
 import LedgerCore
 
 extension Ledger {
-    /// Every account as of an address of the book, folded from the log; accounts without events
-    /// by then are absent. Memory: one row an account.
+    /// Every account as of a point of the book, folded from the log, and how many of the events
+    /// that count are late; accounts without events by then are absent. Memory: one row an account.
     ///
-    /// A position counts the book's events, `back` counts from its end. A moment is taken account
-    /// by account, as `show ACC@MOMENT` takes it: up to the first event that is later. The book
-    /// ends at `end`, or where it ends now.
-    ///
-    /// - Throws: `AddressError` for an address that is not one of the book; `ProjectionFailure`.
+    /// - Parameters:
+    ///   - point: the point; a moment takes each account as `show ACC@MOMENT` does, by itself.
+    ///   - end: where the book ends.
+    ///   - progress: is told how far the fold has come.
+    /// - Returns: the accounts, in no order.
+    /// - Throws: `ProjectionFailure`; `HistoryError`.
     package func book(
-        at address: Address, clock: Clock = .occurred, in end: Position? = nil,
-        progress: ProjectionRunner.Progress? = nil
-    ) async throws -> [AccountSummary] {
-        let now = try await events.lastPosition()
-        let end = min(end ?? now, now)
-        guard case .time(let moment) = address else {
-            return try await fold(through: try address.position(inBookOf: end), progress)
-        }
-        // Streams keep their order in the log: one pass tells where each of them ends.
-        var over = HandleIndex()
-        return try await fold(through: end, progress) { entry in
-            if over.row(of: entry.stream) >= 0 { return false }
-            if clock.time(of: entry) <= moment { return true }
-            over.set(0, for: entry.stream)
-            return false
-        }
-    }
-
-    private func fold(
-        through end: Position, _ progress: ProjectionRunner.Progress?,
-        where isWanted: ((FoldEntry) -> Bool)? = nil
-    ) async throws -> [AccountSummary] {
+        at point: BookPoint, in end: Position, progress: ProjectionRunner.Progress? = nil
+    ) async throws -> (accounts: [AccountSummary], lateEvents: Int64) {
         var fold = AccountSummaryProjection().makeFold()
+        var cut = BookCut(point)
+        var late: Set<StreamHandle> = []
         try await events.forEachFoldPage(
             after: .start, through: end, limit: Self.foldPage, whole: EventCodec.wholeTypes
-        ) { page in
-            var page = page
-            if let isWanted { page.entries.removeAll { !isWanted($0) } }
+        ) { read in
+            var page = read
+            page.entries.removeAll { entry in
+                let place = cut.place(entry)
+                if place == .late, !read.isOfTheBook(entry) { late.insert(entry.stream) }
+                return place != .counted
+            }
             try await fold.fold(page, from: NoRows(events: events))
             progress?(page.readThrough, end)
             return true
         }
-        return try await fold.takeDirtyRows().compactMap { AccountSummary($0, units) }
+        var accounts = try await fold.takeDirtyRows().compactMap { AccountSummary($0, units) }
+        guard case .moment(let moment, _) = point, !late.isEmpty else { return (accounts, 0) }
+        let versions = Dictionary(
+            accounts.map { ($0.id, $0.version) }, uniquingKeysWith: { $1 })
+        let found = try await loadLate(late, until: moment, in: end) { _, id in
+            versions[id] ?? .empty
+        }
+        let names = Set(found.values.map(\.state.id))
+        accounts.removeAll { names.contains($0.id) }
+        accounts += found.values.map { AccountSummary($0.state) }
+        return (accounts, found.values.reduce(0) { $0 + $1.late.count })
     }
 
     /// Entries in a page of a fold of the whole log.

@@ -6,12 +6,16 @@ package struct AccountComparison: Hashable, Sendable {
     /// The earlier one, whichever was named first.
     package let before: AccountState
     package let after: AccountState
-    /// The events behind `before`, up to `after`, by type.
+    /// What was recorded late of either point.
+    package let lateBefore: LateEvents
+    package let lateAfter: LateEvents
+    /// The events that `after` has and `before` has not, by type. An event of which it is the other
+    /// way round, late at `before` and behind the version of `after`, counts against them.
     package let byType: [TypeFlow]
     /// The later point was named first.
     package let isReversed: Bool
 
-    package var eventCount: Int64 { after.version.number - before.version.number }
+    package var eventCount: Int64 { byType.reduce(0) { $0 + $1.flow.events } }
 
     /// What the balance rose by.
     package var netMinor: Int128 {
@@ -64,34 +68,55 @@ package struct FieldChange: Hashable, Sendable {
     package let after: String
 }
 
+extension AccountPlace {
+    /// Two moments are in their own order, others in that of the versions.
+    fileprivate func isBefore(_ other: AccountPlace) -> Bool {
+        if version == other.version, let moment, let otherMoment = other.moment {
+            return moment < otherMoment
+        }
+        return version < other.version
+    }
+}
+
 extension Ledger {
-    /// Compares an account at two versions. Costs two loads and the events in between, reduced to
-    /// their typed columns.
+    /// Compares an account at two points. Costs two loads and the events in between, reduced to
+    /// their typed columns; where late events may count, those up to the newest.
     ///
     /// - Parameters:
     ///   - id: the account.
-    ///   - one: a version; 0 is the account before its first event.
+    ///   - one: a point; at version 0 the account had no event.
     ///   - other: another one, earlier or later.
     ///   - progress: events read, and to read.
-    /// - Returns: the comparison, the earlier version first.
+    /// - Returns: the comparison, the earlier point first.
     /// - Throws: `HistoryError`, `EventStoreError`, `CancellationError` between two pages.
     package func compare(
-        _ id: StreamID, _ one: Version, _ other: Version,
+        _ id: StreamID, _ one: AccountPlace, _ other: AccountPlace,
         progress: (@Sendable (_ done: Int64, _ total: Int64) -> Void)? = nil
     ) async throws -> AccountComparison {
-        let (first, last) = (min(one, other), max(one, other))
-        let (before, after) = (
-            try await load(id, through: first), try await load(id, through: last)
-        )
+        let isReversed = other.isBefore(one)
+        let (first, last) = isReversed ? (other, one) : (one, other)
+        let (before, after) = (try await load(id, at: first), try await load(id, at: last))
+        let start = min(first.version, last.version)
+        var end = max(first.version, last.version)
+        if first.moment != nil || last.moment != nil {
+            end = try await events.head(of: id)?.version ?? end
+        }
         var flows = FlowTable()
-        try await forEachFoldEntry(of: id, after: first, through: last) { entries in
-            for entry in entries { flows.add(entry) }
+        try await forEachFoldEntry(of: id, after: start, through: end) { entries in
+            for entry in entries {
+                switch (first.counts(entry), last.counts(entry)) {
+                case (false, true): flows.add(entry)
+                case (true, false): flows.takeBack(entry)
+                case (true, true), (false, false): break
+                }
+            }
             if let done = entries.last {
-                progress?(done.version.number - first.number, last.number - first.number)
+                progress?(done.version.number - start.number, end.number - start.number)
             }
         }
         return AccountComparison(
-            before: before, after: after, byType: flows.rows(units), isReversed: other < one)
+            before: before.state, after: after.state, lateBefore: before.late,
+            lateAfter: after.late, byType: flows.rows(units), isReversed: isReversed)
     }
 
     /// Hands a stretch of a stream over, page by page.

@@ -5,6 +5,8 @@ import LedgerCore
 package struct BalanceExplanation: Hashable, Sendable {
     /// The account, folded from its first event.
     package let state: AccountState
+    /// What of it was recorded late: the last events of the explanation.
+    package let late: LateEvents
     /// The account as it is loaded: from the snapshot, and the events behind it.
     package let loaded: AccountState
     /// The snapshot that a load stands on; nil if it folds from zero itself.
@@ -41,25 +43,31 @@ package struct ExplainedEvent: Hashable, Sendable {
 }
 
 extension Ledger {
-    /// Explains the balance of an account at a version. Reads every event up to it, reduced to
-    /// typed columns, and holds a page of them at a time.
+    /// Explains the balance of an account at a point. Reads every event up to it, and where late
+    /// ones may count all, reduced to typed columns, and holds a page of them at a time.
     ///
     /// - Parameters:
     ///   - id: the account.
-    ///   - version: the version; the newest one if the stream ends before.
-    ///   - visit: takes the events in their order.
+    ///   - place: the point; the newest one if the stream ends before.
+    ///   - visit: takes the events in the order of their versions.
     /// - Returns: the explanation.
     /// - Throws: `HistoryError` for a history that cannot be folded, `EventStoreError`,
     ///   `CancellationError` between two pages, and what `visit` throws.
     package func explain(
-        _ id: StreamID, through version: Version, visit: (ExplainedEvent) throws -> Void = { _ in }
+        _ id: StreamID, at place: AccountPlace, visit: (ExplainedEvent) throws -> Void = { _ in }
     ) async throws -> BalanceExplanation {
-        let snapshot = try await usableSnapshot(of: id, through: version)
+        let snapshot = try await usableSnapshot(of: id, through: place.version)
         let since = snapshot?.version ?? .empty
         var state = AccountState(id)
         var loaded = snapshot ?? state
         var (all, behind) = (FlowTable(), FlowTable())
-        try await forEachFoldEntry(of: id, after: .empty, through: version) { entries in
+        func told(_ entry: StreamFoldEntry) throws {
+            try visit(
+                ExplainedEvent(
+                    entry: entry, state: state, isSinceSnapshot: entry.version > since,
+                    hasSnapshot: snapshot != nil))
+        }
+        try await forEachFoldEntry(of: id, after: .empty, through: place.version) { entries in
             for entry in entries {
                 try state.evolve(entry, codec)
                 all.add(entry)
@@ -67,14 +75,23 @@ extension Ledger {
                     behind.add(entry)
                     try loaded.evolve(entry, codec)
                 }
-                try visit(
-                    ExplainedEvent(
-                        entry: entry, state: state, isSinceSnapshot: entry.version > since,
-                        hasSnapshot: snapshot != nil))
+                try told(entry)
             }
         }
+        var (full, quick) = (PastAccount(state), PastAccount(loaded))
+        try await forEachLateEntry(of: id, at: place) { entry in
+            try state.takeLate(entry, codec)
+            try quick.state.takeLate(entry, codec)
+            full.late.add(entry)
+            all.add(entry)
+            behind.add(entry)
+            try told(entry)
+        }
+        (full.state, quick.late) = (state, full.late)
+        try await settleFields(&full, at: place)
+        try await settleFields(&quick, at: place)
         return BalanceExplanation(
-            state: state, loaded: loaded, snapshot: snapshot, fromZero: all.rows(units),
-            sinceSnapshot: behind.rows(units))
+            state: full.state, late: full.late, loaded: quick.state, snapshot: snapshot,
+            fromZero: all.rows(units), sinceSnapshot: behind.rows(units))
     }
 }

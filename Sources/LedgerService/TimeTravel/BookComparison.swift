@@ -2,31 +2,37 @@ import EventStoreCore
 import EventStreaming
 import LedgerCore
 
-/// The book at two positions, and what lies between them.
+/// The book at two points, and what lies between them.
 package struct BookComparison: Hashable, Sendable {
-    /// The book at one of the positions.
+    /// The book at one of the points.
     package struct Side: Hashable, Sendable {
-        package let position: Position
+        package let point: BookPoint
         package let accounts: Int64
         package let totals: [BookTotal]
-        /// When the event at the position happened, and when it was recorded; nil at position 0.
-        package let occurredAt: Timestamp?
-        package let recordedAt: Timestamp?
+        /// Events of before the moment that were recorded behind a later one.
+        package let lateEvents: Int64
+        /// Of a position: when the event there happened, and when it was recorded; nil at 0.
+        fileprivate let event: NewEvent?
 
+        /// The moment, or that of the event at the position; nil at position 0.
         package func time(_ clock: Clock) -> Timestamp? {
-            clock == .occurred ? occurredAt : recordedAt
+            switch point {
+            case .moment(let moment, _): moment
+            case .position: event.map { clock.time(of: $0) }
+            }
         }
     }
 
     /// The earlier one, whichever was named first.
     package let before: Side
     package let after: Side
-    /// The events behind `before`, up to `after`, by type and currency.
+    /// The events that `after` has and `before` has not, by type and currency; less those of which
+    /// it is the other way round, as may be between a position and a moment.
     package let byType: [TypeFlow]
-    /// The later position was named first.
+    /// The later point was named first.
     package let isReversed: Bool
 
-    package var eventCount: Int64 { after.position.number - before.position.number }
+    package var eventCount: Int64 { byType.reduce(0) { $0 + $1.flow.events } }
 
     /// What each currency's total rose by, in the order of their codes.
     package var net: [Total] {
@@ -39,7 +45,8 @@ package struct BookComparison: Hashable, Sendable {
         }
     }
 
-    /// Microseconds from the one position's event to the other's; nil at position 0.
+    /// Microseconds from the one point to the other, of positions from event to event; nil at
+    /// position 0.
     package func elapsedMicroseconds(_ clock: Clock) -> Int64? {
         guard let start = before.time(clock), let end = after.time(clock) else { return nil }
         return end.microseconds - start.microseconds
@@ -47,42 +54,62 @@ package struct BookComparison: Hashable, Sendable {
 }
 
 extension BookHistory {
-    /// Compares the book at two positions. Costs two states, and the events in between.
+    /// Compares the book at two points. Costs two states, and the events in between.
     ///
     /// - Throws: as `state(at:)`.
     package func compare(
-        _ one: Position, _ other: Position, progress: ProjectionRunner.Progress? = nil
+        _ one: BookPoint, _ other: BookPoint, progress: ProjectionRunner.Progress? = nil
     ) async throws -> BookComparison {
-        let end = try await ledger.events.lastPosition()
-        let (first, last) = (min(one, other, end), min(max(one, other), end))
-        let before = try await side(first, progress)
-        let after = try await side(last, progress)
+        let sides = (try await side(one, progress), try await side(other, progress))
+        let isReversed = try await isBefore(other, one)
+        let (before, after) = isReversed ? (sides.1, sides.0) : sides
         return BookComparison(
             before: before, after: after,
-            byType: try await ledger.flows(after: first, through: last).rows(ledger.units),
-            isReversed: other < one)
+            byType: try await flows(from: before.point, to: after.point, progress: progress)
+                .rows(ledger.units),
+            isReversed: isReversed)
+    }
+
+    /// Points of one kind are in their own order; a moment stands beside a position where the log
+    /// comes to its first later event.
+    private func isBefore(_ one: BookPoint, _ other: BookPoint) async throws -> Bool {
+        if case .moment(let first, let clock) = one, case .moment(let second, clock) = other {
+            return first < second
+        }
+        return try await position(of: one) < position(of: other)
+    }
+
+    private func position(of point: BookPoint) async throws -> Position {
+        switch point {
+        case .position(let position): position
+        case .moment(let moment, let clock): try await position(before: moment, clock: clock)
+        }
     }
 
     private func side(
-        _ position: Position, _ progress: ProjectionRunner.Progress?
+        _ point: BookPoint, _ progress: ProjectionRunner.Progress?
     ) async throws -> BookComparison.Side {
-        let state = try await state(at: position, progress: progress)
-        let event = try await ledger.event(at: position)?.event
+        let state = try await state(at: point, progress: progress)
+        var (point, event) = (point, NewEvent?.none)
+        if case .position = point {
+            point = .position(state.position)
+            event = try await ledger.event(at: state.position)?.event
+        }
         return BookComparison.Side(
-            position: position, accounts: Int64(state.accounts.count),
-            totals: try await state.totals(ledger.units), occurredAt: event?.occurredAt,
-            recordedAt: event?.recordedAt)
+            point: point, accounts: Int64(state.accounts.count),
+            totals: try await state.totals(ledger.units), lateEvents: state.lateEvents,
+            event: event)
     }
 
-    /// Explains the total of a currency at a position: the events that make it, by type, and
+    /// Explains the total of a currency at a point: the events that make it, by type, and
     /// whether they add up to what the accounts hold. The events are folded from zero; the
     /// accounts come from the nearest checkpoint.
     ///
     /// - Throws: as `state(at:)`.
     package func explain(
-        _ currency: Currency, at position: Position, progress: ProjectionRunner.Progress? = nil
+        _ currency: Currency, at point: BookPoint, progress: ProjectionRunner.Progress? = nil
     ) async throws -> TotalExplanation {
-        let state = try await state(at: position, progress: progress)
+        let state = try await state(at: point, progress: progress)
         let accounts = state.accounts
         var sum: Int128 = 0
         var count: Int64 = 0
@@ -90,21 +117,26 @@ extension BookHistory {
             sum += Int128(accounts.balanceMinor(ofRow: row))
             count += 1
         }
-        let flows = try await ledger.flows(after: .start, through: state.position, progress)
+        var point = point
+        if case .position = point { point = .position(state.position) }
+        let flows = try await flows(from: .position(.start), to: point, progress: progress)
         return TotalExplanation(
-            currency: currency, position: state.position, accounts: count,
-            balanceMinor: sum, byType: flows.rows(ledger.units).filter { $0.currency == currency })
+            currency: currency, point: point, accounts: count, balanceMinor: sum,
+            lateEvents: state.lateEvents,
+            byType: flows.rows(ledger.units).filter { $0.currency == currency })
     }
 }
 
 /// Why a currency's total is what it is.
 package struct TotalExplanation: Hashable, Sendable {
     package let currency: Currency
-    package let position: Position
+    package let point: BookPoint
     /// Accounts of the currency.
     package let accounts: Int64
     /// What they hold together.
     package let balanceMinor: Int128
+    /// Of the whole book: events of before the moment that were recorded behind a later one.
+    package let lateEvents: Int64
     /// All events that move money of the currency, by type.
     package let byType: [TypeFlow]
 
@@ -118,21 +150,6 @@ package struct TotalExplanation: Hashable, Sendable {
 }
 
 extension Ledger {
-    /// Adds up what the events of a stretch of the log moved.
-    func flows(
-        after start: Position, through end: Position, _ progress: ProjectionRunner.Progress? = nil
-    ) async throws -> FlowTable {
-        var flows = FlowTable()
-        try await events.forEachFoldPage(
-            after: start, through: end, limit: Self.foldPage, whole: EventCodec.wholeTypes
-        ) { page in
-            flows.add(page)
-            progress?(page.readThrough, end)
-            return true
-        }
-        return flows
-    }
-
     /// The event at a position; nil if there is none.
     package func event(at position: Position) async throws -> RecordedEvent? {
         guard position > .start else { return nil }

@@ -4,7 +4,7 @@ import LedgerCore
 /// Money that moved, added up.
 package struct Flow: Hashable, Sendable {
     package private(set) var events: Int64 = 0
-    /// Minor units; not negative.
+    /// Minor units; not negative, unless more was taken back than added.
     package private(set) var creditsMinor: Int128 = 0
     package private(set) var debitsMinor: Int128 = 0
     /// Credits less debits.
@@ -12,12 +12,13 @@ package struct Flow: Hashable, Sendable {
 
     package init() {}
 
-    mutating func add(sign: Int8, amountMinor: Int64) {
-        events += 1
+    /// Counts an event, or, by a count of −1, takes one back.
+    mutating func add(sign: Int8, amountMinor: Int64, count: Int64 = 1) {
+        events += count
         if sign > 0 {
-            creditsMinor &+= Int128(amountMinor)
+            creditsMinor &+= Int128(amountMinor) &* Int128(count)
         } else if sign < 0 {
-            debitsMinor &+= Int128(amountMinor)
+            debitsMinor &+= Int128(amountMinor) &* Int128(count)
         }
     }
 }
@@ -39,17 +40,25 @@ struct FlowTable: Sendable {
 
     private var flows: [Key: Flow] = [:]
 
-    mutating func add(_ entry: StreamFoldEntry) {
+    mutating func add(_ entry: StreamFoldEntry) { add(entry, count: 1) }
+
+    mutating func takeBack(_ entry: StreamFoldEntry) { add(entry, count: -1) }
+
+    private mutating func add(_ entry: StreamFoldEntry, count: Int64) {
         let isMoney = entry.fold.sign != 0
         let key = Key(
             type: entry.type, currency: isMoney ? entry.fold.currency?.packed ?? 0 : 0)
         flows[key, default: Flow()].add(
-            sign: entry.fold.sign, amountMinor: entry.fold.amountMinor ?? 0)
+            sign: entry.fold.sign, amountMinor: entry.fold.amountMinor ?? 0, count: count)
     }
 
     /// Adds a page of the log. Types and currencies are few: in a page they are told apart by their
     /// numbers, and by name only once.
-    mutating func add(_ page: FoldPage) {
+    mutating func add(_ page: FoldPage) { add(page, count: 1) }
+
+    mutating func takeBack(_ page: FoldPage) { add(page, count: -1) }
+
+    private mutating func add(_ page: FoldPage, count: Int64) {
         var numbers: [(type: Int32, currency: UInt64)] = []
         var sums: [Flow] = []
         for entry in page.entries {
@@ -61,7 +70,7 @@ struct FlowTable: Sendable {
                 let key = Key(type: page.types[Int(entry.type)], currency: currency)
                 sums.append(flows[key] ?? Flow())
             }
-            sums[index].add(sign: entry.sign, amountMinor: entry.amountMinor)
+            sums[index].add(sign: entry.sign, amountMinor: entry.amountMinor, count: count)
         }
         for (number, sum) in zip(numbers, sums) {
             flows[Key(type: page.types[Int(number.type)], currency: number.currency)] = sum

@@ -4,33 +4,6 @@ import LedgerCore
 
 /// The book at a position, at a cost that does not grow with the log.
 extension Ledger {
-    /// The position that an address of the book falls on: the cursor of every screen but the
-    /// timeline.
-    ///
-    /// A moment falls on the last position before the first event that is later, by the clock
-    /// asked for; finding it reads the log from the start up to there. `BookHistory` finds it in
-    /// one stretch of the log.
-    ///
-    /// - Parameters:
-    ///   - address: the address.
-    ///   - clock: what a moment is compared with.
-    ///   - end: where the book ends for it; nil for where it ends now.
-    ///   - progress: is told how far the search has come.
-    /// - Returns: the position.
-    /// - Throws: `AddressError` for an address of an account, or one that the book does not reach;
-    ///   `CancellationError`.
-    package func bookPosition(
-        of address: Address, clock: Clock = .occurred, in end: Position? = nil,
-        progress: ProjectionRunner.Progress? = nil
-    ) async throws -> Position {
-        let now = try await events.lastPosition()
-        let end = min(end ?? now, now)
-        if case .time(let moment) = address {
-            return try await position(before: moment, clock, from: .start, through: end, progress)
-        }
-        return try address.position(inBookOf: end)
-    }
-
     /// The last position before the first event behind `start` that is later than the moment.
     func position(
         before moment: Timestamp, _ clock: Clock, from start: Position, through end: Position,

@@ -68,6 +68,8 @@ struct AccountsCommand: AsyncParsableCommand {
         /// Where the book ended at that moment.
         let end: Position
         let accounts: [AccountSummary]
+        /// Of a moment: events that count and were recorded behind a later one of their account.
+        var lateEvents: Int64 = 0
     }
 
     /// Reads the accounts of an open ledger. All of them are in memory before the first is written:
@@ -89,8 +91,7 @@ struct AccountsCommand: AsyncParsableCommand {
         let end = try await open.store.lastPosition()
         // A read model that is behind and may not be written: fold, rather than show old numbers.
         let address = isPast ? at?.address : nil
-        return Listing(
-            end: end, accounts: try await folded(open, address ?? .position(end), in: end))
+        return try await folded(open, address ?? .position(end), in: end)
     }
 
     /// Writes accounts.
@@ -100,6 +101,9 @@ struct AccountsCommand: AsyncParsableCommand {
         var writer = RecordWriter(format)
         for account in listing.accounts { try writer.write(Self.fields(account)) }
         try writer.finish(header: Self.header)
+        if let words = LateEvents.words(inBook: listing.lateEvents) {
+            StandardError.write("note: \(words), and counted")
+        }
         guard format == .table, !listing.accounts.isEmpty else { return }
         StandardOutput.write(Self.totals(of: listing.accounts))
         try StandardOutput.flush()
@@ -125,15 +129,19 @@ struct AccountsCommand: AsyncParsableCommand {
 
     private func folded(
         _ open: OpenLedger, _ address: Address, in end: Position
-    ) async throws -> [AccountSummary] {
+    ) async throws -> Listing {
         let progress = Progress("folding the book", isQuiet: open.isQuiet)
-        var accounts = try await open.ledger.book(at: address, clock: clock, in: end) { done, of in
+        let point = try await open.ledger.bookPoint(of: address, clock: clock, in: end)
+        let book = try await open.ledger.book(at: point, in: end) { done, of in
             progress.update(done.number, of: of.number, "events")
         }
+        var accounts = book.accounts
         progress.finish()
         if let search { accounts = accounts.filter { $0.matches(search) } }
         accounts.sort { isBefore($0, $1) }
-        return Array(accounts.prefix(limit ?? .max))
+        return Listing(
+            end: end, accounts: Array(accounts.prefix(limit ?? .max)),
+            lateEvents: book.lateEvents)
     }
 
     private func isBefore(_ left: AccountSummary, _ right: AccountSummary) -> Bool {

@@ -38,23 +38,23 @@ struct CompareCommand: AsyncParsableCommand {
         case (.account(let earlier, let first), .account(let head, let second))
         where head.stream == earlier.stream:
             // Both of the account as it was found last.
-            let versions = (
-                try await ledger.resolve(first, of: head, clock: clock),
-                try await ledger.resolve(second, of: head, clock: clock)
+            let places = (
+                try await ledger.place(first, of: head, clock: clock),
+                try await ledger.place(second, of: head, clock: clock)
             )
-            let comparison = try await ledger.compare(head.stream, versions.0, versions.1) {
+            let comparison = try await ledger.compare(head.stream, places.0, places.1) {
                 progress.update($0, of: $1, "events")
             }
             progress.finish()
             try SingleRecord.write(fields(comparison), as: format)
         case (.book(let first), .book(let second)):
             let end = try await ledger.events.lastPosition()
-            let positions = (
-                try await ledger.bookPosition(of: first, clock: clock, in: end),
-                try await ledger.bookPosition(of: second, clock: clock, in: end)
+            let points = (
+                try await ledger.bookPoint(of: first, clock: clock, in: end),
+                try await ledger.bookPoint(of: second, clock: clock, in: end)
             )
             let comparison = try await BookHistory(ledger: ledger)
-                .compare(positions.0, positions.1) {
+                .compare(points.0, points.1) {
                     progress.update($0.number, of: $1.number, "events")
                 }
             progress.finish()
@@ -76,9 +76,11 @@ struct CompareCommand: AsyncParsableCommand {
         let all = [
             Field("account", .text(comparison.after.id.name), column: "account"),
             Field(
-                "before", side(comparison.before), column: "before",
-                shown: line(comparison.before)),
-            Field("after", side(comparison.after), column: "after", shown: line(comparison.after)),
+                "before", side(comparison.before, comparison.lateBefore), column: "before",
+                shown: line(comparison.before, comparison.lateBefore)),
+            Field(
+                "after", side(comparison.after, comparison.lateAfter), column: "after",
+                shown: line(comparison.after, comparison.lateAfter)),
             Field("events", .integer(comparison.eventCount), column: "events"),
             Field(
                 "net_minor", .total(comparison.netMinor), column: "net",
@@ -91,7 +93,7 @@ struct CompareCommand: AsyncParsableCommand {
         return format == .table ? all + changes + TypeFlowJSON.lines(comparison.byType) : all
     }
 
-    private func side(_ state: AccountState) -> Field.Value {
+    private func side(_ state: AccountState, _ late: LateEvents) -> Field.Value {
         var writer = JSONWriter()
         let account = state.account
         writer.object { object in
@@ -106,14 +108,15 @@ struct CompareCommand: AsyncParsableCommand {
             if let moment = state.lastOccurredAt {
                 object.member("lastEventAt", moment.description)
             }
+            if late.count > 0 { object.member("lateEvents", late.count) }
         }
         return .json(writer.text)
     }
 
-    private func line(_ state: AccountState) -> String {
+    private func line(_ state: AccountState, _ late: LateEvents) -> String {
         let time = state.lastOccurredAt.map { ", \($0)" } ?? ""
         return "\(state.account.balanceText) \(state.account.currencyCode) at @\(state.version)"
-            + time
+            + time + (late.words.map { "; \($0)" } ?? "")
     }
 
     // MARK: The book
@@ -141,7 +144,7 @@ struct CompareCommand: AsyncParsableCommand {
     private func side(_ side: BookComparison.Side) -> Field.Value {
         var writer = JSONWriter()
         writer.object { object in
-            object.member("position", side.position.number)
+            if let position = side.point.position { object.member("position", position.number) }
             object.member("accounts", side.accounts)
             object.name("totalsMinor")
             object.object { totals in
@@ -150,14 +153,16 @@ struct CompareCommand: AsyncParsableCommand {
                 }
             }
             if let moment = side.time(clock) { object.member("at", moment.description) }
+            if side.lateEvents > 0 { object.member("lateEvents", side.lateEvents) }
         }
         return .json(writer.text)
     }
 
     private func line(_ side: BookComparison.Side) -> String {
         let totals = side.totals.map(\.balance.description)
-        return "@pos:\(side.position): \(grouped(side.accounts)) accounts, "
-            + totals.joined(separator: ", ")
+        let late = LateEvents.words(inBook: side.lateEvents).map { "; \($0)" } ?? ""
+        return "\(side.point.text): \(counted(side.accounts, "account"))"
+            + (totals.isEmpty ? "" : ", " + totals.joined(separator: ", ")) + late
     }
 
     // MARK: Both

@@ -115,23 +115,12 @@ struct EventsCommand: AsyncParsableCommand {
     private func list(
         _ head: StreamHead, _ address: Address, _ ledger: Ledger, _ listing: inout EventListing
     ) async throws -> AccountState {
-        let id = head.stream
-        let through = try await ledger.resolve(address, of: head)
+        let place = try await ledger.place(address, of: head)
         let after = try await start(ledger)
-        var state = AccountState(id)
-        while state.version < through, !listing.isFull {
-            try Task.checkCancellation()
-            let page = try await ledger.events.read(
-                id, StreamQuery(from: state.version.next, through: through, limit: 1000))
-            for event in page {
-                try state.evolve(event, ledger.codec)
-                if event.position > after {
-                    try listing.write(event, balance: state.account.balance)
-                }
-            }
-            if page.isEmpty { break }
+        return try await ledger.forEachEvent(of: head.stream, at: place) { event, state in
+            if event.position > after { try listing.write(event, balance: state.account.balance) }
+            return !listing.isFull
         }
-        return state
     }
 
     /// Tails the log; with an account, only its events, folded on from its state.

@@ -20,9 +20,13 @@ struct ImportWords {
         case .oldestFirst?, nil: break
         }
         add(report.alreadyRecorded, "rows were recorded already")
-        add(
-            report.lateRows,
-            "events are dated before the newest of their account; they stand behind it")
+        if report.lateRows > 0 {
+            let (events, they) =
+                report.lateRows == 1
+                ? ("event is dated before the newest of its account", "it stands")
+                : ("events are dated before the newest of their accounts", "they stand")
+            add(report.lateRows, "\(events); \(they) behind it")
+        }
         add(report.withoutEffect, "events move no money, for no --effect names their type")
         add(
             report.foreignOwnNames,

@@ -34,15 +34,15 @@ struct ShowCommand: AsyncParsableCommand {
     /// - Throws: what reading the ledger throws.
     func answer(_ ledger: Ledger) async throws -> [Field] {
         let (head, address) = try await account.findAccount(in: ledger.events, at: at?.address)
-        let version = try await ledger.resolve(address, of: head, clock: clock)
-        guard version > .empty else {
+        let place = try await ledger.place(address, of: head, clock: clock)
+        let account = try await ledger.load(head.stream, at: place)
+        guard account.exists else {
             throw CommandStop(
                 .failure,
                 "error: account '\(Printable(head.stream.name))' was not yet open at "
                     + "\(address)\(try await opening(of: head.stream, in: ledger))")
         }
-        let state = try await ledger.load(head.stream, through: version)
-        return fields(state, address, head)
+        return fields(account, address, head)
     }
 
     /// When it was opened, where that can be told.
@@ -55,7 +55,8 @@ struct ShowCommand: AsyncParsableCommand {
         return "; its first event is of \(moment)"
     }
 
-    private func fields(_ state: AccountState, _ address: Address, _ head: StreamHead) -> [Field] {
+    private func fields(_ found: PastAccount, _ address: Address, _ head: StreamHead) -> [Field] {
+        let state = found.state
         let account = state.account
         let available = account.currency.map {
             Money(minorUnits: account.availableMinor, currency: $0).decimal
@@ -76,7 +77,15 @@ struct ShowCommand: AsyncParsableCommand {
             Field("opened_at", moment(state.openedAt), column: "opened"),
             Field("position", .integer(state.position.number), column: "position"),
             Field("hash", .text(state.hash.description), column: "hash"),
-        ].filter { format == .table || $0.name != "version_of" }
+            Field("late_events", .integer(found.late.count)),
+            Field("late", .text(found.late.words ?? ""), column: "late"),
+        ].filter { field in
+            switch field.name {
+            case "version_of": format == .table
+            case "late": format == .table && found.late.count > 0
+            default: true
+            }
+        }
     }
 
     private func moment(_ moment: Timestamp?) -> Field.Value { moment.map { .moment($0) } ?? .none }

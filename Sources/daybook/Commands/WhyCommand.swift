@@ -41,8 +41,8 @@ struct WhyCommand: AsyncParsableCommand {
         let open = try await parent.open(ledgerOptions, for: .read)
         switch try await subject.findPlace(in: open.store) {
         case .account(let head, let address):
-            let version = try await open.ledger.resolve(address, of: head, clock: clock)
-            try await explain(head.stream, version, open.ledger)
+            let place = try await open.ledger.place(address, of: head, clock: clock)
+            try await explain(head.stream, place, open.ledger)
         case .book(let address):
             guard let currency = currency.flatMap({ open.ledger.units.recorded($0) }) else {
                 throw ValidationError("A total of the book is one of a currency: add --currency.")
@@ -53,13 +53,13 @@ struct WhyCommand: AsyncParsableCommand {
 
     // MARK: An account
 
-    private func explain(_ id: StreamID, _ version: Version, _ ledger: Ledger) async throws {
+    private func explain(_ id: StreamID, _ place: AccountPlace, _ ledger: Ledger) async throws {
         var events = RecordWriter(format == .json ? .ndjson : format)
         var isFirst = true
         if format == .json {
             StandardOutput.write("{\"account\":\(JSONLine.string(id.name)),\"events\":[\n")
         }
-        let explanation = try await ledger.explain(id, through: version) { event in
+        let explanation = try await ledger.explain(id, at: place) { event in
             if format == .json {
                 try StandardOutput.checkOpen()
                 if !isFirst { StandardOutput.write(",\n") }
@@ -135,6 +135,7 @@ struct WhyCommand: AsyncParsableCommand {
             object.member("balanceMinor", account.balanceMinor)
             object.member("balance", account.balanceText)
             object.member("currency", account.currencyCode)
+            if explanation.late.count > 0 { object.member("lateEvents", explanation.late.count) }
             object.name("fromSnapshot")
             if let snapshot = explanation.snapshot {
                 object.object { from in
@@ -162,7 +163,9 @@ struct WhyCommand: AsyncParsableCommand {
             "\(snapshot.account.balanceText) at @\(snapshot.version), "
                 + "\(explanation.loaded.version.number - snapshot.version.number) events since"
         }
-        let text = "\(account.balanceText) \(account.currencyCode) at @\(explanation.state.version)"
+        let late = explanation.late.words.map { "; \($0)" } ?? ""
+        let text =
+            "\(account.balanceText) \(account.currencyCode) at @\(explanation.state.version)\(late)"
         return [
             Field("balance", .none, column: "balance", shown: text),
             Field("snapshot", .none, column: "from snapshot", shown: since ?? "none"),
@@ -177,10 +180,10 @@ struct WhyCommand: AsyncParsableCommand {
     private func explain(
         _ currency: Currency, _ address: Address, _ open: OpenLedger
     ) async throws {
-        let position = try await open.ledger.bookPosition(of: address, clock: clock)
+        let point = try await open.ledger.bookPoint(of: address, clock: clock)
         let progress = Progress("folding the book", isQuiet: open.isQuiet)
         let explanation = try await BookHistory(ledger: open.ledger)
-            .explain(currency, at: position) {
+            .explain(currency, at: point) {
                 progress.update($0.number, of: $1.number, "events")
             }
         progress.finish()
@@ -215,12 +218,14 @@ struct WhyCommand: AsyncParsableCommand {
             minorUnits: explanation.balanceMinor, currency: explanation.currency)
         let all = [
             Field("currency", .text(explanation.currency.code), column: "currency"),
-            Field("position", .integer(explanation.position.number), column: "position"),
+            Field("position", explanation.point.position.map { .integer($0.number) } ?? .none),
+            Field("at", .text(explanation.point.text), column: "at"),
             Field(
                 "balance_minor", .total(total.minorUnits), column: "total",
                 shown: total.description),
             Field("accounts", .integer(explanation.accounts), column: "accounts"),
             Field("events", .integer(explanation.eventCount), column: "events"),
+            Field("late_events", .integer(explanation.lateEvents)),
             Field("by_type", .json(TypeFlowJSON.ofAccount(explanation.byType))),
             Field(
                 "folds_agree", .boolean(explanation.foldsAgree), column: "folds agree",

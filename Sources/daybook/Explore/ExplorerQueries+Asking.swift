@@ -12,9 +12,8 @@ extension ExplorerQueries {
         guard let id = query.account else {
             return ComparisonInfo(try await past.compare(query, progress))
         }
-        let head = try await events.head(of: id)?.version ?? .empty
-        let one = try await version(of: id, at: query.from) ?? head
-        let other = try await version(of: id, at: query.to) ?? head
+        let one = try await place(of: id, at: query.from)
+        let other = try await place(of: id, at: query.to)
         let comparison = try await ledger.compare(id, one, other, progress: progress)
         let low = comparison.before.version.number + 1
         let high = min(comparison.after.version.number, low + ComparisonInfo.maximumRows - 1)
@@ -31,9 +30,9 @@ extension ExplorerQueries {
         case .total(let currency):
             return Explanation(try await past.explain(currency, at: query.at, progress))
         case .balance(let id):
-            let head = try await events.head(of: id)?.version ?? .empty
-            let version = try await version(of: id, at: query.at) ?? head
-            let found = try await ledger.explain(id, through: version) { event in
+            let place = try await place(of: id, at: query.at)
+            let version = place.version
+            let found = try await ledger.explain(id, at: place) { event in
                 if event.entry.version.number % 1000 == 0 {
                     progress(event.entry.version.number, version.number)
                 }
@@ -187,7 +186,7 @@ extension ComparisonInfo {
                 } ?? .nothing, .total(total.balance))
         }
         self.init(
-            before: "@pos:\(before.position)", after: "@pos:\(after.position)",
+            before: before.point.shortText, after: after.point.shortText,
             fields: [ComparedField("accounts", .count(before.accounts), .count(after.accounts))]
                 + totals,
             events: comparison.eventCount, subtotals: comparison.byType.map(Subtotal.init),
@@ -227,7 +226,7 @@ extension Explanation {
     init(_ found: TotalExplanation) {
         func total(_ minor: Int128) -> Total { Total(minorUnits: minor, currency: found.currency) }
         self.init(
-            subject: "\(found.currency) @pos:\(found.position)",
+            subject: "\(found.currency) \(found.point.shortText)",
             amount: total(found.balanceMinor),
             snapshot: nil, fromZero: found.byType.map(Subtotal.init), fromSnapshot: [],
             disagreement: found.foldsAgree
@@ -235,6 +234,14 @@ extension Explanation {
                 : "the accounts hold \(total(found.balanceMinor)), "
                     + "the events come to \(total(found.eventsMinor))",
             rows: [], events: found.eventCount)
+    }
+}
+
+extension BookPoint {
+    /// `@pos:20000`, `@2026-01-31` for the end of a day.
+    fileprivate var shortText: String {
+        guard case .moment(let moment, _) = self, moment == moment.endOfDay else { return text }
+        return "@\(moment.dateText)"
     }
 }
 

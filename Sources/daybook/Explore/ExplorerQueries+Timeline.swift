@@ -13,7 +13,8 @@ extension ExplorerQueries {
         let last = head.version.number
         let filter = query.filter.isEmpty ? nil : try EventFilter(query.filter)
         let limit = query.limit
-        let point = try await version(of: query.account, at: query.at)
+        let place = query.at == nil ? nil : try await place(of: query.account, at: query.at)
+        let point = place?.version
         var found: Found
         switch query.place {
         case .newest:
@@ -36,7 +37,7 @@ extension ExplorerQueries {
             case .above, .below: false
             }
         var then: AccountRow?
-        if let point { then = AccountRow(try await ledger.load(query.account, through: point)) }
+        if let place { then = AccountRow(try await ledger.load(query.account, at: place)) }
         return TimelinePage(
             rows: found.rows, head: AccountRow(head), then: then, atNewest: found.end >= last,
             atOldest: found.start <= 1,

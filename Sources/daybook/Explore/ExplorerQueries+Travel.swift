@@ -171,6 +171,15 @@ extension ExplorerQueries {
         }
     }
 
+    /// As `version(of:at:)`, with the late events of a moment; the newest version for now.
+    func place(of id: StreamID, at point: TimePoint?) async throws -> AccountPlace {
+        guard let head = try await events.head(of: id) else { return AccountPlace(.empty) }
+        if case .moment(let moment, let clock) = point {
+            return try await ledger.place(.time(moment), of: head, clock: clock)
+        }
+        return AccountPlace(try await version(of: id, at: point) ?? head.version)
+    }
+
     /// The last position that is shown at a point; nil by a clock.
     func position(of point: TimePoint?) async throws -> Position? {
         guard let point else { return try await events.lastPosition() }

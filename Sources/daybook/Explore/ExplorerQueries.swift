@@ -279,11 +279,14 @@ extension AccountRow {
             status: summary.account.status, lastPosition: summary.lastPosition)
     }
 
-    init(_ state: AccountState) {
+    init(_ state: AccountState) { self.init(PastAccount(state)) }
+
+    init(_ account: PastAccount) {
+        let state = account.state
         self.init(
             id: state.id, owner: state.account.owner, balance: state.account.balance,
             version: state.version,
             lastEventAt: state.lastOccurredAt ?? Timestamp(microseconds: 0),
-            status: state.account.status, lastPosition: state.position)
+            status: state.account.status, lastPosition: state.position, late: account.late.count)
     }
 }

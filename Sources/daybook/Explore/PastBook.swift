@@ -195,9 +195,12 @@ struct PastBook: Sendable {
         if let position = try await ledger.position(of: point) {
             return try await row(of: id, at: position)
         }
-        guard case .moment(let moment, let clock) = point else { return nil }
-        let version = try await ledger.resolve(.time(moment), of: id, clock: clock)
-        return version > .empty ? AccountRow(try await ledger.load(id, through: version)) : nil
+        guard case .moment(let moment, let clock) = point,
+            let head = try await ledger.events.head(of: id)
+        else { return nil }
+        let place = try await ledger.place(.time(moment), of: head, clock: clock)
+        let account = try await ledger.load(id, at: place)
+        return account.exists ? AccountRow(account) : nil
     }
 
     // MARK: Sums
@@ -231,15 +234,15 @@ struct PastBook: Sendable {
     func compare(
         _ query: CompareQuery, _ progress: @escaping Progress
     ) async throws -> BookComparison {
-        let one = try await cursor(of: query.from)
-        let other = try await cursor(of: query.to)
+        let one = try await ledger.bookPoint(query.from)
+        let other = try await ledger.bookPoint(query.to)
         return try await history.compare(one, other) { progress($0.number, $1.number) }
     }
 
     func explain(
         _ currency: Currency, at point: TimePoint?, _ progress: @escaping Progress
     ) async throws -> TotalExplanation {
-        try await history.explain(currency, at: try await cursor(of: point)) {
+        try await history.explain(currency, at: try await ledger.bookPoint(point)) {
             progress($0.number, $1.number)
         }
     }
@@ -252,28 +255,31 @@ struct PastBook: Sendable {
     }
 
     /// The position that a point of the book is nearest to.
-    func cursor(of point: TimePoint?) async throws -> Position {
-        guard let point else { return try await ledger.events.lastPosition() }
-        if let position = try await ledger.position(of: point) { return position }
-        guard case .moment(let moment, let clock) = point else { return .start }
-        return try await history.position(before: moment, clock: clock)
+    private func cursor(of point: TimePoint) async throws -> Position {
+        switch try await ledger.bookPoint(point) {
+        case .position(let position): position
+        case .moment(let moment, let clock):
+            try await history.position(before: moment, clock: clock)
+        }
     }
 
     private func state(
         at point: TimePoint, _ progress: Progress? = nil
     ) async throws -> BookState {
-        let told: ProjectionRunner.Progress = { progress?($0.number, $1.number) }
-        if let position = try await ledger.position(of: point) {
-            return try await history.state(at: position, progress: told)
+        try await history.state(at: try await ledger.bookPoint(point)) {
+            progress?($0.number, $1.number)
         }
-        guard case .moment(let moment, let clock) = point else {
-            return try await history.state(at: .start)
-        }
-        return try await history.state(at: moment, clock: clock, progress: told)
     }
 }
 
 extension Ledger {
+    /// A point of the explorer as one of the book; nil is now.
+    fileprivate func bookPoint(_ point: TimePoint?) async throws -> BookPoint {
+        guard let point else { return .position(try await events.lastPosition()) }
+        if case .moment(let moment, let clock) = point { return .moment(moment, clock) }
+        return .position(try await position(of: point) ?? .start)
+    }
+
     /// The last position that is shown at a point; nil by a clock, which takes the events account
     /// by account.
     func position(of point: TimePoint) async throws -> Position? {

@@ -65,7 +65,7 @@ import Testing
         #expect(summaries.map { $0[0] } == [.text("acc-1"), .text("acc-2")])
         #expect(try await bench.store.status(AccountSummary.schema)?.rowCount == 2)
         #expect(
-            try await bench.ledger.book(at: .now).map(\.id.name).sorted() == ["acc-1", "acc-2"])
+            try await bench.bookOfNow().map(\.id.name).sorted() == ["acc-1", "acc-2"])
         let state = try await BookHistory(ledger: bench.ledger, segment: 2).state(at: Position(7))
         #expect(state.accounts.count == 2)
         #expect(try await state.totals().map(\.accounts) == [2])
@@ -125,7 +125,7 @@ import Testing
         try await bench.catchUp()
         #expect(try await bench.ledger.load(account("$cash")).account.balanceMinor == 5)
         #expect(
-            try await bench.ledger.book(at: .now).map { "\($0.id) \($0.account.balanceMinor)" }
+            try await bench.bookOfNow().map { "\($0.id) \($0.account.balanceMinor)" }
                 .sorted() == ["$cash 5", "$paid 5", "acc-1 2"])
         #expect(try await Verifier(bench.ledger).run().findings == [])
         #expect(

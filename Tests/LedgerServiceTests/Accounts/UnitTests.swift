@@ -88,7 +88,7 @@ import Testing
             #expect(
                 rows.map { AccountSummary($0, ledger.units)?.account.balance?.description }
                     == ["0.74074068 BTC", "0.00 GBP"])
-            let explanation = try await ledger.explain(name, through: Version(7))
+            let explanation = try await ledger.explain(name, at: AccountPlace(Version(7)))
             #expect(explanation.foldsAgree)
             #expect(explanation.fromZero.last?.currency?.exponent == 8)
             var hits = 0

@@ -35,9 +35,10 @@ import Testing
             for event in log {
                 let moment = clock.time(of: event.event)
                 for moment in [moment, Timestamp(microseconds: moment.microseconds - 1)] {
-                    let until = NaiveBook.until(moment, log, clock.time)
+                    let naive = NaiveBook.book(at: moment, log, clock)
                     let found = try await book(.time(moment), bench, clock)
-                    try #require(found == NaiveBook.summary(until), "@\(moment) \(clock)")
+                    try #require(
+                        found == NaiveBook.summary(naive.accounts), "@\(moment) \(clock)")
                 }
             }
         }
@@ -52,11 +53,13 @@ import Testing
         for event in log where event.position.number % 9 == 0 {
             for clock in Clock.allCases {
                 let address = Address.time(clock.time(of: event.event))
-                for summary in try await bench.ledger.book(at: address, clock: clock) {
-                    let version = try await bench.ledger.resolve(
-                        address, of: summary.id, clock: clock)
-                    let state = try await bench.ledger.load(summary.id, through: version)
-                    #expect(summary.version == version)
+                let point = try await bench.ledger.bookPoint(of: address, clock: clock)
+                let book = try await bench.ledger.book(at: point, in: Position(.max))
+                for summary in book.accounts {
+                    let head = try #require(try await bench.store.head(of: summary.id))
+                    let place = try await bench.ledger.place(address, of: head, clock: clock)
+                    let state = try await bench.ledger.load(summary.id, at: place).state
+                    #expect(summary.version == place.version)
                     #expect(summary.account == state.account)
                     #expect(summary.lastPosition == state.position)
                 }
@@ -70,11 +73,14 @@ import Testing
         for address in [
             Address.version(Version(1)), .snapshot(1), .back(2), .position(Position(2)),
         ] {
-            await #expect(throws: AddressError.self) { try await bench.ledger.book(at: address) }
+            await #expect(throws: AddressError.self) {
+                try await bench.ledger.bookPoint(of: address)
+            }
         }
-        #expect(try await bench.ledger.book(at: .back(1)).isEmpty)
+        #expect(try await book(.back(1), bench).isEmpty)
         let told = Mutex<[String]>([])
-        _ = try await bench.ledger.book(at: .now) { reached, end in
+        let end = Position(1)
+        _ = try await bench.ledger.book(at: .position(end), in: end) { reached, end in
             told.withLock { $0.append("\(reached) of \(end)") }
         }
         #expect(told.withLock { $0 } == ["1 of 1"])
@@ -83,7 +89,9 @@ import Testing
     private func book(
         _ address: Address, _ bench: LedgerBench, _ clock: Clock = .occurred
     ) async throws -> [[ReadModelValue]] {
-        try await bench.ledger.book(at: address, clock: clock)
+        let end = try await bench.store.lastPosition()
+        let point = try await bench.ledger.bookPoint(of: address, clock: clock)
+        return try await bench.ledger.book(at: point, in: end).accounts
             .sorted { $0.id < $1.id }.map(\.values)
     }
 }

@@ -42,7 +42,7 @@ import Testing
         let bench = try LedgerBench(.inMemory)
         var history = RandomHistory(SeededRandom(seed: 8))
         try await history.write(to: bench, accounts: 5, appends: 40)
-        let summaries = try await bench.ledger.book(at: .now)
+        let summaries = try await bench.bookOfNow()
         #expect(!summaries.isEmpty)
         for summary in summaries { #expect(AccountSummary(summary.values) == summary) }
         #expect(AccountSummary([]) == nil)
@@ -85,7 +85,7 @@ import Testing
             #expect(rows == NaiveBook.rows(projection.schema.name, log))
         }
         let explanation = try await BookHistory(ledger: bench.ledger)
-            .explain(try #require(Currency(code: "EUR")), at: Position(Int64(log.count)))
+            .explain(try #require(Currency(code: "EUR")), at: .position(Position(Int64(log.count))))
         #expect(explanation.foldsAgree)
         #expect(explanation.balanceMinor == -19 * Int128(Int64.max))
     }

@@ -52,13 +52,10 @@ import Testing
                 for moment in [moment, Timestamp(microseconds: moment.microseconds - 1)] {
                     let state = try await history.state(at: moment, clock: clock)
                     try await expect(
-                        state, toBe: NaiveBook.until(moment, log, clock.time), bench)
+                        state, toBe: NaiveBook.book(at: moment, log, clock), bench)
                     let late = log.firstIndex { clock.time(of: $0.event) > moment }
                     let position = try await history.position(before: moment, clock: clock)
                     try #require(position == Position(Int64(late ?? log.count)))
-                    try #require(
-                        try await bench.ledger.bookPosition(of: .time(moment), clock: clock)
-                            == position)
                 }
             }
         }
@@ -79,8 +76,7 @@ import Testing
         for day in 0...4 {
             let moment = Timestamp(dayNumber: Int64(day))
             let state = try await history.state(at: moment, clock: .occurred)
-            try await expect(
-                state, toBe: NaiveBook.until(moment, log, Clock.occurred.time), bench)
+            try await expect(state, toBe: NaiveBook.book(at: moment, log, .occurred), bench)
             let order = try await history.order(state, by: .owner)
             #expect(order.count == state.accounts.count)
         }
@@ -89,7 +85,13 @@ import Testing
     private func expect(
         _ state: BookState, toBe events: [RecordedEvent], _ bench: LedgerBench
     ) async throws {
-        let naive = NaiveBook.accounts(events)
+        try await expect(state, toBe: NaiveBook.Book(events), bench)
+    }
+
+    private func expect(
+        _ state: BookState, toBe book: NaiveBook.Book, _ bench: LedgerBench
+    ) async throws {
+        let naive = book.accounts
         let accounts = state.accounts
         try #require(accounts.count == naive.count)
         let handles = (0..<accounts.count).map(accounts.handle(ofRow:))
@@ -106,7 +108,15 @@ import Testing
             try #require(accounts.row(of: accounts.handle(ofRow: row)) == row)
         }
         for name in ["currency_totals", "event_types", "daily_activity"] {
-            try #require(try await state.rows(of: name) == NaiveBook.rows(name, events))
+            try #require(try await state.rows(of: name) == NaiveBook.rows(name, book.events))
+        }
+        try #require(state.lateEvents == Int64(book.late.values.reduce(0, +)))
+        let byCurrency = Dictionary(grouping: naive.values.filter { !$0.currency.isEmpty }) {
+            $0.currency
+        }
+        for total in try await state.totals() {
+            let held = try #require(byCurrency[total.currency.code])
+            try #require(total.balanceMinor == held.reduce(0) { $0 + Int128($1.balance) })
         }
         #expect(try await state.rows(of: "account_summary") == nil)
     }
@@ -342,7 +352,7 @@ private final class SwappingStore: ForwardingStore {
 }
 
 extension NewEvent {
-    fileprivate func occurring(onDay day: Int64) -> NewEvent {
+    func occurring(onDay day: Int64) -> NewEvent {
         NewEvent(
             id: id, type: type, schemaVersion: schemaVersion, payload: payload, metadata: metadata,
             fold: fold, occurredAt: Timestamp(dayNumber: day), recordedAt: recordedAt)

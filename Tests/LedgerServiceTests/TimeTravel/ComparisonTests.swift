@@ -16,7 +16,7 @@ import Testing
                 let one = Int.random(in: 0...events.count, using: &random)
                 let other = Int.random(in: 0...events.count, using: &random)
                 let comparison = try await bench.ledger.compare(
-                    id, Version(Int64(one)), Version(Int64(other)))
+                    id, AccountPlace(Version(Int64(one))), AccountPlace(Version(Int64(other))))
                 let (low, high) = (min(one, other), max(one, other))
                 let between = Array(events[low..<high])
                 #expect(comparison.isReversed == (other < one))
@@ -38,6 +38,86 @@ import Testing
                 #expect(names.contains("owner") == (naive[0].owner != naive[1].owner))
             }
         }
+    }
+
+    /// Moments of a history that is dated back in many places, of accounts and of the book.
+    @Test(arguments: TestEngine.allCases, Clock.allCases)
+    func randomMomentsEqualTheNaiveWay(_ engine: TestEngine, _ clock: Clock) async throws {
+        var random = SeededRandom.announced(for: "ComparisonTests")
+        let bench = try LedgerBench(engine, interval: 7)
+        var source = RandomHistory(random)
+        try await source.write(to: bench, accounts: 5, appends: 90)
+        let log = try await bench.log()
+        let history = BookHistory(ledger: bench.ledger, checkpointBytes: 300, segment: 16)
+        func moment() throws -> Timestamp {
+            let event = try #require(log.randomElement(using: &random))
+            return clock.time(of: event.event).advanced(
+                by: Int64.random(in: -1...0, using: &random))
+        }
+        for _ in 0..<40 {
+            let (one, other) = (try moment(), try moment())
+            let low = NaiveBook.book(at: min(one, other), log, clock)
+            let high = NaiveBook.book(at: max(one, other), log, clock)
+            let known = Set(low.events.map(\.position))
+            let between = high.events.filter { !known.contains($0.position) }
+            let book = try await history.compare(.moment(one, clock), .moment(other, clock))
+            #expect(book.isReversed == (other < one))
+            Self.expect(book.byType, toBe: between)
+            for (side, naive) in [(book.before, low), (book.after, high)] {
+                #expect(side.accounts == Int64(naive.accounts.count))
+                #expect(side.lateEvents == Int64(naive.late.values.reduce(0, +)))
+                for total in side.totals {
+                    let held = naive.accounts.values.filter {
+                        $0.currency == total.currency.code
+                    }
+                    #expect(total.balanceMinor == held.reduce(0) { $0 + Int128($1.balance) })
+                    let explanation = try await history.explain(total.currency, at: side.point)
+                    #expect(explanation.foldsAgree)
+                    #expect(explanation.balanceMinor == total.balanceMinor)
+                }
+            }
+            for (name, account) in high.accounts {
+                let head = try #require(try await bench.store.head(of: try StreamID(name)))
+                let places = (
+                    try await bench.ledger.place(.time(one), of: head, clock: clock),
+                    try await bench.ledger.place(.time(other), of: head, clock: clock)
+                )
+                let found = try await bench.ledger.compare(head.stream, places.0, places.1)
+                #expect(found.after.account.balanceMinor == account.balance)
+                #expect(found.after.account.status.rawValue == account.status)
+                #expect(found.after.account.owner == account.owner)
+                #expect(
+                    found.before.account.balanceMinor == low.accounts[name]?.balance ?? 0)
+                Self.expect(found.byType, toBe: between.filter { $0.stream.name == name })
+                let later = try await bench.ledger.explain(
+                    head.stream, at: one < other ? places.1 : places.0)
+                #expect(later.foldsAgree)
+                #expect(later.state == found.after)
+                #expect(later.late.count == Int64(high.late[name] ?? 0))
+            }
+        }
+    }
+
+    /// Between a moment and a version an event may count the other way round.
+    @Test func aMomentBesideAVersionIsComparedByItsEvents() async throws {
+        let bench = try LedgerBench(.inMemory)
+        let factory = EventFactory()
+        for (day, amount) in [(5, 1), (9, 2), (3, 4)] as [(Int64, Int64)] {
+            try await bench.record([factory.deposit(amount).occurring(onDay: day)], to: "acc-1")
+        }
+        let head = try #require(try await bench.store.head(of: account("acc-1")))
+        let moment = Timestamp(dayNumber: 5).endOfDay
+        let place = try await bench.ledger.place(.time(moment), of: head)
+        #expect(place == AccountPlace(Version(1), lateUntil: moment))
+        let found = try await bench.ledger.compare(
+            head.stream, place, AccountPlace(Version(2)))
+        #expect(found.before.account.balanceMinor == 5)
+        #expect(found.after.account.balanceMinor == 3)
+        #expect(found.netMinor == -2)
+        #expect(found.byType.reduce(0) { $0 + $1.flow.netMinor } == -2)
+        #expect(found.eventCount == 0)
+        #expect(
+            found.lateBefore.words == "1 event of that time was recorded later, at v3")
     }
 
     /// Subtotals, added up again in the plainest way.
@@ -72,11 +152,11 @@ import Testing
             let one = Int.random(in: 0...log.count, using: &random)
             let other = Int.random(in: 0...log.count, using: &random)
             let comparison = try await history.compare(
-                Position(Int64(one)), Position(Int64(other)))
+                .position(Position(Int64(one))), .position(Position(Int64(other))))
             let (low, high) = (min(one, other), max(one, other))
             Self.expect(comparison.byType, toBe: Array(log[low..<high]))
             for (side, end) in [(comparison.before, low), (comparison.after, high)] {
-                #expect(side.position == Position(Int64(end)))
+                #expect(side.point == .position(Position(Int64(end))))
                 let totals = NaiveBook.totals(Array(log.prefix(end)))
                 #expect(side.totals.map(\.currency.code) == totals.map { $0[0].text })
                 #expect(side.totals.map(\.balanceMinor) == totals.map { $0[4].total })
@@ -95,7 +175,7 @@ import Testing
             }
             for currency in comparison.after.totals.map(\.currency) {
                 let explanation = try await history.explain(
-                    currency, at: Position(Int64(high)))
+                    currency, at: .position(Position(Int64(high))))
                 #expect(explanation.foldsAgree)
                 #expect(
                     explanation.balanceMinor

@@ -14,7 +14,7 @@ import Testing
             for version in 0...events.count {
                 var visited: [ExplainedEvent] = []
                 let explanation = try await bench.ledger.explain(
-                    id, through: Version(Int64(version))
+                    id, at: AccountPlace(Version(Int64(version)))
                 ) { visited.append($0) }
                 let upTo = Array(events.prefix(version))
                 let naive = NaiveBook.accounts(upTo)[id.name] ?? .init()
@@ -38,12 +38,12 @@ import Testing
         try await bench.submit(.open("acc-1"))
         for _ in 0..<24 { try await bench.submit(.deposit("acc-1", 100)) }
         try await bench.forgeSnapshot(of: "acc-1", at: Version(20), balance: 5)
-        let wrong = try await bench.ledger.explain(account("acc-1"), through: Version(22))
+        let wrong = try await bench.ledger.explain(account("acc-1"), at: AccountPlace(Version(22)))
         #expect(!wrong.foldsAgree)
         #expect(wrong.state.account.balanceMinor == 2100)
         #expect(wrong.loaded.account.balanceMinor == 205)
         #expect(wrong.snapshot?.version == Version(20))
-        let right = try await bench.ledger.explain(account("acc-1"), through: Version(19))
+        let right = try await bench.ledger.explain(account("acc-1"), at: AccountPlace(Version(19)))
         #expect(right.foldsAgree)
     }
 
@@ -54,7 +54,8 @@ import Testing
         let counting = CountingEventStore(bench.store)
         let cost = try await counting.counts {
             let ledger = bench.ledger(on: counting)
-            let explanation = try await ledger.explain(account("acc-1"), through: Version(1111))
+            let explanation = try await ledger.explain(
+                account("acc-1"), at: AccountPlace(Version(1111)))
             #expect(explanation.foldsAgree)
         }
         #expect(cost.foldEntries == 1111 && cost.foldDetails == 1)

@@ -112,7 +112,8 @@ import Testing
             try #require(state.account.balanceMinor == naive.balance, "\(id)@\(version)")
             try #require(state.account.status.rawValue == naive.status)
             try #require(state.position.number == naive.lastPosition)
-            let explanation = try await ledger.explain(id, through: Version(Int64(version)))
+            let explanation = try await ledger.explain(
+                id, at: AccountPlace(Version(Int64(version))))
             try #require(explanation.foldsAgree)
             try #require(explanation.state == state)
         }
@@ -153,8 +154,7 @@ import Testing
             let moment = Timestamp(
                 microseconds: clock.time(of: event.event).microseconds
                     + Int64.random(in: -1...1, using: &random))
-            let naive = NaiveBook.accounts(
-                NaiveBook.until(moment, world.log, clock.time))
+            let naive = NaiveBook.book(at: moment, world.log, clock).accounts
             let order = try await history.order(
                 history.state(at: moment, clock: clock), by: .account)
             let state = try await history.state(at: moment, clock: clock)

@@ -99,6 +99,17 @@ package struct BookAccounts: Sendable {
         return row
     }
 
+    /// Takes an account over as it was folded elsewhere.
+    ///
+    /// - Throws: `CodecError` if there are too many currencies.
+    mutating func put(_ state: AccountState, _ handle: StreamHandle) throws {
+        let row = row(toFold: handle)
+        balances[row] = state.account.balanceMinor
+        statuses[row] = state.account.status
+        lastEvents[row] = state.lastOccurredAt?.microseconds ?? 0
+        if let currency = state.account.currency { currencies[row] = try number(of: currency) }
+    }
+
     mutating func append(
         balance: Int64, version: Int32, lastEvent: Int64, status: Account.Status,
         _ currency: UInt16

@@ -28,29 +28,70 @@ extension BookHistory {
         return stretch
     }
 
-    /// Folds of each account the events before the first one that is later than the moment.
+    /// Folds what each account had at a moment.
     static func fold(
         _ state: BookState, through end: Position, _ ledger: Ledger, until moment: Timestamp,
         _ clock: Clock, _ reached: Reached
     ) async throws -> BookState {
         var state = state
-        var over = HandleIndex()
+        var cut = BookCut(.moment(moment, clock))
+        var haveLate: Set<StreamHandle> = []
         try await ledger.events.forEachFoldPage(
             after: state.position, through: end, limit: Ledger.foldPage,
             whole: EventCodec.wholeTypes
-        ) { page in
-            var page = page
+        ) { read in
+            var (page, sums) = (read, read)
+            var isLate = false
             page.entries.removeAll { entry in
-                if over.row(of: entry.stream) >= 0 { return true }
-                if clock.time(of: entry) <= moment { return false }
-                over.set(0, for: entry.stream)
-                return true
+                let place = cut.place(entry)
+                if place == .late {
+                    isLate = true
+                    if !read.isOfTheBook(entry) { haveLate.insert(entry.stream) }
+                }
+                return place != .counted
             }
-            try await state.fold(page, ledger.codec, ledger.events)
+            // By the occurred clock, which alone has late ones.
+            if isLate { sums.entries.removeAll { $0.occurredAt > moment } }
+            try await state.fold(
+                page, sums: isLate ? sums : nil, ledger.codec, ledger.events)
             reached(page.readThrough)
             return true
         }
+        if haveLate.isEmpty { return state }
+        let accounts = state.accounts
+        try state.put(
+            try await ledger.loadLate(haveLate, until: moment, in: end) { handle, _ in
+                accounts.row(of: handle).map(accounts.version(ofRow:)) ?? .empty
+            })
         return state
+    }
+
+    /// Adds up what the one point has and the other has not.
+    static func flows(
+        from first: BookPoint, to last: BookPoint, after start: Position, through end: Position,
+        _ ledger: Ledger, _ reached: Reached
+    ) async throws -> FlowTable {
+        var flows = FlowTable()
+        var (without, with) = (BookCut(first), BookCut(last))
+        try await ledger.events.forEachFoldPage(
+            after: start, through: end, limit: Ledger.foldPage, whole: EventCodec.wholeTypes
+        ) { page in
+            var (more, fewer) = (page, page)
+            more.entries.removeAll(keepingCapacity: true)
+            fewer.entries.removeAll()
+            for entry in page.entries {
+                switch (without.place(entry) != .left, with.place(entry) != .left) {
+                case (false, true): more.entries.append(entry)
+                case (true, false): fewer.entries.append(entry)
+                case (true, true), (false, false): break
+                }
+            }
+            flows.add(more)
+            flows.takeBack(fewer)
+            reached(page.readThrough)
+            return true
+        }
+        return flows
     }
 
     /// Of the moments in a stretch of the log the one that ranks highest; nil if none ranks.

@@ -87,10 +87,49 @@ package actor BookHistory {
         return walk.state
     }
 
-    /// The book at a moment: of each account the events before the first one that is later, as
-    /// `show ACC@MOMENT` has it. The first time this folds the whole log. After that it begins at
-    /// the last checkpoint before which everything is earlier, and ends where everything is later:
-    /// for a log whose times rise, one stretch.
+    /// The book at a point.
+    ///
+    /// - Throws: as `state(at:progress:)` of a position.
+    package func state(
+        at point: BookPoint, progress: ProjectionRunner.Progress? = nil
+    ) async throws -> BookState {
+        switch point {
+        case .position(let position): try await state(at: position, progress: progress)
+        case .moment(let moment, let clock):
+            try await state(at: moment, clock: clock, progress: progress)
+        }
+    }
+
+    /// Adds up the events that the one point has and the other has not. Reads the segments of the
+    /// log in which the two may differ.
+    ///
+    /// - Throws: as `state(at:)`.
+    func flows(
+        from first: BookPoint, to last: BookPoint, progress: ProjectionRunner.Progress? = nil
+    ) async throws -> FlowTable {
+        let end = try await ledger.events.lastPosition()
+        try await explore(through: end, progress)
+        let start = min(wholeBefore(first), wholeBefore(last))
+        let stop = max(try await reach(of: first, end), try await reach(of: last, end))
+        return try await Self.flows(from: first, to: last, after: start, through: stop, ledger) {
+            progress?($0, stop)
+        }
+    }
+
+    /// A position up to which the point has every event.
+    private func wholeBefore(_ point: BookPoint) -> Position {
+        switch point {
+        case .position(let position): return position
+        case .moment(let moment, let clock):
+            let index = marks.firstIndex { $0.highest[clock] > moment } ?? marks.count
+            return Position(Int64(index) * segment)
+        }
+    }
+
+    /// The book at a moment: each account as `show ACC@MOMENT` has it, by itself. The first time
+    /// this folds the whole log. After that it begins at the last checkpoint before which
+    /// everything is earlier, and ends where everything is later: for a log whose times rise, one
+    /// stretch.
     ///
     /// - Throws: as `state(at:)`.
     package func state(
@@ -326,6 +365,14 @@ package actor BookHistory {
 
     private func checkpoint(_ state: BookState) async throws -> BookCheckpoint {
         BookCheckpoint(state, hash: try await ledger.hash(at: state.position))
+    }
+
+    /// A position behind which the point has no event.
+    private func reach(of point: BookPoint, _ end: Position) async throws -> Position {
+        switch point {
+        case .position(let position): min(position, end)
+        case .moment(let moment, let clock): try await reach(of: moment, clock, end)
+        }
     }
 
     /// The end of the last segment that holds an event that is not later than the moment; what

@@ -57,7 +57,12 @@ extension BookHistory {
         var states: [AccountState] = []
         for row in rows {
             try Task.checkCancellation()
-            guard let id = names[state.accounts.handle(ofRow: row)] else { continue }
+            let handle = state.accounts.handle(ofRow: row)
+            if let late = state.late[handle] {
+                states.append(late.state)
+                continue
+            }
+            guard let id = names[handle] else { continue }
             let version = state.accounts.version(ofRow: row)
             let account = try await ledger.load(id, through: version)
             let agrees =

@@ -10,6 +10,8 @@ package struct BookState: Sendable {
     /// The latest moments seen, by either clock.
     private(set) var highest = ClockTimes()
     package private(set) var accounts = BookAccounts()
+    /// Of a moment: the accounts that have late events, which are in their numbers.
+    package private(set) var late: [StreamHandle: PastAccount] = [:]
     private var folds: [any ProjectionFold]
 
     init() { folds = Self.projections.map { $0.makeFold() } }
@@ -57,17 +59,42 @@ package struct BookState: Sendable {
     /// - Returns: the totals.
     /// - Throws: what the projection throws.
     package func totals(_ units: Units = Units()) async throws -> [BookTotal] {
-        try await (rows(of: "currency_totals") ?? []).compactMap { BookTotal($0, units) }
+        // The read model counts an account with its first event.
+        var lateOnly: [String: Int64] = [:]
+        for account in late.values where !account.state.exists {
+            lateOnly[account.state.account.currency?.code ?? "", default: 0] += 1
+        }
+        return try await (rows(of: "currency_totals") ?? []).compactMap { row in
+            var row = row
+            if let code = row.first?.text, let more = lateOnly[code], row.count > 1 {
+                row[1] = .integer((row[1].integer ?? 0) + more)
+            }
+            return BookTotal(row, units)
+        }
     }
 
+    /// Late events, all in all.
+    package var lateEvents: Int64 { late.values.reduce(0) { $0 + $1.late.count } }
+
+    /// Folds a page on. `sums` is the page with the entries that count in the sums, and not yet in
+    /// the accounts; nil if there are none.
+    ///
+    /// - Throws: `ProjectionFailure` for an event that cannot be folded.
     mutating func fold(
-        _ page: FoldPage, _ codec: EventCodec, _ store: any EventStore
+        _ page: FoldPage, sums: FoldPage? = nil, _ codec: EventCodec, _ store: any EventStore
     ) async throws {
         try accounts.fold(page, codec)
         let source = NoRows(events: store)
-        for index in folds.indices { try await folds[index].fold(page, from: source) }
-        for entry in page.entries { highest.raise(entry) }
+        let all = sums ?? page
+        for index in folds.indices { try await folds[index].fold(all, from: source) }
+        for entry in all.entries { highest.raise(entry) }
         position = page.readThrough
+    }
+
+    /// The accounts that have late events, as they are with them.
+    mutating func put(_ accounts: [StreamHandle: PastAccount]) throws {
+        late = accounts
+        for (handle, account) in accounts { try self.accounts.put(account.state, handle) }
     }
 
     mutating func adopt(_ directory: BookDirectory) { accounts.adopt(directory) }
