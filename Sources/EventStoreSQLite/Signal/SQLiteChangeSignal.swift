@@ -41,6 +41,8 @@ final class SQLiteChangeSignal: Sendable {
         do {
             connection = try LedgerReader(path: path, label: "signal", pledge: pledge)
         } catch {
+            // A file that is on its way out cannot be opened either.
+            try store.check()
             throw LedgerIdentity.refusal(error, path)
         }
         version = try DataVersion(connection)

@@ -7,6 +7,8 @@ struct TimelineView: Widget {
     private let screen: TimelineScreen
     /// Versions behind this one have not happened yet; nil at now.
     private let cursor: Version?
+    /// Late events up to this moment have happened all the same.
+    private let moment: Timestamp?
     private let isFocused: Bool
     private let sharesLine: Bool
     /// Nothing is verified from there on; nil where nothing is known to be wrong.
@@ -17,6 +19,11 @@ struct TimelineView: Widget {
     init(_ screen: TimelineScreen, _ model: Model) {
         self.screen = screen
         cursor = model.cursor == nil ? nil : screen.then?.version ?? .empty
+        if case .moment(let moment, .occurred) = model.cursor?.point {
+            self.moment = moment
+        } else {
+            moment = nil
+        }
         isFocused = !model.isPaneFocused
         sharesLine = model.layout.hasPaneBeside
         damaged = model.distrust[screen.account.id]
@@ -26,7 +33,11 @@ struct TimelineView: Widget {
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let (marks, cursor, damaged, today) = (screen.list.marks, cursor, damaged, today)
+        let moment = moment
         var list = ListPane(screen.window, Self.columns(screen.window.widths)) { row in
+            let isLate =
+                row.event.version > cursor ?? .empty
+                && moment.map { row.event.event.occurredAt <= $0 } ?? false
             let cells = [
                 TableCell(row.event.version.description, .version),
                 EventText.time(row, today: today),
@@ -38,7 +49,7 @@ struct TimelineView: Widget {
             ]
             let line = EventText.marked(
                 TableRow(
-                    EventText.cells(cells, row.event.version, asOf: cursor),
+                    EventText.cells(cells, row.event.version, asOf: isLate ? nil : cursor),
                     isMarked: marks[row.id] != nil), row)
             return DamageText.row(line, row.event.version, from: damaged, at: 1)
         }

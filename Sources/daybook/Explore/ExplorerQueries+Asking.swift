@@ -154,7 +154,8 @@ extension ComparisonInfo {
             moment.map { .moment($0) } ?? .nothing
         }
         self.init(
-            before: "@\(before.version)", after: "@\(after.version)",
+            before: "@\(before.version)\(comparison.lateBefore.sign)",
+            after: "@\(after.version)\(comparison.lateAfter.sign)",
             fields: [
                 ComparedField(
                     "balance", money(before.account.balance), money(after.account.balance)),
@@ -209,7 +210,7 @@ extension Explanation {
     init(_ found: BalanceExplanation, _ rows: [EventRow]) {
         let state = found.state
         self.init(
-            subject: "\(state.id)@\(state.version)",
+            subject: "\(state.id)@\(state.version)\(found.late.sign)",
             amount: state.account.balance.map(Total.init),
             snapshot: found.snapshot.map {
                 Base(version: $0.version, balance: $0.account.balance)
@@ -220,7 +221,7 @@ extension Explanation {
                 ? nil
                 : "\(state.account.balanceText) from the first event, "
                     + "\(found.loaded.account.balanceText) from the snapshot",
-            rows: rows, events: state.version.number)
+            rows: rows, events: state.version.number + found.late.count)
     }
 
     init(_ found: TotalExplanation) {
@@ -235,6 +236,11 @@ extension Explanation {
                     + "the events come to \(total(found.eventsMinor))",
             rows: [], events: found.eventCount)
     }
+}
+
+extension LateEvents {
+    /// `+1` behind a version: so many more count.
+    fileprivate var sign: String { count > 0 ? "+\(count)" : "" }
 }
 
 extension BookPoint {

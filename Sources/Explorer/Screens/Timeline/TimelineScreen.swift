@@ -82,8 +82,14 @@ package struct TimelineScreen: ScreenState {
         .account(account.id, then: then?.version, head: newest)
     }
 
+    /// The selected row's version; at the cursor's own row the moment, where that is more than its
+    /// version: late events count too.
     package func here(_ context: ScreenContext) -> TimePoint? {
-        window.selectedRow.map { .version(account.id, $0.event.version) } ?? context.point
+        guard let version = window.selectedRow?.event.version else { return context.point }
+        if let then, then.late > 0, then.version == version || then.version == .empty {
+            return context.point
+        }
+        return .version(account.id, version)
     }
 
     package func number(_ context: ScreenContext) -> WhyQuery? {
