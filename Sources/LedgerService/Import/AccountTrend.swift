@@ -33,6 +33,10 @@ struct AccountTrend {
     private let firstRow: Int
     private var rises = false
     private var falls = false
+    /// A rise against newest first, or a fall against oldest first, whose balances do not follow to
+    /// the digit: what a tolerance lets pass is no witness against the dates.
+    private var hasDoubtfulRise = false
+    private var hasDoubtfulFall = false
     private var isUniform = true
     /// Of all pairs, and of those of one moment.
     private var all = Chain()
@@ -46,11 +50,16 @@ struct AccountTrend {
 
     /// Takes the next row of the account in; balances may be so far apart, in the glance's units.
     mutating func note(_ glance: CSVGlance, _ record: CSVReader, tolerance: Int64) {
-        if glance.date > last.date { rises = true }
-        if glance.date < last.date { falls = true }
         if isUniform, Self.hash(record) != firstRow { isUniform = false }
         let isForward = Self.follows(last.step, glance.step, tolerance)
         let isBackward = Self.follows(glance.step, last.step, tolerance)
+        if glance.date > last.date {
+            rises = true
+            hasDoubtfulRise = hasDoubtfulRise || !Self.follows(glance.step, last.step, 0)
+        } else if glance.date < last.date {
+            falls = true
+            hasDoubtfulFall = hasDoubtfulFall || !Self.follows(last.step, glance.step, 0)
+        }
         all.note(isForward, isBackward)
         if glance.date == last.date { ties.note(isForward, isBackward) }
         last = glance
@@ -60,9 +69,17 @@ struct AccountTrend {
         switch (rises, falls) {
         case (true, false): ties.backward > ties.forward ? .contradictory : .oldestFirst
         case (false, true): ties.forward > ties.backward ? .contradictory : .newestFirst
-        case (true, true), (false, false):
+        case (true, true):
+            if all.open > 0 || (all.forward > 0) == (all.backward > 0)
+                || (all.forward > 0 ? hasDoubtfulFall : hasDoubtfulRise)
+            {
+                .contradictory
+            } else {
+                all.forward > 0 ? .oldestFirst : .newestFirst
+            }
+        case (false, false):
             if all.open > 0 || (all.forward > 0) == (all.backward > 0) {
-                rises ? .contradictory : isUniform ? .either : .untold
+                isUniform ? .either : .untold
             } else {
                 all.forward > 0 ? .oldestFirst : .newestFirst
             }

@@ -48,7 +48,10 @@ enum CSVJudge {
                 date = row["date"].strip(" \t")
                 if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date, re.A):
                     raise Refuse("date")
-                found.append((int(row["serial"]), row["account"], date, row))
+                # A cut may have spoiled the name of this column, which no import asks for.
+                digits = row.get("serial", "")
+                digits = digits if digits.isdecimal() else "-1"
+                found.append((int(digits), row["account"], date, row))
             return found
 
         def judge(case):
@@ -59,11 +62,12 @@ enum CSVJudge {
                 raise Refuse("ids")
             expected, balances = {}, {}
             within = Decimal(case["tolerance"]).scaleb(exponent)
-            # The true order is that of the serial numbers. A cut may have run two of them together;
-            # it leaves the rows that there are in their order.
+            # The true order is that of the serial numbers. A cut may have spoiled one of them, or
+            # run two together; it leaves the rows that there are in their order, or in reverse.
+            falls = [a[0] > b[0] for a, b in zip(found, found[1:])]
             if case["mutation"] != "cut":
                 found.sort(key=lambda r: r[0])
-            elif all(a[2] >= b[2] for a, b in zip(found, found[1:])):
+            elif falls.count(True) > falls.count(False):
                 found.reverse()
             for serial, account, date, row in found:
                 amount = number(row["amount"], case, exponent)

@@ -143,6 +143,29 @@ import Testing
         #expect(report.order == expected)
     }
 
+    /// Balances that would follow in any order, by the tolerance, say nothing against the dates.
+    @Test func aToleranceIsNoWitness() async throws {
+        var mapping = mapping(balance: true)
+        mapping.balanceTolerance = "0.5"
+        let rows = [("2026-02-19", "-0.56", "-0.73"), ("2026-02-20", "0.96", "0.23")]
+        let moved = [("2026-02-18", "-0.17", "-0.17")]
+        func text(_ rows: [(String, String, String)]) -> String {
+            "account,date,amount,balance\n"
+                + rows.map { "a,\($0.0),\($0.1),\($0.2)\n" }.joined()
+        }
+        let rotated = text(rows + moved)
+        let error = await #expect(throws: ImportError.self) {
+            try await ImportFixture().importCSV(rotated, mapping)
+        }
+        guard case .unclearOrder = error else {
+            Issue.record("\(String(describing: error)) does not ask for the order")
+            return
+        }
+        let report = try await ImportFixture().importCSV(text(moved + rows), mapping)
+        #expect(report.order == .oldestFirst)
+        #expect(report.eventsWritten == 4)
+    }
+
     @Test func theOrderCanBeSaid() async throws {
         let rows =
             "account,date,amount,balance\na,2026-03-02,1,\na,2026-03-03,2,\na,2026-03-01,3,\n"
