@@ -6,12 +6,8 @@ import Testing
 @Suite struct MomentTests {
     /// Accounts that were imported one after the other: no position of the log is a date of both.
     @Test func aDateOfTheBookIsThatOfItsAccounts() async throws {
-        let desk = try Desk()
-        try desk.write("one.csv", "account,date,amount\na,2026-01-05,100\na,2026-03-05,1\n")
-        try desk.write("two.csv", "account,date,amount\nb,2026-01-06,1000\nb,2026-02-06,500\n")
-        for file in ["one.csv", "two.csv"] {
-            try await desk.done("import", file, "--currency", "GBP")
-        }
+        let desk = try await Self.imported(
+            "a,2026-01-05,100\na,2026-03-05,1\n", "b,2026-01-06,1000\nb,2026-02-06,500\n")
         let found = try Records.json(
             try await desk.done("compare", "@2026-01-31", "@2026-02-28", "--format", "json"))
         #expect(total(found["before"]) == 1100_00)
@@ -26,12 +22,8 @@ import Testing
 
     /// An older statement that is imported later.
     @Test func lateEventsCountAndAreTold() async throws {
-        let desk = try Desk()
-        try desk.write("new.csv", "account,date,amount\nA,2026-01-10,100\nA,2026-02-10,10\n")
-        try desk.write("old.csv", "account,date,amount\nA,2025-12-10,1000\n")
-        for file in ["new.csv", "old.csv"] {
-            try await desk.done("import", file, "--currency", "GBP")
-        }
+        let desk = try await Self.imported(
+            "A,2026-01-10,100\nA,2026-02-10,10\n", "A,2025-12-10,1000\n")
         let late = "1 event of that time was recorded later, at v4"
         for (day, balance, version) in [
             ("2025-12-31", "1000.00", "0 of 4"), ("2026-01-31", "1100.00", "2 of 4"),
@@ -101,6 +93,16 @@ import Testing
                 #expect(shown["balanceMinor"] as? Int == sum(name, high), "\(name) @\(day)")
             }
         }
+    }
+
+    /// Files of rows, imported one after the other.
+    private static func imported(_ files: String...) async throws -> Desk {
+        let desk = try Desk()
+        for rows in files {
+            try desk.write("rows.csv", "account,date,amount\n" + rows)
+            try await desk.done("import", "rows.csv", "--currency", "GBP")
+        }
+        return desk
     }
 
     private static func date(_ day: Int) -> String { String(format: "2026-02-%02d", day) }

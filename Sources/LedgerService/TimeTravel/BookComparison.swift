@@ -60,13 +60,15 @@ extension BookHistory {
     package func compare(
         _ one: BookPoint, _ other: BookPoint, progress: ProjectionRunner.Progress? = nil
     ) async throws -> BookComparison {
-        let sides = (try await side(one, progress), try await side(other, progress))
+        let end = try await ledger.events.lastPosition()
+        let sides = (try await side(one, end, progress), try await side(other, end, progress))
         let isReversed = try await isBefore(other, one)
         let (before, after) = isReversed ? (sides.1, sides.0) : sides
         return BookComparison(
             before: before, after: after,
-            byType: try await flows(from: before.point, to: after.point, progress: progress)
-                .rows(ledger.units),
+            byType: try await flows(
+                from: before.point, to: after.point, in: end, progress: progress
+            ).rows(ledger.units),
             isReversed: isReversed)
     }
 
@@ -87,9 +89,9 @@ extension BookHistory {
     }
 
     private func side(
-        _ point: BookPoint, _ progress: ProjectionRunner.Progress?
+        _ point: BookPoint, _ end: Position, _ progress: ProjectionRunner.Progress?
     ) async throws -> BookComparison.Side {
-        let state = try await state(at: point, progress: progress)
+        let state = try await state(at: point, in: end, progress: progress)
         var (point, event) = (point, NewEvent?.none)
         if case .position = point {
             point = .position(state.position)
@@ -109,7 +111,8 @@ extension BookHistory {
     package func explain(
         _ currency: Currency, at point: BookPoint, progress: ProjectionRunner.Progress? = nil
     ) async throws -> TotalExplanation {
-        let state = try await state(at: point, progress: progress)
+        let end = try await ledger.events.lastPosition()
+        let state = try await state(at: point, in: end, progress: progress)
         let accounts = state.accounts
         var sum: Int128 = 0
         var count: Int64 = 0
@@ -119,7 +122,8 @@ extension BookHistory {
         }
         var point = point
         if case .position = point { point = .position(state.position) }
-        let flows = try await flows(from: .position(.start), to: point, progress: progress)
+        let flows = try await flows(
+            from: .position(.start), to: point, in: end, progress: progress)
         return TotalExplanation(
             currency: currency, point: point, accounts: count, balanceMinor: sum,
             lateEvents: state.lateEvents,

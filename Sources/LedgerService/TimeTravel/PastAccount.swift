@@ -82,7 +82,8 @@ extension Ledger {
         guard case .time(let moment) = address, clock == .occurred, version < head.version else {
             return AccountPlace(version)
         }
-        return AccountPlace(version, lateUntil: moment)
+        // All that is asked of the point is asked of one book, whoever writes meanwhile.
+        return AccountPlace(version, lateUntil: moment, end: try await events.lastPosition())
     }
 
     /// The account at a point: costs a load and, where late events may count, a look at the typed

@@ -98,6 +98,45 @@ import Testing
         }
     }
 
+    /// Two positions cost their states and what lies between them, not the rest of the log.
+    @Test func positionsDoNotReadWhatLiesBehindThem() async throws {
+        let bench = try LedgerBench(.inMemory)
+        try await bench.submit(.open("acc-1"))
+        for _ in 0..<300 { try await bench.submit(.deposit("acc-1", 1)) }
+        let counting = CountingEventStore(bench.store)
+        let history = BookHistory(
+            ledger: bench.ledger(on: counting), checkpointBytes: 1 << 20, segment: 16)
+        let cost = try await counting.counts {
+            let found = try await history.compare(
+                .position(Position(5)), .position(Position(10)))
+            #expect(found.eventCount == 5)
+        }
+        #expect(cost.foldEntries <= 20, "\(cost)")
+    }
+
+    /// What is recorded of a moment while it is being explained is of the next question.
+    @Test(arguments: TestEngine.allCases)
+    func aMomentBesideAWriterIsOneBook(_ engine: TestEngine) async throws {
+        let bench = try LedgerBench(engine)
+        try await bench.submit(.open("acc-1"))
+        let moment = Timestamp(microseconds: 4_000_000_000_000_000)
+        let history = BookHistory(ledger: bench.ledger, checkpointBytes: 1 << 20, segment: 16)
+        let pounds = try #require(Currency(code: "GBP"))
+        let writing = Task {
+            for _ in 0..<300 { try await bench.submit(.deposit("acc-1", 1)) }
+        }
+        for _ in 0..<60 {
+            let book = try await history.explain(pounds, at: .moment(moment, .occurred))
+            #expect(book.foldsAgree)
+            let found = try await history.compare(
+                .position(.start), .moment(moment, .occurred))
+            #expect(
+                found.net.map(\.minorUnits)
+                    == [found.byType.reduce(0) { $0 + $1.flow.netMinor }])
+        }
+        try await writing.value
+    }
+
     /// Between a moment and a version an event may count the other way round.
     @Test func aMomentBesideAVersionIsComparedByItsEvents() async throws {
         let bench = try LedgerBench(.inMemory)
@@ -108,7 +147,7 @@ import Testing
         let head = try #require(try await bench.store.head(of: account("acc-1")))
         let moment = Timestamp(dayNumber: 5).endOfDay
         let place = try await bench.ledger.place(.time(moment), of: head)
-        #expect(place == AccountPlace(Version(1), lateUntil: moment))
+        #expect(place == AccountPlace(Version(1), lateUntil: moment, end: Position(3)))
         let found = try await bench.ledger.compare(
             head.stream, place, AccountPlace(Version(2)))
         #expect(found.before.account.balanceMinor == 5)

@@ -87,16 +87,18 @@ package actor BookHistory {
         return walk.state
     }
 
-    /// The book at a point.
+    /// The book at a point. `end` is where the book ends, so that several questions are asked of
+    /// one book, whoever writes meanwhile; nil for where it ends now.
     ///
     /// - Throws: as `state(at:progress:)` of a position.
     package func state(
-        at point: BookPoint, progress: ProjectionRunner.Progress? = nil
+        at point: BookPoint, in end: Position? = nil, progress: ProjectionRunner.Progress? = nil
     ) async throws -> BookState {
         switch point {
-        case .position(let position): try await state(at: position, progress: progress)
+        case .position(let position):
+            try await state(at: min(position, end ?? position), progress: progress)
         case .moment(let moment, let clock):
-            try await state(at: moment, clock: clock, progress: progress)
+            try await state(at: moment, clock: clock, in: end, progress: progress)
         }
     }
 
@@ -105,10 +107,13 @@ package actor BookHistory {
     ///
     /// - Throws: as `state(at:)`.
     func flows(
-        from first: BookPoint, to last: BookPoint, progress: ProjectionRunner.Progress? = nil
+        from first: BookPoint, to last: BookPoint, in end: Position,
+        progress: ProjectionRunner.Progress? = nil
     ) async throws -> FlowTable {
-        let end = try await ledger.events.lastPosition()
-        try await explore(through: end, progress)
+        // Positions say where they differ; for a moment the log has to be known.
+        if first.position == nil || last.position == nil {
+            try await explore(through: end, progress)
+        }
         let start = min(wholeBefore(first), wholeBefore(last))
         let stop = max(try await reach(of: first, end), try await reach(of: last, end))
         return try await Self.flows(from: first, to: last, after: start, through: stop, ledger) {
@@ -133,11 +138,15 @@ package actor BookHistory {
     ///
     /// - Throws: as `state(at:)`.
     package func state(
-        at moment: Timestamp, clock: Clock, progress: ProjectionRunner.Progress? = nil
+        at moment: Timestamp, clock: Clock, in end: Position? = nil,
+        progress: ProjectionRunner.Progress? = nil
     ) async throws -> BookState {
-        let end = try await ledger.events.lastPosition()
+        let now = try await ledger.events.lastPosition()
+        let end = min(end ?? now, now)
         try await explore(through: end, progress)
-        let checkpoint = shelf.checkpoints.last { $0.highest[clock] <= moment }
+        let checkpoint = shelf.checkpoints.last {
+            $0.position <= end && $0.highest[clock] <= moment
+        }
         var start = checkpoint?.state(directory) ?? BookState()
         start.leaveOrder()
         let reach = try await reach(of: moment, clock, end)
@@ -384,6 +393,6 @@ package actor BookHistory {
         let tail = try await Self.lowest(after: explored, through: end, ledger)
         if tail[clock] <= moment { return end }
         let index = marks.lastIndex { $0.lowest[clock] <= moment } ?? -1
-        return Position(Int64(index + 1) * segment)
+        return min(end, Position(Int64(index + 1) * segment))
     }
 }
