@@ -269,19 +269,6 @@ extension Model {
     var tableWidth: Int { max(0, layout.listAndLine.width - 2) }
 }
 
-extension AccountSort {
-    /// As the table's headings say it.
-    var text: String {
-        switch self {
-        case .account: "account"
-        case .owner: "owner"
-        case .balance: "balance"
-        case .version: "version"
-        case .activity: "last event"
-        }
-    }
-}
-
 extension AccountsScreen {
     /// The totals to show, with the word for whose they are: of the accounts that pass the filter
     /// where all of those are known, otherwise of the book.

@@ -78,28 +78,3 @@ struct WhatIfView: Widget {
         TableColumn("", 8...40, priority: 3),
     ]
 }
-
-extension WhatIfScreen {
-    var headline: [Span] {
-        guard let outcome, let currency = outcome.real.balance?.currency else { return [] }
-        let difference = Total(
-            minorUnits: Int128(outcome.account.balanceMinor) - Int128(outcome.real.balanceMinor),
-            currency: currency)
-        return [
-            Span("would be ", .breadcrumb),
-            Span(Wording.balance(outcome.account.balance), .whatif),
-            Span("  actual \(Wording.balance(outcome.real.balance))", .breadcrumb),
-            Span("  \(Wording.signed(difference)) ", .whatif),
-        ]
-    }
-
-    var counts: String {
-        guard let facts else { return "reading …" }
-        let left = facts.left > 0 ? "; \(Wording.grouped(facts.left)) later events left out" : ""
-        let count = edits.count == 1 ? "1 change" : "\(edits.count) changes"
-        // The selected line's note in full: its column may be too narrow for it, or missing.
-        let note = window.selectedRow.map { WhatIfView.note($0.step) } ?? ""
-        let selected = note.isEmpty ? "" : "   \(Wording.safe(note))"
-        return "\(count), starting at v\(from)\(left)\(selected)"
-    }
-}

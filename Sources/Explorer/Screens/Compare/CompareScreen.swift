@@ -1,4 +1,6 @@
 import EventStoreCore
+import LedgerCore
+import TerminalCanvas
 
 /// Two points side by side: what changed between them, and the events that changed it.
 package struct CompareScreen: ScreenState {
@@ -35,5 +37,23 @@ package struct CompareScreen: ScreenState {
         answer.receive(action)
         guard case .compared(let id, let result) = action else { return }
         answer.take(id, result, height: context.height, rows: \.rows)
+    }
+}
+
+extension CompareScreen {
+    /// The events of a whole book are too many to be listed.
+    var isListed: Bool { query.account != nil }
+
+    var headline: [Span] {
+        guard let info = answer.info else { return [] }
+        let net = info.net.map { "\(Wording.signed($0)) \($0.currency)" }.joined(separator: "  ")
+        let elapsed = info.elapsed.map { "   in \(Wording.duration($0))" } ?? ""
+        return [Span("net \(net.isEmpty ? "0" : net)\(elapsed) ", .breadcrumb)]
+    }
+
+    var counts: String {
+        guard let info = answer.info else { return "" }
+        return EventsTable.counts(
+            isListed ? answer.window.rows.count : nil, of: info.events, "event", " between")
     }
 }

@@ -62,7 +62,3 @@ package struct MessagesScreen: ScreenState {
         return isOnBar
     }
 }
-
-extension Message: ListRow {
-    package var id: Int { number }
-}

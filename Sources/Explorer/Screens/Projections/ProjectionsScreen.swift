@@ -96,16 +96,3 @@ package struct ProjectionsScreen: ScreenState {
             verb: "Rebuild", name: row.name, of: "projection", .rebuild(row.name))
     }
 }
-
-/// How far a rebuild has come.
-package struct Rebuild: Hashable, Sendable {
-    package var done: Int64 = 0
-    package var of: Int64 = 1
-}
-
-extension ProjectionsPage {
-    /// In the order of the screen.
-    var lines: [ProjectionLine] {
-        rows.map { .projection($0) } + totals.map { .total($0) } + types.map { .type($0) }
-    }
-}

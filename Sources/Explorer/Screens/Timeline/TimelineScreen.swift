@@ -242,12 +242,3 @@ package struct TimelineScreen: ScreenState {
         }
     }
 }
-
-extension AccountRow {
-    /// An account of which only the name is known yet.
-    package init(stub id: StreamID) {
-        self.init(
-            id: id, owner: "", balance: nil, version: .empty,
-            lastEventAt: Timestamp(microseconds: 0), status: .absent)
-    }
-}

@@ -1,4 +1,6 @@
 import EventStoreCore
+import LedgerCore
+import TerminalCanvas
 
 /// When a condition holds: every version of an account, or the first one of each account.
 package struct WhenScreen: ScreenState {
@@ -57,5 +59,35 @@ package struct WhenScreen: ScreenState {
         answer.receive(action)
         guard case .whenFound(let id, let result) = action else { return }
         answer.take(id, result, height: context.height, rows: \.hits)
+    }
+}
+
+extension WhenScreen {
+    var headline: [Span] {
+        guard let found = answer.info else { return [] }
+        let what = query.account == nil ? "account" : "version"
+        return [
+            Span("true in \(Wording.count(found.count, what))\(query.bound) ", .breadcrumb)
+        ]
+    }
+
+    func counts(_ keymap: Keymap) -> String {
+        guard let found = answer.info else {
+            return answer.isWaiting ? "\(keymap.way(to: .back)) cancels" : ""
+        }
+        return EventsTable.counts(
+            answer.window.rows.count, of: found.count, query.account == nil ? "account" : "version",
+            query.account == nil ? ", the first time in each" : "")
+    }
+}
+
+extension WhenQuery {
+    /// ` up to v60`; nothing where all of the history is looked at.
+    fileprivate var bound: String {
+        switch until {
+        case nil: ""
+        case .version(let id, let version) where id == account: " up to v\(version)"
+        case .some(let point): " up to \(point.words)"
+        }
     }
 }

@@ -1,4 +1,6 @@
 import EventStoreCore
+import LedgerCore
+import TerminalCanvas
 
 /// Exactly the events that make a number, with subtotals by type, and the check that the fold from
 /// the first event and the one from the last snapshot agree.
@@ -41,5 +43,25 @@ package struct WhyScreen: ScreenState {
         answer.receive(action)
         guard case .explained(let id, let result) = action else { return }
         answer.take(id, result, height: context.height, rows: \.rows)
+    }
+}
+
+extension WhyScreen {
+    /// The events of a whole book are too many to be listed.
+    var isListed: Bool { if case .balance = query.number { true } else { false } }
+
+    var headline: [Span] {
+        guard let info = answer.info else { return [] }
+        return [
+            Span("\(Wording.safe(info.subject))  ", .breadcrumb),
+            Span("\(Wording.balance(info.amount)) ", Wording.role(of: info.amount)),
+        ]
+    }
+
+    var counts: String {
+        guard let info = answer.info else { return "" }
+        return "made of "
+            + EventsTable.counts(
+                isListed ? answer.window.rows.count : nil, of: info.events, "event")
     }
 }

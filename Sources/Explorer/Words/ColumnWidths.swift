@@ -33,29 +33,3 @@ package struct ColumnWidths: Hashable, Sendable {
     /// A terminal without UTF-8 shows other signs, of the same widths.
     static func of(_ text: String) -> Int { Repertoire.unicode.width(of: text) }
 }
-
-extension AccountRow {
-    package var columnWidths: ColumnWidths {
-        var widths = ColumnWidths()
-        widths.account = ColumnWidths.of(Wording.safe(id.name))
-        widths.owner = ColumnWidths.of(Wording.safe(owner))
-        widths.version = ColumnWidths.of(version.description)
-        widths.balance = ColumnWidths.of(Wording.balance(balance))
-        return widths
-    }
-}
-
-extension EventRow {
-    package var columnWidths: ColumnWidths {
-        var widths = ColumnWidths()
-        widths.account = ColumnWidths.of(Wording.safe(event.stream.name))
-        widths.version = ColumnWidths.of(event.version.description)
-        widths.position = ColumnWidths.of(Wording.grouped(event.position.number))
-        widths.event = ColumnWidths.of(EventText.name(self))
-        widths.movement = ColumnWidths.of(movement.map(Wording.movement) ?? "")
-        widths.amount = ColumnWidths.of(EventText.amount(self))
-        widths.balance = ColumnWidths.of(balance.map(Wording.amount) ?? "")
-        widths.note = ColumnWidths.of(Wording.safe(EventText.said(self)))
-        return widths
-    }
-}

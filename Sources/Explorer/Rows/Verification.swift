@@ -1,4 +1,6 @@
 import EventStoreCore
+import LedgerCore
+import TerminalCanvas
 
 /// A proof of the open ledger, in the background: how far it has come and what it has found.
 package struct Verification: Hashable, Sendable {
@@ -129,5 +131,14 @@ package struct FindingRow: ListRow {
     var address: String? {
         if let account { return account.name + (version.map { "@\($0)" } ?? "") }
         return position.map { "@pos:\($0)" }
+    }
+}
+
+extension Verification {
+    /// For the status line: how many findings, and how many of them are not listed.
+    var counts: String {
+        let all = Wording.count(Int64(progress.findingCount), "finding")
+        let more = progress.findingCount - findings.count
+        return more > 0 ? "\(all), \(Wording.grouped(Int64(more))) of them not listed" : all
     }
 }

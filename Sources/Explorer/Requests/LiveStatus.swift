@@ -1,4 +1,6 @@
 import EventStoreCore
+import LedgerCore
+import TerminalCanvas
 
 /// How fresh the screen is.
 package struct LiveStatus: Hashable, Sendable {
@@ -64,5 +66,38 @@ package struct RateMeter: Hashable, Sendable {
         let second = now.microseconds / Timestamp.second
         let recent = counts.filter { $0.key > second - Self.seconds && $0.key <= second }
         return Double(recent.values.reduce(0, +)) / Double(Self.seconds)
+    }
+}
+
+/// What the tailer brought since the last frame.
+package struct News: Hashable, Sendable {
+    /// Accounts with new events, by the last one of each.
+    package var accounts: [StreamID: Version]
+    /// How many events there are.
+    package var count: Int
+    package var head: LogPosition
+    package var lag: Int64
+    package var at: Timestamp
+    /// The units of the book, where it has declared one; nil where nothing changed.
+    package var units: Units?
+
+    package init(
+        accounts: [StreamID: Version], count: Int, head: LogPosition, lag: Int64, at: Timestamp
+    ) {
+        self.accounts = accounts
+        self.count = count
+        self.head = head
+        self.lag = lag
+        self.at = at
+    }
+
+    /// Adds what came later, so that a burst is one piece of news.
+    package mutating func merge(_ later: News) {
+        accounts.merge(later.accounts) { _, new in new }
+        count += later.count
+        head = max(head, later.head)
+        lag = later.lag
+        at = later.at
+        units = later.units ?? units
     }
 }

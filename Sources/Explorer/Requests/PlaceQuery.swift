@@ -82,37 +82,3 @@ package struct FoundPlace: Hashable, Sendable {
         self.point = point
     }
 }
-
-extension Model {
-    mutating func find(_ place: PlaceQuery) -> [Effect] {
-        lastRequest += 1
-        pendingPlace = lastRequest
-        return giveUpTravel() + [.findPlace(lastRequest, place)]
-    }
-
-    /// Goes to the account, or where it is in front, only through time.
-    mutating func placeFound(
-        _ id: RequestID, _ result: Result<FoundPlace, LoadError>
-    ) -> [Effect] {
-        guard pendingPlace == id else { return [] }
-        pendingPlace = nil
-        // A command that was begun meanwhile is not pulled elsewhere.
-        if overlay?.isCommand == true { return [] }
-        switch result {
-        case .failure(let error):
-            heldKeys = []
-            tell(.warning, error.reason)
-            return [.bell]
-        case .success(let place):
-            guard screens.top.state.timeAxis.account == place.account else {
-                let timeline = TimelineScreen(AccountRow(stub: place.account))
-                return push(.timeline(timeline), at: place.point)
-            }
-            if place.point == point {
-                hint(.info, "already there")
-                return []
-            }
-            return travel(to: place.point)
-        }
-    }
-}

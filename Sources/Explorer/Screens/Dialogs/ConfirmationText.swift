@@ -107,10 +107,3 @@ struct ConfirmationText {
         ] + memo(row.note.memo).map { "  \($0)" }
     }
 }
-
-extension DamageText {
-    /// Where someone is about to act on it.
-    static func warning(_ first: Version) -> String {
-        "✗ damaged from v\(first) on: its balance is not verified"
-    }
-}

@@ -1,3 +1,4 @@
+import EventStoreCore
 import LedgerCore
 
 /// What can be selected on the projections screen: a read model, or a line of what they add up to.
@@ -18,5 +19,12 @@ package enum ProjectionLine: ListRow {
         case .total(let total): .total(total.currency)
         case .type(let type): .type(type.type)
         }
+    }
+}
+
+extension ProjectionsPage {
+    /// In the order of the screen.
+    var lines: [ProjectionLine] {
+        rows.map { .projection($0) } + totals.map { .total($0) } + types.map { .type($0) }
     }
 }

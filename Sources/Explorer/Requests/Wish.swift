@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TerminalCanvas
 
 /// A command that an operator has filled in.
 package enum Wish: Hashable, Sendable {
@@ -138,4 +139,18 @@ package struct ReceiptInfo: Hashable, Sendable {
         self.lines = lines
         self.unread = unread
     }
+}
+
+extension Refusal {
+    var text: String {
+        switch self {
+        case .rejected(let rejection): rejection.description
+        case .conflict(let conflicts): conflicts.map(\.text).joined(separator: "; ")
+        case .failed(let reason): reason
+        }
+    }
+}
+
+extension Conflict {
+    var text: String { "\(account): expected version \(expected), actual version \(actual)" }
 }

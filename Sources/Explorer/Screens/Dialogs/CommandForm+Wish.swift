@@ -112,17 +112,3 @@ extension CommandForm {
         }
     }
 }
-
-extension Refusal {
-    var text: String {
-        switch self {
-        case .rejected(let rejection): rejection.description
-        case .conflict(let conflicts): conflicts.map(\.text).joined(separator: "; ")
-        case .failed(let reason): reason
-        }
-    }
-}
-
-extension Conflict {
-    var text: String { "\(account): expected version \(expected), actual version \(actual)" }
-}

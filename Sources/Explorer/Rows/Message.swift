@@ -1,4 +1,6 @@
 import EventStoreCore
+import LedgerCore
+import TerminalCanvas
 
 /// Something that the explorer tells, kept in Messages.
 package struct Message: Hashable, Sendable {
@@ -24,5 +26,19 @@ package struct MessageLog: Hashable, Sendable {
         messages.append(Message(number: nextNumber, at: moment, kind: kind, text: text))
         nextNumber += 1
         if messages.count > Self.maximum { messages.removeFirst() }
+    }
+}
+
+extension Message: ListRow {
+    package var id: Int { number }
+}
+
+extension Message.Kind {
+    var role: Role {
+        switch self {
+        case .info: .messageInfo
+        case .warning: .messageWarning
+        case .error: .messageError
+        }
     }
 }

@@ -1,0 +1,123 @@
+import EventStoreCore
+import TerminalCanvas
+
+/// What a screen may see of the rest, and what it may ask for.
+package struct ScreenContext: Sendable {
+    /// Of the whole terminal.
+    package let size: Size
+    /// Lines of the screen's list.
+    package let height: Int
+    package let now: Timestamp
+    package let live: LiveStatus
+    package let book: BookInfo
+    package let keymap: Keymap
+    private let hasTimeBar: Bool
+    /// Where in the past the screen shows the book; nil for now. A screen behind others stays at
+    /// its point, wherever the cursor has gone meanwhile.
+    package let point: TimePoint?
+    /// The screen is the one that is seen.
+    package internal(set) var isInFront = true
+    /// What was told in this session.
+    package internal(set) var log = MessageLog()
+    /// How far rebuilds have come, by the read model's name.
+    package internal(set) var rebuilding: [String: Rebuild] = [:]
+    package internal(set) var verification = Verification()
+    package fileprivate(set) var effects: [Effect] = []
+    package fileprivate(set) var navigation: Navigation?
+    package fileprivate(set) var notices: [Notice] = []
+    /// What the selection was to go to is not there.
+    package fileprivate(set) var hasLostWay = false
+    /// The last request, with the number of the screen that this is about.
+    private(set) var lastRequest: RequestID
+
+    init(
+        size: Size, screen: any ScreenState, now: Timestamp, live: LiveStatus, book: BookInfo,
+        keymap: Keymap, hasTimeBar: Bool, point: TimePoint?, lastRequest: RequestID
+    ) {
+        self.size = size
+        height = ScreenLayout(size, of: screen, hasTimeBar: hasTimeBar).listHeight
+        self.now = now
+        self.live = live
+        self.book = book
+        self.keymap = keymap
+        self.hasTimeBar = hasTimeBar
+        self.point = point
+        self.lastRequest = lastRequest
+    }
+
+    /// Something to tell.
+    package struct Notice: Sendable {
+        let kind: Message.Kind
+        let text: String
+        /// It stays in Messages.
+        let isKept: Bool
+    }
+
+    /// Where to go next.
+    package enum Navigation: Sendable {
+        case push(Screen)
+        /// A screen, and the point of the past that it is to show.
+        case pushAt(Screen, TimePoint)
+        case overlay(Overlay)
+        case ask(Approval)
+        /// The account and version that a finding names.
+        case finding(FindingRow)
+        case back
+    }
+
+    /// A pane stands beside the list, not below it.
+    package var isWide: Bool { size.width >= ScreenLayout.wide }
+
+    func layout(for screen: some ScreenState) -> ScreenLayout {
+        ScreenLayout(size, of: screen, hasTimeBar: hasTimeBar)
+    }
+
+    /// Asks the runtime for work, under a new number.
+    @discardableResult
+    package mutating func request(_ effect: (RequestID) -> Effect) -> RequestID {
+        lastRequest += 1
+        effects.append(effect(lastRequest))
+        return lastRequest
+    }
+
+    package mutating func ask(_ effect: Effect) {
+        // What is copied comes out of a store, and goes into whatever is pasted into.
+        if case .copy(let text) = effect {
+            effects.append(.copy(Wording.safe(text)))
+        } else {
+            effects.append(effect)
+        }
+    }
+
+    package mutating func go(_ navigation: Navigation) { self.navigation = navigation }
+
+    /// Tells what became of something, above the footer, and keeps it in Messages.
+    package mutating func tell(_ kind: Message.Kind, _ text: String) {
+        notices.append(Notice(kind: kind, text: text, isKept: true))
+    }
+
+    /// Says above the footer what is worth a look and no more.
+    package mutating func hint(_ kind: Message.Kind, _ text: String) {
+        notices.append(Notice(kind: kind, text: text, isKept: false))
+    }
+
+    /// Where a search that found something has come to.
+    enum Wrap {
+        /// To where it began: what is looked for, and its text.
+        case same(String, String)
+        /// On from an end of the list.
+        case round(String)
+    }
+
+    /// Says so where a search went on from the other end of the list.
+    mutating func hintWrap(_ wrap: Wrap?) {
+        switch wrap {
+        case .same(let what, let text): hint(.info, "no other \(what) matches '\(text)'")
+        case .round(let end): hint(.info, "from the \(end) again")
+        case nil: break
+        }
+    }
+
+    /// The selection stays where it is: keys that were typed behind a search are about nothing.
+    package mutating func loseWay() { hasLostWay = true }
+}

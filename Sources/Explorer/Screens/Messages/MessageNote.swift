@@ -1,0 +1,24 @@
+import EventStoreCore
+import LedgerCore
+import TerminalCanvas
+
+/// Below the list, the selected message in full, if its row has no room for it.
+struct MessageNote: Widget {
+    private let row: Message
+    init(_ row: Message) { self.row = row }
+
+    /// With the rule above it; 0 where the row says all of it.
+    func height(width: Int) -> Int {
+        let (text, repertoire) = (Wording.safe(row.text), Repertoire.unicode)
+        guard repertoire.width(of: text) > MessagesView.textWidth(width) else { return 0 }
+        return TextWrap.lines(of: text, width: width - 2, repertoire).count + 1
+    }
+
+    func draw(on canvas: inout Canvas, in area: Rect) {
+        var place = area
+        canvas.fill(
+            place.cutTop(1), with: canvas.drawingSet.horizontal, CellStyle(.listRule))
+        let text = Wording.safe(row.text)
+        canvas.draw(Paragraph(text, row.kind.role), in: place.inset(horizontally: 1))
+    }
+}
