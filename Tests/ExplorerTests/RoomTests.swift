@@ -243,7 +243,7 @@ import Testing
         let account = StreamID(stored: name)
         let book = BookInfo(name: "books.db")
         var model = Model(book: book, size: Size(width: 40, height: 12), now: Sample.now)
-        _ = model.push(.snapshots(SnapshotsScreen(AccountRow(stub: account))))
+        _ = model.push(.snapshots(AccountRow(stub: account)))
         #expect(model.press("a") == [])
         #expect(model.text.contains("↓ more") && model.text.contains("↓ read on"))
         #expect(model.press("tab enter") == [.bell])

@@ -227,7 +227,7 @@ import Testing
     @Test func theTimeBarIsDragged() {
         var model = timeline()
         _ = model.press("[")
-        let bar = model.timeBarArea
+        guard let bar = model.layout.timeBar else { return #expect(Bool(false), "no bar") }
         for (column, version) in [(bar.width / 2, Int64(11)), (bar.width - 5, 20), (3, 1)] {
             let mouse = MouseInput(
                 .left, isDrag: true,

@@ -247,7 +247,7 @@ import Testing
         for (version, isWarned) in [(Version(7), true), (Version(6), false)] {
             let point = TimePoint.version(Self.damaged, version)
             let query = WhyQuery(number: .balance(Self.damaged), at: point)
-            let effects = model.push(.why(WhyScreen(query)))
+            let effects = model.push(.why(query))
             let found = Explanation(
                 subject: "a", amount: nil, snapshot: nil, fromZero: [], fromSnapshot: [],
                 disagreement: nil, rows: [], events: 0)

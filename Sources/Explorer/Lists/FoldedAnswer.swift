@@ -79,7 +79,7 @@ extension FoldedAnswer where Row == EventRow {
         if action == .back { return leave(&context) }
         guard let row = window.selectedRow else { return }
         switch action {
-        case .enter: context.go(.push(.timeline(TimelineScreen(at: row))))
+        case .enter: context.go(.open(.event(row)))
         case .copy: context.ask(.copy("\(row.event.stream)@\(row.event.version)"))
         default: break
         }

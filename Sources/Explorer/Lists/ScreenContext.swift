@@ -3,15 +3,11 @@ import TerminalCanvas
 
 /// What a screen may see of the rest, and what it may ask for.
 package struct ScreenContext: Sendable {
-    /// Of the whole terminal.
-    package let size: Size
-    /// Lines of the screen's list.
-    package let height: Int
+    package let layout: ScreenLayout
     package let now: Timestamp
     package let live: LiveStatus
     package let book: BookInfo
     package let keymap: Keymap
-    private let hasTimeBar: Bool
     /// Where in the past the screen shows the book; nil for now. A screen behind others stays at
     /// its point, wherever the cursor has gone meanwhile.
     package let point: TimePoint?
@@ -22,6 +18,8 @@ package struct ScreenContext: Sendable {
     /// How far rebuilds have come, by the read model's name.
     package internal(set) var rebuilding: [String: Rebuild] = [:]
     package internal(set) var verification = Verification()
+    /// What is new since the reader last looked.
+    package internal(set) var unread = Unread()
     package fileprivate(set) var effects: [Effect] = []
     package fileprivate(set) var navigation: Navigation?
     package fileprivate(set) var notices: [Notice] = []
@@ -31,16 +29,14 @@ package struct ScreenContext: Sendable {
     private(set) var lastRequest: RequestID
 
     init(
-        size: Size, screen: any ScreenState, now: Timestamp, live: LiveStatus, book: BookInfo,
-        keymap: Keymap, hasTimeBar: Bool, point: TimePoint?, lastRequest: RequestID
+        layout: ScreenLayout, now: Timestamp, live: LiveStatus, book: BookInfo,
+        keymap: Keymap, point: TimePoint?, lastRequest: RequestID
     ) {
-        self.size = size
-        height = ScreenLayout(size, of: screen, hasTimeBar: hasTimeBar).listHeight
+        self.layout = layout
         self.now = now
         self.live = live
         self.book = book
         self.keymap = keymap
-        self.hasTimeBar = hasTimeBar
         self.point = point
         self.lastRequest = lastRequest
     }
@@ -53,24 +49,16 @@ package struct ScreenContext: Sendable {
         let isKept: Bool
     }
 
-    /// Where to go next.
-    package enum Navigation: Sendable {
-        case push(Screen)
-        /// A screen, and the point of the past that it is to show.
-        case pushAt(Screen, TimePoint)
-        case overlay(Overlay)
-        case ask(Approval)
-        /// The account and version that a finding names.
-        case finding(FindingRow)
-        case back
-    }
-
+    /// Of the whole terminal.
+    package var size: Size { layout.size }
+    /// Lines of the screen's list.
+    package var height: Int { layout.listHeight }
+    /// The screen shows a point of the past.
+    package var isPast: Bool { point != nil }
     /// A pane stands beside the list, not below it.
     package var isWide: Bool { size.width >= ScreenLayout.wide }
-
-    func layout(for screen: some ScreenState) -> ScreenLayout {
-        ScreenLayout(size, of: screen, hasTimeBar: hasTimeBar)
-    }
+    /// Accounts that are damaged, by the first version that is not verified.
+    package var distrust: [StreamID: Version] { verification.distrust }
 
     /// Asks the runtime for work, under a new number.
     @discardableResult

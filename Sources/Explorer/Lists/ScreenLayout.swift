@@ -16,6 +16,9 @@ package struct ScreenLayout: Hashable, Sendable {
     package static let wide = 120
     private static let listWidth = 80
 
+    package let size: Size
+    /// Above the status line: where the cursor of time stands.
+    package private(set) var timeBar: Rect?
     package private(set) var title: Rect
     package private(set) var breadcrumb: Rect
     package private(set) var list: Rect
@@ -25,16 +28,10 @@ package struct ScreenLayout: Hashable, Sendable {
     package private(set) var status: Rect
     package private(set) var footer: Rect
 
-    /// Of a screen as it is: its selection has a say.
-    init(_ size: Size, of screen: any ScreenState, hasTimeBar: Bool) {
-        self.init(
-            size, screen.paneWish, noteLines: screen.noteLines(width: size.width),
-            hasTimeBar: hasTimeBar)
-    }
-
     package init(
         _ size: Size, _ wish: PaneWish = .none, noteLines: Int = 0, hasTimeBar: Bool = false
     ) {
+        self.size = size
         let nothing = Rect(Size(width: 0, height: 0))
         var rest = Rect(size)
         title = rest.cutTop(1)
@@ -42,7 +39,7 @@ package struct ScreenLayout: Hashable, Sendable {
         breadcrumb = rest.height > 3 ? rest.cutTop(1) : nothing
         footer = rest.height > 2 ? rest.cutBottom(1) : nothing
         status = rest.height > 2 ? rest.cutBottom(1) : nothing
-        if hasTimeBar { _ = rest.cutBottom(1) }
+        if hasTimeBar { timeBar = rest.cutBottom(1) }
         if size.width >= Self.wide, wish != .none {
             let width = min(size.width - Self.listWidth, size.width * 2 / 5)
             pane = rest.cutRight(width)
@@ -53,6 +50,14 @@ package struct ScreenLayout: Hashable, Sendable {
         }
         list = rest
     }
+
+    /// The same place, for a screen that wants another pane now.
+    func with(_ wish: PaneWish) -> ScreenLayout {
+        ScreenLayout(size, wish, hasTimeBar: timeBar != nil)
+    }
+
+    /// Of the table of a list with a scrollbar.
+    var tableWidth: Int { max(0, listAndLine.width - 2) }
 
     /// A pane stands beside the list.
     package var hasPaneBeside: Bool { pane.map { $0.column > list.column } ?? false }
@@ -80,6 +85,15 @@ package struct ScreenLayout: Hashable, Sendable {
         guard list.width > 20, position.column == column else { return nil }
         return listLine(
             at: TerminalCanvas.Position(column: list.column, row: position.row))
+    }
+
+    /// Where overlays go: between the title and the status line, which says what is wrong.
+    package var overlay: Rect {
+        var area = Rect(size)
+        guard size.height > 4 else { return area }
+        _ = area.cutTop(1)
+        _ = area.cutBottom(2)
+        return area
     }
 
     /// What a pane can show.

@@ -28,7 +28,7 @@ extension ScreenContext {
                 let key = keymap.keyText(.jumpCorrelated).map { "; \($0) goes to the next" } ?? ""
                 hint(.info, "one of \(accounts.count) accounts tied together\(key)")
             }
-            go(.push(.timeline(TimelineScreen(at: next))))
+            go(.open(.event(next)))
         }
     }
 }

@@ -5,6 +5,8 @@ import TerminalCanvas
 /// Something that happened, told to `update`.
 package enum Action: Sendable {
     case input(Input)
+    /// What the mouse means where it is.
+    case pointed(Pointer)
     /// Time has passed: marks fade, ages grow.
     case tick(Timestamp)
     /// The tailer handed over events, merged since the last frame.
@@ -91,7 +93,7 @@ extension Action {
         case .verified(let id, _): id
         case .unreadCounted(let id, _): id
         case .unreadFound(let id, _): id
-        case .input, .tick, .tailed, .tailerFailed, .readModelsBehind, .snapshotChanged,
+        case .input, .pointed, .tick, .tailed, .tailerFailed, .readModelsBehind, .snapshotChanged,
             .rebuilding, .rebuilt,
             .copied, .notCopied, .themesListed:
             nil

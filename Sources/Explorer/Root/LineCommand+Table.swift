@@ -8,6 +8,10 @@ extension LineCommand {
         .filter { action in !special.contains { $0.names.contains(action.name) } }
         .map(LineCommand.init)
 
+    static func named(_ name: String) -> LineCommand? {
+        table.first { $0.names.contains(name) }
+    }
+
     private static let special: [LineCommand] = [
         LineCommand("account", .account("NAME"), "go to an account") {
             model, name in
@@ -18,30 +22,12 @@ extension LineCommand {
         LineCommand(
             "filter", .expression("TEXT") { $0.filterWords },
             "show only what matches; without an argument, prompts"
-        ) { model, text in
-            model.prompted(.filter, text) { screen in
-                switch screen {
-                case is AccountsScreen: .filterAccounts
-                case is StreamScreen: .filterStream
-                case is TimelineScreen: .filterTimeline
-                default: nil
-                }
-            }
-        },
+        ) { model, text in model.prompted(.filter, text) },
         LineCommand(
             "search", aliases: ["find"], .text("TEXT", isOptional: true),
             "find; without an argument, prompts"
         ) {
-            model, text in
-            model.prompted(.search, text) { screen in
-                switch screen {
-                case is AccountsScreen: .searchAccounts
-                case is StreamScreen: .searchStream
-                case is TimelineScreen: .searchTimeline
-                case is HelpScreen: .searchHelp
-                default: nil
-                }
-            }
+            model, text in model.prompted(.search, text)
         },
         LineCommand(
             "sort", .word("COLUMN", isOptional: true) { _ in sortWords },
@@ -99,41 +85,21 @@ extension LineCommand {
 extension Model {
     /// What a filter of this screen is made of; the accounts' is any text.
     fileprivate var filterWords: [String] {
-        screens.top.state is AccountsScreen ? [] : ExpressionWords.filter
-    }
-
-    /// Carries an action out as its key would; says why not.
-    mutating func performByName(_ action: UserAction) -> LineCommand.Outcome {
-        let scope = screens.top.state.scope
-        let everywhere = keymap.bindings.filter { $0.action == action }
-        guard let binding = everywhere.first(where: { $0.scopes.contains(scope) }) else {
-            let places = Scope.allCases
-                .filter { place in everywhere.contains { $0.scopes.contains(place) } }
-                .map(\.title)
-            return .wrong(
-                0,
-                "only on the \(places.joined(separator: ", ")) screen\(places.count > 1 ? "s" : "")"
-            )
-        }
-        let action = standIn(for: binding).action
-        if let effects = hold(.action(action), action) { return .done(effects) }
-        if let reason = reasonOff(binding) { return .wrong(0, "\(action.name) is off: \(reason)") }
-        return .done(perform(action))
+        screens.top.state.prompt(for: .filter) == .filterAccounts ? [] : ExpressionWords.filter
     }
 
     /// Asks with a prompt, or answers it with the text that is there.
     fileprivate mutating func prompted(
-        _ action: UserAction, _ text: String,
-        _ purpose: (any ScreenState) -> Prompt.Purpose?
+        _ action: UserAction, _ text: String
     ) -> LineCommand.Outcome {
-        guard let purpose = purpose(screens.top.state), !text.isEmpty else {
+        guard let purpose = screens.top.state.prompt(for: action), !text.isEmpty else {
             return performByName(action)
         }
         return .done(finish(Prompt(purpose, text)))
     }
 
     fileprivate mutating func sort(by text: String) -> LineCommand.Outcome {
-        guard screens.top.state is AccountsScreen, !text.isEmpty else {
+        guard screens.top.state.scope == .accounts, !text.isEmpty else {
             return performByName(.sort)
         }
         let isDescending = text.hasPrefix("-")
@@ -146,10 +112,8 @@ extension Model {
                     + "; there are \(names.joined(separator: ", "))")
         }
         return .done(
-            withScreen { screen, context in
-                guard var accounts = screen as? AccountsScreen else { return }
+            withAccounts { accounts, context in
                 accounts.setOrder(column, isDescending: isDescending, &context)
-                screen = accounts
             })
     }
 

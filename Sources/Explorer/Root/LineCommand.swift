@@ -39,10 +39,6 @@ package struct LineCommand: Sendable {
         self.run = run
     }
 
-    static func named(_ name: String) -> LineCommand? {
-        table.first { $0.names.contains(name) }
-    }
-
     var takesArgument: Bool { if case .none = argument { false } else { true } }
 
     /// What must stand behind the name; nil if nothing must.

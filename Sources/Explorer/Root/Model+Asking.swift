@@ -1,5 +1,3 @@
-import EventStoreCore
-
 extension Model {
     /// Actions that ask about the past; nil if it is none of them.
     mutating func ask(_ action: UserAction) -> [Effect]? {
@@ -17,29 +15,27 @@ extension Model {
             let here = state.here(context())
             let query = CompareQuery(
                 account: state.timeAxis.account, from: mark, to: here == mark ? nil : here)
-            return push(.compare(CompareScreen(query)))
+            return push(.compare(query))
         case .why:
             guard let query = state.number(context()) else { return [.bell] }
-            return push(.why(WhyScreen(query)))
+            return push(.why(query))
         case .when:
-            var prompt = Prompt(.when, lastCondition)
-            prompt.remember(promptHistory[.when] ?? [])
-            overlay = .prompt(prompt)
+            prompt(.when, lastCondition)
             return []
         default: return nil
         }
     }
 
     /// Why one of them is off; nil if it is on.
-    func reasonCannotAsk(_ action: UserAction) -> String? {
+    func reasonCannotAsk(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
         case .compare:
-            return mark == nil && screens.top.state.here(context()) == nil
+            return mark == nil && screens.top.state.here(context) == nil
                 ? "nothing is marked to compare with: \(keymap.way(to: .mark)) marks a point" : nil
         case .why:
             let state = screens.top.state
-            return state.number(context()) == nil
-                ? state.reasonOff(action, context()) ?? "no number is selected" : nil
+            return state.number(context) == nil
+                ? state.reasonOff(action, context) ?? "no number is selected" : nil
         default: return nil
         }
     }
@@ -51,6 +47,6 @@ extension Model {
         if condition.isEmpty { return [] }
         let query = WhenQuery(
             condition: condition, account: screens.top.state.timeAxis.account, until: point)
-        return push(.when(WhenScreen(query)))
+        return push(.when(query))
     }
 }

@@ -178,16 +178,13 @@ extension Model {
                 accounts.seek(row.id)
                 screens.first = .accounts(accounts)
             }
-            return push(.timeline(TimelineScreen(row)))
+            return push(.timeline(row))
         case .success(.many(0)): hint(.warning, "no account matches '\(text)'")
         case .success(.many(let count)):
             heldKeys = []
-            var effects = show(.accounts) { .accounts(AccountsScreen()) }
-            effects += withScreen { screen, context in
-                guard var accounts = screen as? AccountsScreen else { return }
-                accounts.setFilter(text, &context)
-                screen = accounts
-            }
+            let effects =
+                show(.accounts)
+                + withAccounts { accounts, context in accounts.setFilter(text, &context) }
             hint(.info, "\(Wording.count(count, "account")) match '\(text)': choose one")
             return effects
         case .failure(let error): tell(.error, error.reason)

@@ -1,6 +1,14 @@
 import EventStoreCore
 
 extension Model {
+    /// Takes what was typed behind `@`: a point, or an account at one.
+    ///
+    /// - Returns: nil if it is neither.
+    mutating func travel(toAddress text: String) -> [Effect]? {
+        if let address = Address(text, now: now) { return step(.address(address)) }
+        return PlaceQuery(text, now: now, clock: clock).map { find($0) }
+    }
+
     mutating func find(_ place: PlaceQuery) -> [Effect] {
         lastRequest += 1
         pendingPlace = lastRequest
@@ -22,8 +30,7 @@ extension Model {
             return [.bell]
         case .success(let place):
             guard screens.top.state.timeAxis.account == place.account else {
-                let timeline = TimelineScreen(AccountRow(stub: place.account))
-                return push(.timeline(timeline), at: place.point)
+                return push(.timeline(AccountRow(stub: place.account)), at: place.point)
             }
             if place.point == point {
                 hint(.info, "already there")

@@ -68,77 +68,35 @@ extension Model {
         overlay = nil
         let text = prompt.edit.text
         remember(text, for: prompt.purpose)
-        switch prompt.purpose {
-        case .address: return go(to: text, prompt)
-        case .when: return find(when: text)
-        case .whatIfAmount, .whatIfEvent: return suppose(text, prompt)
-        case .searchAccounts, .filterAccounts, .searchStream, .filterStream, .searchTimeline,
-            .filterTimeline, .searchHelp:
-            break
+        if prompt.purpose == .address { return go(to: text, prompt) }
+        if prompt.purpose == .when { return find(when: text) }
+        var error: String?
+        let effects = withScreen { screen, context in
+            error = screen.take(text, for: prompt.purpose, &context)
         }
-        return withScreen { screen, context in
-            switch (prompt.purpose, screen) {
-            case (.searchAccounts, var accounts as AccountsScreen):
-                accounts.search(text, &context)
-                screen = accounts
-            case (.filterAccounts, var accounts as AccountsScreen):
-                accounts.setFilter(text, &context)
-                screen = accounts
-            case (.searchStream, var stream as StreamScreen):
-                stream.search(text, &context)
-                screen = stream
-            case (.filterStream, var stream as StreamScreen):
-                stream.setFilter(text, &context)
-                screen = stream
-            case (.searchTimeline, var timeline as TimelineScreen):
-                timeline.search(text, &context)
-                screen = timeline
-            case (.searchHelp, var help as HelpScreen):
-                help.search(text, &context)
-                screen = help
-            case (.filterTimeline, var timeline as TimelineScreen):
-                timeline.setFilter(text, &context)
-                screen = timeline
-            default: break
-            }
-        }
+        return error.map { effects + refuse(prompt, $0) } ?? effects
+    }
+
+    /// What is wrong with a text stands beside it.
+    private mutating func refuse(_ prompt: Prompt, _ error: String) -> [Effect] {
+        var prompt = prompt
+        prompt.error = error
+        overlay = .prompt(prompt)
+        return [.bell]
     }
 
     /// Keeps what was entered, for the prompts that ask for the same.
-    private mutating func remember(_ text: String, for purpose: Prompt.Purpose) {
+    private mutating func remember(_ text: String, for purpose: PromptPurpose) {
         guard !text.isEmpty else { return }
         var texts = promptHistory[purpose, default: []]
         texts.removeAll { $0 == text }
         promptHistory[purpose] = Array((texts + [text]).suffix(CommandLine.maximumHistory))
     }
 
-    /// What was typed for a what-if; what is wrong with it stands beside it.
-    private mutating func suppose(_ text: String, _ prompt: Prompt) -> [Effect] {
-        if text.isEmpty { return [] }
-        var error: String?
-        let effects = withScreen { screen, context in
-            guard var whatIf = screen as? WhatIfScreen else { return }
-            if case .whatIfAmount = prompt.purpose {
-                error = whatIf.setAmount(text, &context)
-            } else {
-                error = whatIf.add(text, &context)
-            }
-            screen = whatIf
-        }
-        guard let error else { return effects }
-        var prompt = prompt
-        prompt.error = error
-        overlay = .prompt(prompt)
-        return effects + [.bell]
-    }
-
     private mutating func go(to text: String, _ prompt: Prompt) -> [Effect] {
         if text.isEmpty { return [] }
         if let effects = travel(toAddress: text) { return effects }
-        var prompt = prompt
-        prompt.error =
-            "not an address, such as 412, -3, 2026-08-01, 2h ago, snap:3, pos:9, 485@6"
-        overlay = .prompt(prompt)
-        return [.bell]
+        return refuse(
+            prompt, "not an address, such as 412, -3, 2026-08-01, 2h ago, snap:3, pos:9, 485@6")
     }
 }

@@ -5,7 +5,7 @@ import TerminalCanvas
 extension Model {
     mutating func take(_ input: Input, in question: Question) -> [Effect] {
         var question = question
-        let height = overlayArea.height
+        let height = layout.overlay.height
         switch input {
         case .paste(let text): return type(in: question) { $0.insert(text) }
         case .key(.escape): return leave(question)
@@ -34,7 +34,7 @@ extension Model {
         guard var name = question.typedName else { return [] }
         var question = question
         if hasMore(question) {
-            scroll(&question, by: max(1, overlayArea.height / 2))
+            scroll(&question, by: max(1, layout.overlay.height / 2))
             overlay = .question(question)
             hint(.warning, "read to the end before you type the name")
             return [.bell]
@@ -56,7 +56,7 @@ extension Model {
         case .character("l"), .character("y"): question.focused = 1
         case .character("j"): scroll(&question, by: 1)
         case .character("k"): scroll(&question, by: -1)
-        case .space: scroll(&question, by: overlayArea.height / 2)
+        case .space: scroll(&question, by: layout.overlay.height / 2)
         case .character("?"):
             let escape = question.confirmation == nil ? "n and esc cancel" : "n cancels; esc edits"
             hint(.info, "⏎ does what has the ▸; tab, h and l move it; \(escape)")
@@ -141,7 +141,7 @@ extension Model {
         }
         if hasMore(question) {
             var question = question
-            scroll(&question, by: max(1, overlayArea.height / 2))
+            scroll(&question, by: max(1, layout.overlay.height / 2))
             overlay = .question(question)
             return "read to the end before you confirm"
         }
@@ -153,13 +153,8 @@ extension Model {
 
     // MARK: Its text
 
-    /// Lines below the ones that are shown have not been seen.
-    func hasMore(_ question: Question) -> Bool {
-        question.firstLine < dialog(question).overflow(in: overlayArea)
-    }
-
     private func scroll(_ question: inout Question, by lines: Int) {
-        let last = dialog(question).overflow(in: overlayArea)
+        let last = question.dialog(distrust: distrust).overflow(in: layout.overlay)
         // A resize may have made room for more.
         let first = min(question.firstLine, last)
         question.firstLine = lines > last - first ? last : max(0, first + lines)

@@ -46,6 +46,6 @@ extension Model {
     /// Shows a theme for this session, and tells how to keep it.
     mutating func setTheme(_ name: String) {
         theme = name
-        tell(.info, "theme \(name), for this session; keep it: \(ThemePickerView.setting(name))")
+        tell(.info, "theme \(name), for this session; keep it: \(ThemePicker.setting(name))")
     }
 }

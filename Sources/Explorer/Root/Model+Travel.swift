@@ -1,10 +1,6 @@
 import EventStoreCore
-import TerminalCanvas
 
 extension Model {
-    /// The point that is shown; nil for now.
-    package var point: TimePoint? { cursor?.point }
-
     // MARK: Keys
 
     /// Actions of time; nil if it is none of them.
@@ -18,7 +14,7 @@ extension Model {
         case .dayForward: return step(.days(1))
         case .now: return travel(to: nil)
         case .address:
-            overlay = .prompt(Prompt(.address, ""))
+            prompt(.address)
             return []
         case .clock: return turnClock()
         case .play: return togglePlayback()
@@ -38,14 +34,6 @@ extension Model {
                 : "dates mean when events were recorded: what was known then")
         guard case .moment(let moment, _) = point else { return [] }
         return travel(to: .moment(moment, clock))
-    }
-
-    /// Takes what was typed behind `@`: a point, or an account at one.
-    ///
-    /// - Returns: nil if it is neither.
-    mutating func travel(toAddress text: String) -> [Effect]? {
-        if let address = Address(text, now: now) { return step(.address(address)) }
-        return PlaceQuery(text, now: now, clock: clock).map { find($0) }
     }
 
     // MARK: Moving
@@ -170,18 +158,11 @@ extension Model {
         }
     }
 
-    /// A press on the time bar, and every move with the button held, is a place to go to.
-    ///
-    /// - Returns: nil if it is not about the bar.
-    mutating func takeTimeBar(_ mouse: MouseInput) -> [Effect]? {
-        guard hasTimeBar, mouse.button == .left, !mouse.isRelease,
-            mouse.position.row == timeBarArea.row,
-            let value = timeBar.value(
-                at: mouse.position.column, in: timeBarArea, .unicode)
-        else { return nil }
+    /// Goes to a place on the time bar.
+    mutating func travel(toPlace value: Int64) -> [Effect] {
         switch screens.top.state.timeAxis {
-        case .account(let id, _, _): return travel(to: .version(id, Version(Int64(value))))
-        case .book: return travel(to: .position(LogPosition(Int64(value))))
+        case .account(let id, _, _): travel(to: .version(id, Version(value)))
+        case .book: travel(to: .position(LogPosition(value)))
         }
     }
 

@@ -1,11 +1,3 @@
-import TerminalCanvas
-
-/// What waits for the selection: a key, or an action that was called by its name.
-enum HeldKey: Hashable, Sendable {
-    case key(Key)
-    case action(UserAction)
-}
-
 /// Keys that were typed while the selection is on its way to another row.
 ///
 /// After `/byr⏎` a quick `d` means the account that is looked for, never the one that was selected
@@ -33,26 +25,6 @@ extension Model {
     var isOnTheWay: Bool {
         screens.top.state.movesSelection || pendingAccount != nil || pendingPlace != nil
             || unread.finding != nil
-    }
-
-    /// Takes the keys that were held back, once the selection has arrived. What follows a key that
-    /// opens a form is dropped: nothing is typed into a form that was not seen.
-    mutating func takeHeldKeys() -> [Effect] {
-        var effects: [Effect] = []
-        while !heldKeys.isEmpty, !isOnTheWay {
-            switch heldKeys.removeFirst() {
-            case .key(let key): effects += take(.key(key))
-            case .action(let action):
-                switch performByName(action) {
-                case .done(let more): effects += more
-                case .wrong(_, let reason):
-                    hint(.warning, "\(action.name): \(reason)")
-                    effects.append(.bell)
-                }
-            }
-            if overlay != nil { heldKeys = [] }
-        }
-        return effects
     }
 }
 

@@ -70,12 +70,6 @@ extension Model {
         for line in receipt.lines { unread.read(line.account, line.version) }
     }
 
-    /// An account whose timeline is on the screen is read.
-    mutating func noteReading() {
-        guard case .timeline(let screen) = screens.top, screen.list.isLoaded else { return }
-        unread.read(screen.account.id, screen.account.version)
-    }
-
     mutating func takeUnread(_ action: Action) -> [Effect] {
         switch action {
         case .unreadCounted(let id, .success(let count)) where id == unread.counting:
@@ -105,11 +99,7 @@ extension Model {
             let key = keymap.way(to: .nextUnread)
             hint(.info, "nothing has changed up to \(row.id): \(key) looks further")
         case .success(.found(let row)):
-            return withScreen { screen, context in
-                guard var accounts = screen as? AccountsScreen else { return }
-                accounts.show(row, &context)
-                screen = accounts
-            }
+            return withAccounts { accounts, context in accounts.show(row, &context) }
         }
         return []
     }

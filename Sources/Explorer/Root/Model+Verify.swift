@@ -28,7 +28,7 @@ extension Model {
     mutating func verify() -> [Effect] {
         if case .verify = screens.top { return beginVerification() }
         let effects = verification.state == .never ? beginVerification() : []
-        return effects + push(.verify(VerifyScreen()))
+        return effects + push(.verify)
     }
 
     private mutating func beginVerification() -> [Effect] {
@@ -42,14 +42,6 @@ extension Model {
         verification.end(.stopped, at: now)
         tell(.warning, "verify was stopped: the rest of the ledger is not verified")
         return [.cancel(request)]
-    }
-
-    /// Opens the account that a finding names, with the cursor of time on its version.
-    mutating func openFinding(_ row: FindingRow) -> [Effect] {
-        guard let account = row.account else { return [.bell] }
-        let timeline = Screen.timeline(TimelineScreen(AccountRow(stub: account)))
-        guard let version = row.version, version > .empty else { return push(timeline) }
-        return push(timeline, at: .version(account, version))
     }
 
     // MARK: Answers

@@ -13,6 +13,12 @@ package struct Opening: Hashable, Sendable {
     }
 }
 
+/// What waits for the selection: a key, or an action that was called by its name.
+enum HeldKey: Hashable, Sendable {
+    case key(Key)
+    case action(UserAction)
+}
+
 /// All that the explorer knows. `update` is the only one that changes it, and `view` only looks.
 package struct Model: Sendable {
     package let book: BookInfo
@@ -35,7 +41,7 @@ package struct Model: Sendable {
     /// What was entered on the command line, the newest last.
     package internal(set) var lineHistory: [String] = []
     /// What was entered in prompts, by what they ask for, the newest last.
-    var promptHistory: [Prompt.Purpose: [String]] = [:]
+    var promptHistory: [PromptPurpose: [String]] = [:]
     /// The account that the command line wants to go to.
     var pendingAccount: (id: RequestID, text: String)?
     /// The place that an address of an account leads to is looked for.
@@ -85,16 +91,17 @@ package struct Model: Sendable {
         screens = ScreenStack(.accounts(AccountsScreen()))
     }
 
-    /// Where the parts of the screen are.
-    package var layout: ScreenLayout {
-        ScreenLayout(size, of: screens.top.state, hasTimeBar: hasTimeBar)
-    }
+    /// The point that is shown; nil for now.
+    package var point: TimePoint? { cursor?.point }
 
-    package var hasTimeBar: Bool { hasTimeBar(screens.top.state) }
+    /// Where the parts of the screen are.
+    package var layout: ScreenLayout { layout(of: screens.top.state) }
 
     /// In the past a line shows where; a terminal of a few lines has none to spare.
-    private func hasTimeBar(_ screen: any ScreenState) -> Bool {
-        cursor != nil && size.height >= 8 && screen.isAsOf
+    private func layout(of screen: any ScreenState) -> ScreenLayout {
+        ScreenLayout(
+            size, screen.paneWish, noteLines: screen.note(width: size.width)?.height ?? 0,
+            hasTimeBar: cursor != nil && size.height >= 8 && screen.isAsOf)
     }
 
     /// Lines of a list on this size.
@@ -107,13 +114,13 @@ package struct Model: Sendable {
 
     func context(of screen: any ScreenState, _ number: Int) -> ScreenContext {
         var context = ScreenContext(
-            size: size, screen: screen, now: now, live: live, book: book, keymap: keymap,
-            hasTimeBar: hasTimeBar(screen),
+            layout: layout(of: screen), now: now, live: live, book: book, keymap: keymap,
             point: number == screens.topNumber ? point : screen.shownPoint,
             lastRequest: RequestID(lastRequest.number, screen: number))
         context.verification = verification
         context.rebuilding = rebuilding
         context.log = log
+        context.unread = unread
         return context
     }
 }

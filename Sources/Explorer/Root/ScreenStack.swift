@@ -107,8 +107,11 @@ package struct ScreenStack: Sendable {
 
     /// Goes to the screen of a kind of which there is one, as it was left; opens it if there is
     /// none yet.
-    mutating func show(_ scope: Scope, orOpen screen: () -> Screen) {
-        func isWanted(_ entry: Entry) -> Bool { entry.screen.state.scope == scope }
+    mutating func show(_ destination: Destination) {
+        let wanted = Screen(destination)
+        func isWanted(_ entry: Entry) -> Bool {
+            entry.screen.state.scope == wanted.state.scope
+        }
         if isWanted(front) { return }
         if below.contains(where: isWanted) {
             while !isWanted(front) { pop() }
@@ -117,7 +120,7 @@ package struct ScreenStack: Sendable {
         } else if let index = aside.firstIndex(where: isWanted) {
             push(aside.remove(at: index))
         } else {
-            push(screen())
+            push(wanted)
         }
     }
 
@@ -125,10 +128,7 @@ package struct ScreenStack: Sendable {
 
     /// What has a key of its own is kept for it.
     private mutating func drop(_ entry: Entry) {
-        switch entry.screen {
-        case .stream, .projections, .messages: aside.append(entry)
-        default: gone.append(entry.number)
-        }
+        if entry.screen.isKept { aside.append(entry) } else { gone.append(entry.number) }
     }
 
     /// The numbers of the screens that nobody can return to any more, each once.

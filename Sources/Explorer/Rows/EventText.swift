@@ -24,9 +24,7 @@ enum EventText {
     }
 
     /// Days since 1970-01-01; nil in the past, where it means nothing.
-    static func today(_ model: Model) -> Int64? {
-        model.cursor == nil ? model.now.dayNumber : nil
-    }
+    static func today(_ now: Timestamp, isPast: Bool) -> Int64? { isPast ? nil : now.dayNumber }
 
     static func timeColumn(squeezed: Int, dropped: Int) -> TableColumn {
         TableColumn(

@@ -297,20 +297,4 @@ private struct EventsTable {
         table.emptyText = isListed ? "no events" : "events of a whole book are not listed here"
         canvas.draw(table, in: area)
     }
-
-    /// Nothing is cut silently.
-    ///
-    /// - Parameters:
-    ///   - shown: rows that are listed; nil where none are meant to be.
-    ///   - all: of which there are so many.
-    ///   - what: one of them.
-    ///   - rest: what follows.
-    /// - Returns: the words.
-    static func counts(
-        _ shown: Int?, of all: Int64, _ what: String, _ rest: String = ""
-    ) -> String {
-        let count = Wording.count(all, what) + rest
-        guard let shown, Int64(shown) < all else { return count }
-        return "\(count); \(Wording.grouped(Int64(shown))) are listed"
-    }
 }

@@ -28,13 +28,13 @@ struct TimelineView: Widget {
         sharesLine = model.layout.hasPaneBeside
         damaged = model.distrust[screen.account.id]
         keymap = model.keymap
-        today = EventText.today(model)
+        today = EventText.today(model.now, isPast: model.cursor != nil)
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let (marks, cursor, damaged, today) = (screen.list.marks, cursor, damaged, today)
         let moment = moment
-        var list = ListPane(screen.window, Self.columns(screen.window.widths)) { row in
+        var list = ListPane(screen.window, screen.columns) { row in
             let isLate =
                 row.event.version > cursor ?? .empty
                 && moment.map { row.event.event.occurredAt <= $0 } ?? false
@@ -77,31 +77,6 @@ struct TimelineView: Widget {
             count: Int(clamping: max(head, top)), first: Int(clamping: max(head, top) - top),
             visible: Int(clamping: top - bottom + 1), marks: marks)
     }
-
-    static func columns(_ widths: ColumnWidths) -> [TableColumn] {
-        [
-            // The cursor's own version has a sign in front.
-            TableColumn("VER", 3...3, align: .right, priority: 2, content: widths.version + 1),
-            EventText.timeColumn(squeezed: 6, dropped: 4),
-            TableColumn("EVENT", 14...32, priority: 3, content: widths.event),
-            TableColumn("AMOUNT", 6...6, align: .right, priority: 1, content: widths.movement),
-            TableColumn("BALANCE", 7...7, align: .right, content: widths.balance),
-            EventText.noteColumn(widths, least: 16, priority: 5),
-        ]
-    }
-
-    /// What of the selected row there is no room for, and must be read somewhere.
-    static func hidden(_ screen: TimelineScreen, width: Int) -> String? {
-        guard let row = screen.window.selectedRow else { return nil }
-        let layout = TableLayout(columns(screen.window.widths), width: width)
-        func lacks(_ text: String, _ index: Int) -> Bool {
-            ColumnWidths.of(text) > layout.width(of: index) ?? 0
-        }
-        let movement = row.movement.map(Wording.movement) ?? ""
-        let balance = row.balance.map(Wording.amount) ?? ""
-        guard lacks(movement, 3) || lacks(balance, 4) else { return nil }
-        return [movement, balance].filter { !$0.isEmpty }.joined(separator: " → ")
-    }
 }
 
 /// The whole log.
@@ -119,12 +94,12 @@ struct StreamView: Widget {
         isFaint = screen.list.isFaint(shown: screen.shownPoint, at: model.now)
         isFocused = !model.isPaneFocused
         sharesLine = model.layout.hasPaneBeside
-        today = EventText.today(model)
+        today = EventText.today(model.now, isPast: model.cursor != nil)
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let (marks, today) = (screen.list.marks, today)
-        var list = ListPane(screen.window, Self.columns(screen.window.widths)) { row in
+        var list = ListPane(screen.window, screen.columns) { row in
             let line = TableRow(
                 [
                     TableCell(Wording.grouped(row.event.position.number), .position),
@@ -155,26 +130,5 @@ struct StreamView: Widget {
         return Scrollbar(
             count: Int(clamping: max(head, bottom)), first: Int(clamping: top - 1),
             visible: Int(clamping: bottom - top + 1))
-    }
-
-    static func columns(_ widths: ColumnWidths) -> [TableColumn] {
-        [
-            TableColumn("POSITION", 8...8, align: .right, priority: 5, content: widths.position),
-            EventText.timeColumn(squeezed: widths.note == 0 ? 3 : 7, dropped: 2),
-            TableColumn(
-                "ACCOUNT", 16...64, overflow: .middleEllipsis, content: widths.account),
-            TableColumn("VER", 3...3, align: .right, priority: 4, content: widths.version),
-            TableColumn("EVENT", 14...32, priority: 1, content: widths.event),
-            TableColumn("AMOUNT", 6...6, align: .right, content: widths.amount),
-            EventText.noteColumn(widths, least: 10, priority: 6),
-        ]
-    }
-
-    /// What of the selected row there is no room for, and must be read somewhere.
-    static func hidden(_ screen: StreamScreen, width: Int) -> String? {
-        guard let row = screen.window.selectedRow else { return nil }
-        let text = EventText.amount(row)
-        let place = TableLayout(columns(screen.window.widths), width: width).width(of: 5) ?? 0
-        return ColumnWidths.of(text) > place ? text : nil
     }
 }

@@ -49,7 +49,7 @@ struct MessagesView: Widget {
     init(_ screen: MessagesScreen) { self.screen = screen }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
-        var list = ListPane(screen.window, Self.columns) { row in
+        var list = ListPane(screen.window, MessagesScreen.columns) { row in
             TableRow([
                 TableCell(row.at.timeText, .time),
                 TableCell(row.kind.rawValue, row.kind.role),
@@ -58,15 +58,5 @@ struct MessagesView: Widget {
         }
         list.emptyText = "no messages yet"
         canvas.draw(list, in: area)
-    }
-
-    private static let columns = [
-        TableColumn("TIME (UTC)", 10...10, priority: 2), TableColumn("KIND", 7...7, priority: 1),
-        TableColumn("MESSAGE", 20...(.max)),
-    ]
-
-    /// Of the text of a message, beside a scrollbar.
-    static func textWidth(_ width: Int) -> Int {
-        TableLayout(columns, width: width - 2).width(of: 2) ?? 0
     }
 }

@@ -34,11 +34,6 @@ extension Model {
             role: .titleWhatif)
     }
 
-    /// The line above the status line.
-    package var timeBarArea: Rect {
-        Rect(column: 0, row: max(0, size.height - 3), width: size.width, height: 1)
-    }
-
     /// Where the cursor stands, between the first and the newest.
     var timeBar: TimeBar {
         switch screens.top.state.timeAxis {
@@ -65,7 +60,9 @@ extension Model {
         case .timeline(let screen):
             screen.window.rows.filter { $0.snapshotIsRight != nil }.map(\.event.version)
         case .snapshots(let screen): screen.window.rows.map(\.version)
-        default: []
+        case .accounts, .stream, .projections, .compare, .why, .when, .whatIf, .verify, .messages,
+            .help:
+            []
         }
     }
 
@@ -83,31 +80,5 @@ extension Model {
     private var bookPosition: LogPosition? {
         if case .position(let position) = point { return position }
         return cursor?.landing?.place
-    }
-}
-
-extension Screen {
-    /// What the accounts of the past add up to, or how far that is added up. Where a filter shows
-    /// more of them than are in memory, the totals are of the whole book.
-    static func past(_ screen: AccountsScreen) -> String {
-        if screen.isSorting { return "sorting …" }
-        let matching = Wording.grouped(screen.matching)
-        let shown =
-            screen.filter.isEmpty
-            ? "" : "\(matching) of \(Wording.grouped(screen.total)) shown   "
-        if let sums = screen.totalsShown {
-            let totals = sums.prefix(3).map { Wording.balance($0) }.joined(separator: "  ")
-            return "\(shown)their total \(totals.isEmpty ? "0" : totals)"
-        }
-        guard let folded = screen.folded else {
-            guard let (done, total) = screen.folding, total > 0 else {
-                return "\(shown)adding up the totals …"
-            }
-            return "\(shown)adding up the totals, \(done * 100 / total) %"
-        }
-        let totals = folded.totals.prefix(3).map { Wording.balance($0.balance) }
-            .joined(separator: "  ")
-        let label = screen.filter.isEmpty ? "total" : "total of all"
-        return "\(shown)\(label) \(totals.isEmpty ? "0" : totals)"
     }
 }

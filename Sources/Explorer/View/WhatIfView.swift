@@ -14,7 +14,7 @@ struct WhatIfView: Widget {
             background: .text, titleRole: .titleWhatif)
         canvas.draw(panel, in: area)
         let inside = panel.inner(of: area)
-        if let failure = screen.failure {
+        if let failure = screen.fault {
             return canvas.draw(Paragraph(Wording.safe(failure), .messageError), in: inside)
         }
         let rows = screen.window.rows
@@ -43,7 +43,7 @@ struct WhatIfView: Widget {
                 step.account.balance.map(Wording.amount) ?? "",
                 Wording.role(of: step.account.balance)),
             TableCell(step.real.balance.map(Wording.amount) ?? "", .textFaint),
-            TableCell(note(step), step.rejection == nil ? .whatif : .messageWarning),
+            TableCell(step.note, step.rejection == nil ? .whatif : .messageWarning),
         ]
         return TableRow(cells, sign: sign(step))
     }
@@ -56,17 +56,6 @@ struct WhatIfView: Widget {
         case .changed: "~"
         case .skipped: "-"
         case .inserted: "+"
-        }
-    }
-
-    fileprivate static func note(_ step: WhatIf.Step) -> String {
-        if let fault = step.fault { return "left out: \(fault)" }
-        if let rejection = step.rejection { return "refused: \(rejection)" }
-        switch step.origin {
-        case .real: return ""
-        case .changed: return "changed"
-        case .skipped: return "skipped"
-        case .inserted: return "added"
         }
     }
 

@@ -54,6 +54,22 @@ enum Wording {
         "\(number.map(grouped) ?? "…") \(number == 1 ? what : several ?? "\(what)s")"
     }
 
+    /// Nothing is cut silently.
+    ///
+    /// - Parameters:
+    ///   - shown: rows that are listed; nil where none are meant to be.
+    ///   - all: of which there are so many.
+    ///   - what: one of them.
+    ///   - rest: what follows.
+    /// - Returns: the words.
+    static func listed(
+        _ shown: Int?, of all: Int64, _ what: String, _ rest: String = ""
+    ) -> String {
+        let count = count(all, what) + rest
+        guard let shown, Int64(shown) < all else { return count }
+        return "\(count); \(grouped(Int64(shown))) are listed"
+    }
+
     private static func grouped(_ digits: String) -> String {
         var result = ""
         for (index, digit) in digits.enumerated() {

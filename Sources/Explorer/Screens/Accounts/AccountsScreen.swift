@@ -71,7 +71,6 @@ package struct AccountsScreen: ScreenState {
     package var paneWish: ScreenLayout.PaneWish { .wideOnly }
     package var scope: Scope { .accounts }
     package var movesSelection: Bool { list.movesSelection }
-    package var breadcrumb: [String] { [Scope.accounts.title] }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
@@ -154,8 +153,8 @@ package struct AccountsScreen: ScreenState {
         case .back: clearFilter(&context)
         case .sort: setOrder(sort.next, isDescending: false, &context)
         case .reverseSort: setOrder(sort, isDescending: !isDescending, &context)
-        case .search: context.go(.overlay(.prompt(Prompt(.searchAccounts))))
-        case .filter: context.go(.overlay(.prompt(Prompt(.filterAccounts, filter))))
+        case .search: context.go(.prompt(.searchAccounts))
+        case .filter: context.go(.prompt(.filterAccounts, filter))
         case .searchNext: find(isBackward: false, &context)
         case .searchPrevious: find(isBackward: true, &context)
         case .follow:
@@ -164,11 +163,24 @@ package struct AccountsScreen: ScreenState {
         case .copy: copy(&context)
         case .showSnapshots:
             guard let row = window.selectedRow else { return }
-            context.go(.push(.snapshots(SnapshotsScreen(row))))
-        case .deposit, .withdraw, .transfer, .open, .close: openForm(action, &context)
+            context.go(.open(.snapshots(row)))
+        case .deposit, .withdraw, .transfer, .open, .close:
+            context.go(.form(action, window.selectedRow))
         default: break
         }
         settleSelection(&context)
+    }
+
+    package func prompt(for action: UserAction) -> PromptPurpose? {
+        action == .search ? .searchAccounts : action == .filter ? .filterAccounts : nil
+    }
+
+    package mutating func take(
+        _ text: String, for purpose: PromptPurpose, _ context: inout ScreenContext
+    ) -> String? {
+        if purpose == .searchAccounts { search(text, &context) }
+        if purpose == .filterAccounts { setFilter(text, &context) }
+        return nil
     }
 
     package mutating func click(_ line: Int, _ context: inout ScreenContext) {
@@ -213,17 +225,12 @@ package struct AccountsScreen: ScreenState {
     private mutating func openTimeline(_ context: inout ScreenContext) {
         guard let row = window.selectedRow else { return }
         list.window.choose()
-        context.go(.push(.timeline(TimelineScreen(row))))
+        context.go(.open(.timeline(row)))
     }
 
     private func copy(_ context: inout ScreenContext) {
         guard let row = window.selectedRow else { return }
         context.ask(.copy("\(row.id)@\(row.version)"))
-    }
-
-    private func openForm(_ action: UserAction, _ context: inout ScreenContext) {
-        guard let form = CommandForm(action, on: window.selectedRow) else { return }
-        context.go(.overlay(.form(form)))
     }
 
     // MARK: Order, filter, search
@@ -462,7 +469,7 @@ package struct AccountsScreen: ScreenState {
             detailed = window.selected
             pane.firstLine = 0
         }
-        guard context.layout(for: self).pane != nil else { return }
+        guard context.layout.with(paneWish).pane != nil else { return }
         recent.want(window.selectedRow.map(Self.recentKey)) { key in
             // As of the row: in the past, and where the read model is behind, it is not the end.
             let query = TimelineQuery(

@@ -12,10 +12,6 @@ package struct CompareScreen: ScreenState {
     package var scope: Scope { .compare }
     package var isAsOf: Bool { false }
 
-    package var breadcrumb: [String] {
-        [Scope.accounts.title, query.account?.name ?? "the book", Scope.compare.title]
-    }
-
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         answer.reasonOff(action)
     }
@@ -44,16 +40,28 @@ extension CompareScreen {
     /// The events of a whole book are too many to be listed.
     var isListed: Bool { query.account != nil }
 
-    var headline: [Span] {
+    package var path: Pieces {
+        ScreenWords.path(
+            [Scope.accounts.title, query.account?.name ?? "the book", scope.title],
+            short: scope.title)
+    }
+
+    package func headline(_ context: ScreenContext) -> Pieces {
         guard let info = answer.info else { return [] }
         let net = info.net.map { "\(Wording.signed($0)) \($0.currency)" }.joined(separator: "  ")
         let elapsed = info.elapsed.map { "   in \(Wording.duration($0))" } ?? ""
-        return [Span("net \(net.isEmpty ? "0" : net)\(elapsed) ", .breadcrumb)]
+        return [.fixed("net \(net.isEmpty ? "0" : net)\(elapsed) ", .breadcrumb)]
     }
 
-    var counts: String {
-        guard let info = answer.info else { return "" }
-        return EventsTable.counts(
-            isListed ? answer.window.rows.count : nil, of: info.events, "event", " between")
+    package func counts(_ context: ScreenContext) -> Counts {
+        guard let info = answer.info else { return Counts("") }
+        return Counts(
+            Wording.listed(
+                isListed ? answer.window.rows.count : nil, of: info.events, "event", " between"))
     }
+
+    package var failure: String? { nil }
+    package func note(width: Int) -> Note? { nil }
+    package func wakesAt(_ context: ScreenContext) -> Timestamp? { nil }
+    package var isFolding: Bool { answer.isWaiting }
 }

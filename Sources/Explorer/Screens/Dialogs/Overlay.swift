@@ -28,12 +28,7 @@ package enum Overlay: Sendable {
 
 /// A line of text that is asked for at the bottom of the screen.
 package struct Prompt: Sendable {
-    package enum Purpose: Hashable, Sendable {
-        case searchAccounts, filterAccounts, searchStream, filterStream, searchTimeline,
-            filterTimeline, searchHelp, address, when, whatIfAmount, whatIfEvent
-    }
-
-    package let purpose: Purpose
+    package let purpose: PromptPurpose
     package var edit: TextEdit
     /// What is wrong with the text; the cursor stands where.
     package var error: String?
@@ -48,7 +43,7 @@ package struct Prompt: Sendable {
     /// - Parameters:
     ///   - purpose: what is asked for.
     ///   - text: that is in force, to be changed.
-    init(_ purpose: Purpose, _ text: String = "") {
+    init(_ purpose: PromptPurpose, _ text: String = "") {
         self.purpose = purpose
         edit = TextEdit(prefilled: text)
     }

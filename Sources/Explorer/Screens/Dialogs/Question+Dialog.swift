@@ -1,30 +1,34 @@
+import EventStoreCore
 import TerminalCanvas
 
-extension Model {
-    /// A question as it is shown. How much of it has to be read before it may be answered is asked
-    /// of the same dialog.
-    func dialog(_ question: Question) -> Dialog {
-        var (title, body, buttons) = words(question)
-        if question.pending == nil, let typed = question.typedName {
-            body += "\nType the \(question.named)'s name:"
+extension Question {
+    /// The question as it is shown. How much of it has to be read before it may be answered is
+    /// asked of the same dialog.
+    ///
+    /// - Parameter distrust: accounts that are damaged, by the first version that is not verified.
+    /// - Returns: the dialog.
+    func dialog(distrust: [StreamID: Version]) -> Dialog {
+        var (title, body, buttons) = words(distrust)
+        if pending == nil, let typed = typedName {
+            body += "\nType the \(named)'s name:"
             body += "\n> \(Wording.safe(typed.text))▏"
         }
         title =
-            question.typedName == nil
+            typedName == nil
             ? title.prefix(1).uppercased() + title.dropFirst() : "PRODUCTION: \(title)"
         var dialog = Dialog(
-            title: Wording.safe(title), body: body, buttons: buttons, focused: question.focused)
-        dialog.firstLine = question.firstLine
-        if !question.writes {
+            title: Wording.safe(title), body: body, buttons: buttons, focused: focused)
+        dialog.firstLine = firstLine
+        if !writes {
             dialog.titleRole = .messageError
-        } else if question.typedName != nil {
+        } else if typedName != nil {
             dialog.titleRole = .titleProduction
         }
         return dialog
     }
 
-    private func words(_ question: Question) -> (title: String, body: String, [Button]) {
-        switch question.subject {
+    private func words(_ distrust: [StreamID: Version]) -> (title: String, body: String, [Button]) {
+        switch subject {
         case .command(let confirmation):
             let text = ConfirmationText(confirmation: confirmation, distrust: distrust)
             return (text.title, text.body, text.buttons)

@@ -19,4 +19,9 @@ package struct ThemePicker: Sendable {
     mutating func move(by distance: Int) {
         selected = min(max(0, selected + distance), max(0, choices.count - 1))
     }
+
+    /// The line of the configuration that keeps a theme.
+    static func setting(_ name: String) -> String {
+        "theme = \"\(Wording.safe(name))\" in config.toml"
+    }
 }

@@ -9,7 +9,6 @@ package struct ProjectionsScreen: ScreenState {
     package init() {}
 
     package var scope: Scope { .projections }
-    package var breadcrumb: [String] { [Scope.projections.title] }
 
     /// Nil until the page of the point that is shown is there.
     package var page: ProjectionsPage? { answer.isHere ? answer.page : nil }
@@ -67,10 +66,9 @@ package struct ProjectionsScreen: ScreenState {
         }
     }
 
-    /// Selects a line of the page by its number.
-    mutating func select(_ index: Int, height: Int) {
-        guard window.rows.indices.contains(index) else { return }
-        list.select(window.rows[index].id, height: height)
+    package mutating func click(_ line: Int, _ context: inout ScreenContext) {
+        guard window.rows.indices.contains(line) else { return }
+        list.select(window.rows[line].id, height: context.height)
     }
 
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {

@@ -16,10 +16,6 @@ package struct SnapshotsScreen: ScreenState {
 
     package var scope: Scope { .snapshots }
 
-    package var breadcrumb: [String] {
-        [Scope.accounts.title, account.id.name, Scope.snapshots.title]
-    }
-
     /// Empty until the snapshots of the point that is shown are there.
     package var window: ListWindow<SnapshotRow> { answer.isHere ? list : ListWindow() }
     package var shownPoint: TimePoint? { answer.shownPoint }
@@ -72,10 +68,6 @@ package struct SnapshotsScreen: ScreenState {
             context.ask(.copy("\(account.id)@\(row.version)"))
         default: break
         }
-    }
-
-    package func noteLines(width: Int) -> Int {
-        window.selectedRow.flatMap(SnapshotDifferenceView.init)?.height ?? 0
     }
 
     package mutating func click(_ line: Int, _ context: inout ScreenContext) {

@@ -26,7 +26,6 @@ package struct StreamScreen: ScreenState {
     package var movesSelection: Bool { list.movesSelection }
     package var window: ListWindow<EventRow> { list.window }
     package var paneWish: ScreenLayout.PaneWish { .wideOnly }
-    package var breadcrumb: [String] { [Scope.stream.title] }
 
     /// The rows are still those of another point.
     package var isElsewhere: Bool { list.point != shownPoint }
@@ -85,19 +84,31 @@ package struct StreamScreen: ScreenState {
         case .last, .follow: jump(to: .end, &context)
         case .enter: openTimeline(&context)
         case .jumpCorrelated: jumpCorrelated(&context)
-        case .search: context.go(.overlay(.prompt(Prompt(.searchStream))))
+        case .search: context.go(.prompt(.searchStream))
         case .searchNext: find(isUpward: false, &context)
         case .searchPrevious: find(isUpward: true, &context)
-        case .filter: context.go(.overlay(.prompt(Prompt(.filterStream, filter))))
+        case .filter: context.go(.prompt(.filterStream, filter))
         case .back: leave(&context)
         case .copy: copy(&context)
         case .showSnapshots:
             guard let row = window.selectedRow else { return }
             let account = AccountRow(stub: row.event.stream)
-            context.go(.push(.snapshots(SnapshotsScreen(account))))
+            context.go(.open(.snapshots(account)))
         default: break
         }
         settleSelection(&context)
+    }
+
+    package func prompt(for action: UserAction) -> PromptPurpose? {
+        action == .search ? .searchStream : action == .filter ? .filterStream : nil
+    }
+
+    package mutating func take(
+        _ text: String, for purpose: PromptPurpose, _ context: inout ScreenContext
+    ) -> String? {
+        if purpose == .searchStream { search(text, &context) }
+        if purpose == .filterStream { setFilter(text, &context) }
+        return nil
     }
 
     package mutating func click(_ line: Int, _ context: inout ScreenContext) {
@@ -135,7 +146,7 @@ package struct StreamScreen: ScreenState {
 
     private func openTimeline(_ context: inout ScreenContext) {
         guard let row = window.selectedRow else { return }
-        context.go(.push(.timeline(TimelineScreen(at: row))))
+        context.go(.open(.event(row)))
     }
 
     private mutating func jumpCorrelated(_ context: inout ScreenContext) {
@@ -251,7 +262,7 @@ package struct StreamScreen: ScreenState {
             detailed = window.selected
             pane.firstLine = 0
         }
-        guard let inside = context.layout(for: self).paneInside else { return }
+        guard let inside = context.layout.with(paneWish).paneInside else { return }
         detailLines.keep(detail, width: inside.width)
         links.want(window.selectedRow?.event.event.correlationID) { id in
             context.request { .correlated($0, id, forPane: true) }

@@ -50,11 +50,6 @@ package struct TimelineScreen: ScreenState {
     package var window: ListWindow<EventRow> { list.window }
     package var paneWish: ScreenLayout.PaneWish { showsDetail ? .always : .wideOnly }
 
-    package var breadcrumb: [String] {
-        let owner = account.owner.isEmpty ? "" : " \(account.owner)"
-        return [Scope.accounts.title, "\(account.id)\(owner)"]
-    }
-
     /// The selection is on the newest event, and goes on with what comes.
     package var isFollowing: Bool { list.isAt(.start) }
 
@@ -127,17 +122,30 @@ package struct TimelineScreen: ScreenState {
         case .enter: openDetail(context)
         case .back: leave(&context)
         case .copy: copy(&context)
-        case .filter: context.go(.overlay(.prompt(Prompt(.filterTimeline, filter))))
-        case .search: context.go(.overlay(.prompt(Prompt(.searchTimeline))))
+        case .filter: context.go(.prompt(.filterTimeline, filter))
+        case .search: context.go(.prompt(.searchTimeline))
         case .searchNext: find(isUpward: false, &context)
         case .searchPrevious: find(isUpward: true, &context)
         case .jumpCorrelated: jumpCorrelated(&context)
         case .whatIf: suppose(&context)
-        case .showSnapshots: context.go(.push(.snapshots(SnapshotsScreen(account))))
-        case .deposit, .withdraw, .transfer, .open, .close: openForm(action, &context)
+        case .showSnapshots: context.go(.open(.snapshots(account)))
+        case .deposit, .withdraw, .transfer, .open, .close:
+            context.go(.form(action, account))
         default: break
         }
         settleSelection(&context)
+    }
+
+    package func prompt(for action: UserAction) -> PromptPurpose? {
+        action == .search ? .searchTimeline : action == .filter ? .filterTimeline : nil
+    }
+
+    package mutating func take(
+        _ text: String, for purpose: PromptPurpose, _ context: inout ScreenContext
+    ) -> String? {
+        if purpose == .searchTimeline { search(text, &context) }
+        if purpose == .filterTimeline { setFilter(text, &context) }
+        return nil
     }
 
     package mutating func click(_ line: Int, _ context: inout ScreenContext) {
@@ -192,14 +200,9 @@ package struct TimelineScreen: ScreenState {
         context.ask(.copy("\(account.id)@\(row.event.version)"))
     }
 
-    private func openForm(_ action: UserAction, _ context: inout ScreenContext) {
-        guard let form = CommandForm(action, on: account) else { return }
-        context.go(.overlay(.form(form)))
-    }
-
     private func suppose(_ context: inout ScreenContext) {
         guard let version = window.selectedRow?.event.version else { return }
-        context.go(.push(.whatIf(WhatIfScreen(account.id, from: version))))
+        context.go(.open(.whatIf(account.id, from: version)))
     }
 
     private mutating func jumpCorrelated(_ context: inout ScreenContext) {
@@ -235,7 +238,7 @@ package struct TimelineScreen: ScreenState {
             detailed = window.selected
             pane.firstLine = 0
         }
-        guard let inside = context.layout(for: self).paneInside else { return }
+        guard let inside = context.layout.with(paneWish).paneInside else { return }
         detailLines.keep(detail, width: inside.width)
         links.want(window.selectedRow?.event.event.correlationID) { id in
             context.request { .correlated($0, id, forPane: true) }

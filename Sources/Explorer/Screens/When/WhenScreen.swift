@@ -12,10 +12,6 @@ package struct WhenScreen: ScreenState {
     package var scope: Scope { .when }
     package var isAsOf: Bool { false }
 
-    package var breadcrumb: [String] {
-        [Scope.accounts.title, query.account?.name ?? "the book", "When \(query.condition)"]
-    }
-
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
         case .enter, .copy: answer.window.selectedRow == nil ? "no version is selected" : nil
@@ -50,9 +46,8 @@ package struct WhenScreen: ScreenState {
     private func open(_ context: inout ScreenContext) {
         guard let hit = answer.window.selectedRow else { return }
         context.go(
-            .pushAt(
-                .timeline(TimelineScreen(AccountRow(stub: hit.account))),
-                .version(hit.account, hit.version)))
+            .openAt(
+                .timeline(AccountRow(stub: hit.account)), .version(hit.account, hit.version)))
     }
 
     package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
@@ -63,27 +58,41 @@ package struct WhenScreen: ScreenState {
 }
 
 extension WhenScreen {
-    var headline: [Span] {
+    package var path: Pieces {
+        ScreenWords.path(
+            [Scope.accounts.title, query.account?.name ?? "the book", "When \(query.condition)"],
+            short: scope.title)
+    }
+
+    package func headline(_ context: ScreenContext) -> Pieces {
         guard let found = answer.info else { return [] }
         let what = query.account == nil ? "account" : "version"
         return [
-            Span("true in \(Wording.count(found.count, what))\(query.bound) ", .breadcrumb)
+            .fixed("true in \(Wording.count(found.count, what))\(query.bound) ", .breadcrumb)
         ]
     }
 
-    func counts(_ keymap: Keymap) -> String {
+    package func counts(_ context: ScreenContext) -> Counts {
         guard let found = answer.info else {
-            return answer.isWaiting ? "\(keymap.way(to: .back)) cancels" : ""
+            return Counts(
+                answer.isWaiting ? "\(context.keymap.way(to: .back)) cancels" : "")
         }
-        return EventsTable.counts(
-            answer.window.rows.count, of: found.count, query.account == nil ? "account" : "version",
-            query.account == nil ? ", the first time in each" : "")
+        let isBook = query.account == nil
+        return Counts(
+            Wording.listed(
+                answer.window.rows.count, of: found.count, isBook ? "account" : "version",
+                isBook ? ", the first time in each" : ""))
     }
+
+    package var failure: String? { nil }
+    package func note(width: Int) -> Note? { nil }
+    package func wakesAt(_ context: ScreenContext) -> Timestamp? { nil }
+    package var isFolding: Bool { answer.isWaiting }
 }
 
 extension WhenQuery {
     /// ` up to v60`; nothing where all of the history is looked at.
-    fileprivate var bound: String {
+    var bound: String {
         switch until {
         case nil: ""
         case .version(let id, let version) where id == account: " up to v\(version)"

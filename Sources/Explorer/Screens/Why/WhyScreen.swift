@@ -13,15 +13,6 @@ package struct WhyScreen: ScreenState {
     package var scope: Scope { .why }
     package var isAsOf: Bool { false }
 
-    package var breadcrumb: [String] {
-        let subject =
-            switch query.number {
-            case .balance(let id): id.name
-            case .total(let currency): "the total of \(currency)"
-            }
-        return [Scope.accounts.title, subject, Scope.why.title]
-    }
-
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         answer.reasonOff(action)
     }
@@ -50,18 +41,34 @@ extension WhyScreen {
     /// The events of a whole book are too many to be listed.
     var isListed: Bool { if case .balance = query.number { true } else { false } }
 
-    var headline: [Span] {
+    package var path: Pieces {
+        let subject =
+            switch query.number {
+            case .balance(let id): id.name
+            case .total(let currency): "the total of \(currency)"
+            }
+        return ScreenWords.path(
+            [Scope.accounts.title, subject, scope.title], short: scope.title)
+    }
+
+    /// The path names the account too; the amount does not stand elsewhere.
+    package func headline(_ context: ScreenContext) -> Pieces {
         guard let info = answer.info else { return [] }
         return [
-            Span("\(Wording.safe(info.subject))  ", .breadcrumb),
-            Span("\(Wording.balance(info.amount)) ", Wording.role(of: info.amount)),
+            .optional("\(Wording.safe(info.subject))  ", .breadcrumb, priority: 4),
+            .fixed("\(Wording.balance(info.amount)) ", Wording.role(of: info.amount)),
         ]
     }
 
-    var counts: String {
-        guard let info = answer.info else { return "" }
-        return "made of "
-            + EventsTable.counts(
-                isListed ? answer.window.rows.count : nil, of: info.events, "event")
+    package func counts(_ context: ScreenContext) -> Counts {
+        guard let info = answer.info else { return Counts("") }
+        let count = Wording.listed(
+            isListed ? answer.window.rows.count : nil, of: info.events, "event")
+        return Counts("made of \(count)")
     }
+
+    package var failure: String? { nil }
+    package func note(width: Int) -> Note? { nil }
+    package func wakesAt(_ context: ScreenContext) -> Timestamp? { nil }
+    package var isFolding: Bool { answer.isWaiting }
 }
