@@ -38,6 +38,10 @@ let package = Package(
         .target(
             name: "LedgerService",
             dependencies: ["LedgerCore", "EventStoreCore", "EventStreaming"]),
+        // The past of accounts and of the book: compare, why, when, verify, seal.
+        .target(
+            name: "LedgerHistory",
+            dependencies: ["LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService"]),
         // Cells, styles, widgets, keys: everything of a terminal that is pure.
         .target(name: "TerminalCanvas"),
         // ncurses with wide characters, and its macros as functions.
@@ -53,7 +57,7 @@ let package = Package(
             name: "daybook",
             dependencies: [
                 "CLinux", "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
-                "LedgerService", "TerminalCanvas", "TerminalNCurses", "Explorer",
+                "LedgerService", "LedgerHistory", "TerminalCanvas", "TerminalNCurses", "Explorer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Daybook.docc"], resources: [.embedInCode("Themes")]),
@@ -79,24 +83,37 @@ let package = Package(
         .testTarget(
             name: "EventStreamingTests",
             dependencies: ["EventStoreCore", "EventStoreSQLite", "EventStreaming", "TestSupport"]),
+        .target(
+            name: "LedgerTestSupport",
+            dependencies: [
+                "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService", "TestSupport",
+            ],
+            path: "Tests/LedgerTestSupport"),
         .testTarget(
             name: "LedgerServiceTests",
             dependencies: [
                 "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
-                "LedgerService",
-                "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "LedgerService", "LedgerHistory", "LedgerTestSupport", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .testTarget(
+            name: "LedgerHistoryTests",
+            dependencies: [
+                "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
+                "LedgerService", "LedgerHistory", "LedgerTestSupport", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
                 "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
-                "LedgerService",
-                "TestSupport",
+                "LedgerService", "LedgerHistory", "TestSupport",
             ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "daybook", "EventStoreCore", "EventStoreSQLite", "LedgerService", "Explorer",
+                "daybook", "EventStoreCore", "EventStoreSQLite", "LedgerService", "LedgerHistory",
+                "Explorer",
                 "CLinux", "TestSupport", "guarded-depositor",
             ],
             exclude: ["Ledgers"]),
@@ -116,7 +133,7 @@ let package = Package(
             name: "ExplorerTests",
             dependencies: [
                 "Explorer", "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
-                "TerminalCanvas", "TestSupport",
+                "LedgerHistory", "TerminalCanvas", "TestSupport",
             ],
             exclude: ["Goldens"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),

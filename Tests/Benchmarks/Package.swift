@@ -28,13 +28,16 @@ let package = Package(
         .target(
             name: "LedgerService",
             dependencies: ["LedgerCore", "EventStoreCore", "EventStreaming"]),
+        .target(
+            name: "LedgerHistory",
+            dependencies: ["LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService"]),
         // The same work in plain C on the SQLite library.
         .target(name: "RawSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .executableTarget(
             name: "Bench",
             dependencies: [
                 "RawSQLite", "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
-                "LedgerService",
+                "LedgerService", "LedgerHistory",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

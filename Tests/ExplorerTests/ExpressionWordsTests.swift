@@ -4,7 +4,7 @@ import TerminalCanvas
 import Testing
 
 @testable import Explorer
-@testable import LedgerService
+@testable import LedgerHistory
 
 /// The explorer knows no filter language, and yet completes its words: they are the ones that are
 /// read.

@@ -1,6 +1,7 @@
 import EventStoreCore
 import EventStreaming
 import LedgerCore
+import LedgerHistory
 import LedgerService
 import Synchronization
 import TestSupport

@@ -34,6 +34,11 @@ struct Room: Sendable {
                 "LedgerCore", "EventStoreCore", "EventStreaming", "Foundation",
                 "FoundationEssentials", "Crypto", "Synchronization",
             ])),
+        Room(
+            name: "LedgerHistory",
+            imports: .only([
+                "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
+            ])),
         Room(name: "TerminalCanvas", isPure: true, imports: .only([])),
         Room(name: "CNCurses", imports: .only([])),
         Room(

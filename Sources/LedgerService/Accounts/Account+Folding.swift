@@ -6,7 +6,8 @@ extension Account {
     /// was wanted whole (`EventCodec.wholeTypes`) by what it says.
     ///
     /// - Throws: `FoldError` or `CodecError` for an event that has no place in the state.
-    mutating func evolve(_ entry: FoldEntry, of page: FoldPage, _ codec: EventCodec) throws {
+    package mutating func evolve(_ entry: FoldEntry, of page: FoldPage, _ codec: EventCodec) throws
+    {
         guard entry.sign != 0 else {
             let event = entry.detail < 0 ? nil : page.details[Int(entry.detail)]
             return try evolve(withoutMoney: event, page.types[Int(entry.type)], codec)
@@ -18,7 +19,7 @@ extension Account {
     }
 
     /// The same for an entry of one stream.
-    mutating func evolve(_ entry: StreamFoldEntry, _ codec: EventCodec) throws {
+    package mutating func evolve(_ entry: StreamFoldEntry, _ codec: EventCodec) throws {
         guard let movement = try Movement(entry.fold, in: currency, units: codec.units.current)
         else {
             return try evolve(withoutMoney: entry.event, entry.type, codec)

@@ -84,7 +84,7 @@ extension AccountState {
     /// version and the hash stay those of the events up to there.
     ///
     /// - Throws: `HistoryError` if the event cannot be folded.
-    mutating func takeLate(_ entry: StreamFoldEntry, _ codec: EventCodec) throws {
+    package mutating func takeLate(_ entry: StreamFoldEntry, _ codec: EventCodec) throws {
         do {
             try account.evolve(entry, codec)
         } catch {
@@ -98,7 +98,7 @@ extension AccountState {
         highestRecordedAt = max(highestRecordedAt ?? entry.recordedAt, entry.recordedAt)
     }
 
-    mutating func replaceAccount(_ account: Account) { self.account = account }
+    package mutating func replaceAccount(_ account: Account) { self.account = account }
 
     /// Learns where its last event was recorded, after it was folded ahead of that.
     mutating func settle(_ head: StreamHead) {
@@ -113,6 +113,12 @@ package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible 
     package let stream: StreamID
     package let version: Version
     package let reason: String
+
+    package init(stream: StreamID, version: Version, reason: String) {
+        self.stream = stream
+        self.version = version
+        self.reason = reason
+    }
 
     package var description: String { "\(stream)@\(version): \(reason)" }
 }

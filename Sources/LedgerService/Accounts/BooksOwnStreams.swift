@@ -19,7 +19,7 @@ extension RecordedEvent {
 
 extension FoldPage {
     /// True for an event of the book's own: events of reserved streams always come whole.
-    func isOfTheBook(_ entry: FoldEntry) -> Bool {
+    package func isOfTheBook(_ entry: FoldEntry) -> Bool {
         entry.detail >= 0 && details[Int(entry.detail)].isOfTheBook
     }
 }

@@ -8,6 +8,20 @@ package struct AddressError: Error, Hashable, Sendable, CustomStringConvertible 
 }
 
 extension Clock {
+    package func time(of entry: FoldEntry) -> Timestamp {
+        switch self {
+        case .occurred: entry.occurredAt
+        case .recorded: entry.recordedAt
+        }
+    }
+
+    package func time(of entry: StreamFoldEntry) -> Timestamp {
+        switch self {
+        case .occurred: entry.occurredAt
+        case .recorded: entry.recordedAt
+        }
+    }
+
     package func highest(in state: AccountState) -> Timestamp? {
         switch self {
         case .occurred: state.highestOccurredAt
@@ -132,6 +146,36 @@ extension Ledger {
                 throw AddressError("\(id) has \(seen) snapshots; it has no snapshot \(number)")
             }
             after = last.version
+        }
+    }
+}
+
+extension Address {
+    /// The position of a book that it names, without a look at the book.
+    ///
+    /// - Parameter end: the book's last position.
+    /// - Returns: the position.
+    /// - Throws: `AddressError` for a moment, which has to be looked for, an address of an account,
+    ///   or one that the book does not reach.
+    package func position(inBookOf end: Position) throws -> Position {
+        switch self {
+        case .now: return end
+        case .first: return min(Position(1), end)
+        case .position(let position):
+            guard position <= end else {
+                throw AddressError(
+                    "the book ends at position \(end); it has no position \(position)")
+            }
+            return position
+        case .back(let steps):
+            guard steps <= end.number else {
+                throw AddressError("the book ends at position \(end); it has none \(steps) before")
+            }
+            return Position(end.number - steps)
+        case .time: throw AddressError("\(self) is a moment: it has to be looked for")
+        case .version, .snapshot, .lastSnapshot:
+            throw AddressError(
+                "\(self) is an address of an account; the book has moments, @pos:N and @-N")
         }
     }
 }

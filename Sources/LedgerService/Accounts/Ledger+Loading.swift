@@ -16,6 +16,17 @@ extension Ledger {
         return state
     }
 
+    /// The account as of a place in its history that was looked up, as in the index of versions for
+    /// a position of the book. Reads a snapshot and at most `SnapshotPolicy.interval` events.
+    ///
+    /// - Throws: `HistoryError` if what was folded does not stand on the event that is there.
+    package func load(_ head: StreamHead) async throws -> AccountState {
+        let state = try await load(head.stream, through: head.version)
+        if state.hash == head.hash { return state }
+        // A snapshot of another history: the events themselves decide.
+        return try await foldFromStart(head.stream, through: head.version)
+    }
+
     /// Folds the events behind a state into it.
     package func foldOn(_ state: inout AccountState, through version: Version) async throws {
         while state.version < version {
@@ -31,7 +42,7 @@ extension Ledger {
     /// The newest snapshot at or before the version that decodes, passes its check, and was not
     /// found wrong before. That it equals the fold is for `verify` to prove: here it would cost
     /// the fold.
-    func usableSnapshot(of id: StreamID, through version: Version) async throws
+    package func usableSnapshot(of id: StreamID, through version: Version) async throws
         -> AccountState?
     {
         var limit = version

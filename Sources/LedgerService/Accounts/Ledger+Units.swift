@@ -22,7 +22,7 @@ package enum UnitDeclaration {
     ///
     /// - Throws: `CodecError` for a payload that is no declaration, `Rejection` for one that the
     ///   units before it do not allow; nothing is added then.
-    static func take(_ recorded: RecordedEvent, into units: inout Units) throws {
+    package static func take(_ recorded: RecordedEvent, into units: inout Units) throws {
         guard recorded.stream == stream, recorded.type == type, recorded.isOfTheBook else {
             return
         }

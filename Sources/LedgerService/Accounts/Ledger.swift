@@ -33,5 +33,5 @@ package struct Ledger: Sendable {
     }
 
     /// Events in a page while a stream is read.
-    static let pageSize = 500
+    package static let pageSize = 500
 }

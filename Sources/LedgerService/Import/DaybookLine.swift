@@ -158,7 +158,7 @@ struct DaybookLine {
 }
 
 /// The payload that stands for a foreign event's data.
-enum ForeignPayload {
+package enum ForeignPayload {
     /// Data, byte for byte; `null` for none; Base64 as a JSON string.
     static func of(_ content: CloudEvent.Content) -> JSONText {
         switch content {
@@ -198,7 +198,7 @@ enum ForeignPayload {
     }
 
     /// The members of the object that an event's payload stands for; nil if it is none.
-    static func fields(of event: NewEvent) -> PayloadFields? {
+    package static func fields(of event: NewEvent) -> PayloadFields? {
         // Only a text can stand for anything else.
         let isText = event.payload.bytes.first == UInt8(ascii: "\"")
         let envelope = isText ? ForeignEnvelope(event.metadata) : nil

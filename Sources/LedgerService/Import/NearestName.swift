@@ -1,8 +1,8 @@
 /// Finds what a mistyped name was probably meant to be.
-enum NearestName {
+package enum NearestName {
     /// The name with the fewest changed letters, case aside, if a third of them are right; nil if
     /// none is near.
-    static func of(_ name: String, among names: [String]) -> String? {
+    package static func of(_ name: String, among names: [String]) -> String? {
         let wanted = Array(name.lowercased().unicodeScalars.prefix(64))
         let ranked = names.map { candidate in
             (candidate, distance(wanted, Array(candidate.lowercased().unicodeScalars.prefix(64))))
@@ -13,7 +13,7 @@ enum NearestName {
 
     /// The name that differs in the fewest letters, case aside; nil if all differ in more than
     /// `limit`, or in as many as the shorter of both has.
-    static func of(_ name: String, among names: [String], within limit: Int) -> String? {
+    package static func of(_ name: String, among names: [String], within limit: Int) -> String? {
         let wanted = Array(name.asciiLowercased.unicodeScalars.prefix(64))
         let ranked = names.map { candidate in
             let letters = Array(candidate.unicodeScalars)

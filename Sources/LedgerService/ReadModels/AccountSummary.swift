@@ -43,7 +43,7 @@ package struct AccountSummary: Hashable, Sendable {
     }
 
     /// An account as it was folded by itself.
-    init(_ state: AccountState) {
+    package init(_ state: AccountState) {
         self.init(
             id: state.id, account: state.account, version: state.version,
             openedAt: state.openedAt ?? Timestamp(microseconds: 0),

@@ -2,22 +2,25 @@ import EventStoreCore
 
 /// Row numbers by stream handle. Engines hand out small numbers one after the other, so an array
 /// serves; a handle beyond it costs a look-up in a dictionary, and nothing else.
-struct HandleIndex: Sendable {
+package struct HandleIndex: Sendable {
     /// 16 MB of row numbers.
     private static let maximumDense = 4_000_000
 
-    private var dense: [Int32] = []
-    private var sparse: [Int64: Int32] = [:]
+    @usableFromInline private(set) var dense: [Int32] = []
+    @usableFromInline private(set) var sparse: [Int64: Int32] = [:]
+
+    package init() {}
 
     /// The row number of a handle, or −1.
+    @inlinable
     @inline(__always)
-    func row(of handle: StreamHandle) -> Int32 {
+    package func row(of handle: StreamHandle) -> Int32 {
         let number = handle.number
         if number >= 0, number < dense.count { return dense[Int(number)] }
         return sparse.isEmpty ? -1 : sparse[number] ?? -1
     }
 
-    mutating func set(_ row: Int32, for handle: StreamHandle) {
+    package mutating func set(_ row: Int32, for handle: StreamHandle) {
         let number = handle.number
         guard number >= 0, number < Self.maximumDense else {
             sparse[number] = row

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStoreCore
 import EventStreaming
 import LedgerCore
+import LedgerHistory
 import LedgerService
 
 struct AccountsCommand: AsyncParsableCommand {

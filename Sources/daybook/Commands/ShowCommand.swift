@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventStoreCore
 import LedgerCore
+import LedgerHistory
 import LedgerService
 
 struct ShowCommand: AsyncParsableCommand {

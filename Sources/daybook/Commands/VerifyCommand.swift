@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventStoreCore
+import LedgerHistory
 import LedgerService
 
 struct VerifyCommand: AsyncParsableCommand {

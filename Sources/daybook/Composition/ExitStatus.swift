@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStoreCore
 import Foundation
 import LedgerCore
+import LedgerHistory
 import LedgerService
 
 /// What the process tells its caller, as documented in `daybook --help`.

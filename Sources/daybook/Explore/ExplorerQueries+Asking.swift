@@ -1,6 +1,7 @@
 import EventStoreCore
 import Explorer
 import LedgerCore
+import LedgerHistory
 import LedgerService
 
 extension ExplorerQueries {

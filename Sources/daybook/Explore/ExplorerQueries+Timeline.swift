@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStreaming
 import Explorer
 import LedgerCore
+import LedgerHistory
 import LedgerService
 
 extension ExplorerQueries {

@@ -1,4 +1,5 @@
 import Explorer
+import LedgerHistory
 import LedgerService
 import Synchronization
 

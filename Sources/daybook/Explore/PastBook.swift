@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStreaming
 import Explorer
 import LedgerCore
+import LedgerHistory
 import LedgerService
 
 /// The accounts, and what they add up to, at a point of the past.

@@ -1,5 +1,6 @@
 import EventStoreCore
 import Explorer
+import LedgerHistory
 import LedgerService
 import Synchronization
 

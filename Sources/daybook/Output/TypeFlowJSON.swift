@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import LedgerHistory
 import LedgerService
 
 /// Subtotals by type, as answers write them.

@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import LedgerTestSupport
 import TestSupport
 import Testing
 

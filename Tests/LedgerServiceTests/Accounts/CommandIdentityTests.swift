@@ -1,6 +1,7 @@
 import EventStoreCore
 import LedgerCore
 import LedgerService
+import LedgerTestSupport
 import Synchronization
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import LedgerHistory
 import LedgerService
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import EventStoreCore
 import Foundation
 import LedgerCore
+import LedgerHistory
 import LedgerService
 import Testing
 

@@ -1,6 +1,7 @@
 import EventStoreCore
 import LedgerCore
 import LedgerService
+import LedgerTestSupport
 
 /// A store in memory, with what imports and exports need around it.
 struct ImportFixture {

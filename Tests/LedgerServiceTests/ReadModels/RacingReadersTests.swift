@@ -1,6 +1,8 @@
 import EventStoreCore
 import EventStreaming
+import LedgerHistory
 import LedgerService
+import LedgerTestSupport
 import Synchronization
 import TestSupport
 import Testing

@@ -1,7 +1,9 @@
 import EventStoreCore
 import EventStreaming
 import LedgerCore
+import LedgerHistory
 import LedgerService
+import LedgerTestSupport
 import TestSupport
 import Testing
 

@@ -1,6 +1,8 @@
 import EventStoreCore
 import LedgerCore
+import LedgerHistory
 import LedgerService
+import LedgerTestSupport
 import TestSupport
 import Testing
 

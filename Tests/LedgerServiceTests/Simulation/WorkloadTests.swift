@@ -1,5 +1,7 @@
 import LedgerCore
+import LedgerHistory
 import LedgerService
+import LedgerTestSupport
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import EventStoreCore
 import Foundation
+import LedgerHistory
 import LedgerService
 import RawSQLite
 

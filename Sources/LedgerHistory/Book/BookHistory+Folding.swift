@@ -1,0 +1,140 @@
+import EventStoreCore
+import EventStreaming
+import LedgerCore
+import LedgerService
+
+/// The folds themselves: they hold nothing of the actor, so that others may ask meanwhile.
+extension BookHistory {
+    typealias Reached = @Sendable (Position) -> Void
+
+    /// A state folded on, with the earliest moments of what was folded.
+    struct Stretch: Sendable {
+        var state: BookState
+        var lowest = ClockTimes.latest
+    }
+
+    static func fold(
+        _ state: BookState, through end: Position, _ ledger: Ledger, _ reached: Reached
+    ) async throws -> Stretch {
+        var stretch = Stretch(state: state)
+        try await ledger.events.forEachFoldPage(
+            after: state.position, through: end, limit: Ledger.foldPage,
+            whole: EventCodec.wholeTypes
+        ) { page in
+            try await stretch.state.fold(page, ledger.codec, ledger.events)
+            for entry in page.entries { stretch.lowest.lower(entry) }
+            reached(page.readThrough)
+            return true
+        }
+        return stretch
+    }
+
+    /// Folds what each account had at a moment.
+    static func fold(
+        _ state: BookState, through end: Position, _ ledger: Ledger, until moment: Timestamp,
+        _ clock: Clock, _ reached: Reached
+    ) async throws -> BookState {
+        var state = state
+        var cut = BookCut(.moment(moment, clock))
+        var haveLate: Set<StreamHandle> = []
+        try await ledger.events.forEachFoldPage(
+            after: state.position, through: end, limit: Ledger.foldPage,
+            whole: EventCodec.wholeTypes
+        ) { read in
+            var (page, sums) = (read, read)
+            var isLate = false
+            page.entries.removeAll { entry in
+                let place = cut.place(entry)
+                if place == .late {
+                    isLate = true
+                    if !read.isOfTheBook(entry) { haveLate.insert(entry.stream) }
+                }
+                return place != .counted
+            }
+            // By the occurred clock, which alone has late ones.
+            if isLate { sums.entries.removeAll { $0.occurredAt > moment } }
+            try await state.fold(
+                page, sums: isLate ? sums : nil, ledger.codec, ledger.events)
+            reached(page.readThrough)
+            return true
+        }
+        if haveLate.isEmpty { return state }
+        let accounts = state.accounts
+        try state.put(
+            try await ledger.loadLate(haveLate, until: moment, in: end) { handle, _ in
+                accounts.row(of: handle).map(accounts.version(ofRow:)) ?? .empty
+            })
+        return state
+    }
+
+    /// Adds up what the one point has and the other has not.
+    static func flows(
+        from first: BookPoint, to last: BookPoint, after start: Position, through end: Position,
+        _ ledger: Ledger, _ reached: Reached
+    ) async throws -> FlowTable {
+        var flows = FlowTable()
+        var (without, with) = (BookCut(first), BookCut(last))
+        try await ledger.events.forEachFoldPage(
+            after: start, through: end, limit: Ledger.foldPage, whole: EventCodec.wholeTypes
+        ) { page in
+            var (more, fewer) = (page, page)
+            more.entries.removeAll(keepingCapacity: true)
+            fewer.entries.removeAll()
+            for entry in page.entries {
+                switch (without.place(entry) != .left, with.place(entry) != .left) {
+                case (false, true): more.entries.append(entry)
+                case (true, false): fewer.entries.append(entry)
+                case (true, true), (false, false): break
+                }
+            }
+            flows.add(more)
+            flows.takeBack(fewer)
+            reached(page.readThrough)
+            return true
+        }
+        return flows
+    }
+
+    /// Of the moments in a stretch of the log the one that ranks highest; nil if none ranks.
+    static func nearest(
+        in stretch: (start: Position, end: Position), _ ledger: Ledger, _ clock: Clock,
+        _ rank: (Timestamp) -> Int64?
+    ) async throws -> Timestamp? {
+        var best: (rank: Int64, moment: Timestamp)?
+        try await ledger.events.forEachFoldPage(
+            after: stretch.start, through: stretch.end, limit: Ledger.foldPage,
+            whole: EventCodec.wholeTypes
+        ) { page in
+            for entry in page.entries {
+                let moment = clock.time(of: entry)
+                guard let rank = rank(moment), best.map({ rank > $0.rank }) ?? true else {
+                    continue
+                }
+                best = (rank, moment)
+            }
+            return true
+        }
+        return best?.moment
+    }
+
+    /// The earliest moments of a stretch of the log.
+    static func lowest(
+        after start: Position, through end: Position, _ ledger: Ledger
+    ) async throws -> ClockTimes {
+        var lowest = ClockTimes.latest
+        try await ledger.events.forEachFoldPage(
+            after: start, through: end, limit: Ledger.foldPage, whole: EventCodec.wholeTypes
+        ) { page in
+            for entry in page.entries { lowest.lower(entry) }
+            return true
+        }
+        return lowest
+    }
+}
+
+extension Ledger {
+    /// The hash of the event at a position; zero before the first.
+    func hash(at position: Position) async throws -> Digest {
+        try await event(at: position)?.hash ?? .zero
+    }
+}

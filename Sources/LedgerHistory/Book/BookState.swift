@@ -1,0 +1,182 @@
+import EventStoreCore
+import EventStreaming
+import LedgerCore
+import LedgerService
+
+/// The whole book at a point of its past: every account's numbers, and the read models that are
+/// small. A value: keep it, sort it, fold it on.
+package struct BookState: Sendable {
+    /// The last position read. Of a moment, events up to here are left out if they are later.
+    package private(set) var position = Position.start
+    /// The latest moments seen, by either clock.
+    private(set) var highest = ClockTimes()
+    package private(set) var accounts = BookAccounts()
+    /// Of a moment: the accounts that have late events, which are in their numbers.
+    package private(set) var late: [StreamHandle: PastAccount] = [:]
+    private var folds: [any ProjectionFold]
+
+    init() { folds = Self.projections.map { $0.makeFold() } }
+
+    init(
+        position: Position, highest: ClockTimes, accounts: BookAccounts,
+        folds: [any ProjectionFold]
+    ) {
+        self.position = position
+        self.highest = highest
+        self.accounts = accounts
+        self.folds = folds
+    }
+
+    /// The read models that a state holds beside the accounts: they stay small.
+    private static let projections: [any Projection] = [
+        CurrencyTotalsProjection(), EventTypesProjection(), DailyActivityProjection(),
+    ]
+
+    /// The rows of a read model as of here, by its name: `currency_totals`, `event_types` or
+    /// `daily_activity`, in the shape that its projection writes, in the order of its key. Nil for
+    /// another name.
+    ///
+    /// - Throws: what the projection throws.
+    package func rows(of name: String) async throws -> [[ReadModelValue]]? {
+        guard let index = Self.projections.firstIndex(where: { $0.schema.name == name }) else {
+            return nil
+        }
+        // None was ever taken from this fold: every row is one to write.
+        var fold = folds[index]
+        let keyCount = Self.projections[index].schema.keyCount
+        return try await fold.takeDirtyRows().sorted { left, right in
+            for (one, other) in zip(left.prefix(keyCount), right.prefix(keyCount))
+            where one != other {
+                return one.isBefore(other)
+            }
+            return false
+        }
+    }
+
+    /// What stands in each unit, in the order of their codes.
+    ///
+    /// - Parameter units: those of the book. A unit that is not among them is marked as not
+    ///   declared.
+    /// - Returns: the totals.
+    /// - Throws: what the projection throws.
+    package func totals(_ units: Units = Units()) async throws -> [BookTotal] {
+        // The read model counts an account with its first event.
+        var lateOnly: [String: Int64] = [:]
+        for account in late.values where !account.state.exists {
+            lateOnly[account.state.account.currency?.code ?? "", default: 0] += 1
+        }
+        return try await (rows(of: "currency_totals") ?? []).compactMap { row in
+            var row = row
+            if let code = row.first?.text, let more = lateOnly[code], row.count > 1 {
+                row[1] = .integer((row[1].integer ?? 0) + more)
+            }
+            return BookTotal(row, units)
+        }
+    }
+
+    /// Late events, all in all.
+    package var lateEvents: Int64 { late.values.reduce(0) { $0 + $1.late.count } }
+
+    /// Folds a page on. `sums` is the page with the entries that count in the sums, and not yet in
+    /// the accounts; nil if there are none.
+    ///
+    /// - Throws: `ProjectionFailure` for an event that cannot be folded.
+    mutating func fold(
+        _ page: FoldPage, sums: FoldPage? = nil, _ codec: EventCodec, _ store: any EventStore
+    ) async throws {
+        try accounts.fold(page, codec)
+        let source = NoRows(events: store)
+        let all = sums ?? page
+        for index in folds.indices { try await folds[index].fold(all, from: source) }
+        for entry in all.entries { highest.raise(entry) }
+        position = page.readThrough
+    }
+
+    /// The accounts that have late events, as they are with them.
+    mutating func put(_ accounts: [StreamHandle: PastAccount]) throws {
+        late = accounts
+        for (handle, account) in accounts { try self.accounts.put(account.state, handle) }
+    }
+
+    mutating func adopt(_ directory: BookDirectory) { accounts.adopt(directory) }
+
+    mutating func leaveOrder() { accounts.leaveOrder() }
+
+    /// What a checkpoint keeps.
+    var parts: (highest: ClockTimes, folds: [any ProjectionFold]) { (highest, folds) }
+}
+
+/// A currency's total in the book.
+package struct BookTotal: Hashable, Sendable {
+    package let currency: Currency
+    package let accounts: Int64
+    package let creditsMinor: Int128
+    package let debitsMinor: Int128
+    package let balanceMinor: Int128
+
+    /// Reads a row of `currency_totals`; nil for one that is none.
+    ///
+    /// - Parameters:
+    ///   - row: the row.
+    ///   - units: those of the book. A unit that is not among them is marked as not declared.
+    package init?(_ row: [ReadModelValue], _ units: Units = Units()) {
+        guard row.count == 5, let currency = row[0].text.flatMap({ units.recorded($0) }),
+            let accounts = row[1].integer, let credits = row[2].total,
+            let debits = row[3].total, let balance = row[4].total
+        else { return nil }
+        self.currency = currency
+        self.accounts = accounts
+        creditsMinor = credits
+        debitsMinor = debits
+        balanceMinor = balance
+    }
+
+    package var balance: Total { Total(minorUnits: balanceMinor, currency: currency) }
+}
+
+/// A moment by each clock.
+struct ClockTimes: Sendable {
+    var occurred = Timestamp(microseconds: .min)
+    var recorded = Timestamp(microseconds: .min)
+
+    subscript(clock: Clock) -> Timestamp {
+        switch clock {
+        case .occurred: occurred
+        case .recorded: recorded
+        }
+    }
+
+    mutating func raise(_ entry: FoldEntry) {
+        occurred = max(occurred, entry.occurredAt)
+        recorded = max(recorded, entry.recordedAt)
+    }
+
+    mutating func lower(_ entry: FoldEntry) {
+        occurred = min(occurred, entry.occurredAt)
+        recorded = min(recorded, entry.recordedAt)
+    }
+
+    mutating func lower(_ other: ClockTimes) {
+        occurred = min(occurred, other.occurred)
+        recorded = min(recorded, other.recorded)
+    }
+
+    static var latest: ClockTimes {
+        ClockTimes(
+            occurred: Timestamp(microseconds: .max), recorded: Timestamp(microseconds: .max))
+    }
+}
+
+extension ReadModelValue {
+    /// The engines' order: NULL before numbers before texts, texts by their bytes.
+    fileprivate func isBefore(_ other: ReadModelValue) -> Bool {
+        switch (self, other) {
+        case (.integer(let one), .integer(let two)): one < two
+        case (.text(let one), .text(let two)): one.utf8.lexicographicallyPrecedes(two.utf8)
+        case (.null, _): true
+        case (_, .null): false
+        case (.integer, _): true
+        case (.text, _): false
+        }
+    }
+}

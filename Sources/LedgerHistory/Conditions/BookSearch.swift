@@ -1,0 +1,176 @@
+import EventStoreCore
+import LedgerCore
+import LedgerService
+
+/// The fold of a search through the whole log: every account's state, and whether it had its hit.
+struct BookSearch {
+    private struct Row {
+        let id: StreamID
+        var account = Account()
+        var version = Version.empty
+        var isDone = false
+    }
+
+    private let condition: Condition
+    private let firstOnly: Bool
+    private let codec: EventCodec
+    private var rows: [Row] = []
+    private var byHandle = HandleIndex()
+    private var byName: [StreamID: Int] = [:]
+    private var seen: SeenMembers
+
+    init(condition: Condition, firstOnly: Bool, codec: EventCodec) {
+        self.condition = condition
+        self.firstOnly = firstOnly
+        self.codec = codec
+        seen = SeenMembers(condition)
+    }
+
+    var neverSeen: [String] { seen.neverSeen }
+
+    // MARK: By whole events
+
+    mutating func take(
+        _ entry: StreamFoldEntry, of id: StreamID, _ event: RecordedEvent
+    ) throws -> ConditionHit? {
+        let row: Int
+        if let known = byName[id] {
+            row = known
+        } else {
+            row = rows.count
+            rows.append(Row(id: id))
+            byName[id] = row
+        }
+        if event.isOfTheBook, passOver(row, entry.version) { return nil }
+        let codec = codec
+        try evolve(row, entry.version) { try $0.evolve(entry, codec) }
+        // Looked at also where the account had its hit: a member may be met only later.
+        let payload = ForeignPayload.fields(of: event.event)
+        seen.look(payload)
+        if rows[row].isDone { return nil }
+        return judge(
+            row,
+            ConditionSubject(
+                id, rows[row].account, entry, event, payload, codec.units.current))
+    }
+
+    // MARK: By typed columns
+
+    func unknownHandles(_ page: FoldPage) -> [StreamHandle] {
+        var unknown: Set<StreamHandle> = []
+        for entry in page.entries where byHandle.row(of: entry.stream) < 0 {
+            unknown.insert(entry.stream)
+        }
+        return Array(unknown)
+    }
+
+    mutating func learn(_ names: [StreamHandle: StreamID]) {
+        for (handle, name) in names {
+            byHandle.set(Int32(rows.count), for: handle)
+            rows.append(Row(id: name))
+        }
+    }
+
+    mutating func take(_ entry: FoldEntry, _ page: FoldPage) throws -> ConditionHit? {
+        let row = Int(byHandle.row(of: entry.stream))
+        guard row >= 0 else {
+            throw EventStoreError.damaged(
+                "the account of the event at position \(entry.position) has no name in the store")
+        }
+        if page.isOfTheBook(entry), passOver(row, entry.version) { return nil }
+        let codec = codec
+        try evolve(row, entry.version) { try $0.evolve(entry, of: page, codec) }
+        if rows[row].isDone { return nil }
+        return judge(
+            row,
+            ConditionSubject(
+                rows[row].id, rows[row].account, entry, type: page.types[Int(entry.type)],
+                codec.units.current))
+    }
+
+    // MARK: Both
+
+    /// True where the stream is no account: its event is passed over.
+    private mutating func passOver(_ row: Int, _ version: Version) -> Bool {
+        guard rows[row].account.status == .absent else { return false }
+        rows[row].version = version
+        return true
+    }
+
+    private mutating func evolve(
+        _ row: Int, _ version: Version, _ fold: (inout Account) throws -> Void
+    ) throws {
+        let expected = rows[row].version.next
+        guard version == expected else {
+            throw HistoryError(
+                stream: rows[row].id, version: expected,
+                reason: "is missing: version \(version) follows version \(rows[row].version)")
+        }
+        do {
+            try fold(&rows[row].account)
+        } catch {
+            throw HistoryError(
+                stream: rows[row].id, version: version, reason: String(describing: error))
+        }
+        rows[row].version = version
+    }
+
+    private mutating func judge(_ row: Int, _ subject: ConditionSubject) -> ConditionHit? {
+        guard condition.holds(subject) else { return nil }
+        rows[row].isDone = firstOnly
+        return ConditionHit(subject)
+    }
+}
+
+extension ConditionSubject {
+    /// An account of one stream's fold.
+    init(
+        _ state: AccountState, _ entry: StreamFoldEntry, _ event: RecordedEvent?,
+        _ units: @autoclosure () -> Units
+    ) {
+        let payload = event.flatMap { ForeignPayload.fields(of: $0.event) }
+        self.init(state.id, state.account, entry, event, payload, units())
+    }
+
+    init(
+        _ id: StreamID, _ account: Account, _ entry: StreamFoldEntry, _ event: RecordedEvent?,
+        _ payload: PayloadFields?, _ units: @autoclosure () -> Units
+    ) {
+        self.init(
+            id: id, account: account, version: entry.version, position: entry.position,
+            type: entry.type, sign: entry.fold.sign, amountMinor: entry.fold.amountMinor ?? 0,
+            exponent: Self.exponent(entry.fold.currency?.packed, account, units()),
+            occurredAt: entry.occurredAt, recordedAt: entry.recordedAt,
+            actor: event?.event.actor, payload: payload)
+    }
+
+    init(
+        _ id: StreamID, _ account: Account, _ entry: FoldEntry, type: String,
+        _ units: @autoclosure () -> Units
+    ) {
+        self.init(
+            id: id, account: account, version: entry.version, position: entry.position,
+            type: type, sign: entry.sign, amountMinor: entry.amountMinor,
+            exponent: Self.exponent(entry.currency, account, units()),
+            occurredAt: entry.occurredAt, recordedAt: entry.recordedAt, actor: nil, payload: nil)
+    }
+
+    private static func exponent(
+        _ currency: UInt64?, _ account: Account, _ units: @autoclosure () -> Units
+    ) -> Int {
+        // In a page of the log 0 stands for no unit.
+        guard let currency, currency != 0, currency != account.currency?.packed else {
+            return account.currency?.exponent ?? 0
+        }
+        return units().recorded(currency).exponent
+    }
+}
+
+extension ConditionHit {
+    init(_ subject: ConditionSubject) {
+        self.init(
+            id: subject.id, version: subject.version, position: subject.position,
+            type: subject.type, occurredAt: subject.occurredAt, recordedAt: subject.recordedAt,
+            account: subject.account)
+    }
+}

@@ -1,0 +1,94 @@
+import EventStoreCore
+import LedgerCore
+import LedgerService
+
+/// The events that a command recorded, as the log shows them: neighbours that bear its id.
+struct CommandEvents: Sendable {
+    /// Events kept at most: no command of the ledger's own records more.
+    private static let kept = 2
+
+    let id: CommandID
+    let first: RecordedEvent
+    private(set) var last: Int64
+    private var events: [RecordedEvent]
+
+    init(_ id: CommandID, _ event: RecordedEvent) {
+        self.id = id
+        first = event
+        last = event.position.number
+        events = [event]
+    }
+
+    var positions: ClosedRange<Int64> { first.position.number...max(first.position.number, last) }
+
+    /// - Returns: false for an event that is not of this command, or no neighbour.
+    mutating func take(_ event: RecordedEvent) -> Bool {
+        guard event.commandID == id, event.position.number == last + 1 else { return false }
+        last = event.position.number
+        if events.count <= Self.kept { events.append(event) }
+        return true
+    }
+
+    /// The digest of what was wished for, told from what was recorded of it; nil where the events
+    /// are not those of one of the ledger's own commands.
+    func contentHash(_ codec: EventCodec) -> Digest? {
+        let decoded = events.compactMap { try? codec.decode($0) }
+        guard decoded.count == events.count, let stream = events.first?.stream else { return nil }
+        switch (decoded.first, decoded.dropFirst().first, decoded.count) {
+        case (.accountOpened(let opened), nil, 1):
+            return AccountCommand.one(stream, .open(opened)).contentHash
+        case (.fundsDeposited(let funds), nil, 1):
+            return AccountCommand.one(stream, .deposit(funds)).contentHash
+        case (.fundsWithdrawn(let funds), nil, 1):
+            return AccountCommand.one(stream, .withdraw(funds)).contentHash
+        case (.accountClosed(let closed), nil, 1):
+            return AccountCommand.one(stream, .close(closed)).contentHash
+        case (.fundsWithdrawn(let out), .fundsDeposited(let into), 2)
+        where out.amount == into.amount && out.memo == into.memo:
+            return AccountCommand.transfer(
+                source: stream, destination: events[1].stream, amount: out.amount, memo: out.memo
+            ).contentHash
+        default: return nil
+        }
+    }
+}
+
+/// Gathers the commands of the log while it is read, page by page.
+struct CommandCheck: Sendable {
+    /// Stretches of the log in which a command's id may be another book's.
+    let imported: [ClosedRange<Int64>]
+    /// Where a stretch begins, or has just ended: neighbours there are not of one command, even if
+    /// they bear one id.
+    private let edges: Set<Int64>
+    private var current: CommandEvents?
+    private var gathered: [CommandEvents] = []
+    /// Commands whose record was found to be the one that their events give.
+    private(set) var matched: Int64 = 0
+
+    init(imported: [ClosedRange<Int64>]) {
+        self.imported = imported
+        edges = Set(imported.flatMap { [$0.lowerBound, $0.upperBound &+ 1] })
+    }
+
+    mutating func take(_ event: RecordedEvent) {
+        let isEdge = edges.contains(event.position.number)
+        if !isEdge, current?.take(event) ?? false { return }
+        if let current { gathered.append(current) }
+        current = event.commandID.map { CommandEvents($0, event) }
+    }
+
+    /// The commands that no later event can belong to.
+    mutating func takeWhole() -> [CommandEvents] {
+        defer { gathered.removeAll(keepingCapacity: true) }
+        return gathered
+    }
+
+    /// All that is left, at the log's end.
+    mutating func takeRest() -> [CommandEvents] {
+        if let current { gathered.append(current) }
+        current = nil
+        return takeWhole()
+    }
+
+    mutating func noteMatch() { matched += 1 }
+}
