@@ -52,12 +52,20 @@ let package = Package(
         // The explorer, pure: model, actions, update, view.
         .target(
             name: "Explorer", dependencies: ["LedgerCore", "EventStoreCore", "TerminalCanvas"]),
+        // The explorer's engine room: loop, mailbox, effect runner, live feed, script.
+        .target(
+            name: "ExplorerRuntime",
+            dependencies: [
+                "CLinux", "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
+                "LedgerHistory", "TerminalCanvas", "Explorer",
+            ]),
         // The executable: commands and composition.
         .executableTarget(
             name: "daybook",
             dependencies: [
                 "CLinux", "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
                 "LedgerService", "LedgerHistory", "TerminalCanvas", "TerminalNCurses", "Explorer",
+                "ExplorerRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Daybook.docc"], resources: [.embedInCode("Themes")]),
@@ -113,7 +121,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "daybook", "EventStoreCore", "EventStoreSQLite", "LedgerService", "LedgerHistory",
-                "Explorer",
+                "Explorer", "ExplorerRuntime",
                 "CLinux", "TestSupport", "guarded-depositor",
             ],
             exclude: ["Ledgers"]),
@@ -136,6 +144,12 @@ let package = Package(
                 "LedgerHistory", "TerminalCanvas", "TestSupport",
             ],
             exclude: ["Goldens"]),
+        .testTarget(
+            name: "ExplorerRuntimeTests",
+            dependencies: [
+                "ExplorerRuntime", "Explorer", "LedgerCore", "EventStoreCore", "LedgerService",
+                "LedgerTestSupport", "TestSupport",
+            ]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

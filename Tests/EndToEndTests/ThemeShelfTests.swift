@@ -1,3 +1,4 @@
+import ExplorerRuntime
 import Testing
 
 @testable import daybook

@@ -19,15 +19,12 @@ package struct LedgerBench: Sendable {
     ) throws {
         let place = try engine.make()
         let clock = ManualClock()
-        let random = Mutex(SeededRandom(seed: seed))
         self.place = place
         self.clock = clock
         store = wrap(place.store)
         ledger = Ledger(
             events: store, readModels: store,
-            environment: LedgerEnvironment(
-                now: { clock.advance(microseconds: 1000) },
-                random: { random.withLock { random in (random.next(), random.next()) } }),
+            environment: .seeded(seed, clock),
             codec: codec, snapshotPolicy: SnapshotPolicy(interval: interval), actor: "tester")
     }
 
@@ -91,6 +88,18 @@ package struct LedgerBench: Sendable {
             guard state.version.number == before.number + interval else { return }
             try await ledger.takeSnapshot(of: state)
         }
+    }
+}
+
+extension LedgerEnvironment {
+    /// A clock that goes on by a millisecond a look, and ids that are the same for the same seed.
+    package static func seeded(
+        _ seed: UInt64 = 1, _ clock: ManualClock = ManualClock()
+    ) -> LedgerEnvironment {
+        let random = Mutex(SeededRandom(seed: seed))
+        return LedgerEnvironment(
+            now: { clock.advance(microseconds: 1000) },
+            random: { random.withLock { random in (random.next(), random.next()) } })
     }
 }
 

@@ -47,6 +47,13 @@ struct Room: Sendable {
         Room(
             name: "Explorer", isPure: true,
             imports: .only(["LedgerCore", "EventStoreCore", "TerminalCanvas"])),
+        Room(
+            name: "ExplorerRuntime",
+            imports: .only([
+                "CLinux", "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
+                "LedgerHistory", "TerminalCanvas", "Explorer", "Foundation", "Glibc",
+                "Synchronization",
+            ])),
         Room(name: "daybook", imports: .anything),
     ]
 }

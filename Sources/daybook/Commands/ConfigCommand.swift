@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventStoreCore
 import Explorer
+import ExplorerRuntime
 import Foundation
 import TerminalCanvas
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Explorer
+import ExplorerRuntime
 import Foundation
 
 /// How the explorer looks: before or behind the command's name.
@@ -70,7 +71,9 @@ struct ExploreCommand: AsyncParsableCommand {
         let themes = try open.themes(flag: theme)
         let opening = try await at.map { try ExplorerOpening($0) }?.find(in: open)
         return try await ExplorerSession(
-            open: open, themes: themes, opening: opening, play: play, leavesNoTrace: leaveNoTrace
+            open.explored, host: .live, themes: themes, keymap: open.config.config.keymap,
+            hasMouse: open.config.mouse.value, opening: opening, play: play,
+            leavesNoTrace: leaveNoTrace
         ).run()
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventStoreCore
 import EventStoreSQLite
+import ExplorerRuntime
 import Foundation
 import LedgerService
 import TerminalNCurses

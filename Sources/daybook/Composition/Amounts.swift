@@ -49,10 +49,3 @@ extension CommandStop {
                 + "see 'daybook accounts'")
     }
 }
-
-extension Account {
-    /// The balance as a decimal number; without a currency there is nothing to show but zero.
-    var balanceText: String { balance?.decimal ?? "0" }
-    /// The code of the unit, with a mark where it is not declared: the balance is in minor units.
-    var currencyCode: String { currency?.description ?? "" }
-}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventStoreCore
+import ExplorerRuntime
 import Foundation
 import LedgerCore
 import LedgerHistory
@@ -42,7 +43,7 @@ enum ExitStatus: Int32 {
         case ImportError.options: .usage
         case ImportError.cancelled: .interrupted
         case is ImportError: .failure
-        case is AddressError: .failure
+        case is AddressError, is SessionFailure: .failure
         case is HistoryError, is SealError: .damaged
         // SQLite waits a little for others, and knows of no request to end.
         case EventStoreError.busy where Interrupt.isRequested: .interrupted
@@ -74,6 +75,7 @@ enum ExitStatus: Int32 {
         case is CancellationError, is ExportCancelled: return "interrupted"
         case let error as ImportError: return message(for: error)
         case let stop as CommandStop: return stop.message
+        case let failure as SessionFailure: return failure.message
         case let problem as ThemeProblem: return "error: \(problem)"
         case let failure as ConfigFailure:
             return "\(failure)\nerror: the configuration is wrong; 'daybook config check' looks "

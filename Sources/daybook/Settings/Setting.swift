@@ -1,4 +1,5 @@
 import Explorer
+import ExplorerRuntime
 import Foundation
 
 /// A value, and what has set it.

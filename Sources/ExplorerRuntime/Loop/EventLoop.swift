@@ -16,13 +16,14 @@ final class EventLoop {
     private let themes: ThemeShelf
     private let now: @Sendable () -> Timestamp
     private let atNow: @Sendable () -> Void
+    private let isEnding: @Sendable () -> Bool
     private var model: Model
     private var pace: FramePace
 
     init(
         driver: any LoopTerminal, mailbox: Mailbox, runner: EffectRunner, themes: ThemeShelf,
         model: Model, now: @escaping @Sendable () -> Timestamp,
-        atNow: @escaping @Sendable () -> Void
+        atNow: @escaping @Sendable () -> Void, isEnding: @escaping @Sendable () -> Bool
     ) {
         self.driver = driver
         self.mailbox = mailbox
@@ -31,6 +32,7 @@ final class EventLoop {
         self.model = model
         self.now = now
         self.atNow = atNow
+        self.isEnding = isEnding
         pace = FramePace(interval: driver.liveInterval)
     }
 
@@ -49,11 +51,11 @@ final class EventLoop {
             wait()
             takeInputs()
             takeActions()
-            if Interrupt.isRequested { break }
+            if isEnding() { break }
             drawWhenDue()
         }
         return End(
-            seen: model.unread.seen, isReopening: model.isReopening && !Interrupt.isRequested)
+            seen: model.unread.seen, isReopening: model.isReopening && !isEnding())
     }
 
     private func wait() {

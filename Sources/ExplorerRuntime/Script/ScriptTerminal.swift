@@ -17,6 +17,7 @@ final class ScriptTerminal: LoopTerminal {
         let isAtRest: @Sendable () -> Bool
         /// Returns when all that the log holds at the call has been handed over.
         let settle: @Sendable () async -> Void
+        let isEnding: @Sendable () -> Bool
     }
 
     private(set) var size: Size
@@ -32,7 +33,7 @@ final class ScriptTerminal: LoopTerminal {
     private var shown: (canvas: Canvas, cursor: Position?)?
     /// The wait that the script stands at.
     private var wait: Wait?
-    private var failure: CommandStop?
+    private var failure: SessionFailure?
 
     private final class Wait: Sendable {
         /// Everything that was in the log has been handed over.
@@ -145,7 +146,7 @@ final class ScriptTerminal: LoopTerminal {
             try folder?.save(shown.canvas, cursor: shown.cursor, as: name)
             return []
         } catch {
-            fail(line, (error as? CommandStop)?.message ?? String(describing: error))
+            fail(line, (error as? SessionFailure)?.message ?? String(describing: error))
             return nil
         }
     }
@@ -155,17 +156,17 @@ final class ScriptTerminal: LoopTerminal {
     }
 
     private func fail(_ line: Script.Line, _ reason: String) {
-        failure = CommandStop(.failure, script.complaint(at: line.number, reason))
+        failure = SessionFailure(script.complaint(at: line.number, reason))
     }
 
     // MARK: End
 
     func end() throws {
         if let failure { throw failure }
-        guard !Interrupt.isRequested, script.lines.indices.contains(next) else { return }
+        guard !around.isEnding(), script.lines.indices.contains(next) else { return }
         let line = script.lines[next]
         if line.step == .quit { return }
-        throw CommandStop(
-            .failure, script.complaint(at: line.number, "the explorer had ended before this step"))
+        throw SessionFailure(
+            script.complaint(at: line.number, "the explorer had ended before this step"))
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventStoreCore
+import ExplorerRuntime
 import TerminalCanvas
 
 /// The options of a run without a terminal.
@@ -61,4 +62,8 @@ struct ScriptOptions: ParsableArguments {
             throw CommandStop(.usage, "error: \(error)")
         }
     }
+}
+
+extension ScreenSize: ExpressibleByArgument {
+    package var defaultValueDescription: String { size.description }
 }

@@ -2,7 +2,7 @@ import EventStoreCore
 import Explorer
 import Testing
 
-@testable import daybook
+@testable import ExplorerRuntime
 
 /// What waits for the UI thread while it is held up.
 @Suite struct MailboxTests {

@@ -3,14 +3,14 @@ import TerminalCanvas
 
 /// Reads a script. A script may come from anywhere: nothing in it is taken that a person could not
 /// have typed, and it names no file.
-struct ScriptReader {
+package struct ScriptReader {
     /// What is wrong with a line, and what was expected in its place.
-    struct Refusal: Error, Hashable, CustomStringConvertible {
+    package struct Refusal: Error, Hashable, CustomStringConvertible {
         let file: String
         let line: Int
         let reason: String
 
-        var description: String { "\(file):\(line): \(Printable(reason))" }
+        package var description: String { "\(file):\(line): \(Printable(reason))" }
     }
 
     private static let words = [
@@ -29,7 +29,7 @@ struct ScriptReader {
     ///   - name: as messages call it.
     /// - Returns: the script.
     /// - Throws: `Refusal`, for the first line that is wrong.
-    static func read(_ bytes: [UInt8], name: String) throws(Refusal) -> Script {
+    package static func read(_ bytes: [UInt8], name: String) throws(Refusal) -> Script {
         var reader = ScriptReader(name: name)
         guard bytes.count <= Script.maximumBytes else {
             throw reader.refusal("longer than \(Script.maximumBytes) bytes, which no script is")

@@ -1,18 +1,19 @@
 import EventStoreCore
 import LedgerCore
 import LedgerService
+import LedgerTestSupport
 import TestSupport
 import Testing
 
 @testable import Explorer
-@testable import daybook
+@testable import ExplorerRuntime
 
 /// What is searched for is found wherever it is in the history, in both directions.
 @Suite struct SearchQueryTests {
     /// An account of so many events, with amounts of all sizes; it is looked at a few at a time.
     private func account(_ count: Int, seed: UInt64) async throws -> (ExplorerQueries, StreamID) {
         let ledger = Ledger(
-            events: InMemoryEventStore(), readModels: InMemoryEventStore(), environment: .live)
+            events: InMemoryEventStore(), readModels: InMemoryEventStore(), environment: .seeded())
         let id = StreamID(stored: "acc-1")
         let currency = try #require(Currency(code: "CZK"))
         var random = SeededRandom(seed: seed)
@@ -94,7 +95,7 @@ import Testing
 
     @Test func aBalanceOfTheListIsFound() async throws {
         let store = InMemoryEventStore()
-        let ledger = Ledger(events: store, readModels: store, environment: .live)
+        let ledger = Ledger(events: store, readModels: store, environment: .seeded())
         let currency = try #require(Currency(code: "CZK"))
         for (name, minor) in [("a", 100), ("b", 3_987_000), ("c", 398_700), ("d", 5)] {
             let id = StreamID(stored: name)

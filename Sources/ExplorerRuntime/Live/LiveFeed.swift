@@ -8,6 +8,7 @@ import Synchronization
 final class LiveFeed: Sendable {
     private let tailer: StreamTailer
     private let store: any EventStore
+    private let workers: any TaskExecutor
     private let keeper: ReadModelKeeper
     private let catchUp = Mutex<Task<Void, Never>?>(nil)
     /// Tells the UI that there is something to read anew.
@@ -18,15 +19,17 @@ final class LiveFeed: Sendable {
     /// - Parameters:
     ///   - open: the ledger that is followed.
     ///   - mailbox: where the news goes.
+    ///   - workers: where its tasks run.
     ///   - head: the last position that is no news.
     ///   - isHeld: no read model is written before `release`.
     ///   - now: the explorer's time.
     init(
-        _ open: OpenLedger, _ mailbox: Mailbox, from head: Position, isHeld: Bool,
-        now: @escaping @Sendable () -> Timestamp
+        _ open: ExploredLedger, _ mailbox: Mailbox, on workers: any TaskExecutor,
+        from head: Position, isHeld: Bool, now: @escaping @Sendable () -> Timestamp
     ) {
-        store = open.store
-        let tailer = StreamTailer(store: open.store, after: head)
+        store = open.ledger.events
+        self.workers = workers
+        let tailer = StreamTailer(store: open.ledger.events, after: head)
         /// What there is to be seen has changed, and no event has come.
         let refresh: @Sendable () -> Void = {
             let news = News(
@@ -35,12 +38,13 @@ final class LiveFeed: Sendable {
             mailbox.post(.tailed(news))
         }
         let keeper = ReadModelKeeper(
-            open, isHeld: isHeld, isBehind: { mailbox.post(.readModelsBehind($0)) }, isBack: refresh
+            open, on: workers, isHeld: isHeld, isBehind: { mailbox.post(.readModelsBehind($0)) },
+            isBack: refresh
         )
         let underWay = Counter()
         (self.tailer, self.keeper, self.underWay) = (tailer, keeper, underWay)
         self.refresh = refresh
-        tailer.start(on: Workers.shared) { page in
+        tailer.start(on: workers) { page in
             await underWay.during { await keeper.bringUp() }
             let declares = page.events.contains { $0.stream == UnitDeclaration.stream }
             if declares { try? await open.ledger.learnUnits() }
@@ -49,7 +53,7 @@ final class LiveFeed: Sendable {
             mailbox.post(.tailed(news))
         }
         if !isHeld { release() }
-        Task(executorPreference: Workers.shared) {
+        Task(executorPreference: workers) {
             await tailer.finished()
             // Whoever reads must know that nothing new will be shown.
             guard let failure = tailer.status.failure else { return }
@@ -62,7 +66,7 @@ final class LiveFeed: Sendable {
         keeper.release()
         catchUp.withLock { task in
             guard task == nil else { return }
-            task = Task(executorPreference: Workers.shared) { [keeper, underWay, refresh] in
+            task = Task(executorPreference: workers) { [keeper, underWay, refresh] in
                 await underWay.during { await keeper.bringUp(isFirst: true) }
                 refresh()
             }

@@ -18,10 +18,6 @@ struct ExplorerQueries: Sendable {
     /// Events looked at between two looks at whether the reader has gone on.
     let chunk: Int64
 
-    init(_ open: OpenLedger) {
-        self.init(open.ledger, isReadOnly: open.isReadOnly)
-    }
-
     init(
         _ ledger: Ledger, isReadOnly: Bool, maximumScan: Int64 = 200_000, chunk: Int64 = 2000
     ) {

@@ -9,7 +9,8 @@ import Synchronization
 /// that is full, must not end the live view: the reader is told once, every number that comes from
 /// them shows its lag, and another try is made later.
 final class ReadModelKeeper: Sendable {
-    private let open: OpenLedger
+    private let open: ExploredLedger
+    private let workers: any TaskExecutor
     private let isBehind: @Sendable (String) -> Void
     private let isBack: @Sendable () -> Void
     private let retry = Mutex<Task<Void, Never>?>(nil)
@@ -21,14 +22,16 @@ final class ReadModelKeeper: Sendable {
 
     /// - Parameters:
     ///   - open: the ledger; one that is open for reading only keeps the read models that it has.
+    ///   - workers: where a later try is made.
     ///   - isHeld: nothing is to be written before `release`.
     ///   - isBehind: is told, with the reason, when a try has failed and the one before had not.
     ///   - isBack: is told when a later try has brought them up.
     init(
-        _ open: OpenLedger, isHeld: Bool, isBehind: @escaping @Sendable (String) -> Void,
-        isBack: @escaping @Sendable () -> Void
+        _ open: ExploredLedger, on workers: any TaskExecutor, isHeld: Bool,
+        isBehind: @escaping @Sendable (String) -> Void, isBack: @escaping @Sendable () -> Void
     ) {
         self.open = open
+        self.workers = workers
         self.isHeld = Atomic(isHeld)
         self.isBehind = isBehind
         self.isBack = isBack
@@ -47,7 +50,7 @@ final class ReadModelKeeper: Sendable {
         } catch {
             let isNew = retry.withLock { task in
                 guard task == nil else { return false }
-                task = Task(executorPreference: Workers.shared) { await self.tryAgain() }
+                task = Task(executorPreference: workers) { await self.tryAgain() }
                 return true
             }
             if isNew { isBehind(Printable(String(describing: error)).text) }
@@ -61,7 +64,8 @@ final class ReadModelKeeper: Sendable {
     /// A projection that has stopped says so on its screen; it must not stop the others.
     private func project(isFirst: Bool) async throws {
         let runner = ProjectionRunner(
-            events: open.store, readModels: open.store, now: open.ledger.environment.now)
+            events: open.ledger.events, readModels: open.ledger.readModels,
+            now: open.ledger.environment.now)
         _ = try await runner.catchUp(LedgerProjections.all, passingOverStopped: !isFirst)
     }
 

@@ -3,18 +3,35 @@ import Explorer
 import Foundation
 import LedgerService
 import TerminalCanvas
-import TerminalNCurses
 
 /// One run of the explorer: opens the terminal, starts the feed, and leaves all of it behind.
-struct ExplorerSession {
-    let open: OpenLedger
+package struct ExplorerSession {
+    let open: ExploredLedger
+    let host: SessionHost
     let themes: ThemeShelf
+    let keymap: Keymap
+    let hasMouse: Bool
     /// Where to begin; nil for now.
-    var opening: Opening?
+    let opening: Opening?
     /// What sits at the terminal in the place of a person; nil for a person.
-    var play: ScriptPlay?
+    let play: ScriptPlay?
     /// What was seen is not kept, as in a ledger that goes away with the session.
-    var leavesNoTrace = false
+    let leavesNoTrace: Bool
+
+    package init(
+        _ open: ExploredLedger, host: SessionHost, themes: ThemeShelf, keymap: Keymap,
+        hasMouse: Bool, opening: Opening? = nil, play: ScriptPlay? = nil,
+        leavesNoTrace: Bool = false
+    ) {
+        self.open = open
+        self.host = host
+        self.themes = themes
+        self.keymap = keymap
+        self.hasMouse = hasMouse
+        self.opening = opening
+        self.play = play
+        self.leavesNoTrace = leavesNoTrace
+    }
 
     /// What the UI thread is given.
     private struct Stage: Sendable {
@@ -22,6 +39,7 @@ struct ExplorerSession {
         let runner: EffectRunner
         let themes: ThemeShelf
         let hasMouse: Bool
+        let isEnding: @Sendable () -> Bool
         let now: @Sendable () -> Timestamp
         /// Is told when the reader of a session that began in the past is at now.
         let atNow: @Sendable () -> Void
@@ -33,18 +51,18 @@ struct ExplorerSession {
     private var remembers: Bool { opening == nil && play == nil && !leavesNoTrace }
 
     /// - Returns: true if the ledger is to be opened again.
-    func run() async throws -> Bool {
+    package func run() async throws -> Bool {
         let mailbox = try Mailbox()
         let wake = try WakeUp()
         let clock = ScriptClock(open.ledger.environment.now, stoppedAt: play?.firstMoment)
         let now: @Sendable () -> Timestamp = { clock.now }
-        let runner = EffectRunner(open, mailbox, whenIdle: { wake.signal() })
-        let head = try await open.store.lastPosition()
-        let lastLook = LastLook(open, head: head)
+        let runner = EffectRunner(open, mailbox, on: host.workers, whenIdle: { wake.signal() })
+        let head = try await open.ledger.events.lastPosition()
+        let lastLook = LastLook(open.identity, head: head)
         let feed = LiveFeed(
-            open, mailbox, from: head, isHeld: opening != nil, now: now)
+            open, mailbox, on: host.workers, from: head, isHeld: opening != nil, now: now)
         // The first frame waits for one theme; the UI thread never reads the others.
-        let listing = Task(executorPreference: Workers.shared) { [themes] in
+        let listing = Task(executorPreference: host.workers) { [themes] in
             mailbox.post(.themesListed(themes.readChoices))
         }
         let surroundings = ScriptTerminal.Surroundings(
@@ -52,21 +70,19 @@ struct ExplorerSession {
             settle: {
                 await listing.value
                 await feed.settle()
-            })
-        let config = open.config
-        let book = BookInfo(
-            name: open.name, readOnlyReason: open.readOnlyReason, isProduction: open.isProduction)
+            }, isEnding: host.isEnding)
         let stage = Stage(
-            mailbox: mailbox, runner: runner, themes: themes, hasMouse: config.mouse.value,
-            now: now, atNow: { feed.release() }, terminal: terminal(surroundings),
+            mailbox: mailbox, runner: runner, themes: themes, hasMouse: hasMouse,
+            isEnding: host.isEnding, now: now, atNow: { feed.release() },
+            terminal: terminal(surroundings),
             model: {
                 [
-                    opening, remembers, themes, warnings = open.store.warnings,
-                    units = open.ledger.units
+                    book = open.book, hasMouse, keymap, opening, remembers, themes,
+                    warnings = open.warnings, units = open.ledger.units
                 ] size in
                 var model = Model(
-                    book: book, keymap: config.config.keymap, themes: themes.choices, size: size,
-                    head: head, hasMouse: config.mouse.value, now: now(), opening: opening,
+                    book: book, keymap: keymap, themes: themes.choices, size: size,
+                    head: head, hasMouse: hasMouse, now: now(), opening: opening,
                     units: units)
                 for warning in warnings { model.tell(.warning, warning) }
                 if remembers { model.lookedLast(at: lastLook.position, problem: lastLook.problem) }
@@ -78,7 +94,9 @@ struct ExplorerSession {
             mailbox.post(.input(.hangup))
         }
         // Also on the way out of a signal, before anything that could hold it up.
-        if remembers, case .success(let end) = result { lastLook.leave(end.seen) }
+        if remembers, case .success(let end) = result, let problem = lastLook.leave(end.seen) {
+            host.complain(problem)
+        }
         runner.stop()
         await feed.stop()
         let end = try result.get()
@@ -89,7 +107,7 @@ struct ExplorerSession {
     private func terminal(
         _ surroundings: ScriptTerminal.Surroundings
     ) -> @Sendable () throws -> any LoopTerminal {
-        guard let play else { return { try Self.openTerminal() } }
+        guard let play else { return host.openTerminal }
         return { ScriptTerminal(play, surroundings) }
     }
 
@@ -99,22 +117,11 @@ struct ExplorerSession {
         terminal.setMouse(stage.hasMouse)
         let end = EventLoop(
             driver: terminal, mailbox: stage.mailbox, runner: stage.runner, themes: stage.themes,
-            model: stage.model(terminal.size), now: stage.now, atNow: stage.atNow
+            model: stage.model(terminal.size), now: stage.now, atNow: stage.atNow,
+            isEnding: stage.isEnding
         ).run()
         try terminal.end()
         return end
-    }
-
-    private static func openTerminal() throws -> any LoopTerminal {
-        do {
-            return try Interrupt.keepingSignals {
-                try NCursesDriver(TerminalEnvironment(ProcessInfo.processInfo.environment))
-            }
-        } catch {
-            throw CommandStop(
-                .failure,
-                "error: \(error); 'daybook --plain' and the other commands need none")
-        }
     }
 
     private static func onOwnThread<Value: Sendable>(

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import daybook
+@testable import ExplorerRuntime
 
 /// When the explorer draws, by a clock of the test's own.
 @Suite struct FramePaceTests {

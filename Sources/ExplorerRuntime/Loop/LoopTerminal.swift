@@ -1,9 +1,8 @@
 import TerminalCanvas
-import TerminalNCurses
 
 /// What the event loop needs of a terminal besides drawing on it: something to wait for, and an
 /// end.
-protocol LoopTerminal: TerminalDriver {
+package protocol LoopTerminal: TerminalDriver {
     /// Readable while there is something to drain.
     var inputDescriptor: Int32 { get }
     /// Live frames come at most this often; keys are answered at once. Zero for a terminal that
@@ -14,10 +13,4 @@ protocol LoopTerminal: TerminalDriver {
     ///
     /// - Throws: what went wrong on it, if it is one that can tell.
     func end() throws
-}
-
-extension NCursesDriver: LoopTerminal {
-    var liveInterval: Duration { .milliseconds(100) }
-
-    func end() { close() }
 }

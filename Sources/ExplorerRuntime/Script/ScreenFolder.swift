@@ -3,20 +3,20 @@ import Foundation
 import TerminalCanvas
 
 /// Where the screens of a script are saved, each of them whole or not at all.
-struct ScreenFolder: Sendable {
+package struct ScreenFolder: Sendable {
     private let folder: URL
 
     /// Makes the folder where it is not there yet.
     ///
-    /// - Throws: `CommandStop` if it cannot be had.
-    init(_ path: String) throws {
+    /// - Throws: `SessionFailure` if it cannot be had.
+    package init(_ path: String) throws {
         folder = URL(fileURLWithPath: path, isDirectory: true)
         do {
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true)
         } catch {
-            throw CommandStop(
-                .failure, "error: \(Printable(path)): the folder cannot be made: \(error)")
+            throw SessionFailure(
+                "error: \(Printable(path)): the folder cannot be made: \(error)")
         }
     }
 
@@ -32,8 +32,8 @@ struct ScreenFolder: Sendable {
         do {
             try Data(text.utf8).write(to: file, options: .atomic)
         } catch {
-            throw CommandStop(
-                .failure, "error: \(Printable(file.path)): cannot be written: \(error)")
+            throw SessionFailure(
+                "error: \(Printable(file.path)): cannot be written: \(error)")
         }
     }
 }

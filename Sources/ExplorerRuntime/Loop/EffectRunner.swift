@@ -11,6 +11,7 @@ final class EffectRunner: Sendable {
     private let queries: ExplorerQueries
     private let desk: CommandDesk
     private let mailbox: Mailbox
+    private let workers: any TaskExecutor
     private let tasks = Mutex<[Explorer.Effect.Slot: Work]>([:])
     private let underWay = Atomic<Int>(0)
     private let whenIdle: (@Sendable () -> Void)?
@@ -18,11 +19,16 @@ final class EffectRunner: Sendable {
     /// - Parameters:
     ///   - open: the ledger that is explored.
     ///   - mailbox: where the answers go.
+    ///   - workers: where the work is done.
     ///   - whenIdle: is told, from any thread, each time that the last request has been answered.
-    init(_ open: OpenLedger, _ mailbox: Mailbox, whenIdle: (@Sendable () -> Void)? = nil) {
-        queries = ExplorerQueries(open)
+    init(
+        _ open: ExploredLedger, _ mailbox: Mailbox, on workers: any TaskExecutor,
+        whenIdle: (@Sendable () -> Void)? = nil
+    ) {
+        queries = ExplorerQueries(open.ledger, isReadOnly: open.isReadOnly)
         desk = CommandDesk(open.ledger)
         self.mailbox = mailbox
+        self.workers = workers
         self.whenIdle = whenIdle
     }
 
@@ -57,7 +63,7 @@ final class EffectRunner: Sendable {
     }
 
     private func task(_ effect: Explorer.Effect) -> Task<Void, Never> {
-        Task(executorPreference: Workers.shared) {
+        Task(executorPreference: workers) {
             await self.run(effect)
             if let slot = effect.slot {
                 self.tasks.withLock { tasks in

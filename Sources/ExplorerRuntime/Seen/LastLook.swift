@@ -1,6 +1,5 @@
 import EventStoreCore
 import Explorer
-import Foundation
 
 /// What the user had seen of this ledger when a session began, and the note that is left when it
 /// ends.
@@ -14,10 +13,10 @@ struct LastLook {
     private let stale: Position?
 
     /// - Parameters:
-    ///   - open: the ledger that is looked at.
+    ///   - ledger: names the one that is looked at.
     ///   - head: the end of its log.
-    init(_ open: OpenLedger, head: Position) {
-        ledger = "sqlite:" + Self.realPath(open.path)
+    init(_ ledger: String, head: Position) {
+        self.ledger = ledger
         file = SeenFile()
         guard let file else {
             (position, stale) = (nil, nil)
@@ -39,23 +38,17 @@ struct LastLook {
         }
     }
 
-    /// Takes down what was seen. It cannot fail; what is wrong is said on stderr.
-    func leave(_ seen: Position) {
+    /// Takes down what was seen. It cannot fail: it returns what is wrong.
+    func leave(_ seen: Position) -> String? {
         do {
             try file?.note(seen, of: ledger, insteadOf: stale)
+            return nil
         } catch {
-            StandardError.write("note: what you have seen could not be kept: \(Self.reason(error))")
+            return "note: what you have seen could not be kept: \(Self.reason(error))"
         }
     }
 
     private static func reason(_ error: any Error) -> String {
         (error as? SeenFile.Problem)?.reason ?? Printable(String(describing: error)).text
-    }
-
-    /// Two names of one file are one ledger.
-    private static func realPath(_ path: String) -> String {
-        guard let found = realpath(path, nil) else { return path }
-        defer { free(found) }
-        return String(validatingCString: found) ?? path
     }
 }

@@ -7,60 +7,61 @@ import TerminalCanvas
 /// The themes that can be had: the user's own, those beside the program or in its sources, and the
 /// shipped ones that are built into it, for a program that was copied alone.
 /// A theme is read when it is asked for, and once. May be used on any thread.
-final class ThemeShelf: Sendable {
+package final class ThemeShelf: Sendable {
     /// Where a theme comes from.
-    enum Origin: Hashable, Sendable {
+    package enum Origin: Hashable, Sendable {
         case user
         case shipped
         /// Shipped too, within the program.
         case builtIn
     }
 
-    struct Listing: Hashable, Sendable {
-        let name: String
-        let origin: Origin
+    package struct Listing: Hashable, Sendable {
+        package let name: String
+        package let origin: Origin
         /// The file; nil for what is built in.
-        let path: String?
+        package let path: String?
     }
 
     /// The names of the shipped themes.
-    static let shipped = ThemeChoice.shipped.map(\.name)
-    /// The text of the shipped themes as they were when the program was built.
-    static var builtIn: [String: String] {
-        [
-            "terminal": PackageResources.terminal_toml, "dark": PackageResources.dark_toml,
-            "light": PackageResources.light_toml, "mono": PackageResources.mono_toml,
-            "safe": PackageResources.safe_toml,
-        ].mapValues { String(decoding: $0, as: UTF8.self) }
-    }
-    static let standard = "terminal"
+    package static let shipped = ThemeChoice.shipped.map(\.name)
+    package static let standard = "terminal"
 
     /// The shipped themes in their order, then the user's own by name. A user's theme with a
     /// shipped one's name stands in its place.
-    let listings: [Listing]
+    package let listings: [Listing]
     let first: String
+    private let builtIn: [String: String]
+    private let read: @Sendable (String) throws -> String
     private let cache = Mutex<[String: Result<Theme, ThemeProblem>]>([:])
 
     /// - Parameters:
     ///   - first: the theme to begin with.
-    ///   - config: where the user's own themes are.
+    ///   - folder: where the user's own themes are; nil for a user without a home.
+    ///   - builtIn: the text of the shipped themes, for where none of their files stands.
+    ///   - read: reads a file.
     /// - Throws: `ThemeProblem` for a theme that is not there or is wrong.
-    init(first: String = standard, config: ConfigFolder = ConfigFolder()) throws {
+    package init(
+        first: String = standard, folder: String?, builtIn: [String: String],
+        read: @escaping @Sendable (String) throws -> String
+    ) throws {
         self.first = first
-        listings = Self.listings(config)
+        self.builtIn = builtIn
+        self.read = read
+        listings = Self.listings(folder)
         // A shipped standard theme that does not fit the program is passed over for the bare one:
         // there must be a theme that always works.
         let isLast = first == Self.standard && listings.first?.origin != .user
         if !isLast { _ = try theme(named: first).get() }
     }
 
-    var names: [String] { listings.map(\.name) }
+    package var names: [String] { listings.map(\.name) }
 
     /// Reads a theme. A wrong one is an error with the file, the line and the column.
     ///
     /// - Parameter name: as in `names`.
     /// - Returns: the theme, or what is wrong with it.
-    func theme(named name: String) -> Result<Theme, ThemeProblem> {
+    package func theme(named name: String) -> Result<Theme, ThemeProblem> {
         if let known = cache.withLock({ $0[name] }) { return known }
         let result = load(name)
         cache.withLock { $0[name] = result }
@@ -68,7 +69,7 @@ final class ThemeShelf: Sendable {
     }
 
     /// What is wrong with a theme; nil if nothing is.
-    func problem(_ name: String) -> String? {
+    package func problem(_ name: String) -> String? {
         if case .failure(let problem) = theme(named: name) { problem.description } else { nil }
     }
 
@@ -84,10 +85,10 @@ final class ThemeShelf: Sendable {
             return .success(
                 try ThemeFile.theme(named: name) { name in
                     guard let path = listings.first(where: { $0.name == name })?.path else {
-                        return Self.builtIn[name]
+                        return builtIn[name]
                     }
                     do {
-                        return try SettingsFile.read(path)
+                        return try read(path)
                     } catch {
                         throw ThemeProblem("\(path): \(error)")
                     }
@@ -116,21 +117,21 @@ final class ThemeShelf: Sendable {
     /// A name is typed and shown: what is longer is none.
     private static let longestName = 64
 
-    private static func listings(_ config: ConfigFolder) -> [Listing] {
-        let own = config.themes.map { ownNames(in: $0) } ?? []
+    private static func listings(_ folder: String?) -> [Listing] {
+        let own = folder.map { ownNames(in: $0) } ?? []
         let folders = installed
         let standing = shipped.map { name -> Listing in
-            if own.contains(name) { return listing(name, config) }
+            if own.contains(name) { return listing(name, folder) }
             let path = folders.lazy.map { "\($0)/\(name)\(suffix)" }.first {
                 FileManager.default.fileExists(atPath: $0)
             }
             return Listing(name: name, origin: path == nil ? .builtIn : .shipped, path: path)
         }
-        return standing + own.filter { !shipped.contains($0) }.map { listing($0, config) }
+        return standing + own.filter { !shipped.contains($0) }.map { listing($0, folder) }
     }
 
-    private static func listing(_ name: String, _ config: ConfigFolder) -> Listing {
-        Listing(name: name, origin: .user, path: config.themes.map { "\($0)/\(name)\(suffix)" })
+    private static func listing(_ name: String, _ folder: String?) -> Listing {
+        Listing(name: name, origin: .user, path: folder.map { "\($0)/\(name)\(suffix)" })
     }
 
     private static func ownNames(in folder: String) -> [String] {
@@ -157,12 +158,12 @@ final class ThemeShelf: Sendable {
 }
 
 /// Why a theme cannot be had; a line for each thing that is wrong.
-struct ThemeProblem: Error, Hashable, Sendable, CustomStringConvertible {
-    let description: String
+package struct ThemeProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
     /// There is none of that name, rather than a wrong one.
-    let isMissing: Bool
+    package let isMissing: Bool
 
-    init(_ description: String, isMissing: Bool = false) {
+    package init(_ description: String, isMissing: Bool = false) {
         self.description = description
         self.isMissing = isMissing
     }

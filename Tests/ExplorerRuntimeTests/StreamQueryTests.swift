@@ -1,11 +1,12 @@
 import EventStoreCore
 import LedgerService
+import LedgerTestSupport
 import Synchronization
 import TestSupport
 import Testing
 
 @testable import Explorer
-@testable import daybook
+@testable import ExplorerRuntime
 
 /// What the stream screen reads of the log.
 @Suite struct StreamQueryTests {
@@ -23,7 +24,7 @@ import Testing
                 ]))
         }
         return ExplorerQueries(
-            Ledger(events: store, readModels: store, environment: .live), isReadOnly: true,
+            Ledger(events: store, readModels: store, environment: .seeded()), isReadOnly: true,
             maximumScan: scan, chunk: 2)
     }
 
@@ -102,7 +103,8 @@ import Testing
                 ]))
         }
         let queries = ExplorerQueries(
-            Ledger(events: store, readModels: store, environment: .live), isReadOnly: !isProjected)
+            Ledger(events: store, readModels: store, environment: .seeded()),
+            isReadOnly: !isProjected)
         if isProjected { _ = try await queries.rebuild("account_summary") { _, _ in } }
         func find(_ text: String, from: String, prefersName: Bool) async throws -> String? {
             let query = FindQuery(
@@ -121,7 +123,7 @@ import Testing
     @Test func aPageOfAccountsIsOfOneMoment() async throws {
         let store = BetweenPages(base: InMemoryEventStore())
         let queries = ExplorerQueries(
-            Ledger(events: store, readModels: store, environment: .live), isReadOnly: false)
+            Ledger(events: store, readModels: store, environment: .seeded()), isReadOnly: false)
         try await store.grow()
         store.isBusy.set(3)
         let page = try await queries.accounts(
@@ -165,7 +167,7 @@ private struct BetweenPages: ForwardingStore {
         _ = try await base.append(
             AppendRequest([StreamWrite(stream: name, expecting: .any, events: events)]))
         let queries = ExplorerQueries(
-            Ledger(events: base, readModels: base, environment: .live), isReadOnly: false)
+            Ledger(events: base, readModels: base, environment: .seeded()), isReadOnly: false)
         for name in ["account_summary", "currency_totals"] {
             _ = try await queries.rebuild(name) { _, _ in }
         }

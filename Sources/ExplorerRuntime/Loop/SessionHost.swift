@@ -1,0 +1,29 @@
+/// What the program around a session gives it: threads, a terminal, and the wish to end.
+package struct SessionHost: Sendable {
+    /// Where the session's tasks run.
+    let workers: any TaskExecutor
+    /// True once the process was asked to end.
+    let isEnding: @Sendable () -> Bool
+    /// Opens the terminal, on the thread that it will belong to.
+    let openTerminal: @Sendable () throws -> any LoopTerminal
+    /// Says a line beside the screen.
+    let complain: @Sendable (String) -> Void
+
+    package init(
+        workers: any TaskExecutor, isEnding: @escaping @Sendable () -> Bool,
+        openTerminal: @escaping @Sendable () throws -> any LoopTerminal,
+        complain: @escaping @Sendable (String) -> Void
+    ) {
+        self.workers = workers
+        self.isEnding = isEnding
+        self.openTerminal = openTerminal
+        self.complain = complain
+    }
+}
+
+/// Why a session ended, or could not begin, in words for whoever started it.
+package struct SessionFailure: Error {
+    package let message: String
+
+    package init(_ message: String) { self.message = message }
+}

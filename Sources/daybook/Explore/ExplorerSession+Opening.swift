@@ -1,0 +1,48 @@
+import Explorer
+import ExplorerRuntime
+import Foundation
+import TerminalCanvas
+import TerminalNCurses
+
+extension OpenLedger {
+    /// As the explorer takes it.
+    var explored: ExploredLedger {
+        ExploredLedger(
+            ledger,
+            book: BookInfo(
+                name: name, readOnlyReason: readOnlyReason, isProduction: isProduction),
+            identity: "sqlite:" + Self.realPath(path), warnings: store.warnings)
+    }
+
+    /// Two names of one file are one ledger.
+    private static func realPath(_ path: String) -> String {
+        guard let found = realpath(path, nil) else { return path }
+        defer { free(found) }
+        return String(validatingCString: found) ?? path
+    }
+}
+
+extension SessionHost {
+    /// A person at the terminal that this process has.
+    static let live = SessionHost(
+        workers: Workers.shared, isEnding: { Interrupt.isRequested },
+        openTerminal: { try openTerminal() }, complain: { StandardError.write($0) })
+
+    private static func openTerminal() throws -> any LoopTerminal {
+        do {
+            return try Interrupt.keepingSignals {
+                try NCursesDriver(TerminalEnvironment(ProcessInfo.processInfo.environment))
+            }
+        } catch {
+            throw CommandStop(
+                .failure,
+                "error: \(error); 'daybook --plain' and the other commands need none")
+        }
+    }
+}
+
+extension NCursesDriver: LoopTerminal {
+    package var liveInterval: Duration { .milliseconds(100) }
+
+    package func end() { close() }
+}

@@ -1,0 +1,21 @@
+import ExplorerRuntime
+
+extension ThemeShelf {
+    /// The text of the shipped themes as they were when the program was built.
+    static var builtIn: [String: String] {
+        [
+            "terminal": PackageResources.terminal_toml, "dark": PackageResources.dark_toml,
+            "light": PackageResources.light_toml, "mono": PackageResources.mono_toml,
+            "safe": PackageResources.safe_toml,
+        ].mapValues { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The shipped themes, and those of the user.
+    ///
+    /// - Throws: `ThemeProblem`, as `init(first:folder:builtIn:read:)`.
+    convenience init(first: String = standard, config: ConfigFolder = ConfigFolder()) throws {
+        try self.init(
+            first: first, folder: config.themes, builtIn: Self.builtIn,
+            read: { try SettingsFile.read($0) })
+    }
+}
