@@ -169,7 +169,7 @@ import Testing
         stage.wish("t", ["acc-0002", "5", String(repeating: "memo ", count: 18)])
         var read = stage.model.text
         func submits() -> Bool {
-            stage.asked.contains { if case .submit = $0 { true } else { false } }
+            stage.asked.contains { if case .ask(_, .submit) = $0 { true } else { false } }
         }
         for letter in "acc-0001" {
             stage.type(String(letter))

@@ -14,47 +14,45 @@ package struct FoldedAnswer<Info: Sendable, Row: ListRow>: Sendable {
     package var isWaiting: Bool { pending != nil }
 
     /// Asks, unless the answer is there, on its way, or not wanted any more.
-    mutating func ask(_ context: inout ScreenContext, _ effect: (RequestID) -> Effect) {
+    mutating func ask(_ query: Query, _ context: inout ScreenContext) {
         guard info == nil, pending == nil, !isGivenUp else { return }
         failure = nil
-        pending = context.request(effect)
+        pending = context.ask(query)
     }
 
     /// Waits no longer, until it is asked for again.
     mutating func suspend(_ context: inout ScreenContext) {
         guard let id = pending else { return }
         (pending, folding) = (nil, nil)
-        context.ask(.cancel(id))
+        context.cancel(id)
     }
 
     /// Leaves the screen; while a fold is under way, ends that first.
     mutating func leave(_ context: inout ScreenContext) {
         guard let pending else { return context.go(.back) }
-        context.ask(.cancel(pending))
+        context.cancel(pending)
         self.pending = nil
         isGivenUp = true
         failure = "cancelled"
     }
 
     /// Takes news of the fold.
-    mutating func receive(_ action: Action) {
-        if case .folding(let id, let done, let total) = action, id == pending {
-            folding = (done, total)
-        }
+    mutating func fold(_ id: RequestID, _ done: Int64, of total: Int64) {
+        if id == pending { folding = (done, total) }
     }
 
     /// Takes the answer, if it is the one to this request.
-    mutating func take(
-        _ id: RequestID, _ result: Result<Info, LoadError>, height: Int, rows: (Info) -> [Row]
-    ) {
+    mutating func take(_ id: RequestID, _ info: Info, height: Int, rows: (Info) -> [Row]) {
         guard id == pending else { return }
         (pending, folding) = (nil, nil)
-        switch result {
-        case .failure(let error): failure = error.reason
-        case .success(let info):
-            self.info = info
-            window.replace(rows(info), atStart: true, atEnd: true, height: height)
-        }
+        self.info = info
+        window.replace(rows(info), atStart: true, atEnd: true, height: height)
+    }
+
+    mutating func fail(_ id: RequestID, _ error: LoadError) {
+        guard id == pending else { return }
+        (pending, folding) = (nil, nil)
+        failure = error.reason
     }
 
     /// Moves the selection.
@@ -80,7 +78,7 @@ extension FoldedAnswer where Row == EventRow {
         guard let row = window.selectedRow else { return }
         switch action {
         case .enter: context.go(.open(.event(row)))
-        case .copy: context.ask(.copy("\(row.event.stream)@\(row.event.version)"))
+        case .copy: context.copy("\(row.event.stream)@\(row.event.version)")
         default: break
         }
     }

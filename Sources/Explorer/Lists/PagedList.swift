@@ -1,5 +1,16 @@
 import EventStoreCore
 
+/// Which rows a list shows, in which order, and as of when.
+package struct Listing: Hashable, Sendable {
+    /// Nil for now.
+    package var point: TimePoint?
+    /// Empty for all.
+    package var filter = ""
+    /// Of accounts; events are in the order of the log.
+    package var sort = AccountSort.account
+    package var isDescending = false
+}
+
 /// A window into a long list, with the one request for rows that may be under way, the one search
 /// beside it, and what is new.
 ///
@@ -39,8 +50,9 @@ package struct PagedList<Row: ListRow>: Sendable {
     package internal(set) var newCount = 0
     /// Rows that are new or have changed, with when they did: marked for a second.
     package private(set) var marks: [Row.ID: Timestamp] = [:]
-    /// The point of the past that the rows are of; nil for now.
-    package private(set) var point: TimePoint?
+    /// What is to be shown, and what the rows are: another listing, while that one is read.
+    package var wanted = Listing()
+    package private(set) var shown = Listing()
     /// When another point was asked for than the rows are of: from then on they are faint.
     private var faintAt: Timestamp?
     private var pending: Pending?
@@ -51,9 +63,10 @@ package struct PagedList<Row: ListRow>: Sendable {
     /// All of the list is to be read anew, once the answer under way is there.
     package private(set) var wantsReload = false
 
-    /// What a request is for, and the point that it asks about.
+    /// What a request is for, and what it asks about.
     package struct Wait: Sendable {
         package let use: Use
+        let listing: Listing
         package let point: TimePoint?
     }
 
@@ -61,7 +74,7 @@ package struct PagedList<Row: ListRow>: Sendable {
     private struct Pending: Sendable {
         let id: RequestID
         let wait: Wait
-        let effect: @Sendable (RequestID) -> Effect
+        let query: Query
     }
 
     package init() {}
@@ -98,21 +111,29 @@ package struct PagedList<Row: ListRow>: Sendable {
         edge == .start ? window.atStart : window.atEnd
     }
 
+    /// The rows are still those of another point.
+    package var isElsewhere: Bool { shown.point != wanted.point }
+
+    /// The rows are still in another order.
+    package var isSorting: Bool {
+        isWaiting
+            && (shown.sort, shown.isDescending) != (wanted.sort, wanted.isDescending)
+    }
+
     // MARK: Requests
 
     /// Makes the request under way; an answer to an older one is dropped from now on.
-    mutating func ask(
-        _ context: inout ScreenContext, _ use: Use,
-        _ effect: @escaping @Sendable (RequestID) -> Effect
-    ) {
-        let wait = Wait(use: use, point: context.point)
-        pending = Pending(id: context.request(effect), wait: wait, effect: effect)
+    mutating func ask(_ query: Query, for use: Use, _ context: inout ScreenContext) {
+        let wait = Wait(use: use, listing: wanted, point: context.point)
+        pending = Pending(id: context.ask(query), wait: wait, query: query)
         suspended = nil
         if use.isWhole { (wantsRefresh, wantsReload) = (false, false) }
     }
 
-    /// Notes the search under way; an answer to an older one is dropped from now on.
-    package mutating func search(for id: RequestID) { searching = id }
+    /// Makes the search under way; an answer to an older one is dropped from now on.
+    mutating func search(_ query: Query, _ context: inout ScreenContext) {
+        searching = context.ask(query)
+    }
 
     package var isSearching: Bool { searching != nil }
 
@@ -135,7 +156,7 @@ package struct PagedList<Row: ListRow>: Sendable {
     mutating func leaveSearch(_ context: inout ScreenContext) {
         guard let id = searching else { return }
         searching = nil
-        context.ask(.cancel(id))
+        context.cancel(id)
         context.loseWay()
     }
 
@@ -144,7 +165,7 @@ package struct PagedList<Row: ListRow>: Sendable {
         suspended = nil
         guard let id = pending?.id else { return }
         pending = nil
-        context.ask(.cancel(id))
+        context.cancel(id)
     }
 
     /// The reader goes elsewhere: the rows on their way are asked for when the list is in front
@@ -158,7 +179,7 @@ package struct PagedList<Row: ListRow>: Sendable {
     /// Asks again for what was given up when the reader went elsewhere.
     mutating func resume(_ context: inout ScreenContext) {
         guard let waiting = suspended, waiting.wait.point == context.point else { return }
-        ask(&context, waiting.wait.use, waiting.effect)
+        ask(waiting.query, for: waiting.wait.use, &context)
     }
 
     /// Selects a row that was found; false if it has to be read first.
@@ -168,7 +189,8 @@ package struct PagedList<Row: ListRow>: Sendable {
 
     /// Another point is to be shown from now on. A step that is answered at once changes the rows
     /// once; rows that stay for longer must not look like those of the point.
-    package mutating func turn(at now: Timestamp) {
+    package mutating func turn(to point: TimePoint?, at now: Timestamp) {
+        wanted.point = point
         faintAt = now.advanced(by: Self.patience)
     }
 
@@ -176,13 +198,13 @@ package struct PagedList<Row: ListRow>: Sendable {
     private static var patience: Int64 { 100_000 }
 
     /// The rows have been those of another point for too long to look like this one's.
-    package func isFaint(shown: TimePoint?, at now: Timestamp) -> Bool {
-        point != shown && faintAt.map { now >= $0 } ?? false
+    package func isFaint(at now: Timestamp) -> Bool {
+        isElsewhere && faintAt.map { now >= $0 } ?? false
     }
 
     /// When that begins; nil if it does not, or has.
-    package func turnsFaint(shown: TimePoint?, after now: Timestamp) -> Timestamp? {
-        point == shown ? nil : faintAt.flatMap { $0 > now ? $0 : nil }
+    package func turnsFaint(after now: Timestamp) -> Timestamp? {
+        isElsewhere ? faintAt.flatMap { $0 > now ? $0 : nil } : nil
     }
 
     /// Whether the list may be read again now. If not, it is remembered: see `takeRefresh`.
@@ -226,7 +248,25 @@ package struct PagedList<Row: ListRow>: Sendable {
         return pending.wait
     }
 
+    /// Why something beside the rows could not be read.
     package mutating func fail(_ reason: String) { failure = reason }
+
+    /// Takes that a request came to nothing: that for rows, or the search.
+    ///
+    /// - Returns: false if it is neither of them.
+    mutating func fail(
+        _ id: RequestID, _ error: LoadError, _ context: inout ScreenContext
+    ) -> Bool {
+        if settle(id) != nil {
+            failure = error.reason
+        } else if settleSearch(id) {
+            context.tell(.error, error.reason)
+        } else {
+            return false
+        }
+        context.loseWay()
+        return true
+    }
 
     // MARK: Rows
 
@@ -247,7 +287,7 @@ package struct PagedList<Row: ListRow>: Sendable {
     ) -> Bool {
         failure = nil
         // More rows beside those that are there make them no rows of another point.
-        if wait.use.isWhole { point = wait.point }
+        if wait.use.isWhole { shown = wait.listing }
         defer { isLoaded = true }
         switch wait.use {
         case .replace, .jump:

@@ -17,10 +17,13 @@ package struct Pursuit<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - key: of what is selected; nil if nothing is wanted.
-    ///   - ask: sends the request, and gives its number.
-    package mutating func want(_ key: Key?, ask: (Key) -> RequestID) {
+    ///   - context: sends the question.
+    ///   - query: the question about a key.
+    package mutating func want(
+        _ key: Key?, _ context: inout ScreenContext, _ query: (Key) -> Query
+    ) {
         guard let key, pending == nil, found?.key != key else { return }
-        pending = (ask(key), key)
+        pending = (context.ask(query(key)), key)
     }
 
     /// Takes an answer; false if it is not to the request under way.

@@ -60,22 +60,18 @@ package struct ScreenContext: Sendable {
     /// Accounts that are damaged, by the first version that is not verified.
     package var distrust: [StreamID: Version] { verification.distrust }
 
-    /// Asks the runtime for work, under a new number.
-    @discardableResult
-    package mutating func request(_ effect: (RequestID) -> Effect) -> RequestID {
+    /// Asks the runtime, under a new number.
+    package mutating func ask(_ query: Query) -> RequestID {
         lastRequest += 1
-        effects.append(effect(lastRequest))
+        effects.append(.ask(lastRequest, query))
         return lastRequest
     }
 
-    package mutating func ask(_ effect: Effect) {
-        // What is copied comes out of a store, and goes into whatever is pasted into.
-        if case .copy(let text) = effect {
-            effects.append(.copy(Wording.safe(text)))
-        } else {
-            effects.append(effect)
-        }
-    }
+    /// Gives up a request.
+    package mutating func cancel(_ id: RequestID) { effects.append(.cancel(id)) }
+
+    /// What is copied comes out of a store, and goes into whatever is pasted into.
+    package mutating func copy(_ text: String) { effects.append(.copy(Wording.safe(text))) }
 
     package mutating func go(_ navigation: Navigation) { self.navigation = navigation }
 

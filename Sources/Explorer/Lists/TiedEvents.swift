@@ -7,28 +7,20 @@ extension ScreenContext {
     /// - Parameters:
     ///   - position: of the event that the reader is on.
     ///   - account: whose event that is.
-    ///   - found: the events of the correlation, in the order of the log.
+    ///   - rows: the events of the correlation, in the order of the log.
     mutating func goToTied(
-        from position: LogPosition?, of account: StreamID,
-        _ found: Result<[EventRow], LoadError>
+        from position: LogPosition, of account: StreamID, _ rows: [EventRow]
     ) {
-        switch found {
-        case .failure(let error):
-            tell(.error, error.reason)
-            loseWay()
-        case .success(let rows):
-            let others = rows.filter { $0.event.stream != account }
-            guard let next = others.first(where: { $0.id > position ?? .start }) ?? others.first
-            else {
-                hint(.warning, "the event is tied to no other account")
-                return loseWay()
-            }
-            let accounts = Set(rows.map(\.event.stream))
-            if accounts.count > 2 {
-                let key = keymap.keyText(.jumpCorrelated).map { "; \($0) goes to the next" } ?? ""
-                hint(.info, "one of \(accounts.count) accounts tied together\(key)")
-            }
-            go(.open(.event(next)))
+        let others = rows.filter { $0.event.stream != account }
+        guard let next = others.first(where: { $0.id > position }) ?? others.first else {
+            hint(.warning, "the event is tied to no other account")
+            return loseWay()
         }
+        let accounts = Set(rows.map(\.event.stream))
+        if accounts.count > 2 {
+            let key = keymap.keyText(.jumpCorrelated).map { "; \($0) goes to the next" } ?? ""
+            hint(.info, "one of \(accounts.count) accounts tied together\(key)")
+        }
+        go(.open(.event(next)))
     }
 }

@@ -23,9 +23,7 @@ package struct WholePage<Page: Sendable>: Sendable {
     /// The first page is on its way.
     package var isBeginning: Bool { page == nil && pending != nil }
 
-    mutating func ask(
-        _ context: inout ScreenContext, _ effect: (RequestID, TimePoint?) -> Effect
-    ) {
+    mutating func ask(_ query: Query, _ context: inout ScreenContext) {
         if pending != nil, shownPoint == context.point {
             wantsRefresh = true
             return
@@ -33,37 +31,32 @@ package struct WholePage<Page: Sendable>: Sendable {
         if shownPoint != context.point { failure = nil }
         shownPoint = context.point
         (wantsRefresh, folding) = (false, nil)
-        pending = context.request { [point = context.point] in effect($0, point) }
+        pending = context.ask(query)
     }
 
     /// Waits no longer for a page of the past, until it is asked for again.
     mutating func suspend(_ context: inout ScreenContext) {
         guard let id = pending, shownPoint != nil else { return }
         (pending, folding) = (nil, nil)
-        context.ask(.cancel(id))
+        context.cancel(id)
     }
 
     /// Takes news of the fold.
-    mutating func receive(_ action: Action) {
-        if case .folding(let id, let done, let total) = action, id == pending {
-            folding = (done, total)
-        }
+    mutating func fold(_ id: RequestID, _ done: Int64, of total: Int64) {
+        if id == pending { folding = (done, total) }
     }
 
-    /// Takes an answer.
-    ///
-    /// - Returns: the page; nil if the answer is an old one, or there is none.
-    mutating func take(_ id: RequestID, _ result: Result<Page, LoadError>) -> Page? {
-        guard id == pending else { return nil }
+    /// Takes an answer; false if it is an old one.
+    mutating func take(_ id: RequestID, _ page: Page) -> Bool {
+        guard id == pending else { return false }
         (pending, folding) = (nil, nil)
-        switch result {
-        case .failure(let error):
-            failure = error.reason
-            return nil
-        case .success(let page):
-            (self.page, failure, point) = (page, nil, shownPoint)
-            return page
-        }
+        (self.page, failure, point) = (page, nil, shownPoint)
+        return true
+    }
+
+    mutating func fail(_ id: RequestID, _ error: LoadError) {
+        guard id == pending else { return }
+        (pending, folding, failure) = (nil, nil, error.reason)
     }
 
     /// Whether something changed while a request was under way; it is forgotten then.

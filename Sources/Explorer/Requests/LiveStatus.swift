@@ -2,6 +2,17 @@ import EventStoreCore
 import LedgerCore
 import TerminalCanvas
 
+/// What a screen may have to do with though it did not ask for it.
+package enum Change: Sendable {
+    /// Marks fade, ages grow.
+    case time(Timestamp)
+    /// The tailer handed over events, merged since the last frame.
+    case news(News)
+    case snapshots
+    case readModels
+    case verification
+}
+
 /// How fresh the screen is.
 package struct LiveStatus: Hashable, Sendable {
     /// The last position that the tailer handed over.
@@ -12,6 +23,8 @@ package struct LiveStatus: Hashable, Sendable {
     package var summary = Freshness()
     /// Events of the last seconds, by the second, the newest last.
     package var rate = RateMeter()
+    /// Events that came in this session: what came since a moment is counted from here.
+    package private(set) var received: Int64 = 0
     /// Since the reader has stopped the screens; nil while they go on.
     package var pause: Pause?
     /// Why the tailer ended; nil while it runs.
@@ -20,7 +33,7 @@ package struct LiveStatus: Hashable, Sendable {
     /// The screens stand still at a position; what comes meanwhile is counted.
     package struct Pause: Hashable, Sendable {
         package let at: LogPosition
-        package internal(set) var newCount: Int64 = 0
+        fileprivate let received: Int64
     }
 
     package init() {}
@@ -32,13 +45,18 @@ package struct LiveStatus: Hashable, Sendable {
         pause.map { max(0, head.number - max($0.at, position).number) } ?? 0
     }
 
-    mutating func togglePause() { pause = pause == nil ? Pause(at: head) : nil }
+    /// Events that came since the screens stand still.
+    package var newCount: Int64 { pause.map { received - $0.received } ?? 0 }
+
+    mutating func togglePause() {
+        pause = pause == nil ? Pause(at: head, received: received) : nil
+    }
 
     mutating func take(_ news: News) {
         head = max(head, news.head)
         lag = news.lag
         rate.add(news.count, at: news.at)
-        pause?.newCount += Int64(news.count)
+        received += Int64(news.count)
     }
 }
 

@@ -18,6 +18,8 @@ package enum Pointer: Hashable, Sendable {
     /// A place of the list where there is nothing.
     case list
     /// What lies over the screen: a field, a button, a choice.
-    case field(Int), button(Int), choice(Int)
+    case field(Int)
+    case button(Int)
+    case choice(Int)
     case nothing
 }

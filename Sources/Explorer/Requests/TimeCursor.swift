@@ -6,13 +6,15 @@ package struct TimeCursor: Hashable, Sendable {
     package let point: TimePoint
     /// The end of the log when the reader left now. What comes later is only counted.
     package let leftAt: LogPosition
-    package internal(set) var newCount = 0
+    /// Events that the session had received by then.
+    let received: Int64
     package internal(set) var landing: Landing?
     package internal(set) var playback: Playback?
 
-    init(_ point: TimePoint, leftAt: LogPosition) {
+    init(_ point: TimePoint, leftAt: LogPosition, received: Int64) {
         self.point = point
         self.leftAt = leftAt
+        self.received = received
     }
 
     /// `AS OF @409 (3 back)`; where another account, or the whole book, is on the screen, whose

@@ -15,9 +15,9 @@ extension LineCommand {
     private static let special: [LineCommand] = [
         LineCommand("account", .account("NAME"), "go to an account") {
             model, name in
-            model.lastRequest += 1
-            model.pendingAccount = (model.lastRequest, name)
-            return .done([.goToAccount(model.lastRequest, name, at: model.point)])
+            let (id, effects) = model.ask(.matchAccount(name, at: model.point))
+            model.pendingAccount = (id, name)
+            return .done(effects)
         },
         LineCommand(
             "filter", .expression("TEXT") { $0.filterWords },

@@ -86,9 +86,9 @@ extension Model {
         var effects: [Effect] = []
         let parts = line.typed.split(separator: " ", maxSplits: 1)
         if parts.count == 2, case .account = LineCommand.named(String(parts[0]))?.argument {
-            lastRequest += 1
-            line.lookup = lastRequest
-            effects = [.lookUpAccounts(lastRequest, String(parts[1]))]
+            let asked = ask(.lookUpAccounts(String(parts[1])))
+            line.lookup = asked.id
+            effects = asked.effects
         }
         overlay = .commandLine(line)
         return effects
@@ -168,28 +168,35 @@ extension Model {
     // MARK: Going to an account
 
     /// The account that `:account` asked for; of several that fit, the reader chooses.
-    mutating func goToAccount(_ result: Result<AccountMatch, LoadError>) -> [Effect] {
+    mutating func goToAccount(_ match: AccountMatch) -> [Effect] {
         let text = pendingAccount?.text ?? ""
         pendingAccount = nil
-        switch result {
-        case .success(.one(let row)):
+        switch match {
+        case .one(let row):
             // Whoever goes back finds the account selected.
             if case .accounts(var accounts) = screens.first {
                 accounts.seek(row.id)
                 screens.first = .accounts(accounts)
             }
             return push(.timeline(row))
-        case .success(.many(0)): hint(.warning, "no account matches '\(text)'")
-        case .success(.many(let count)):
+        case .many(0):
+            heldKeys = []
+            hint(.warning, "no account matches '\(text)'")
+            return [.bell]
+        case .many(let count):
             heldKeys = []
             let effects =
                 show(.accounts)
                 + withAccounts { accounts, context in accounts.setFilter(text, &context) }
             hint(.info, "\(Wording.count(count, "account")) match '\(text)': choose one")
             return effects
-        case .failure(let error): tell(.error, error.reason)
         }
+    }
+
+    mutating func cannotGoToAccount(_ error: LoadError) -> [Effect] {
+        pendingAccount = nil
         heldKeys = []
+        tell(.error, error.reason)
         return [.bell]
     }
 }

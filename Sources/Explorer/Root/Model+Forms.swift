@@ -57,7 +57,7 @@ extension Model {
         if form.edit(body), form.isAccountFocused {
             lastRequest += 1
             let typed = form.beginLookup(lastRequest)
-            effects = typed.map { [.lookUpAccounts(lastRequest, $0)] } ?? []
+            effects = typed.map { [.ask(lastRequest, .lookUpAccounts($0))] } ?? []
         }
         overlay = .form(form)
         return effects
@@ -70,9 +70,9 @@ extension Model {
             overlay = .form(form)
             return [.bell]
         }
-        lastRequest += 1
-        form.pending = (lastRequest, wish)
+        let (id, effects) = ask(.preview(wish))
+        form.pending = (id, wish)
         overlay = .form(form)
-        return [.preview(lastRequest, wish)]
+        return effects
     }
 }

@@ -4,20 +4,22 @@ import EventStoreCore
 extension Model {
     // MARK: Work
 
-    /// Gives an answer to the screen that asked for it, and anything else to the top screen.
-    mutating func deliver(_ action: Action) -> [Effect] {
-        if let number = action.request?.screen, number != 0, number != screens.topNumber {
-            return deliver(action, toScreen: number)
-        }
-        return withScreen { screen, context in screen.receive(action, &context) }
+    /// Tells the screen in front what has changed.
+    mutating func notice(_ change: Change) -> [Effect] {
+        withScreen { screen, context in screen.notice(change, &context) }
     }
 
-    /// A screen that is not in front takes its answer, and goes nowhere with it.
-    private mutating func deliver(_ action: Action, toScreen number: Int) -> [Effect] {
+    /// Lets the screen that made a request take what has become of it. One that is not in front
+    /// goes nowhere with it.
+    mutating func deliver(
+        to id: RequestID, _ body: (inout any ScreenState, inout ScreenContext) -> Void
+    ) -> [Effect] {
+        let number = id.screen
+        if number == 0 || number == screens.topNumber { return withScreen(body) }
         guard var screen = screens[number] else { return [] }
         var context = context(of: screen.state, number)
         context.isInFront = false
-        screen.state.receive(action, &context)
+        body(&screen.state, &context)
         screens[number] = screen
         lastRequest = RequestID(context.lastRequest.number)
         for notice in context.notices where notice.isKept { tell(notice.kind, notice.text) }

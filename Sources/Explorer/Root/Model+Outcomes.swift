@@ -3,25 +3,14 @@ import TerminalCanvas
 
 /// What becomes of a command: its preview, its confirmation, and news of its accounts meanwhile.
 extension Model {
-    mutating func deliverToOverlay(_ action: Action) -> [Effect] {
-        switch action {
-        case .previewed(let id, let result): return previewed(id, result)
-        case .submitted(let id, let result): return submitted(id, result)
-        case .filterChecked(let id, let fault): return checked(id, fault)
-        case .winnersRead(let id, let conflicts):
-            guard case .question(var question) = overlay else { return [] }
-            question.take(id, conflicts)
-            overlay = .question(question)
-            return []
-        case .accountsLookedUp(let id, let rows):
-            take(id, rows)
-            return []
-        default: return []
-        }
+    mutating func takeWinners(_ id: RequestID, _ conflicts: [Conflict]) {
+        guard case .question(var question) = overlay else { return }
+        question.take(id, conflicts)
+        overlay = .question(question)
     }
 
     /// Accounts that a name being typed may mean.
-    private mutating func take(_ id: RequestID, _ rows: [AccountRow]) {
+    mutating func takeLookedUp(_ id: RequestID, _ rows: [AccountRow]) {
         switch overlay {
         case .form(var form):
             form.changeLookup { $0.take(id, rows) }
@@ -29,7 +18,7 @@ extension Model {
         case .commandLine(var line):
             line.take(id, rows)
             overlay = .commandLine(line)
-        default: break
+        case .prompt, .question, .themes, nil: break
         }
     }
 
@@ -50,17 +39,15 @@ extension Model {
             if isFirst, let wish = question.confirmation?.wish {
                 log.add(.warning, Self.text(of: wish, .conflict(conflicts)), at: now)
             }
-            return [.readWinners(lastRequest, conflicts)]
-        default: break
+            return [.ask(lastRequest, .winners(conflicts))]
+        case .prompt, .commandLine, .themes, nil: break
         }
         return []
     }
 
-    private mutating func previewed(
-        _ id: RequestID, _ result: Result<PreviewInfo, Refusal>
-    ) -> [Effect] {
+    mutating func previewed(_ id: RequestID, _ result: Result<PreviewInfo, Refusal>) {
         guard case .form(var form) = overlay, let pending = form.pending, pending.id == id else {
-            return []
+            return
         }
         form.pending = nil
         switch result {
@@ -70,14 +57,13 @@ extension Model {
             form.fail(refusal, of: pending.wish)
             overlay = .form(form)
         }
-        return []
     }
 
     private mutating func ask(_ confirmation: Confirmation) {
         overlay = .question(Question(.command(confirmation), isProduction: book.isProduction))
     }
 
-    private mutating func submitted(
+    mutating func submitted(
         _ id: RequestID, _ result: Result<ReceiptInfo, Refusal>
     ) -> [Effect] {
         if let wish = detached.removeValue(forKey: id) { return tellOutcome(of: wish, result) }

@@ -10,33 +10,32 @@ extension Model {
     }
 
     mutating func find(_ place: PlaceQuery) -> [Effect] {
-        lastRequest += 1
-        pendingPlace = lastRequest
-        return giveUpTravel() + [.findPlace(lastRequest, place)]
+        let (id, effects) = ask(.place(place))
+        pendingPlace = id
+        return giveUpTravel() + effects
     }
 
     /// Goes to the account, or where it is in front, only through time.
-    mutating func placeFound(
-        _ id: RequestID, _ result: Result<FoundPlace, LoadError>
-    ) -> [Effect] {
+    mutating func placeFound(_ id: RequestID, _ place: FoundPlace) -> [Effect] {
         guard pendingPlace == id else { return [] }
         pendingPlace = nil
         // A command that was begun meanwhile is not pulled elsewhere.
         if overlay?.isCommand == true { return [] }
-        switch result {
-        case .failure(let error):
-            heldKeys = []
-            tell(.warning, error.reason)
-            return [.bell]
-        case .success(let place):
-            guard screens.top.state.timeAxis.account == place.account else {
-                return push(.timeline(AccountRow(stub: place.account)), at: place.point)
-            }
-            if place.point == point {
-                hint(.info, "already there")
-                return []
-            }
-            return travel(to: place.point)
+        guard screens.top.state.timeAxis.account == place.account else {
+            return push(.timeline(AccountRow(stub: place.account)), at: place.point)
         }
+        if place.point == point {
+            hint(.info, "already there")
+            return []
+        }
+        return travel(to: place.point)
+    }
+
+    mutating func cannotFindPlace(_ error: LoadError) -> [Effect] {
+        pendingPlace = nil
+        if overlay?.isCommand == true { return [] }
+        heldKeys = []
+        tell(.warning, error.reason)
+        return [.bell]
     }
 }

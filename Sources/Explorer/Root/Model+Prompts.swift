@@ -17,7 +17,7 @@ extension Model {
             return fitting.isEmpty ? [.bell] : []
         case .key(.tab):
             let words = prompt.purpose == .when ? ExpressionWords.condition : ExpressionWords.filter
-            guard prompt.check(lastRequest) != nil else { return [.bell] }
+            guard prompt.check != nil else { return [.bell] }
             let fitting = ExpressionWords.completions(of: prompt.edit.text, words)
             if fitting.count == 1 { prompt.edit = TextEdit(fitting[0].text) }
             prompt.candidates = fitting.count > 1 ? fitting.map(\.word) : []
@@ -38,19 +38,19 @@ extension Model {
     /// Carries out what was asked for; an expression is looked at first, and stays where it is if
     /// it is wrong.
     mutating func finish(_ prompt: Prompt) -> [Effect] {
-        lastRequest += 1
         var prompt = prompt
-        if prompt.check(lastRequest) != nil {
+        if prompt.check != nil {
             // Before the check: it says in which column of what is in the prompt a fault is.
             let plain = ShownNumber.plain(prompt.edit.text)
             if plain != prompt.edit.text { prompt.edit = TextEdit(plain) }
         }
-        guard !prompt.edit.isEmpty, let check = prompt.check(lastRequest) else {
+        guard !prompt.edit.isEmpty, let check = prompt.check else {
             return apply(prompt)
         }
-        prompt.pending = lastRequest
+        let (id, effects) = ask(check)
+        prompt.pending = id
         overlay = .prompt(prompt)
-        return [check]
+        return effects
     }
 
     mutating func checked(_ id: RequestID, _ fault: FilterFault?) -> [Effect] {

@@ -126,10 +126,10 @@ extension Model {
             guard case .preview(let info) = confirmation.stage else {
                 return preview(confirmation.form)
             }
-            lastRequest += 1
-            question.submit(lastRequest)
+            let (id, effects) = ask(.submit(previewID: info.id, info.wish))
+            question.submit(id)
             overlay = .question(question)
-            return [.submit(lastRequest, previewID: info.id, info.wish)]
+            return effects
         }
     }
 

@@ -61,9 +61,9 @@ extension Model {
             query = TravelQuery(
                 account: pending.account, from: pending.from, step: joined, clock: clock)
         }
-        lastRequest += 1
-        travelling = (lastRequest, query)
-        return [.travel(lastRequest, query)]
+        let (id, effects) = ask(.travel(query))
+        travelling = (id, query)
+        return effects
     }
 
     /// Waits no more for a move that is looked for.
@@ -124,9 +124,9 @@ extension Model {
     mutating func travel(to point: TimePoint?, by step: TimeStep? = nil) -> [Effect] {
         let given = giveUpTravel()
         guard let point else {
-            let count = cursor?.newCount ?? 0
+            let count = newCount
             cursor = nil
-            let new = Wording.count(Int64(count), "new event")
+            let new = Wording.count(count, "new event")
             hint(.info, count == 0 ? "back to now" : "back to now: \(new) since")
             return given + giveUpLanding() + keepUp()
                 + withScreen { screen, context in screen.timeChanged(&context) }
@@ -135,16 +135,16 @@ extension Model {
             if let step { stay(after: step) }
             return given
         }
-        var next = TimeCursor(point, leftAt: cursor?.leftAt ?? live.head)
-        next.newCount = cursor?.newCount ?? 0
+        var next = TimeCursor(
+            point, leftAt: cursor?.leftAt ?? live.head,
+            received: cursor?.received ?? live.received)
         next.playback = cursor?.playback
         next.playback?.due = nil
         cursor = next
         let effects = withScreen { screen, context in screen.timeChanged(&context) }
-        lastRequest += 1
-        landing = lastRequest
-        return given + effects
-            + [.land(lastRequest, point, screens.top.state.timeAxis.account)]
+        let asked = ask(.landing(point, screens.top.state.timeAxis.account))
+        landing = asked.id
+        return given + effects + asked.effects
     }
 
     /// A move that ends where it began: a step at an end of the history, or an address of here.
@@ -168,41 +168,36 @@ extension Model {
 
     // MARK: Answers
 
-    mutating func travelled(
-        _ id: RequestID, _ result: Result<TimePoint?, LoadError>
-    ) -> [Effect] {
-        guard let (_, query) = travelling, travelling?.id == id else { return [] }
+    mutating func travelled(_ id: RequestID, to point: TimePoint?) -> [Effect] {
+        guard let (pending, query) = travelling, pending == id else { return [] }
         travelling = nil
         // A command that was begun at now is not pulled into the past.
         if overlay?.isCommand == true { return [] }
-        switch result {
-        case .success(let point): return travel(to: point, by: query.step)
-        case .failure(let error):
-            cursor?.playback = nil
-            tell(.warning, error.reason)
-            return [.bell] + (cursor == nil ? keepUp() : [])
-        }
+        return travel(to: point, by: query.step)
     }
 
-    mutating func landed(_ id: RequestID, _ result: Result<Landing, LoadError>) -> [Effect] {
-        guard landing == id else { return [] }
+    mutating func cannotTravel(_ error: LoadError) -> [Effect] {
+        travelling = nil
+        if overlay?.isCommand == true { return [] }
+        cursor?.playback = nil
+        tell(.warning, error.reason)
+        return [.bell] + (cursor == nil ? keepUp() : [])
+    }
+
+    mutating func landed(_ id: RequestID, _ found: Landing) {
+        guard landing == id else { return }
         landing = nil
-        let found: Landing
-        switch result {
-        case .success(let landing): found = landing
-        case .failure(let error):
-            cursor?.playback = nil
-            tell(.error, error.reason)
-            return []
-        }
         cursor?.landing = found
-        guard var playback = cursor?.playback else { return [] }
-        guard found.next != nil else {
-            stay(after: .events(1))
-            return []
-        }
+        guard var playback = cursor?.playback else { return }
+        guard found.next != nil else { return stay(after: .events(1)) }
         playback.due = now.advanced(by: playback.wait(found))
         cursor?.playback = playback
+    }
+
+    mutating func cannotLand(_ error: LoadError) -> [Effect] {
+        landing = nil
+        cursor?.playback = nil
+        tell(.error, error.reason)
         return []
     }
 

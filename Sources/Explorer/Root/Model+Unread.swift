@@ -14,9 +14,9 @@ extension Model {
     /// Asks how many accounts have changed since.
     mutating func countUnread() -> [Effect] {
         guard let since = unread.since, since < live.head else { return [] }
-        lastRequest += 1
-        unread.counting = lastRequest
-        return [.countUnread(lastRequest, since: since)]
+        let (id, effects) = ask(.countUnread(since: since))
+        unread.counting = id
+        return effects
     }
 
     // MARK: Keys
@@ -47,12 +47,12 @@ extension Model {
         let selected = screen.window.selectedRow
         var from = selected
         if let resume = unread.resume, resume.selected == selected?.id { from = resume.row }
-        lastRequest += 1
-        unread.finding = lastRequest
         let query = UnreadQuery(
             since: since, read: unread.read, sort: screen.sort,
             isDescending: screen.isDescending, filter: screen.filter, from: from)
-        return [.findUnread(lastRequest, query)]
+        let (id, effects) = ask(.findUnread(query))
+        unread.finding = id
+        return effects
     }
 
     // MARK: What happens
@@ -65,41 +65,46 @@ extension Model {
     }
 
     /// What this session itself has written is not news.
-    mutating func noteOwnWrite(_ action: Action) {
-        guard case .submitted(_, .success(let receipt)) = action else { return }
+    mutating func noteOwnWrite(_ result: Result<ReceiptInfo, Refusal>) {
+        guard case .success(let receipt) = result else { return }
         for line in receipt.lines { unread.read(line.account, line.version) }
     }
 
-    mutating func takeUnread(_ action: Action) -> [Effect] {
-        switch action {
-        case .unreadCounted(let id, .success(let count)) where id == unread.counting:
-            unread.counted(count.accounts, isMore: count.isMore)
-        case .unreadCounted(let id, .failure(let error)) where id == unread.counting:
-            unread.counted([:], isMore: true)
-            tell(.warning, "what has changed since you last looked is not counted: \(error.reason)")
-        case .unreadFound(let id, let result) where id == unread.finding:
-            unread.finding = nil
-            return unreadFound(result)
-        default: break
+    mutating func takeUnread(_ id: RequestID, _ count: UnreadCount) {
+        guard id == unread.counting else { return }
+        unread.counted(count.accounts, isMore: count.isMore)
+    }
+
+    mutating func takeUnread(_ id: RequestID, _ found: UnreadFound) -> [Effect] {
+        guard id == unread.finding else { return [] }
+        unread.finding = nil
+        guard case .accounts(let screen) = screens.top, cursor == nil else { return [] }
+        unread.resume = nil
+        switch found {
+        case .none:
+            heldKeys = []
+            let shown = screen.filter.isEmpty ? "" : " shown here"
+            hint(.info, "no account\(shown) has changed since you last looked")
+        case .undecided(let row):
+            heldKeys = []
+            unread.resume = Unread.Resumption(selected: screen.window.selected, row: row)
+            let key = keymap.way(to: .nextUnread)
+            hint(.info, "nothing has changed up to \(row.id): \(key) looks further")
+        case .found(let row):
+            return withAccounts { accounts, context in accounts.show(row, &context) }
         }
         return []
     }
 
-    private mutating func unreadFound(_ result: Result<UnreadFound, LoadError>) -> [Effect] {
-        guard case .accounts(let screen) = screens.top, cursor == nil else { return [] }
-        unread.resume = nil
-        if case .success(.found) = result {} else { heldKeys = [] }
-        switch result {
-        case .failure(let error): tell(.error, error.reason)
-        case .success(.none):
-            let shown = screen.filter.isEmpty ? "" : " shown here"
-            hint(.info, "no account\(shown) has changed since you last looked")
-        case .success(.undecided(let row)):
-            unread.resume = Unread.Resumption(selected: screen.window.selected, row: row)
-            let key = keymap.way(to: .nextUnread)
-            hint(.info, "nothing has changed up to \(row.id): \(key) looks further")
-        case .success(.found(let row)):
-            return withAccounts { accounts, context in accounts.show(row, &context) }
+    mutating func cannotReadUnread(_ id: RequestID, _ error: LoadError) -> [Effect] {
+        if id == unread.counting {
+            unread.counted([:], isMore: true)
+            tell(.warning, "what has changed since you last looked is not counted: \(error.reason)")
+        } else if case .accounts = screens.top, cursor == nil {
+            (unread.finding, unread.resume, heldKeys) = (nil, nil, [])
+            tell(.error, error.reason)
+        } else {
+            unread.finding = nil
         }
         return []
     }

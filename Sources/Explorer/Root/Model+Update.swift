@@ -15,16 +15,19 @@ extension Model {
         case .pointed(let pointer): return take(pointer)
         case .tick(let moment):
             now = moment
-            return deliver(action) + playOn()
+            return notice(.time(moment)) + playOn()
         case .tailed(let news):
             now = max(now, news.at)
             live.take(news)
-            // Nothing of the past moves: what comes meanwhile is counted.
-            cursor?.newCount += news.count
             noteNews(news)
             let effects = noteNewsInOverlay(news)
-            return effects
-                + (live.isPaused || cursor != nil ? [] : deliver(action))
+            // Nothing of the past moves: what comes meanwhile is counted.
+            return effects + (live.isPaused || cursor != nil ? [] : notice(.news(news)))
+        case .answered(let id, .success(let answer)): return take(answer, to: id)
+        case .answered(let id, .failure(let error)): return fail(id, error)
+        case .progressed(let id, .folded(let done, let total)):
+            return deliver(to: id) { screen, _ in screen.fold(id, done, of: total) }
+        case .progressed(let id, .verified(let news)): return takeProgress(id, news)
         case .tailerFailed(let reason):
             live.failure = reason
             tell(.error, "the live view has stopped; :reopen starts it again: \(reason)")
@@ -32,17 +35,18 @@ extension Model {
         case .readModelsBehind(let reason):
             tell(.warning, "balances fall behind: \(reason); trying again")
             return []
-        case .previewed, .submitted, .winnersRead, .filterChecked, .accountsLookedUp:
-            noteOwnWrite(action)
-            return deliverToOverlay(action)
-        case .verifying, .verified: return takeVerification(action)
-        case .unreadCounted, .unreadFound: return takeUnread(action)
-        case .accountMatched(let id, let result) where id == pendingAccount?.id:
-            return goToAccount(result)
-        case .placeFound(let id, let result): return placeFound(id, result)
-        case .travelled(let id, let result): return travelled(id, result)
-        case .landed(let id, let result): return landed(id, result)
-        case .snapshotChanged, .rebuilding, .rebuilt: return takeWork(action)
+        case .rebuilding(let name, let done, let total):
+            rebuilding[name] = Rebuild(done: done, of: total)
+            return []
+        case .rebuilt(let name, let result):
+            tellRebuilt(name, result)
+            return notice(.readModels)
+        case .snapshotChanged(_, .success(let text)):
+            tell(.info, text)
+            return notice(.snapshots)
+        case .snapshotChanged(_, .failure(let error)):
+            tell(.error, error.reason)
+            return notice(.snapshots)
         case .themesListed(let choices):
             themes = choices
             return []
@@ -52,11 +56,44 @@ extension Model {
         case .notCopied(let text):
             tell(.warning, "this terminal has no clipboard; copy by hand: \(text)")
             return [.bell]
-        case .accountsLoaded(_, .success(let page)):
-            if let freshness = page.freshness { note(freshness) }
-            return deliver(action)
-        default: return deliver(action)
         }
+    }
+
+    /// What the explorer itself asked for it takes; the rest goes to the screens.
+    private mutating func take(_ answer: Answer, to id: RequestID) -> [Effect] {
+        switch answer {
+        case .match(let match) where id == pendingAccount?.id: return goToAccount(match)
+        case .lookedUp(let rows): takeLookedUp(id, rows)
+        case .point(let point): return travelled(id, to: point)
+        case .place(let place): return placeFound(id, place)
+        case .landing(let landing): landed(id, landing)
+        case .verification(let news): return verified(id, news)
+        case .unreadCount(let count): takeUnread(id, count)
+        case .unread(let found): return takeUnread(id, found)
+        case .fault(let fault): return checked(id, fault)
+        case .preview(let result): previewed(id, result)
+        case .winners(let conflicts): takeWinners(id, conflicts)
+        case .receipt(let result):
+            noteOwnWrite(result)
+            return submitted(id, result)
+        case .accounts(let page):
+            if let freshness = page.freshness { note(freshness) }
+            return deliver(to: id) { $0.receive(answer, to: id, &$1) }
+        case .account, .match, .trends, .totals, .timeline, .stream, .event, .streamEvent,
+            .correlated, .snapshots, .projections, .comparison, .explanation, .when, .facts:
+            return deliver(to: id) { $0.receive(answer, to: id, &$1) }
+        }
+        return []
+    }
+
+    private mutating func fail(_ id: RequestID, _ error: LoadError) -> [Effect] {
+        if id == pendingAccount?.id { return cannotGoToAccount(error) }
+        if id == travelling?.id { return cannotTravel(error) }
+        if id == pendingPlace { return cannotFindPlace(error) }
+        if id == landing { return cannotLand(error) }
+        if id == verification.request { return cannotVerify(error) }
+        if id == unread.counting || id == unread.finding { return cannotReadUnread(id, error) }
+        return deliver(to: id) { $0.fail(id, error, &$1) }
     }
 }
 
@@ -137,21 +174,11 @@ extension Model {
     // MARK: Work
 
     /// What became of work that the reader asked for is told whatever is in front.
-    mutating func takeWork(_ action: Action) -> [Effect] {
-        switch action {
-        case .rebuilding(let name, let done, let total):
-            rebuilding[name] = Rebuild(done: done, of: total)
-        case .rebuilt(let name, let result):
-            rebuilding[name] = nil
-            switch result {
-            case .failure(let error): tell(.error, "\(name) was not rebuilt: \(error.reason)")
-            case .success(let rows):
-                tell(.info, "\(name) rebuilt: \(Wording.count(rows, "row"))")
-            }
-        case .snapshotChanged(_, .failure(let error)): tell(.error, error.reason)
-        case .snapshotChanged(_, .success(let text)): tell(.info, text)
-        default: break
+    private mutating func tellRebuilt(_ name: String, _ result: Result<Int64, LoadError>) {
+        rebuilding[name] = nil
+        switch result {
+        case .failure(let error): tell(.error, "\(name) was not rebuilt: \(error.reason)")
+        case .success(let rows): tell(.info, "\(name) rebuilt: \(Wording.count(rows, "row"))")
         }
-        return deliver(action)
     }
 }

@@ -32,9 +32,9 @@ extension Model {
     }
 
     private mutating func beginVerification() -> [Effect] {
-        lastRequest += 1
-        verification.begin(lastRequest, at: now)
-        return [.verify(lastRequest)] + appear()
+        let (id, effects) = ask(.verify)
+        verification.begin(id, at: now)
+        return effects + appear()
     }
 
     mutating func stopVerification() -> [Effect] {
@@ -46,37 +46,33 @@ extension Model {
 
     // MARK: Answers
 
-    mutating func takeVerification(_ action: Action) -> [Effect] {
-        switch action {
-        case .verifying(let id, let news) where id == verification.request: take(news)
-        case .verified(let id, let result) where id == verification.request: verified(result)
-        default: return []
-        }
-        return deliver(action)
-    }
-
-    private mutating func take(_ news: VerificationNews) {
+    mutating func takeProgress(_ id: RequestID, _ news: VerificationNews) -> [Effect] {
+        guard id == verification.request else { return [] }
         let isFirst = verification.findings.isEmpty
         verification.take(news)
-        guard isFirst, let first = verification.findings.first else { return }
-        tell(.error, "verify: \(first.address.map { "\($0): " } ?? "")\(first.reason)")
+        if isFirst, let first = verification.findings.first {
+            tell(.error, "verify: \(first.address.map { "\($0): " } ?? "")\(first.reason)")
+        }
+        return notice(.verification)
     }
 
-    private mutating func verified(_ result: Result<VerificationNews, LoadError>) {
-        switch result {
-        case .failure(let error):
-            verification.end(.failed(error.reason), at: now)
-            tell(.error, "verify failed: \(error.reason)")
-        case .success(let news):
-            verification.distrust = [:]
-            verification.take(news)
-            verification.end(.done, at: now)
-            if let verdict = verification.progress.verdict {
-                tell(.error, "\(verdict): \(verification.counts)")
-            } else {
-                let events = Wording.grouped(verification.progress.events)
-                tell(.info, "no problems found: \(events) events verified")
-            }
+    mutating func verified(_ id: RequestID, _ news: VerificationNews) -> [Effect] {
+        guard id == verification.request else { return [] }
+        verification.distrust = [:]
+        verification.take(news)
+        verification.end(.done, at: now)
+        if let verdict = verification.progress.verdict {
+            tell(.error, "\(verdict): \(verification.counts)")
+        } else {
+            let events = Wording.grouped(verification.progress.events)
+            tell(.info, "no problems found: \(events) events verified")
         }
+        return notice(.verification)
+    }
+
+    mutating func cannotVerify(_ error: LoadError) -> [Effect] {
+        verification.end(.failed(error.reason), at: now)
+        tell(.error, "verify failed: \(error.reason)")
+        return notice(.verification)
     }
 }

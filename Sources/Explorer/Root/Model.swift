@@ -94,6 +94,9 @@ package struct Model: Sendable {
     /// The point that is shown; nil for now.
     package var point: TimePoint? { cursor?.point }
 
+    /// Events that came since the reader left now.
+    package var newCount: Int64 { cursor.map { live.received - $0.received } ?? 0 }
+
     /// Where the parts of the screen are.
     package var layout: ScreenLayout { layout(of: screens.top.state) }
 
@@ -109,6 +112,12 @@ package struct Model: Sendable {
 
     /// The pane has the movement keys.
     package var isPaneFocused: Bool { screens.top.state.pane.isFocused && layout.pane != nil }
+
+    /// Asks the runtime for the explorer itself, under a new number.
+    mutating func ask(_ query: Query) -> (id: RequestID, effects: [Effect]) {
+        lastRequest += 1
+        return (lastRequest, [.ask(lastRequest, query)])
+    }
 
     func context() -> ScreenContext { context(of: screens.top.state, screens.topNumber) }
 

@@ -57,7 +57,15 @@ package protocol ScreenState: Sendable {
     mutating func take(
         _ text: String, for purpose: PromptPurpose, _ context: inout ScreenContext
     ) -> String?
-    mutating func receive(_ action: Action, _ context: inout ScreenContext)
+    /// Takes the answer to one of its questions.
+    mutating func receive(
+        _ answer: Answer, to id: RequestID, _ context: inout ScreenContext)
+    /// Takes that one of its questions came to nothing.
+    mutating func fail(_ id: RequestID, _ error: LoadError, _ context: inout ScreenContext)
+    /// Takes how far the events are folded that one of its questions is about.
+    mutating func fold(_ id: RequestID, _ done: Int64, of total: Int64)
+    /// Something has changed, or time has gone by.
+    mutating func notice(_ change: Change, _ context: inout ScreenContext)
     /// The book is shown at another point, or as it is now again.
     mutating func timeChanged(_ context: inout ScreenContext)
     /// Whether it has a pane beside or below its list.
@@ -89,7 +97,14 @@ extension ScreenState {
     package mutating func take(
         _ text: String, for purpose: PromptPurpose, _ context: inout ScreenContext
     ) -> String? { nil }
-    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {}
+    package mutating func receive(
+        _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
+    ) {}
+    package mutating func fail(
+        _ id: RequestID, _ error: LoadError, _ context: inout ScreenContext
+    ) {}
+    package mutating func fold(_ id: RequestID, _ done: Int64, of total: Int64) {}
+    package mutating func notice(_ change: Change, _ context: inout ScreenContext) {}
     package var paneWish: ScreenLayout.PaneWish { .none }
     package var pane: PaneFocus {
         get { PaneFocus() }

@@ -53,7 +53,7 @@ struct AccountsView: Widget {
         }
         list.isFocused = isFocused
         list.sharesLine = sharesLine
-        list.isElsewhere = screen.list.isFaint(shown: screen.shownPoint, at: now)
+        list.isElsewhere = screen.list.isFaint(at: now)
         let none =
             !screen.filter.isEmpty
             ? "nothing matches the filter"

@@ -91,7 +91,7 @@ struct StreamView: Widget {
     init(_ screen: StreamScreen, _ model: Model) {
         self.screen = screen
         head = screen.end.number
-        isFaint = screen.list.isFaint(shown: screen.shownPoint, at: model.now)
+        isFaint = screen.list.isFaint(at: model.now)
         isFocused = !model.isPaneFocused
         sharesLine = model.layout.hasPaneBeside
         today = EventText.today(model.now, isPast: model.cursor != nil)

@@ -5,7 +5,7 @@ import TerminalCanvas
 extension Model {
     /// The title of a screen of the past: in words, and in the whole line's look.
     func past(_ cursor: TimeCursor, _ left: [StatusLine.Piece]) -> StatusLine {
-        let new = Wording.grouped(Int64(cursor.newCount))
+        let new = Wording.grouped(newCount)
         let speed = cursor.playback.map { "  ▶ \($0.speed.text)" } ?? ""
         let text = cursor.text(on: screens.top.state.timeAxis)
         return StatusLine(
@@ -16,14 +16,13 @@ extension Model {
                     or: [[Span("◀◀ \(text)", .titlePast)]], priority: 2),
                 .optional(speed, .titlePast, priority: 3),
                 .optional("  read-only", .titlePast, priority: 4), .fixed(" ", .titlePast),
-                .fixed(cursor.newCount > 0 ? " \(new) new " : "", .titleStale),
+                .fixed(newCount > 0 ? " \(new) new " : "", .titleStale),
             ], role: .titlePast)
     }
 
     /// The title of a history that never was.
     func whatIf(_ screen: WhatIfScreen, _ left: [StatusLine.Piece]) -> StatusLine {
-        let new = cursor?.newCount ?? 0
-        let count = new > 0 ? "  \(Wording.grouped(Int64(new))) new" : ""
+        let count = newCount > 0 ? "  \(Wording.grouped(newCount)) new" : ""
         return StatusLine(
             left: left,
             right: [

@@ -65,7 +65,7 @@ extension Model {
 
     /// Whether what is shown is the newest, and how far it is behind.
     private var liveness: [StatusLine.Piece] {
-        if let pause = live.pause { return [paused(pause)] }
+        if live.isPaused { return [paused] }
         let state =
             live.failure == nil ? Span("● live", .titleLive) : Span("✗ stopped", .titleStale)
         let lag = "   lag \(Wording.grouped(live.lag))"
@@ -78,11 +78,11 @@ extension Model {
 
     /// The screens stand still, and what comes is counted. No position is named: whatever the
     /// reader opens or sorts meanwhile is read as it is then.
-    private func paused(_ pause: LiveStatus.Pause) -> StatusLine.Piece {
+    private var paused: StatusLine.Piece {
         let sign = live.failure == nil ? "○" : "✗"
-        guard pause.newCount > 0 else { return .fixed("\(sign) paused", .titleStale) }
-        let events = Wording.count(pause.newCount, "event")
-        let count = Wording.grouped(pause.newCount)
+        guard live.newCount > 0 else { return .fixed("\(sign) paused", .titleStale) }
+        let events = Wording.count(live.newCount, "event")
+        let count = Wording.grouped(live.newCount)
         return .shortened(
             [Span("\(sign) paused, \(events) since", .titleStale)],
             or: [[Span("\(sign) paused, \(count) since", .titleStale)]], priority: 3)

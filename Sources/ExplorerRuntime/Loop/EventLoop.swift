@@ -100,11 +100,12 @@ final class EventLoop {
         for action in actions {
             let asked = take(action)
             switch action {
-            case .input, .tick: pace.change(at: moment)
-            case .tailed, .tailerFailed, .readModelsBehind, .rebuilding, .folding, .verifying,
+            case .input, .pointed, .tick: pace.change(at: moment)
+            case .tailed, .tailerFailed, .readModelsBehind, .rebuilding, .progressed,
                 .themesListed, .copied, .notCopied:
                 pace.news(asked: asked, at: moment)
-            default: pace.answer(asked: asked, at: moment)
+            case .answered, .rebuilt, .snapshotChanged:
+                pace.answer(asked: asked, at: moment)
             }
         }
     }
@@ -143,9 +144,16 @@ final class EventLoop {
                 case .sent: mailbox.post(.copied(text))
                 case .tooLong, .unsupported: mailbox.post(.notCopied(text))
                 }
-            case .cancel, .abandon: runner.start(effect)
-            default:
-                runner.start(effect)
+            case .cancel(let request): runner.cancel(request)
+            case .abandon(let screen): runner.abandon(screen: screen)
+            case .ask(let id, let query):
+                runner.ask(id, query)
+                asked += 1
+            case .changeSnapshot(let change):
+                runner.change(change)
+                asked += 1
+            case .rebuild(let name):
+                runner.rebuild(name)
                 asked += 1
             }
         }

@@ -19,7 +19,7 @@ extension AccountsScreen {
             TableColumn("LAST EVENT", 11...12, priority: 4),
             TableColumn("30 DAYS", 8...30, priority: 5),
         ]
-        let order = shownOrder
+        let order = list.shown
         if let index = Self.sorted[order.sort] {
             columns[index].order = order.isDescending ? .descending : .ascending
         }

@@ -87,7 +87,7 @@ extension AccountsScreen {
     /// What the accounts of the past add up to, or how far that is added up. Where a filter shows
     /// more of them than are in memory, the totals are of the whole book.
     private var totalsOfThePast: String {
-        if isSorting { return "sorting …" }
+        if list.isSorting { return "sorting …" }
         let matching = Wording.grouped(matching)
         let shown =
             filter.isEmpty
@@ -108,15 +108,12 @@ extension AccountsScreen {
         return "\(shown)\(label) \(totals.isEmpty ? "0" : totals)"
     }
 
-    package var failure: String? { list.failure }
-    package func note(width: Int) -> Note? { nil }
-
     package func wakesAt(_ context: ScreenContext) -> Timestamp? {
         // In the past there are dates in the place of ages.
         let ages = context.isPast ? [] : window.rows[window.visible(context.height)]
         return
             (ages.map { Wording.ageChange(of: $0.lastEventAt, at: context.now) } + [
-                list.fadesAt, list.turnsFaint(shown: shownPoint, after: context.now),
+                list.fadesAt, list.turnsFaint(after: context.now),
             ]).compactMap(\.self).min()
     }
 }

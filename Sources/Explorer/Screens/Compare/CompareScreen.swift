@@ -17,7 +17,7 @@ package struct CompareScreen: ScreenState {
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
-        answer.ask(&context) { [query] in .compare($0, query) }
+        answer.ask(.compare(query), &context)
     }
 
     /// Both ends are fixed: the cursor changes nothing here.
@@ -29,10 +29,19 @@ package struct CompareScreen: ScreenState {
         answer.performOnEvents(action, &context)
     }
 
-    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
-        answer.receive(action)
-        guard case .compared(let id, let result) = action else { return }
-        answer.take(id, result, height: context.height, rows: \.rows)
+    package mutating func receive(
+        _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
+    ) {
+        guard case .comparison(let found) = answer else { return }
+        self.answer.take(id, found, height: context.height, rows: \.rows)
+    }
+
+    package mutating func fail(
+        _ id: RequestID, _ error: LoadError, _ context: inout ScreenContext
+    ) { answer.fail(id, error) }
+
+    package mutating func fold(_ id: RequestID, _ done: Int64, of total: Int64) {
+        answer.fold(id, done, of: total)
     }
 }
 

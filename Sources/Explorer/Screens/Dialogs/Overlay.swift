@@ -62,11 +62,11 @@ package struct Prompt: Sendable {
         edit = TextEdit(wanted < history.count ? history[wanted] : "")
     }
 
-    /// Asks whether the text is what is wanted here; nil for a text that cannot be wrong.
-    func check(_ id: RequestID) -> Effect? {
+    /// Whether the text is what is wanted here; nil for a text that cannot be wrong.
+    var check: Query? {
         switch purpose {
-        case .filterStream, .filterTimeline: .checkFilter(id, edit.text)
-        case .when: .checkCondition(id, edit.text)
+        case .filterStream, .filterTimeline: .checkFilter(edit.text)
+        case .when: .checkCondition(edit.text)
         default: nil
         }
     }

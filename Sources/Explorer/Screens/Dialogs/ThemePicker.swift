@@ -1,4 +1,3 @@
-
 /// The list of themes. The selected one is shown at once; Esc gives back the one before.
 package struct ThemePicker: Sendable {
     package let choices: [ThemeChoice]

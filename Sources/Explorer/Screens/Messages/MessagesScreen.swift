@@ -42,7 +42,7 @@ package struct MessagesScreen: ScreenState {
         }
         switch action {
         case .back: context.go(.back)
-        case .copy: if let row = window.selectedRow { context.ask(.copy(row.text)) }
+        case .copy: if let row = window.selectedRow { context.copy(row.text) }
         default: break
         }
     }

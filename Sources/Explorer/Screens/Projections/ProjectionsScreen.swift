@@ -45,7 +45,7 @@ package struct ProjectionsScreen: ScreenState {
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
-        answer.ask(&context) { .loadProjections($0, at: $1) }
+        answer.ask(.projections(at: context.point), &context)
     }
 
     package mutating func disappear(_ context: inout ScreenContext) { answer.suspend(&context) }
@@ -59,9 +59,9 @@ package struct ProjectionsScreen: ScreenState {
             context.go(.ask(Self.approval(row)))
         case .copy:
             // In the past they stand where the cursor stands.
-            if let point = context.point { return context.ask(.copy(point.address)) }
+            if let point = context.point { return context.copy(point.address) }
             guard let row = selectedRow else { return }
-            context.ask(.copy("@pos:\(row.checkpoint)"))
+            context.copy("@pos:\(row.checkpoint)")
         default: break
         }
     }
@@ -71,18 +71,33 @@ package struct ProjectionsScreen: ScreenState {
         list.select(window.rows[line].id, height: context.height)
     }
 
-    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
-        switch action {
-        case .projectionsLoaded(let id, let result):
-            if let page = answer.take(id, result) {
-                list.replace(
-                    page.lines, atStart: true, atEnd: true, height: context.height,
-                    keepsAbsent: shownPoint != nil)
-            }
-            if answer.takeRefresh() { appear(&context) }
-        case .folding: answer.receive(action)
-        case .rebuilt, .tailed: appear(&context)
-        default: break
+    package mutating func receive(
+        _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
+    ) {
+        guard case .projections(let page) = answer else { return }
+        if self.answer.take(id, page) {
+            list.replace(
+                page.lines, atStart: true, atEnd: true, height: context.height,
+                keepsAbsent: shownPoint != nil)
+        }
+        if self.answer.takeRefresh() { appear(&context) }
+    }
+
+    package mutating func fail(
+        _ id: RequestID, _ error: LoadError, _ context: inout ScreenContext
+    ) {
+        answer.fail(id, error)
+        if answer.takeRefresh() { appear(&context) }
+    }
+
+    package mutating func fold(_ id: RequestID, _ done: Int64, of total: Int64) {
+        answer.fold(id, done, of: total)
+    }
+
+    package mutating func notice(_ change: Change, _ context: inout ScreenContext) {
+        switch change {
+        case .readModels, .news: appear(&context)
+        case .time, .snapshots, .verification: break
         }
     }
 

@@ -52,7 +52,7 @@ package struct SnapshotsScreen: ScreenState {
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
-        answer.ask(&context) { [id = account.id] in .loadSnapshots($0, id, at: $1) }
+        answer.ask(.snapshots(account.id, at: context.point), &context)
     }
 
     package mutating func disappear(_ context: inout ScreenContext) { answer.suspend(&context) }
@@ -65,7 +65,7 @@ package struct SnapshotsScreen: ScreenState {
             if let approval = approval(action) { context.go(.ask(approval)) }
         case .copy:
             guard let row = window.selectedRow else { return }
-            context.ask(.copy("\(account.id)@\(row.version)"))
+            context.copy("\(account.id)@\(row.version)")
         default: break
         }
     }
@@ -78,24 +78,40 @@ package struct SnapshotsScreen: ScreenState {
         _ share: ListShare, _ context: inout ScreenContext
     ) -> Bool { list.select(share, height: context.height) }
 
-    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
-        switch action {
-        case .snapshotsLoaded(let id, let result):
-            if let page = answer.take(id, result) {
-                (head, then) = (max(head, page.head), page.then)
-                let selected = list.selected
-                list.replace(
-                    page.rows, atStart: true, atEnd: true, height: context.height,
-                    keepsAbsent: shownPoint != nil,
-                    precedes: selected.map { selected in { $0.version > selected } })
-            }
-            if answer.takeRefresh() { appear(&context) }
-        case .snapshotChanged: appear(&context)
-        case .tailed(let news):
+    package mutating func receive(
+        _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
+    ) {
+        guard case .snapshots(let page) = answer else { return }
+        if self.answer.take(id, page) {
+            (head, then) = (max(head, page.head), page.then)
+            let selected = list.selected
+            list.replace(
+                page.rows, atStart: true, atEnd: true, height: context.height,
+                keepsAbsent: shownPoint != nil,
+                precedes: selected.map { selected in { $0.version > selected } })
+        }
+        if self.answer.takeRefresh() { appear(&context) }
+    }
+
+    package mutating func fail(
+        _ id: RequestID, _ error: LoadError, _ context: inout ScreenContext
+    ) {
+        answer.fail(id, error)
+        if answer.takeRefresh() { appear(&context) }
+    }
+
+    package mutating func fold(_ id: RequestID, _ done: Int64, of total: Int64) {
+        answer.fold(id, done, of: total)
+    }
+
+    package mutating func notice(_ change: Change, _ context: inout ScreenContext) {
+        switch change {
+        case .snapshots: appear(&context)
+        case .news(let news):
             guard let version = news.accounts[account.id] else { return }
             head = max(head, version)
             appear(&context)
-        default: break
+        case .time, .readModels, .verification: break
         }
     }
 

@@ -43,13 +43,10 @@ extension StreamScreen {
         return hidden.map { Counts($0, news) } ?? Counts(filtered + place + reading, news)
     }
 
-    package var failure: String? { list.failure }
-    package func note(width: Int) -> Note? { nil }
-
     package func wakesAt(_ context: ScreenContext) -> Timestamp? {
         [
             list.fadesAt, context.isPast ? nil : context.live.rate.change(after: context.now),
-            list.turnsFaint(shown: shownPoint, after: context.now),
+            list.turnsFaint(after: context.now),
         ].compactMap(\.self).min()
     }
 

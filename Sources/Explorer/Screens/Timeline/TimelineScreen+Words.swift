@@ -56,8 +56,6 @@ extension TimelineScreen {
         return Counts(pieces, Counts.news(list.newCount, "↑"))
     }
 
-    package var failure: String? { list.failure }
-    package func note(width: Int) -> Note? { nil }
     package func wakesAt(_ context: ScreenContext) -> Timestamp? { list.fadesAt }
 
     // MARK: Columns

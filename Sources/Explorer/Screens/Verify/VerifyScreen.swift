@@ -27,11 +27,8 @@ package struct VerifyScreen: ScreenState {
             context.verification.findings, atStart: true, atEnd: true, height: context.height)
     }
 
-    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
-        switch action {
-        case .verifying, .verified: appear(&context)
-        default: break
-        }
+    package mutating func notice(_ change: Change, _ context: inout ScreenContext) {
+        if case .verification = change { appear(&context) }
     }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
@@ -50,7 +47,7 @@ package struct VerifyScreen: ScreenState {
         case .copy:
             guard let row = window.selectedRow, let address = row.address else { return }
             let isWhole = row.account != nil && row.version == nil
-            context.ask(.copy(isWhole ? "\(address)@now" : address))
+            context.copy(isWhole ? "\(address)@now" : address)
         default: break
         }
     }

@@ -40,13 +40,13 @@ package struct WhatIfScreen: ScreenState {
 
     package mutating func appear(_ context: inout ScreenContext) {
         guard facts == nil, pending == nil else { return }
-        pending = context.request { [account, from] in .loadFacts($0, account, from: from) }
+        pending = context.ask(.facts(account, from: from))
     }
 
     package mutating func disappear(_ context: inout ScreenContext) {
         guard let id = pending else { return }
         pending = nil
-        context.ask(.cancel(id))
+        context.cancel(id)
     }
 
     /// It is a history of its own.
@@ -157,15 +157,20 @@ package struct WhatIfScreen: ScreenState {
 
     // MARK: Fold
 
-    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
-        guard case .factsLoaded(let id, let result) = action, id == pending else { return }
+    package mutating func receive(
+        _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
+    ) {
+        guard case .facts(let facts) = answer, id == pending else { return }
         pending = nil
-        switch result {
-        case .failure(let error): fault = error.reason
-        case .success(let facts):
-            self.facts = facts
-            fold(&context)
-        }
+        self.facts = facts
+        fold(&context)
+    }
+
+    package mutating func fail(
+        _ id: RequestID, _ error: LoadError, _ context: inout ScreenContext
+    ) {
+        guard id == pending else { return }
+        (pending, fault) = (nil, error.reason)
     }
 
     private mutating func fold(_ context: inout ScreenContext) {

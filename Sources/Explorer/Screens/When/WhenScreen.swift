@@ -22,7 +22,7 @@ package struct WhenScreen: ScreenState {
     package mutating func appear(_ context: inout ScreenContext) {
         // A wrong condition is wrong the second time too.
         guard answer.failure == nil else { return }
-        answer.ask(&context) { [query] in .when($0, query) }
+        answer.ask(.when(query), &context)
     }
 
     /// It looks at all of the history.
@@ -37,7 +37,7 @@ package struct WhenScreen: ScreenState {
         case .enter: open(&context)
         case .copy:
             guard let hit = answer.window.selectedRow else { return }
-            context.ask(.copy("\(hit.account)@\(hit.version)"))
+            context.copy("\(hit.account)@\(hit.version)")
         default: break
         }
     }
@@ -50,10 +50,19 @@ package struct WhenScreen: ScreenState {
                 .timeline(AccountRow(stub: hit.account)), .version(hit.account, hit.version)))
     }
 
-    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
-        answer.receive(action)
-        guard case .whenFound(let id, let result) = action else { return }
-        answer.take(id, result, height: context.height, rows: \.hits)
+    package mutating func receive(
+        _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
+    ) {
+        guard case .when(let found) = answer else { return }
+        self.answer.take(id, found, height: context.height, rows: \.hits)
+    }
+
+    package mutating func fail(
+        _ id: RequestID, _ error: LoadError, _ context: inout ScreenContext
+    ) { answer.fail(id, error) }
+
+    package mutating func fold(_ id: RequestID, _ done: Int64, of total: Int64) {
+        answer.fold(id, done, of: total)
     }
 }
 

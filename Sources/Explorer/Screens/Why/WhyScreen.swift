@@ -18,7 +18,7 @@ package struct WhyScreen: ScreenState {
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
-        answer.ask(&context) { [query] in .explain($0, query) }
+        answer.ask(.explain(query), &context)
     }
 
     /// It explains one number at one point.
@@ -30,10 +30,19 @@ package struct WhyScreen: ScreenState {
         answer.performOnEvents(action, &context)
     }
 
-    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
-        answer.receive(action)
-        guard case .explained(let id, let result) = action else { return }
-        answer.take(id, result, height: context.height, rows: \.rows)
+    package mutating func receive(
+        _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
+    ) {
+        guard case .explanation(let found) = answer else { return }
+        self.answer.take(id, found, height: context.height, rows: \.rows)
+    }
+
+    package mutating func fail(
+        _ id: RequestID, _ error: LoadError, _ context: inout ScreenContext
+    ) { answer.fail(id, error) }
+
+    package mutating func fold(_ id: RequestID, _ done: Int64, of total: Int64) {
+        answer.fold(id, done, of: total)
     }
 }
 

@@ -1,13 +1,3 @@
-/// How far a search among events has come that takes longer than a moment.
-struct SearchTrail<Place: Hashable & Sendable>: Hashable, Sendable {
-    /// Where the reader was when it began.
-    let selected: Place?
-    let isUpward: Bool
-    /// It goes on behind this place, to where it began.
-    let place: Place
-    let origin: Place
-}
-
 extension ScreenContext {
     /// Says how far a search has come, and how it is stopped.
     mutating func hintSearch(_ text: String, through place: String) {
