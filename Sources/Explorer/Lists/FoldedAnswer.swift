@@ -42,7 +42,7 @@ package struct FoldedAnswer<Info: Sendable, Row: ListRow>: Sendable {
     }
 
     /// Takes the answer, if it is the one to this request.
-    mutating func take(_ id: RequestID, _ info: Info, height: Int, rows: (Info) -> [Row]) {
+    mutating func receive(_ info: Info, to id: RequestID, height: Int, rows: (Info) -> [Row]) {
         guard id == pending else { return }
         (pending, folding) = (nil, nil)
         self.info = info
@@ -58,8 +58,8 @@ package struct FoldedAnswer<Info: Sendable, Row: ListRow>: Sendable {
     /// Moves the selection.
     ///
     /// - Returns: false if the action is no movement.
-    mutating func perform(_ action: UserAction, height: Int) -> Bool {
-        window.perform(action, height: height)
+    mutating func moveSelection(_ action: UserAction, height: Int) -> Bool {
+        window.moveSelection(action, height: height)
     }
 }
 
@@ -73,7 +73,7 @@ extension FoldedAnswer where Row == EventRow {
 
     /// The keys of a list of events.
     mutating func performOnEvents(_ action: UserAction, _ context: inout ScreenContext) {
-        if perform(action, height: context.height) { return }
+        if moveSelection(action, height: context.height) { return }
         if action == .back { return leave(&context) }
         guard let row = window.selectedRow else { return }
         switch action {

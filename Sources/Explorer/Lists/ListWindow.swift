@@ -277,7 +277,7 @@ package struct ListWindow<Row: ListRow>: Hashable, Sendable {
     /// Moves the selection in a list that is in memory as a whole.
     ///
     /// - Returns: false if the action is no movement.
-    mutating func perform(_ action: UserAction, height: Int) -> Bool {
+    mutating func moveSelection(_ action: UserAction, height: Int) -> Bool {
         switch action {
         case .first: moveToFirst(height: height)
         case .last: moveToLast(height: height)

@@ -27,7 +27,7 @@ package struct Pursuit<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Takes an answer; false if it is not to the request under way.
-    package mutating func take(_ id: RequestID, _ value: Value) -> Bool {
+    package mutating func receive(_ value: Value, to id: RequestID) -> Bool {
         guard let pending, pending.id == id else { return false }
         found = (pending.key, value)
         self.pending = nil

@@ -47,7 +47,7 @@ package struct WholePage<Page: Sendable>: Sendable {
     }
 
     /// Takes an answer; false if it is an old one.
-    mutating func take(_ id: RequestID, _ page: Page) -> Bool {
+    mutating func receive(_ page: Page, to id: RequestID) -> Bool {
         guard id == pending else { return false }
         (pending, folding) = (nil, nil)
         (self.page, failure, point) = (page, nil, shownPoint)

@@ -52,7 +52,7 @@ package struct LiveStatus: Hashable, Sendable {
         pause = pause == nil ? Pause(at: head, received: received) : nil
     }
 
-    mutating func take(_ news: News) {
+    mutating func note(_ news: News) {
         head = max(head, news.head)
         lag = news.lag
         rate.add(news.count, at: news.at)

@@ -41,7 +41,7 @@ package struct Verification: Hashable, Sendable {
         (findings, progress) = ([], VerificationProgress())
     }
 
-    mutating func take(_ news: VerificationNews) {
+    mutating func add(_ news: VerificationNews) {
         findings += news.findings
         progress = news.progress
         distrust.merge(news.damaged) { min($0, $1) }

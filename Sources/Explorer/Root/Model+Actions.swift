@@ -2,7 +2,7 @@ import TerminalCanvas
 
 /// What keys and names of actions do, on every screen.
 extension Model {
-    mutating func take(_ key: Key) -> [Effect] {
+    mutating func handleKey(_ key: Key) -> [Effect] {
         guard let bound = keymap.binding(for: key, in: screens.top.state.scope) else {
             hint(.info, "'\(key)' does nothing here; \(keymap.way(to: .help)) lists the keys")
             return []

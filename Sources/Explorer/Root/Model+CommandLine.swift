@@ -53,7 +53,7 @@ extension Model {
         }
     }
 
-    mutating func take(_ input: Input, in line: CommandLine) -> [Effect] {
+    mutating func handle(_ input: Input, in line: CommandLine) -> [Effect] {
         var line = line
         switch input {
         case .paste(let text): return change(line) { $0.insert(text) }

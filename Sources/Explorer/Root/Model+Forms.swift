@@ -3,7 +3,7 @@ import TerminalCanvas
 
 /// The form of a command.
 extension Model {
-    mutating func take(_ input: Input, in form: CommandForm) -> [Effect] {
+    mutating func handle(_ input: Input, in form: CommandForm) -> [Effect] {
         var form = form
         switch input {
         // A newline in what is pasted is a blank: it never submits.

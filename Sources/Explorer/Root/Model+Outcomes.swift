@@ -3,20 +3,20 @@ import TerminalCanvas
 
 /// What becomes of a command: its preview, its confirmation, and news of its accounts meanwhile.
 extension Model {
-    mutating func takeWinners(_ id: RequestID, _ conflicts: [Conflict]) {
+    mutating func receiveWinners(_ id: RequestID, _ conflicts: [Conflict]) {
         guard case .question(var question) = overlay else { return }
-        question.take(id, conflicts)
+        question.receive(conflicts, to: id)
         overlay = .question(question)
     }
 
     /// Accounts that a name being typed may mean.
-    mutating func takeLookedUp(_ id: RequestID, _ rows: [AccountRow]) {
+    mutating func receiveLookedUp(_ id: RequestID, _ rows: [AccountRow]) {
         switch overlay {
         case .form(var form):
-            form.changeLookup { $0.take(id, rows) }
+            form.changeLookup { $0.receive(rows, to: id) }
             overlay = .form(form)
         case .commandLine(var line):
-            line.take(id, rows)
+            line.receive(rows, to: id)
             overlay = .commandLine(line)
         case .prompt, .question, .themes, nil: break
         }

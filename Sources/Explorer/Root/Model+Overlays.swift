@@ -4,26 +4,26 @@ extension Model {
     /// A key means what is open, or else the screen.
     mutating func press(_ key: Key) -> [Effect] {
         notice = nil
-        return overlay == nil ? take(key) : takeInOverlay(.key(key))
+        return overlay == nil ? handleKey(key) : handleInOverlay(.key(key))
     }
 
-    mutating func takeInOverlay(_ input: Input) -> [Effect] {
+    mutating func handleInOverlay(_ input: Input) -> [Effect] {
         if case .key(let key) = input, let action = overWhatIsOpen(key) { return perform(action) }
         if input == .key(.function(1)), let overlay {
             hint(.info, Self.legend(hints(of: overlay)))
             return []
         }
         if case .question(let question) = overlay, question.pending != nil {
-            return takeWhileRecording(input, question)
+            return handleWhileRecording(input, question)
         }
         // Ctrl-C gives up what is open, as Esc does; a second one then quits.
         let input = input == .key(.control("c")) ? .key(.escape) : input
         return switch overlay {
-        case .prompt(let prompt): take(input, in: prompt)
-        case .form(let form): take(input, in: form)
-        case .question(let question): take(input, in: question)
-        case .commandLine(let line): take(input, in: line)
-        case .themes(let picker): take(input, in: picker)
+        case .prompt(let prompt): handle(input, in: prompt)
+        case .form(let form): handle(input, in: form)
+        case .question(let question): handle(input, in: question)
+        case .commandLine(let line): handle(input, in: line)
+        case .themes(let picker): handle(input, in: picker)
         case nil: []
         }
     }

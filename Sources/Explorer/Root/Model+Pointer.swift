@@ -6,7 +6,7 @@ extension Model {
     /// Rows that a turn of the wheel goes.
     private static let wheelRows = 3
 
-    mutating func take(_ pointer: Pointer) -> [Effect] {
+    mutating func handle(_ pointer: Pointer) -> [Effect] {
         switch pointer {
         case .nothing: return []
         case .key(let key): return press(key)
@@ -15,7 +15,7 @@ extension Model {
                 ? wheel(isDown ? .down : .up, isInPane) : wheelInOverlay(isDown ? .down : .up)
         case .timeBar(let value): return travel(toPlace: Int64(value))
         case .scrollbar(let line, let height, let other):
-            return click(ListShare(line, of: height)) ?? take(other)
+            return click(ListShare(line, of: height)) ?? handle(other)
         case .pane:
             screens.top.state.pane.isFocused = true
             return []
@@ -48,7 +48,7 @@ extension Model {
     /// The wheel reads on, or goes through a list; in a form it would only lose the field.
     private mutating func wheelInOverlay(_ key: Key) -> [Effect] {
         switch overlay {
-        case .question, .themes: takeInOverlay(.key(key))
+        case .question, .themes: handleInOverlay(.key(key))
         case .form, .prompt, .commandLine, nil: []
         }
     }
@@ -75,7 +75,7 @@ extension Model {
     /// A click chooses; Enter, or another click, does it.
     private mutating func click(button: Int) -> [Effect] {
         guard case .question(var question) = overlay, question.pending == nil else { return [] }
-        if question.focused == button { return takeInOverlay(.key(.enter)) }
+        if question.focused == button { return handleInOverlay(.key(.enter)) }
         question.focused = button
         overlay = .question(question)
         return []
@@ -83,7 +83,7 @@ extension Model {
 
     private mutating func click(choice: Int) -> [Effect] {
         guard case .themes(let picker) = overlay else { return [] }
-        if choice == picker.selected { return takeInOverlay(.key(.enter)) }
+        if choice == picker.selected { return handleInOverlay(.key(.enter)) }
         return select(choice, in: picker)
     }
 }

@@ -1,7 +1,7 @@
 import TerminalCanvas
 
 extension Model {
-    mutating func take(_ input: Input, in prompt: Prompt) -> [Effect] {
+    mutating func handle(_ input: Input, in prompt: Prompt) -> [Effect] {
         var prompt = prompt
         switch input {
         case .paste(let text): prompt.edit.insert(text)
@@ -72,7 +72,7 @@ extension Model {
         if prompt.purpose == .when { return find(when: text) }
         var error: String?
         let effects = withScreen { screen, context in
-            error = screen.take(text, for: prompt.purpose, &context)
+            error = screen.enter(text, for: prompt.purpose, &context)
         }
         return error.map { effects + refuse(prompt, $0) } ?? effects
     }

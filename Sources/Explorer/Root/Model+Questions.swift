@@ -3,7 +3,7 @@ import TerminalCanvas
 /// Keys while something is asked that would write. One way leads to "yes": Enter on the button,
 /// when all of the question was seen.
 extension Model {
-    mutating func take(_ input: Input, in question: Question) -> [Effect] {
+    mutating func handle(_ input: Input, in question: Question) -> [Effect] {
         var question = question
         let height = layout.overlay.height
         switch input {
@@ -18,7 +18,7 @@ extension Model {
         case .key(.pageDown): scroll(&question, by: height / 2)
         case .key(.pageUp): scroll(&question, by: -height / 2)
         case .key(let key):
-            guard question.typedName != nil else { return take(letter: key, in: question) }
+            guard question.typedName != nil else { return handle(letter: key, in: question) }
             var isKnown = true
             let effects = type(in: question) { isKnown = $0.apply(key) }
             return isKnown ? effects : refuse(key)
@@ -48,7 +48,7 @@ extension Model {
     }
 
     /// Letters, where no name is typed. None of them confirms: that takes Enter on the button.
-    private mutating func take(letter key: Key, in question: Question) -> [Effect] {
+    private mutating func handle(letter key: Key, in question: Question) -> [Effect] {
         var question = question
         switch key {
         case .character("n"), .character("q"): return cancel(question)
@@ -83,7 +83,7 @@ extension Model {
 
     /// While it is being recorded there is nothing to decide, but nobody has to wait: another
     /// process may hold the ledger's lock for long.
-    mutating func takeWhileRecording(_ input: Input, _ question: Question) -> [Effect] {
+    mutating func handleWhileRecording(_ input: Input, _ question: Question) -> [Effect] {
         switch input {
         case .key(.control("c")), .key(.character("Q")): return quit()
         case .key(.escape):

@@ -1,7 +1,7 @@
 import TerminalCanvas
 
 extension Model {
-    mutating func take(_ input: Input, in picker: ThemePicker) -> [Effect] {
+    mutating func handle(_ input: Input, in picker: ThemePicker) -> [Effect] {
         guard case .key(let key) = input else { return [] }
         var picker = picker
         switch key {

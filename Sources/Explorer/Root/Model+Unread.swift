@@ -70,12 +70,12 @@ extension Model {
         for line in receipt.lines { unread.read(line.account, line.version) }
     }
 
-    mutating func takeUnread(_ id: RequestID, _ count: UnreadCount) {
+    mutating func receiveUnread(_ id: RequestID, _ count: UnreadCount) {
         guard id == unread.counting else { return }
         unread.counted(count.accounts, isMore: count.isMore)
     }
 
-    mutating func takeUnread(_ id: RequestID, _ found: UnreadFound) -> [Effect] {
+    mutating func receiveUnread(_ id: RequestID, _ found: UnreadFound) -> [Effect] {
         guard id == unread.finding else { return [] }
         unread.finding = nil
         guard case .accounts(let screen) = screens.top, cursor == nil else { return [] }

@@ -4,30 +4,30 @@ import TerminalCanvas
 extension Model {
     /// Takes an action, and says what is to be done about it. It only routes: what a screen does
     /// with an action is the screen's own.
-    mutating func take(_ action: Action) -> [Effect] {
+    mutating func handle(_ action: Action) -> [Effect] {
         let effects = route(action) + takeHeldKeys()
         return effects + screens.takeGone().map { .abandon(screen: $0) }
     }
 
     private mutating func route(_ action: Action) -> [Effect] {
         switch action {
-        case .input(let input): return take(input)
-        case .pointed(let pointer): return take(pointer)
+        case .input(let input): return handle(input)
+        case .pointed(let pointer): return handle(pointer)
         case .tick(let moment):
             now = moment
             return notice(.time(moment)) + playOn()
         case .tailed(let news):
             now = max(now, news.at)
-            live.take(news)
+            live.note(news)
             noteNews(news)
             let effects = noteNewsInOverlay(news)
             // Nothing of the past moves: what comes meanwhile is counted.
             return effects + (live.isPaused || cursor != nil ? [] : notice(.news(news)))
-        case .answered(let id, .success(let answer)): return take(answer, to: id)
+        case .answered(let id, .success(let answer)): return receive(answer, to: id)
         case .answered(let id, .failure(let error)): return fail(id, error)
         case .progressed(let id, .folded(let done, let total)):
             return deliver(to: id) { screen, _ in screen.fold(id, done, of: total) }
-        case .progressed(let id, .verified(let news)): return takeProgress(id, news)
+        case .progressed(let id, .verified(let news)): return receiveProgress(id, news)
         case .tailerFailed(let reason):
             live.failure = reason
             tell(.error, "the live view has stopped; :reopen starts it again: \(reason)")
@@ -60,19 +60,19 @@ extension Model {
     }
 
     /// What the explorer itself asked for it takes; the rest goes to the screens.
-    private mutating func take(_ answer: Answer, to id: RequestID) -> [Effect] {
+    private mutating func receive(_ answer: Answer, to id: RequestID) -> [Effect] {
         switch answer {
         case .match(let match) where id == pendingAccount?.id: return goToAccount(match)
-        case .lookedUp(let rows): takeLookedUp(id, rows)
+        case .lookedUp(let rows): receiveLookedUp(id, rows)
         case .point(let point): return travelled(id, to: point)
         case .place(let place): return placeFound(id, place)
         case .landing(let landing): landed(id, landing)
         case .verification(let news): return verified(id, news)
-        case .unreadCount(let count): takeUnread(id, count)
-        case .unread(let found): return takeUnread(id, found)
+        case .unreadCount(let count): receiveUnread(id, count)
+        case .unread(let found): return receiveUnread(id, found)
         case .fault(let fault): return checked(id, fault)
         case .preview(let result): previewed(id, result)
-        case .winners(let conflicts): takeWinners(id, conflicts)
+        case .winners(let conflicts): receiveWinners(id, conflicts)
         case .receipt(let result):
             noteOwnWrite(result)
             return submitted(id, result)
@@ -129,7 +129,7 @@ package func start(_ model: inout Model) -> [Effect] {
 extension Model {
     // MARK: Input
 
-    private mutating func take(_ input: Input) -> [Effect] {
+    private mutating func handle(_ input: Input) -> [Effect] {
         switch input {
         case .hangup:
             isQuitting = true
@@ -140,13 +140,13 @@ extension Model {
         case .focus: return []
         // The view has said what it means: `Pointer`.
         case .mouse: return []
-        case .paste(let text): return takePaste(text)
+        case .paste(let text): return handlePaste(text)
         case .key(let key): return press(key)
         }
     }
 
-    private mutating func takePaste(_ text: String) -> [Effect] {
-        if overlay?.takesText == true { return takeInOverlay(.paste(text)) }
+    private mutating func handlePaste(_ text: String) -> [Effect] {
+        if overlay?.takesText == true { return handleInOverlay(.paste(text)) }
         hint(.warning, "nothing here takes text: the paste was ignored")
         return [.bell]
     }
@@ -157,7 +157,7 @@ extension Model {
         var effects: [Effect] = []
         while !heldKeys.isEmpty, !isOnTheWay {
             switch heldKeys.removeFirst() {
-            case .key(let key): effects += take(key)
+            case .key(let key): effects += handleKey(key)
             case .action(let action):
                 switch performByName(action) {
                 case .done(let more): effects += more

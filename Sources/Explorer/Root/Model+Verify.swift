@@ -46,10 +46,10 @@ extension Model {
 
     // MARK: Answers
 
-    mutating func takeProgress(_ id: RequestID, _ news: VerificationNews) -> [Effect] {
+    mutating func receiveProgress(_ id: RequestID, _ news: VerificationNews) -> [Effect] {
         guard id == verification.request else { return [] }
         let isFirst = verification.findings.isEmpty
-        verification.take(news)
+        verification.add(news)
         if isFirst, let first = verification.findings.first {
             tell(.error, "verify: \(first.address.map { "\($0): " } ?? "")\(first.reason)")
         }
@@ -59,7 +59,7 @@ extension Model {
     mutating func verified(_ id: RequestID, _ news: VerificationNews) -> [Effect] {
         guard id == verification.request else { return [] }
         verification.distrust = [:]
-        verification.take(news)
+        verification.add(news)
         verification.end(.done, at: now)
         if let verdict = verification.progress.verdict {
             tell(.error, "\(verdict): \(verification.counts)")

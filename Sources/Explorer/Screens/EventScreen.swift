@@ -181,7 +181,7 @@ extension EventScreen {
         return true
     }
 
-    mutating func take(
+    mutating func receive(
         _ found: EventFound<Key>, to id: RequestID, _ context: inout ScreenContext
     ) {
         guard list.settleSearch(id), let step = events.step else { return }
@@ -222,12 +222,12 @@ extension EventScreen {
     }
 
     /// Events of one correlation: to go to one of them, or for the pane.
-    mutating func takeCorrelated(
+    mutating func receiveCorrelated(
         _ rows: [EventRow], to id: RequestID, _ context: inout ScreenContext
     ) {
         if list.settleSearch(id), let row = tiedFrom {
             context.goToTied(from: row.id, of: row.event.stream, rows)
-        } else if links.take(id, rows) {
+        } else if links.receive(rows, to: id) {
             followSelection(&context)
         }
     }

@@ -71,7 +71,7 @@ extension ListScreen {
         action == .search ? Self.prompts.search : action == .filter ? Self.prompts.filter : nil
     }
 
-    package mutating func take(
+    package mutating func enter(
         _ text: String, for purpose: PromptPurpose, _ context: inout ScreenContext
     ) -> String? {
         if purpose == Self.prompts.search { search(text, &context) }

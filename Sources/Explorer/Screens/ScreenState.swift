@@ -54,7 +54,7 @@ package protocol ScreenState: Sendable {
     /// Takes what was entered in one of its prompts.
     ///
     /// - Returns: what is wrong with the text; nil if it was taken.
-    mutating func take(
+    mutating func enter(
         _ text: String, for purpose: PromptPurpose, _ context: inout ScreenContext
     ) -> String?
     /// Takes the answer to one of its questions.
@@ -94,7 +94,7 @@ extension ScreenState {
     package mutating func disappear(_ context: inout ScreenContext) {}
     package mutating func timeChanged(_ context: inout ScreenContext) { appear(&context) }
     package func prompt(for action: UserAction) -> PromptPurpose? { nil }
-    package mutating func take(
+    package mutating func enter(
         _ text: String, for purpose: PromptPurpose, _ context: inout ScreenContext
     ) -> String? { nil }
     package mutating func receive(

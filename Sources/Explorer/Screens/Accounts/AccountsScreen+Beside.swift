@@ -36,7 +36,7 @@ extension AccountsScreen {
         trendsUnderWay = (id, wanted)
     }
 
-    mutating func takeTrends(
+    mutating func receiveTrends(
         _ found: [StreamID: [Int64]], _ context: inout ScreenContext
     ) {
         if trends.count > 5000 { trends = [:] }

@@ -287,15 +287,15 @@ package struct AccountsScreen: ListScreen {
     package mutating func receive(
         _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
     ) {
-        if case .accounts(let page) = answer { take(page, to: id, &context) }
-        if case .account(let row) = answer { take(row, to: id, &context) }
+        if case .accounts(let page) = answer { receive(page, to: id, &context) }
+        if case .account(let row) = answer { receive(row, to: id, &context) }
         if case .trends(let found) = answer, id == trendsUnderWay?.id {
-            takeTrends(found, &context)
+            receiveTrends(found, &context)
         }
         if case .totals(let totals) = answer, id == totalsRequest {
             (totalsRequest, folding, folded) = (nil, nil, totals)
         }
-        if case .timeline(let page) = answer, recent.take(id, page) { followSelection(&context) }
+        if case .timeline(let page) = answer, recent.receive(page, to: id) { followSelection(&context) }
     }
 
     package mutating func fail(
@@ -331,7 +331,7 @@ package struct AccountsScreen: ListScreen {
         }
     }
 
-    private mutating func take(
+    private mutating func receive(
         _ page: AccountsPage, to id: RequestID, _ context: inout ScreenContext
     ) {
         guard let wait = list.settle(id) else { return }
@@ -361,7 +361,7 @@ package struct AccountsScreen: ListScreen {
         followSelection(&context)
     }
 
-    private mutating func take(
+    private mutating func receive(
         _ row: AccountRow?, to id: RequestID, _ context: inout ScreenContext
     ) {
         guard list.settleSearch(id) else { return }

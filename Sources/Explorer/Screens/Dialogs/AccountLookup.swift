@@ -43,7 +43,7 @@ package struct AccountLookup: Sendable {
     /// What stands in the field.
     var text: String { selected.map { rows[$0].id.name } ?? typed }
 
-    mutating func take(_ id: RequestID, _ found: [AccountRow]) {
+    mutating func receive(_ found: [AccountRow], to id: RequestID) {
         guard pending == id else { return }
         pending = nil
         // What is being chosen from does not change under the finger. A name that the field cannot

@@ -72,7 +72,7 @@ package struct CommandLine: Sendable {
         select(min(max(0, wanted), candidates.count - 1), of: candidates)
     }
 
-    mutating func take(_ id: RequestID, _ found: [AccountRow]) {
+    mutating func receive(_ found: [AccountRow], to id: RequestID) {
         guard lookup == id else { return }
         lookup = nil
         // What is being chosen from does not change under the finger.

@@ -52,7 +52,7 @@ package struct Confirmation: Sendable {
         return conflicts
     }
 
-    mutating func take(_ id: RequestID, _ conflicts: [Conflict]) {
+    mutating func receive(_ conflicts: [Conflict], to id: RequestID) {
         guard reading == id else { return }
         reading = nil
         stage = .conflict(conflicts)

@@ -85,8 +85,8 @@ package struct Question: Sendable {
         return conflicts
     }
 
-    mutating func take(_ id: RequestID, _ conflicts: [Conflict]) {
-        change { $0.take(id, conflicts) }
+    mutating func receive(_ conflicts: [Conflict], to id: RequestID) {
+        change { $0.receive(conflicts, to: id) }
     }
 
     private mutating func change(_ body: (inout Confirmation) -> Void) {

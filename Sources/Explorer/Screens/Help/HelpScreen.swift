@@ -60,7 +60,7 @@ package struct HelpScreen: ScreenState {
         action == .search ? .searchHelp : nil
     }
 
-    package mutating func take(
+    package mutating func enter(
         _ text: String, for purpose: PromptPurpose, _ context: inout ScreenContext
     ) -> String? {
         if purpose == .searchHelp { search(text, &context) }

@@ -36,7 +36,7 @@ package struct MessagesScreen: ScreenState {
     }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if window.perform(action, height: context.height) {
+        if window.moveSelection(action, height: context.height) {
             if isAtNewest { newCount = 0 }
             return
         }

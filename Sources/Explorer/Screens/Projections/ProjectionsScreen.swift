@@ -51,7 +51,7 @@ package struct ProjectionsScreen: ScreenState {
     package mutating func disappear(_ context: inout ScreenContext) { answer.suspend(&context) }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if answer.isHere, list.perform(action, height: context.height) { return }
+        if answer.isHere, list.moveSelection(action, height: context.height) { return }
         switch action {
         case .back: context.go(.back)
         case .rebuild:
@@ -75,7 +75,7 @@ package struct ProjectionsScreen: ScreenState {
         _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
     ) {
         guard case .projections(let page) = answer else { return }
-        if self.answer.take(id, page) {
+        if self.answer.receive(page, to: id) {
             list.replace(
                 page.lines, atStart: true, atEnd: true, height: context.height,
                 keepsAbsent: shownPoint != nil)

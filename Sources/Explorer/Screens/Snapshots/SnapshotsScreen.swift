@@ -58,7 +58,7 @@ package struct SnapshotsScreen: ScreenState {
     package mutating func disappear(_ context: inout ScreenContext) { answer.suspend(&context) }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if answer.isHere, list.perform(action, height: context.height) { return }
+        if answer.isHere, list.moveSelection(action, height: context.height) { return }
         switch action {
         case .back: context.go(.back)
         case .takeSnapshot, .dropSnapshot, .repairSnapshot:
@@ -82,7 +82,7 @@ package struct SnapshotsScreen: ScreenState {
         _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
     ) {
         guard case .snapshots(let page) = answer else { return }
-        if self.answer.take(id, page) {
+        if self.answer.receive(page, to: id) {
             (head, then) = (max(head, page.head), page.then)
             let selected = list.selected
             list.replace(

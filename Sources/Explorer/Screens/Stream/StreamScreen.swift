@@ -141,9 +141,9 @@ package struct StreamScreen: EventScreen {
     package mutating func receive(
         _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
     ) {
-        if case .stream(let page) = answer { take(page, to: id, &context) }
-        if case .streamEvent(let found) = answer { take(found, to: id, &context) }
-        if case .correlated(let rows) = answer { takeCorrelated(rows, to: id, &context) }
+        if case .stream(let page) = answer { receive(page, to: id, &context) }
+        if case .streamEvent(let found) = answer { receive(found, to: id, &context) }
+        if case .correlated(let rows) = answer { receiveCorrelated(rows, to: id, &context) }
     }
 
     package mutating func notice(_ change: Change, _ context: inout ScreenContext) {
@@ -156,7 +156,7 @@ package struct StreamScreen: EventScreen {
         }
     }
 
-    private mutating func take(
+    private mutating func receive(
         _ page: StreamWindowPage, to id: RequestID, _ context: inout ScreenContext
     ) {
         guard let wait = list.settle(id) else { return }

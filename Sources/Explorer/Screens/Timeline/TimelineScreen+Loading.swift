@@ -39,9 +39,9 @@ extension TimelineScreen {
     package mutating func receive(
         _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
     ) {
-        if case .timeline(let page) = answer { take(page, to: id, &context) }
-        if case .event(let found) = answer { take(found, to: id, &context) }
-        if case .correlated(let rows) = answer { takeCorrelated(rows, to: id, &context) }
+        if case .timeline(let page) = answer { receive(page, to: id, &context) }
+        if case .event(let found) = answer { receive(found, to: id, &context) }
+        if case .correlated(let rows) = answer { receiveCorrelated(rows, to: id, &context) }
     }
 
     package mutating func notice(_ change: Change, _ context: inout ScreenContext) {
@@ -55,7 +55,7 @@ extension TimelineScreen {
         }
     }
 
-    private mutating func take(
+    private mutating func receive(
         _ page: TimelinePage, to id: RequestID, _ context: inout ScreenContext
     ) {
         guard let wait = list.settle(id) else { return }

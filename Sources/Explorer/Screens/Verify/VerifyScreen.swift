@@ -32,7 +32,7 @@ package struct VerifyScreen: ScreenState {
     }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if window.perform(action, height: context.height) { return }
+        if window.moveSelection(action, height: context.height) { return }
         switch action {
         case .back: context.go(.back)
         case .enter:

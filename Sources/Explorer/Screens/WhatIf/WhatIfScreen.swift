@@ -53,7 +53,7 @@ package struct WhatIfScreen: ScreenState {
     package mutating func timeChanged(_ context: inout ScreenContext) {}
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if window.perform(action, height: context.height) { return }
+        if window.moveSelection(action, height: context.height) { return }
         switch action {
         case .back: context.go(.back)
         case .skipEvent: skip(&context)
@@ -66,7 +66,7 @@ package struct WhatIfScreen: ScreenState {
         }
     }
 
-    package mutating func take(
+    package mutating func enter(
         _ text: String, for purpose: PromptPurpose, _ context: inout ScreenContext
     ) -> String? {
         switch purpose {

@@ -31,7 +31,7 @@ package struct WhenScreen: ScreenState {
     package mutating func disappear(_ context: inout ScreenContext) { answer.suspend(&context) }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if answer.perform(action, height: context.height) { return }
+        if answer.moveSelection(action, height: context.height) { return }
         switch action {
         case .back: answer.leave(&context)
         case .enter: open(&context)
@@ -54,7 +54,7 @@ package struct WhenScreen: ScreenState {
         _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
     ) {
         guard case .when(let found) = answer else { return }
-        self.answer.take(id, found, height: context.height, rows: \.hits)
+        self.answer.receive(found, to: id, height: context.height, rows: \.hits)
     }
 
     package mutating func fail(

@@ -34,7 +34,7 @@ package struct WhyScreen: ScreenState {
         _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
     ) {
         guard case .explanation(let found) = answer else { return }
-        self.answer.take(id, found, height: context.height, rows: \.rows)
+        self.answer.receive(found, to: id, height: context.height, rows: \.rows)
     }
 
     package mutating func fail(
