@@ -97,7 +97,7 @@ final class EffectRunner: Sendable {
             }
         case .loadTimeline(let id, let query):
             await answer(
-                as: { .timelineLoaded(id, $0) }, by: { try await queries.trustedTimeline(query) })
+                as: { .timelineLoaded(id, $0) }, by: { try await queries.timeline(query) })
         case .loadStream(let id, let query):
             await answer(as: { .streamLoaded(id, $0) }, by: { try await queries.stream(query) })
         case .loadSnapshots(let id, let account, let point):
@@ -111,7 +111,7 @@ final class EffectRunner: Sendable {
         case .loadTotals(let id, let point):
             await answer(
                 as: { .totalsLoaded(id, $0) },
-                by: { try await queries.past.totals(at: point, told(id)) })
+                by: { try await queries.totals(at: point, told(id)) })
         case .travel(let id, let query):
             await answer(as: { .travelled(id, $0) }, by: { try await queries.travel(query) })
         case .findPlace(let id, let query):
@@ -135,7 +135,7 @@ final class EffectRunner: Sendable {
                 })
         case .preview(let id, let wish):
             // What cannot be read the preview itself will say.
-            try? await queries.settleTrust(in: wish.accounts)
+            for account in wish.accounts { _ = try? await queries.reader.trusted(account) }
             mailbox.post(.previewed(id, await desk.preview(id, wish)))
         case .submit(let id, let preview, let wish):
             mailbox.post(.submitted(id, await desk.submit(preview, wish)))
@@ -169,7 +169,7 @@ final class EffectRunner: Sendable {
             await answer(as: { .streamSearched(id, $0) }, by: { try await queries.find(query) })
         case .loadRecent(let id, let query):
             await answer(
-                as: { .recentLoaded(id, $0) }, by: { try await queries.trustedTimeline(query) })
+                as: { .recentLoaded(id, $0) }, by: { try await queries.timeline(query) })
         case .checkFilter(let id, let text):
             mailbox.post(.filterChecked(id, ExplorerQueries.fault(in: text)))
         case .checkCondition(let id, let text):
@@ -199,7 +199,7 @@ final class EffectRunner: Sendable {
     }
 
     /// Tells how far a request's fold has come.
-    private func told(_ id: RequestID) -> PastBook.Progress {
+    private func told(_ id: RequestID) -> ExplorerQueries.Progress {
         { [mailbox] done, total in mailbox.post(.folding(id, done: done, of: total)) }
     }
 
