@@ -58,8 +58,7 @@ import Testing
     func whatATimelineShowsIsFound(_ seed: UInt64) async throws {
         let (queries, id) = try await account(60, seed: seed)
         let page = try await queries.timeline(
-            TimelineQuery(account: id, place: .newest, limit: 100),
-            queries.ledger.load(id, through: Version(60)))
+            TimelineQuery(account: id, place: .newest, limit: 100))
         let oldestFirst = Array(page.rows.reversed())
         func plain(_ text: String) -> String {
             text.lowercased().replacing("−", with: "-")

@@ -38,6 +38,7 @@ struct Room: Sendable {
             name: "LedgerHistory",
             imports: .only([
                 "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
+                "Synchronization",
             ])),
         Room(name: "TerminalCanvas", isPure: true, imports: .only([])),
         Room(name: "CNCurses", imports: .only([])),

@@ -108,9 +108,9 @@ final class EffectRunner: Sendable {
             .lookedUp(try await queries.lookUp(text, limit: AccountLookup.limit))
         case .trends(let accounts, let point):
             .trends(try await queries.trends(accounts, at: point))
-        case .totals(let point): .totals(try await queries.past.totals(at: point, told(id)))
+        case .totals(let point): .totals(try await queries.totals(at: point, told(id)))
         case .timeline(let query), .recent(let query):
-            .timeline(try await queries.trustedTimeline(query))
+            .timeline(try await queries.timeline(query))
         case .stream(let query): .stream(try await queries.stream(query))
         case .findEvent(let query): .event(try await queries.find(query))
         case .findInStream(let query): .streamEvent(try await queries.find(query))
@@ -142,7 +142,7 @@ final class EffectRunner: Sendable {
 
     private func preview(_ id: RequestID, _ wish: Wish) async -> Result<PreviewInfo, Refusal> {
         // What cannot be read the preview itself will say.
-        try? await queries.settleTrust(in: wish.accounts)
+        for account in wish.accounts { _ = try? await queries.reader.trusted(account) }
         return await desk.preview(id, wish)
     }
 
@@ -154,7 +154,7 @@ final class EffectRunner: Sendable {
     }
 
     /// Tells how far a request's fold has come.
-    private func told(_ id: RequestID) -> PastBook.Progress {
+    private func told(_ id: RequestID) -> ExplorerQueries.Progress {
         { [mailbox] done, total in mailbox.post(.progressed(id, .folded(done, of: total))) }
     }
 

@@ -8,13 +8,20 @@ extension ExplorerQueries {
     // MARK: Compare
 
     func compare(
-        _ query: CompareQuery, _ progress: @escaping PastBook.Progress
+        _ query: CompareQuery, _ progress: @escaping Progress
     ) async throws -> ComparisonInfo {
         guard let id = query.account else {
-            return ComparisonInfo(try await past.compare(query, progress))
+            let points = (
+                try await reader.bookPoint(of: query.from.map(HistoryPoint.init)),
+                try await reader.bookPoint(of: query.to.map(HistoryPoint.init))
+            )
+            return ComparisonInfo(
+                try await reader.history.compare(points.0, points.1) {
+                    progress($0.number, $1.number)
+                })
         }
-        let one = try await place(of: id, at: query.from)
-        let other = try await place(of: id, at: query.to)
+        let one = try await reader.place(of: id, at: query.from.map(HistoryPoint.init))
+        let other = try await reader.place(of: id, at: query.to.map(HistoryPoint.init))
         let comparison = try await ledger.compare(id, one, other, progress: progress)
         let low = comparison.before.version.number + 1
         let high = min(comparison.after.version.number, low + ComparisonInfo.maximumRows - 1)
@@ -25,13 +32,17 @@ extension ExplorerQueries {
     // MARK: Why
 
     func explain(
-        _ query: WhyQuery, _ progress: @escaping PastBook.Progress
+        _ query: WhyQuery, _ progress: @escaping Progress
     ) async throws -> Explanation {
         switch query.number {
         case .total(let currency):
-            return Explanation(try await past.explain(currency, at: query.at, progress))
+            let point = try await reader.bookPoint(of: query.at.map(HistoryPoint.init))
+            return Explanation(
+                try await reader.history.explain(currency, at: point) {
+                    progress($0.number, $1.number)
+                })
         case .balance(let id):
-            let place = try await place(of: id, at: query.at)
+            let place = try await reader.place(of: id, at: query.at.map(HistoryPoint.init))
             let version = place.version
             let found = try await ledger.explain(id, at: place) { event in
                 if event.entry.version.number % 1000 == 0 {
@@ -60,13 +71,14 @@ extension ExplorerQueries {
     }
 
     func when(
-        _ query: WhenQuery, _ progress: @escaping PastBook.Progress
+        _ query: WhenQuery, _ progress: @escaping Progress
     ) async throws -> WhenAnswer {
         let condition = try Condition(query.condition)
         guard let id = query.account else {
             return try await whenInBook(condition, query, progress)
         }
-        let last = try await version(of: id, at: query.until) ?? Version(.max)
+        let until = query.until.map(HistoryPoint.init)
+        let last = try await reader.version(of: id, at: until) ?? Version(.max)
         var hits: [WhenHit] = []
         let answer = try await ledger.when(
             condition, in: id, through: last, progress: { done, total in progress(done, total) },
@@ -78,10 +90,11 @@ extension ExplorerQueries {
     }
 
     private func whenInBook(
-        _ condition: Condition, _ query: WhenQuery, _ progress: @escaping PastBook.Progress
+        _ condition: Condition, _ query: WhenQuery, _ progress: @escaping Progress
     ) async throws -> WhenAnswer {
         // By a clock each account ends at a version of its own: that is looked at afterwards.
-        let end = try await position(of: query.until)
+        let until = query.until.map(HistoryPoint.init)
+        let end = try await reader.position(of: until)
         var hits: [WhenHit] = []
         try await ledger.whenInBook(
             condition, firstOnly: true, through: end ?? Position(.max),
@@ -94,7 +107,7 @@ extension ExplorerQueries {
             var reached: [WhenHit] = []
             for hit in hits {
                 try Task.checkCancellation()
-                let last = try await version(of: hit.account, at: query.until) ?? .empty
+                let last = try await reader.version(of: hit.account, at: until) ?? .empty
                 if hit.version <= last { reached.append(hit) }
             }
             hits = reached

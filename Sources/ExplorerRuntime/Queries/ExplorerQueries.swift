@@ -5,285 +5,167 @@ import LedgerCore
 import LedgerHistory
 import LedgerService
 
-/// Reads what the screens show: windows by key, never a whole list.
+/// Asks the reader what the screens want to know, and puts its answers in their words.
 struct ExplorerQueries: Sendable {
-    let events: any EventStore
-    let readModels: any ReadModelStore
+    typealias Progress = @Sendable (_ done: Int64, _ total: Int64) -> Void
+
     let ledger: Ledger
-    let past: PastBook
-    let suspects = Suspects()
-    private let isReadOnly: Bool
-    /// Events that a search looks at before it answers with what it has.
-    let maximumScan: Int64
-    /// Events looked at between two looks at whether the reader has gone on.
-    let chunk: Int64
+    let reader: BookReader
+
+    var events: any EventStore { ledger.events }
+    var readModels: any ReadModelStore { ledger.readModels }
 
     init(
         _ ledger: Ledger, isReadOnly: Bool, maximumScan: Int64 = 200_000, chunk: Int64 = 2000
     ) {
-        (events, readModels) = (ledger.events, ledger.readModels)
         self.ledger = ledger
-        past = PastBook(ledger)
-        self.isReadOnly = isReadOnly
-        (self.maximumScan, self.chunk) = (maximumScan, chunk)
+        reader = BookReader(
+            ledger, isReadOnly: isReadOnly, maximumScan: maximumScan, chunk: chunk)
     }
 
     // MARK: Accounts
 
-    /// How often a page is read until it is of one moment. A writer that is faster than that brings
-    /// the next page by itself.
-    private static let attempts = 5
-
     func accounts(_ query: AccountsQuery) async throws -> AccountsPage {
-        if let point = query.at { return try await past.accounts(query, at: point) }
-        let schemas = [AccountSummary.schema, CurrencyTotalsProjection().schema]
-        for _ in 1..<Self.attempts {
-            // Read models that stand where they stood have the rows that they had.
-            let before = try await readModels.statuses(schemas)
-            let page = try await accountsNow(query)
-            if try await readModels.statuses(schemas) == before { return page }
-        }
-        return try await accountsNow(query)
-    }
-
-    private func accountsNow(_ query: AccountsQuery) async throws -> AccountsPage {
-        let schema = AccountSummary.schema
-        if let point = try await unprojected() { return try await folded(query, at: point) }
-        guard let status = try await readModels.status(schema) else {
-            return AccountsPage(
-                rows: [], atStart: true, atEnd: true, total: 0, matching: 0, totals: [],
-                freshness: Freshness(lag: try await events.lastPosition().number))
-        }
-        let window = try await window(query)
-        let filters = Self.filters([query.filter])
-        let matching =
-            filters.isEmpty ? status.rowCount : try await readModels.count(schema, filters)
+        let list = BookList(query.sort, query.isDescending, query.filter, query.at)
+        let page = try await reader.accounts(
+            list, from: ListPlace(query.place), limit: query.limit)
         return AccountsPage(
-            rows: window.rows, atStart: window.atStart, atEnd: window.atEnd,
-            total: status.rowCount, matching: matching, totals: try await currencyTotals(),
-            freshness: Freshness(
-                lag: try await events.lastPosition().number - status.checkpoint.number,
-                isStopped: status.failure != nil))
+            rows: page.rows.map(AccountRow.init), atStart: page.atStart, atEnd: page.atEnd,
+            total: page.total, matching: page.matching,
+            totals: page.totals.map(CurrencyTotal.init),
+            freshness: page.lag.map { Freshness(lag: $0, isStopped: page.isStopped) })
     }
 
-    /// The log's end, where nobody has made the read model yet and here nobody may: then the log
-    /// itself is folded, for an empty list would be a lie.
-    private func unprojected() async throws -> TimePoint? {
-        guard isReadOnly, try await readModels.status(AccountSummary.schema) == nil else {
-            return nil
-        }
-        return .position(try await events.lastPosition())
-    }
-
-    private func folded(_ query: AccountsQuery, at point: TimePoint) async throws -> AccountsPage {
-        let page = try await past.accounts(query, at: point)
-        let sums = try await past.totals(at: point) { _, _ in }
-        return AccountsPage(
-            rows: page.rows, atStart: page.atStart, atEnd: page.atEnd, total: page.total,
-            matching: page.matching, totals: sums.totals, freshness: Freshness())
-    }
-
-    private typealias Window = (rows: [AccountRow], atStart: Bool, atEnd: Bool)
-
-    private func window(_ query: AccountsQuery) async throws -> Window {
-        switch query.place {
-        case .start:
-            let rows = try await page(query, after: nil, isReversed: false, query.limit)
-            return (rows, true, rows.count < query.limit)
-        case .end:
-            let rows = try await page(query, after: nil, isReversed: true, query.limit)
-            return (rows.reversed(), rows.count < query.limit, true)
-        case .after(let row):
-            let rows = try await page(query, after: row, isReversed: false, query.limit)
-            return (rows, false, rows.count < query.limit)
-        case .before(let row):
-            let rows = try await page(query, after: row, isReversed: true, query.limit)
-            return (rows.reversed(), rows.count < query.limit, false)
-        case .around(let row): return try await around(row, query)
-        }
-    }
-
-    private func around(_ row: AccountRow, _ query: AccountsQuery) async throws -> Window {
-        // The row itself may have moved in the order since it was read.
-        let stored = try await readModels.rows(AccountSummary.schema, keys: [[.text(row.id.name)]])
-        guard
-            let now = stored.first.flatMap(readSummary).map(AccountRow.init)
-        else {
-            return try await window(
-                AccountsQuery(
-                    sort: query.sort, isDescending: query.isDescending, filter: query.filter,
-                    place: .start, limit: query.limit))
-        }
-        let half = query.limit / 2
-        let before = try await page(query, after: now, isReversed: true, half)
-        let after = try await page(query, after: now, isReversed: false, half)
-        let passes = query.filter.isEmpty || now.holds(query.filter)
-        return (
-            before.reversed() + (passes ? [now] : []) + after, before.count < half,
-            after.count < half
-        )
-    }
-
-    func page(
-        _ query: AccountsQuery, after row: AccountRow?, isReversed: Bool, _ limit: Int
-    ) async throws -> [AccountRow] {
-        let cursor = row.map { row in
-            ReadModelQuery.Cursor(
-                sortValue: query.sort.value(of: row), key: [.text(row.id.name)])
-        }
-        let rows = try await readModels.rows(
-            AccountSummary.schema,
-            ReadModelQuery(
-                sort: query.sort.column, descending: query.isDescending != isReversed,
-                after: cursor, limit: limit, filters: Self.filters([query.filter])))
-        return try rows.map { row in
-            if let summary = readSummary(row) { return AccountRow(summary) }
-            throw EventStoreError.damaged(AccountSummary.damage(row))
-        }
-    }
-
-    /// A row of the read model of accounts; nil for one that is none.
-    func readSummary(_ row: [ReadModelValue]) -> AccountSummary? {
-        AccountSummary(row, ledger.units)
-    }
-
-    private static func filters(_ texts: [String]) -> [ReadModelQuery.Filter] {
-        texts.filter { !$0.isEmpty }.map { .contains(columns: ["account", "owner"], text: $0) }
-    }
-
-    /// The account of that very name, where that goes before; otherwise the next one that holds the
-    /// text, from the selected one on and then from the top. Where `isShown`, a balance that shows
-    /// the text will do as well.
-    func find(_ query: FindQuery, isShown: Bool = true) async throws -> AccountRow? {
-        let pattern = isShown ? SearchPattern(query.text) : nil
-        let folded = try await unprojected()
-        if let point = query.at ?? folded {
-            return try await past.find(query, pattern, at: point)
-        }
-        let named = try await readModels.rows(
-            AccountSummary.schema, keys: query.names.map { [.text($0)] }
-        ).compactMap(readSummary).map(AccountRow.init)
-        if let row = query.best(of: named) { return row }
-        if let pattern, pattern.isNumber { return try await findShown(query, pattern) }
-        for start in [query.from, nil] {
-            let cursor = start.map { row in
-                ReadModelQuery.Cursor(
-                    sortValue: query.sort.value(of: row), key: [.text(row.id.name)])
-            }
-            let rows = try await readModels.rows(
-                AccountSummary.schema,
-                ReadModelQuery(
-                    sort: query.sort.column, descending: query.isDescending != query.isBackward,
-                    after: cursor, limit: 1, filters: Self.filters([query.text, query.filter])))
-            if let found = rows.first.flatMap(readSummary) {
-                return AccountRow(found)
-            }
-        }
-        return nil
+    func find(_ query: FindQuery) async throws -> AccountRow? {
+        let pattern = SearchPattern(query.text)
+        let search = AccountSearch(
+            query.text, in: BookList(query.sort, query.isDescending, query.filter, query.at),
+            from: query.from.map(ListedAccount.init), isBackward: query.isBackward,
+            prefersName: query.prefersName)
+        guard pattern.isNumber else { return try await reader.find(search).map(AccountRow.init) }
+        // A balance that shows the text will do as well.
+        return try await reader.find(search) { pattern.isIn($0.summary.account.balance) }
+            .map(AccountRow.init)
     }
 
     /// The account of that very name, or the only one whose name or owner holds the text.
     func match(_ text: String, at point: TimePoint?) async throws -> AccountMatch {
-        let query = FindQuery(
-            text: text, sort: .account, isDescending: false, filter: "", from: nil,
-            isBackward: false, at: point)
-        guard let first = try await find(query, isShown: false) else { return .many(0) }
-        if first.id.name == text { return .one(first) }
-        let count = try await matching(text, at: point)
-        return count == 1 ? .one(first) : .many(count)
+        let found = try await reader.match(text, at: point.map(HistoryPoint.init))
+        return found.account.map { .one(AccountRow($0)) } ?? .many(found.count)
     }
 
-    private func matching(_ text: String, at point: TimePoint?) async throws -> Int64 {
-        let folded = try await unprojected()
-        if let point = point ?? folded { return try await past.matching(text, at: point) }
-        return try await readModels.count(AccountSummary.schema, Self.filters([text]))
-    }
-
-    /// A few accounts that a text may mean: the one of that name, those whose names begin so, and
-    /// those that hold it in name or owner.
     func lookUp(_ text: String, limit: Int) async throws -> [AccountRow] {
-        let schema = AccountSummary.schema
-        guard try await readModels.status(schema) != nil else { return [] }
-        let key: [ReadModelValue] = [.text(text)]
-        let exact = try await readModels.rows(schema, keys: [key])
-        let behind = try await readModels.rows(
-            schema,
-            ReadModelQuery(
-                after: ReadModelQuery.Cursor(sortValue: nil, key: key), limit: limit))
-        let begun = behind.prefix { $0[0].text?.utf8.starts(with: text.utf8) ?? false }
-        var found = exact + begun
-        if found.count < limit {
-            found += try await readModels.rows(
-                schema, ReadModelQuery(limit: limit, filters: Self.filters([text])))
-        }
-        var seen: Set<StreamID> = []
-        return found.compactMap(readSummary).map(AccountRow.init)
-            .filter { seen.insert($0.id).inserted }.prefix(limit).map { $0 }
+        try await reader.lookUp(text, limit: limit).map(AccountRow.init)
     }
 
-    func currencyTotals() async throws -> [CurrencyTotal] {
-        let schema = CurrencyTotalsProjection().schema
-        guard try await readModels.status(schema) != nil else { return [] }
-        return try await readModels.rows(schema, ReadModelQuery(limit: 100))
-            .compactMap { BookTotal($0, ledger.units) }.map(CurrencyTotal.init)
-    }
-}
-
-extension FindQuery {
-    /// The names to look for first: what was typed, in whichever case; a few, whatever the book.
-    var names: [String] {
-        guard prefersName else { return [] }
-        var seen: Set<String> = []
-        return [text, text.lowercased(), text.uppercased()].filter { seen.insert($0).inserted }
+    func trends(_ accounts: [StreamID], at point: TimePoint?) async throws -> [StreamID: [Int64]] {
+        try await reader.trends(accounts, at: point.map(HistoryPoint.init))
     }
 
-    /// Of accounts of such names the selected one, or else the one as it was typed.
-    func best(of named: [AccountRow]) -> AccountRow? {
-        let shown = named.filter { filter.isEmpty || $0.holds(filter) }
-        return shown.first { $0.id == from?.id } ?? shown.first { $0.id.name == text }
-            ?? shown.first
-    }
-}
+    // MARK: Unread
 
-extension AccountSort {
-    /// The read model's column; nil for the order of the key.
-    var column: String? {
-        switch self {
-        case .account: nil
-        case .owner: "owner"
-        case .balance: "balance_minor"
-        case .version: "version"
-        case .activity: "last_event_at"
+    /// Accounts that a search for the next one looks at before it answers.
+    private static let maximumLooked = 100_000
+    private static let lookPage = 1000
+
+    func countUnread(since: LogPosition) async throws -> UnreadCount {
+        let changed = try await reader.changed(since: since, most: Unread.maximum)
+        return UnreadCount(accounts: changed.accounts, isMore: changed.isMore)
+    }
+
+    func nextUnread(_ query: UnreadQuery) async throws -> UnreadFound {
+        let found = try await reader.first(
+            of: BookList(query.sort, query.isDescending, query.filter, nil),
+            behind: query.from.map(ListedAccount.init), page: Self.lookPage,
+            most: Self.maximumLooked
+        ) { query.isUnread(AccountRow($0)) }
+        return switch found {
+        case .found(let account): .found(AccountRow(account))
+        case .none: .none
+        case .undecided(let account): .undecided(AccountRow(account))
         }
     }
 
-    func value(of row: AccountRow) -> ReadModelValue? {
-        switch self {
-        case .account: nil
-        case .owner: .text(row.owner)
-        case .balance: .integer(row.balance?.minorUnits ?? 0)
-        case .version: .integer(row.version.number)
-        case .activity: .integer(row.lastEventAt.microseconds)
+    // MARK: Snapshots
+
+    func snapshotsPage(_ id: StreamID, at point: TimePoint?) async throws -> SnapshotsPage {
+        let then = try await reader.version(of: id, at: point.map(HistoryPoint.init))
+        let snapshots = try await reader.checkedSnapshots(of: id, through: then ?? Version(.max))
+        return SnapshotsPage(
+            rows: snapshots.reversed().map(SnapshotRow.init),
+            head: try await events.head(of: id)?.version ?? .empty, then: then)
+    }
+
+    func change(_ change: SnapshotChange) async throws -> String {
+        switch change {
+        case .take(let id):
+            let state = try await ledger.foldFromStart(id)
+            try await ledger.takeSnapshot(of: state)
+            return "snapshot \(id)@\(state.version) taken"
+        case .drop(let id, let version):
+            let isGone = try await readModels.deleteSnapshot(of: id, at: version)
+            return isGone
+                ? "snapshot \(id)@\(version) dropped" : "snapshot \(id)@\(version) was already gone"
+        case .repair(let id, let version):
+            let state = try await ledger.foldFromStart(id, through: version)
+            guard state.version == version else {
+                _ = try await readModels.deleteSnapshot(of: id, at: version)
+                return "snapshot \(id)@\(version) dropped: the account ends at v\(state.version)"
+            }
+            try await ledger.takeSnapshot(of: state)
+            return "snapshot \(id)@\(version) rebuilt from its events"
         }
     }
-}
 
-extension AccountRow {
-    init(_ summary: AccountSummary) {
-        self.init(
-            id: summary.id, owner: summary.account.owner, balance: summary.account.balance,
-            version: summary.version, lastEventAt: summary.lastEventAt,
-            status: summary.account.status, lastPosition: summary.lastPosition)
+    // MARK: Sums
+
+    func totals(at point: TimePoint, _ progress: @escaping Progress) async throws -> BookTotals {
+        let sums = try await reader.sums(at: HistoryPoint(point)) {
+            progress($0.number, $1.number)
+        }
+        return BookTotals(accounts: sums.accounts, totals: sums.totals.map(CurrencyTotal.init))
     }
 
-    init(_ state: AccountState) { self.init(PastAccount(state)) }
+    private static let shownDays = 400
 
-    init(_ account: PastAccount) {
-        let state = account.state
-        self.init(
-            id: state.id, owner: state.account.owner, balance: state.account.balance,
-            version: state.version,
-            lastEventAt: state.lastOccurredAt ?? Timestamp(microseconds: 0),
-            status: state.account.status, lastPosition: state.position, late: account.late.count)
+    func projections(
+        at point: TimePoint?, _ progress: @escaping Progress
+    ) async throws -> ProjectionsPage {
+        let sums = try await reader.sums(at: point.map(HistoryPoint.init), days: Self.shownDays) {
+            progress($0.number, $1.number)
+        }
+        var rows: [ProjectionRow] = []
+        if let point {
+            let place = try await reader.place(of: HistoryPoint(point)) ?? .start
+            rows = [
+                ProjectionRow(
+                    name: "the book", checkpoint: place, lag: 0, rowCount: sums.accounts,
+                    failure: nil)
+            ]
+        } else {
+            rows = try await reader.readModelStandings().map { standing in
+                ProjectionRow(
+                    name: standing.name, checkpoint: standing.checkpoint, lag: standing.lag,
+                    rowCount: standing.rowCount,
+                    failure: standing.failure.map { "stopped at \($0.position): \($0.reason)" })
+            }
+        }
+        return ProjectionsPage(
+            rows: rows, totals: sums.totals.map(CurrencyTotal.init),
+            types: sums.types.map {
+                TypeCount(type: $0[0].text ?? "", events: $0[1].integer ?? 0)
+            }.sorted { $0.events > $1.events },
+            days: sums.days.compactMap(DayActivity.init))
+    }
+
+    /// - Returns: the rows of the new table.
+    func rebuild(
+        _ name: String, progress: @escaping @Sendable (Int64, Int64) -> Void
+    ) async throws -> Int64 {
+        guard let projection = LedgerProjections.named(name) else { return 0 }
+        let runner = ProjectionRunner(
+            events: events, readModels: readModels, now: ledger.environment.now)
+        try await runner.rebuild(projection) { progress($0.number, $1.number) }
+        return try await readModels.status(projection.schema)?.rowCount ?? 0
     }
 }

@@ -63,7 +63,7 @@ extension BookHistory {
     ) async throws -> BookComparison {
         let end = try await ledger.events.lastPosition()
         let sides = (try await side(one, end, progress), try await side(other, end, progress))
-        let isReversed = try await isBefore(other, one)
+        let isReversed = try await isBefore(other, one, in: end)
         let (before, after) = isReversed ? (sides.1, sides.0) : sides
         return BookComparison(
             before: before, after: after,
@@ -75,18 +75,23 @@ extension BookHistory {
 
     /// Points of one kind are in their own order; a moment stands beside a position where the log
     /// comes to its first later event.
-    private func isBefore(_ one: BookPoint, _ other: BookPoint) async throws -> Bool {
-        if case .moment(let first, let clock) = one, case .moment(let second, clock) = other {
-            return first < second
+    private func isBefore(
+        _ one: BookPoint, _ other: BookPoint, in end: Position
+    ) async throws -> Bool {
+        switch (one, other) {
+        case (.moment(let first, _), .moment(let second, _)): return first < second
+        case (.position(let first), .position(let second)): return first < second
+        case (.moment(let moment, let clock), .position(let position)):
+            return try await highest(through: min(position, end))[clock] > moment
+        case (.position(let position), .moment(let moment, let clock)):
+            guard position < end else { return false }
+            return try await highest(through: Position(position.number + 1))[clock] <= moment
         }
-        return try await position(of: one) < position(of: other)
     }
 
-    private func position(of point: BookPoint) async throws -> Position {
-        switch point {
-        case .position(let position): position
-        case .moment(let moment, let clock): try await position(before: moment, clock: clock)
-        }
+    /// The latest moments up to a position.
+    private func highest(through position: Position) async throws -> ClockTimes {
+        try await state(at: position).highest
     }
 
     private func side(

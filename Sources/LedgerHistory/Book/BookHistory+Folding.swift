@@ -29,13 +29,13 @@ extension BookHistory {
         return stretch
     }
 
-    /// Folds what each account had at a moment.
+    /// Folds what each account had at a point.
     static func fold(
-        _ state: BookState, through end: Position, _ ledger: Ledger, until moment: Timestamp,
-        _ clock: Clock, _ reached: Reached
+        _ state: BookState, through end: Position, _ ledger: Ledger, until point: BookPoint,
+        _ reached: Reached
     ) async throws -> BookState {
         var state = state
-        var cut = BookCut(.moment(moment, clock))
+        var cut = BookCut(point)
         var haveLate: Set<StreamHandle> = []
         try await ledger.events.forEachFoldPage(
             after: state.position, through: end, limit: Ledger.foldPage,
@@ -52,19 +52,31 @@ extension BookHistory {
                 return place != .counted
             }
             // By the occurred clock, which alone has late ones.
-            if isLate { sums.entries.removeAll { $0.occurredAt > moment } }
+            if isLate, case .moment(let moment, _) = point {
+                sums.entries.removeAll { $0.occurredAt > moment }
+            }
             try await state.fold(
                 page, sums: isLate ? sums : nil, ledger.codec, ledger.events)
             reached(page.readThrough)
             return true
         }
-        if haveLate.isEmpty { return state }
+        guard case .moment(let moment, _) = point, !haveLate.isEmpty else { return state }
         let accounts = state.accounts
         try state.put(
             try await ledger.loadLate(haveLate, until: moment, in: end) { handle, _ in
                 accounts.row(of: handle).map(accounts.version(ofRow:)) ?? .empty
             })
         return state
+    }
+
+    /// Every account as of a point, from the first event on, in no order.
+    static func accounts(
+        at point: BookPoint, in end: Position, _ ledger: Ledger, _ reached: Reached
+    ) async throws -> [ListedAccount] {
+        var state = try await fold(
+            BookState(keepsSummaries: true), through: min(point.position ?? end, end), ledger,
+            until: point, reached)
+        return try await state.takeSummaries(ledger.units)
     }
 
     /// Adds up what the one point has and the other has not.
@@ -133,8 +145,22 @@ extension BookHistory {
 }
 
 extension Ledger {
+    /// Entries in a page of a fold of the whole log.
+    static let foldPage = 8192
+
     /// The hash of the event at a position; zero before the first.
     func hash(at position: Position) async throws -> Digest {
         try await event(at: position)?.hash ?? .zero
     }
+}
+
+/// A source that knows names but no rows: for folds from the log's start.
+struct NoRows: ProjectionSource {
+    let events: any EventStore
+
+    func streams(_ handles: [StreamHandle]) async throws -> [StreamHandle: StreamID] {
+        try await events.streams(handles)
+    }
+
+    func rows(keys: [[ReadModelValue]]) async throws -> [[ReadModelValue]] { [] }
 }

@@ -151,25 +151,9 @@ package actor BookHistory {
         var start = checkpoint?.state(directory) ?? BookState()
         start.leaveOrder()
         let reach = try await reach(of: moment, clock, end)
-        return try await Self.fold(start, through: reach, ledger, until: moment, clock) { reached in
-            progress?(reached, end)
-        }
-    }
-
-    /// The last position before the first event that is later than a moment: where a cursor of the
-    /// book stands. Reads one segment of the log, once it was folded.
-    ///
-    /// - Throws: as `state(at:)`.
-    package func position(
-        before moment: Timestamp, clock: Clock, progress: ProjectionRunner.Progress? = nil
-    ) async throws -> Position {
-        let end = try await ledger.events.lastPosition()
-        try await explore(through: end, progress)
-        let index = marks.firstIndex { $0.highest[clock] > moment } ?? marks.count
-        let start = Position(Int64(index) * segment)
-        return try await ledger.position(
-            before: moment, clock, from: start, through: min(end, Position(start.number + segment)),
-            nil)
+        return try await Self.fold(
+            start, through: reach, ledger, until: .moment(moment, clock)
+        ) { reached in progress?(reached, end) }
     }
 
     /// The next or the last moments that differ from one, by a clock: where the book steps to where

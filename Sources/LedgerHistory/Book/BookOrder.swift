@@ -2,39 +2,21 @@ import EventStoreCore
 import LedgerCore
 import LedgerService
 
-/// What a list of accounts is sorted by.
-package enum BookSort: Hashable, Sendable { case account, owner, balance, version, activity }
-
-/// The accounts of a book in an order: rows of its `BookAccounts`.
-package struct BookOrder: Sendable {
-    package let rows: [Int]
-
-    package var count: Int { rows.count }
-
-    /// Where an account stands in the order; nil if it is not in it.
-    package func index(ofRow row: Int) -> Int? { rows.firstIndex(of: row) }
-}
-
 extension BookHistory {
-    /// Puts the accounts of a book in order; ties are in the order of names, as in the book of
-    /// now. Owners are those of now, of the read model: what is sorted and searched by is the
-    /// present name, what is shown is the name as of then.
+    /// Puts the accounts of a book in the order of a list; ties are in the order of names, as in
+    /// the book of now. Owners are those of now, of the read model: what is sorted and searched by
+    /// is the present name, what is shown is the name as of then.
     ///
     /// - Parameters:
     ///   - state: the book.
-    ///   - sort: by what.
-    ///   - descending: the largest first; exactly the reverse of ascending.
-    ///   - matching: only accounts whose name or owner holds this text, ASCII letters in either
-    ///     case; empty for all.
-    /// - Returns: the order.
+    ///   - list: the order, and the filter.
+    /// - Returns: rows of the book's accounts.
     /// - Throws: `EventStoreError`, `CancellationError` between two pages.
-    package nonisolated func order(
-        _ state: BookState, by sort: BookSort, descending: Bool = false, matching: String = ""
-    ) async throws -> BookOrder {
+    package nonisolated func order(_ state: BookState, _ list: BookList) async throws -> [Int] {
         let accounts = state.accounts
-        var rows = try await rowsByName(accounts, matching)
+        var rows = try await rowsByName(accounts, list.filter)
         // Sorting is stable over the order of names.
-        switch sort {
+        switch list.order {
         case .account: break
         case .balance: rows.sort(on: { accounts.balances[$0] })
         case .version: rows.sort(on: { accounts.versions[$0] })
@@ -43,7 +25,7 @@ extension BookHistory {
             let places = try await ownerPlaces(accounts)
             rows.sort(on: { places[$0] })
         }
-        return BookOrder(rows: descending ? rows.reversed() : rows)
+        return list.isDescending ? rows.reversed() : rows
     }
 
     /// The accounts of some rows of a book, in full: each is loaded by itself, and must have the
@@ -52,15 +34,15 @@ extension BookHistory {
     /// - Throws: `HistoryError`, `EventStoreError`, `CancellationError` between two accounts.
     package nonisolated func accounts(
         _ rows: some Sequence<Int> & Sendable, of state: BookState
-    ) async throws -> [AccountState] {
+    ) async throws -> [PastAccount] {
         let rows = Array(rows)
         let names = try await ledger.events.streams(rows.map(state.accounts.handle(ofRow:)))
-        var states: [AccountState] = []
+        var found: [PastAccount] = []
         for row in rows {
             try Task.checkCancellation()
             let handle = state.accounts.handle(ofRow: row)
             if let late = state.late[handle] {
-                states.append(late.state)
+                found.append(late)
                 continue
             }
             guard let id = names[handle] else { continue }
@@ -69,10 +51,11 @@ extension BookHistory {
             let agrees =
                 account.version == version
                 && account.account.balanceMinor == state.accounts.balances[row]
-            states.append(
-                agrees ? account : try await ledger.foldFromStart(id, through: version))
+            found.append(
+                PastAccount(
+                    agrees ? account : try await ledger.foldFromStart(id, through: version)))
         }
-        return states
+        return found
     }
 
     // MARK: Names

@@ -14,8 +14,13 @@ package struct BookState: Sendable {
     /// Of a moment: the accounts that have late events, which are in their numbers.
     package private(set) var late: [StreamHandle: PastAccount] = [:]
     private var folds: [any ProjectionFold]
+    /// The accounts in full, for who wants all of them: they are no part of a checkpoint.
+    private var summaries: (any ProjectionFold)?
 
-    init() { folds = Self.projections.map { $0.makeFold() } }
+    init(keepsSummaries: Bool = false) {
+        folds = Self.projections.map { $0.makeFold() }
+        if keepsSummaries { summaries = AccountSummaryProjection().makeFold() }
+    }
 
     init(
         position: Position, highest: ClockTimes, accounts: BookAccounts,
@@ -86,10 +91,19 @@ package struct BookState: Sendable {
     ) async throws {
         try accounts.fold(page, codec)
         let source = NoRows(events: store)
+        try await summaries?.fold(page, from: source)
         let all = sums ?? page
         for index in folds.indices { try await folds[index].fold(all, from: source) }
         for entry in all.entries { highest.raise(entry) }
         position = page.readThrough
+    }
+
+    /// Every account in full; a state that keeps them is asked once.
+    mutating func takeSummaries(_ units: Units) async throws -> [ListedAccount] {
+        let names = Set(late.values.map(\.state.id))
+        return (try await summaries?.takeDirtyRows() ?? []).compactMap { AccountSummary($0, units) }
+            .filter { !names.contains($0.id) }.map { ListedAccount($0) }
+            + late.values.map(ListedAccount.init)
     }
 
     /// The accounts that have late events, as they are with them.
@@ -169,7 +183,7 @@ struct ClockTimes: Sendable {
 
 extension ReadModelValue {
     /// The engines' order: NULL before numbers before texts, texts by their bytes.
-    fileprivate func isBefore(_ other: ReadModelValue) -> Bool {
+    func isBefore(_ other: ReadModelValue) -> Bool {
         switch (self, other) {
         case (.integer(let one), .integer(let two)): one < two
         case (.text(let one), .text(let two)): one.utf8.lexicographicallyPrecedes(two.utf8)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import EventStoreCore
-import EventStreaming
 import LedgerCore
 import LedgerHistory
 import LedgerService
@@ -8,20 +7,6 @@ import LedgerService
 struct AccountsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "accounts", abstract: "List accounts, now or as they were.")
-
-    enum Sort: String, CaseIterable, ExpressibleByArgument {
-        case account, owner, balance, version, activity
-
-        var column: String? {
-            switch self {
-            case .account: nil
-            case .owner: "owner"
-            case .balance: "balance_minor"
-            case .version: "version"
-            case .activity: "last_event_at"
-            }
-        }
-    }
 
     @ParentCommand var parent: DaybookCommand
     @OptionGroup var ledgerOptions: LedgerOptions
@@ -37,7 +22,7 @@ struct AccountsCommand: AsyncParsableCommand {
     var clock: Clock = .occurred
 
     @Option(name: .long, help: "account, owner, balance, version or activity.")
-    var sort: Sort = .account
+    var sort: AccountOrder = .account
 
     @Flag(name: .long, help: "The largest first.")
     var descending = false
@@ -64,41 +49,30 @@ struct AccountsCommand: AsyncParsableCommand {
 
     private var isPast: Bool { at.map { $0.address != .now } ?? false }
 
-    /// Accounts, all of one moment and in the order to be written.
-    struct Listing {
-        /// Where the book ended at that moment.
-        let end: Position
-        let accounts: [AccountSummary]
-        /// Of a moment: events that count and were recorded behind a later one of their account.
-        var lateEvents: Int64 = 0
-    }
-
     /// Reads the accounts of an open ledger. All of them are in memory before the first is written:
     /// a reader that stalls holds up nothing, and sees no other moment.
     ///
     /// - Throws: what reading the ledger throws.
-    func listing(_ open: OpenLedger) async throws -> Listing {
-        if !isPast, try await open.bringUpToDate([AccountSummaryProjection()]),
-            let copy = try await open.store.copy(AccountSummary.schema, query)
-        {
-            let accounts = try copy.rows.map { row in
-                guard let summary = AccountSummary(row, open.ledger.units) else {
-                    throw EventStoreError.damaged(AccountSummary.damage(row))
-                }
-                return summary
-            }
-            return Listing(end: copy.status.checkpoint, accounts: accounts)
+    func listing(_ open: OpenLedger) async throws -> BookListing {
+        var list = BookList(sort, isDescending: descending, filter: search ?? "")
+        if isPast, let address = at?.address {
+            list.point = HistoryPoint(
+                try await open.ledger.bookPoint(of: address, clock: clock))
         }
-        let end = try await open.store.lastPosition()
         // A read model that is behind and may not be written: fold, rather than show old numbers.
-        let address = isPast ? at?.address : nil
-        return try await folded(open, address ?? .position(end), in: end)
+        let isProjected =
+            isPast ? false : try await open.bringUpToDate([AccountSummaryProjection()])
+        let progress = Progress("folding the book", isQuiet: open.isQuiet)
+        defer { progress.finish() }
+        return try await BookReader(open.ledger).listing(
+            list, limit: limit ?? .max, isProjected: isProjected
+        ) { progress.update($0.number, of: $1.number, "events") }
     }
 
     /// Writes accounts.
     ///
     /// - Throws: what writing to stdout throws.
-    func write(_ listing: Listing) throws {
+    func write(_ listing: BookListing) throws {
         var writer = RecordWriter(format)
         for account in listing.accounts { try writer.write(Self.fields(account)) }
         try writer.finish(header: Self.header)
@@ -120,44 +94,6 @@ struct AccountsCommand: AsyncParsableCommand {
             .sorted { $0.currency.code < $1.currency.code }.map(\.description)
         let total = totals.isEmpty ? "" : "   total \(totals.joined(separator: ", "))"
         return "\n\(counted(Int64(accounts.count), "account"))\(total)\n"
-    }
-
-    private var query: ReadModelQuery {
-        ReadModelQuery(
-            sort: sort.column, descending: descending, limit: limit ?? .max,
-            filters: search.map { [.contains(columns: ["account", "owner"], text: $0)] } ?? [])
-    }
-
-    private func folded(
-        _ open: OpenLedger, _ address: Address, in end: Position
-    ) async throws -> Listing {
-        let progress = Progress("folding the book", isQuiet: open.isQuiet)
-        let point = try await open.ledger.bookPoint(of: address, clock: clock, in: end)
-        let book = try await open.ledger.book(at: point, in: end) { done, of in
-            progress.update(done.number, of: of.number, "events")
-        }
-        var accounts = book.accounts
-        progress.finish()
-        if let search { accounts = accounts.filter { $0.matches(search) } }
-        accounts.sort { isBefore($0, $1) }
-        return Listing(
-            end: end, accounts: Array(accounts.prefix(limit ?? .max)),
-            lateEvents: book.lateEvents)
-    }
-
-    private func isBefore(_ left: AccountSummary, _ right: AccountSummary) -> Bool {
-        let (first, second) = descending ? (right, left) : (left, right)
-        switch sort {
-        case .account: return first.id < second.id
-        case .owner:
-            let (one, other) = (first.account.owner.utf8, second.account.owner.utf8)
-            if one.elementsEqual(other) { return first.id < second.id }
-            return one.lexicographicallyPrecedes(other)
-        case .balance:
-            return (first.account.balanceMinor, first.id) < (second.account.balanceMinor, second.id)
-        case .version: return (first.version, first.id) < (second.version, second.id)
-        case .activity: return (first.lastEventAt, first.id) < (second.lastEventAt, second.id)
-        }
     }
 
     private static let header = [
@@ -185,11 +121,4 @@ struct AccountsCommand: AsyncParsableCommand {
     }
 }
 
-extension AccountSummary {
-    /// As the read model's `contains`: ASCII letters match in either case.
-    fileprivate func matches(_ text: String) -> Bool {
-        let wanted = text.asciiLowercased
-        return id.name.asciiLowercased.contains(wanted)
-            || account.owner.asciiLowercased.contains(wanted)
-    }
-}
+extension AccountOrder: ExpressibleByArgument {}

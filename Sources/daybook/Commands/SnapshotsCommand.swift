@@ -28,18 +28,20 @@ struct SnapshotsCommand: AsyncParsableCommand {
             throw CommandStop.accountNotFound(id)
         }
         var writer = RecordWriter(format)
-        var fold = AccountState(id)
         var wrong = 0
-        for snapshot in try await snapshots(of: head, open.ledger) {
-            try await open.ledger.foldOn(&fold, through: snapshot.version)
-            var check = SnapshotCheck.disagreement(snapshot, with: fold)
+        let found = try await BookReader(open.ledger).checkedSnapshots(of: id)
+        // One beyond the account as it was found may stand on an event that was recorded meanwhile.
+        let now = try await open.store.head(of: id)?.version ?? .empty
+        for checked in found
+        where checked.snapshot.version <= head.version || checked.snapshot.version > now {
+            var check = checked.disagreement
             if check != nil, repair {
-                try await open.ledger.takeSnapshot(of: fold)
+                try await open.ledger.takeSnapshot(of: checked.fold)
                 check = check.map { "was wrong, replaced: \($0)" }
             } else if check != nil {
                 wrong += 1
             }
-            try writer.write(fields(snapshot, fold, check))
+            try writer.write(fields(checked.snapshot, checked.fold, check))
         }
         try writer.finish(header: ["account", "version", "created_at", "balance_minor", "check"])
         if wrong > 0 {
@@ -47,24 +49,6 @@ struct SnapshotsCommand: AsyncParsableCommand {
                 .damaged,
                 "error: \(wrong) of the snapshots differ from the fold; --repair replaces them")
         }
-    }
-
-    /// The account's snapshots as it was found, all in memory before the first is written.
-    private func snapshots(
-        of head: StreamHead, _ ledger: Ledger
-    ) async throws -> [Snapshot] {
-        var found: [Snapshot] = []
-        let limit = ledger.events.limits.pageSize
-        while true {
-            let page = try await ledger.readModels.snapshots(
-                of: head.stream, after: found.last?.version ?? .empty,
-                limit: limit)
-            found += page
-            guard page.count == limit else { break }
-        }
-        // One beyond it may stand on an event that was recorded meanwhile.
-        let now = try await ledger.events.head(of: head.stream)?.version ?? .empty
-        return found.filter { $0.version <= head.version || $0.version > now }
     }
 
     private func fields(_ snapshot: Snapshot, _ fold: AccountState, _ check: String?) -> [Field] {

@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import LedgerHistory
 import LedgerService
 import LedgerTestSupport
 import Synchronization
@@ -55,7 +56,8 @@ import Testing
             for clock in Clock.allCases {
                 let address = Address.time(clock.time(of: event.event))
                 let point = try await bench.ledger.bookPoint(of: address, clock: clock)
-                let book = try await bench.ledger.book(at: point, in: Position(.max))
+                let book = try await BookReader(bench.ledger).listing(
+                    BookList(at: HistoryPoint(point)), isProjected: false)
                 for summary in book.accounts {
                     let head = try #require(try await bench.store.head(of: summary.id))
                     let place = try await bench.ledger.place(address, of: head, clock: clock)
@@ -80,9 +82,8 @@ import Testing
         }
         #expect(try await book(.back(1), bench).isEmpty)
         let told = Mutex<[String]>([])
-        let end = Position(1)
-        _ = try await bench.ledger.book(at: .position(end), in: end) { reached, end in
-            told.withLock { $0.append("\(reached) of \(end)") }
+        _ = try await BookReader(bench.ledger).listing(BookList(), isProjected: false) {
+            reached, end in told.withLock { $0.append("\(reached) of \(end)") }
         }
         #expect(told.withLock { $0 } == ["1 of 1"])
     }
@@ -90,9 +91,9 @@ import Testing
     private func book(
         _ address: Address, _ bench: LedgerBench, _ clock: Clock = .occurred
     ) async throws -> [[ReadModelValue]] {
-        let end = try await bench.store.lastPosition()
         let point = try await bench.ledger.bookPoint(of: address, clock: clock)
-        return try await bench.ledger.book(at: point, in: end).accounts
-            .sorted { $0.id < $1.id }.map(\.values)
+        return try await BookReader(bench.ledger).listing(
+            BookList(at: HistoryPoint(point)), isProjected: false
+        ).accounts.map(\.values)
     }
 }

@@ -59,16 +59,17 @@ import Testing
         try await bench.catchUp()
         let history = BookHistory(ledger: bench.ledger, segment: 32)
         let state = try await history.state(at: Position(.max))
-        let columns: [(BookSort, String?)] = [
+        let columns: [(AccountOrder, String?)] = [
             (.account, nil), (.owner, "owner"), (.balance, "balance_minor"),
             (.version, "version"), (.activity, "last_event_at"),
         ]
         for (sort, column) in columns {
             for (descending, text) in [(false, ""), (true, ""), (false, "C-1"), (true, "of ACC-2")]
             {
-                let order = try await history.order(
-                    state, by: sort, descending: descending, matching: text)
-                let found = try await history.accounts(order.rows, of: state)
+                let list = BookList(sort, isDescending: descending, filter: text)
+                let found = try await history.accounts(
+                    try await history.order(state, list), of: state
+                ).map(\.state)
                 let filters =
                     text.isEmpty
                     ? []
@@ -97,7 +98,7 @@ import Testing
         #expect(forged.account.balanceMinor != true25.account.balanceMinor)
         let history = BookHistory(ledger: bench.ledger)
         let state = try await history.state(at: Position(25))
-        #expect(try await history.accounts([0], of: state) == [true25])
+        #expect(try await history.accounts([0], of: state).map(\.state) == [true25])
     }
 }
 

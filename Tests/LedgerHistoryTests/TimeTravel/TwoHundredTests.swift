@@ -157,10 +157,9 @@ import Testing
                 microseconds: clock.time(of: event.event).microseconds
                     + Int64.random(in: -1...1, using: &random))
             let naive = NaiveBook.book(at: moment, world.log, clock).accounts
-            let order = try await history.order(
-                history.state(at: moment, clock: clock), by: .account)
             let state = try await history.state(at: moment, clock: clock)
-            let found = try await history.accounts(order.rows, of: state)
+            let order = try await history.order(state, BookList())
+            let found = try await history.accounts(order, of: state).map(\.state)
             try #require(found.map(\.id.name) == naive.keys.sorted())
             for state in found {
                 try #require(state.account.balanceMinor == naive[state.id.name]?.balance)

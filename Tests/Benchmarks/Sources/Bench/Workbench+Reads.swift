@@ -3,6 +3,7 @@ import EventStoreSQLite
 import EventStreaming
 import Foundation
 import LedgerCore
+import LedgerHistory
 import LedgerService
 import RawSQLite
 
@@ -27,7 +28,6 @@ extension Workbench {
         _ = raw_fold(raw, .max, &balances, Int64(balances.count))
         var (best, bestRaw) = (Double.infinity, Double.infinity)
         var rows: Int64 = 0
-        let end = try await ledger.events.lastPosition()
         for _ in 0..<3 {
             let (seen, rawSeconds) = await timed {
                 raw_fold(raw, .max, &balances, Int64(balances.count))
@@ -35,7 +35,7 @@ extension Workbench {
             rows = seen
             bestRaw = min(bestRaw, rawSeconds)
             let (folded, seconds) = try await timed {
-                try await ledger.book(at: .position(end), in: end).accounts.count
+                try await BookReader(ledger).listing(BookList(), isProjected: false).accounts.count
             }
             guard folded == accounts else { throw BenchError("folded \(folded) accounts") }
             best = min(best, seconds)

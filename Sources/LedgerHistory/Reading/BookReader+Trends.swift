@@ -1,10 +1,9 @@
 import EventStoreCore
-import Explorer
 import LedgerCore
 import LedgerService
 
-/// The small charts beside the accounts.
-extension ExplorerQueries {
+/// The balances of an account at the ends of the days before its last event.
+extension BookReader {
     private static let trendDays = 30
     /// Events read for one account's trend; a busier account shows fewer days.
     private static let trendEvents = 500
@@ -13,17 +12,25 @@ extension ExplorerQueries {
     private static let firstTrendEvents = 16
 
     /// The balance at the end of each of the 30 days before an account's last event.
-    func trends(_ accounts: [StreamID], at point: TimePoint?) async throws -> [StreamID: [Int64]] {
+    ///
+    /// - Throws: `CancellationError`. A history that cannot be folded has no trend.
+    package func trends(
+        _ accounts: [StreamID], at point: HistoryPoint?
+    ) async throws -> [StreamID: [Int64]] {
         // Without the read model each account is loaded.
-        let known = point == nil ? (try? await summaries(of: accounts)) ?? [:] : [:]
+        let known = point == nil ? (try? await ledger.summaries(of: accounts)) ?? [:] : [:]
         var result: [StreamID: [Int64]] = [:]
         for id in accounts {
             try Task.checkCancellation()
-            // A history that cannot be folded has no trend; its timeline says why.
             do {
-                var row = known[id]
-                if row == nil { row = try await self.row(of: id, at: point) }
-                result[id] = if let row { try await trend(from: row) } else { [] }
+                var account = known[id]
+                if account == nil {
+                    account =
+                        point == nil
+                        ? AccountSummary(try await ledger.load(id))
+                        : try await self.account(id, at: point)?.summary
+                }
+                result[id] = if let account { try await trend(from: account) } else { [] }
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
@@ -33,32 +40,18 @@ extension ExplorerQueries {
         return result
     }
 
-    private func summaries(of accounts: [StreamID]) async throws -> [StreamID: AccountRow] {
-        let schema = AccountSummary.schema
-        guard try await readModels.status(schema) != nil else { return [:] }
-        let rows = try await readModels.rows(schema, keys: accounts.map { [.text($0.name)] })
-        let summaries = rows.compactMap(readSummary).map {
-            ($0.id, AccountRow($0))
-        }
-        return Dictionary(summaries) { first, _ in first }
-    }
-
-    private func row(of id: StreamID, at point: TimePoint?) async throws -> AccountRow? {
-        if let point { return try await past.account(id, at: point) }
-        return AccountRow(try await ledger.load(id))
-    }
-
     /// Goes back from where the account stands, as far as its days reach.
-    private func trend(from row: AccountRow) async throws -> [Int64] {
-        var trend = TrendDays(Self.trendDays, endingAt: row)
-        var upper = row.version
+    private func trend(from account: AccountSummary) async throws -> [Int64] {
+        var trend = TrendDays(Self.trendDays, endingAt: account)
+        var upper = account.version
         var (size, rest) = (Self.firstTrendEvents, Self.trendEvents)
         while !trend.isFull, upper > .empty, rest > 0 {
             let count = min(size, rest)
             let first = Version(max(1, upper.number - Int64(count) + 1))
-            let events = try await events.readFold(
-                row.id, from: first, through: upper, limit: count, whole: EventCodec.wholeTypes)
-            for event in events.reversed() where !trend.isFull {
+            let page = try await events.readFold(
+                account.id, from: first, through: upper, limit: count,
+                whole: EventCodec.wholeTypes)
+            for event in page.reversed() where !trend.isFull {
                 guard try trend.goBack(over: event) else { return [] }
             }
             upper = Version(first.number - 1)
@@ -77,11 +70,11 @@ private struct TrendDays {
     private var balance: Int64
     private var left: Int
 
-    init(_ count: Int, endingAt row: AccountRow) {
+    init(_ count: Int, endingAt account: AccountSummary) {
         days = Array(repeating: 0, count: count)
-        left = row.version > .empty ? count : 0
-        last = row.lastEventAt.dayNumber
-        balance = row.balance?.minorUnits ?? 0
+        left = account.version > .empty ? count : 0
+        last = account.lastEventAt.dayNumber
+        balance = account.account.balance?.minorUnits ?? 0
         if left == 0 { days = [] }
     }
 

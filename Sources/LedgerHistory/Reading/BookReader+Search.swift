@@ -1,76 +1,79 @@
 import EventStoreCore
 import EventStreaming
-import Explorer
 import LedgerCore
 import LedgerService
 
-/// Searches for what rows show: over all of the history, in bounded stretches.
-extension ExplorerQueries {
-    /// The next event of the log whose row shows the text.
-    func find(_ query: StreamFindQuery) async throws -> StreamFound {
-        let last = try await events.lastPosition()
-        let end = (try await position(of: query.at) ?? last).number
-        let sieve = try Sieve(query.filter, query.at, ledger.codec.units)
-        var search = EventSearch(query.text, ofLog: true, units: ledger.units)
-        let found = try await walk(
-            from: min(end, query.from?.number ?? end + 1), query.origin.map { min(end, $0.number) },
-            through: end, isUpward: query.isUpward
+/// Where a search among numbered events is, and which way it goes.
+package struct EventSearchPath: Sendable {
+    /// This stretch begins behind here; nil for behind the end.
+    package let from: Int64?
+    /// The search itself began here, and ends when it has come round; nil if it begins now.
+    package let origin: Int64?
+    /// Towards the newest.
+    package let isUpward: Bool
+
+    package init(from: Int64?, origin: Int64?, isUpward: Bool) {
+        (self.from, self.origin, self.isUpward) = (from, origin, isUpward)
+    }
+}
+
+/// What a stretch of a search has come to.
+package enum EventOutcome: Hashable, Sendable {
+    case found(RecordedEvent)
+    /// All of them were looked at.
+    case none
+    /// So many were looked at that it stopped; it can go on behind this number, to where it began.
+    case undecided(Int64, origin: Int64)
+}
+
+/// Searches over all of the history, in bounded stretches.
+extension BookReader {
+    /// The next event of the log that is meant.
+    ///
+    /// - Throws: `FilterError`, `EventStoreError`, `CancellationError`.
+    package func find(
+        _ path: EventSearchPath, filter: String, at point: HistoryPoint?,
+        where isMeant: (RecordedEvent) -> Bool
+    ) async throws -> EventOutcome {
+        let end = try await end(of: point)
+        let sieve = try EventSieve(filter, at: point, ledger.codec.units)
+        return try await walk(
+            from: min(end, path.from ?? end + 1), path.origin.map { min(end, $0) }, through: end,
+            isUpward: path.isUpward
         ) { range in
-            let events = try await recorded(
-                after: range.lowerBound - 1, through: range.upperBound, sieve)
-            let found =
-                query.isUpward
-                ? events.first { search.finds($0) } : events.last { search.finds($0) }
-            return found.map { EventRow($0, ledger.codec) }
+            let events = try await recorded(range, sieve)
+            return path.isUpward ? events.first(where: isMeant) : events.last(where: isMeant)
         }
-        return found.map { Position($0) }
     }
 
-    /// The next event of an account whose row shows the text.
-    func find(_ query: EventFindQuery) async throws -> TimelineFound {
-        let end = try await events.head(of: query.account)?.version.number ?? 0
-        let filter = query.filter.isEmpty ? nil : try EventFilter(query.filter)
-        var search = EventSearch(query.text, ofLog: false, units: ledger.units)
-        var balances = Balances(ledger: ledger, account: query.account)
-        let found = try await walk(
-            from: min(end + 1, query.from.number), query.origin.map { min(end, $0.number) },
-            through: end, isUpward: query.isUpward
+    /// The next event of an account that is meant.
+    ///
+    /// - Parameters:
+    ///   - path: where the search is.
+    ///   - id: the account.
+    ///   - filter: a filter expression; empty for all.
+    ///   - needsBalance: the balance after each event is asked for.
+    ///   - isMeant: judges an event, and the balance after it.
+    /// - Returns: what was found.
+    /// - Throws: `FilterError`, `HistoryError`, `EventStoreError`, `CancellationError`.
+    package func find(
+        _ path: EventSearchPath, of id: StreamID, filter: String, needsBalance: Bool,
+        where isMeant: (RecordedEvent, Money?) -> Bool
+    ) async throws -> EventOutcome {
+        let end = try await events.head(of: id)?.version.number ?? 0
+        let sieve = try EventSieve(filter, ledger.codec.units)
+        var balances = Balances(ledger: ledger, account: id)
+        return try await walk(
+            from: min(end + 1, path.from ?? end + 1), path.origin.map { min(end, $0) },
+            through: end, isUpward: path.isUpward
         ) { range in
-            let events = try await events.read(
-                query.account,
-                StreamQuery(
-                    from: Version(range.lowerBound), through: Version(range.upperBound),
-                    limit: range.count))
-            let sums =
-                search.pattern.mayBeAmount ? try await balances.beside(events, range) : [:]
+            let events = try await versions(range, of: id)
+            let sums = needsBalance ? try await balances.beside(events, range) : [:]
             func isFound(_ event: RecordedEvent) -> Bool {
-                (filter?.passes(event, ledger.codec.units) ?? true)
-                    && search.finds(event, balance: sums[event.version])
+                sieve.letsThrough(event) && isMeant(event, sums[event.version])
             }
-            let found = query.isUpward ? events.first(where: isFound) : events.last(where: isFound)
-            return found.map { EventRow($0, ledger.codec) }
+            return path.isUpward ? events.first(where: isFound) : events.last(where: isFound)
         }
-        return found.map { Version($0) }
-    }
-
-    /// The next account that holds a text in its name or owner, or whose balance shows it.
-    func findShown(_ query: FindQuery, _ pattern: SearchPattern) async throws -> AccountRow? {
-        let wish = AccountsQuery(
-            sort: query.sort, isDescending: query.isDescending, filter: query.filter,
-            place: .start, limit: Int(chunk))
-        for start in [query.from, nil] {
-            var after = start
-            while true {
-                try Task.checkCancellation()
-                let rows = try await page(
-                    wish, after: after, isReversed: query.isBackward, wish.limit)
-                let found = rows.first { $0.holds(query.text) || pattern.isIn($0.balance) }
-                if let found { return found }
-                guard rows.count == wish.limit, let last = rows.last else { break }
-                after = last
-            }
-        }
-        return nil
     }
 
     /// Looks at places from where the reader is to that end, and then from the other end on, to
@@ -81,8 +84,8 @@ extension ExplorerQueries {
     /// them.
     private func walk(
         from here: Int64, _ origin: Int64?, through end: Int64, isUpward: Bool,
-        _ look: (ClosedRange<Int64>) async throws -> EventRow?
-    ) async throws -> EventFound<Int64> {
+        _ look: (ClosedRange<Int64>) async throws -> RecordedEvent?
+    ) async throws -> EventOutcome {
         let origin = origin ?? here
         // What lies ahead, and what the search began in front of, which it looks at when it has
         // come round; a search that goes on may have come round before.
@@ -96,7 +99,7 @@ extension ExplorerQueries {
             while true {
                 try Task.checkCancellation()
                 let part = part(of: rest, isFirst: isUpward)
-                if let row = try await look(part) { return .found(row) }
+                if let event = try await look(part) { return .found(event) }
                 left -= Int64(part.count)
                 let isDone =
                     isUpward
