@@ -69,7 +69,7 @@ package enum Rejection: Error, Hashable, Sendable {
         case .accountAlreadyOpen: "the account already exists"
         case .accountClosed: "the account is closed"
         case .nameReserved(let name):
-            "'\(name)' is no name for an account: names that begin with $ belong to the book"
+            "'\(name)' cannot name an account: names that begin with $ belong to the book"
         case .ownerMissing: "an account needs an owner"
         case .ownerTooLong(let bytes, let maximum):
             "the owner is \(bytes) bytes long; at most \(maximum) are allowed"
@@ -87,8 +87,8 @@ package enum Rejection: Error, Hashable, Sendable {
         case .currencyMismatch(let account, let amount):
             "the account is in \(account), the amount in \(amount)"
         case .unitCode(let text):
-            "'\(text)' is no code for a unit: up to \(Currency.maximumCodeLength) capital letters "
-                + "and digits, at least one of them a letter"
+            "'\(text)' is not a code for a unit: up to \(Currency.maximumCodeLength) capital "
+                + "letters and digits, at least one of them a letter"
         case .unitIsCurrency(let currency):
             "\(currency.code) is a currency of ISO 4217, which has \(currency.exponent) decimals"
         case .unitDecimals(let decimals):

@@ -157,23 +157,23 @@ import Testing
 
     /// A line that is wrong, and what is said of it.
     private static let wrong: [(line: String, reason: String)] = [
-        ("jump", "'jump' is no step; expected key, keys, type"),
+        ("jump", "'jump' is not a step; expected key, keys, type"),
         ("shoot here", "did you mean \"shot\"?"),
         ("key", "expected one key"), ("key j j", "expected one key"),
-        ("keys", "expected keys"), ("key pageupp", "'pageupp' is no key"),
-        ("keys j ctrl-h", "'ctrl-h' is no key"), ("type", "expected a text"),
+        ("keys", "expected keys"), ("key pageupp", "'pageupp' is not a key"),
+        ("keys j ctrl-h", "'ctrl-h' is not a key"), ("type", "expected a text"),
         ("type \"a\\nb\"", "a control character cannot be typed"),
         ("type \"open", "expected a closing quote"),
         ("type \"a\" b", "expected nothing behind the closing quote"),
         ("paste \"\\x\"", "expected one of these behind \\"),
-        ("paste \"\\u{D800}\"", "is no character"),
-        ("resize 80", "'80' is no size"), ("resize 0x24", "'0x24' is no size"),
-        ("resize 80x99999", "'80x99999' is no size"), ("wait", "expected: wait idle"),
+        ("paste \"\\u{D800}\"", "is not a character"),
+        ("resize 80", "'80' is not a size"), ("resize 0x24", "'0x24' is not a size"),
+        ("resize 80x99999", "'80x99999' is not a size"), ("wait", "expected: wait idle"),
         ("wait forever", "expected: wait idle"), ("wait text here", "expected: wait idle"),
         ("wait text \"\"", "expected a text"), ("wait idle within 0", "from 1 to 3600"),
         ("wait idle within ages", "from 1 to 3600"), ("wait text \"a\" for 3", "from 1 to 3600"),
-        ("clock noon", "'noon' is no moment"), ("shot", "is no name of a shot"),
-        ("shot ../../etc/passwd", "is no name of a shot"), ("quit now", "nothing behind quit"),
+        ("clock noon", "'noon' is not a moment"), ("shot", "is not the name of a shot"),
+        ("shot ../../etc/passwd", "is not the name of a shot"), ("quit now", "nothing behind quit"),
     ]
 
     /// A wrong script does nothing at all: it is told with its place before anything is opened.

@@ -25,7 +25,7 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
         WrongLine("deposit 5", 8, "deposit takes no argument"),
         WrongLine("account", 7, "account needs NAME"),
         WrongLine("account  ", 9, "account needs NAME"),
-        WrongLine("sort balnce", 5, "'balnce' is no column; did you mean \"balance\"?"),
+        WrongLine("sort balnce", 5, "'balnce' is not a column; did you mean \"balance\"?"),
         WrongLine("theme  drak", 7, "there is no theme 'drak'; did you mean \"dark\"?"),
         WrongLine("rebuild", 0, "only on the Projections screen"),
         WrongLine("search-next", 0, "search-next is off: no search yet: / begins one"),

@@ -73,7 +73,7 @@ import Testing
         // The file's form.
         ("theme", ["1:6: \"=\" is missing"]),
         ("theme =", ["1:8: a value is missing"]),
-        ("theme = dark", ["1:9: \"dark\" is no value; quote a text"]),
+        ("theme = dark", ["1:9: \"dark\" is not a value; quote a text"]),
         ("theme = 'dark", ["1:9: the quote is not closed"]),
         ("theme = 'a'\ntheme = 'b'", ["2:1: \"theme\" is there twice"]),
         ("[keys]\n[keys]", ["2:1: the table [keys] is there twice"]),
@@ -114,11 +114,11 @@ import Testing
         ("mouse = 1", ["1:9: \"mouse\" wants true or false"]),
         (
             "ledger = 'books.db'",
-            ["1:10: \"books.db\" is no whole path; begin it with / or ~/"]
+            ["1:10: \"books.db\" is not an absolute path; start it with / or ~/"]
         ),
         (
             "[ledgers.'books.db']",
-            ["1:1: \"books.db\" is no whole path; begin it with / or ~/"]
+            ["1:1: \"books.db\" is not an absolute path; start it with / or ~/"]
         ),
         ("[ledgers.'/a']\nproduction = 'yes'", ["2:14: \"production\" wants true or false"]),
         // Keys.

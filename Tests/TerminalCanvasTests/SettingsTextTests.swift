@@ -38,7 +38,7 @@ import Testing
 
     @Test(arguments: [
         ("a", "1:2: \"=\" is missing"), ("a =", "1:4: a value is missing"),
-        ("a = b", "1:5: \"b\" is no value; quote a text"),
+        ("a = b", "1:5: \"b\" is not a value; quote a text"),
         ("a = 1 b", "1:7: nothing more can follow on this line"),
         ("a = 1\na = 2", "2:1: \"a\" is there twice"),
         ("[a]\n[a]", "2:1: the table [a] is there twice"),
@@ -47,8 +47,8 @@ import Testing
         ("a = \"\"\"", "1:5: strings of several lines are not supported"),
         ("a = \"\\q\"", "1:7: unknown escape; a backslash is written \\\\"),
         ("a = \"\\ud800\"", "1:7: 4 hexadecimal digits of a character are wanted"),
-        ("a = 012", "1:5: \"012\" is no value; quote a text"), ("= 1", "1:1: a name is missing"),
-        ("a = 1.5", "1:5: \"1.5\" is no value; quote a text"),
+        ("a = 012", "1:5: \"012\" is not a value; quote a text"), ("= 1", "1:1: a name is missing"),
+        ("a = 1.5", "1:5: \"1.5\" is not a value; quote a text"),
         ("a = [1 2]", "1:8: \"]\" is missing"),
         ("a = \(String(repeating: "[", count: 40))", "1:21: a value is missing"),
     ])
@@ -62,7 +62,7 @@ import Testing
         #expect(
             settings.problems.map(\.description) == [
                 "1:5: a value is missing", "3:3: \"]\" is missing",
-                "6:5: \"tru\" is no value; quote a text", "7:9: a control character, U+001B",
+                "6:5: \"tru\" is not a value; quote a text", "7:9: a control character, U+001B",
             ])
         #expect(settings.entries.map(\.key) == ["b", "d"])
         #expect(settings.tables.map(\.path) == [["y", "/a.b"]])
@@ -120,10 +120,10 @@ import Testing
 
     @Test(arguments: [
         ("a.b = 1\na.b = 2", "2:1: \"a.b\" is there twice"),
-        ("a = 1\na.b = 2", "2:1: \"a\" has a value already, and is no table"),
+        ("a = 1\na.b = 2", "2:1: \"a\" already has a value, and is not a table"),
         ("a.b = 1\na = 2", "2:1: \"a\" is a table"),
         ("a.b = 1\n[a]", "2:1: the table [a] is there twice"),
-        ("a.b = 1\n[a.b]", "2:1: \"a.b\" has a value already, and is no table"),
+        ("a.b = 1\n[a.b]", "2:1: \"a.b\" already has a value, and is not a table"),
         ("[a.b]\n[a]\nb.c = 1", "3:1: [a.b] is a table already; write it there"),
         ("a. = 1", "1:4: a name is missing"), ("a..b = 1", "1:3: a name is missing"),
         (".a = 1", "1:1: a name is missing"), ("a.b c = 1", "1:5: \"=\" is missing"),

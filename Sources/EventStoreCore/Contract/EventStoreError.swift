@@ -90,7 +90,7 @@ extension EventStoreError: CustomStringConvertible {
                 + "same command id: it is then carried out once, or answered with what it came to"
         case .outcomeUnknown(nil):
             "it is not known whether the events were recorded, and they came without a command "
-                + "id; look whether they are there before they are sent again"
+                + "id; check whether they are there before you send them again"
         }
     }
 

@@ -12,7 +12,7 @@ struct InMemoryFilter {
         func index(_ column: String) throws -> Int {
             if let index = schema.index(of: column) { return index }
             throw EventStoreError.invalidName(
-                what: "filter column", name: column, reason: "is none of \(schema.name)")
+                what: "filter column", name: column, reason: "is not a column of \(schema.name)")
         }
         tests = try filters.map { filter in
             switch filter {

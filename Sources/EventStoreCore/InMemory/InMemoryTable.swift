@@ -75,7 +75,8 @@ struct InMemoryTable {
         guard let column else { return nil }
         guard schema.sortable.contains(column), let index = schema.index(of: column) else {
             throw EventStoreError.invalidName(
-                what: "sort column", name: column, reason: "is none that \(schema.name) sorts by")
+                what: "sort column", name: column,
+                reason: "is not a column that \(schema.name) sorts by")
         }
         return index
     }

@@ -33,7 +33,7 @@ struct Backup {
 
     private func checkTarget() throws {
         guard !target.isEmpty, !target.utf8.contains(0), !target.hasSuffix("/") else {
-            throw EventStoreError.ioFailure("'\(target)' is no name for a backup; name a file")
+            throw EventStoreError.ioFailure("'\(target)' is not a name for a backup; name a file")
         }
         // A log that an earlier database left would be played into the copy.
         guard access(target + "-wal", F_OK) != 0 else {

@@ -97,6 +97,6 @@ enum StructureCheck {
             WHERE NOT EXISTS (SELECT 1 FROM events AS e WHERE e.stream_key = s.stream_key)
             LIMIT \(reportedFaults)
             """)
-        return try query.all { "\(try $0.string(0)) has a name and no event any more" }
+        return try query.all { "\(try $0.string(0)) has a name but no events" }
     }
 }

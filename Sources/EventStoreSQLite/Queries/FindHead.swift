@@ -51,7 +51,7 @@ enum FindHead {
     /// A stream gets its key in the transaction of its first event.
     static func noEvent(of stream: StreamID) -> EventStoreError {
         .damaged(
-            "the ledger is damaged: \(stream) has a name and no event any more; 'daybook verify' "
+            "the ledger is damaged: \(stream) has a name but no events; 'daybook verify' "
                 + "names all that is wrong")
     }
 }

@@ -40,7 +40,7 @@ struct ReadModelCondition {
     ) throws -> ReadModelSchema.Column {
         guard let index = schema.index(of: name) else {
             throw EventStoreError.invalidName(
-                what: "filter column", name: name, reason: "is none of \(schema.name)")
+                what: "filter column", name: name, reason: "is not a column of \(schema.name)")
         }
         return schema.columns[index]
     }

@@ -23,7 +23,7 @@ struct ReadModelTable {
         }
         for column in schema.sortable where schema.index(of: column) == nil {
             throw EventStoreError.invalidName(
-                what: "sort column", name: column, reason: "is no column of \(schema.name)")
+                what: "sort column", name: column, reason: "is not a column of \(schema.name)")
         }
     }
 

@@ -19,7 +19,7 @@ struct ReadModelWindow {
         if let sort = query.sort, !table.schema.sortable.contains(sort) {
             throw EventStoreError.invalidName(
                 what: "sort column", name: sort,
-                reason: "is none that \(table.schema.name) sorts by")
+                reason: "is not a column that \(table.schema.name) sorts by")
         }
         if let cursor = query.after { try table.checkKey(cursor.key) }
     }

@@ -9,7 +9,7 @@ final class EventDescriptor: Sendable {
     init() throws {
         number = clinux_event_descriptor()
         guard number >= 0 else {
-            throw ErrorTranslation.systemFailure("no event descriptor is to be had")
+            throw ErrorTranslation.systemFailure("could not create an event descriptor")
         }
     }
 

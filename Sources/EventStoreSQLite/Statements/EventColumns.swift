@@ -48,7 +48,7 @@ enum EventColumns {
         let bytes = try row.text(column)
         // Zeros before a code would not be seen in its number, and so not in the event's hash.
         guard (1...CurrencyCode.maximumLength).contains(bytes.count), bytes[0] != 0 else {
-            throw row.fault(column, "is no code of a unit")
+            throw row.fault(column, "is not the code of a unit")
         }
         var packed: UInt64 = 0
         for byte in bytes { packed = packed << 8 | UInt64(byte) }

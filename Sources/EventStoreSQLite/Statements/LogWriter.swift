@@ -87,8 +87,8 @@ final class LogWriter {
     private func checkCurrency(_ event: NewEvent) throws {
         guard event.fold.currency?.isWellFormed ?? true else {
             throw EventStoreError.invalidEvent(
-                "its currency is no code of up to \(CurrencyCode.maximumLength) letters A to Z and "
-                    + "digits")
+                "its currency is not a code of up to \(CurrencyCode.maximumLength) letters A to Z "
+                    + "and digits")
         }
     }
 }

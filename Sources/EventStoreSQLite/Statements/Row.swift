@@ -9,7 +9,7 @@ struct Row {
     func isNull(_ column: Int32) -> Bool { type(column) == SQLITE_NULL }
 
     func integer(_ column: Int32) throws -> Int64 {
-        guard type(column) == SQLITE_INTEGER else { throw fault(column, "is no integer") }
+        guard type(column) == SQLITE_INTEGER else { throw fault(column, "is not an integer") }
         return sqlite3_column_int64(handle, column)
     }
 
@@ -30,7 +30,7 @@ struct Row {
     func count(_ column: Int32) throws -> Int64 {
         let value = try integer(column)
         guard (0...Limits.largestCount).contains(value) else {
-            throw fault(column, "is \(value), which is no count")
+            throw fault(column, "is \(value), which is not a count")
         }
         return value
     }
@@ -39,7 +39,8 @@ struct Row {
     func moment(_ column: Int32) throws -> Timestamp {
         let moment = Timestamp(microseconds: try integer(column))
         guard moment.isInRange else {
-            throw fault(column, "is \(moment.microseconds), no moment of the years 1 to 9999")
+            throw fault(
+                column, "is \(moment.microseconds), which is not a moment of the years 1 to 9999")
         }
         return moment
     }
@@ -54,7 +55,7 @@ struct Row {
 
     /// The text's bytes, good until the next step.
     func text(_ column: Int32) throws -> UnsafeBufferPointer<UInt8> {
-        guard type(column) == SQLITE_TEXT else { throw fault(column, "is no text") }
+        guard type(column) == SQLITE_TEXT else { throw fault(column, "is not text") }
         // The text first: asked for in this order, both speak of the same UTF-8 form.
         let base = sqlite3_column_text(handle, column)
         return UnsafeBufferPointer(start: base, count: Int(sqlite3_column_bytes(handle, column)))
@@ -62,7 +63,7 @@ struct Row {
 
     func string(_ column: Int32) throws -> String {
         guard let string = String(validating: try text(column), as: UTF8.self) else {
-            throw fault(column, "is no valid UTF-8")
+            throw fault(column, "is not valid UTF-8")
         }
         return string
     }
@@ -107,7 +108,7 @@ struct Row {
     private func type(_ column: Int32) -> Int32 { sqlite3_column_type(handle, column) }
 
     private func blob(_ column: Int32) throws -> UnsafeRawBufferPointer {
-        guard type(column) == SQLITE_BLOB else { throw fault(column, "is no blob") }
+        guard type(column) == SQLITE_BLOB else { throw fault(column, "is not a blob") }
         let base = sqlite3_column_blob(handle, column)
         return UnsafeRawBufferPointer(
             start: base, count: Int(sqlite3_column_bytes(handle, column)))

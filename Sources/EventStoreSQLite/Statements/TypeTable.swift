@@ -26,7 +26,7 @@ struct TypeTable {
         let key = Array(name)
         if bytes.count > Self.searched, let index = indexes[key] { return index }
         guard let string = String(validating: name, as: UTF8.self) else {
-            throw ColumnFault(column: "type", problem: "is no valid UTF-8")
+            throw ColumnFault(column: "type", problem: "is not valid UTF-8")
         }
         last = Int32(truncatingIfNeeded: names.count)
         names.append(string)

@@ -96,6 +96,9 @@ package struct ScreenLayout: Hashable, Sendable {
         return area
     }
 
+    /// Where the keys of the footer stand.
+    package var footerInside: Rect { footer.inset(horizontally: footer.width > 10 ? 1 : 0) }
+
     /// What a pane can show.
     package var paneInside: Rect? { pane.map { PaneFrame($0).inside } }
 }

@@ -101,6 +101,13 @@ package struct VerificationNews: Hashable, Sendable {
         self.findings = findings
         self.damaged = damaged
     }
+
+    /// What was found before, and how far it has come since.
+    package func merged(with later: VerificationNews) -> VerificationNews {
+        VerificationNews(
+            progress: later.progress, findings: findings + later.findings,
+            damaged: damaged.merging(later.damaged) { min($0, $1) })
+    }
 }
 
 /// Something that is wrong with the ledger.

@@ -109,7 +109,7 @@ extension Model {
             let names = AccountOrder.allCases.map(\.rawValue)
             return .wrong(
                 0,
-                "'\(name)' is no column" + NearestName.hint(for: name, among: names)
+                "'\(name)' is not a column" + NearestName.hint(for: name, among: names)
                     + "; there are \(names.joined(separator: ", "))")
         }
         return .done(

@@ -37,10 +37,14 @@ extension Model {
     }
 
     /// Why a binding is off at the moment.
-    package func reasonOff(_ bound: Keymap.Binding) -> String? { reasonOff(bound, context()) }
+    package func reasonOff(_ bound: Keymap.Binding) -> String? {
+        reasonOff(bound, screens.top.state, context())
+    }
 
-    /// The same, with the context that several bindings are asked about in.
-    func reasonOff(_ bound: Keymap.Binding, _ context: ScreenContext) -> String? {
+    /// The same, for several bindings at once.
+    func reasonOff(
+        _ bound: Keymap.Binding, _ screen: any ScreenState, _ context: ScreenContext
+    ) -> String? {
         let binding = standIn(for: bound)
         if cursor == nil, binding.action.needsPast { return "this is now" }
         if binding.isCommand {
@@ -56,8 +60,8 @@ extension Model {
             return "there is one pane; from \(ScreenLayout.wide) columns on there are two"
         }
         if binding.action == .nextUnread { return reasonWithoutUnread }
-        return reasonCannotAsk(binding.action, context)
-            ?? screens.top.state.reasonOff(binding.action, context)
+        return reasonCannotAsk(binding.action, screen, context)
+            ?? screen.reasonOff(binding.action, context)
     }
 
     mutating func perform(_ action: UserAction) -> [Effect] {

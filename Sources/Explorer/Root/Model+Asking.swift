@@ -27,15 +27,16 @@ extension Model {
     }
 
     /// Why one of them is off; nil if it is on.
-    func reasonCannotAsk(_ action: UserAction, _ context: ScreenContext) -> String? {
+    func reasonCannotAsk(
+        _ action: UserAction, _ screen: any ScreenState, _ context: ScreenContext
+    ) -> String? {
         switch action {
         case .compare:
-            return mark == nil && screens.top.state.here(context) == nil
+            return mark == nil && screen.here(context) == nil
                 ? "nothing is marked to compare with: \(keymap.way(to: .mark)) marks a point" : nil
         case .why:
-            let state = screens.top.state
-            return state.number(context) == nil
-                ? state.reasonOff(action, context) ?? "no number is selected" : nil
+            return screen.number(context) == nil
+                ? screen.reasonOff(action, context) ?? "no number is selected" : nil
         default: return nil
         }
     }

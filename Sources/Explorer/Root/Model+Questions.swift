@@ -93,7 +93,8 @@ extension Model {
             }
             detached[id] = confirmation.command
             tell(
-                .info, "still recording: \(confirmation.command.summary); its outcome will be told")
+                .info,
+                "still recording: \(confirmation.command.summary); Messages will show the outcome")
             return []
         case .key(let key): return refuse(key)
         default: return []

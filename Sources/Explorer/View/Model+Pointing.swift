@@ -27,7 +27,7 @@ extension Model {
     }
 
     private func footerKey(at position: TerminalCanvas.Position) -> Key? {
-        footer.hint(at: position, in: footerArea).flatMap(Self.key)
+        footer.hint(at: position, in: layout.footerInside).flatMap(Self.key)
     }
 
     /// A sign in the footer stands for a key, and is not typed.

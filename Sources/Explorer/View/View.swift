@@ -11,19 +11,22 @@ package struct Frame: Sendable {
 /// Draws the model. Pure: the same model gives the same cells.
 package func view(_ model: Model, _ repertoire: Repertoire = .unicode) -> Frame {
     var canvas = Canvas(model.size, repertoire: repertoire)
-    let layout = model.layout
+    let (context, screen) = (model.context(), model.screens.top.state)
+    let layout = context.layout
     canvas.draw(model.titleLine, in: layout.title)
-    canvas.draw(model.breadcrumbLine, in: layout.breadcrumb)
+    canvas.draw(
+        StatusLine(left: screen.path, right: screen.headline(context), role: .breadcrumb),
+        in: layout.breadcrumb)
     // The list comes after its pane: its scrollbar lies on the line between them.
     if let pane = layout.pane { canvas.draw(PaneView(model), in: pane) }
     draw(model, on: &canvas, in: layout.listAndLine)
-    if let area = layout.note, let note = model.screens.top.state.note(width: model.size.width) {
+    if let area = layout.note, let note = screen.note(width: model.size.width) {
         note.content.draw(on: &canvas, in: area)
     }
     if let area = layout.timeBar { canvas.draw(model.timeBar, in: area) }
-    canvas.draw(model.statusLine, in: layout.status)
+    canvas.draw(model.statusLine(screen, context), in: layout.status)
     canvas.fill(layout.footer, CellStyle(.footer))
-    canvas.draw(model.footer, in: model.footerArea)
+    canvas.draw(model.footer(screen, context), in: layout.footerInside)
     let cursor = drawOverlay(model, on: &canvas, in: layout.overlay, layout.status)
     return Frame(canvas: canvas, cursor: cursor)
 }
@@ -88,18 +91,13 @@ extension Model {
             or: [[Span("\(sign) paused, \(count) since", .titleStale)]], priority: 3)
     }
 
-    fileprivate var breadcrumbLine: StatusLine {
-        StatusLine(
-            left: screens.top.state.path, right: screens.top.state.headline(context()),
-            role: .breadcrumb)
-    }
-
     /// What the last key has come to, or else how much there is.
-    fileprivate var statusLine: StatusLine {
-        let state = screens.top.state
+    fileprivate func statusLine(
+        _ screen: any ScreenState, _ context: ScreenContext
+    ) -> StatusLine {
         let counts =
-            state.failure.map { Counts("cannot be read: \(Wording.safe($0))") }
-            ?? state.counts(context())
+            screen.failure.map { Counts("cannot be read: \(Wording.safe($0))") }
+            ?? screen.counts(context)
         guard let notice else {
             return StatusLine(left: counts.left, right: counts.right, role: .text)
         }
@@ -111,25 +109,25 @@ extension Model {
             role: .text)
     }
 
-    var footerArea: Rect {
-        let footer = layout.footer
-        return footer.inset(horizontally: footer.width > 10 ? 1 : 0)
-    }
-
     /// The keys of this screen, the ones that are off in parentheses and last: they must not take
     /// the place of those that do something.
-    var footer: KeyHints {
+    var footer: KeyHints { footer(screens.top.state, context()) }
+
+    fileprivate func footer(_ screen: any ScreenState, _ context: ScreenContext) -> KeyHints {
         if let overlay { return KeyHints(hints(of: overlay)) }
-        let bindings = keymap.bindings(in: screens.top.state.scope)
-        let context = context()
-        let own = bindings.filter { isHinted($0, context) && $0.action != .help }
+        let bindings = keymap.bindings(in: screen.scope)
+        func isOn(_ binding: Keymap.Binding) -> Bool { reasonOff(binding, screen, context) == nil }
+        let own = bindings.filter {
+            // Few events are tied to others: where one is, the key stands there.
+            $0.action == .jumpCorrelated ? isOn($0) : isHinted($0) && $0.action != .help
+        }
         let hints = own.filter { $0.action == .now } + own.filter { $0.action != .now }
-        let isOn = hints.map { reasonOff($0, context) == nil }
-        let on = zip(hints, isOn).filter { $1 }.compactMap { hint($0.0) }
-        let off = zip(hints, isOn).filter { !$1 }.compactMap { hint($0.0, isEnabled: false) }
+        let judged = hints.map { (binding: $0, isOn: isOn($0)) }
+        let on = judged.filter(\.isOn).compactMap { hint($0.binding) }
+        let off = judged.filter { !$0.isOn }.compactMap { hint($0.binding, isEnabled: false) }
         // Help stands last: it is the one that is never left out.
         let help = bindings.filter { $0.action == .help }.compactMap { hint($0) }
-        return KeyHints(leaving(bindings) + on + off + help)
+        return KeyHints(leaving(bindings, screen, context) + on + off + help)
     }
 
     private func hint(_ binding: Keymap.Binding, isEnabled: Bool = true) -> KeyHints.Hint? {
@@ -147,22 +145,24 @@ extension Model {
     }
 
     /// The way out of what is open, where it is not the way back.
-    private func leaving(_ bindings: [Keymap.Binding]) -> [KeyHints.Hint] {
+    private func leaving(
+        _ bindings: [Keymap.Binding], _ screen: any ScreenState, _ context: ScreenContext
+    ) -> [KeyHints.Hint] {
         func hint(_ action: UserAction, _ label: String) -> KeyHints.Hint? {
             bindings.first { $0.action == action }.flatMap { self.hint($0, label) }
         }
-        if isPaneFocused { return [hint(.nextPane, "list")].compactMap { $0 } }
-        if screens.top.state.isFolding { return [hint(.back, "cancel")].compactMap { $0 } }
-        let isOpen = screens.top.state.paneWish == .always && layout.pane != nil
+        if screen.pane.isFocused, context.layout.pane != nil {
+            return [hint(.nextPane, "list")].compactMap { $0 }
+        }
+        if screen.isFolding { return [hint(.back, "cancel")].compactMap { $0 } }
+        let isOpen = screen.paneWish == .always && context.layout.pane != nil
         return isOpen ? [hint(.back, "close")].compactMap { $0 } : []
     }
 
     /// In the past the keys of time stand where the commands stood; at now there is only the way
     /// into the past.
-    private func isHinted(_ binding: Keymap.Binding, _ context: ScreenContext) -> Bool {
-        // Few events are tied to others: where one is, the key stands there.
-        if binding.action == .jumpCorrelated { return reasonOff(binding, context) == nil }
-        return cursor == nil
+    private func isHinted(_ binding: Keymap.Binding) -> Bool {
+        cursor == nil
             ? binding.action == .stepBack || !binding.action.isTravel : !binding.isCommand
     }
 }

@@ -69,7 +69,7 @@ struct ConfigReader {
     private static func unclear(_ path: String) -> String? {
         let bare = path.hasPrefix("sqlite:") ? String(path.dropFirst(7)) : path
         let isClear = ["/", "~/", "dynamodb:"].contains { bare.hasPrefix($0) }
-        return isClear ? nil : "\"\(path)\" is no whole path; begin it with / or ~/"
+        return isClear ? nil : "\"\(path)\" is not an absolute path; start it with / or ~/"
     }
 
     private mutating func readTop(_ entry: Entry) {

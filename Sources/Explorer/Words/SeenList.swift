@@ -65,7 +65,7 @@ package struct SeenList: Hashable, Sendable {
         guard parts.count == 2 else { throw wrong("a position and a ledger are expected") }
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         guard parts[0].utf8.allSatisfy(digits.contains), let position = Int64(parts[0]) else {
-            throw wrong("'\(Printable(String(parts[0])))' is no position")
+            throw wrong("'\(Printable(String(parts[0])))' is not a position")
         }
         let bytes = Array(parts[1].utf8)
         guard bytes.first == UInt8(ascii: "\""),

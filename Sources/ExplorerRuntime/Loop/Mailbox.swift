@@ -4,8 +4,8 @@ import Glibc
 import Synchronization
 
 /// Actions on their way to the UI thread: merged, and with one wake-up for all that come before the
-/// loop drains. Nothing is dropped: what is not merged is an answer, and there are no more of those
-/// than requests.
+/// loop drains. Only answers are queued unmerged, so the queue is never longer than the number of
+/// open requests and of kinds of news.
 final class Mailbox: Sendable {
     /// Readable while there is something to drain.
     let descriptor: Int32
@@ -14,7 +14,7 @@ final class Mailbox: Sendable {
     init() throws {
         descriptor = clinux_event_descriptor()
         guard descriptor >= 0 else {
-            throw SessionFailure("error: no event descriptor is to be had")
+            throw SessionFailure("error: could not create an event descriptor")
         }
     }
 
@@ -45,21 +45,36 @@ final class Mailbox: Sendable {
     /// it: a burst is one action, also while a terminal that stalls keeps the UI thread. What waits
     /// in between has not been seen yet by anybody, so that the order does not matter.
     private static func add(_ action: Action, to actions: inout [Action]) {
-        switch action {
-        case .tailed(let later):
-            let place = actions.lastIndex { if case .tailed = $0 { true } else { false } }
-            guard let place, case .tailed(var news) = actions[place] else { break }
-            news.merge(later)
-            actions[place] = .tailed(news)
-            return
-        case .progressed(let id, .folded):
-            if case .progressed(id, .folded)? = actions.last { actions.removeLast() }
-        case .rebuilding(let name, _, _):
-            if case .rebuilding(name, _, _)? = actions.last { actions.removeLast() }
-        case .input, .pointed, .answered, .progressed, .tick, .tailerFailed, .readModelsBehind,
-            .rebuilt, .snapshotChanged, .copied, .notCopied, .themesListed:
-            break
+        if let index = actions.lastIndex(where: { $0.isOvertaken(by: action) }) {
+            actions[index] = actions[index].joined(with: action)
+        } else {
+            actions.append(action)
         }
-        actions.append(action)
+    }
+}
+
+extension Action {
+    /// Both are news of the same kind, of which one piece is enough.
+    fileprivate func isOvertaken(by later: Action) -> Bool {
+        switch (self, later) {
+        case (.tailed, .tailed), (.readModelsBehind, .readModelsBehind): true
+        case (.progressed(let id, .folded), .progressed(let other, .folded)),
+            (.progressed(let id, .verified), .progressed(let other, .verified)):
+            id == other
+        case (.rebuilding(let name, _, _), .rebuilding(let other, _, _)): name == other
+        default: false
+        }
+    }
+
+    /// What was told before is kept where the later action does not tell it again.
+    fileprivate func joined(with later: Action) -> Action {
+        switch (self, later) {
+        case (.tailed(var news), .tailed(let later)):
+            news.merge(later)
+            return .tailed(news)
+        case (.progressed(let id, .verified(let news)), .progressed(_, .verified(let later))):
+            return .progressed(id, .verified(news.merged(with: later)))
+        default: return later
+        }
     }
 }

@@ -4,7 +4,7 @@ import LedgerCore
 import LedgerService
 import Synchronization
 
-/// Previews and carries out the commands of an operator: exactly the preview that was shown, expecting
+/// Previews and carries out an operator's commands: exactly the preview that was shown, expecting
 /// the versions that it was computed from.
 final class CommandDesk: Sendable {
     /// What was previewed last, and the identity under which it will be recorded.

@@ -74,7 +74,7 @@ package struct ScriptReader {
         case "quit": throw refusal("expected nothing behind quit")
         default:
             throw refusal(
-                "'\(word)' is no step; expected \(Self.words.joined(separator: ", "))"
+                "'\(word)' is not a step; expected \(Self.words.joined(separator: ", "))"
                     + NearestName.hint(for: word, among: Self.words))
         }
     }
@@ -90,7 +90,7 @@ package struct ScriptReader {
         for notation in notations {
             guard let key = Key(String(notation)) else {
                 throw refusal(
-                    "'\(String(notation))' is no key; "
+                    "'\(String(notation))' is not a key; "
                         + "expected one such as j, G, enter, esc, ctrl-d, F1")
             }
             add(.input(.key(key)))
@@ -122,7 +122,7 @@ package struct ScriptReader {
 
     private func size(_ rest: Text) throws(Refusal) -> Size {
         guard let size = ScreenSize(argument: String(rest)) else {
-            throw refusal("'\(String(rest))' is no size; expected \(ScreenSize.expected)")
+            throw refusal("'\(String(rest))' is not a size; expected \(ScreenSize.expected)")
         }
         return size.size
     }
@@ -155,7 +155,7 @@ package struct ScriptReader {
     private mutating func takeClock(_ rest: Text) throws(Refusal) {
         guard let moment = Timestamp(String(rest)) else {
             throw refusal(
-                "'\(String(rest))' is no moment; expected one such as 2026-11-21T10:00:00Z")
+                "'\(String(rest))' is not a moment; expected one such as 2026-11-21T10:00:00Z")
         }
         add(.clock(moment))
     }
@@ -168,7 +168,7 @@ package struct ScriptReader {
                 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
         }
         guard isPlain, (1...100).contains(name.utf8.count) else {
-            throw refusal("'\(name)' is no name of a shot; expected letters, digits, - and _")
+            throw refusal("'\(name)' is not the name of a shot; expected letters, digits, - and _")
         }
         guard shots.insert(name).inserted else {
             throw refusal("there is a shot '\(name)' already; expected another name")
@@ -210,7 +210,7 @@ package struct ScriptReader {
             if let value = UInt32(digits, radix: 16), let scalar = Unicode.Scalar(value) {
                 return scalar
             }
-            throw refusal("\\u{\(digits)} is no character; expected hexadecimal digits")
+            throw refusal("\\u{\(digits)} is not a character; expected hexadecimal digits")
         default: throw refusal("expected one of these behind \\: n r t \" \\ u{1B}")
         }
     }

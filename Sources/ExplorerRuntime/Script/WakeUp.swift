@@ -9,7 +9,7 @@ final class WakeUp: Sendable {
     init() throws {
         descriptor = clinux_event_descriptor()
         guard descriptor >= 0 else {
-            throw SessionFailure("error: no event descriptor is to be had")
+            throw SessionFailure("error: could not create an event descriptor")
         }
     }
 

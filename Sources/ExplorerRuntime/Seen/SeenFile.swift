@@ -41,14 +41,14 @@ struct SeenFile {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw problem("is no file")
+            throw problem("is not a file")
         }
         guard let bytes = Self.bytes(descriptor) else {
             throw problem("cannot be read: \(Self.systemError)")
         }
         guard bytes.count <= SeenList.maximumBytes,
             let text = String(validating: bytes, as: UTF8.self)
-        else { throw problem("is no list of positions", isBroken: true) }
+        else { throw problem("is not a list of positions", isBroken: true) }
         do {
             return try SeenList(text)
         } catch let error as SeenListError {

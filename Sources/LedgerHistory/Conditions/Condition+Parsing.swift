@@ -118,7 +118,7 @@ private struct ConditionParser {
         let word = scanner.takeWord("_.-")
         guard !word.isEmpty, !["and", "or", "not"].contains(word.asciiLowercased) else {
             throw error(
-                word.isEmpty ? missing() : "'\(word)' is no value", Self.expectedOperand,
+                word.isEmpty ? missing() : "'\(word)' is not a value", Self.expectedOperand,
                 at: start)
         }
         if word.hasPrefix(ConditionField.payloadPrefix) {
@@ -155,7 +155,7 @@ private struct ConditionParser {
         guard let near = NearestName.of(word, among: names, within: Self.maximumTypos(in: word))
         else { return }
         throw error(
-            "'\(word)' is no field",
+            "'\(word)' is not a field",
             "\(Self.fieldList), or \(ConditionField.payloadPrefix)\(word) for a member of the "
                 + "payload", at: start, nearest: near)
     }

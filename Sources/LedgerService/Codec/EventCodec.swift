@@ -177,7 +177,7 @@ package struct CodecError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     static func noUnit(_ code: String) -> CodecError {
-        CodecError("'\(code)' is no code of a unit")
+        CodecError("'\(code)' is not the code of a unit")
     }
 }
 

@@ -165,7 +165,7 @@ final class CSVReader {
             takePlainRun()
             guard try cursor.fill() else { break }
             let byte = cursor.chunk[cursor.index]
-            if byte == 0 { throw fail(here, "a NUL byte; this is no text file") }
+            if byte == 0 { throw fail(here, "a NUL byte; this is not a text file") }
             guard bytes.count <= ImportLimits.recordBytes, fields.count < ImportLimits.columns
             else {
                 throw tooLong()

@@ -189,7 +189,8 @@ package enum ForeignPayload {
     static func json(_ payload: JSONText, _ envelope: ForeignEnvelope?) throws -> JSONText {
         guard let envelope, envelope.isBase64 else { return payload }
         guard envelope.isJSON else {
-            throw CodecError("its data is \(envelope.dataContentType ?? "") in Base64, and no JSON")
+            throw CodecError(
+                "its data is \(envelope.dataContentType ?? "") in Base64, and not JSON")
         }
         guard let bytes = base64(payload).flatMap(Base64.decode),
             let json = try? JSONText(bytes)

@@ -54,8 +54,8 @@ package struct AccountSummary: Hashable, Sendable {
     /// What is to be said of a row that is none: it must be told, and not left out of a list.
     package static func damage(_ row: [ReadModelValue]) -> String {
         let name = row.first?.text.map { " of \($0)" } ?? ""
-        return "the read model \(schema.name) holds a row\(name) that is none; "
-            + "'daybook rebuild' makes it anew"
+        return "the read model \(schema.name) has an invalid row\(name); "
+            + "run 'daybook rebuild'"
     }
 
     /// Reads a row of the schema; nil for one that is none.

@@ -69,8 +69,13 @@ package struct Canvas: Equatable, Sendable {
     ) {
         let inside = area.intersection(self.area)
         guard let cell = repertoire.cells(character, style).first, cell.width == 1 else { return }
+        guard let first = inside.columns.first, let last = inside.columns.last else { return }
         for row in inside.rows {
-            for column in inside.columns { set(cell, column, row) }
+            // Only at the edges can the other half of a wide character be left outside.
+            set(cell, first, row)
+            set(cell, last, row)
+            let start = row * size.width
+            for index in (start + first)...(start + last) { cells[index] = cell }
         }
     }
 
@@ -108,8 +113,23 @@ package struct Canvas: Equatable, Sendable {
         let inside = (clip ?? area).intersection(area)
         guard inside.rows.contains(position.row) else { return position.column }
         var column = position.column
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) {
+            for byte in text.utf8 {
+                guard column < inside.columns.upperBound else { break }
+                if column >= inside.columns.lowerBound {
+                    set(Cell(ascii: byte, style), column, position.row)
+                }
+                column += 1
+            }
+            return column
+        }
         for character in text {
             guard column < inside.columns.upperBound else { break }
+            if let cell = repertoire.cell(character, style), cell.width == 1 {
+                if column >= inside.columns.lowerBound { set(cell, column, position.row) }
+                column += 1
+                continue
+            }
             let cluster = repertoire.cells(character, style)
             let end = cluster.reduce(column) { $0 + $1.width }
             if column >= inside.columns.lowerBound, end <= inside.columns.upperBound {

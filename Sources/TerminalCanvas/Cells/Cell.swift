@@ -22,6 +22,12 @@ package struct Cell: Equatable, Sendable {
         high = 1 << Self.widthShift | Self.bits(of: style)
     }
 
+    /// A character of one scalar.
+    init(_ scalar: Unicode.Scalar, width: Int, _ style: CellStyle) {
+        low = UInt64(scalar.value)
+        high = UInt64(min(max(width, 0), 2)) << Self.widthShift | Self.bits(of: style)
+    }
+
     /// - Parameters:
     ///   - scalars: the first takes the cells, the others none; what is too many is left out.
     ///   - width: 1 or 2 cells.

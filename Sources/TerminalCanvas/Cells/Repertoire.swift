@@ -40,6 +40,19 @@ package struct Repertoire: Sendable {
         return isASCII ? plainCells(character, style) : wideCells(character, style)
     }
 
+    /// A character of one scalar, which is what it is in the terminal too; nil for any other.
+    func cell(_ character: Character, _ style: CellStyle) -> Cell? {
+        let scalars = character.unicodeScalars
+        guard let scalar = scalars.first,
+            scalars.index(after: scalars.startIndex) == scalars.endIndex
+        else { return nil }
+        if (0x20..<0x7F).contains(scalar.value) {
+            return Cell(ascii: UInt8(truncatingIfNeeded: scalar.value), style)
+        }
+        guard !isASCII, Self.fate(of: scalar, widths) == .base else { return nil }
+        return Cell(scalar, width: widths.ofScalar(scalar), style)
+    }
+
     private func plainCells(_ character: Character, _ style: CellStyle) -> [Cell] {
         let question = UInt8(ascii: "?")
         let scalars = character.unicodeScalars.enumerated().filter { index, scalar in
@@ -99,6 +112,12 @@ package struct Repertoire: Sendable {
         (0x1F3FB...0x1F3FF).contains(scalar.value)
     }
 
+    /// Asked of each cell that is drawn: what draws lines and bars is known without a look.
+    private static func isIgnorable(_ scalar: Unicode.Scalar) -> Bool {
+        if (0x2070..<0x3164).contains(scalar.value) { return false }
+        return scalar.properties.isDefaultIgnorableCodePoint
+    }
+
     /// Emoji joiners and variation selectors are dropped: some terminals would make one picture of
     /// cells that ncurses counts one by one, and the rest of the line would stand askew.
     private static func fate(of scalar: Unicode.Scalar, _ widths: CellWidth) -> Fate {
@@ -109,7 +128,7 @@ package struct Repertoire: Sendable {
         default: break
         }
         let width = widths.ofScalar(scalar)
-        if width < 0 || scalar.properties.isDefaultIgnorableCodePoint { return .replaced }
+        if width < 0 || isIgnorable(scalar) { return .replaced }
         return width == 0 ? .mark : .base
     }
 }

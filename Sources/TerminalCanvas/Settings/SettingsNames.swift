@@ -15,7 +15,7 @@ struct SettingsNames {
         let path = Self.path(parts)
         let name = parts.joined(separator: ".")
         if let taken = Self.prefixes(path).first(where: values.contains) {
-            return "\"\(Self.text(taken))\" has a value already, and is no table"
+            return "\"\(Self.text(taken))\" already has a value, and is not a table"
         }
         if dotted.contains(path) || !headers.insert(path).inserted {
             return "the table [\(name)] is there twice"
@@ -31,7 +31,7 @@ struct SettingsNames {
         let name = parts.joined(separator: ".")
         let tables = Self.prefixes(path).dropFirst(table.count).dropLast()
         if let taken = tables.first(where: values.contains) {
-            return "\"\(Self.text(taken))\" has a value already, and is no table"
+            return "\"\(Self.text(taken))\" already has a value, and is not a table"
         }
         if let taken = tables.first(where: headers.contains) {
             return "[\(Self.text(taken))] is a table already; write it there"

@@ -152,7 +152,7 @@ struct SettingsParser {
         }
         if let number = Self.integer(word) { return .integer(number) }
         throw Problem(
-            start, word.isEmpty ? "a value is missing" : "\"\(word)\" is no value; quote a text")
+            start, word.isEmpty ? "a value is missing" : "\"\(word)\" is not a value; quote a text")
     }
 
     /// Underscores may stand between digits, and zeros not in front.

@@ -98,7 +98,7 @@ struct ProjectionsCommand: AsyncParsableCommand {
 struct RebuildCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rebuild",
-        abstract: "Fold read models anew from the log, beside the old ones, and swap them in.")
+        abstract: "Fold read models again from the log, beside the old ones, and swap them in.")
 
     @ParentCommand var parent: DaybookCommand
     @OptionGroup var ledgerOptions: LedgerOptions

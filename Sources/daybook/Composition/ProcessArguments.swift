@@ -17,7 +17,7 @@ enum ProcessArguments {
         guard clinux_argument(0) != nil else {
             throw CommandStop(
                 .usage,
-                "error: the arguments of this process are not to be had; nothing was done. Start "
+                "error: cannot read the arguments of this process; nothing was done. Start "
                     + "daybook from a shell")
         }
         for name in variables {

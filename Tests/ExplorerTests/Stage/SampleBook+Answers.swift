@@ -46,7 +46,8 @@ extension SampleBook {
                 .success(
                     .fault(
                         text == "balance < 0"
-                            ? nil : FilterFault(offset: 8, reason: "'\(text)' is no condition"))))
+                            ? nil : FilterFault(offset: 8, reason: "'\(text)' is not a condition")))
+            )
         case .ask(let id, .findEvent(let query)):
             .answered(id, result { find(query) }.map { .event($0) })
         case .ask(let id, .findInStream(let query)):

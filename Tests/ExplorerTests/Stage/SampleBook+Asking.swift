@@ -98,7 +98,7 @@ extension SampleBook {
     /// Of conditions it knows only that a balance is below zero.
     func hits(_ query: WhenQuery) -> Result<WhenAnswer, LoadError> {
         guard query.condition == "balance < 0" else {
-            return .failure(LoadError("column 1: '\(query.condition)' is no condition"))
+            return .failure(LoadError("column 1: '\(query.condition)' is not a condition"))
         }
         let known = query.until.map { asOf($0).log.map(\.id) }.map(Set.init)
         let rows = log.filter { row in

@@ -29,10 +29,10 @@ struct BadCondition: Sendable, CustomTestStringConvertible {
         BadCondition("(balance < 0", "1:13", "ends too early", "')'"),
         BadCondition("balance < 0)", "1:12", "')' follows"),
         BadCondition("not", "1:4", "ends too early"),
-        BadCondition("and balance < 0", "1:1", "'and' is no value"),
-        BadCondition("balance < or", "1:11", "'or' is no value"),
+        BadCondition("and balance < 0", "1:1", "'and' is not a value"),
+        BadCondition("balance < or", "1:11", "'or' is not a value"),
         // Names.
-        BadCondition("balence < 0", "1:1", "'balence' is no field", "did you mean 'balance'?"),
+        BadCondition("balence < 0", "1:1", "'balence' is not a field", "did you mean 'balance'?"),
         BadCondition("amout > 5", "1:1", "did you mean 'amount'?", "payload.amout"),
         BadCondition("balance < 0\n or evnt = X", "2:5", "did you mean 'event'?"),
         BadCondition("a = 1 and\n\nOwnr = 'x'", "3:1", "did you mean 'owner'?"),

@@ -96,7 +96,7 @@ import Testing
             (own("AccountOpened", "[]"), "object"),
             (own("AccountOpened", #"{"currency":"GBP"}"#), "its owner is missing"),
             (own("AccountOpened", #"{"owner":7,"currency":"GBP"}"#), "its owner is not a string"),
-            (own("AccountOpened", #"{"owner":"Ada","currency":"gb"}"#), "'gb' is no code"),
+            (own("AccountOpened", #"{"owner":"Ada","currency":"gb"}"#), "'gb' is not the code"),
             (own("AccountOpened", #"{"owner":"\ud800","currency":"GBP"}"#), "surrogate"),
             (own("AccountOpened", #"{"owner":"a","owner":"b","currency":"GBP"}"#), "twice"),
             (

@@ -147,7 +147,7 @@ import Testing
         }
         #expect(
             error?.messages.first?.hasSuffix(
-                "2:3: account: '$cash' is no name for an account: names that begin with $ belong "
+                "2:3: account: '$cash' cannot name an account: names that begin with $ belong "
                     + "to the book") == true, "\(String(describing: error))")
         for data in [#"{"stake":1,"currency":"GBP"}"#, "{}"] {
             let line = CloudEventImportTests.line("1", "BetPlaced", data)

@@ -60,7 +60,10 @@ import Testing
         ("FundsDeposited", #"{"amountMinor":1e2,"currency":"GBP"}"#, "whole number"),
         ("FundsDeposited", #"{"amountMinor":9223372036854775808,"currency":"GBP"}"#, "64 bits"),
         ("FundsWithdrawn", #"{"amountMinor":1}"#, "currency is missing"),
-        ("FundsWithdrawn", #"{"amountMinor":1,"currency":"gbp"}"#, "'gbp' is no code of a unit"),
+        (
+            "FundsWithdrawn", #"{"amountMinor":1,"currency":"gbp"}"#,
+            "'gbp' is not the code of a unit"
+        ),
         ("FundsWithdrawn", #"{"amountMinor":1,"currency":"GBP","memo":1}"#, "memo is not a string"),
         ("AccountOpened", "null", "payload"), ("AccountClosed", #""x""#, "payload"),
     ])

@@ -61,11 +61,11 @@ import Testing
         ),
         (
             "a,b\n1,\u{0}\n3,4",
-            [["a", "b"], ["!2:3 a NUL byte; this is no text file"], ["3", "4"]]
+            [["a", "b"], ["!2:3 a NUL byte; this is not a text file"], ["3", "4"]]
         ),
         (
             "a,b\n\"x\n\u{0}\",1\n3,4",
-            [["a", "b"], ["!3:1 a NUL byte; this is no text file"], ["3", "4"]]
+            [["a", "b"], ["!3:1 a NUL byte; this is not a text file"], ["3", "4"]]
         ),
         (
             "a,b\n1\r2,3\n3,4",

@@ -231,10 +231,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("image/png", #"{"payout":1}"#, "its data is image/png in Base64, and no JSON"),
+        ("image/png", #"{"payout":1}"#, "its data is image/png in Base64, and not JSON"),
         (
             "application/jsonx", #"{"payout":1}"#,
-            "its data is application/jsonx in Base64, and no JSON"
+            "its data is application/jsonx in Base64, and not JSON"
         ),
         ("application/json", "{", "the Base64 of its data holds no JSON"),
         ("application/json", "7", "its payload is not valid JSON at byte 1: an object is missing"),

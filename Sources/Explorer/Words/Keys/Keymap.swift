@@ -35,11 +35,25 @@ package struct Keymap: Sendable {
         }
     }
 
-    package private(set) var bindings: [Binding]
+    package private(set) var bindings: [Binding] { didSet { byScope = Self.byScope(bindings) } }
+    /// The same of each screen: every frame asks for them.
+    private var byScope: [Scope: [Binding]]
+
+    init(bindings: [Binding]) {
+        self.bindings = bindings
+        byScope = Self.byScope(bindings)
+    }
+
+    private static func byScope(_ bindings: [Binding]) -> [Scope: [Binding]] {
+        Dictionary(
+            uniqueKeysWithValues: Scope.allCases.map { scope in
+                (scope, bindings.filter { $0.scopes.contains(scope) })
+            })
+    }
 
     /// The binding of a key on a screen.
     package func binding(for key: Key, in scope: Scope) -> Binding? {
-        bindings.first { $0.scopes.contains(scope) && $0.keys.contains(key) }
+        bindings(in: scope).first { $0.keys.contains(key) }
     }
 
     /// The first key of an action, as it is written.
@@ -50,9 +64,7 @@ package struct Keymap: Sendable {
     /// An action's first key, or, where it has none, what is typed on the command line for it.
     package func way(to action: UserAction) -> String { keyText(action) ?? ":\(action.name)" }
 
-    package func bindings(in scope: Scope) -> [Binding] {
-        bindings.filter { $0.scopes.contains(scope) }
-    }
+    package func bindings(in scope: Scope) -> [Binding] { byScope[scope] ?? [] }
 
     /// Gives actions other keys, all at once: two may swap theirs.
     ///
@@ -62,11 +74,13 @@ package struct Keymap: Sendable {
     package mutating func rebind(
         _ changes: [(action: UserAction, keys: [Key])]
     ) -> [(index: Int, error: KeymapError)] {
+        var changed = bindings
         for (action, keys) in changes {
-            for index in bindings.indices where bindings[index].action == action {
-                bindings[index].keys = keys
+            for index in changed.indices where changed[index].action == action {
+                changed[index].keys = keys
             }
         }
+        bindings = changed
         var clashes: [(index: Int, error: KeymapError)] = []
         for (index, change) in changes.enumerated() {
             let later = Set(changes[(index + 1)...].map(\.action))
