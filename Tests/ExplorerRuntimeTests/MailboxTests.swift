@@ -17,9 +17,9 @@ import Testing
         let mailbox = try Mailbox()
         let (one, other) = (1, 2) as (RequestID, RequestID)
         for number in 1...10_000 as ClosedRange<Int64> {
-            mailbox.post(.folding(one, done: number, of: 10_000))
+            mailbox.post(.progressed(one, .folded(number, of: 10_000)))
         }
-        mailbox.post(.folding(other, done: 1, of: 2))
+        mailbox.post(.progressed(other, .folded(1, of: 2)))
         for number in 1...10_000 as ClosedRange<Int64> {
             mailbox.post(.rebuilding("account_summary", done: number, of: 10_000))
         }
@@ -27,8 +27,8 @@ import Testing
         for _ in 1...5_000 { mailbox.post(.copied("answer")) }
         let actions = mailbox.drain()
         #expect(actions.count == 4 + 5_000)
-        guard case .folding(one, done: 10_000, of: 10_000) = actions[0],
-            case .folding(other, done: 1, of: 2) = actions[1],
+        guard case .progressed(one, .folded(10_000, of: 10_000)) = actions[0],
+            case .progressed(other, .folded(1, of: 2)) = actions[1],
             case .rebuilding("account_summary", done: 10_000, of: 10_000) = actions[2],
             case .tailed(let news) = actions[3]
         else {

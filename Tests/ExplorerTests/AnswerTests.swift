@@ -7,17 +7,13 @@ import Testing
 /// Answers that come late, while another screen is in front, or not at all.
 @Suite struct AnswerTests {
     private static func isList(_ effect: Explorer.Effect) -> Bool {
-        switch effect {
-        case .loadAccounts, .loadTimeline, .loadStream, .loadSnapshots, .loadProjections: true
-        default: false
-        }
+        guard case .ask(_, let query) = effect else { return false }
+        return query.slot == .list
     }
 
     private static func isSearch(_ effect: Explorer.Effect) -> Bool {
-        switch effect {
-        case .findAccount, .findEvent, .correlated(_, _, forPane: false), .goToAccount: true
-        default: false
-        }
+        guard case .ask(_, let query) = effect else { return false }
+        return query.slot == .find || query.slot == .match
     }
 
     private func count(_ stage: Stage, _ isMeant: (Explorer.Effect) -> Bool) -> Int {
@@ -102,7 +98,7 @@ import Testing
         stage.press("enter .")
         stage.release()
         guard case .accounts(let screen) = stage.model.screens.top else { return }
-        #expect(!screen.isElsewhere && screen.list.point == nil)
+        #expect(!screen.isElsewhere && screen.list.shown.point == nil)
     }
 
     @Test func theTimelineIsReadAgainAfterASearchInThePast() {
@@ -113,7 +109,7 @@ import Testing
         stage.press("@")
         stage.type("pos:40")
         stage.press("enter")
-        stage.answer { if case .travel = $0 { true } else { false } }
+        stage.answer { if case .ask(_, .travel) = $0 { true } else { false } }
         // The rows about the cursor are on their way, and are not lost to the search.
         stage.press("/")
         stage.type("zebra")
@@ -240,11 +236,17 @@ import Testing
         stage.press(key)
         stage.type(text)
         if !text.isEmpty { stage.press("enter") }
-        stage.answer { if case .checkCondition = $0 { true } else { false } }
+        stage.answer { if case .ask(_, .checkCondition) = $0 { true } else { false } }
         let scope = stage.model.screens.top.state.scope
         #expect(scope != .accounts)
         func folds() -> Set<RequestID> {
-            Set(stage.asked.filter { $0.slot?.name == "answer" }.compactMap(\.request))
+            Set(
+                stage.asked.compactMap { effect -> RequestID? in
+                    guard case .ask(let id, let query) = effect, query.slot == .fold else {
+                        return nil
+                    }
+                    return id
+                })
         }
         let fold = try #require(folds().first)
         stage.press("esc")

@@ -73,7 +73,7 @@ import Testing
         stage.press("esc")
         #expect(scope(stage) == .accounts && stage.model.point == past)
         guard case .accounts(let accounts) = stage.model.screens.top else { return }
-        #expect(accounts.shownPoint == past && accounts.list.point == past)
+        #expect(accounts.shownPoint == past && accounts.list.shown.point == past)
     }
 
     /// The keys of screens are no way back: they show the same moment of another side.
@@ -105,7 +105,7 @@ import Testing
         stage.press("enter [ [")
         stage.happens { $0.move("acc-0001", 100) }
         stage.press("esc")
-        #expect(stage.model.cursor?.newCount == 1)
+        #expect(stage.model.newCount == 1)
         stage.press(".")
         #expect(stage.model.notice?.text.contains("1 new event since") == true)
     }
@@ -122,7 +122,7 @@ import Testing
         var stage = stage("enter")
         stage.isHolding = true
         stage.press("(")
-        guard case .travel(let id, _)? = stage.held.last else {
+        guard case .ask(let id, .travel(_))? = stage.held.last else {
             Issue.record("\(stage.held)")
             return
         }

@@ -7,13 +7,13 @@ import Testing
 
 @Suite struct CommandFlowTests {
     private static func preview(_ effects: [Explorer.Effect]) -> (RequestID, Wish)? {
-        for case .preview(let id, let wish) in effects { return (id, wish) }
+        for case .ask(let id, .preview(let wish)) in effects { return (id, wish) }
         return nil
     }
 
     private static func submits(_ effects: [Explorer.Effect]) -> [(RequestID, RequestID)] {
         effects.compactMap { effect in
-            if case .submit(let id, let preview, _) = effect { return (id, preview) }
+            if case .ask(let id, .submit(let preview, _)) = effect { return (id, preview) }
             return nil
         }
     }
@@ -28,7 +28,10 @@ import Testing
             account: wish.account, owner: "Owner 1", events: [], version: Version(2),
             before: Sample.pounds(100), after: Sample.pounds(2600))
         _ = update(
-            &model, .previewed(id, .success(PreviewInfo(id: id, wish: wish, changes: [effect]))))
+            &model,
+            .answered(
+                id, .success(.preview(.success(PreviewInfo(id: id, wish: wish, changes: [effect]))))
+            ))
         return wish
     }
 
@@ -74,7 +77,7 @@ import Testing
             Conflict(
                 account: Sample.row(1).id, expected: Version(2), actual: Version(3), winners: [])
         ])
-        let effects = update(&model, .submitted(id, .failure(refusal)))
+        let effects = update(&model, .answered(id, .success(.receipt(.failure(refusal)))))
         #expect(Self.submits(effects).isEmpty, "it never tries again by itself")
         let text = view(model).canvas.lines.joined(separator: "\n")
         #expect(text.contains("Changed by someone else"))

@@ -89,7 +89,7 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
     @Test func sortGoesByTheColumnNamed() {
         var model = Sample.loaded()
         let effects = Self.enter("sort -balance", &model)
-        guard case .loadAccounts(_, let query)? = effects.first else {
+        guard case .ask(_, .accounts(let query))? = effects.first else {
             Issue.record("nothing was read")
             return
         }
@@ -99,16 +99,17 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
     @Test func anAccountIsGoneTo() {
         var model = Sample.loaded()
         let effects = Self.enter("account 485", &model)
-        guard case .goToAccount(let id, "485", nil)? = effects.first else {
+        guard case .ask(let id, .matchAccount("485", nil))? = effects.first else {
             Issue.record("nothing was looked for")
             return
         }
-        _ = update(&model, .accountMatched(id, .success(.many(0))))
+        _ = update(&model, .answered(id, .success(.match(.many(0)))))
         #expect(model.notice?.text == "no account matches '485'")
-        guard case .goToAccount(let second, _, _)? = Self.enter("account 4", &model).first else {
+        guard case .ask(let second, .matchAccount(_, _))? = Self.enter("account 4", &model).first
+        else {
             return
         }
-        _ = update(&model, .accountMatched(second, .success(.one(Sample.row(4)))))
+        _ = update(&model, .answered(second, .success(.match(.one(Sample.row(4))))))
         #expect(model.timelineScreen?.account.id == Sample.row(4).id)
         // The way back leads to it.
         _ = model.press("esc")
@@ -118,15 +119,16 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
     @Test func ofSeveralAccountsTheReaderChooses() {
         var model = Sample.loaded()
         _ = model.press("2")
-        guard case .goToAccount(let id, _, _)? = Self.enter("account 67", &model).first else {
+        guard case .ask(let id, .matchAccount(_, _))? = Self.enter("account 67", &model).first
+        else {
             Issue.record("nothing was looked for")
             return
         }
-        let effects = update(&model, .accountMatched(id, .success(.many(12))))
+        let effects = update(&model, .answered(id, .success(.match(.many(12)))))
         #expect(model.screens.top.state.scope == .accounts)
         #expect(model.notice?.text == "12 accounts match '67': choose one")
         let filters = effects.compactMap { effect in
-            if case .loadAccounts(_, let query) = effect { query.filter } else { nil }
+            if case .ask(_, .accounts(let query)) = effect { query.filter } else { nil }
         }
         #expect(filters.last == "67")
     }
@@ -176,15 +178,17 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
         let others = ["no\tone", " no", "no ", "\u{301}no", String(repeating: "no", count: 260)]
         var model = Sample.loaded()
         _ = model.press(":")
-        for case .lookUpAccounts(let id, _) in model.type("account n") {
+        for case .ask(let id, .lookUpAccounts(_)) in model.type("account n") {
             let rows = (others + held).map { AccountRow(stub: StreamID(stored: $0)) }
-            _ = update(&model, .accountsLookedUp(id, rows))
+            _ = update(&model, .answered(id, .success(.lookedUp(rows))))
         }
         guard let line = Self.line(model) else { return }
         #expect(model.candidates(line).map(\.label) == held)
         for name in held {
             _ = model.press("esc")
-            guard case .goToAccount(_, let wanted, _)? = Self.enter("account \(name)", &model).first
+            guard
+                case .ask(_, .matchAccount(let wanted, _))? = Self.enter("account \(name)", &model)
+                    .first
             else {
                 Issue.record("\(name) cannot be entered")
                 continue
@@ -272,11 +276,12 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
         var model = Sample.loaded()
         _ = model.press("2")
         let effects = Self.enter("filter amount > x", &model)
-        guard case .checkFilter(let id, "amount > x")? = effects.first else {
+        guard case .ask(let id, .checkFilter("amount > x"))? = effects.first else {
             Issue.record("the filter was not looked at")
             return
         }
-        _ = update(&model, .filterChecked(id, FilterFault(offset: 9, reason: "no number")))
+        _ = update(
+            &model, .answered(id, .success(.fault(FilterFault(offset: 9, reason: "no number")))))
         #expect(model.text.contains("! column 10: no number"))
     }
 }

@@ -25,7 +25,7 @@ import Testing
     }
 
     private static func submits(_ stage: Stage) -> Int {
-        stage.asked.count { if case .submit = $0 { true } else { false } }
+        stage.asked.count { if case .ask(_, .submit) = $0 { true } else { false } }
     }
 
     // MARK: The terminal's keys
@@ -218,14 +218,14 @@ import Testing
         var model = Sample.loaded()
         _ = model.press("t")
         func request(_ effects: [Explorer.Effect]) -> RequestID? {
-            for case .lookUpAccounts(let id, _) in effects { return id }
+            for case .ask(let id, .lookUpAccounts(_)) in effects { return id }
             return nil
         }
         let first = try #require(request(model.type("a")))
         let second = try #require(request(model.type("c")))
-        _ = update(&model, .accountsLookedUp(first, [Sample.row(1)]))
+        _ = update(&model, .answered(first, .success(.lookedUp([Sample.row(1)]))))
         #expect(Self.form(model)?.choices == nil)
-        _ = update(&model, .accountsLookedUp(second, [Sample.row(2)]))
+        _ = update(&model, .answered(second, .success(.lookedUp([Sample.row(2)]))))
         #expect(Self.form(model)?.choices?.rows.map(\.id) == [Sample.row(2).id])
     }
 }

@@ -64,8 +64,8 @@ enum EventSample {
 
     /// Answers the last request for a timeline.
     static func answer(_ model: inout Model, _ effects: [Explorer.Effect], _ page: TimelinePage) {
-        for case .loadTimeline(let id, _) in effects.reversed() {
-            _ = update(&model, .timelineLoaded(id, .success(page)))
+        for case .ask(let id, .timeline(_)) in effects.reversed() {
+            _ = update(&model, .answered(id, .success(.timeline(page))))
             return
         }
     }

@@ -82,7 +82,7 @@ import Testing
         stage.begin()
         func orders() -> [String] {
             stage.asked.compactMap { effect in
-                guard case .loadAccounts(_, let query) = effect else { return nil }
+                guard case .ask(_, .accounts(let query)) = effect else { return nil }
                 return "\(query.isDescending ? "-" : "")\(query.sort)"
             }
         }
@@ -147,7 +147,7 @@ import Testing
         stage.wish("d", ["5"])
         #expect(Self.click("Record", &stage.model).isEmpty)
         let effects = Self.click("Record", &stage.model)
-        #expect(effects.contains { if case .submit = $0 { true } else { false } })
+        #expect(effects.contains { if case .ask(_, .submit) = $0 { true } else { false } })
         stage = Stage()
         stage.begin()
         stage.wish("d", ["5"])

@@ -68,7 +68,7 @@ import Testing
         let effects = update(&fuzzer.model, .input(input))
         fuzzer.take(effects)
         var faults = drawn(fuzzer)
-        for case .submit(_, let preview, let wish) in effects {
+        for case .ask(_, .submit(let preview, let wish)) in effects {
             if let fault = unconfirmed(before, input, preview, wish) { faults.append(fault) }
         }
         for effect in effects where isTask(effect) {
@@ -96,7 +96,7 @@ import Testing
     }
 
     private func submits(_ effects: [Explorer.Effect]) -> [Explorer.Effect] {
-        effects.filter { if case .submit = $0 { true } else { false } }
+        effects.filter { if case .ask(_, .submit) = $0 { true } else { false } }
     }
 
     /// Why a command should not have been submitted; nil if it was previewed, read and confirmed.
@@ -262,7 +262,7 @@ extension Screen {
     /// The selection goes on with what comes.
     var follows: Bool {
         switch self {
-        case .timeline(let screen): screen.isFollowing
+        case .timeline(let screen): screen.follows
         case .stream(let screen): screen.follows
         default: false
         }

@@ -20,26 +20,38 @@ import Testing
     /// What is still wanted of what was asked for while the stage was holding, as the runtime
     /// keeps it: of two requests in one slot the newer, and none that was given up.
     private func underWay(_ stage: Stage) -> [Explorer.Effect] {
-        var work: [Explorer.Effect.Slot: Explorer.Effect] = [:]
+        struct Slot: Hashable {
+            let screen: Int
+            let slot: Query.Slot
+        }
+        var work: [Slot: Explorer.Effect] = [:]
         for effect in stage.held {
             switch effect {
-            case .cancel(let id): work = work.filter { $0.value.request != id }
+            case .cancel(let id): work = work.filter { Self.request($0.value) != id }
             case .abandon(let screen): work = work.filter { $0.key.screen != screen }
-            default: if let slot = effect.slot { work[slot] = effect }
+            case .ask(let id, let query):
+                if let slot = query.slot { work[Slot(screen: id.screen, slot: slot)] = effect }
+            default: break
             }
         }
         return Array(work.values)
     }
 
+    private static func request(_ effect: Explorer.Effect) -> RequestID? {
+        guard case .ask(let id, _) = effect else { return nil }
+        return id
+    }
+
     private static func isOfThePast(_ effect: Explorer.Effect) -> Bool {
         switch effect {
-        case .loadAccounts(_, let query): query.at != nil
-        case .loadStream(_, let query): query.at != nil
-        case .loadProjections(_, let point): point != nil
-        case .loadTrends(_, _, let point): point != nil
-        case .findAccount(_, let query): query.at != nil
-        case .findInStream(_, let query): query.at != nil
-        case .loadTotals, .compare, .explain, .when, .travel, .land, .loadFacts: true
+        case .ask(_, .accounts(let query)): query.at != nil
+        case .ask(_, .stream(let query)): query.at != nil
+        case .ask(_, .projections(let point)): point != nil
+        case .ask(_, .trends(_, let point)): point != nil
+        case .ask(_, .findAccount(let query)): query.at != nil
+        case .ask(_, .findInStream(let query)): query.at != nil
+        case .ask(_, .totals), .ask(_, .travel), .ask(_, .landing): true
+        case .ask(_, let query): query.slot == .fold
         default: false
         }
     }
@@ -54,8 +66,8 @@ import Testing
             screen == "3"
                 || underWay(stage).contains {
                     switch $0 {
-                    case .loadAccounts(_, let query): query.at == nil
-                    case .loadStream(_, let query): query.at == nil
+                    case .ask(_, .accounts(let query)): query.at == nil
+                    case .ask(_, .stream(let query)): query.at == nil
                     default: false
                     }
                 })
@@ -74,7 +86,8 @@ import Testing
         var stage = stage(before, thenHolding: before.contains("[") ? "] [ \(keys)" : keys)
         let front = stage.model.screens.topNumber
         let left = underWay(stage).filter {
-            Self.isOfThePast($0) && $0.slot?.screen != front && $0.slot?.screen != 0
+            guard let screen = Self.request($0)?.screen, Self.isOfThePast($0) else { return false }
+            return screen != front && screen != 0
         }
         #expect(left.isEmpty, "\(left)")
         stage.release()
@@ -87,7 +100,7 @@ import Testing
             var stage = stage("2", thenHolding: "/")
             stage.type("zzz")
             stage.press("enter")
-            guard case .findInStream(let id, _)? = stage.held.last else {
+            guard case .ask(let id, .findInStream(_))? = stage.held.last else {
                 Issue.record("\(stage.held)")
                 return
             }
@@ -113,7 +126,7 @@ import Testing
         stage.isHolding = false
         stage.press("esc")
         guard case .accounts(let accounts) = stage.model.screens.top else { return }
-        #expect(accounts.folded != nil && accounts.list.point == stage.model.point)
+        #expect(accounts.folded != nil && accounts.list.shown.point == stage.model.point)
     }
 
     /// A look through the log for what passes a filter goes on, page by page, only in front.
@@ -121,10 +134,10 @@ import Testing
         var stage = stage("2", thenHolding: "&")
         stage.type("type = 'FundsDeposited'")
         stage.press("enter")
-        stage.answer { if case .checkFilter = $0 { true } else { false } }
-        #expect(stage.asked.contains { if case .loadStream = $0 { true } else { false } })
+        stage.answer { if case .ask(_, .checkFilter) = $0 { true } else { false } }
+        #expect(stage.asked.contains { if case .ask(_, .stream) = $0 { true } else { false } })
         stage.press("?")
-        let left = underWay(stage).filter { if case .loadStream = $0 { true } else { false } }
+        let left = underWay(stage).filter { if case .ask(_, .stream) = $0 { true } else { false } }
         #expect(left.isEmpty, "\(left)")
         stage.isHolding = false
         stage.press("esc")

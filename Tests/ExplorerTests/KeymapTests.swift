@@ -19,8 +19,8 @@ import Testing
             var model = Model(
                 book: BookInfo(name: "books.db"), keymap: keymap, size: Size(width: 80, height: 24),
                 now: Sample.now)
-            for case .loadAccounts(let id, _) in start(&model) {
-                _ = update(&model, .accountsLoaded(id, .success(page)))
+            for case .ask(let id, .accounts(_)) in start(&model) {
+                _ = update(&model, .answered(id, .success(.accounts(page))))
             }
             return model
         }
@@ -36,16 +36,16 @@ import Testing
         _ = accounts.press("?")
         #expect(accounts.text.contains("b goes back"))
         var snapshots = model(Sample.page(3))
-        for case .loadSnapshots(let id, _, _) in snapshots.press("8") {
+        for case .ask(let id, .snapshots(_, _)) in snapshots.press("8") {
             let page = SnapshotsPage(rows: [], head: Version(3))
-            _ = update(&snapshots, .snapshotsLoaded(id, .success(page)))
+            _ = update(&snapshots, .answered(id, .success(.snapshots(page))))
         }
         #expect(snapshots.text.contains("no snapshots yet: K takes one"))
         var stream = model(Sample.page(3))
-        for case .loadStream(let id, _) in stream.press("2") {
+        for case .ask(let id, .stream(_)) in stream.press("2") {
             let page = StreamWindowPage(
                 rows: [EventSample.row(1), EventSample.row(2)], atNewest: true, atOldest: true)
-            _ = update(&stream, .streamLoaded(id, .success(page)))
+            _ = update(&stream, .answered(id, .success(.stream(page))))
         }
         _ = stream.press("k")
         #expect(stream.text.contains("M follows the newest"))

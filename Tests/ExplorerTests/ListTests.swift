@@ -66,21 +66,22 @@ import Testing
     @Test func barsAreDrawnFromWhatIsKnown() {
         var model = Sample.model()
         let effects = start(&model)
-        guard case .loadAccounts(let id, _)? = effects.first else { return }
+        guard case .ask(let id, .accounts(_))? = effects.first else { return }
         func page(atStart: Bool, atEnd: Bool) -> AccountsPage {
             AccountsPage(
                 rows: (1...200).map { Sample.row($0) }, atStart: atStart, atEnd: atEnd,
                 total: 5000, matching: 5000, totals: [], freshness: Freshness())
         }
-        _ = update(&model, .accountsLoaded(id, .success(page(atStart: true, atEnd: false))))
+        _ = update(&model, .answered(id, .success(.accounts(page(atStart: true, atEnd: false)))))
         func bar() -> String {
             view(model).canvas.lines[3..<22].map { String($0.suffix(1)) }.joined()
         }
         #expect(bar().hasPrefix("█│"))
         // In the midst of the list nobody knows the rank.
         let again = model.press("s")
-        guard case .loadAccounts(let second, _)? = again.first else { return }
-        _ = update(&model, .accountsLoaded(second, .success(page(atStart: false, atEnd: false))))
+        guard case .ask(let second, .accounts(_))? = again.first else { return }
+        _ = update(
+            &model, .answered(second, .success(.accounts(page(atStart: false, atEnd: false)))))
         #expect(bar().allSatisfy { $0 == " " })
     }
 
@@ -115,11 +116,11 @@ import Testing
     @Test func aReadModelThatIsBehindSaysSo() {
         var model = Sample.model()
         let effects = start(&model)
-        guard case .loadAccounts(let id, _)? = effects.first else { return }
+        guard case .ask(let id, .accounts(_))? = effects.first else { return }
         let page = AccountsPage(
             rows: [Sample.row(1)], atStart: true, atEnd: true, total: 1, matching: 1, totals: [],
             freshness: Freshness(lag: 12))
-        _ = update(&model, .accountsLoaded(id, .success(page)))
+        _ = update(&model, .answered(id, .success(.accounts(page))))
         #expect(view(model).canvas.lines[1].contains("12 behind"))
         #expect(!model.text.contains("stopped"))
     }
@@ -129,14 +130,14 @@ import Testing
         var model = Sample.model()
         var effects = start(&model)
         for _ in 0..<2 {
-            guard case .loadAccounts(let id, _)? = effects.first else {
+            guard case .ask(let id, .accounts(_))? = effects.first else {
                 Issue.record("\(effects)")
                 return
             }
             let page = AccountsPage(
                 rows: [Sample.row(1)], atStart: true, atEnd: true, total: 1, matching: 1,
                 totals: [], freshness: Freshness(lag: 2, isStopped: true))
-            _ = update(&model, .accountsLoaded(id, .success(page)))
+            _ = update(&model, .answered(id, .success(.accounts(page))))
             effects = model.press("r")
         }
         #expect(view(model).canvas.lines[1].contains("stopped, 2 behind"))

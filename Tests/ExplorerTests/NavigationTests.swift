@@ -51,7 +51,7 @@ import Testing
             accounts: [Sample.row(2).id: Version(4)], count: 1, head: LogPosition(5),
             lag: 0, at: Sample.now)
         let effects = update(&model, .tailed(news))
-        #expect(effects.contains { if case .loadAccounts = $0 { true } else { false } })
+        #expect(effects.contains { if case .ask(_, .accounts) = $0 { true } else { false } })
         #expect(model.live.head == LogPosition(5))
         let later = Timestamp(microseconds: Sample.now.microseconds + 2_000_000)
         _ = update(&model, .tick(later))
@@ -97,7 +97,7 @@ import Testing
                 let key = keys.randomElement(using: &random) ?? .enter
                 effects = update(&model, .input(.key(key)))
             }
-            let submits = effects.contains { if case .submit = $0 { true } else { false } }
+            let submits = effects.contains { if case .ask(_, .submit) = $0 { true } else { false } }
             #expect(!submits, "no preview was ever answered")
             let frame = view(model, Bool.random(using: &random) ? .unicode : .ascii)
             #expect(frame.canvas.size == model.size)

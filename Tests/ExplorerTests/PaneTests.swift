@@ -20,14 +20,14 @@ import Testing
 
     private static func recent(_ effects: [Explorer.Effect]) -> [(RequestID, TimelineQuery)] {
         effects.compactMap { effect in
-            if case .loadRecent(let id, let query) = effect { return (id, query) }
+            if case .ask(let id, .recent(let query)) = effect { return (id, query) }
             return nil
         }
     }
 
     private static func links(_ effects: [Explorer.Effect]) -> [RequestID] {
         effects.compactMap { effect in
-            if case .correlated(let id, _, forPane: true) = effect { return id }
+            if case .ask(let id, .correlated(_, forPane: true)) = effect { return id }
             return nil
         }
     }
@@ -51,7 +51,7 @@ import Testing
         #expect(first.map(\.1.account) == [Sample.row(1).id])
         #expect(Self.recent(model.press("j j j j j j j j")).isEmpty)
         let then = update(
-            &model, .recentLoaded(first[0].0, .success(EventSample.page(1...3))))
+            &model, .answered(first[0].0, .success(.timeline(EventSample.page(1...3)))))
         #expect(Self.recent(then).map(\.1.account) == [Sample.row(9).id])
     }
 
@@ -60,7 +60,7 @@ import Testing
         var effects = start(&model)
         effects += Sample.answer(&model, effects, 30)
         let asked = Self.recent(effects)[0].0
-        _ = update(&model, .recentLoaded(asked, .success(EventSample.page(1...3))))
+        _ = update(&model, .answered(asked, .success(.timeline(EventSample.page(1...3)))))
         #expect(model.text.contains("FundsDeposited"))
         _ = model.press("j")
         #expect(!model.text.contains("FundsDeposited"), "nothing rather than another's events")
@@ -112,12 +112,12 @@ import Testing
         var model = Sample.loaded(30, Sample.model(width: 130))
         let effects = model.press("enter")
         var id: RequestID = 0
-        for case .loadTimeline(let request, _) in effects { id = request }
+        for case .ask(let request, .timeline(_)) in effects { id = request }
         let page = EventSample.page(1...9, correlation: "t-1")
-        let asked = Self.links(update(&model, .timelineLoaded(id, .success(page))))
+        let asked = Self.links(update(&model, .answered(id, .success(.timeline(page)))))
         #expect(asked.count == 1)
         #expect(Self.links(model.press("j k j")).isEmpty)
-        _ = update(&model, .correlatedFound(asked[0], .success([])))
+        _ = update(&model, .answered(asked[0], .success(.correlated([]))))
         #expect(model.text.contains("no other event"))
     }
 
@@ -163,7 +163,7 @@ import Testing
         #expect(model.screens.top.state.scope == .snapshots)
         #expect(
             effects.contains {
-                if case .loadSnapshots(_, Sample.row(2).id, nil) = $0 { true } else { false }
+                if case .ask(_, .snapshots(Sample.row(2).id, nil)) = $0 { true } else { false }
             })
     }
 

@@ -167,7 +167,7 @@ import Testing
         stage.press("@")
         stage.paste("plain@2")
         stage.press("enter")
-        guard case .findPlace(let id, _)? = stage.held.last else {
+        guard case .ask(let id, .place(_))? = stage.held.last else {
             Issue.record("\(stage.held)")
             return
         }
@@ -219,7 +219,7 @@ import Testing
         form.type("1,234.56")
         form.press("enter")
         let wishes = form.asked.compactMap { effect -> Money? in
-            guard case .preview(_, .deposit(_, let amount, _)) = effect else { return nil }
+            guard case .ask(_, .preview(.deposit(_, let amount, _))) = effect else { return nil }
             return amount
         }
         #expect(wishes.map(\.minorUnits) == [123_456])
@@ -230,7 +230,7 @@ import Testing
         filter.press("enter")
         #expect(
             filter.asked.contains {
-                if case .checkFilter(_, "amount >= 1234") = $0 { true } else { false }
+                if case .ask(_, .checkFilter("amount >= 1234")) = $0 { true } else { false }
             })
         var when = Stage()
         when.begin()
@@ -239,7 +239,7 @@ import Testing
         when.press("enter")
         #expect(
             when.asked.contains {
-                if case .checkCondition(_, "balance < -1000.00") = $0 { true } else { false }
+                if case .ask(_, .checkCondition("balance < -1000.00")) = $0 { true } else { false }
             })
     }
 }

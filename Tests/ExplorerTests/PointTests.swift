@@ -13,7 +13,7 @@ import Testing
 
     /// The last request for a stretch of the log.
     private func asked(_ effects: [Explorer.Effect]) -> (RequestID, StreamWindowQuery)? {
-        for case .loadStream(let id, let query) in effects.reversed() { return (id, query) }
+        for case .ask(let id, .stream(let query)) in effects.reversed() { return (id, query) }
         return nil
     }
 
@@ -32,11 +32,11 @@ import Testing
         _ = model.press("&")
         _ = model.type("amount > 5")
         var effects: [Explorer.Effect] = []
-        for case .checkFilter(let id, _) in model.press("enter") {
-            effects = update(&model, .filterChecked(id, nil))
+        for case .ask(let id, .checkFilter(_)) in model.press("enter") {
+            effects = update(&model, .answered(id, .success(.fault(nil))))
         }
         let (first, _) = try #require(asked(effects))
-        let next = update(&model, .streamLoaded(first, .success(page(95...98, resume: 900))))
+        let next = update(&model, .answered(first, .success(.stream(page(95...98, resume: 900)))))
         let (id, query) = try #require(asked(next))
         #expect(query.place == .below(LogPosition(900)))
         return id
@@ -47,14 +47,15 @@ import Testing
         let piece = try searching(&model)
         _ = model.press("@")
         _ = model.type("pos:100")
-        for case .travel(let id, _) in model.press("enter") {
-            _ = update(&model, .travelled(id, .success(.position(LogPosition(100)))))
+        for case .ask(let id, .travel(_)) in model.press("enter") {
+            _ = update(&model, .answered(id, .success(.point(.position(LogPosition(100))))))
         }
-        let effects = update(&model, .streamLoaded(piece, .success(page(80...82, resume: 700))))
+        let effects = update(
+            &model, .answered(piece, .success(.stream(page(80...82, resume: 700)))))
         let (id, query) = try #require(asked(effects))
         #expect(query.place == .newest && query.at == .position(LogPosition(100)))
         #expect(stream(model)?.isElsewhere == true)
-        _ = update(&model, .streamLoaded(id, .success(page(3...9, atOldest: true))))
+        _ = update(&model, .answered(id, .success(.stream(page(3...9, atOldest: true)))))
         let screen = try #require(stream(model))
         #expect(!screen.isElsewhere && screen.window.rows.allSatisfy { $0.id.number <= 100 })
     }
@@ -63,10 +64,10 @@ import Testing
         var model = Sample.loaded()
         model.live.head = LogPosition(1000)
         let (first, _) = try #require(asked(model.press("2")))
-        _ = update(&model, .streamLoaded(first, .success(page(90...99))))
+        _ = update(&model, .answered(first, .success(.stream(page(90...99)))))
         let (second, query) = try #require(asked(model.press("[")))
         #expect(query.at == .position(LogPosition(999)))
-        _ = update(&model, .streamLoaded(second, .failure(LoadError("the disk has gone"))))
+        _ = update(&model, .answered(second, .failure(LoadError("the disk has gone"))))
         #expect(asked(model.press("k")) == nil)
         #expect(stream(model)?.isElsewhere == true)
     }
@@ -76,22 +77,22 @@ import Testing
         _ = model.press("&")
         _ = model.type("amount > 5")
         var effects: [Explorer.Effect] = []
-        for case .checkFilter(let id, _) in model.press("enter") {
-            effects = update(&model, .filterChecked(id, nil))
+        for case .ask(let id, .checkFilter(_)) in model.press("enter") {
+            effects = update(&model, .answered(id, .success(.fault(nil))))
         }
-        guard case .loadTimeline(let id, _) = effects.last else {
+        guard case .ask(let id, .timeline(_)) = effects.last else {
             return #expect(Bool(false), "nothing was read")
         }
         _ = model.press("@")
         _ = model.type("3")
-        for case .travel(let id, _) in model.press("enter") {
+        for case .ask(let id, .travel(_)) in model.press("enter") {
             let point = TimePoint.version(EventSample.account, Version(3))
-            _ = update(&model, .travelled(id, .success(point)))
+            _ = update(&model, .answered(id, .success(.point(point))))
         }
         let part = EventSample.page(11...12, resume: Version(11))
-        let next = update(&model, .timelineLoaded(id, .success(part)))
+        let next = update(&model, .answered(id, .success(.timeline(part))))
         let places = next.compactMap { effect in
-            if case .loadTimeline(_, let query) = effect { query.place } else { nil }
+            if case .ask(_, .timeline(let query)) = effect { query.place } else { nil }
         }
         #expect(places == [.point])
     }
@@ -110,8 +111,8 @@ import Testing
     ) -> [(id: RequestID, point: TimePoint?)] {
         effects.compactMap { effect in
             switch effect {
-            case .loadProjections(let id, at: let point): (id, point)
-            case .loadSnapshots(let id, _, at: let point): (id, point)
+            case .ask(let id, .projections(at: let point)): (id, point)
+            case .ask(let id, .snapshots(_, at: let point)): (id, point)
             default: nil
             }
         }
@@ -121,19 +122,19 @@ import Testing
         var model = Sample.loaded()
         model.live.head = LogPosition(1000)
         let now = try #require(asked(model.press("3")).last)
-        _ = update(&model, .projectionsLoaded(now.id, .success(projections(4711))))
+        _ = update(&model, .answered(now.id, .success(.projections(projections(4711)))))
         #expect(model.text.contains("4,711"))
         let past = try #require(asked(model.press("[")).last)
         #expect(past.point == .position(LogPosition(999)))
         #expect(!model.text.contains("4,711") && model.text.contains("reading …"))
-        _ = update(&model, .folding(past.id, done: 250, of: 1000))
+        _ = update(&model, .progressed(past.id, .folded(250, of: 1000)))
         #expect(model.text.contains("25 %"))
         // Another point is asked for at once, and an answer to the one before is no answer.
         let next = try #require(asked(model.press("[")).last)
         #expect(next.point == .position(LogPosition(998)))
-        _ = update(&model, .projectionsLoaded(past.id, .success(projections(1234))))
+        _ = update(&model, .answered(past.id, .success(.projections(projections(1234)))))
         #expect(!model.text.contains("1,234"))
-        _ = update(&model, .projectionsLoaded(next.id, .success(projections(5678))))
+        _ = update(&model, .answered(next.id, .success(.projections(projections(5678)))))
         #expect(model.text.contains("5,678"))
         // Back at now it is the past that must not stay.
         let back = try #require(asked(model.press(".")).last)
@@ -150,13 +151,13 @@ import Testing
             return SnapshotsPage(rows: rows, head: Version(300), then: then.map { Version($0) })
         }
         let now = try #require(asked(model.press("S")).last)
-        _ = update(&model, .snapshotsLoaded(now.id, .success(page([200, 100], then: nil))))
+        _ = update(&model, .answered(now.id, .success(.snapshots(page([200, 100], then: nil)))))
         #expect(model.text.contains("2 snapshots") && model.text.contains("matches events"))
         let past = try #require(asked(model.press("[")).last)
         #expect(past.point != nil)
         #expect(!model.text.contains("matches events") && model.text.contains("reading …"))
         #expect(model.press("y") == [.bell], "no row of now is taken for one of the past")
-        _ = update(&model, .snapshotsLoaded(past.id, .success(page([100], then: 299))))
+        _ = update(&model, .answered(past.id, .success(.snapshots(page([100], then: 299)))))
         #expect(model.text.contains("matches events"))
     }
 
@@ -176,7 +177,8 @@ import Testing
         let whole = StreamWindowPage(
             rows: (95...99).map { EventSample.row($0) }, atNewest: true, atOldest: true,
             through: LogPosition(1000))
-        let (_, query) = try #require(asked(update(&model, .streamLoaded(first, .success(whole)))))
+        let (_, query) = try #require(
+            asked(update(&model, .answered(first, .success(.stream(whole))))))
         #expect(query.at == nil && query.place == .above(LogPosition(1000)))
     }
 
@@ -185,8 +187,9 @@ import Testing
         _ = model.press("@")
         _ = model.type("pos:\(position)")
         var effects: [Explorer.Effect] = []
-        for case .travel(let id, _) in model.press("enter") {
-            effects += update(&model, .travelled(id, .success(.position(LogPosition(position)))))
+        for case .ask(let id, .travel(_)) in model.press("enter") {
+            effects += update(
+                &model, .answered(id, .success(.point(.position(LogPosition(position))))))
         }
         return effects
     }
@@ -202,7 +205,7 @@ import Testing
         var model = Sample.loaded()
         model.live.head = LogPosition(9900)
         let (id, _) = try #require(asked(model.press("2")))
-        _ = update(&model, .streamLoaded(id, .success(newest(900...990))))
+        _ = update(&model, .answered(id, .success(.stream(newest(900...990)))))
         return model
     }
 
@@ -210,17 +213,17 @@ import Testing
     @Test func aStreamThatCouldNotBeReadIsAskedForAgain() throws {
         var model = try opened()
         let (id, _) = try #require(asked(goTo(5000, &model)))
-        _ = update(&model, .streamLoaded(id, .failure(LoadError("no such file"))))
+        _ = update(&model, .answered(id, .failure(LoadError("no such file"))))
         #expect(stream(model)?.isElsewhere == true)
         let (again, query) = try #require(asked(model.press("G")))
         #expect(query.place == .newest && query.at == .position(LogPosition(5000)))
-        _ = update(&model, .streamLoaded(again, .success(newest(400...500))))
+        _ = update(&model, .answered(again, .success(.stream(newest(400...500)))))
         let (now, _) = try #require(asked(goTo(nil, &model)))
-        _ = update(&model, .streamLoaded(now, .failure(LoadError("no such file"))))
+        _ = update(&model, .answered(now, .failure(LoadError("no such file"))))
         _ = model.press("1")
         let (last, latest) = try #require(asked(model.press("2")))
         #expect(latest.place == .newest && latest.at == nil)
-        _ = update(&model, .streamLoaded(last, .success(newest(950...990))))
+        _ = update(&model, .answered(last, .success(.stream(newest(950...990)))))
         #expect(stream(model)?.window.rows.first?.id == LogPosition(9500))
         #expect(stream(model)?.isElsewhere == false)
     }
@@ -231,13 +234,13 @@ import Testing
         _ = model.press("/")
         _ = model.type("deposit")
         var search: RequestID?
-        for case .findInStream(let id, _) in model.press("enter") { search = id }
+        for case .ask(let id, .findInStream(_)) in model.press("enter") { search = id }
         let (id, _) = try #require(asked(goTo(5000, &model)))
         let found = StreamFound.found(EventSample.row(950))
         let effects = update(
-            &model, .streamSearched(try #require(search), .success(found)))
+            &model, .answered(try #require(search), .success(.streamEvent(found))))
         #expect(asked(effects) == nil)
-        _ = update(&model, .streamLoaded(id, .success(newest(400...500))))
+        _ = update(&model, .answered(id, .success(.stream(newest(400...500)))))
         #expect(stream(model)?.window.selectedRow?.id == LogPosition(5000))
     }
 }

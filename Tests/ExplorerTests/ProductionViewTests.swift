@@ -13,7 +13,7 @@ import Testing
         #expect(view(loaded).canvas.lines[0].contains("▲ PRODUCTION ▲"))
         _ = loaded.press("d")
         _ = loaded.type("25")
-        guard case .preview(let id, let wish)? = loaded.press("enter").last else {
+        guard case .ask(let id, .preview(let wish))? = loaded.press("enter").last else {
             Issue.record("nothing was asked")
             return
         }
@@ -23,7 +23,10 @@ import Testing
             events: [.fundsDeposited(FundsMoved(amount: amount))], version: Version(2),
             before: Sample.pounds(100), after: Sample.pounds(2600))
         _ = update(
-            &loaded, .previewed(id, .success(PreviewInfo(id: id, wish: wish, changes: [effect]))))
+            &loaded,
+            .answered(
+                id, .success(.preview(.success(PreviewInfo(id: id, wish: wish, changes: [effect]))))
+            ))
         _ = loaded.type("acc-0")
         let lines = view(loaded).canvas.lines.joined(separator: "\n")
         for part in [

@@ -169,7 +169,7 @@ import Testing
         stage.wish("t", ["acc-0002", "5", String(repeating: "memo ", count: 18)])
         var read = stage.model.text
         func submits() -> Bool {
-            stage.asked.contains { if case .submit = $0 { true } else { false } }
+            stage.asked.contains { if case .ask(_, .submit) = $0 { true } else { false } }
         }
         for letter in "acc-0001" {
             stage.type(String(letter))
@@ -243,7 +243,7 @@ import Testing
         let account = StreamID(stored: name)
         let book = BookInfo(name: "books.db")
         var model = Model(book: book, size: Size(width: 40, height: 12), now: Sample.now)
-        _ = model.push(.snapshots(SnapshotsScreen(AccountRow(stub: account))))
+        _ = model.push(.snapshots(AccountRow(stub: account)))
         #expect(model.press("a") == [])
         #expect(model.text.contains("↓ more") && model.text.contains("↓ read on"))
         #expect(model.press("tab enter") == [.bell])

@@ -38,8 +38,8 @@ enum Sample {
     static func answer(_ model: inout Model, _ effects: [Explorer.Effect], _ count: Int)
         -> [Explorer.Effect]
     {
-        for case .loadAccounts(let id, _) in effects.reversed() {
-            return update(&model, .accountsLoaded(id, .success(page(count))))
+        for case .ask(let id, .accounts(_)) in effects.reversed() {
+            return update(&model, .answered(id, .success(.accounts(page(count)))))
         }
         return []
     }

@@ -231,16 +231,16 @@ import Testing
 
     @Test func aLongSearchOfTheStreamGoesOnUntilItIsStopped() {
         var model = Sample.loaded()
-        for case .loadStream(let id, _) in model.press("2") {
+        for case .ask(let id, .stream(_)) in model.press("2") {
             let page = StreamWindowPage(
                 rows: [EventSample.row(90_000), EventSample.row(90_001)], atNewest: true,
                 atOldest: false)
-            _ = update(&model, .streamLoaded(id, .success(page)))
+            _ = update(&model, .answered(id, .success(.stream(page))))
         }
         _ = model.press("/")
         _ = model.type("rent")
         func query(_ effects: [Explorer.Effect]) -> (RequestID, StreamFindQuery)? {
-            for case .findInStream(let id, let query) in effects { return (id, query) }
+            for case .ask(let id, .findInStream(let query)) in effects { return (id, query) }
             return nil
         }
         guard let (id, first) = query(model.press("enter")) else {
@@ -250,8 +250,10 @@ import Testing
         #expect(first.from == LogPosition(900_010))
         let effects = update(
             &model,
-            .streamSearched(
-                id, .success(.undecided(LogPosition(700_010), origin: LogPosition(900_010)))))
+            .answered(
+                id,
+                .success(
+                    .streamEvent(.undecided(LogPosition(700_010), origin: LogPosition(900_010))))))
         #expect(
             model.notice?.text
                 == "no 'rent' as far as position 700,010, looking on: esc stops")
@@ -268,8 +270,10 @@ import Testing
         #expect(model.screens.top.state.scope == .stream)
         let late = update(
             &model,
-            .streamSearched(
-                second, .success(.undecided(LogPosition(500_010), origin: LogPosition(900_010)))))
+            .answered(
+                second,
+                .success(
+                    .streamEvent(.undecided(LogPosition(500_010), origin: LogPosition(900_010))))))
         #expect(query(late) == nil)
         let again = query(model.press("n"))?.1
         #expect(again?.from == LogPosition(700_010) && again?.origin == LogPosition(900_010))
@@ -277,15 +281,15 @@ import Testing
 
     @Test func aSearchThatNobodyWaitsForEnds() {
         var model = Sample.loaded()
-        for case .loadStream(let id, _) in model.press("2") {
+        for case .ask(let id, .stream(_)) in model.press("2") {
             let page = StreamWindowPage(
                 rows: [EventSample.row(90_000)], atNewest: true, atOldest: false)
-            _ = update(&model, .streamLoaded(id, .success(page)))
+            _ = update(&model, .answered(id, .success(.stream(page))))
         }
         _ = model.press("/")
         _ = model.type("rent")
         func request(_ effects: [Explorer.Effect]) -> RequestID? {
-            for case .findInStream(let id, _) in effects { return id }
+            for case .ask(let id, .findInStream(_)) in effects { return id }
             return nil
         }
         guard let id = request(model.press("enter")) else {
@@ -295,8 +299,10 @@ import Testing
         _ = model.press("1")
         let more = update(
             &model,
-            .streamSearched(
-                id, .success(.undecided(LogPosition(700_010), origin: LogPosition(900_010)))))
+            .answered(
+                id,
+                .success(
+                    .streamEvent(.undecided(LogPosition(700_010), origin: LogPosition(900_010))))))
         #expect(request(more) == nil)
     }
 

@@ -8,13 +8,13 @@ import Testing
 @Suite struct TimelineTests {
     private static func timelines(_ effects: [Explorer.Effect]) -> [TimelineQuery] {
         effects.compactMap { effect in
-            if case .loadTimeline(_, let query) = effect { return query }
+            if case .ask(_, .timeline(let query)) = effect { return query }
             return nil
         }
     }
 
     private static func check(_ effects: [Explorer.Effect]) -> (RequestID, String)? {
-        for case .checkFilter(let id, let text) in effects { return (id, text) }
+        for case .ask(let id, .checkFilter(let text)) in effects { return (id, text) }
         return nil
     }
 
@@ -69,7 +69,7 @@ import Testing
         let (id, text) = try #require(asked)
         #expect(text == "amount > x")
         let fault = FilterFault(offset: 9, reason: "a whole number is expected here")
-        _ = update(&model, .filterChecked(id, fault))
+        _ = update(&model, .answered(id, .success(.fault(fault))))
         #expect(model.text.contains("! column 10: a whole number is expected here"))
         guard case .prompt(let prompt) = model.overlay else {
             Issue.record("the prompt has gone, and the text with it")
@@ -86,7 +86,7 @@ import Testing
         _ = model.type("amount > 5")
         let asked = Self.check(model.press("enter"))
         let (id, _) = try #require(asked)
-        let effects = update(&model, .filterChecked(id, nil))
+        let effects = update(&model, .answered(id, .success(.fault(nil))))
         #expect(model.overlay == nil)
         #expect(Self.timelines(effects).map(\.filter) == ["amount > 5"])
         let few = EventSample.page(
@@ -108,12 +108,12 @@ import Testing
         _ = model.type("amount > 5")
         let asked = Self.check(model.press("enter"))
         let (id, _) = try #require(asked)
-        let effects = update(&model, .filterChecked(id, nil))
+        let effects = update(&model, .answered(id, .success(.fault(nil))))
         var last: RequestID = 0
-        for case .loadTimeline(let id, _) in effects { last = id }
+        for case .ask(let id, .timeline(_)) in effects { last = id }
         let page = EventSample.page(
             401...412, matching: MatchCount(count: 20, isAll: false), resume: Version(300))
-        let further = update(&model, .timelineLoaded(last, .success(page)))
+        let further = update(&model, .answered(last, .success(.timeline(page))))
         #expect(Self.timelines(further).map(\.place) == [.below(Version(300))])
         #expect(model.text.contains("20+ of 412 shown"))
     }
@@ -143,19 +143,19 @@ import Testing
         _ = model.press("/")
         _ = model.type("rent")
         let effects = model.press("enter")
-        guard case .findEvent(let id, let query)? = effects.first else {
+        guard case .ask(let id, .findEvent(let query))? = effects.first else {
             Issue.record("nothing was looked for")
             return
         }
         #expect(query.from == Version(412) && !query.isUpward && query.text == "rent")
-        let there = update(&model, .eventFound(id, .success(.found(EventSample.row(350)))))
+        let there = update(&model, .answered(id, .success(.event(.found(EventSample.row(350))))))
         #expect(Self.timelines(there).isEmpty)
         #expect(model.timelineScreen?.window.selectedRow?.event.version == Version(350))
-        guard case .findEvent(let next, _)? = model.press("n").first else {
+        guard case .ask(let next, .findEvent(_))? = model.press("n").first else {
             Issue.record("nothing was looked for")
             return
         }
-        let far = update(&model, .eventFound(next, .success(.found(EventSample.row(7)))))
+        let far = update(&model, .answered(next, .success(.event(.found(EventSample.row(7))))))
         #expect(Self.timelines(far).map(\.place) == [.around(Version(7))])
         EventSample.answer(&model, far, EventSample.page(1...100, head: 412))
         #expect(model.timelineScreen?.window.selectedRow?.event.version == Version(7))

@@ -42,11 +42,11 @@ import Testing
     ) -> Model {
         var model = Sample.loaded()
         model.live.head = LogPosition(1000)
-        for case .loadTimeline(let id, _) in model.press("enter") {
+        for case .ask(let id, .timeline(_)) in model.press("enter") {
             let page = TimelinePage(
                 rows: versions.reversed().map { row($0, rowStatus) }, head: head(last, status),
                 atNewest: versions.upperBound == last, atOldest: versions.lowerBound == 1)
-            _ = update(&model, .timelineLoaded(id, .success(page)))
+            _ = update(&model, .answered(id, .success(.timeline(page))))
         }
         return model
     }
@@ -63,7 +63,8 @@ import Testing
         #expect(!lines(model)[1].contains("closed"))
         // Where the row does not tell it is read.
         var other = timeline(1...6, of: 6, head: .closed, rows: nil)
-        #expect(other.press("[").contains { if case .loadTimeline = $0 { true } else { false } })
+        #expect(
+            other.press("[").contains { if case .ask(_, .timeline) = $0 { true } else { false } })
     }
 
     @Test func whatArrivesIsCountedOnceAwayFromTheNewest() {
@@ -79,24 +80,25 @@ import Testing
     @Test func backAtNowTheHeadIsReadAnew() {
         var model = timeline(1...60, of: 300)
         _ = model.press("[")
-        for case .loadTimeline(let id, _) in model.press("g") {
+        for case .ask(let id, .timeline(_)) in model.press("g") {
             let page = TimelinePage(
                 rows: [row(200, .open)], head: head(300, .open), then: head(299, .open),
                 atNewest: false, atOldest: false)
-            _ = update(&model, .timelineLoaded(id, .success(page)))
+            _ = update(&model, .answered(id, .success(.timeline(page))))
         }
-        #expect(model.press(".").contains { if case .loadTimeline = $0 { true } else { false } })
+        #expect(
+            model.press(".").contains { if case .ask(_, .timeline) = $0 { true } else { false } })
     }
 
     @Test func aStepBackFromBeforeTheFirstEventStays() {
         var model = timeline()
         _ = model.travel(to: .moment(Timestamp(microseconds: 1), .occurred))
         // The account at that moment has no event.
-        for case .loadTimeline(let id, _) in model.appear() {
+        for case .ask(let id, .timeline(_)) in model.appear() {
             let page = TimelinePage(
                 rows: (1...20).reversed().map { row($0, .open) }, head: head(20, .open),
                 then: head(0, .absent), atNewest: true, atOldest: true)
-            _ = update(&model, .timelineLoaded(id, .success(page)))
+            _ = update(&model, .answered(id, .success(.timeline(page))))
         }
         _ = model.travel(to: .version(Self.id, .empty))
         if case .timeline(var screen) = model.screens.top {
@@ -132,7 +134,7 @@ import Testing
         _ = model.press("[ @")
         _ = model.type("2100-01-01")
         let effects = model.press("enter")
-        #expect(!effects.contains { if case .travel = $0 { true } else { false } })
+        #expect(!effects.contains { if case .ask(_, .travel) = $0 { true } else { false } })
         #expect(model.point == nil && notice(model).contains("2100-01-01 is not over yet"))
     }
 
@@ -140,18 +142,18 @@ import Testing
         var model = timeline()
         _ = model.press("[ @")
         _ = model.type("19")
-        for case .travel(let id, _) in model.press("enter") {
-            _ = update(&model, .travelled(id, .success(.version(Self.id, Version(19)))))
+        for case .ask(let id, .travel(_)) in model.press("enter") {
+            _ = update(&model, .answered(id, .success(.point(.version(Self.id, Version(19))))))
         }
         #expect(notice(model).contains("already there"))
     }
 
     @Test func aScreenOfAnotherAccountSaysWhoseVersionItIs() {
         var model = timeline()
-        for case .land(let id, _, _) in model.press("[") {
+        for case .ask(let id, .landing(_, _)) in model.press("[") {
             let landing = Landing(
                 position: LogPosition(24_174), at: Sample.now, next: Sample.now, back: 1)
-            _ = update(&model, .landed(id, .success(landing)))
+            _ = update(&model, .answered(id, .success(.landing(landing))))
         }
         #expect(lines(model)[0].contains("AS OF @19 (1 back)"))
         for key in ["1", "2", "3"] {
@@ -165,12 +167,12 @@ import Testing
         _ = model.press("m [ [")
         #expect(lines(model).contains { $0.contains("v1 ├") && $0.contains("x┤") })
         _ = model.press("esc")
-        for case .land(let id, _, _) in model.travel(
+        for case .ask(let id, .landing(_, _)) in model.travel(
             to: .moment(Timestamp(microseconds: 5), .occurred))
         {
             let landing = Landing(
                 position: nil, at: nil, next: nil, place: LogPosition(500))
-            _ = update(&model, .landed(id, .success(landing)))
+            _ = update(&model, .answered(id, .success(.landing(landing))))
         }
         #expect(lines(model).contains { $0.hasPrefix("0 ├") && $0.contains("●") })
     }
@@ -178,11 +180,11 @@ import Testing
     @Test func theSnapshotsScreenHasTheBarOfItsAccount() {
         var model = Sample.loaded()
         model.screens.push(.snapshots(SnapshotsScreen(AccountRow(stub: Self.id))))
-        for case .loadSnapshots(let id, _, _) in model.travel(to: .version(Self.id, Version(7))) {
+        for case .ask(let id, .snapshots(_, _)) in model.travel(to: .version(Self.id, Version(7))) {
             let snapshot = SnapshotRow(
                 version: Version(5), createdAt: Sample.now, balance: nil, disagreement: nil)
             let page = SnapshotsPage(rows: [snapshot], head: Version(10), then: Version(7))
-            _ = update(&model, .snapshotsLoaded(id, .success(page)))
+            _ = update(&model, .answered(id, .success(.snapshots(page))))
         }
         let bar = lines(model).first { $0.contains("v1 ├") } ?? ""
         #expect(bar.contains("◆") && bar.contains("●") && bar.contains("┤ v10"))
@@ -193,29 +195,30 @@ import Testing
         var model = timeline()
         _ = model.press("[")
         let point = TimePoint.version(Self.id, Version(19))
-        for case .when(let id, let query) in model.find(when: "balance > 0") {
+        for case .ask(let id, .when(let query)) in model.find(when: "balance > 0") {
             #expect(query.until == point)
             let hit = WhenHit(
                 account: Self.id, version: Version(19), position: LogPosition(190),
                 at: Sample.now, balance: nil)
             _ = update(
-                &model, .whenFound(id, .success(WhenAnswer(hits: [hit], count: 1, events: 19))))
+                &model,
+                .answered(id, .success(.when(WhenAnswer(hits: [hit], count: 1, events: 19)))))
         }
         #expect(lines(model)[1].contains("true in 1 version up to v19"))
         let effects = model.press("enter")
         #expect(model.point == point)
-        #expect(effects.contains { if case .loadTimeline = $0 { true } else { false } })
+        #expect(effects.contains { if case .ask(_, .timeline) = $0 { true } else { false } })
     }
 
     @Test func aWrongConditionIsToldInThePrompt() {
         var model = timeline()
         _ = model.press("f")
         _ = model.type("balance ~ 0")
-        guard case .checkCondition(let id, "balance ~ 0") = model.press("enter").first else {
+        guard case .ask(let id, .checkCondition("balance ~ 0")) = model.press("enter").first else {
             return #expect(Bool(false), "the condition was not looked at")
         }
         let fault = FilterFault(offset: 8, reason: "a comparison is expected")
-        #expect(update(&model, .filterChecked(id, fault)) == [.bell])
+        #expect(update(&model, .answered(id, .success(.fault(fault)))) == [.bell])
         guard case .prompt(let prompt) = model.overlay else {
             return #expect(Bool(false), "what was typed is gone")
         }
@@ -241,12 +244,12 @@ import Testing
     private func answer(
         _ model: inout Model, _ effects: [Explorer.Effect], rows: Int, matching: Int64
     ) {
-        for case .loadAccounts(let id, _) in effects {
+        for case .ask(let id, .accounts(_)) in effects {
             let page = AccountsPage(
                 rows: (0..<rows).map { Sample.row($0 + 1) }, atStart: true, atEnd: true,
                 total: 961, matching: matching, totals: [], freshness: nil)
             // A selection that has left the page is looked for once more.
-            let more = update(&model, .accountsLoaded(id, .success(page)))
+            let more = update(&model, .answered(id, .success(.accounts(page))))
             answer(&model, more, rows: rows, matching: matching)
         }
     }
@@ -256,8 +259,9 @@ import Testing
         model.live.head = LogPosition(1000)
         let effects = model.press("[")
         answer(&model, effects, rows: 5, matching: 961)
-        for case .loadTotals(let id, _) in effects {
-            _ = update(&model, .totalsLoaded(id, .success(BookTotals(accounts: 961, totals: []))))
+        for case .ask(let id, .totals(_)) in effects {
+            _ = update(
+                &model, .answered(id, .success(.totals(BookTotals(accounts: 961, totals: [])))))
         }
         return model
     }

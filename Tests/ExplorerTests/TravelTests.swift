@@ -31,12 +31,12 @@ import Testing
     private func answer(
         _ model: inout Model, _ effects: [Explorer.Effect], versions: Int64, then: Int64? = nil
     ) {
-        for case .loadTimeline(let id, let query) in effects {
+        for case .ask(let id, .timeline(let query)) in effects {
             let head = account(query.account, versions)
             let page = TimelinePage(
                 rows: (1...versions).reversed().map { event(query.account, $0) }, head: head,
                 then: then.map { account(query.account, $0) }, atNewest: true, atOldest: true)
-            _ = update(&model, .timelineLoaded(id, .success(page)))
+            _ = update(&model, .answered(id, .success(.timeline(page))))
         }
     }
 
@@ -72,7 +72,7 @@ import Testing
             var other = model
             let effects = other.press(keys)
             let queries = effects.compactMap {
-                if case .compare(_, let query) = $0 { query } else { nil }
+                if case .ask(_, .compare(let query)) = $0 { query } else { nil }
             }
             #expect(queries == [CompareQuery(account: account, from: marked, to: to)])
         }
@@ -86,11 +86,15 @@ import Testing
         #expect(model.point == .position(LogPosition(999)))
         #expect(
             effects.contains {
-                if case .loadAccounts(_, let query) = $0 { query.at == model.point } else { false }
+                if case .ask(_, .accounts(let query)) = $0 {
+                    query.at == model.point
+                } else {
+                    false
+                }
             })
         #expect(
             effects.contains {
-                if case .loadTotals(_, let at) = $0 { at == model.point } else { false }
+                if case .ask(_, .totals(let at)) = $0 { at == model.point } else { false }
             })
         #expect(title(model).contains("◀◀ PAST  AS OF @pos:999 (1 back)"))
         #expect(title(model).contains("read-only"))
@@ -123,12 +127,12 @@ import Testing
     }
 
     private func answerAll(_ model: inout Model, _ effects: [Explorer.Effect]) {
-        for case .loadAccounts(let id, _) in effects {
-            _ = update(&model, .accountsLoaded(id, .success(Sample.page(5))))
+        for case .ask(let id, .accounts(_)) in effects {
+            _ = update(&model, .answered(id, .success(.accounts(Sample.page(5)))))
         }
-        for case .loadTotals(let id, _) in effects {
+        for case .ask(let id, .totals(_)) in effects {
             _ = update(
-                &model, .totalsLoaded(id, .success(BookTotals(accounts: 5, totals: []))))
+                &model, .answered(id, .success(.totals(BookTotals(accounts: 5, totals: [])))))
         }
     }
 
@@ -145,7 +149,7 @@ import Testing
         var model = timeline()
         let effects = model.press("[")
         #expect(model.point == .version(Sample.row(1).id, Version(19)))
-        #expect(!effects.contains { if case .loadTimeline = $0 { true } else { false } })
+        #expect(!effects.contains { if case .ask(_, .timeline) = $0 { true } else { false } })
         #expect(view(model).canvas.lines[1].contains("balance 19.00 GBP at v19"))
         _ = model.press("[ [")
         #expect(view(model).canvas.lines[1].contains("balance 17.00 GBP at v17"))
@@ -160,15 +164,16 @@ import Testing
         effects += model.press("{")
         effects += model.press("{")
         let queries = effects.compactMap { effect -> TravelQuery? in
-            if case .travel(_, let query) = effect { query } else { nil }
+            if case .ask(_, .travel(let query)) = effect { query } else { nil }
         }
         #expect(queries.map(\.step) == [.snapshots(-1), .snapshots(-2), .snapshots(-3)])
-        guard case .travel(let last, _) = effects.last, case .travel(let first, _) = effects.first
+        guard case .ask(let last, .travel(_)) = effects.last,
+            case .ask(let first, .travel(_)) = effects.first
         else { return #expect(Bool(false), "no travel was asked for") }
         let id = Sample.row(1).id
-        _ = update(&model, .travelled(first, .success(.version(id, Version(15)))))
+        _ = update(&model, .answered(first, .success(.point(.version(id, Version(15))))))
         #expect(model.point == nil, "the answer to an older wish is dropped")
-        _ = update(&model, .travelled(last, .success(.version(id, Version(5)))))
+        _ = update(&model, .answered(last, .success(.point(.version(id, Version(5))))))
         #expect(model.point == .version(id, Version(5)))
     }
 
@@ -186,7 +191,7 @@ import Testing
         let effects = model.press("enter")
         #expect(
             effects.contains {
-                if case .travel(_, let query) = $0 {
+                if case .ask(_, .travel(let query)) = $0 {
                     query.step == .address(.back(3))
                 } else {
                     false
@@ -213,21 +218,23 @@ import Testing
     }
 
     private func answerLanding(_ model: inout Model, _ effects: [Explorer.Effect]) {
-        for case .land(let id, .version(_, let version), _) in effects {
+        for case .ask(let id, .landing(.version(_, let version), _)) in effects {
             let next = version.number < 20 ? Sample.now : nil
             let position = LogPosition(version.number * 10)
             _ = update(
                 &model,
-                .landed(
+                .answered(
                     id,
-                    .success(Landing(position: position, at: Sample.now, next: next, back: 20))))
+                    .success(
+                        .landing(Landing(position: position, at: Sample.now, next: next, back: 20)))
+                ))
         }
     }
 
     @Test func theTimeBarIsDragged() {
         var model = timeline()
         _ = model.press("[")
-        let bar = model.timeBarArea
+        guard let bar = model.layout.timeBar else { return #expect(Bool(false), "no bar") }
         for (column, version) in [(bar.width / 2, Int64(11)), (bar.width - 5, 20), (3, 1)] {
             let mouse = MouseInput(
                 .left, isDrag: true,
@@ -248,12 +255,12 @@ import Testing
         #expect(model.screens.top.state.scope == .accounts && model.point == point)
         #expect(
             effects.contains {
-                if case .loadAccounts(_, let query) = $0 { query.at == point } else { false }
+                if case .ask(_, .accounts(let query)) = $0 { query.at == point } else { false }
             })
         // The book steps on from the position of that event, which has to be looked up.
         #expect(
             model.press("[").contains {
-                if case .travel(_, let query) = $0 {
+                if case .ask(_, .travel(let query)) = $0 {
                     query.account == nil && query.step == .events(-1)
                 } else {
                     false
@@ -270,7 +277,7 @@ import Testing
         #expect(model.screens.top.state.scope == .timeline)
         #expect(
             effects.contains {
-                if case .travel(_, let query) = $0 {
+                if case .ask(_, .travel(let query)) = $0 {
                     query.account == id && query.step == .address(.version(Version(60)))
                 } else {
                     false

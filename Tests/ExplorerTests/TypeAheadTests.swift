@@ -10,7 +10,7 @@ import Testing
     private func searching(_ model: inout Model) throws -> RequestID {
         _ = model.press("/")
         _ = model.type("Owner 9")
-        for case .findAccount(let id, _) in model.press("enter") { return id }
+        for case .ask(let id, .findAccount(_)) in model.press("enter") { return id }
         throw Missing()
     }
 
@@ -20,7 +20,7 @@ import Testing
         var model = Sample.loaded()
         let request = try searching(&model)
         #expect(model.press("d").isEmpty && model.overlay == nil)
-        _ = update(&model, .accountFound(request, .success(Sample.row(9))))
+        _ = update(&model, .answered(request, .success(.account(Sample.row(9)))))
         guard case .form(let form) = model.overlay else {
             return #expect(Bool(false), "no form was opened")
         }
@@ -31,7 +31,7 @@ import Testing
         var model = Sample.loaded()
         let request = try searching(&model)
         _ = model.press("d w enter enter")
-        _ = update(&model, .accountFound(request, .success(Sample.row(9))))
+        _ = update(&model, .answered(request, .success(.account(Sample.row(9)))))
         guard case .form(let form) = model.overlay else {
             return #expect(Bool(false), "no form was opened")
         }
@@ -43,7 +43,7 @@ import Testing
         let request = try searching(&model)
         _ = model.press("enter")
         #expect(model.screens.top.state.scope == .accounts)
-        _ = update(&model, .accountFound(request, .success(Sample.row(9))))
+        _ = update(&model, .answered(request, .success(.account(Sample.row(9)))))
         guard case .timeline(let screen) = model.screens.top else {
             return #expect(Bool(false), "no timeline was opened")
         }
@@ -55,7 +55,7 @@ import Testing
         let request = try searching(&model)
         _ = model.press("d 2")
         #expect(model.screens.top.state.scope == .stream && model.heldKeys.isEmpty)
-        _ = update(&model, .accountFound(request, .success(Sample.row(9))))
+        _ = update(&model, .answered(request, .success(.account(Sample.row(9)))))
         #expect(model.overlay == nil)
     }
 
@@ -71,7 +71,7 @@ import Testing
         var model = Sample.loaded()
         let request = try searching(&model)
         _ = model.press("d")
-        _ = update(&model, .accountFound(request, .success(nil)))
+        _ = update(&model, .answered(request, .success(.account(nil))))
         #expect(model.overlay == nil, "the account that was meant was not found")
     }
 
@@ -90,7 +90,7 @@ import Testing
         var model = Sample.loaded(30, Sample.model(readOnly: "--read-only"))
         let request = try searching(&model)
         #expect(model.press("d").isEmpty)
-        let effects = update(&model, .accountFound(request, .success(Sample.row(9))))
+        let effects = update(&model, .answered(request, .success(.account(Sample.row(9)))))
         #expect(effects.last == .bell && model.notice?.text.contains("--read-only") == true)
     }
 
@@ -99,17 +99,17 @@ import Testing
         model.live.head = LogPosition(110)
         model.lookedLast(at: LogPosition(1))
         model = Sample.loaded(30, model)
-        for case .findUnread(let id, _) in model.press("U") {
-            for case .loadStream(let stream, _) in model.press("2") {
+        for case .ask(let id, .findUnread(_)) in model.press("U") {
+            for case .ask(let stream, .stream(_)) in model.press("2") {
                 let page = StreamWindowPage(
                     rows: [EventSample.row(1), EventSample.row(2)], atNewest: true, atOldest: true)
-                _ = update(&model, .streamLoaded(stream, .success(page)))
+                _ = update(&model, .answered(stream, .success(.stream(page))))
             }
             _ = model.press("k")
             #expect(model.heldKeys.isEmpty, "\(id)")
             // Nor does its answer select anything, when the reader is back.
             _ = model.press("1 j j")
-            _ = update(&model, .unreadFound(id, .success(.found(Sample.row(9)))))
+            _ = update(&model, .answered(id, .success(.unread(.found(Sample.row(9))))))
             guard case .accounts(let screen) = model.screens.top else { return }
             #expect(screen.window.selected == Sample.row(3).id)
             return
@@ -129,7 +129,7 @@ import Testing
         var model = Sample.loaded()
         let request = try searching(&model)
         #expect(enter("deposit", &model).isEmpty && model.overlay == nil)
-        _ = update(&model, .accountFound(request, .success(Sample.row(9))))
+        _ = update(&model, .answered(request, .success(.account(Sample.row(9)))))
         guard case .form(let form) = model.overlay else {
             return #expect(Bool(false), "no form was opened")
         }
@@ -143,6 +143,6 @@ import Testing
         model.lookedLast(at: LogPosition(1))
         model = Sample.loaded(30, model)
         let effects = enter("search-previous", &model)
-        #expect(effects.contains { if case .findUnread = $0 { true } else { false } })
+        #expect(effects.contains { if case .ask(_, .findUnread) = $0 { true } else { false } })
     }
 }

@@ -30,14 +30,14 @@ import Testing
         model.lookedLast(at: since.map { LogPosition($0) })
         for effect in start(&model) {
             switch effect {
-            case .loadAccounts(let id, _):
-                _ = update(&model, .accountsLoaded(id, .success(Self.page)))
-            case .countUnread(let id, let since):
+            case .ask(let id, .accounts(_)):
+                _ = update(&model, .answered(id, .success(.accounts(Self.page))))
+            case .ask(let id, .countUnread(let since)):
                 #expect(since == LogPosition(100))
                 let changed = (7...10).map { (Self.id($0), Self.row($0).version) }
                 let count = UnreadCount(
                     accounts: Dictionary(uniqueKeysWithValues: changed), isMore: false)
-                _ = update(&model, .unreadCounted(id, .success(count)))
+                _ = update(&model, .answered(id, .success(.unreadCount(count))))
             default: break
             }
         }
@@ -55,13 +55,13 @@ import Testing
     private func open(_ model: inout Model, _ number: Int, version: Int64? = nil) {
         let row = Self.row(number)
         model.screens.push(.timeline(TimelineScreen(row)))
-        for case .loadTimeline(let id, _) in model.appear() {
+        for case .ask(let id, .timeline(_)) in model.appear() {
             let head = AccountRow(
                 id: row.id, owner: row.owner, balance: row.balance,
                 version: version.map { Version($0) } ?? row.version, lastEventAt: row.lastEventAt,
                 status: .open, lastPosition: row.lastPosition)
             let page = TimelinePage(rows: [], head: head, atNewest: true, atOldest: true)
-            _ = update(&model, .timelineLoaded(id, .success(page)))
+            _ = update(&model, .answered(id, .success(.timeline(page))))
         }
     }
 
@@ -104,8 +104,8 @@ import Testing
     @Test func aTimelineThatCannotBeReadIsNotRead() {
         var model = model()
         model.screens.push(.timeline(TimelineScreen(Self.row(8))))
-        for case .loadTimeline(let id, _) in model.appear() {
-            _ = update(&model, .timelineLoaded(id, .failure(LoadError("broken"))))
+        for case .ask(let id, .timeline(_)) in model.appear() {
+            _ = update(&model, .answered(id, .failure(LoadError("broken"))))
         }
         _ = model.press("esc")
         #expect(marked(model) == [7, 8, 9, 10])
@@ -114,7 +114,7 @@ import Testing
     @Test func whatTheSessionItselfWritesIsNotUnread() {
         var model = model()
         let line = ReceiptInfo.Line(account: Self.id(3), version: Version(5), balance: nil)
-        _ = update(&model, .submitted(1, .success(ReceiptInfo(lines: [line]))))
+        _ = update(&model, .answered(1, .success(.receipt(.success(ReceiptInfo(lines: [line]))))))
         _ = update(&model, news(3, version: 5, at: 111))
         #expect(status(model).contains("4 changed"))
         _ = update(&model, news(3, version: 6, at: 112))
@@ -127,11 +127,15 @@ import Testing
             let effects = model.press("j " + key)
             let query = try #require(
                 effects.compactMap { effect -> (RequestID, UnreadQuery)? in
-                    if case .findUnread(let id, let query) = effect { (id, query) } else { nil }
+                    if case .ask(let id, .findUnread(let query)) = effect {
+                        (id, query)
+                    } else {
+                        nil
+                    }
                 }.last)
             #expect(query.1.from?.id == Self.id(2) && query.1.since == LogPosition(100))
             #expect(query.1.isUnread(Self.row(7)) && !query.1.isUnread(Self.row(6)))
-            _ = update(&model, .unreadFound(query.0, .success(.found(Self.row(7)))))
+            _ = update(&model, .answered(query.0, .success(.unread(.found(Self.row(7))))))
             guard case .accounts(let screen) = model.screens.top else {
                 Issue.record("not on the accounts")
                 return
@@ -147,8 +151,8 @@ import Testing
         _ = model.press("enter")
         func asks(_ effects: [Explorer.Effect]) -> (found: Bool, unread: Bool) {
             (
-                effects.contains { if case .findAccount = $0 { true } else { false } },
-                effects.contains { if case .findUnread = $0 { true } else { false } }
+                effects.contains { if case .ask(_, .findAccount) = $0 { true } else { false } },
+                effects.contains { if case .ask(_, .findUnread) = $0 { true } else { false } }
             )
         }
         #expect(asks(model.press("N")) == (true, false))
@@ -159,25 +163,25 @@ import Testing
 
     @Test func anAnswerToAnOlderSearchIsDropped() {
         var model = model()
-        guard case .findUnread(let first, _)? = model.press("U").last else { return }
+        guard case .ask(let first, .findUnread(_))? = model.press("U").last else { return }
         _ = model.press("U")
-        _ = update(&model, .unreadFound(first, .success(.found(Self.row(10)))))
+        _ = update(&model, .answered(first, .success(.unread(.found(Self.row(10))))))
         guard case .accounts(let screen) = model.screens.top else { return }
         #expect(screen.window.selected == Self.id(1))
     }
 
     @Test func aSearchThatGaveUpGoesOnWhereItWas() {
         var model = model()
-        guard case .findUnread(let first, _)? = model.press("U").last else {
+        guard case .ask(let first, .findUnread(_))? = model.press("U").last else {
             Issue.record("no search")
             return
         }
-        _ = update(&model, .unreadFound(first, .success(.undecided(Self.row(5)))))
-        guard case .findUnread(let second, let query)? = model.press("U").last else { return }
+        _ = update(&model, .answered(first, .success(.unread(.undecided(Self.row(5))))))
+        guard case .ask(let second, .findUnread(let query))? = model.press("U").last else { return }
         #expect(query.from?.id == Self.id(5))
         // From another row it begins there.
-        _ = update(&model, .unreadFound(second, .success(.undecided(Self.row(5)))))
-        guard case .findUnread(_, let other)? = model.press("j U").last else { return }
+        _ = update(&model, .answered(second, .success(.unread(.undecided(Self.row(5))))))
+        guard case .ask(_, .findUnread(let other))? = model.press("j U").last else { return }
         #expect(other.from?.id == Self.id(2))
     }
 

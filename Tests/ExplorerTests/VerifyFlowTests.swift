@@ -33,7 +33,7 @@ import Testing
 
     private func begun() -> (model: Model, id: RequestID) {
         var model = Sample.loaded()
-        for case .verify(let id) in model.press("V") { return (model, id) }
+        for case .ask(let id, .verify) in model.press("V") { return (model, id) }
         Issue.record("nothing was begun")
         return (model, 0)
     }
@@ -54,11 +54,17 @@ import Testing
         var (model, id) = begun()
         #expect(
             text(model).contains("checking the database file") && text(model).contains("so far"))
-        _ = update(&model, .verifying(id, Self.news([])))
+        _ = update(&model, .progressed(id, .verified(Self.news([]))))
         #expect(text(model).contains("verifying events") && text(model).contains("40 %"))
-        _ = update(&model, .verifying(id, Self.news([Self.finding(1)])))
         _ = update(
-            &model, .verifying(id, Self.news([Self.finding(2, nil, version: nil)], count: 2)))
+            &model,
+            .progressed(id, .verified(Self.news([Self.finding(1)]))))
+        _ = update(
+            &model,
+            .progressed(
+                id,
+                .verified(
+                    Self.news([Self.finding(2, nil, version: nil)], count: 2))))
         #expect(model.verification.findings.map(\.number) == [1, 2])
         #expect(text(model).contains("does not match its hash"))
     }
@@ -68,14 +74,19 @@ import Testing
         _ = model.press("esc")
         #expect(model.verification.isRunning)
         // It is there again, and was not begun anew.
-        #expect(model.press("V").allSatisfy { if case .verify = $0 { false } else { true } })
-        _ = update(&model, .verifying(id, Self.news([Self.finding(1)])))
+        #expect(
+            model.press("V").allSatisfy { if case .ask(_, .verify) = $0 { false } else { true } })
+        _ = update(
+            &model,
+            .progressed(id, .verified(Self.news([Self.finding(1)]))))
         #expect(model.press("V") == [.bell], "it is under way")
         #expect(model.press("x") == [.cancel(id)])
         #expect(model.verification.state == .stopped && text(model).contains("stopped"))
         // What still comes of it is dropped, and what was found stays.
-        _ = update(&model, .verifying(id, Self.news([Self.finding(2)])))
-        _ = update(&model, .verified(id, .success(Self.news([]))))
+        _ = update(
+            &model,
+            .progressed(id, .verified(Self.news([Self.finding(2)]))))
+        _ = update(&model, .answered(id, .success(.verification(Self.news([])))))
         #expect(model.verification.findings.count == 1 && model.verification.state == .stopped)
     }
 
@@ -86,7 +97,7 @@ import Testing
         progress.readModelRows = 18
         progress.behind = ["account_summary is 5 behind"]
         let news = VerificationNews(progress: progress, findings: [], damaged: [:])
-        _ = update(&model, .verified(id, .success(news)))
+        _ = update(&model, .answered(id, .success(.verification(news))))
         let text = text(model)
         #expect(text.contains("✓ no problems found   \(Wording.time(Sample.now)) UTC"))
         #expect(text.contains("3,606 events, 12 accounts, 65 snapshots, 18 rows of read models"))
@@ -97,19 +108,19 @@ import Testing
     @Test func moreThanIsListedIsSaid() {
         var (model, id) = begun()
         let rows = (1...1000).map { Self.finding($0) }
-        _ = update(&model, .verified(id, .success(Self.news(rows, count: 1234))))
+        _ = update(&model, .answered(id, .success(.verification(Self.news(rows, count: 1234)))))
         _ = model.press("j")
         #expect(text(model).contains("1,234 findings, 234 of them not listed"))
     }
 
     @Test func enterOpensTheAccountAtThatVersion() {
         var (model, id) = begun()
-        _ = update(&model, .verified(id, .success(Self.news([Self.finding(1)]))))
+        _ = update(&model, .answered(id, .success(.verification(Self.news([Self.finding(1)])))))
         let effects = model.press("enter")
         #expect(model.point == .version(Self.damaged, Version(7)))
         #expect(
             effects.contains {
-                if case .loadTimeline(_, let query) = $0 {
+                if case .ask(_, .timeline(let query)) = $0 {
                     query.account == Self.damaged
                 } else {
                     false
@@ -124,14 +135,15 @@ import Testing
 
     @Test func aFindingWithoutAnAccountOpensNothing() {
         var (model, id) = begun()
-        _ = update(&model, .verified(id, .success(Self.news([Self.finding(1, nil)]))))
+        _ = update(
+            &model, .answered(id, .success(.verification(Self.news([Self.finding(1, nil)])))))
         #expect(model.press("enter") == [.bell])
         #expect(model.press("y") == [.copy("@pos:70")])
     }
 
     @Test func theAddressOfAFindingIsCopied() {
         var (model, id) = begun()
-        _ = update(&model, .verified(id, .success(Self.news([Self.finding(1)]))))
+        _ = update(&model, .answered(id, .success(.verification(Self.news([Self.finding(1)])))))
         #expect(model.press("y") == [.copy("\(Self.damaged)@7")])
     }
 
@@ -139,13 +151,13 @@ import Testing
     private func openTimeline(_ model: inout Model) {
         let row = Sample.row(2)
         model.screens.push(.timeline(TimelineScreen(row)))
-        for case .loadTimeline(let id, _) in model.appear() {
+        for case .ask(let id, .timeline(_)) in model.appear() {
             let head = AccountRow(
                 id: row.id, owner: row.owner, balance: row.balance, version: Version(9),
                 lastEventAt: row.lastEventAt, status: .open)
             let rows = (1...9).reversed().map { Self.event(row.id, Int64($0)) }
             let page = TimelinePage(rows: rows, head: head, atNewest: true, atOldest: true)
-            _ = update(&model, .timelineLoaded(id, .success(page)))
+            _ = update(&model, .answered(id, .success(.timeline(page))))
         }
     }
 
@@ -164,7 +176,7 @@ import Testing
     @Test func aDamagedAccountIsMarkedWhereverItIs() {
         var (model, id) = begun()
         let news = Self.news([Self.finding(1)], damaged: [Self.damaged: Version(7)])
-        _ = update(&model, .verified(id, .success(news)))
+        _ = update(&model, .answered(id, .success(.verification(news))))
         #expect(model.distrust == [Self.damaged: Version(7)])
         _ = model.press("esc")
         // In the list by its sign, and in the title of every screen.
@@ -187,14 +199,14 @@ import Testing
     @Test func aProofThatFindsItHealedTakesTheMarksAway() {
         var (model, id) = begun()
         let news = Self.news([Self.finding(1)], damaged: [Self.damaged: Version(7)])
-        _ = update(&model, .verified(id, .success(news)))
-        guard case .verify(let second)? = model.press("V").first else {
+        _ = update(&model, .answered(id, .success(.verification(news))))
+        guard case .ask(let second, .verify)? = model.press("V").first else {
             Issue.record("not begun anew")
             return
         }
         // Until then it holds.
         #expect(model.distrust == [Self.damaged: Version(7)])
-        _ = update(&model, .verified(second, .success(Self.news([]))))
+        _ = update(&model, .answered(second, .success(.verification(Self.news([])))))
         #expect(model.distrust.isEmpty && !lines(model)[0].contains("✗"))
     }
 
@@ -202,12 +214,12 @@ import Testing
         var (model, id) = begun()
         _ = model.press("esc")
         #expect(lines(model)[0].contains("verify: file"))
-        _ = update(&model, .verifying(id, Self.news([])))
+        _ = update(&model, .progressed(id, .verified(Self.news([]))))
         for keys in ["1", "2", "3", "4", "["] {
             _ = model.press(keys)
             #expect(lines(model)[0].contains("verify 40 %"), "\(keys)")
         }
-        _ = update(&model, .verified(id, .success(Self.news([]))))
+        _ = update(&model, .answered(id, .success(.verification(Self.news([])))))
         #expect(!lines(model)[0].contains("verify"))
     }
 
@@ -219,7 +231,7 @@ import Testing
         let later = Timestamp(microseconds: Sample.now.microseconds + 12 * Timestamp.second)
         _ = update(&model, .tick(later))
         #expect(text(model).contains("checking the database file …, 12 s so far"))
-        _ = update(&model, .verifying(id, Self.news([])))
+        _ = update(&model, .progressed(id, .verified(Self.news([]))))
         #expect(model.wakesAt == nil, "the events tell of themselves")
     }
 
@@ -232,7 +244,7 @@ import Testing
             number: 1, kind: "snapshot", account: Self.damaged, version: Version(50),
             position: nil, reason: "its snapshot says more")
         let news = VerificationNews(progress: progress, findings: [row], damaged: [:])
-        _ = update(&model, .verified(id, .success(news)))
+        _ = update(&model, .answered(id, .success(.verification(news))))
         #expect(text(model).contains("the events are sound, snapshots are wrong: 1 finding"))
         #expect(!text(model).contains("DAMAGED"))
     }
@@ -241,18 +253,21 @@ import Testing
         var (model, id) = begun()
         _ = update(
             &model,
-            .verified(
-                id, .success(Self.news([Self.finding(1)], damaged: [Self.damaged: Version(7)]))))
+            .answered(
+                id,
+                .success(
+                    .verification(Self.news([Self.finding(1)], damaged: [Self.damaged: Version(7)]))
+                )))
         #expect(model.firstDamagedVersion(of: Self.damaged) == Version(7))
         for (version, isWarned) in [(Version(7), true), (Version(6), false)] {
             let point = TimePoint.version(Self.damaged, version)
             let query = WhyQuery(number: .balance(Self.damaged), at: point)
-            let effects = model.push(.why(WhyScreen(query)))
+            let effects = model.push(.why(query))
             let found = Explanation(
                 subject: "a", amount: nil, snapshot: nil, fromZero: [], fromSnapshot: [],
                 disagreement: nil, rows: [], events: 0)
-            for case .explain(let id, _) in effects {
-                _ = update(&model, .explained(id, .success(found)))
+            for case .ask(let id, .explain(_)) in effects {
+                _ = update(&model, .answered(id, .success(.explanation(found))))
             }
             #expect(text(model).contains("✗ damaged from v7 on: this number") == isWarned)
         }
@@ -260,7 +275,7 @@ import Testing
 
     @Test func aProofThatFailsSaysWhy() {
         var (model, id) = begun()
-        _ = update(&model, .verified(id, .failure(LoadError("the disk is gone"))))
+        _ = update(&model, .answered(id, .failure(LoadError("the disk is gone"))))
         #expect(text(model).contains("the disk is gone") && !model.verification.isRunning)
     }
 
@@ -269,7 +284,7 @@ import Testing
         let reason = "\u{1B}]0;owned\u{7}\u{202E}"
         let hostile = StreamID(stored: "\u{1B}[2Jacc")
         let row = Self.finding(1, hostile, version: 1, reason)
-        _ = update(&model, .verified(id, .success(Self.news([row]))))
+        _ = update(&model, .answered(id, .success(.verification(Self.news([row])))))
         let scalars = text(model).unicodeScalars.filter { $0 != "\n" }
         #expect(!scalars.contains { $0.value < 0x20 || $0.value == 0x202E })
     }
@@ -283,14 +298,14 @@ import Testing
             field: "balance", stated: Sample.pounds(9_166_503).map { .money($0) } ?? .nothing,
             folded: Sample.pounds(166_503).map { .money($0) } ?? .nothing)
         let owner = FieldDifference(field: "owner", stated: .text("E\u{1B}ve"), folded: .nothing)
-        for case .loadSnapshots(let id, _, _) in model.appear() {
+        for case .ask(let id, .snapshots(_, _)) in model.appear() {
             let wrong = SnapshotRow(
                 version: Version(100), createdAt: Sample.now, balance: Sample.pounds(166_503),
                 disagreement: "does not pass its own check", differences: [money, owner])
             let right = SnapshotRow(
                 version: Version(50), createdAt: Sample.now, balance: nil, disagreement: nil)
             let page = SnapshotsPage(rows: [wrong, right], head: Version(120))
-            _ = update(&model, .snapshotsLoaded(id, .success(page)))
+            _ = update(&model, .answered(id, .success(.snapshots(page))))
         }
         #expect(text(model).contains("91,665.03 GBP"))
         #expect(lines(model).contains { $0.contains("owner") && $0.contains("nothing") })

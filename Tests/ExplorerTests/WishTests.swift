@@ -8,12 +8,12 @@ import Testing
 /// What is recorded is what was previewed, of accounts that are what they were then.
 @Suite struct WishTests {
     private static func preview(_ effects: [Explorer.Effect]) -> (id: RequestID, wish: Wish)? {
-        for case .preview(let id, let wish) in effects { return (id, wish) }
+        for case .ask(let id, .preview(let wish)) in effects { return (id, wish) }
         return nil
     }
 
     private static func submitted(_ effects: [Explorer.Effect]) -> (id: RequestID, wish: Wish)? {
-        for case .submit(let id, _, let wish) in effects { return (id, wish) }
+        for case .ask(let id, .submit(_, let wish)) in effects { return (id, wish) }
         return nil
     }
 
@@ -32,7 +32,8 @@ import Testing
         _ = model.type("10")
         let request = try #require(preview(model.press("enter")))
         _ = update(
-            &model, .previewed(request.id, .success(info(request.id, request.wish))))
+            &model,
+            .answered(request.id, .success(.preview(.success(info(request.id, request.wish))))))
         return request.wish
     }
 
@@ -50,13 +51,17 @@ import Testing
         _ = model.type("10")
         let first = try #require(Self.preview(model.press("enter")))
         _ = model.type("0")
-        _ = update(&model, .previewed(first.id, .success(Self.info(first.id, first.wish))))
+        _ = update(
+            &model,
+            .answered(first.id, .success(.preview(.success(Self.info(first.id, first.wish))))))
         guard case .form = model.overlay else {
             Issue.record("the preview of 10 stands over a form that says 100")
             return
         }
         let second = try #require(Self.preview(model.press("enter")))
-        _ = update(&model, .previewed(second.id, .success(Self.info(second.id, second.wish))))
+        _ = update(
+            &model,
+            .answered(second.id, .success(.preview(.success(Self.info(second.id, second.wish))))))
         let submit = try #require(Self.submitted(model.press("tab enter")))
         #expect(submit.wish == second.wish)
         #expect(
@@ -71,7 +76,10 @@ import Testing
         let request = try #require(Self.preview(model.press("enter")))
         // To go to another field edits nothing.
         _ = model.press("tab")
-        _ = update(&model, .previewed(request.id, .success(Self.info(request.id, request.wish))))
+        _ = update(
+            &model,
+            .answered(request.id, .success(.preview(.success(Self.info(request.id, request.wish)))))
+        )
         #expect(Self.submitted(model.press("tab enter"))?.wish == request.wish)
     }
 
@@ -89,10 +97,10 @@ import Testing
             ReceiptInfo.Line(
                 account: wish.account, version: Version(3), balance: Sample.pounds(1100))
         ])
-        _ = update(&model, .submitted(submit.id, .success(receipt)))
+        _ = update(&model, .answered(submit.id, .success(.receipt(.success(receipt)))))
         #expect(model.notice?.text == "recorded acc-001@3, balance 11.00 GBP")
         let count = model.log.messages.count
-        _ = update(&model, .submitted(submit.id, .success(receipt)))
+        _ = update(&model, .answered(submit.id, .success(.receipt(.success(receipt)))))
         #expect(model.log.messages.count == count, "it is told once")
     }
 
@@ -101,7 +109,9 @@ import Testing
         _ = try Self.previewed(&model)
         let submit = try #require(Self.submitted(model.press("tab enter")))
         _ = model.press("esc")
-        _ = update(&model, .submitted(submit.id, .failure(.failed("the ledger is locked"))))
+        _ = update(
+            &model,
+            .answered(submit.id, .success(.receipt(.failure(.failed("the ledger is locked"))))))
         #expect(model.overlay == nil)
         #expect(model.notice?.kind == .error)
         #expect(model.notice?.text.contains("the ledger is locked; nothing was recorded") == true)
@@ -124,7 +134,8 @@ import Testing
                 account: Sample.row(number).id, version: Version(Int64(version)),
                 balance: Sample.pounds(Int64(balance)))
         }
-        _ = update(&model, .submitted(submit.id, .success(ReceiptInfo(lines: lines))))
+        _ = update(
+            &model, .answered(submit.id, .success(.receipt(.success(ReceiptInfo(lines: lines))))))
         #expect(
             model.notice?.text
                 == "recorded acc-001@3, balance 5.00 GBP; acc-002@9, balance 7.00 GBP")
@@ -162,7 +173,9 @@ import Testing
         let effects = model.press("tab enter")
         #expect(Self.submitted(effects) == nil)
         let again = try #require(Self.preview(effects))
-        _ = update(&model, .previewed(again.id, .success(Self.info(again.id, again.wish, 9))))
+        _ = update(
+            &model,
+            .answered(again.id, .success(.preview(.success(Self.info(again.id, again.wish, 9))))))
         #expect(Self.submitted(model.press("tab enter")) != nil)
     }
 
@@ -204,7 +217,7 @@ import Testing
             progress: VerificationProgress(), findings: [],
             damaged: [Sample.row(1).id: Version(2)])
         let request = try #require(model.verification.request)
-        _ = update(&model, .verifying(request, proof))
+        _ = update(&model, .progressed(request, .verified(proof)))
         _ = model.press("esc")
         _ = model.press("d")
         #expect(model.text.contains("✗ damaged from v2 on"))

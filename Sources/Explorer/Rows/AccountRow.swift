@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TerminalCanvas
 
 /// A line of the accounts screen.
 package struct AccountRow: ListRow {
@@ -42,5 +43,25 @@ package struct AccountRow: ListRow {
     /// The name or the owner holds a text, in either case.
     package func holds(_ text: String) -> Bool {
         [id.name, owner].contains { $0.lowercased().contains(text.lowercased()) }
+    }
+}
+
+extension AccountRow {
+    package var columnWidths: ColumnWidths {
+        var widths = ColumnWidths()
+        widths.account = ColumnWidths.of(Wording.safe(id.name))
+        widths.owner = ColumnWidths.of(Wording.safe(owner))
+        widths.version = ColumnWidths.of(version.description)
+        widths.balance = ColumnWidths.of(Wording.balance(balance))
+        return widths
+    }
+}
+
+extension AccountRow {
+    /// An account of which only the name is known yet.
+    package init(stub id: StreamID) {
+        self.init(
+            id: id, owner: "", balance: nil, version: .empty,
+            lastEventAt: Timestamp(microseconds: 0), status: .absent)
     }
 }

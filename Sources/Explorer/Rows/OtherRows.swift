@@ -133,3 +133,21 @@ package struct DayActivity: Hashable, Sendable {
         self.debitsMinor = debitsMinor
     }
 }
+
+/// What the projections screen shows.
+package struct ProjectionsPage: Hashable, Sendable {
+    package let rows: [ProjectionRow]
+    package let totals: [CurrencyTotal]
+    package let types: [TypeCount]
+    /// The last days with events, the oldest first.
+    package let days: [DayActivity]
+
+    package init(
+        rows: [ProjectionRow], totals: [CurrencyTotal], types: [TypeCount], days: [DayActivity]
+    ) {
+        self.rows = rows
+        self.totals = totals
+        self.types = types
+        self.days = days
+    }
+}

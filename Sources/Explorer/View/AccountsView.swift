@@ -31,7 +31,7 @@ struct AccountsView: Widget {
     func draw(on canvas: inout Canvas, in area: Rect) {
         let (marks, now, signs, isPast) = (screen.list.marks, now, canvas.drawingSet, isPast)
         let (unread, distrust) = (unread, distrust)
-        var list = ListPane(screen.window, Self.columns(screen)) { row in
+        var list = ListPane(screen.window, screen.columns) { row in
             let isUnread = !isPast && unread.isUnread(row)
             let sign = distrust[row.id] != nil ? DamageText.sign : isUnread ? "•" : nil
             return TableRow(
@@ -53,7 +53,7 @@ struct AccountsView: Widget {
         }
         list.isFocused = isFocused
         list.sharesLine = sharesLine
-        list.isElsewhere = screen.list.isFaint(shown: screen.shownPoint, at: now)
+        list.isElsewhere = screen.list.isFaint(at: now)
         let none =
             !screen.filter.isEmpty
             ? "nothing matches the filter"
@@ -76,51 +76,5 @@ struct AccountsView: Widget {
         let last = days.count - 1
         let fourths = days.enumerated().filter { (last - $0.offset) % 4 == 0 }
         return Sparkline.text(fourths.map { Int($0.element) }, width: 8, signs)
-    }
-
-    // MARK: Columns
-
-    private static let sorted: [AccountSort: Int] = [
-        .account: 0, .owner: 1, .balance: 2, .version: 3, .activity: 4,
-    ]
-
-    /// What must be told apart and what is worth money stays the longest.
-    static func columns(_ screen: AccountsScreen) -> [TableColumn] {
-        let widths = screen.window.widths
-        var columns = [
-            TableColumn(
-                "ACCOUNT", 16...64, overflow: .middleEllipsis, content: widths.account),
-            TableColumn("OWNER", 14...40, priority: 2, content: widths.owner),
-            TableColumn("BALANCE", 7...7, align: .right, content: widths.balance),
-            TableColumn("VER", 3...3, align: .right, priority: 3, content: widths.version),
-            TableColumn("LAST EVENT", 11...12, priority: 4),
-            TableColumn("30 DAYS", 8...30, priority: 5),
-        ]
-        let order = screen.shownOrder
-        if let index = sorted[order.sort] {
-            columns[index].order = order.isDescending ? .descending : .ascending
-        }
-        return columns
-    }
-
-    /// Whether the heading has room to say how the rows are sorted.
-    static func showsOrder(_ screen: AccountsScreen, width: Int) -> Bool {
-        guard let index = sorted[screen.sort] else { return true }
-        return TableLayout(columns(screen), width: width).width(of: index) != nil
-    }
-
-    /// The order of the column at a cell of the heading; nil where there is none.
-    static func sort(at cell: Int, _ screen: AccountsScreen, width: Int) -> AccountSort? {
-        let places = TableLayout(columns(screen), width: width).places
-        guard let place = places.first(where: { $0.columns.contains(cell) }) else { return nil }
-        return sorted.first { $0.value == place.index }?.key
-    }
-
-    /// What of the selected row there is no room for, and must be read somewhere.
-    static func hidden(_ screen: AccountsScreen, width: Int) -> String? {
-        guard let row = screen.window.selectedRow else { return nil }
-        let text = Wording.balance(row.balance)
-        let place = TableLayout(columns(screen), width: width).width(of: 2) ?? 0
-        return ColumnWidths.of(text) > place ? text : nil
     }
 }

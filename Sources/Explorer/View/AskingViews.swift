@@ -62,24 +62,6 @@ struct CompareView: Widget {
     }
 }
 
-extension CompareScreen {
-    /// The events of a whole book are too many to be listed.
-    var isListed: Bool { query.account != nil }
-
-    var headline: [Span] {
-        guard let info = answer.info else { return [] }
-        let net = info.net.map { "\(Wording.signed($0)) \($0.currency)" }.joined(separator: "  ")
-        let elapsed = info.elapsed.map { "   in \(Wording.duration($0))" } ?? ""
-        return [Span("net \(net.isEmpty ? "0" : net)\(elapsed) ", .breadcrumb)]
-    }
-
-    var counts: String {
-        guard let info = answer.info else { return "" }
-        return EventsTable.counts(
-            isListed ? answer.window.rows.count : nil, of: info.events, "event", " between")
-    }
-}
-
 /// What makes a number: subtotals, the check, and the events.
 struct WhyView: Widget {
     private let screen: WhyScreen
@@ -128,26 +110,6 @@ struct WhyView: Widget {
     }
 }
 
-extension WhyScreen {
-    /// The events of a whole book are too many to be listed.
-    var isListed: Bool { if case .balance = query.number { true } else { false } }
-
-    var headline: [Span] {
-        guard let info = answer.info else { return [] }
-        return [
-            Span("\(Wording.safe(info.subject))  ", .breadcrumb),
-            Span("\(Wording.balance(info.amount)) ", Wording.role(of: info.amount)),
-        ]
-    }
-
-    var counts: String {
-        guard let info = answer.info else { return "" }
-        return "made of "
-            + EventsTable.counts(
-                isListed ? answer.window.rows.count : nil, of: info.events, "event")
-    }
-}
-
 /// Where a condition holds.
 struct WhenView: Widget {
     private let screen: WhenScreen
@@ -182,36 +144,6 @@ struct WhenView: Widget {
         table.selected = screen.answer.window.index
         table.emptyText = "never true\(screen.query.bound)"
         canvas.draw(table, in: area)
-    }
-}
-
-extension WhenScreen {
-    var headline: [Span] {
-        guard let found = answer.info else { return [] }
-        let what = query.account == nil ? "account" : "version"
-        return [
-            Span("true in \(Wording.count(found.count, what))\(query.bound) ", .breadcrumb)
-        ]
-    }
-
-    func counts(_ keymap: Keymap) -> String {
-        guard let found = answer.info else {
-            return answer.isWaiting ? "\(keymap.way(to: .back)) cancels" : ""
-        }
-        return EventsTable.counts(
-            answer.window.rows.count, of: found.count, query.account == nil ? "account" : "version",
-            query.account == nil ? ", the first time in each" : "")
-    }
-}
-
-extension WhenQuery {
-    /// ` up to v60`; nothing where all of the history is looked at.
-    fileprivate var bound: String {
-        switch until {
-        case nil: ""
-        case .version(let id, let version) where id == account: " up to v\(version)"
-        case .some(let point): " up to \(point.words)"
-        }
     }
 }
 
@@ -364,21 +296,5 @@ private struct EventsTable {
         table.selected = window.index
         table.emptyText = isListed ? "no events" : "events of a whole book are not listed here"
         canvas.draw(table, in: area)
-    }
-
-    /// Nothing is cut silently.
-    ///
-    /// - Parameters:
-    ///   - shown: rows that are listed; nil where none are meant to be.
-    ///   - all: of which there are so many.
-    ///   - what: one of them.
-    ///   - rest: what follows.
-    /// - Returns: the words.
-    static func counts(
-        _ shown: Int?, of all: Int64, _ what: String, _ rest: String = ""
-    ) -> String {
-        let count = Wording.count(all, what) + rest
-        guard let shown, Int64(shown) < all else { return count }
-        return "\(count); \(Wording.grouped(Int64(shown))) are listed"
     }
 }

@@ -28,13 +28,13 @@ struct TimelineView: Widget {
         sharesLine = model.layout.hasPaneBeside
         damaged = model.distrust[screen.account.id]
         keymap = model.keymap
-        today = EventText.today(model)
+        today = EventText.today(model.now, isPast: model.cursor != nil)
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let (marks, cursor, damaged, today) = (screen.list.marks, cursor, damaged, today)
         let moment = moment
-        var list = ListPane(screen.window, Self.columns(screen.window.widths)) { row in
+        var list = ListPane(screen.window, screen.columns) { row in
             let isLate =
                 row.event.version > cursor ?? .empty
                 && moment.map { row.event.event.occurredAt <= $0 } ?? false
@@ -77,31 +77,6 @@ struct TimelineView: Widget {
             count: Int(clamping: max(head, top)), first: Int(clamping: max(head, top) - top),
             visible: Int(clamping: top - bottom + 1), marks: marks)
     }
-
-    static func columns(_ widths: ColumnWidths) -> [TableColumn] {
-        [
-            // The cursor's own version has a sign in front.
-            TableColumn("VER", 3...3, align: .right, priority: 2, content: widths.version + 1),
-            EventText.timeColumn(squeezed: 6, dropped: 4),
-            TableColumn("EVENT", 14...32, priority: 3, content: widths.event),
-            TableColumn("AMOUNT", 6...6, align: .right, priority: 1, content: widths.movement),
-            TableColumn("BALANCE", 7...7, align: .right, content: widths.balance),
-            EventText.noteColumn(widths, least: 16, priority: 5),
-        ]
-    }
-
-    /// What of the selected row there is no room for, and must be read somewhere.
-    static func hidden(_ screen: TimelineScreen, width: Int) -> String? {
-        guard let row = screen.window.selectedRow else { return nil }
-        let layout = TableLayout(columns(screen.window.widths), width: width)
-        func lacks(_ text: String, _ index: Int) -> Bool {
-            ColumnWidths.of(text) > layout.width(of: index) ?? 0
-        }
-        let movement = row.movement.map(Wording.movement) ?? ""
-        let balance = row.balance.map(Wording.amount) ?? ""
-        guard lacks(movement, 3) || lacks(balance, 4) else { return nil }
-        return [movement, balance].filter { !$0.isEmpty }.joined(separator: " → ")
-    }
 }
 
 /// The whole log.
@@ -116,15 +91,15 @@ struct StreamView: Widget {
     init(_ screen: StreamScreen, _ model: Model) {
         self.screen = screen
         head = screen.end.number
-        isFaint = screen.list.isFaint(shown: screen.shownPoint, at: model.now)
+        isFaint = screen.list.isFaint(at: model.now)
         isFocused = !model.isPaneFocused
         sharesLine = model.layout.hasPaneBeside
-        today = EventText.today(model)
+        today = EventText.today(model.now, isPast: model.cursor != nil)
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let (marks, today) = (screen.list.marks, today)
-        var list = ListPane(screen.window, Self.columns(screen.window.widths)) { row in
+        var list = ListPane(screen.window, screen.columns) { row in
             let line = TableRow(
                 [
                     TableCell(Wording.grouped(row.event.position.number), .position),
@@ -155,121 +130,5 @@ struct StreamView: Widget {
         return Scrollbar(
             count: Int(clamping: max(head, bottom)), first: Int(clamping: top - 1),
             visible: Int(clamping: bottom - top + 1))
-    }
-
-    static func columns(_ widths: ColumnWidths) -> [TableColumn] {
-        [
-            TableColumn("POSITION", 8...8, align: .right, priority: 5, content: widths.position),
-            EventText.timeColumn(squeezed: widths.note == 0 ? 3 : 7, dropped: 2),
-            TableColumn(
-                "ACCOUNT", 16...64, overflow: .middleEllipsis, content: widths.account),
-            TableColumn("VER", 3...3, align: .right, priority: 4, content: widths.version),
-            TableColumn("EVENT", 14...32, priority: 1, content: widths.event),
-            TableColumn("AMOUNT", 6...6, align: .right, content: widths.amount),
-            EventText.noteColumn(widths, least: 10, priority: 6),
-        ]
-    }
-
-    /// What of the selected row there is no room for, and must be read somewhere.
-    static func hidden(_ screen: StreamScreen, width: Int) -> String? {
-        guard let row = screen.window.selectedRow else { return nil }
-        let text = EventText.amount(row)
-        let place = TableLayout(columns(screen.window.widths), width: width).width(of: 5) ?? 0
-        return ColumnWidths.of(text) > place ? text : nil
-    }
-}
-
-/// Words about an event.
-enum EventText {
-    /// The cells of an event in a timeline of the past: what has not happened yet is faint, and
-    /// the cursor's own version says so.
-    static func cells(_ cells: [TableCell], _ version: Version, asOf cursor: Version?)
-        -> [TableCell]
-    {
-        guard let cursor, version >= cursor else { return cells }
-        if version == cursor {
-            return [TableCell("@\(version)", .timebarCursor)] + cells.dropFirst()
-        }
-        return cells.map { TableCell($0.text, .textFaint, short: $0.short) }
-    }
-
-    /// Where both have no room, the date alone; of today, the time of day.
-    static func time(_ row: EventRow, today: Int64?) -> TableCell {
-        let moment = row.event.event.occurredAt
-        let short = moment.dayNumber == today ? moment.timeText : moment.dateText
-        return TableCell(Wording.time(moment), .time, short: short)
-    }
-
-    /// Days since 1970-01-01; nil in the past, where it means nothing.
-    static func today(_ model: Model) -> Int64? {
-        model.cursor == nil ? model.now.dayNumber : nil
-    }
-
-    static func timeColumn(squeezed: Int, dropped: Int) -> TableColumn {
-        TableColumn(
-            "TIME (UTC)", 19...19, priority: dropped,
-            squeeze: TableColumn.Squeeze(to: 10, priority: squeezed))
-    }
-
-    /// `+10.00 GBP`
-    static func amount(_ row: EventRow) -> String {
-        row.movement.map { "\(Wording.movement($0)) \($0.amount.currency)" } ?? ""
-    }
-
-    /// Where nothing is said, it asks for no more than what changed needs, and goes first.
-    static func noteColumn(_ widths: ColumnWidths, least: Int, priority: Int) -> TableColumn {
-        let wanted = max(7, min(widths.note, least))
-        return TableColumn("NOTE", wanted...(.max), priority: widths.note == 0 ? 9 : priority)
-    }
-
-    /// The account at the other end, and the memo: `→ acc-2  rent`.
-    static func said(_ row: EventRow) -> String {
-        let arrow =
-            switch row.movement?.effect {
-            case .debit: "→"
-            case .credit: "←"
-            case nil: "⇄"
-            }
-        let parts = [row.note.counterparty.map { "\(arrow) \($0)" }, row.note.memo]
-        return parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "  ")
-    }
-
-    /// What it says, and what more than the balance it changed.
-    static func note(_ row: EventRow) -> TableCell {
-        let said = said(row)
-        let changed = row.changed.filter { $0 != "balance" }.joined(separator: ", ")
-        let role: Role =
-            said.isEmpty ? .changed : row.note.counterparty == nil ? .text : .correlation
-        return TableCell(
-            Wording.safe([said, changed].filter { !$0.isEmpty }.joined(separator: "  ")), role)
-    }
-
-    /// A sign beside a row that belongs together with others.
-    static func marked(_ line: TableRow, _ row: EventRow) -> TableRow {
-        guard row.isTied else { return line }
-        var line = line
-        (line.sign, line.signRole) = ("⇄", .correlation)
-        return line
-    }
-
-    static func name(_ row: EventRow) -> String {
-        let name = Wording.safe(row.event.type)
-        return row.isNewer ? "\(name) (schema \(row.event.event.schemaVersion))" : name
-    }
-
-    static func role(_ row: EventRow) -> Role {
-        LedgerEvent.TypeName(rawValue: row.event.type) == nil || row.isNewer
-            ? .eventForeign : .eventType
-    }
-
-    /// What the rule above the event says that a snapshot stands on.
-    static func snapshot(_ row: EventRow, _ keymap: Keymap) -> String {
-        let key = keymap.way(to: .showSnapshots)
-        let sign = row.snapshotIsRight == false ? "✗ wrong: \(key) shows and repairs it" : "✓"
-        return "snapshot @\(row.event.version) \(sign)"
-    }
-
-    static func snapshotRole(_ row: EventRow) -> Role {
-        row.snapshotIsRight == false ? .snapshotWrong : .snapshot
     }
 }

@@ -99,12 +99,7 @@ struct ThemePickerView: Widget {
         note =
             choice?.isBroken == true
             ? ("! \(Wording.safe(choice?.note ?? ""))", .fieldError)
-            : ("keep it: \(Self.setting(choice?.name ?? ""))", .dialogFaint)
-    }
-
-    /// The line of the configuration that keeps a theme.
-    static func setting(_ name: String) -> String {
-        "theme = \"\(Wording.safe(name))\" in config.toml"
+            : ("keep it: \(ThemePicker.setting(choice?.name ?? ""))", .dialogFaint)
     }
 
     private func places(in body: Rect, _ repertoire: Repertoire) -> (

@@ -49,7 +49,7 @@ struct MessagesView: Widget {
     init(_ screen: MessagesScreen) { self.screen = screen }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
-        var list = ListPane(screen.window, Self.columns) { row in
+        var list = ListPane(screen.window, MessagesScreen.columns) { row in
             TableRow([
                 TableCell(row.at.timeText, .time),
                 TableCell(row.kind.rawValue, row.kind.role),
@@ -58,58 +58,5 @@ struct MessagesView: Widget {
         }
         list.emptyText = "no messages yet"
         canvas.draw(list, in: area)
-    }
-
-    private static let columns = [
-        TableColumn("TIME (UTC)", 10...10, priority: 2), TableColumn("KIND", 7...7, priority: 1),
-        TableColumn("MESSAGE", 20...(.max)),
-    ]
-
-    /// Of the text of a message, beside a scrollbar.
-    static func textWidth(_ width: Int) -> Int {
-        TableLayout(columns, width: width - 2).width(of: 2) ?? 0
-    }
-}
-
-/// Below the list, the selected message in full, if its row has no room for it.
-struct MessageNote: Widget {
-    private let row: Message
-    init(_ row: Message) { self.row = row }
-
-    /// With the rule above it; 0 where the row says all of it.
-    func height(width: Int) -> Int {
-        let (text, repertoire) = (Wording.safe(row.text), Repertoire.unicode)
-        guard repertoire.width(of: text) > MessagesView.textWidth(width) else { return 0 }
-        return TextWrap.lines(of: text, width: width - 2, repertoire).count + 1
-    }
-
-    func draw(on canvas: inout Canvas, in area: Rect) {
-        var place = area
-        canvas.fill(
-            place.cutTop(1), with: canvas.drawingSet.horizontal, CellStyle(.listRule))
-        let text = Wording.safe(row.text)
-        canvas.draw(Paragraph(text, row.kind.role), in: place.inset(horizontally: 1))
-    }
-}
-
-extension Message.Kind {
-    var role: Role {
-        switch self {
-        case .info: .messageInfo
-        case .warning: .messageWarning
-        case .error: .messageError
-        }
-    }
-}
-
-/// What a list says that shows no rows.
-enum EmptyText {
-    /// - Parameters:
-    ///   - failure: why nothing could be read; nil if nothing failed.
-    ///   - loaded: what it says once it was read; nil before that.
-    /// - Returns: the words.
-    static func of(_ failure: String?, _ loaded: String?) -> String {
-        if let failure { return "cannot be read: \(Wording.safe(failure))" }
-        return loaded ?? "reading …"
     }
 }

@@ -13,47 +13,12 @@ func drawOverlay(
             form, damagedFrom: form.target.flatMap { model.firstDamagedVersion(of: $0.id) })
         canvas.draw(view, in: body)
         return view.cursor(in: body, canvas.repertoire)
-    case .question(let question): canvas.draw(model.dialog(question), in: body)
+    case .question(let question): canvas.draw(question.dialog(distrust: model.distrust), in: body)
     case .commandLine(let line): return draw(line, model, on: &canvas, in: body, status)
     case .themes(let picker): canvas.draw(ThemePickerView(picker), in: body)
     case nil: break
     }
     return nil
-}
-
-extension Model {
-    /// Where overlays go: between the title and the status line, which says what is wrong.
-    var overlayArea: Rect {
-        var area = Rect(size)
-        guard size.height > 4 else { return area }
-        _ = area.cutTop(1)
-        _ = area.cutBottom(2)
-        return area
-    }
-
-    /// What the keys do while an overlay is open, for the footer.
-    func hints(of overlay: Overlay) -> [KeyHints.Hint] {
-        let keys: [(String, String)] =
-            switch overlay {
-            case .prompt: [("⏎", "go"), ("esc", "cancel")]
-            case .form(let form):
-                form.choices == nil
-                    ? [("⏎", "preview"), ("tab", "next field"), ("esc", "cancel")]
-                    : [("↓", "choose"), ("tab", "take"), ("⏎", "preview"), ("esc", "cancel")]
-            case .question(let question): hints(of: question)
-            case .commandLine:
-                [("⏎", "run"), ("tab", "complete"), ("↑", "earlier lines"), ("esc", "cancel")]
-            case .themes: [("⏎", "use for this session"), ("esc", "revert")]
-            }
-        return keys.map { KeyHints.Hint($0.0, $0.1) }
-    }
-
-    private func hints(of question: Question) -> [(String, String)] {
-        if question.pending != nil { return [("esc", "stop waiting"), ("Q", "quit")] }
-        // What is not read yet comes first: nothing can be confirmed before.
-        return (hasMore(question) ? [("↓", "read on")] : []) + [("⏎", "choose"), ("tab", "switch")]
-            + [("esc", question.confirmation == nil ? "cancel" : "edit")]
-    }
 }
 
 /// The form of a command: what it is about, its fields, and what the ledger said.

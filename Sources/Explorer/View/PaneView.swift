@@ -18,7 +18,8 @@ struct PaneView: Widget {
         case .accounts(let screen): draw(screen, on: &canvas, in: frame)
         case .timeline(let screen): draw(screen.detail, screen.detailLines, on: &canvas, in: frame)
         case .stream(let screen): draw(screen.detail, screen.detailLines, on: &canvas, in: frame)
-        default: break
+        case .snapshots, .projections, .compare, .why, .when, .whatIf, .verify, .messages, .help:
+            break
         }
     }
 
@@ -52,7 +53,7 @@ struct PaneView: Widget {
         title("latest events of \(Wording.safe(account.id.name))", on: &canvas, in: frame)
         let rows = screen.recentPage?.rows ?? []
         let first = firstLine(rows.count + 1, frame)
-        let today = EventText.today(model)
+        let today = EventText.today(model.now, isPast: model.cursor != nil)
         var table = Table(Self.columns, rowCount: rows.count) { index in
             let row = rows[index]
             return TableRow([

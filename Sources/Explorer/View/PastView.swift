@@ -5,7 +5,7 @@ import TerminalCanvas
 extension Model {
     /// The title of a screen of the past: in words, and in the whole line's look.
     func past(_ cursor: TimeCursor, _ left: [StatusLine.Piece]) -> StatusLine {
-        let new = Wording.grouped(Int64(cursor.newCount))
+        let new = Wording.grouped(newCount)
         let speed = cursor.playback.map { "  ▶ \($0.speed.text)" } ?? ""
         let text = cursor.text(on: screens.top.state.timeAxis)
         return StatusLine(
@@ -16,14 +16,13 @@ extension Model {
                     or: [[Span("◀◀ \(text)", .titlePast)]], priority: 2),
                 .optional(speed, .titlePast, priority: 3),
                 .optional("  read-only", .titlePast, priority: 4), .fixed(" ", .titlePast),
-                .fixed(cursor.newCount > 0 ? " \(new) new " : "", .titleStale),
+                .fixed(newCount > 0 ? " \(new) new " : "", .titleStale),
             ], role: .titlePast)
     }
 
     /// The title of a history that never was.
     func whatIf(_ screen: WhatIfScreen, _ left: [StatusLine.Piece]) -> StatusLine {
-        let new = cursor?.newCount ?? 0
-        let count = new > 0 ? "  \(Wording.grouped(Int64(new))) new" : ""
+        let count = newCount > 0 ? "  \(Wording.grouped(newCount)) new" : ""
         return StatusLine(
             left: left,
             right: [
@@ -32,11 +31,6 @@ extension Model {
                 .fixed("\(count) ", .titleWhatif),
             ],
             role: .titleWhatif)
-    }
-
-    /// The line above the status line.
-    package var timeBarArea: Rect {
-        Rect(column: 0, row: max(0, size.height - 3), width: size.width, height: 1)
     }
 
     /// Where the cursor stands, between the first and the newest.
@@ -65,7 +59,9 @@ extension Model {
         case .timeline(let screen):
             screen.window.rows.filter { $0.snapshotIsRight != nil }.map(\.event.version)
         case .snapshots(let screen): screen.window.rows.map(\.version)
-        default: []
+        case .accounts, .stream, .projections, .compare, .why, .when, .whatIf, .verify, .messages,
+            .help:
+            []
         }
     }
 
@@ -83,31 +79,5 @@ extension Model {
     private var bookPosition: LogPosition? {
         if case .position(let position) = point { return position }
         return cursor?.landing?.place
-    }
-}
-
-extension Screen {
-    /// What the accounts of the past add up to, or how far that is added up. Where a filter shows
-    /// more of them than are in memory, the totals are of the whole book.
-    static func past(_ screen: AccountsScreen) -> String {
-        if screen.isSorting { return "sorting …" }
-        let matching = Wording.grouped(screen.matching)
-        let shown =
-            screen.filter.isEmpty
-            ? "" : "\(matching) of \(Wording.grouped(screen.total)) shown   "
-        if let sums = screen.totalsShown {
-            let totals = sums.prefix(3).map { Wording.balance($0) }.joined(separator: "  ")
-            return "\(shown)their total \(totals.isEmpty ? "0" : totals)"
-        }
-        guard let folded = screen.folded else {
-            guard let (done, total) = screen.folding, total > 0 else {
-                return "\(shown)adding up the totals …"
-            }
-            return "\(shown)adding up the totals, \(done * 100 / total) %"
-        }
-        let totals = folded.totals.prefix(3).map { Wording.balance($0.balance) }
-            .joined(separator: "  ")
-        let label = screen.filter.isEmpty ? "total" : "total of all"
-        return "\(shown)\(label) \(totals.isEmpty ? "0" : totals)"
     }
 }

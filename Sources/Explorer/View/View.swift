@@ -17,12 +17,14 @@ package func view(_ model: Model, _ repertoire: Repertoire = .unicode) -> Frame 
     // The list comes after its pane: its scrollbar lies on the line between them.
     if let pane = layout.pane { canvas.draw(PaneView(model), in: pane) }
     draw(model, on: &canvas, in: layout.listAndLine)
-    if let note = layout.note { drawNote(model, on: &canvas, in: note) }
-    if model.hasTimeBar { canvas.draw(model.timeBar, in: model.timeBarArea) }
+    if let area = layout.note, let note = model.screens.top.state.note(width: model.size.width) {
+        note.content.draw(on: &canvas, in: area)
+    }
+    if let area = layout.timeBar { canvas.draw(model.timeBar, in: area) }
     canvas.draw(model.statusLine, in: layout.status)
     canvas.fill(layout.footer, CellStyle(.footer))
     canvas.draw(model.footer, in: model.footerArea)
-    let cursor = drawOverlay(model, on: &canvas, in: model.overlayArea, layout.status)
+    let cursor = drawOverlay(model, on: &canvas, in: layout.overlay, layout.status)
     return Frame(canvas: canvas, cursor: cursor)
 }
 
@@ -40,21 +42,6 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
     case .verify(let screen): canvas.draw(VerifyView(screen, model), in: area)
     case .messages(let screen): canvas.draw(MessagesView(screen), in: area)
     case .help(let screen): canvas.draw(HelpView(screen, model), in: area)
-    }
-}
-
-/// All of the selected row, below the list.
-private func drawNote(_ model: Model, on canvas: inout Canvas, in area: Rect) {
-    switch model.screens.top {
-    case .snapshots(let screen):
-        guard let view = screen.window.selectedRow.flatMap(SnapshotDifferenceView.init) else {
-            return
-        }
-        canvas.draw(view, in: area)
-    case .messages(let screen):
-        guard let row = screen.window.selectedRow else { return }
-        canvas.draw(MessageNote(row), in: area)
-    default: break
     }
 }
 
@@ -78,7 +65,7 @@ extension Model {
 
     /// Whether what is shown is the newest, and how far it is behind.
     private var liveness: [StatusLine.Piece] {
-        if let pause = live.pause { return [paused(pause)] }
+        if live.isPaused { return [paused] }
         let state =
             live.failure == nil ? Span("● live", .titleLive) : Span("✗ stopped", .titleStale)
         let lag = "   lag \(Wording.grouped(live.lag))"
@@ -91,11 +78,11 @@ extension Model {
 
     /// The screens stand still, and what comes is counted. No position is named: whatever the
     /// reader opens or sorts meanwhile is read as it is then.
-    private func paused(_ pause: LiveStatus.Pause) -> StatusLine.Piece {
+    private var paused: StatusLine.Piece {
         let sign = live.failure == nil ? "○" : "✗"
-        guard pause.newCount > 0 else { return .fixed("\(sign) paused", .titleStale) }
-        let events = Wording.count(pause.newCount, "event")
-        let count = Wording.grouped(pause.newCount)
+        guard live.newCount > 0 else { return .fixed("\(sign) paused", .titleStale) }
+        let events = Wording.count(live.newCount, "event")
+        let count = Wording.grouped(live.newCount)
         return .shortened(
             [Span("\(sign) paused, \(events) since", .titleStale)],
             or: [[Span("\(sign) paused, \(count) since", .titleStale)]], priority: 3)
@@ -103,12 +90,16 @@ extension Model {
 
     fileprivate var breadcrumbLine: StatusLine {
         StatusLine(
-            left: screens.top.path, right: screens.top.headline(self), role: .breadcrumb)
+            left: screens.top.state.path, right: screens.top.state.headline(context()),
+            role: .breadcrumb)
     }
 
     /// What the last key has come to, or else how much there is.
     fileprivate var statusLine: StatusLine {
-        let counts = screens.top.counts(self)
+        let state = screens.top.state
+        let counts =
+            state.failure.map { Counts("cannot be read: \(Wording.safe($0))") }
+            ?? state.counts(context())
         guard let notice else {
             return StatusLine(left: counts.left, right: counts.right, role: .text)
         }
@@ -130,10 +121,12 @@ extension Model {
     var footer: KeyHints {
         if let overlay { return KeyHints(hints(of: overlay)) }
         let bindings = keymap.bindings(in: screens.top.state.scope)
-        let own = bindings.filter { isHinted($0) && $0.action != .help }
+        let context = context()
+        let own = bindings.filter { isHinted($0, context) && $0.action != .help }
         let hints = own.filter { $0.action == .now } + own.filter { $0.action != .now }
-        let on = hints.filter { reasonOff($0) == nil }.compactMap { hint($0) }
-        let off = hints.filter { reasonOff($0) != nil }.compactMap { hint($0, isEnabled: false) }
+        let isOn = hints.map { reasonOff($0, context) == nil }
+        let on = zip(hints, isOn).filter { $1 }.compactMap { hint($0.0) }
+        let off = zip(hints, isOn).filter { !$1 }.compactMap { hint($0.0, isEnabled: false) }
         // Help stands last: it is the one that is never left out.
         let help = bindings.filter { $0.action == .help }.compactMap { hint($0) }
         return KeyHints(leaving(bindings) + on + off + help)
@@ -159,29 +152,17 @@ extension Model {
             bindings.first { $0.action == action }.flatMap { self.hint($0, label) }
         }
         if isPaneFocused { return [hint(.nextPane, "list")].compactMap { $0 } }
-        if screens.top.isFolding { return [hint(.back, "cancel")].compactMap { $0 } }
+        if screens.top.state.isFolding { return [hint(.back, "cancel")].compactMap { $0 } }
         let isOpen = screens.top.state.paneWish == .always && layout.pane != nil
         return isOpen ? [hint(.back, "close")].compactMap { $0 } : []
     }
 
     /// In the past the keys of time stand where the commands stood; at now there is only the way
     /// into the past.
-    private func isHinted(_ binding: Keymap.Binding) -> Bool {
+    private func isHinted(_ binding: Keymap.Binding, _ context: ScreenContext) -> Bool {
         // Few events are tied to others: where one is, the key stands there.
-        if binding.action == .jumpCorrelated { return reasonOff(binding) == nil }
+        if binding.action == .jumpCorrelated { return reasonOff(binding, context) == nil }
         return cursor == nil
             ? binding.action == .stepBack || !binding.action.isTravel : !binding.isCommand
-    }
-}
-
-extension Screen {
-    /// It waits for an answer that takes a while, and that can be given up.
-    fileprivate var isFolding: Bool {
-        switch self {
-        case .compare(let screen): screen.answer.isWaiting
-        case .why(let screen): screen.answer.isWaiting
-        case .when(let screen): screen.answer.isWaiting
-        default: false
-        }
     }
 }

@@ -14,7 +14,7 @@ struct WhatIfView: Widget {
             background: .text, titleRole: .titleWhatif)
         canvas.draw(panel, in: area)
         let inside = panel.inner(of: area)
-        if let failure = screen.failure {
+        if let failure = screen.fault {
             return canvas.draw(Paragraph(Wording.safe(failure), .messageError), in: inside)
         }
         let rows = screen.window.rows
@@ -43,7 +43,7 @@ struct WhatIfView: Widget {
                 step.account.balance.map(Wording.amount) ?? "",
                 Wording.role(of: step.account.balance)),
             TableCell(step.real.balance.map(Wording.amount) ?? "", .textFaint),
-            TableCell(note(step), step.rejection == nil ? .whatif : .messageWarning),
+            TableCell(step.note, step.rejection == nil ? .whatif : .messageWarning),
         ]
         return TableRow(cells, sign: sign(step))
     }
@@ -59,17 +59,6 @@ struct WhatIfView: Widget {
         }
     }
 
-    fileprivate static func note(_ step: WhatIf.Step) -> String {
-        if let fault = step.fault { return "left out: \(fault)" }
-        if let rejection = step.rejection { return "refused: \(rejection)" }
-        switch step.origin {
-        case .real: return ""
-        case .changed: return "changed"
-        case .skipped: return "skipped"
-        case .inserted: return "added"
-        }
-    }
-
     private static let columns = [
         TableColumn("VER", 4...7, align: .right), TableColumn("EVENT", 14...20, priority: 2),
         TableColumn("AMOUNT", 10...16, align: .right),
@@ -77,29 +66,4 @@ struct WhatIfView: Widget {
         TableColumn("ACTUAL", 12...18, align: .right, priority: 1),
         TableColumn("", 8...40, priority: 3),
     ]
-}
-
-extension WhatIfScreen {
-    var headline: [Span] {
-        guard let outcome, let currency = outcome.real.balance?.currency else { return [] }
-        let difference = Total(
-            minorUnits: Int128(outcome.account.balanceMinor) - Int128(outcome.real.balanceMinor),
-            currency: currency)
-        return [
-            Span("would be ", .breadcrumb),
-            Span(Wording.balance(outcome.account.balance), .whatif),
-            Span("  actual \(Wording.balance(outcome.real.balance))", .breadcrumb),
-            Span("  \(Wording.signed(difference)) ", .whatif),
-        ]
-    }
-
-    var counts: String {
-        guard let facts else { return "reading …" }
-        let left = facts.left > 0 ? "; \(Wording.grouped(facts.left)) later events left out" : ""
-        let count = edits.count == 1 ? "1 change" : "\(edits.count) changes"
-        // The selected line's note in full: its column may be too narrow for it, or missing.
-        let note = window.selectedRow.map { WhatIfView.note($0.step) } ?? ""
-        let selected = note.isEmpty ? "" : "   \(Wording.safe(note))"
-        return "\(count), starting at v\(from)\(left)\(selected)"
-    }
 }

@@ -45,7 +45,7 @@ final class EventLoop {
     }
 
     func run() -> End {
-        pace.keys(asked: perform(start(&model)), at: .now)
+        pace.keys(asked: carryOut(start(&model)), at: .now)
         draw()
         while !model.isQuitting {
             wait()
@@ -65,7 +65,7 @@ final class EventLoop {
         ]
         let ready = poll(&waits, 2, Int32(milliseconds))
         guard ready == 0 else { return }
-        take(.tick(now()))
+        handle(.tick(now()))
         pace.change(at: .now)
     }
 
@@ -82,10 +82,10 @@ final class EventLoop {
     private func takeInputs() {
         let inputs = driver.drainInputs()
         guard !inputs.isEmpty else { return }
-        take(.tick(now()))
+        handle(.tick(now()))
         let screen = model.screens.topNumber
         var asked = 0
-        for input in inputs { asked += take(.input(input)) }
+        for input in inputs { asked += handle(.input(input)) }
         let isOpening = asked > 0 && model.screens.topNumber != screen
         pace.keys(asked: asked, opening: isOpening, at: .now)
         if !isOpening { draw() }
@@ -96,22 +96,23 @@ final class EventLoop {
         guard !actions.isEmpty else { return }
         let moment = ContinuousClock.now
         // Marks and ages grow old also where news comes faster than a wait for it ends.
-        take(.tick(now()))
+        handle(.tick(now()))
         for action in actions {
-            let asked = take(action)
+            let asked = handle(action)
             switch action {
-            case .input, .tick: pace.change(at: moment)
-            case .tailed, .tailerFailed, .readModelsBehind, .rebuilding, .folding, .verifying,
+            case .input, .pointed, .tick: pace.change(at: moment)
+            case .tailed, .tailerFailed, .readModelsBehind, .rebuilding, .progressed,
                 .themesListed, .copied, .notCopied:
                 pace.news(asked: asked, at: moment)
-            default: pace.answer(asked: asked, at: moment)
+            case .answered, .rebuilt, .snapshotChanged:
+                pace.answer(asked: asked, at: moment)
             }
         }
     }
 
     /// - Returns: how many answers will come.
     @discardableResult
-    private func take(_ action: Action) -> Int { perform(update(&model, action)) }
+    private func handle(_ action: Action) -> Int { carryOut(update(&model, action)) }
 
     private func drawWhenDue() {
         guard let due = pace.due else { return }
@@ -128,7 +129,7 @@ final class EventLoop {
     /// What belongs to the terminal is done here; the rest goes to the runner.
     ///
     /// - Returns: how many answers will come from there.
-    private func perform(_ effects: [Explorer.Effect]) -> Int {
+    private func carryOut(_ effects: [Explorer.Effect]) -> Int {
         var asked = 0
         for effect in effects {
             switch effect {
@@ -143,9 +144,16 @@ final class EventLoop {
                 case .sent: mailbox.post(.copied(text))
                 case .tooLong, .unsupported: mailbox.post(.notCopied(text))
                 }
-            case .cancel, .abandon: runner.start(effect)
-            default:
-                runner.start(effect)
+            case .cancel(let request): runner.cancel(request)
+            case .abandon(let screen): runner.abandon(screen: screen)
+            case .ask(let id, let query):
+                runner.ask(id, query)
+                asked += 1
+            case .changeSnapshot(let change):
+                runner.change(change)
+                asked += 1
+            case .rebuild(let name):
+                runner.rebuild(name)
                 asked += 1
             }
         }

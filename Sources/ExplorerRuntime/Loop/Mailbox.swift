@@ -52,11 +52,13 @@ final class Mailbox: Sendable {
             news.merge(later)
             actions[place] = .tailed(news)
             return
-        case .folding(let id, _, _):
-            if case .folding(id, _, _)? = actions.last { actions.removeLast() }
+        case .progressed(let id, .folded):
+            if case .progressed(id, .folded)? = actions.last { actions.removeLast() }
         case .rebuilding(let name, _, _):
             if case .rebuilding(name, _, _)? = actions.last { actions.removeLast() }
-        default: break
+        case .input, .pointed, .answered, .progressed, .tick, .tailerFailed, .readModelsBehind,
+            .rebuilt, .snapshotChanged, .copied, .notCopied, .themesListed:
+            break
         }
         actions.append(action)
     }

@@ -6,65 +6,86 @@ extension SampleBook {
     /// What the runtime would answer; nil for what it does without an answer.
     func answer(_ effect: Explorer.Effect) -> Action? {
         switch effect {
-        case .loadAccounts(let id, let query):
-            .accountsLoaded(id, result { asOf(query.at).accounts(query) })
-        case .findAccount(let id, let query):
-            .accountFound(id, result { asOf(query.at).find(query) })
-        case .goToAccount(let id, let text, at: let point):
-            .accountMatched(id, result { asOf(point).match(text) })
-        case .readWinners(let id, let conflicts):
-            .winnersRead(
+        case .ask(let id, .accounts(let query)):
+            .answered(id, result { asOf(query.at).accounts(query) }.map { .accounts($0) })
+        case .ask(let id, .findAccount(let query)):
+            .answered(id, result { asOf(query.at).find(query) }.map { .account($0) })
+        case .ask(let id, .matchAccount(let text, at: let point)):
+            .answered(id, result { asOf(point).match(text) }.map { .match($0) })
+        case .ask(let id, .winners(let conflicts)):
+            .answered(
                 id,
-                conflicts.map { conflict in
-                    Conflict(
-                        account: conflict.account, expected: conflict.expected,
-                        actual: conflict.actual,
-                        winners: (events[conflict.account] ?? []).filter {
-                            $0.event.version > conflict.expected
-                        })
-                })
-        case .lookUpAccounts(let id, let text):
-            .accountsLookedUp(
-                id, Array(ordered(.account, false, [text]).prefix(AccountLookup.limit)))
-        case .loadTrends(let id, let wanted, at: _):
-            .trendsLoaded(id, Dictionary(wanted.map { ($0, trend($0)) }) { first, _ in first })
-        case .loadTimeline(let id, let query): .timelineLoaded(id, result { timeline(query) })
-        case .loadRecent(let id, let query): .recentLoaded(id, result { timeline(query) })
-        case .checkFilter(let id, let text): .filterChecked(id, Self.fault(in: text))
-        case .checkCondition(let id, let text):
-            .filterChecked(
+                .success(
+                    .winners(
+                        conflicts.map { conflict in
+                            Conflict(
+                                account: conflict.account, expected: conflict.expected,
+                                actual: conflict.actual,
+                                winners: (events[conflict.account] ?? []).filter {
+                                    $0.event.version > conflict.expected
+                                })
+                        })))
+        case .ask(let id, .lookUpAccounts(let text)):
+            .answered(
                 id,
-                text == "balance < 0"
-                    ? nil : FilterFault(offset: 8, reason: "'\(text)' is no condition"))
-        case .findEvent(let id, let query): .eventFound(id, result { find(query) })
-        case .findInStream(let id, let query):
-            .streamSearched(id, result { asOf(query.at).find(query) })
-        case .loadStream(let id, let query): .streamLoaded(id, asOf(query.at).stream(query))
-        case .loadSnapshots(let id, let account, at: let point):
-            .snapshotsLoaded(id, result { snapshotsPage(account, at: point) })
+                .success(
+                    .lookedUp(Array(ordered(.account, false, [text]).prefix(AccountLookup.limit)))))
+        case .ask(let id, .trends(let wanted, at: _)):
+            .answered(
+                id,
+                .success(.trends(Dictionary(wanted.map { ($0, trend($0)) }) { first, _ in first })))
+        case .ask(let id, .timeline(let query)):
+            .answered(id, result { timeline(query) }.map { .timeline($0) })
+        case .ask(let id, .recent(let query)):
+            .answered(id, result { timeline(query) }.map { .timeline($0) })
+        case .ask(let id, .checkFilter(let text)):
+            .answered(id, .success(.fault(Self.fault(in: text))))
+        case .ask(let id, .checkCondition(let text)):
+            .answered(
+                id,
+                .success(
+                    .fault(
+                        text == "balance < 0"
+                            ? nil : FilterFault(offset: 8, reason: "'\(text)' is no condition"))))
+        case .ask(let id, .findEvent(let query)):
+            .answered(id, result { find(query) }.map { .event($0) })
+        case .ask(let id, .findInStream(let query)):
+            .answered(id, result { asOf(query.at).find(query) }.map { .streamEvent($0) })
+        case .ask(let id, .stream(let query)):
+            .answered(id, asOf(query.at).stream(query).map { .stream($0) })
+        case .ask(let id, .snapshots(let account, at: let point)):
+            .answered(id, result { snapshotsPage(account, at: point) }.map { .snapshots($0) })
         case .changeSnapshot(let change):
             .snapshotChanged(change, result { "the snapshot is changed" })
-        case .loadProjections(let id, at: let point):
-            .projectionsLoaded(id, result { asOf(point).projections })
-        case .loadTotals(let id, at: let point): .totalsLoaded(id, result { asOf(point).totals })
-        case .travel(let id, let query): .travelled(id, travelled(query))
-        case .findPlace(let id, let query): .placeFound(id, place(query))
-        case .land(let id, let point, let account): .landed(id, result { landing(point, account) })
+        case .ask(let id, .projections(at: let point)):
+            .answered(id, result { asOf(point).projections }.map { .projections($0) })
+        case .ask(let id, .totals(at: let point)):
+            .answered(id, result { asOf(point).totals }.map { .totals($0) })
+        case .ask(let id, .travel(let query)): .answered(id, travelled(query).map { .point($0) })
+        case .ask(let id, .place(let query)): .answered(id, place(query).map { .place($0) })
+        case .ask(let id, .landing(let point, let account)):
+            .answered(id, result { landing(point, account) }.map { .landing($0) })
         case .rebuild(let name): .rebuilt(name, result { Int64(accounts.count) })
-        case .correlated(let id, let correlation, _):
-            .correlatedFound(
-                id, result { log.filter { $0.event.event.correlationID == correlation } })
-        case .compare(let id, let query): .compared(id, result { comparison(query) })
-        case .explain(let id, let query): .explained(id, result { explanation(query) })
-        case .when(let id, let query): .whenFound(id, hits(query))
-        case .loadFacts(let id, let account, from: let version):
-            .factsLoaded(id, result { facts(account, from: version) })
-        case .verify(let id): .verified(id, result { proof })
-        case .countUnread(let id, let since):
-            .unreadCounted(id, result { unread(since: since) })
-        case .findUnread(let id, let query): .unreadFound(id, result { nextUnread(query) })
-        case .preview(let id, let wish): .previewed(id, preview(id, wish))
-        case .submit(let id, _, let wish): .submitted(id, receipt(wish))
+        case .ask(let id, .correlated(let correlation, _)):
+            .answered(
+                id,
+                result { log.filter { $0.event.event.correlationID == correlation } }.map {
+                    .correlated($0)
+                })
+        case .ask(let id, .compare(let query)):
+            .answered(id, result { comparison(query) }.map { .comparison($0) })
+        case .ask(let id, .explain(let query)):
+            .answered(id, result { explanation(query) }.map { .explanation($0) })
+        case .ask(let id, .when(let query)): .answered(id, hits(query).map { .when($0) })
+        case .ask(let id, .facts(let account, from: let version)):
+            .answered(id, result { facts(account, from: version) }.map { .facts($0) })
+        case .ask(let id, .verify): .answered(id, result { proof }.map { .verification($0) })
+        case .ask(let id, .countUnread(let since)):
+            .answered(id, result { unread(since: since) }.map { .unreadCount($0) })
+        case .ask(let id, .findUnread(let query)):
+            .answered(id, result { nextUnread(query) }.map { .unread($0) })
+        case .ask(let id, .preview(let wish)): .answered(id, .success(.preview(preview(id, wish))))
+        case .ask(let id, .submit(_, let wish)): .answered(id, .success(.receipt(receipt(wish))))
         case .copy(let text): .copied(text)
         default: nil
         }

@@ -106,12 +106,14 @@ extension Scene {
             stage.isHolding = true
             stage.press("V")
             let ids = stage.held.compactMap { effect -> RequestID? in
-                if case .verify(let id) = effect { id } else { nil }
+                if case .ask(let id, .verify) = effect { id } else { nil }
             }
             var progress = VerificationProgress()
             (progress.phase, progress.done, progress.total) = (.events, 77, 154)
             let news = VerificationNews(progress: progress, findings: [], damaged: [:])
-            for id in ids { stage.take(.verifying(id, news)) }
+            for id in ids {
+                stage.take(.progressed(id, .verified(news)))
+            }
         },
         Scene("verify-stopped") { stage in
             stage.isHolding = true

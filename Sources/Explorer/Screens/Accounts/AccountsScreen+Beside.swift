@@ -7,20 +7,20 @@ extension AccountsScreen {
 
     mutating func askForTotals(_ context: inout ScreenContext) {
         guard let point = context.point, folded == nil, totalsRequest == nil else { return }
-        totalsRequest = context.request { .loadTotals($0, at: point) }
+        totalsRequest = context.ask(.totals(at: point))
     }
 
     mutating func giveUpTotals(_ context: inout ScreenContext) {
         guard let id = totalsRequest else { return }
         (totalsRequest, folding) = (nil, nil)
-        context.ask(.cancel(id))
+        context.cancel(id)
     }
 
     mutating func giveUpTrends(_ context: inout ScreenContext) {
         guard let (id, accounts) = trendsUnderWay else { return }
         trendsUnderWay = nil
         staleTrends.formUnion(accounts)
-        context.ask(.cancel(id))
+        context.cancel(id)
     }
 
     // MARK: Trends
@@ -32,13 +32,11 @@ extension AccountsScreen {
         let wanted = shown.map(\.id).filter { staleTrends.contains($0) || trends[$0] == nil }
         guard !wanted.isEmpty else { return }
         staleTrends.subtract(wanted)
-        let id = context.request { [point = context.point] in
-            .loadTrends($0, wanted, at: point)
-        }
+        let id = context.ask(.trends(wanted, at: context.point))
         trendsUnderWay = (id, wanted)
     }
 
-    mutating func takeTrends(
+    mutating func receiveTrends(
         _ found: [StreamID: [Int64]], _ context: inout ScreenContext
     ) {
         if trends.count > 5000 { trends = [:] }

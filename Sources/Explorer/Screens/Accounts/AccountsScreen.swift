@@ -2,15 +2,8 @@ import EventStoreCore
 import LedgerCore
 
 /// The first screen: all accounts, in an order, by a filter, live.
-package struct AccountsScreen: ScreenState {
+package struct AccountsScreen: ListScreen {
     package internal(set) var list = PagedList<AccountRow>()
-    package private(set) var sort = AccountSort.account
-    package private(set) var isDescending = false
-    /// The order that the rows are in; another than was asked for while that is read.
-    package private(set) var shownOrder = (sort: AccountSort.account, isDescending: false)
-    package private(set) var filter = ""
-    /// The filter that the rows have passed; another than was asked for while that is read.
-    private var shownFilter = ""
     package private(set) var lastSearch = ""
     /// The search under way, or the last one.
     private var searchQuery: FindQuery?
@@ -29,7 +22,6 @@ package struct AccountsScreen: ScreenState {
     private var detailed: StreamID?
     /// The selected account as it was read last: it says where an absent one would stand.
     private var lastSelected: AccountRow?
-    package private(set) var shownPoint: TimePoint?
     var totalsRequest: RequestID?
     /// How far the totals of the past are folded, while they are.
     package internal(set) var folding: (done: Int64, of: Int64)?
@@ -50,13 +42,15 @@ package struct AccountsScreen: ScreenState {
     /// - Parameter id: of the account that is selected, once it is read.
     init(selecting id: StreamID) { list.window.seek(id) }
 
-    package var window: ListWindow<AccountRow> { list.window }
-    /// The rows are still those of another point.
-    package var isElsewhere: Bool { list.point != shownPoint }
+    package var sort: AccountSort { list.wanted.sort }
+    package var isDescending: Bool { list.wanted.isDescending }
+    package var shownPoint: TimePoint? { list.wanted.point }
+
     /// What the accounts that pass the filter add up to; nil without one, and where none do
     /// or only a part of them is in memory.
     package var totalsShown: [Total]? {
-        guard !filter.isEmpty, filter == shownFilter, !window.isEmpty, window.atStart, window.atEnd
+        guard !filter.isEmpty, filter == list.shown.filter, !window.isEmpty, window.atStart,
+            window.atEnd
         else { return nil }
         var sums: [Currency: Int128] = [:]
         for balance in window.rows.compactMap(\.balance) {
@@ -66,21 +60,15 @@ package struct AccountsScreen: ScreenState {
             .sorted { $0.currency.code < $1.currency.code }
     }
 
-    /// The rows are still in the order before.
-    package var isSorting: Bool { shownOrder != (sort, isDescending) && list.isWaiting }
     package var paneWish: ScreenLayout.PaneWish { .wideOnly }
     package var scope: Scope { .accounts }
-    package var movesSelection: Bool { list.movesSelection }
-    package var breadcrumb: [String] { [Scope.accounts.title] }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
         case .copy where isElsewhere: "the rows are still those of another moment"
         case .enter, .deposit, .withdraw, .transfer, .close, .copy, .showSnapshots, .why:
             window.selectedRow == nil ? reasonWithoutSelection(context) : nil
-        case .searchNext, .searchPrevious:
-            lastSearch.isEmpty
-                ? "no search yet: \(context.keymap.way(to: .search)) begins one" : nil
+        case .searchNext, .searchPrevious: reasonCannotSearch(context)
         default: nil
         }
     }
@@ -126,8 +114,7 @@ package struct AccountsScreen: ScreenState {
 
     /// The same account, as of another point; what the book adds up to is folded beside it.
     package mutating func timeChanged(_ context: inout ScreenContext) {
-        shownPoint = context.point
-        list.turn(at: context.now)
+        list.turn(to: context.point, at: context.now)
         list.unmark()
         list.leaveSearch(&context)
         giveUpTrends(&context)
@@ -140,59 +127,33 @@ package struct AccountsScreen: ScreenState {
         askForTotals(&context)
     }
 
-    package mutating func resize(_ context: inout ScreenContext) { followSelection(&context) }
-
     // MARK: Keys
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
         switch action {
-        case .down, .up, .halfDown, .halfUp, .pageDown, .pageUp:
-            list.window.step(action, height: context.height)
-        case .first: jump(to: .start, &context)
-        case .last: jump(to: .end, &context)
         case .enter: openTimeline(&context)
         case .back: clearFilter(&context)
         case .sort: setOrder(sort.next, isDescending: false, &context)
         case .reverseSort: setOrder(sort, isDescending: !isDescending, &context)
-        case .search: context.go(.overlay(.prompt(Prompt(.searchAccounts))))
-        case .filter: context.go(.overlay(.prompt(Prompt(.filterAccounts, filter))))
-        case .searchNext: find(isBackward: false, &context)
-        case .searchPrevious: find(isBackward: true, &context)
         case .follow:
             setOrder(.activity, isDescending: true, &context)
             load(.start, .jump(.start), &context)
-        case .copy: copy(&context)
-        case .showSnapshots:
-            guard let row = window.selectedRow else { return }
-            context.go(.push(.snapshots(SnapshotsScreen(row))))
-        case .deposit, .withdraw, .transfer, .open, .close: openForm(action, &context)
-        default: break
+        default: _ = performOnList(action, &context)
         }
         settleSelection(&context)
     }
 
-    package mutating func click(_ line: Int, _ context: inout ScreenContext) {
-        list.window.select(line: line, height: context.height)
-        settleSelection(&context)
-    }
+    var subject: AccountRow? { window.selectedRow }
 
-    package mutating func clickOnBar(
-        _ share: ListShare, _ context: inout ScreenContext
-    ) -> Bool {
-        guard window.isLonger(than: context.height) else { return false }
-        if share.isStart {
-            jump(to: .start, &context)
-        } else if share.isEnd {
-            jump(to: .end, &context)
-        } else if let first = firstRank {
-            // What is not read yet has no name to ask for.
-            let index = share.index(of: count) - first
-            if window.rows.indices.contains(index) {
-                list.window.select(window.rows[index].id, height: context.height)
-            }
+    func address(of row: AccountRow) -> String { "\(row.id)@\(row.version)" }
+
+    mutating func go(to share: ListShare, _ context: inout ScreenContext) {
+        // What is not read yet has no name to ask for.
+        guard let first = firstRank else { return }
+        let index = share.index(of: count) - first
+        if window.rows.indices.contains(index) {
+            list.window.select(window.rows[index].id, height: context.height)
         }
-        settleSelection(&context)
-        return true
     }
 
     /// Accounts in the list, as far as is known.
@@ -203,7 +164,7 @@ package struct AccountsScreen: ScreenState {
         window.atStart ? 0 : window.atEnd ? count - window.rows.count : nil
     }
 
-    private mutating func settleSelection(_ context: inout ScreenContext) {
+    mutating func settleSelection(_ context: inout ScreenContext) {
         if showsLatest(context) { unseen = [] }
         loadMore(&context)
         askForTrends(&context)
@@ -213,17 +174,7 @@ package struct AccountsScreen: ScreenState {
     private mutating func openTimeline(_ context: inout ScreenContext) {
         guard let row = window.selectedRow else { return }
         list.window.choose()
-        context.go(.push(.timeline(TimelineScreen(row))))
-    }
-
-    private func copy(_ context: inout ScreenContext) {
-        guard let row = window.selectedRow else { return }
-        context.ask(.copy("\(row.id)@\(row.version)"))
-    }
-
-    private func openForm(_ action: UserAction, _ context: inout ScreenContext) {
-        guard let form = CommandForm(action, on: window.selectedRow) else { return }
-        context.go(.overlay(.form(form)))
+        context.go(.open(.timeline(row)))
     }
 
     // MARK: Order, filter, search
@@ -231,8 +182,7 @@ package struct AccountsScreen: ScreenState {
     package mutating func setOrder(
         _ sort: AccountSort, isDescending: Bool, _ context: inout ScreenContext
     ) {
-        self.sort = sort
-        self.isDescending = isDescending
+        (list.wanted.sort, list.wanted.isDescending) = (sort, isDescending)
         unseen = []
         loadAroundSelection(&context)
     }
@@ -250,7 +200,7 @@ package struct AccountsScreen: ScreenState {
 
     /// Shows only accounts whose name or owner holds the text; an empty one shows all.
     package mutating func setFilter(_ text: String, _ context: inout ScreenContext) {
-        filter = text
+        list.wanted.filter = text
         if text.isEmpty {
             loadAroundSelection(&context)
         } else {
@@ -271,6 +221,10 @@ package struct AccountsScreen: ScreenState {
         find(isBackward: false, prefersName: !text.isEmpty, &context)
     }
 
+    mutating func findNext(isBackward: Bool, _ context: inout ScreenContext) {
+        find(isBackward: isBackward, &context)
+    }
+
     private mutating func find(
         isBackward: Bool, prefersName: Bool = false, _ context: inout ScreenContext
     ) {
@@ -278,43 +232,40 @@ package struct AccountsScreen: ScreenState {
             text: lastSearch, sort: sort, isDescending: isDescending, filter: filter,
             from: window.selectedRow, isBackward: isBackward, prefersName: prefersName,
             at: context.point)
-        list.search(for: context.request { .findAccount($0, query) })
+        list.search(.findAccount(query), &context)
         searchQuery = query
     }
 
     // MARK: Loading
 
-    private mutating func jump(
-        to edge: PagedList<AccountRow>.Edge, _ context: inout ScreenContext
-    ) {
-        if list.reaches(edge) { return list.move(to: edge, height: context.height) }
-        load(edge == .start ? .start : .end, .jump(edge), &context)
+    static let prompts = (
+        search: PromptPurpose.searchAccounts, filter: PromptPurpose.filterAccounts
+    )
+
+    static func place(at edge: PagedList<AccountRow>.Edge) -> AccountsQuery.Place {
+        edge == .start ? .start : .end
     }
 
-    private mutating func load(
-        _ place: AccountsQuery.Place, _ use: PagedList<AccountRow>.Use,
-        _ context: inout ScreenContext
-    ) {
-        let query = AccountsQuery(
-            sort: sort, isDescending: isDescending, filter: filter, place: place,
-            limit: pageRows(context), at: context.point)
-        list.ask(&context, use) { .loadAccounts($0, query) }
+    static func place(beyond edge: PagedList<AccountRow>.Edge, _ row: AccountRow)
+        -> AccountsQuery.Place
+    {
+        edge == .start ? .before(row) : .after(row)
     }
+
+    func query(_ place: AccountsQuery.Place, _ context: ScreenContext) -> Query {
+        .accounts(
+            AccountsQuery(
+                sort: sort, isDescending: isDescending, filter: filter, place: place,
+                limit: pageRows(context), at: context.point))
+    }
+
+    mutating func willLoad(_ place: AccountsQuery.Place, for use: PagedList<AccountRow>.Use) {}
 
     /// In the past each row is a load of its own: a screen or two of them are enough.
     private func pageRows(_ context: ScreenContext) -> Int {
         context.point == nil
             ? ListWindow<AccountRow>.pageRows
             : min(ListWindow<AccountRow>.pageRows, max(60, 3 * context.height))
-    }
-
-    private mutating func loadMore(_ context: inout ScreenContext) {
-        guard !isElsewhere, let edge = list.wantedEdge(height: context.height) else { return }
-        switch edge {
-        case .end: if let row = window.rows.last { load(.after(row), .extend(.end), &context) }
-        case .start:
-            if let row = window.rows.first { load(.before(row), .extend(.start), &context) }
-        }
     }
 
     /// Reads the rows around the selection again. What changes meanwhile is read when the answer
@@ -333,24 +284,41 @@ package struct AccountsScreen: ScreenState {
             && (isDescending ? window.showsTop(height: context.height) : list.isAt(.end))
     }
 
-    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
-        switch action {
-        case .accountsLoaded(let id, let result): take(id, result, &context)
-        case .accountFound(let id, let result): take(id, result, &context)
-        case .trendsLoaded(let id, let found) where id == trendsUnderWay?.id:
-            takeTrends(found, &context)
-        case .folding(let id, let done, let total) where id == totalsRequest:
-            folding = (done, total)
-        case .totalsLoaded(let id, let result) where id == totalsRequest:
+    package mutating func receive(
+        _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
+    ) {
+        if case .accounts(let page) = answer { receive(page, to: id, &context) }
+        if case .account(let row) = answer { receive(row, to: id, &context) }
+        if case .trends(let found) = answer, id == trendsUnderWay?.id {
+            receiveTrends(found, &context)
+        }
+        if case .totals(let totals) = answer, id == totalsRequest {
+            (totalsRequest, folding, folded) = (nil, nil, totals)
+        }
+        if case .timeline(let page) = answer, recent.receive(page, to: id) { followSelection(&context) }
+    }
+
+    package mutating func fail(
+        _ id: RequestID, _ error: LoadError, _ context: inout ScreenContext
+    ) {
+        recent.fail(id)
+        if id == trendsUnderWay?.id { trendsUnderWay = nil }
+        if id == totalsRequest {
             (totalsRequest, folding) = (nil, nil)
-            switch result {
-            case .success(let totals): folded = totals
-            case .failure(let error): list.fail(error.reason)
-            }
-        case .recentLoaded(let id, .success(let page)):
-            if recent.take(id, page) { followSelection(&context) }
-        case .recentLoaded(let id, .failure): recent.fail(id)
-        case .tailed(let news):
+            list.fail(error.reason)
+        } else if list.fail(id, error, &context) {
+            askAgain(&context)
+        }
+    }
+
+    package mutating func fold(_ id: RequestID, _ done: Int64, of total: Int64) {
+        if id == totalsRequest { folding = (done, total) }
+    }
+
+    package mutating func notice(_ change: Change, _ context: inout ScreenContext) {
+        switch change {
+        case .time(let now): list.fade(at: now)
+        case .news(let news):
             for account in news.accounts.keys {
                 list.mark(account, at: news.at)
                 if trends[account] != nil { staleTrends.insert(account) }
@@ -359,58 +327,50 @@ package struct AccountsScreen: ScreenState {
                 unseen.formUnion(news.accounts.keys)
             }
             refresh(&context)
-        case .tick(let now): list.fade(at: now)
-        default: break
+        case .snapshots, .readModels, .verification: break
         }
     }
 
-    private mutating func take(
-        _ id: RequestID, _ result: Result<AccountsPage, LoadError>, _ context: inout ScreenContext
+    private mutating func receive(
+        _ page: AccountsPage, to id: RequestID, _ context: inout ScreenContext
     ) {
         guard let wait = list.settle(id) else { return }
-        switch result {
-        case .failure(let error):
-            list.fail(error.reason)
-            context.loseWay()
-        case .success(let page):
-            if wait.use == .replace, hasLeft(page) {
-                // It has moved out of the page: what is selected is followed to where it is now.
-                return loadAroundSelection(&context)
-            }
-            let showsLatest = showsLatest(context)
-            (total, matching, totals) = (page.total, page.matching, page.totals)
-            (shownOrder, shownFilter) = ((sort, isDescending), filter)
-            lastSelected = window.selected.map(known)
-            list.place(
-                page.rows, isWhole: (page.atStart, page.atEnd), wait, height: context.height,
-                now: context.now,
-                precedes: lastSelected.map { [sort, isDescending] selected in
-                    { sort.puts($0, before: selected, isDescending) }
-                })
-            // Who looks at the latest goes on doing so, as long as the selection is in sight.
-            if showsLatest, isDescending { list.window.scrollToTop(height: context.height) }
-            list.window.update { $0.trend = trends[$0.id] ?? [] }
-            askForTrends(&context)
+        if wait.use == .replace, hasLeft(page) {
+            // It has moved out of the page: what is selected is followed to where it is now.
+            return loadAroundSelection(&context)
         }
+        let showsLatest = showsLatest(context)
+        (total, matching, totals) = (page.total, page.matching, page.totals)
+        lastSelected = window.selected.map(known)
+        list.place(
+            page.rows, isWhole: (page.atStart, page.atEnd), wait, height: context.height,
+            now: context.now,
+            precedes: lastSelected.map { [sort, isDescending] selected in
+                { sort.puts($0, before: selected, isDescending) }
+            })
+        // Who looks at the latest goes on doing so, as long as the selection is in sight.
+        if showsLatest, isDescending { list.window.scrollToTop(height: context.height) }
+        list.window.update { $0.trend = trends[$0.id] ?? [] }
+        askForTrends(&context)
+        askAgain(&context)
+    }
+
+    /// What changed while an answer was on its way is read now.
+    private mutating func askAgain(_ context: inout ScreenContext) {
         if list.takeRefresh() { refresh(&context) }
         followSelection(&context)
     }
 
-    private mutating func take(
-        _ id: RequestID, _ result: Result<AccountRow?, LoadError>, _ context: inout ScreenContext
+    private mutating func receive(
+        _ row: AccountRow?, to id: RequestID, _ context: inout ScreenContext
     ) {
         guard list.settleSearch(id) else { return }
-        switch result {
-        case .failure(let error):
-            context.tell(.error, error.reason)
-            context.loseWay()
-        case .success(nil):
+        guard let row else {
             context.hint(.warning, "no account matches '\(lastSearch)'")
-            context.loseWay()
-        case .success(let row?):
-            if let query = searchQuery { context.hintWrap(Self.wrap(query, row)) }
-            show(row, &context)
+            return context.loseWay()
         }
+        if let query = searchQuery { context.hintWrap(Self.wrap(query, row)) }
+        show(row, &context)
     }
 
     private func hasLeft(_ page: AccountsPage) -> Bool {
@@ -457,17 +417,18 @@ package struct AccountsScreen: ScreenState {
     package func paneLineCount(width: Int) -> Int { 1 + (recentPage?.rows.count ?? 0) }
 
     /// Lets the pane go on with the selection.
-    private mutating func followSelection(_ context: inout ScreenContext) {
+    mutating func followSelection(_ context: inout ScreenContext) {
         if detailed != window.selected {
             detailed = window.selected
             pane.firstLine = 0
         }
-        guard context.layout(for: self).pane != nil else { return }
-        recent.want(window.selectedRow.map(Self.recentKey)) { key in
+        guard context.layout.with(paneWish).pane != nil else { return }
+        recent.want(window.selectedRow.map(Self.recentKey), &context) { key in
             // As of the row: in the past, and where the read model is behind, it is not the end.
-            let query = TimelineQuery(
-                account: key.account, place: .below(key.version.next), limit: Self.recentEvents)
-            return context.request { .loadRecent($0, query) }
+            .recent(
+                TimelineQuery(
+                    account: key.account, place: .below(key.version.next),
+                    limit: Self.recentEvents))
         }
     }
 }

@@ -1,3 +1,5 @@
+import EventStoreCore
+
 /// What the keys do, on the screen that help was asked from.
 package struct HelpScreen: ScreenState {
     package let about: Scope
@@ -10,7 +12,16 @@ package struct HelpScreen: ScreenState {
 
     package var scope: Scope { .help }
     package var isAsOf: Bool { false }
-    package var breadcrumb: [String] { [about.title, Scope.help.title] }
+    package var path: Pieces { ScreenWords.path([about.title, scope.title], short: scope.title) }
+    package func headline(_ context: ScreenContext) -> Pieces { [] }
+
+    package func counts(_ context: ScreenContext) -> Counts {
+        Counts("\(context.keymap.way(to: .back)) goes back")
+    }
+
+    package var failure: String? { nil }
+    package func note(width: Int) -> Note? { nil }
+    package func wakesAt(_ context: ScreenContext) -> Timestamp? { nil }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
@@ -37,12 +48,23 @@ package struct HelpScreen: ScreenState {
         case .first: firstLine = 0
         case .last: firstLine = last
         case .back: context.go(.back)
-        case .search: context.go(.overlay(.prompt(Prompt(.searchHelp))))
+        case .search: context.go(.prompt(.searchHelp))
         case .searchNext: find(isBackward: false, &context)
         case .searchPrevious: find(isBackward: true, &context)
         default: break
         }
         firstLine = min(max(0, firstLine), last)
+    }
+
+    package func prompt(for action: UserAction) -> PromptPurpose? {
+        action == .search ? .searchHelp : nil
+    }
+
+    package mutating func enter(
+        _ text: String, for purpose: PromptPurpose, _ context: inout ScreenContext
+    ) -> String? {
+        if purpose == .searchHelp { search(text, &context) }
+        return nil
     }
 
     private func columns(_ context: ScreenContext) -> [[HelpPage.Line]] {

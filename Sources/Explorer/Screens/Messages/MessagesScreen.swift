@@ -1,3 +1,6 @@
+import EventStoreCore
+import TerminalCanvas
+
 /// What the explorer has told in this session, the newest first.
 package struct MessagesScreen: ScreenState {
     package private(set) var window = ListWindow<Message>()
@@ -8,7 +11,6 @@ package struct MessagesScreen: ScreenState {
 
     package var scope: Scope { .messages }
     package var isAsOf: Bool { false }
-    package var breadcrumb: [String] { [Scope.messages.title] }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         action == .copy && window.selectedRow == nil ? "no message is selected" : nil
@@ -16,10 +18,6 @@ package struct MessagesScreen: ScreenState {
 
     package mutating func appear(_ context: inout ScreenContext) {
         show(context.log, height: context.height)
-    }
-
-    package func noteLines(width: Int) -> Int {
-        window.selectedRow.map { MessageNote($0).height(width: width) } ?? 0
     }
 
     private var isAtNewest: Bool { (window.index ?? 0) == 0 }
@@ -38,13 +36,13 @@ package struct MessagesScreen: ScreenState {
     }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if window.perform(action, height: context.height) {
+        if window.moveSelection(action, height: context.height) {
             if isAtNewest { newCount = 0 }
             return
         }
         switch action {
         case .back: context.go(.back)
-        case .copy: if let row = window.selectedRow { context.ask(.copy(row.text)) }
+        case .copy: if let row = window.selectedRow { context.copy(row.text) }
         default: break
         }
     }
@@ -63,6 +61,27 @@ package struct MessagesScreen: ScreenState {
     }
 }
 
-extension Message: ListRow {
-    package var id: Int { number }
+extension MessagesScreen {
+    package var path: Pieces { ScreenWords.path([Scope.messages.title], short: "") }
+    package func headline(_ context: ScreenContext) -> Pieces { [] }
+
+    package func counts(_ context: ScreenContext) -> Counts {
+        Counts(
+            Wording.count(Int64(window.rows.count), "message"), Counts.news(newCount, "↑"))
+    }
+
+    package var failure: String? { nil }
+
+    package func note(width: Int) -> Note? {
+        guard let note = window.selectedRow.map(MessageNote.init) else { return nil }
+        let height = note.height(width: width)
+        return height > 0 ? Note(height: height, content: note) : nil
+    }
+
+    package func wakesAt(_ context: ScreenContext) -> Timestamp? { nil }
+
+    static let columns = [
+        TableColumn("TIME (UTC)", 10...10, priority: 2), TableColumn("KIND", 7...7, priority: 1),
+        TableColumn("MESSAGE", 20...(.max)),
+    ]
 }

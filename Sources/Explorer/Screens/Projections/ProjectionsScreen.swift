@@ -9,7 +9,6 @@ package struct ProjectionsScreen: ScreenState {
     package init() {}
 
     package var scope: Scope { .projections }
-    package var breadcrumb: [String] { [Scope.projections.title] }
 
     /// Nil until the page of the point that is shown is there.
     package var page: ProjectionsPage? { answer.isHere ? answer.page : nil }
@@ -46,13 +45,13 @@ package struct ProjectionsScreen: ScreenState {
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
-        answer.ask(&context) { .loadProjections($0, at: $1) }
+        answer.ask(.projections(at: context.point), &context)
     }
 
     package mutating func disappear(_ context: inout ScreenContext) { answer.suspend(&context) }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if answer.isHere, list.perform(action, height: context.height) { return }
+        if answer.isHere, list.moveSelection(action, height: context.height) { return }
         switch action {
         case .back: context.go(.back)
         case .rebuild:
@@ -60,31 +59,45 @@ package struct ProjectionsScreen: ScreenState {
             context.go(.ask(Self.approval(row)))
         case .copy:
             // In the past they stand where the cursor stands.
-            if let point = context.point { return context.ask(.copy(point.address)) }
+            if let point = context.point { return context.copy(point.address) }
             guard let row = selectedRow else { return }
-            context.ask(.copy("@pos:\(row.checkpoint)"))
+            context.copy("@pos:\(row.checkpoint)")
         default: break
         }
     }
 
-    /// Selects a line of the page by its number.
-    mutating func select(_ index: Int, height: Int) {
-        guard window.rows.indices.contains(index) else { return }
-        list.select(window.rows[index].id, height: height)
+    package mutating func click(_ line: Int, _ context: inout ScreenContext) {
+        guard window.rows.indices.contains(line) else { return }
+        list.select(window.rows[line].id, height: context.height)
     }
 
-    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
-        switch action {
-        case .projectionsLoaded(let id, let result):
-            if let page = answer.take(id, result) {
-                list.replace(
-                    page.lines, atStart: true, atEnd: true, height: context.height,
-                    keepsAbsent: shownPoint != nil)
-            }
-            if answer.takeRefresh() { appear(&context) }
-        case .folding: answer.receive(action)
-        case .rebuilt, .tailed: appear(&context)
-        default: break
+    package mutating func receive(
+        _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
+    ) {
+        guard case .projections(let page) = answer else { return }
+        if self.answer.receive(page, to: id) {
+            list.replace(
+                page.lines, atStart: true, atEnd: true, height: context.height,
+                keepsAbsent: shownPoint != nil)
+        }
+        if self.answer.takeRefresh() { appear(&context) }
+    }
+
+    package mutating func fail(
+        _ id: RequestID, _ error: LoadError, _ context: inout ScreenContext
+    ) {
+        answer.fail(id, error)
+        if answer.takeRefresh() { appear(&context) }
+    }
+
+    package mutating func fold(_ id: RequestID, _ done: Int64, of total: Int64) {
+        answer.fold(id, done, of: total)
+    }
+
+    package mutating func notice(_ change: Change, _ context: inout ScreenContext) {
+        switch change {
+        case .readModels, .news: appear(&context)
+        case .time, .snapshots, .verification: break
         }
     }
 
@@ -94,18 +107,5 @@ package struct ProjectionsScreen: ScreenState {
             "Replaces its \(Wording.count(row.rowCount, "row")) by a fold of the whole log. "
                 + "The events are only read.",
             verb: "Rebuild", name: row.name, of: "projection", .rebuild(row.name))
-    }
-}
-
-/// How far a rebuild has come.
-package struct Rebuild: Hashable, Sendable {
-    package var done: Int64 = 0
-    package var of: Int64 = 1
-}
-
-extension ProjectionsPage {
-    /// In the order of the screen.
-    var lines: [ProjectionLine] {
-        rows.map { .projection($0) } + totals.map { .total($0) } + types.map { .type($0) }
     }
 }

@@ -16,10 +16,6 @@ package struct SnapshotsScreen: ScreenState {
 
     package var scope: Scope { .snapshots }
 
-    package var breadcrumb: [String] {
-        [Scope.accounts.title, account.id.name, Scope.snapshots.title]
-    }
-
     /// Empty until the snapshots of the point that is shown are there.
     package var window: ListWindow<SnapshotRow> { answer.isHere ? list : ListWindow() }
     package var shownPoint: TimePoint? { answer.shownPoint }
@@ -56,26 +52,22 @@ package struct SnapshotsScreen: ScreenState {
     }
 
     package mutating func appear(_ context: inout ScreenContext) {
-        answer.ask(&context) { [id = account.id] in .loadSnapshots($0, id, at: $1) }
+        answer.ask(.snapshots(account.id, at: context.point), &context)
     }
 
     package mutating func disappear(_ context: inout ScreenContext) { answer.suspend(&context) }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if answer.isHere, list.perform(action, height: context.height) { return }
+        if answer.isHere, list.moveSelection(action, height: context.height) { return }
         switch action {
         case .back: context.go(.back)
         case .takeSnapshot, .dropSnapshot, .repairSnapshot:
             if let approval = approval(action) { context.go(.ask(approval)) }
         case .copy:
             guard let row = window.selectedRow else { return }
-            context.ask(.copy("\(account.id)@\(row.version)"))
+            context.copy("\(account.id)@\(row.version)")
         default: break
         }
-    }
-
-    package func noteLines(width: Int) -> Int {
-        window.selectedRow.flatMap(SnapshotDifferenceView.init)?.height ?? 0
     }
 
     package mutating func click(_ line: Int, _ context: inout ScreenContext) {
@@ -86,24 +78,40 @@ package struct SnapshotsScreen: ScreenState {
         _ share: ListShare, _ context: inout ScreenContext
     ) -> Bool { list.select(share, height: context.height) }
 
-    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
-        switch action {
-        case .snapshotsLoaded(let id, let result):
-            if let page = answer.take(id, result) {
-                (head, then) = (max(head, page.head), page.then)
-                let selected = list.selected
-                list.replace(
-                    page.rows, atStart: true, atEnd: true, height: context.height,
-                    keepsAbsent: shownPoint != nil,
-                    precedes: selected.map { selected in { $0.version > selected } })
-            }
-            if answer.takeRefresh() { appear(&context) }
-        case .snapshotChanged: appear(&context)
-        case .tailed(let news):
+    package mutating func receive(
+        _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
+    ) {
+        guard case .snapshots(let page) = answer else { return }
+        if self.answer.receive(page, to: id) {
+            (head, then) = (max(head, page.head), page.then)
+            let selected = list.selected
+            list.replace(
+                page.rows, atStart: true, atEnd: true, height: context.height,
+                keepsAbsent: shownPoint != nil,
+                precedes: selected.map { selected in { $0.version > selected } })
+        }
+        if self.answer.takeRefresh() { appear(&context) }
+    }
+
+    package mutating func fail(
+        _ id: RequestID, _ error: LoadError, _ context: inout ScreenContext
+    ) {
+        answer.fail(id, error)
+        if answer.takeRefresh() { appear(&context) }
+    }
+
+    package mutating func fold(_ id: RequestID, _ done: Int64, of total: Int64) {
+        answer.fold(id, done, of: total)
+    }
+
+    package mutating func notice(_ change: Change, _ context: inout ScreenContext) {
+        switch change {
+        case .snapshots: appear(&context)
+        case .news(let news):
             guard let version = news.accounts[account.id] else { return }
             head = max(head, version)
             appear(&context)
-        default: break
+        case .time, .readModels, .verification: break
         }
     }
 

@@ -1,7 +1,7 @@
 import EventStoreCore
 
 /// One account's events, the newest first, with the balance after each.
-package struct TimelineScreen: ScreenState {
+package struct TimelineScreen: EventScreen {
     package internal(set) var account: AccountRow
     /// The newest version that is known of: the events themselves may not be read yet.
     package internal(set) var newest: Version
@@ -11,11 +11,9 @@ package struct TimelineScreen: ScreenState {
     /// The event pane is open, also where it does not stand beside the list.
     package private(set) var showsDetail = false
     package var pane = PaneFocus()
-    package internal(set) var filter = ""
     package internal(set) var matching: MatchCount?
-    package internal(set) var lastSearch = ""
+    var events = SearchWalk<Version>()
     package internal(set) var links = Pursuit<String, [EventRow]>()
-    /// All events up to here were looked at, where the list reaches the newest.
     var knownThrough = Version.empty
     /// What the list showed when its rows were last replaced.
     var place = TimelineQuery.Place.newest
@@ -24,14 +22,9 @@ package struct TimelineScreen: ScreenState {
     package internal(set) var shownPoint: TimePoint?
     /// The event to begin at; nil once it was asked for, or where it is the newest.
     private var target: EventRow?
-    /// The event that the search for tied ones began at.
-    var tiedFrom: LogPosition?
-    /// Where the search under way began, and which way it goes.
-    var searchQuery: EventFindQuery?
-    /// How far the search has come.
-    var trail: SearchTrail<Version>?
-    private var detailed: LogPosition?
-    private(set) var detailLines = DetailLines()
+    var tiedFrom: EventRow?
+    var detailed: LogPosition?
+    var detailLines = DetailLines()
 
     package init(_ account: AccountRow) {
         self.account = account
@@ -46,37 +39,21 @@ package struct TimelineScreen: ScreenState {
     }
 
     package var scope: Scope { .timeline }
-    package var movesSelection: Bool { list.movesSelection }
-    package var window: ListWindow<EventRow> { list.window }
     package var paneWish: ScreenLayout.PaneWish { showsDetail ? .always : .wideOnly }
-
-    package var breadcrumb: [String] {
-        let owner = account.owner.isEmpty ? "" : " \(account.owner)"
-        return [Scope.accounts.title, "\(account.id)\(owner)"]
-    }
-
-    /// The selection is on the newest event, and goes on with what comes.
-    package var isFollowing: Bool { list.isAt(.start) }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         if account.isOfTheBook, Self.actionsOfAccounts.contains(action) {
             return "\(account.id) is the book's own, and no account"
         }
-        return switch action {
-        case .enter, .copy, .whatIf: window.selectedRow == nil ? "no event is selected" : nil
-        case .jumpCorrelated:
-            window.selectedRow?.event.event.correlationID == nil
-                ? "the event is tied to no other account" : nil
-        case .searchNext, .searchPrevious:
-            lastSearch.isEmpty
-                ? "no search yet: \(context.keymap.way(to: .search)) begins one" : nil
-        default: nil
-        }
+        if action == .whatIf { return window.selectedRow == nil ? "no event is selected" : nil }
+        return reasonOffOnEvents(action, context)
     }
 
     private static let actionsOfAccounts: Set<UserAction> = [
         .deposit, .withdraw, .transfer, .close, .whatIf, .why, .showSnapshots,
     ]
+
+    // MARK: Time
 
     package var timeAxis: TimeAxis {
         .account(account.id, then: then?.version, head: newest)
@@ -96,9 +73,6 @@ package struct TimelineScreen: ScreenState {
         WhyQuery(number: .balance(account.id), at: here(context))
     }
 
-    /// The book is shown as it was, and what it was is still looked for.
-    package var isElsewhere: Bool { shownPoint != nil && then == nil }
-
     package mutating func appear(_ context: inout ScreenContext) {
         if let event = target {
             (target, shownPoint) = (nil, context.point)
@@ -114,61 +88,18 @@ package struct TimelineScreen: ScreenState {
         if !filter.isEmpty { list.suspend(&context) }
     }
 
-    package mutating func resize(_ context: inout ScreenContext) { followSelection(&context) }
-
     // MARK: Keys
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
         switch action {
-        case .down, .up, .halfDown, .halfUp, .pageDown, .pageUp:
-            list.window.step(action, height: context.height)
-        case .first, .follow: jump(to: .start, &context)
-        case .last: jump(to: .end, &context)
         case .enter: openDetail(context)
         case .back: leave(&context)
-        case .copy: copy(&context)
-        case .filter: context.go(.overlay(.prompt(Prompt(.filterTimeline, filter))))
-        case .search: context.go(.overlay(.prompt(Prompt(.searchTimeline))))
-        case .searchNext: find(isUpward: false, &context)
-        case .searchPrevious: find(isUpward: true, &context)
-        case .jumpCorrelated: jumpCorrelated(&context)
-        case .whatIf: suppose(&context)
-        case .showSnapshots: context.go(.push(.snapshots(SnapshotsScreen(account))))
-        case .deposit, .withdraw, .transfer, .open, .close: openForm(action, &context)
-        default: break
+        case .whatIf:
+            guard let version = window.selectedRow?.event.version else { return }
+            context.go(.open(.whatIf(account.id, from: version)))
+        default: _ = performOnEvents(action, &context)
         }
         settleSelection(&context)
-    }
-
-    package mutating func click(_ line: Int, _ context: inout ScreenContext) {
-        list.window.select(line: line, height: context.height)
-        settleSelection(&context)
-    }
-
-    package mutating func clickOnBar(
-        _ share: ListShare, _ context: inout ScreenContext
-    ) -> Bool {
-        guard window.isLonger(than: context.height) else { return false }
-        let head = account.version.number
-        let version = Version(head - Int64(share.index(of: Int(clamping: head))))
-        if share.isStart {
-            jump(to: .start, &context)
-        } else if share.isEnd {
-            jump(to: .end, &context)
-        } else if let row = window.rows.first(where: { $0.event.version == version }) {
-            list.window.reveal(row.id, height: context.height)
-        } else if filter.isEmpty {
-            load(.around(version), .replace, &context)
-            aim = version
-        }
-        settleSelection(&context)
-        return true
-    }
-
-    private mutating func settleSelection(_ context: inout ScreenContext) {
-        if isFollowing { list.newCount = 0 }
-        loadMore(&context)
-        followSelection(&context)
     }
 
     /// Beside the list the pane is there in any case: Enter goes into it.
@@ -187,28 +118,33 @@ package struct TimelineScreen: ScreenState {
         }
     }
 
-    private func copy(_ context: inout ScreenContext) {
-        guard let row = window.selectedRow else { return }
-        context.ask(.copy("\(account.id)@\(row.event.version)"))
+    var subject: AccountRow? { account }
+
+    func address(of row: EventRow) -> String { "\(account.id)@\(row.event.version)" }
+
+    mutating func go(to share: ListShare, _ context: inout ScreenContext) {
+        let head = account.version.number
+        let version = Version(head - Int64(share.index(of: Int(clamping: head))))
+        if let row = window.rows.first(where: { $0.event.version == version }) {
+            list.window.reveal(row.id, height: context.height)
+        } else if filter.isEmpty {
+            load(.around(version), .replace, &context)
+            aim = version
+        }
     }
 
-    private func openForm(_ action: UserAction, _ context: inout ScreenContext) {
-        guard let form = CommandForm(action, on: account) else { return }
-        context.go(.overlay(.form(form)))
+    /// Shows only events that the expression is true of; an empty one shows all.
+    package mutating func setFilter(_ text: String, _ context: inout ScreenContext) {
+        list.wanted.filter = text
+        matching = nil
+        leaveSearch(&context)
+        // A reader who clears the filter stays with the event that was found.
+        if text.isEmpty, let row = window.selectedRow {
+            load(.around(row.event.version), .replace, &context)
+        } else {
+            load(.newest, .jump(.start), &context)
+        }
     }
-
-    private func suppose(_ context: inout ScreenContext) {
-        guard let version = window.selectedRow?.event.version else { return }
-        context.go(.push(.whatIf(WhatIfScreen(account.id, from: version))))
-    }
-
-    private mutating func jumpCorrelated(_ context: inout ScreenContext) {
-        guard let row = window.selectedRow, let id = row.event.event.correlationID else { return }
-        (tiedFrom, searchQuery) = (row.id, nil)
-        list.search(for: context.request { .correlated($0, id, forPane: false) })
-    }
-
-    // MARK: The event pane
 
     /// The event that the pane shows, with the hash of the one before it, where it is known.
     package var detail: EventDetail? {
@@ -219,35 +155,46 @@ package struct TimelineScreen: ScreenState {
             isFirst
             ? Digest.zero
             : older.flatMap { $0.event.version.next == row.event.version ? $0.event.hash : nil }
-        let correlation = row.event.event.correlationID
-        return EventDetail(
-            row, hashBefore: previous,
-            links: links.value(for: correlation)?.filter { $0.id != row.id })
+        return EventDetail(row, hashBefore: previous, links: links(of: row))
     }
 
-    package func paneLineCount(width: Int) -> Int {
-        detail.map { detailLines.of($0, width: width).count } ?? 0
+    // MARK: Questions
+
+    static let prompts = (
+        search: PromptPurpose.searchTimeline, filter: PromptPurpose.filterTimeline
+    )
+    static let newest = PagedList<EventRow>.Edge.start
+    static func key(_ row: EventRow) -> Version { row.event.version }
+    static func name(_ key: Version) -> String { "v\(key)" }
+    static func place(at edge: PagedList<EventRow>.Edge) -> TimelineQuery.Place {
+        edge == .start ? .newest : .oldest
     }
 
-    /// Lets the pane go on with the selection.
-    mutating func followSelection(_ context: inout ScreenContext) {
-        if detailed != window.selected {
-            detailed = window.selected
-            pane.firstLine = 0
+    static func place(beyond edge: PagedList<EventRow>.Edge, _ key: Version) -> TimelineQuery.Place
+    {
+        edge == .start ? .above(key) : .below(key)
+    }
+
+    static func place(around key: Version) -> TimelineQuery.Place { .around(key) }
+
+    func query(_ place: TimelineQuery.Place, _ context: ScreenContext) -> Query {
+        .timeline(
+            TimelineQuery(
+                account: account.id, place: place, filter: filter,
+                limit: ListWindow<EventRow>.pageRows, at: context.point))
+    }
+
+    func query(_ step: SearchWalk<Version>.Step, _ context: ScreenContext) -> Query {
+        .findEvent(
+            EventFindQuery(
+                account: account.id, text: events.text, filter: filter,
+                from: step.from ?? account.version, origin: step.origin, isUpward: step.isUpward))
+    }
+
+    mutating func willLoad(_ place: TimelineQuery.Place, for use: PagedList<EventRow>.Use) {
+        switch use {
+        case .replace, .jump, .goTo: (self.place, aim) = (place, nil)
+        case .extend, .news: break
         }
-        guard let inside = context.layout(for: self).paneInside else { return }
-        detailLines.keep(detail, width: inside.width)
-        links.want(window.selectedRow?.event.event.correlationID) { id in
-            context.request { .correlated($0, id, forPane: true) }
-        }
-    }
-}
-
-extension AccountRow {
-    /// An account of which only the name is known yet.
-    package init(stub id: StreamID) {
-        self.init(
-            id: id, owner: "", balance: nil, version: .empty,
-            lastEventAt: Timestamp(microseconds: 0), status: .absent)
     }
 }

@@ -7,7 +7,6 @@ package struct VerifyScreen: ScreenState {
     package init() {}
 
     package var scope: Scope { .verify }
-    package var breadcrumb: [String] { [Scope.verify.title] }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
@@ -28,25 +27,41 @@ package struct VerifyScreen: ScreenState {
             context.verification.findings, atStart: true, atEnd: true, height: context.height)
     }
 
-    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
-        switch action {
-        case .verifying, .verified: appear(&context)
-        default: break
-        }
+    package mutating func notice(_ change: Change, _ context: inout ScreenContext) {
+        if case .verification = change { appear(&context) }
     }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if window.perform(action, height: context.height) { return }
+        if window.moveSelection(action, height: context.height) { return }
         switch action {
         case .back: context.go(.back)
         case .enter:
-            guard let row = window.selectedRow else { return }
-            context.go(.finding(row))
+            guard let row = window.selectedRow, let account = row.account else { return }
+            let timeline = Destination.timeline(AccountRow(stub: account))
+            // With the cursor of time on the version that the finding names.
+            if let version = row.version, version > .empty {
+                context.go(.openAt(timeline, .version(account, version)))
+            } else {
+                context.go(.open(timeline))
+            }
         case .copy:
             guard let row = window.selectedRow, let address = row.address else { return }
             let isWhole = row.account != nil && row.version == nil
-            context.ask(.copy(isWhole ? "\(address)@now" : address))
+            context.copy(isWhole ? "\(address)@now" : address)
         default: break
         }
+    }
+}
+
+extension VerifyScreen {
+    package var path: Pieces { ScreenWords.path([Scope.verify.title], short: "") }
+    package func headline(_ context: ScreenContext) -> Pieces { [] }
+    package func counts(_ context: ScreenContext) -> Counts { Counts(context.verification.counts) }
+    package var failure: String? { nil }
+    package func note(width: Int) -> Note? { nil }
+
+    package func wakesAt(_ context: ScreenContext) -> Timestamp? {
+        let verification = context.verification
+        return verification.isRunning ? verification.wakesAt(after: context.now) : nil
     }
 }

@@ -12,7 +12,8 @@ package struct WhatIfScreen: ScreenState {
     package private(set) var window = ListWindow<WhatIfRow>()
     /// The account at the end, here and really.
     package private(set) var outcome: (account: Account, real: Account)?
-    package private(set) var failure: String?
+    /// Why there is no other history.
+    package private(set) var fault: String?
     private var pending: RequestID?
 
     /// - Parameters:
@@ -25,7 +26,6 @@ package struct WhatIfScreen: ScreenState {
 
     package var scope: Scope { .whatIf }
     package var isAsOf: Bool { false }
-    package var breadcrumb: [String] { [Scope.accounts.title, account.name, Scope.whatIf.title] }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
@@ -40,29 +40,39 @@ package struct WhatIfScreen: ScreenState {
 
     package mutating func appear(_ context: inout ScreenContext) {
         guard facts == nil, pending == nil else { return }
-        pending = context.request { [account, from] in .loadFacts($0, account, from: from) }
+        pending = context.ask(.facts(account, from: from))
     }
 
     package mutating func disappear(_ context: inout ScreenContext) {
         guard let id = pending else { return }
         pending = nil
-        context.ask(.cancel(id))
+        context.cancel(id)
     }
 
     /// It is a history of its own.
     package mutating func timeChanged(_ context: inout ScreenContext) {}
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        if window.perform(action, height: context.height) { return }
+        if window.moveSelection(action, height: context.height) { return }
         switch action {
         case .back: context.go(.back)
         case .skipEvent: skip(&context)
-        case .changeAmount: context.go(.overlay(.prompt(Prompt(.whatIfAmount, ""))))
-        case .addEvent: context.go(.overlay(.prompt(Prompt(.whatIfEvent, ""))))
+        case .changeAmount: context.go(.prompt(.whatIfAmount))
+        case .addEvent: context.go(.prompt(.whatIfEvent))
         case .undoEdit:
             edits.removeLast()
             fold(&context)
         default: break
+        }
+    }
+
+    package mutating func enter(
+        _ text: String, for purpose: PromptPurpose, _ context: inout ScreenContext
+    ) -> String? {
+        switch purpose {
+        case .whatIfAmount: text.isEmpty ? nil : setAmount(text, &context)
+        case .whatIfEvent: text.isEmpty ? nil : add(text, &context)
+        default: nil
         }
     }
 
@@ -147,15 +157,20 @@ package struct WhatIfScreen: ScreenState {
 
     // MARK: Fold
 
-    package mutating func receive(_ action: Action, _ context: inout ScreenContext) {
-        guard case .factsLoaded(let id, let result) = action, id == pending else { return }
+    package mutating func receive(
+        _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
+    ) {
+        guard case .facts(let facts) = answer, id == pending else { return }
         pending = nil
-        switch result {
-        case .failure(let error): failure = error.reason
-        case .success(let facts):
-            self.facts = facts
-            fold(&context)
-        }
+        self.facts = facts
+        fold(&context)
+    }
+
+    package mutating func fail(
+        _ id: RequestID, _ error: LoadError, _ context: inout ScreenContext
+    ) {
+        guard id == pending else { return }
+        (pending, fault) = (nil, error.reason)
     }
 
     private mutating func fold(_ context: inout ScreenContext) {
@@ -173,7 +188,57 @@ package struct WhatIfScreen: ScreenState {
             }
             window.replace(rows, atStart: true, atEnd: true, height: context.height)
         } catch {
-            failure = "the recorded history cannot be read: \(error)"
+            fault = "the recorded history cannot be read: \(error)"
+        }
+    }
+}
+
+extension WhatIfScreen {
+    package var path: Pieces {
+        ScreenWords.path(
+            [Scope.accounts.title, account.name, scope.title], short: scope.title)
+    }
+
+    package func headline(_ context: ScreenContext) -> Pieces {
+        guard let outcome, let currency = outcome.real.balance?.currency else { return [] }
+        let difference = Total(
+            minorUnits: Int128(outcome.account.balanceMinor) - Int128(outcome.real.balanceMinor),
+            currency: currency)
+        return [
+            .fixed([
+                Span("would be ", .breadcrumb),
+                Span(Wording.balance(outcome.account.balance), .whatif),
+                Span("  actual \(Wording.balance(outcome.real.balance))", .breadcrumb),
+                Span("  \(Wording.signed(difference)) ", .whatif),
+            ])
+        ]
+    }
+
+    package func counts(_ context: ScreenContext) -> Counts {
+        guard let facts else { return Counts("reading …") }
+        let left = facts.left > 0 ? "; \(Wording.grouped(facts.left)) later events left out" : ""
+        let count = edits.count == 1 ? "1 change" : "\(edits.count) changes"
+        // The selected line's note in full: its column may be too narrow for it, or missing.
+        let note = window.selectedRow.map { $0.step.note } ?? ""
+        let selected = note.isEmpty ? "" : "   \(Wording.safe(note))"
+        return Counts("\(count), starting at v\(from)\(left)\(selected)")
+    }
+
+    package var failure: String? { nil }
+    package func note(width: Int) -> Note? { nil }
+    package func wakesAt(_ context: ScreenContext) -> Timestamp? { nil }
+}
+
+extension WhatIf.Step {
+    /// What is different at it; empty for a real event as it was.
+    var note: String {
+        if let fault { return "left out: \(fault)" }
+        if let rejection { return "refused: \(rejection)" }
+        switch origin {
+        case .real: return ""
+        case .changed: return "changed"
+        case .skipped: return "skipped"
+        case .inserted: return "added"
         }
     }
 }

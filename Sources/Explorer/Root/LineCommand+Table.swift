@@ -1,0 +1,130 @@
+import TerminalCanvas
+
+extension LineCommand {
+    /// All commands: the ones with arguments, and behind them every action by its name.
+    package static let table: [LineCommand] =
+        special
+        + UserAction.allCases
+        .filter { action in !special.contains { $0.names.contains(action.name) } }
+        .map(LineCommand.init)
+
+    static func named(_ name: String) -> LineCommand? {
+        table.first { $0.names.contains(name) }
+    }
+
+    private static let special: [LineCommand] = [
+        LineCommand("account", .account("NAME"), "go to an account") {
+            model, name in
+            let (id, effects) = model.ask(.matchAccount(name, at: model.point))
+            model.pendingAccount = (id, name)
+            return .done(effects)
+        },
+        LineCommand(
+            "filter", .expression("TEXT") { $0.filterWords },
+            "show only what matches; without an argument, prompts"
+        ) { model, text in model.prompted(.filter, text) },
+        LineCommand(
+            "search", aliases: ["find"], .text("TEXT", isOptional: true),
+            "find; without an argument, prompts"
+        ) {
+            model, text in model.prompted(.search, text)
+        },
+        LineCommand(
+            "sort", .word("COLUMN", isOptional: true) { _ in sortWords },
+            "order the accounts; -COLUMN reverses it"
+        ) { model, text in model.sort(by: text) },
+        LineCommand(
+            "theme",
+            .word("NAME", isOptional: true) { model in
+                model.themes.filter { !$0.isBroken }.map { LineWord($0.name, $0.note) }
+            }, "change the theme; without an argument, lists them"
+        ) { model, name in model.changeTheme(to: name) },
+        LineCommand(
+            "at",
+            .word("ADDRESS", isOptional: true) { _ in AddressCompletion.words.map { LineWord($0) }
+            },
+            "go to a point of the past; without an argument, prompts"
+        ) {
+            model, text in
+            if text.isEmpty { return model.performByName(.address) }
+            guard let effects = model.travel(toAddress: text) else {
+                return .wrong(
+                    0, "'\(text)' is not an address; try 412, -3, 2026-08-01, 2h ago, snap, now")
+            }
+            return .done(effects)
+        },
+        LineCommand(
+            "when", .expression("CONDITION") { _ in ExpressionWords.condition },
+            "find when a condition held; without an argument, prompts"
+        ) { model, text in
+            text.isEmpty ? model.performByName(.when) : .done(model.find(when: text))
+        },
+        LineCommand("reopen", .none, "open the ledger again, as after its file was replaced") {
+            model, _ in .done(model.reopen())
+        },
+        LineCommand("quit-all", aliases: ["q", "quit", "exit"], .none, "quit at once") { model, _ in
+            .done(model.quit())
+        },
+    ]
+
+    private static let sortWords = AccountSort.allCases.flatMap { column in
+        [LineWord(column.rawValue), LineWord("-\(column.rawValue)", "in reverse")]
+    }
+
+    /// An action of the keymap by its name.
+    private init(_ action: UserAction) {
+        let help =
+            Keymap.standard.bindings.first { $0.action == action }?.help ?? action.name
+        let short = action.name.hasPrefix("show-") ? [String(action.name.dropFirst(5))] : []
+        self.init(action.name, aliases: short, .none, help) { model, _ in
+            model.performByName(action)
+        }
+    }
+}
+
+extension Model {
+    /// What a filter of this screen is made of; the accounts' is any text.
+    fileprivate var filterWords: [String] {
+        screens.top.state.prompt(for: .filter) == .filterAccounts ? [] : ExpressionWords.filter
+    }
+
+    /// Asks with a prompt, or answers it with the text that is there.
+    fileprivate mutating func prompted(
+        _ action: UserAction, _ text: String
+    ) -> LineCommand.Outcome {
+        guard let purpose = screens.top.state.prompt(for: action), !text.isEmpty else {
+            return performByName(action)
+        }
+        return .done(finish(Prompt(purpose, text)))
+    }
+
+    fileprivate mutating func sort(by text: String) -> LineCommand.Outcome {
+        guard screens.top.state.scope == .accounts, !text.isEmpty else {
+            return performByName(.sort)
+        }
+        let isDescending = text.hasPrefix("-")
+        let name = isDescending ? String(text.dropFirst()) : text
+        guard let column = AccountSort(rawValue: name) else {
+            let names = AccountSort.allCases.map(\.rawValue)
+            return .wrong(
+                0,
+                "'\(name)' is no column" + NearestName.hint(for: name, among: names)
+                    + "; there are \(names.joined(separator: ", "))")
+        }
+        return .done(
+            withAccounts { accounts, context in
+                accounts.setOrder(column, isDescending: isDescending, &context)
+            })
+    }
+
+    fileprivate mutating func changeTheme(to name: String) -> LineCommand.Outcome {
+        if name.isEmpty { return performByName(.theme) }
+        let usable = themes.filter { !$0.isBroken }.map(\.name)
+        guard usable.contains(name) else {
+            return .wrong(
+                0, "there is no theme '\(name)'" + NearestName.hint(for: name, among: usable))
+        }
+        setTheme(name)
+        return .done([])
+    }
+}

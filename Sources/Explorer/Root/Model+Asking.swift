@@ -1,0 +1,52 @@
+extension Model {
+    /// Actions that ask about the past; nil if it is none of them.
+    mutating func ask(_ action: UserAction) -> [Effect]? {
+        let state = screens.top.state
+        switch action {
+        case .mark:
+            let point = state.here(context()) ?? .position(live.head)
+            mark = point
+            hint(
+                .info,
+                "\(point.words) is marked; \(keymap.way(to: .compare)) compares")
+            return []
+        case .compare:
+            // The marked point itself is compared with now.
+            let here = state.here(context())
+            let query = CompareQuery(
+                account: state.timeAxis.account, from: mark, to: here == mark ? nil : here)
+            return push(.compare(query))
+        case .why:
+            guard let query = state.number(context()) else { return [.bell] }
+            return push(.why(query))
+        case .when:
+            prompt(.when, lastCondition)
+            return []
+        default: return nil
+        }
+    }
+
+    /// Why one of them is off; nil if it is on.
+    func reasonCannotAsk(_ action: UserAction, _ context: ScreenContext) -> String? {
+        switch action {
+        case .compare:
+            return mark == nil && screens.top.state.here(context) == nil
+                ? "nothing is marked to compare with: \(keymap.way(to: .mark)) marks a point" : nil
+        case .why:
+            let state = screens.top.state
+            return state.number(context) == nil
+                ? state.reasonOff(action, context) ?? "no number is selected" : nil
+        default: return nil
+        }
+    }
+
+    /// Looks for a condition: in the account on the screen, or in the whole book.
+    mutating func find(when condition: String) -> [Effect] {
+        let condition = ShownNumber.plain(condition)
+        lastCondition = condition
+        if condition.isEmpty { return [] }
+        let query = WhenQuery(
+            condition: condition, account: screens.top.state.timeAxis.account, until: point)
+        return push(.when(query))
+    }
+}

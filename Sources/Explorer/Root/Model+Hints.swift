@@ -1,0 +1,44 @@
+import TerminalCanvas
+
+/// What the keys do while something lies over the screen.
+extension Model {
+    /// What the keys do while an overlay is open, for the footer.
+    func hints(of overlay: Overlay) -> [KeyHints.Hint] {
+        let keys: [(String, String)] =
+            switch overlay {
+            case .prompt: [("⏎", "go"), ("esc", "cancel")]
+            case .form(let form):
+                form.choices == nil
+                    ? [("⏎", "preview"), ("tab", "next field"), ("esc", "cancel")]
+                    : [("↓", "choose"), ("tab", "take"), ("⏎", "preview"), ("esc", "cancel")]
+            case .question(let question): hints(of: question)
+            case .commandLine:
+                [("⏎", "run"), ("tab", "complete"), ("↑", "earlier lines"), ("esc", "cancel")]
+            case .themes: [("⏎", "use for this session"), ("esc", "revert")]
+            }
+        return keys.map { KeyHints.Hint($0.0, $0.1) }
+    }
+
+    private func hints(of question: Question) -> [(String, String)] {
+        if question.pending != nil { return [("esc", "stop waiting"), ("Q", "quit")] }
+        // What is not read yet comes first: nothing can be confirmed before.
+        return (hasMore(question) ? [("↓", "read on")] : []) + [("⏎", "choose"), ("tab", "switch")]
+            + [("esc", question.confirmation == nil ? "cancel" : "edit")]
+    }
+
+    /// `⏎ choose  tab switch  esc back`
+    static func legend(_ hints: [KeyHints.Hint]) -> String {
+        hints.map { "\($0.key) \($0.label)" }.joined(separator: "  ")
+    }
+
+    mutating func refuse(_ key: Key) -> [Effect] {
+        guard let overlay else { return [] }
+        hint(.info, "'\(key)' does nothing here: \(Self.legend(hints(of: overlay)))")
+        return [.bell]
+    }
+
+    /// Lines below the ones that are shown have not been seen.
+    func hasMore(_ question: Question) -> Bool {
+        question.firstLine < question.dialog(distrust: distrust).overflow(in: layout.overlay)
+    }
+}

@@ -1,0 +1,60 @@
+import EventStoreCore
+
+/// What a command would do, or what became of it: nothing is written before it is confirmed.
+package struct Confirmation: Sendable {
+    package enum Stage: Sendable {
+        case preview(PreviewInfo)
+        /// Someone else changed the accounts first: to record it could only lose, or has lost.
+        case conflict([Conflict])
+    }
+
+    package let form: CommandForm
+    package let wish: Wish
+    package private(set) var stage: Stage
+    /// It was confirmed, and the answer is on its way.
+    package var pending: RequestID?
+    /// What was recorded meanwhile is being read.
+    private var reading: RequestID?
+
+    init(form: CommandForm, wish: Wish, stage: Stage) {
+        self.form = form
+        self.wish = wish
+        self.stage = stage
+    }
+
+    /// An account has changed since it was previewed: nothing can be recorded on top of that any
+    /// more. While it is being recorded, the ledger says so itself.
+    ///
+    /// - Returns: the accounts of which it is to be read what was recorded; none if none has.
+    mutating func note(_ news: News, _ id: RequestID) -> [Conflict] {
+        guard pending == nil else { return [] }
+        let known: [Conflict] =
+            switch stage {
+            case .preview(let info):
+                info.changes.map {
+                    Conflict(
+                        account: $0.account, expected: $0.version, actual: $0.version, winners: [])
+                }
+            case .conflict(let conflicts): conflicts
+            }
+        let changed = known.map { conflict in
+            guard let version = news.accounts[conflict.account], version > conflict.actual else {
+                return conflict
+            }
+            return Conflict(
+                account: conflict.account, expected: conflict.expected, actual: version,
+                winners: conflict.winners)
+        }
+        guard changed != known else { return [] }
+        let conflicts = changed.filter { $0.count > 0 }
+        stage = .conflict(conflicts)
+        reading = id
+        return conflicts
+    }
+
+    mutating func receive(_ conflicts: [Conflict], to id: RequestID) {
+        guard reading == id else { return }
+        reading = nil
+        stage = .conflict(conflicts)
+    }
+}

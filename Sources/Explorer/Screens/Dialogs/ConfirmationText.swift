@@ -1,0 +1,109 @@
+import EventStoreCore
+import LedgerCore
+import TerminalCanvas
+
+/// The words of a confirmation.
+struct ConfirmationText {
+    let confirmation: Confirmation
+    /// Accounts that are damaged, by the first version that is not verified.
+    let distrust: [StreamID: Version]
+
+    var title: String {
+        switch confirmation.stage {
+        case .preview: "confirm \(confirmation.wish.title)"
+        case .conflict: "Changed by someone else"
+        }
+    }
+
+    var buttons: [Button] {
+        switch confirmation.stage {
+        case .preview: [Button("Cancel"), Button("Record", isDangerous: true)]
+        case .conflict: [Button("Cancel"), Button("Review again")]
+        }
+    }
+
+    var body: String {
+        switch confirmation.stage {
+        case .preview(let info): preview(info)
+        case .conflict(let conflicts): conflict(conflicts)
+        }
+    }
+
+    // MARK: Preview
+
+    private func preview(_ info: PreviewInfo) -> String {
+        var lines: [String] = []
+        for change in info.changes {
+            lines.append("\(Wording.safe(change.account.name)) \(Wording.safe(change.owner))")
+            if let version = distrust[change.account] {
+                lines.append("  \(DamageText.warning(version))")
+            }
+            for event in change.events { lines += self.lines(of: event) }
+            let before = change.before.map(Wording.balance) ?? "new"
+            lines.append("  balance \(before) → \(Wording.balance(change.after))")
+            lines.append(
+                change.version == .empty
+                    ? "  as a new account" : "  on top of version \(change.version)")
+        }
+        if confirmation.pending != nil { lines += ["", "recording …"] }
+        return lines.joined(separator: "\n")
+    }
+
+    /// All that would be recorded, and nothing that is only implied.
+    private func lines(of event: LedgerEvent) -> [String] {
+        let amount = event.movement.map { "  \(Self.movement($0))" } ?? ""
+        var lines = ["  \(event.typeName)\(amount)"]
+        switch event {
+        case .accountOpened(let opened):
+            let limit = Money(
+                minorUnits: opened.overdraftLimitMinor, currency: opened.currency)
+            lines.append("  overdraft limit \(Wording.balance(limit))")
+        case .fundsDeposited(let funds):
+            if let other = funds.counterparty { lines.append("  from \(Wording.safe(other))") }
+            lines += memo(funds.memo)
+        case .fundsWithdrawn(let funds):
+            if let other = funds.counterparty { lines.append("  to \(Wording.safe(other))") }
+            lines += memo(funds.memo)
+        case .accountClosed(let closed): lines += memo(closed.memo)
+        case .foreign: break
+        }
+        return lines
+    }
+
+    private func memo(_ memo: String?) -> [String] {
+        memo.map { ["  memo: \(Wording.safe($0))"] } ?? []
+    }
+
+    /// `+10.00 GBP`
+    private static func movement(_ movement: Movement) -> String {
+        "\(Wording.movement(movement)) \(movement.amount.currency)"
+    }
+
+    // MARK: Conflict
+
+    private func conflict(_ conflicts: [Conflict]) -> String {
+        var lines = ["Nothing was recorded: \(Wording.safe(confirmation.wish.summary))"]
+        for conflict in conflicts {
+            lines.append("\(Wording.safe(conflict.text)); recorded meanwhile:")
+            for row in conflict.winners { lines += self.lines(of: row) }
+            let rest = conflict.count - Int64(conflict.winners.count)
+            if rest > 0 {
+                let count = Wording.grouped(rest)
+                lines.append(
+                    conflict.winners.isEmpty
+                        ? "  \(Wording.count(rest, "event"))" : "  and \(count) more")
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func lines(of row: EventRow) -> [String] {
+        let event = row.event.event
+        let amount = row.movement.map { " \(Self.movement($0))" } ?? ""
+        let actor = event.actor.map { " by \(Wording.safe($0))" } ?? ""
+        return [
+            "  v\(row.event.version) \(EventText.name(row))\(amount)\(actor) "
+                + Wording.time(event.recordedAt)
+        ] + memo(row.note.memo).map { "  \($0)" }
+    }
+}

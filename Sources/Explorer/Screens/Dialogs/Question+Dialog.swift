@@ -1,0 +1,45 @@
+import EventStoreCore
+import TerminalCanvas
+
+extension Question {
+    /// The question as it is shown. How much of it has to be read before it may be answered is
+    /// asked of the same dialog.
+    ///
+    /// - Parameter distrust: accounts that are damaged, by the first version that is not verified.
+    /// - Returns: the dialog.
+    func dialog(distrust: [StreamID: Version]) -> Dialog {
+        var (title, body, buttons) = words(distrust)
+        if pending == nil, let typed = typedName {
+            body += "\nType the \(named)'s name:"
+            body += "\n> \(Wording.safe(typed.text))▏"
+        }
+        title =
+            typedName == nil
+            ? title.prefix(1).uppercased() + title.dropFirst() : "PRODUCTION: \(title)"
+        var dialog = Dialog(
+            title: Wording.safe(title), body: body, buttons: buttons, focused: focused)
+        dialog.firstLine = firstLine
+        if !writes {
+            dialog.titleRole = .messageError
+        } else if typedName != nil {
+            dialog.titleRole = .titleProduction
+        }
+        return dialog
+    }
+
+    private func words(_ distrust: [StreamID: Version]) -> (title: String, body: String, [Button]) {
+        switch subject {
+        case .command(let confirmation):
+            let text = ConfirmationText(confirmation: confirmation, distrust: distrust)
+            return (text.title, text.body, text.buttons)
+        case .task(let approval):
+            // A title may be cut; what is to be done stands where all of it is read.
+            let task = Wording.safe(approval.task)
+            let asked = "\(task.prefix(1).uppercased())\(task.dropFirst())?"
+            return (
+                "confirm", "\(asked)\n\(Wording.safe(approval.text))",
+                [Button("Cancel"), Button(approval.verb, isDangerous: true)]
+            )
+        }
+    }
+}

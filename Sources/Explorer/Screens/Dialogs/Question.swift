@@ -1,0 +1,97 @@
+import EventStoreCore
+import TerminalCanvas
+
+/// A question before something is written, with Cancel focused: its buttons, how far its text has
+/// been read, and the name that a production ledger wants typed.
+package struct Question: Sendable {
+    package enum Subject: Sendable {
+        /// A command, of which a preview was seen.
+        case command(Confirmation)
+        /// Work on what is folded from the events, which has no preview.
+        case task(Approval)
+    }
+
+    package private(set) var subject: Subject
+    /// 0 is Cancel.
+    package var focused = 0
+    /// The first line of the text that is shown, where there is no room for all of it.
+    package var firstLine = 0
+    /// What was typed of the name; nil where nothing has to be.
+    package var typedName: TextEdit?
+
+    init(_ subject: Subject, isProduction: Bool) {
+        self.subject = subject
+        if isProduction, writes { typedName = TextEdit("") }
+    }
+
+    /// Its second button writes something.
+    var writes: Bool {
+        guard case .command(let confirmation) = subject else { return true }
+        guard case .preview = confirmation.stage else { return false }
+        return true
+    }
+
+    /// What would be done, in words.
+    var summary: String {
+        switch subject {
+        case .command(let confirmation): "\(confirmation.wish.summary) (nothing recorded)"
+        case .task(let approval): approval.task
+        }
+    }
+
+    // MARK: The name
+
+    /// What has to be typed on a production ledger.
+    var name: String {
+        switch subject {
+        case .command(let confirmation): confirmation.wish.account.name
+        case .task(let approval): approval.name
+        }
+    }
+
+    /// Whose name that is.
+    var named: String {
+        switch subject {
+        case .command(let confirmation):
+            confirmation.wish.accounts.count > 1 ? "paying account" : "account"
+        case .task(let approval): approval.named
+        }
+    }
+
+    package var isNameRight: Bool {
+        typedName.map { $0.text.utf8.elementsEqual(name.utf8) } ?? true
+    }
+
+    // MARK: A command that was confirmed
+
+    package var confirmation: Confirmation? {
+        guard case .command(let confirmation) = subject else { return nil }
+        return confirmation
+    }
+
+    /// It was confirmed, and the answer is on its way.
+    package var pending: RequestID? { confirmation?.pending }
+
+    mutating func submit(_ id: RequestID) { change { $0.pending = id } }
+
+    /// An account has changed since it was previewed: that is another question.
+    ///
+    /// - Returns: the accounts of which it is to be read what was recorded; none if none has.
+    mutating func note(_ news: News, _ id: RequestID) -> [Conflict] {
+        let wrote = writes
+        var conflicts: [Conflict] = []
+        change { conflicts = $0.note(news, id) }
+        if wrote, !writes { (focused, firstLine, typedName) = (0, 0, nil) }
+        return conflicts
+    }
+
+    mutating func receive(_ conflicts: [Conflict], to id: RequestID) {
+        change { $0.receive(conflicts, to: id) }
+    }
+
+    private mutating func change(_ body: (inout Confirmation) -> Void) {
+        guard case .command(var confirmation) = subject else { return }
+        body(&confirmation)
+        subject = .command(confirmation)
+    }
+}
