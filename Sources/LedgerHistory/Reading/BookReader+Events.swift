@@ -113,13 +113,7 @@ extension BookReader {
     ///
     /// - Throws: `HistoryError`, `EventStoreError`.
     package func events(
-        of id: StreamID, _ range: ClosedRange<Int64>
-    ) async throws -> [AccountEvent] {
-        try await events(of: id, range, try EventSieve("", ledger.codec.units))
-    }
-
-    private func events(
-        of id: StreamID, _ range: ClosedRange<Int64>, _ sieve: EventSieve
+        of id: StreamID, _ range: ClosedRange<Int64>, _ sieve: EventSieve? = nil
     ) async throws -> [AccountEvent] {
         let before = Version(range.lowerBound - 1)
         var state = try await ledger.load(id, through: before)
@@ -131,7 +125,7 @@ extension BookReader {
         for event in page {
             let before = state.account
             try state.evolve(event, ledger.codec)
-            guard sieve.letsThrough(event) else { continue }
+            guard sieve?.letsThrough(event) ?? true else { continue }
             rows.append(
                 AccountEvent(
                     event: event, before: before, after: state.account,
