@@ -34,8 +34,8 @@ extension BookReader {
         return try await Numbered(
             last: try await end(of: point), limit: limit,
             step: sieve.letsAllThrough ? Int64(limit) : chunk, most: maximumScan,
-            number: \.position.number, look: { try await recorded($0, sieve) }
-        ).window(place)
+            number: \.position.number
+        ).window(place) { try await recorded($0, sieve) }
     }
 
     /// By a clock the log is not cut but thinned: its order is another one.
@@ -92,9 +92,10 @@ extension BookReader {
         let then = point == nil ? nil : try await self.place(of: id, at: point)
         let window = try await Numbered(
             last: last, limit: limit, step: sieve.letsAllThrough ? Int64(limit) : chunk,
-            most: maximumScan, number: \.event.version.number,
-            look: { try await events(of: id, $0, sieve) }
-        ).window(place ?? .around(then?.version.number ?? last))
+            most: maximumScan, number: \.event.version.number
+        ).window(place ?? .around(then?.version.number ?? last)) {
+            try await events(of: id, $0, sieve)
+        }
         var account: PastAccount?
         if let then { account = try await ledger.load(id, at: then) }
         let isCounted: Bool =
