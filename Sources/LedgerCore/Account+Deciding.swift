@@ -1,23 +1,40 @@
-/// The rules of the ledger: a command and a state give events, or a rejection.
+extension Command {
+    /// Judges the command by the states of its accounts.
+    ///
+    /// - Parameter account: the state of each of `accounts`.
+    /// - Returns: the event to record, for each account in the order of `accounts`.
+    package func decide(
+        _ account: (String) -> Account
+    ) throws(Rejection) -> [(account: String, event: LedgerEvent)] {
+        switch self {
+        case .open(let name, let opening):
+            return [(name, try account(name).decideOpening(opening))]
+        case .deposit(let name, let funds):
+            return [(name, try account(name).decideDeposit(funds))]
+        case .withdraw(let name, let funds):
+            return [(name, try account(name).decideWithdrawal(funds))]
+        case .transfer(let source, let destination, let amount, let memo):
+            guard !source.utf8.elementsEqual(destination.utf8) else { throw .sameAccount }
+            let out = FundsMoved(amount: amount, memo: memo, counterparty: destination)
+            let into = FundsMoved(amount: amount, memo: memo, counterparty: source)
+            return [
+                (source, try account(source).decideWithdrawal(out)),
+                (destination, try account(destination).decideDeposit(into)),
+            ]
+        case .close(let name, let closing):
+            return [(name, try account(name).decideClosing(closing))]
+        }
+    }
+}
+
+/// The rules of the ledger: what is wished and a state give an event, or a rejection.
 extension Account {
     /// Bytes of an owner's name.
     package static let maximumOwnerBytes = 200
     /// Bytes of a memo: a line on a screen, with room to spare.
     package static let maximumMemoBytes = 500
 
-    /// Judges a command by this state.
-    ///
-    /// - Returns: the events to record, at least one.
-    package func decide(_ command: Command) throws(Rejection) -> [LedgerEvent] {
-        switch command {
-        case .open(let opening): [try decideOpening(opening)]
-        case .deposit(let funds): [try decideDeposit(funds)]
-        case .withdraw(let funds): [try decideWithdrawal(funds)]
-        case .close(let closing): [try decideClosing(closing)]
-        }
-    }
-
-    private func decideOpening(_ opening: AccountOpened) throws(Rejection) -> LedgerEvent {
+    fileprivate func decideOpening(_ opening: AccountOpened) throws(Rejection) -> LedgerEvent {
         guard status == .absent else { throw .accountAlreadyOpen }
         guard !opening.owner.allSatisfy(\.isWhitespace) else { throw .ownerMissing }
         let bytes = opening.owner.utf8.count
@@ -31,7 +48,7 @@ extension Account {
         return .accountOpened(opening)
     }
 
-    private func decideDeposit(_ funds: FundsMoved) throws(Rejection) -> LedgerEvent {
+    fileprivate func decideDeposit(_ funds: FundsMoved) throws(Rejection) -> LedgerEvent {
         try check(funds)
         guard !balanceMinor.addingReportingOverflow(funds.amount.minorUnits).overflow else {
             throw .amountOverflow
@@ -39,7 +56,7 @@ extension Account {
         return .fundsDeposited(funds)
     }
 
-    private func decideWithdrawal(_ funds: FundsMoved) throws(Rejection) -> LedgerEvent {
+    fileprivate func decideWithdrawal(_ funds: FundsMoved) throws(Rejection) -> LedgerEvent {
         try check(funds)
         guard !balanceMinor.subtractingReportingOverflow(funds.amount.minorUnits).overflow else {
             throw .amountOverflow
@@ -52,7 +69,7 @@ extension Account {
         return .fundsWithdrawn(funds)
     }
 
-    private func decideClosing(_ closing: AccountClosed) throws(Rejection) -> LedgerEvent {
+    fileprivate func decideClosing(_ closing: AccountClosed) throws(Rejection) -> LedgerEvent {
         try checkOpen()
         try Self.check(memo: closing.memo)
         if let balance, balance.minorUnits != 0 { throw .balanceNotZero(balance) }
@@ -94,21 +111,5 @@ extension Account {
             scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
         }
         if hasControl { throw .textNotPrintable(field: field) }
-    }
-}
-
-extension Transfer {
-    /// Judges the transfer by the states of its two ends.
-    ///
-    /// - Returns: the withdrawal from the source and the deposit to the destination.
-    package func decide(
-        from sourceAccount: Account, to destinationAccount: Account
-    ) throws(Rejection) -> (withdrawal: LedgerEvent, deposit: LedgerEvent) {
-        guard !source.utf8.elementsEqual(destination.utf8) else { throw .sameAccount }
-        let out = FundsMoved(amount: amount, memo: memo, counterparty: destination)
-        let into = FundsMoved(amount: amount, memo: memo, counterparty: source)
-        let withdrawals = try sourceAccount.decide(.withdraw(out))
-        let deposits = try destinationAccount.decide(.deposit(into))
-        return (withdrawals[0], deposits[0])
     }
 }

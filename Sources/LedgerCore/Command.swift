@@ -1,22 +1,117 @@
-/// A wish about one account, which may be rejected.
+/// What an operator wishes, with the accounts that it is about. A rule may reject it.
+///
+/// To add one: `AddACommand.md`.
 package enum Command: Hashable, Sendable {
-    case open(AccountOpened)
-    case deposit(FundsMoved)
-    case withdraw(FundsMoved)
-    case close(AccountClosed)
+    case open(account: String, AccountOpened)
+    case deposit(to: String, FundsMoved)
+    case withdraw(from: String, FundsMoved)
+    /// A withdrawal from one account and a deposit to the other, both or neither.
+    case transfer(from: String, to: String, Money, memo: String?)
+    case close(account: String, AccountClosed)
+
+    package var name: CommandName {
+        switch self {
+        case .open: .open
+        case .deposit: .deposit
+        case .withdraw: .withdraw
+        case .transfer: .transfer
+        case .close: .close
+        }
+    }
+
+    /// All accounts that it would change; the one whose version a caller may expect, and whose name
+    /// confirms it on a production ledger, stands first.
+    package var accounts: [String] {
+        switch self {
+        case .open(let account, _), .deposit(let account, _), .withdraw(let account, _),
+            .close(let account, _):
+            [account]
+        case .transfer(let source, let destination, _, _): [source, destination]
+        }
+    }
+
+    /// The account that pays, or is changed.
+    package var account: String {
+        switch self {
+        case .open(let account, _), .deposit(let account, _), .withdraw(let account, _),
+            .transfer(let account, _, _, _), .close(let account, _):
+            account
+        }
+    }
+
+    /// In words, for a question and for what became of it.
+    package var summary: String {
+        switch self {
+        case .open(let account, let opening): "open \(account) for \(opening.owner)"
+        case .deposit(let account, let funds): "deposit \(funds.amount) to \(account)"
+        case .withdraw(let account, let funds): "withdraw \(funds.amount) from \(account)"
+        case .transfer(let source, let destination, let amount, _):
+            "transfer \(amount) from \(source) to \(destination)"
+        case .close(let account, _): "close \(account)"
+        }
+    }
+
+    /// What is confirmed, without its details: `deposit to acc-1`.
+    package var title: String {
+        switch self {
+        case .open(let account, _): "opening \(account)"
+        case .deposit(let account, _): "deposit to \(account)"
+        case .withdraw(let account, _): "withdrawal from \(account)"
+        case .transfer(let source, let destination, _, _):
+            "transfer, \(source) to \(destination)"
+        case .close(let account, _): "closing \(account)"
+        }
+    }
 }
 
-/// A wish about two accounts: a withdrawal from one and a deposit to the other, both or neither.
-package struct Transfer: Hashable, Sendable {
-    package let source: String
-    package let destination: String
-    package let amount: Money
-    package let memo: String?
+/// The commands by their names: each has a form, a declaration for the command line, and a key.
+package enum CommandName: String, CaseIterable, Sendable {
+    case open, deposit, withdraw, transfer, close
 
-    package init(source: String, destination: String, amount: Money, memo: String?) {
-        self.source = source
-        self.destination = destination
-        self.amount = amount
-        self.memo = memo
+    /// What its form asks for, in that order.
+    package var fields: [CommandField] {
+        switch self {
+        case .open: [.account, .owner, .currency, .overdraft]
+        case .deposit, .withdraw: [.amount, .memo]
+        case .transfer: [.destination, .amount, .memo]
+        case .close: [.memo]
+        }
+    }
+
+    /// It is about an account that exists.
+    package var needsAccount: Bool {
+        switch self {
+        case .open: false
+        case .deposit, .withdraw, .transfer, .close: true
+        }
+    }
+
+    /// In words, about an account: `deposit to acc-1`.
+    package func purpose(_ account: String?) -> String {
+        let name = account.map { " \($0)" } ?? ""
+        return switch self {
+        case .open: "open an account"
+        case .deposit: "deposit to\(name)"
+        case .withdraw: "withdraw from\(name)"
+        case .transfer: "transfer from\(name)"
+        case .close: "close\(name)"
+        }
+    }
+}
+
+/// What a form of a command may ask for.
+package enum CommandField: String, CaseIterable, Sendable {
+    case account, destination, owner, currency, amount, overdraft, memo
+
+    package var label: String {
+        switch self {
+        case .account: "Account"
+        case .destination: "To account"
+        case .owner: "Owner"
+        case .currency: "Currency"
+        case .amount: "Amount"
+        case .overdraft: "Overdraft"
+        case .memo: "Memo"
+        }
     }
 }

@@ -177,14 +177,14 @@ extension Account {
     fileprivate func rejection(of event: LedgerEvent) -> Rejection? {
         let command: Command
         switch event {
-        case .accountOpened(let opened): command = .open(opened)
-        case .fundsDeposited(let funds): command = .deposit(funds)
-        case .fundsWithdrawn(let funds): command = .withdraw(funds)
-        case .accountClosed(let closed): command = .close(closed)
+        case .accountOpened(let opened): command = .open(account: "", opened)
+        case .fundsDeposited(let funds): command = .deposit(to: "", funds)
+        case .fundsWithdrawn(let funds): command = .withdraw(from: "", funds)
+        case .accountClosed(let closed): command = .close(account: "", closed)
         case .foreign: return nil
         }
         do {
-            _ = try decide(command)
+            _ = try command.decide { _ in self }
             return nil
         } catch {
             return error

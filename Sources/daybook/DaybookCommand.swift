@@ -1,4 +1,5 @@
 import ArgumentParser
+import LedgerCore
 
 /// The command line: one subcommand for everything that can be done with a ledger.
 struct DaybookCommand: AsyncParsableCommand {
@@ -20,10 +21,7 @@ struct DaybookCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Act",
-                subcommands: [
-                    OpenCommand.self, DepositCommand.self, WithdrawCommand.self,
-                    TransferCommand.self, CloseCommand.self, UnitsCommand.self,
-                ]),
+                subcommands: CommandName.allCases.map(\.declaration) + [UnitsCommand.self]),
             CommandGroup(
                 name: "Look",
                 subcommands: [

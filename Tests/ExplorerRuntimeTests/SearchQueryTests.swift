@@ -18,18 +18,17 @@ import Testing
         let currency = try #require(Currency(code: "CZK"))
         var random = SeededRandom(seed: seed)
         _ = try await ledger.submit(
-            .one(
-                id,
-                .open(
-                    AccountOpened(owner: "Ada", currency: currency, overdraftLimitMinor: .max / 2))
-            ))
+            .open(
+                account: id.name,
+                AccountOpened(owner: "Ada", currency: currency, overdraftLimitMinor: .max / 2)))
         for number in 2...count {
             let minor = Int64.random(in: 1...9_999_999, using: &random)
             let moved = FundsMoved(
                 amount: Money(minorUnits: minor, currency: currency),
                 memo: number % 7 == 0 ? "invoice \(number)" : nil)
             _ = try await ledger.submit(
-                .one(id, Bool.random(using: &random) ? .deposit(moved) : .withdraw(moved)))
+                Bool.random(using: &random)
+                    ? .deposit(to: id.name, moved) : .withdraw(from: id.name, moved))
         }
         return (ExplorerQueries(ledger, isReadOnly: true, maximumScan: 9, chunk: 4), id)
     }
@@ -99,11 +98,11 @@ import Testing
         for (name, minor) in [("a", 100), ("b", 3_987_000), ("c", 398_700), ("d", 5)] {
             let id = StreamID(stored: name)
             _ = try await ledger.submit(
-                .one(
-                    id,
-                    .open(AccountOpened(owner: "Ada", currency: currency, overdraftLimitMinor: 0))))
+                .open(
+                    account: id.name,
+                    AccountOpened(owner: "Ada", currency: currency, overdraftLimitMinor: 0)))
             let amount = Money(minorUnits: Int64(minor), currency: currency)
-            _ = try await ledger.submit(.one(id, .deposit(FundsMoved(amount: amount))))
+            _ = try await ledger.submit(.deposit(to: id.name, FundsMoved(amount: amount)))
         }
         let queries = ExplorerQueries(ledger, isReadOnly: false, chunk: 2)
         _ = try await queries.rebuild("account_summary") { _, _ in }

@@ -6,7 +6,7 @@ import Testing
 @testable import Explorer
 
 @Suite struct CommandFlowTests {
-    private static func preview(_ effects: [Explorer.Effect]) -> (RequestID, Wish)? {
+    private static func preview(_ effects: [Explorer.Effect]) -> (RequestID, Command)? {
         for case .ask(let id, .preview(let wish)) in effects { return (id, wish) }
         return nil
     }
@@ -19,18 +19,20 @@ import Testing
     }
 
     /// Fills a deposit form in and answers its preview.
-    private static func previewed(_ model: inout Model) throws -> Wish {
+    private static func previewed(_ model: inout Model) throws -> Command {
         _ = model.press("d")
         _ = model.type("25")
         let request = preview(model.press("enter"))
         let (id, wish) = try #require(request)
         let effect = PreviewInfo.Change(
-            account: wish.account, owner: "Owner 1", events: [], version: Version(2),
+            account: StreamID(stored: wish.account), owner: "Owner 1", events: [],
+            version: Version(2),
             before: Sample.pounds(100), after: Sample.pounds(2600))
         _ = update(
             &model,
             .answered(
-                id, .success(.preview(.success(PreviewInfo(id: id, wish: wish, changes: [effect]))))
+                id,
+                .success(.preview(.success(PreviewInfo(id: id, command: wish, changes: [effect]))))
             ))
         return wish
     }
@@ -38,7 +40,11 @@ import Testing
     @Test func nothingIsSubmittedWithoutAPreviewAndAConfirmation() throws {
         var model = Sample.loaded()
         let wish = try Self.previewed(&model)
-        #expect(wish == .deposit(Sample.row(1).id, try #require(Sample.pounds(2500)), memo: nil))
+        #expect(
+            wish
+                == .deposit(
+                    to: Sample.row(1).id.name,
+                    FundsMoved(amount: try #require(Sample.pounds(2500)))))
         // Cancel has the focus, and gives back what was typed.
         #expect(Self.submits(model.press("enter")).isEmpty)
         #expect(model.text.contains("25") && model.notice?.text == "nothing recorded")
@@ -65,7 +71,7 @@ import Testing
         _ = model.type("1")
         let request = Self.preview(model.press("enter"))
         let (_, wish) = try #require(request)
-        #expect(wish.account == Sample.row(1).id)
+        #expect(wish.account == Sample.row(1).id.name)
     }
 
     @Test func aLostLockNamesWhatWonAndAsksAgain() throws {

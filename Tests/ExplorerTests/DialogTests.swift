@@ -186,7 +186,7 @@ import Testing
         stage.press("tab")
         stage.type("1")
         stage.press("enter")
-        #expect(Self.question(stage.model)?.confirmation?.wish.accounts.last?.name == "acc-0002")
+        #expect(Self.question(stage.model)?.confirmation?.command.accounts.last == "acc-0002")
     }
 
     @Test func tabTakesAnAccountAndAnOwnerFindsIt() {

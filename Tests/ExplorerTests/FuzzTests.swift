@@ -101,12 +101,12 @@ import Testing
 
     /// Why a command should not have been submitted; nil if it was previewed, read and confirmed.
     private func unconfirmed(
-        _ before: Model, _ input: Input, _ preview: RequestID, _ wish: Wish
+        _ before: Model, _ input: Input, _ preview: RequestID, _ wish: Command
     ) -> String? {
         guard case .question(let question) = before.overlay,
             case .preview(let info) = question.confirmation?.stage
         else { return "a submit without a preview on the screen" }
-        if info.id != preview || info.wish != wish { return "another preview was shown" }
+        if info.id != preview || info.command != wish { return "another preview was shown" }
         return unanswered(before, question, input)
     }
 

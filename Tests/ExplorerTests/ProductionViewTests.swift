@@ -19,13 +19,14 @@ import Testing
         }
         let amount = try #require(Sample.pounds(2500))
         let effect = PreviewInfo.Change(
-            account: wish.account, owner: "Owner 1",
+            account: StreamID(stored: wish.account), owner: "Owner 1",
             events: [.fundsDeposited(FundsMoved(amount: amount))], version: Version(2),
             before: Sample.pounds(100), after: Sample.pounds(2600))
         _ = update(
             &loaded,
             .answered(
-                id, .success(.preview(.success(PreviewInfo(id: id, wish: wish, changes: [effect]))))
+                id,
+                .success(.preview(.success(PreviewInfo(id: id, command: wish, changes: [effect]))))
             ))
         _ = loaded.type("acc-0")
         let lines = view(loaded).canvas.lines.joined(separator: "\n")

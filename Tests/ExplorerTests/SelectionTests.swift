@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerCore
 import TerminalCanvas
 import Testing
 
@@ -154,7 +155,7 @@ import Testing
     @Test func sortingKeepsTheAccountInSight() {
         var stage = stage(.large(450), "j j j j j")
         let before = selected(stage)
-        for _ in AccountSort.allCases {
+        for _ in AccountOrder.allCases {
             stage.press("s")
             #expect(selected(stage) == before)
             let row = stage.frame.canvas.lines.first { $0.hasPrefix("▸") }

@@ -7,27 +7,29 @@ import Testing
 
 /// What is recorded is what was previewed, of accounts that are what they were then.
 @Suite struct WishTests {
-    private static func preview(_ effects: [Explorer.Effect]) -> (id: RequestID, wish: Wish)? {
+    private static func preview(_ effects: [Explorer.Effect]) -> (id: RequestID, wish: Command)? {
         for case .ask(let id, .preview(let wish)) in effects { return (id, wish) }
         return nil
     }
 
-    private static func submitted(_ effects: [Explorer.Effect]) -> (id: RequestID, wish: Wish)? {
+    private static func submitted(_ effects: [Explorer.Effect]) -> (id: RequestID, wish: Command)? {
         for case .ask(let id, .submit(_, let wish)) in effects { return (id, wish) }
         return nil
     }
 
-    private static func info(_ id: RequestID, _ wish: Wish, _ version: Int64 = 2) -> PreviewInfo {
+    private static func info(_ id: RequestID, _ wish: Command, _ version: Int64 = 2) -> PreviewInfo
+    {
         let changes = wish.accounts.map { account in
             PreviewInfo.Change(
-                account: account, owner: "Owner", events: [], version: Version(version),
+                account: StreamID(stored: account), owner: "Owner", events: [],
+                version: Version(version),
                 before: Sample.pounds(100), after: Sample.pounds(1100))
         }
-        return PreviewInfo(id: id, wish: wish, changes: changes)
+        return PreviewInfo(id: id, command: wish, changes: changes)
     }
 
     /// Fills a deposit form in, and answers its preview.
-    private static func previewed(_ model: inout Model) throws -> Wish {
+    private static func previewed(_ model: inout Model) throws -> Command {
         _ = model.press("d")
         _ = model.type("10")
         let request = try #require(preview(model.press("enter")))
@@ -66,7 +68,9 @@ import Testing
         #expect(submit.wish == second.wish)
         #expect(
             submit.wish
-                == .deposit(Sample.row(1).id, try #require(Sample.pounds(10_000)), memo: nil))
+                == .deposit(
+                    to: Sample.row(1).id.name,
+                    FundsMoved(amount: try #require(Sample.pounds(10_000)))))
     }
 
     @Test func whatIsConfirmedIsWhatWasPreviewed() throws {
@@ -95,7 +99,8 @@ import Testing
         #expect(model.notice?.text.contains("still recording: \(wish.summary)") == true)
         let receipt = ReceiptInfo(lines: [
             ReceiptInfo.Line(
-                account: wish.account, version: Version(3), balance: Sample.pounds(1100))
+                account: StreamID(stored: wish.account), version: Version(3),
+                balance: Sample.pounds(1100))
         ])
         _ = update(&model, .answered(submit.id, .success(.receipt(.success(receipt)))))
         #expect(model.notice?.text == "recorded acc-001@3, balance 11.00 GBP")
@@ -156,11 +161,11 @@ import Testing
         var model = Sample.loaded()
         let wish = try Self.previewed(&model)
         // The version that was previewed is no news.
-        _ = update(&model, .tailed(Self.news(wish.account, 2)))
+        _ = update(&model, .tailed(Self.news(StreamID(stored: wish.account), 2)))
         #expect(model.text.contains("Record ]"))
         _ = model.press("tab")
-        _ = update(&model, .tailed(Self.news(wish.account, 7)))
-        _ = update(&model, .tailed(Self.news(wish.account, 8)))
+        _ = update(&model, .tailed(Self.news(StreamID(stored: wish.account), 7)))
+        _ = update(&model, .tailed(Self.news(StreamID(stored: wish.account), 8)))
         #expect(model.text.contains("Changed by someone else"))
         #expect(model.text.contains("expected version 2, actual version 8"))
         #expect(!model.text.contains("Record ]"))
@@ -169,7 +174,7 @@ import Testing
         #expect(model.press("enter").isEmpty, "Cancel has the focus again")
         _ = model.press("esc")
         _ = try Self.previewed(&model)
-        _ = update(&model, .tailed(Self.news(wish.account, 9)))
+        _ = update(&model, .tailed(Self.news(StreamID(stored: wish.account), 9)))
         let effects = model.press("tab enter")
         #expect(Self.submitted(effects) == nil)
         let again = try #require(Self.preview(effects))
@@ -193,7 +198,7 @@ import Testing
         var model = Sample.loaded()
         _ = model.press("=")
         let wish = try Self.previewed(&model)
-        _ = update(&model, .tailed(Self.news(wish.account, 7)))
+        _ = update(&model, .tailed(Self.news(StreamID(stored: wish.account), 7)))
         #expect(Self.submitted(model.press("tab enter")) != nil)
     }
 

@@ -21,79 +21,108 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
     private static let long = String(repeating: "x", count: 501)
 
     static let openings: [CommandCase] = [
-        CommandCase(absent, .open(opened()), "AccountOpened Ada GBP 0"),
-        CommandCase(absent, .open(opened("李", jpy, overdraft: max)), "AccountOpened 李 JPY \(max)"),
-        CommandCase(account(), .open(opened()), "accountAlreadyOpen"),
-        CommandCase(account(0, gbp, .closed), .open(opened()), "accountAlreadyOpen"),
-        CommandCase(absent, .open(opened("")), "ownerMissing"),
-        CommandCase(absent, .open(opened(" \u{2003}\t")), "ownerMissing"),
-        CommandCase(absent, .open(opened(String(repeating: "x", count: 201))), "ownerTooLong"),
-        CommandCase(absent, .open(opened(String(repeating: "李", count: 67))), "ownerTooLong"),
-        CommandCase(absent, .open(opened("A\u{1B}[2Jda")), "textNotPrintable"),
-        CommandCase(absent, .open(opened("A\u{0}da")), "textNotPrintable"),
-        CommandCase(absent, .open(opened("A\nda")), "textNotPrintable"),
-        CommandCase(absent, .open(opened("A\r\nda")), "textNotPrintable"),
-        CommandCase(absent, .open(opened("Ada\u{7F}")), "textNotPrintable"),
-        CommandCase(absent, .open(opened("Ada\u{9B}31m")), "textNotPrintable"),
-        CommandCase(absent, .open(opened(overdraft: -1)), "overdraftLimitNegative"),
-        CommandCase(absent, .open(opened("Ada", lira)), "currencyHistoric"),
+        CommandCase(absent, .open(account: "acc-1", opened()), "AccountOpened Ada GBP 0"),
+        CommandCase(
+            absent, .open(account: "acc-1", opened("李", jpy, overdraft: max)),
+            "AccountOpened 李 JPY \(max)"),
+        CommandCase(account(), .open(account: "acc-1", opened()), "accountAlreadyOpen"),
+        CommandCase(
+            account(0, gbp, .closed), .open(account: "acc-1", opened()), "accountAlreadyOpen"),
+        CommandCase(absent, .open(account: "acc-1", opened("")), "ownerMissing"),
+        CommandCase(absent, .open(account: "acc-1", opened(" \u{2003}\t")), "ownerMissing"),
+        CommandCase(
+            absent, .open(account: "acc-1", opened(String(repeating: "x", count: 201))),
+            "ownerTooLong"),
+        CommandCase(
+            absent, .open(account: "acc-1", opened(String(repeating: "李", count: 67))),
+            "ownerTooLong"),
+        CommandCase(absent, .open(account: "acc-1", opened("A\u{1B}[2Jda")), "textNotPrintable"),
+        CommandCase(absent, .open(account: "acc-1", opened("A\u{0}da")), "textNotPrintable"),
+        CommandCase(absent, .open(account: "acc-1", opened("A\nda")), "textNotPrintable"),
+        CommandCase(absent, .open(account: "acc-1", opened("A\r\nda")), "textNotPrintable"),
+        CommandCase(absent, .open(account: "acc-1", opened("Ada\u{7F}")), "textNotPrintable"),
+        CommandCase(absent, .open(account: "acc-1", opened("Ada\u{9B}31m")), "textNotPrintable"),
+        CommandCase(
+            absent, .open(account: "acc-1", opened(overdraft: -1)), "overdraftLimitNegative"),
+        CommandCase(absent, .open(account: "acc-1", opened("Ada", lira)), "currencyHistoric"),
     ]
 
     static let deposits: [CommandCase] = [
-        CommandCase(account(), .deposit(funds(1)), "FundsDeposited 0.01 GBP"),
-        CommandCase(account(0, jpy), .deposit(funds(7, jpy)), "FundsDeposited 7 JPY"),
-        CommandCase(account(0, lira), .deposit(funds(7, lira)), "FundsDeposited 7 ITL"),
-        CommandCase(account(), .deposit(funds(1, memo: "rent")), "FundsDeposited 0.01 GBP (rent)"),
-        CommandCase(account(), .deposit(funds(1, memo: "")), "FundsDeposited 0.01 GBP ()"),
-        CommandCase(account(-500), .deposit(funds(100)), "FundsDeposited 1.00 GBP"),
-        CommandCase(account(max - 1), .deposit(funds(1)), "FundsDeposited 0.01 GBP"),
-        CommandCase(account(0, nil), .deposit(funds(5)), "FundsDeposited 0.05 GBP"),
-        CommandCase(absent, .deposit(funds(1)), "accountNotFound"),
-        CommandCase(account(0, gbp, .closed), .deposit(funds(1)), "accountClosed"),
-        CommandCase(account(), .deposit(funds(0)), "amountNotPositive"),
-        CommandCase(account(), .deposit(funds(-1)), "amountNotPositive"),
-        CommandCase(account(), .deposit(funds(Int64.min)), "amountNotPositive"),
-        CommandCase(account(), .deposit(funds(1, jpy)), "currencyMismatch"),
-        CommandCase(account(1), .deposit(funds(max)), "amountOverflow"),
-        CommandCase(account(max), .deposit(funds(1)), "amountOverflow"),
-        CommandCase(account(), .deposit(funds(1, memo: long)), "memoTooLong"),
-        CommandCase(account(), .deposit(funds(1, memo: "a\u{8}b")), "textNotPrintable"),
+        CommandCase(account(), .deposit(to: "acc-1", funds(1)), "FundsDeposited 0.01 GBP"),
+        CommandCase(account(0, jpy), .deposit(to: "acc-1", funds(7, jpy)), "FundsDeposited 7 JPY"),
+        CommandCase(
+            account(0, lira), .deposit(to: "acc-1", funds(7, lira)), "FundsDeposited 7 ITL"),
+        CommandCase(
+            account(), .deposit(to: "acc-1", funds(1, memo: "rent")),
+            "FundsDeposited 0.01 GBP (rent)"),
+        CommandCase(
+            account(), .deposit(to: "acc-1", funds(1, memo: "")), "FundsDeposited 0.01 GBP ()"),
+        CommandCase(account(-500), .deposit(to: "acc-1", funds(100)), "FundsDeposited 1.00 GBP"),
+        CommandCase(account(max - 1), .deposit(to: "acc-1", funds(1)), "FundsDeposited 0.01 GBP"),
+        CommandCase(account(0, nil), .deposit(to: "acc-1", funds(5)), "FundsDeposited 0.05 GBP"),
+        CommandCase(absent, .deposit(to: "acc-1", funds(1)), "accountNotFound"),
+        CommandCase(account(0, gbp, .closed), .deposit(to: "acc-1", funds(1)), "accountClosed"),
+        CommandCase(account(), .deposit(to: "acc-1", funds(0)), "amountNotPositive"),
+        CommandCase(account(), .deposit(to: "acc-1", funds(-1)), "amountNotPositive"),
+        CommandCase(account(), .deposit(to: "acc-1", funds(Int64.min)), "amountNotPositive"),
+        CommandCase(account(), .deposit(to: "acc-1", funds(1, jpy)), "currencyMismatch"),
+        CommandCase(account(1), .deposit(to: "acc-1", funds(max)), "amountOverflow"),
+        CommandCase(account(max), .deposit(to: "acc-1", funds(1)), "amountOverflow"),
+        CommandCase(account(), .deposit(to: "acc-1", funds(1, memo: long)), "memoTooLong"),
+        CommandCase(
+            account(), .deposit(to: "acc-1", funds(1, memo: "a\u{8}b")), "textNotPrintable"),
     ]
 
     static let withdrawals: [CommandCase] = [
-        CommandCase(account(100), .withdraw(funds(100)), "FundsWithdrawn 1.00 GBP"),
-        CommandCase(account(100), .withdraw(funds(101)), "insufficientFunds"),
-        CommandCase(account(), .withdraw(funds(1)), "insufficientFunds"),
-        CommandCase(account(-1), .withdraw(funds(1)), "insufficientFunds"),
-        CommandCase(account(0, overdraft: 50), .withdraw(funds(50)), "FundsWithdrawn 0.50 GBP"),
-        CommandCase(account(0, overdraft: 50), .withdraw(funds(51)), "insufficientFunds"),
-        CommandCase(account(-50, overdraft: 50), .withdraw(funds(1)), "insufficientFunds"),
-        CommandCase(account(-60, overdraft: 50), .withdraw(funds(1)), "insufficientFunds"),
-        CommandCase(account(max, overdraft: 1), .withdraw(funds(1)), "FundsWithdrawn 0.01 GBP"),
-        CommandCase(account(-2, overdraft: max), .withdraw(funds(max)), "amountOverflow"),
-        CommandCase(account(Int64.min), .withdraw(funds(1)), "amountOverflow"),
+        CommandCase(account(100), .withdraw(from: "acc-1", funds(100)), "FundsWithdrawn 1.00 GBP"),
+        CommandCase(account(100), .withdraw(from: "acc-1", funds(101)), "insufficientFunds"),
+        CommandCase(account(), .withdraw(from: "acc-1", funds(1)), "insufficientFunds"),
+        CommandCase(account(-1), .withdraw(from: "acc-1", funds(1)), "insufficientFunds"),
         CommandCase(
-            account(Int64.min + 1, overdraft: -9), .withdraw(funds(1)), "insufficientFunds"),
-        CommandCase(absent, .withdraw(funds(1)), "accountNotFound"),
-        CommandCase(account(9, gbp, .closed), .withdraw(funds(1)), "accountClosed"),
-        CommandCase(account(100), .withdraw(funds(0)), "amountNotPositive"),
-        CommandCase(account(100), .withdraw(funds(-5)), "amountNotPositive"),
-        CommandCase(account(100), .withdraw(funds(5, jpy)), "currencyMismatch"),
-        CommandCase(account(100), .withdraw(funds(5, memo: long)), "memoTooLong"),
-        CommandCase(account(100), .withdraw(funds(5, memo: "\u{9D}0;x\u{9C}")), "textNotPrintable"),
+            account(0, overdraft: 50), .withdraw(from: "acc-1", funds(50)),
+            "FundsWithdrawn 0.50 GBP"),
+        CommandCase(
+            account(0, overdraft: 50), .withdraw(from: "acc-1", funds(51)), "insufficientFunds"),
+        CommandCase(
+            account(-50, overdraft: 50), .withdraw(from: "acc-1", funds(1)), "insufficientFunds"),
+        CommandCase(
+            account(-60, overdraft: 50), .withdraw(from: "acc-1", funds(1)), "insufficientFunds"),
+        CommandCase(
+            account(max, overdraft: 1), .withdraw(from: "acc-1", funds(1)),
+            "FundsWithdrawn 0.01 GBP"),
+        CommandCase(
+            account(-2, overdraft: max), .withdraw(from: "acc-1", funds(max)), "amountOverflow"),
+        CommandCase(account(Int64.min), .withdraw(from: "acc-1", funds(1)), "amountOverflow"),
+        CommandCase(
+            account(Int64.min + 1, overdraft: -9), .withdraw(from: "acc-1", funds(1)),
+            "insufficientFunds"),
+        CommandCase(absent, .withdraw(from: "acc-1", funds(1)), "accountNotFound"),
+        CommandCase(account(9, gbp, .closed), .withdraw(from: "acc-1", funds(1)), "accountClosed"),
+        CommandCase(account(100), .withdraw(from: "acc-1", funds(0)), "amountNotPositive"),
+        CommandCase(account(100), .withdraw(from: "acc-1", funds(-5)), "amountNotPositive"),
+        CommandCase(account(100), .withdraw(from: "acc-1", funds(5, jpy)), "currencyMismatch"),
+        CommandCase(account(100), .withdraw(from: "acc-1", funds(5, memo: long)), "memoTooLong"),
+        CommandCase(
+            account(100), .withdraw(from: "acc-1", funds(5, memo: "\u{9D}0;x\u{9C}")),
+            "textNotPrintable"),
     ]
 
     static let closings: [CommandCase] = [
-        CommandCase(account(), .close(AccountClosed()), "AccountClosed"),
-        CommandCase(account(), .close(AccountClosed(memo: "moved")), "AccountClosed (moved)"),
-        CommandCase(account(0, overdraft: 5), .close(AccountClosed()), "AccountClosed"),
-        CommandCase(account(0, nil), .close(AccountClosed()), "AccountClosed"),
-        CommandCase(account(1), .close(AccountClosed()), "balanceNotZero"),
-        CommandCase(account(-1), .close(AccountClosed()), "balanceNotZero"),
-        CommandCase(absent, .close(AccountClosed()), "accountNotFound"),
-        CommandCase(account(0, gbp, .closed), .close(AccountClosed()), "accountClosed"),
-        CommandCase(account(), .close(AccountClosed(memo: long)), "memoTooLong"),
-        CommandCase(account(), .close(AccountClosed(memo: "\t")), "textNotPrintable"),
+        CommandCase(account(), .close(account: "acc-1", AccountClosed()), "AccountClosed"),
+        CommandCase(
+            account(), .close(account: "acc-1", AccountClosed(memo: "moved")),
+            "AccountClosed (moved)"),
+        CommandCase(
+            account(0, overdraft: 5), .close(account: "acc-1", AccountClosed()), "AccountClosed"),
+        CommandCase(account(0, nil), .close(account: "acc-1", AccountClosed()), "AccountClosed"),
+        CommandCase(account(1), .close(account: "acc-1", AccountClosed()), "balanceNotZero"),
+        CommandCase(account(-1), .close(account: "acc-1", AccountClosed()), "balanceNotZero"),
+        CommandCase(absent, .close(account: "acc-1", AccountClosed()), "accountNotFound"),
+        CommandCase(
+            account(0, gbp, .closed), .close(account: "acc-1", AccountClosed()), "accountClosed"),
+        CommandCase(account(), .close(account: "acc-1", AccountClosed(memo: long)), "memoTooLong"),
+        CommandCase(
+            account(), .close(account: "acc-1", AccountClosed(memo: "\t")), "textNotPrintable"),
     ]
 
     static let all = openings + deposits + withdrawals + closings

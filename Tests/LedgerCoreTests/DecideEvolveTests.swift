@@ -15,7 +15,7 @@ import Testing
                 let command = Self.command(&random)
                 let broken = model.broken(by: command)
                 do {
-                    let events = try account.decide(command)
+                    let events = try command.decide { _ in account }.map(\.event)
                     try #require(broken.isEmpty, "\(command) was accepted but breaks \(broken)")
                     for event in events { try account.evolve(event) }
                     model.carryOut(command)
@@ -45,12 +45,13 @@ import Testing
             let owners = ["Ada", "Ada", "Ada", "", "A\u{9}", String(repeating: "x", count: 201)]
             let limits: [Int64] = [0, 0, 1000, -1, .max]
             return .open(
+                account: "acc-1",
                 AccountOpened(
                     owner: owners.randomElement(using: &random) ?? "", currency: currency(&random),
                     overdraftLimitMinor: limits.randomElement(using: &random) ?? 0))
-        case 3..<11: return .deposit(movedFunds(&random))
-        case 11..<19: return .withdraw(movedFunds(&random))
-        default: return .close(AccountClosed(memo: memo(&random)))
+        case 3..<11: return .deposit(to: "acc-1", movedFunds(&random))
+        case 11..<19: return .withdraw(from: "acc-1", movedFunds(&random))
+        default: return .close(account: "acc-1", AccountClosed(memo: memo(&random)))
         }
     }
 

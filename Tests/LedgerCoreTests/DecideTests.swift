@@ -5,9 +5,9 @@ import Testing
     @Test(arguments: CommandCase.all)
     func decides(_ row: CommandCase) throws {
         do {
-            let events = try row.state.decide(row.command)
-            #expect(events.map(text).joined(separator: ", ") == row.expected)
-            #expect(events.count == 1)
+            let decided = try row.command.decide { _ in row.state }
+            #expect(decided.map { text($0.event) }.joined(separator: ", ") == row.expected)
+            #expect(decided.map(\.account) == ["acc-1"])
         } catch {
             #expect(error.name == row.expected)
         }
@@ -15,11 +15,12 @@ import Testing
 
     @Test(arguments: TransferCase.all)
     func decidesTransfer(_ row: TransferCase) throws {
-        let transfer = Transfer(
-            source: "acc-1", destination: row.to, amount: money(row.amount), memo: row.memo)
+        let transfer = Command.transfer(
+            from: "acc-1", to: row.to, money(row.amount), memo: row.memo)
         do {
-            let events = try transfer.decide(from: row.source, to: row.destination)
-            #expect("\(text(events.withdrawal)), \(text(events.deposit))" == row.expected)
+            let decided = try transfer.decide { $0 == "acc-1" ? row.source : row.destination }
+            #expect(decided.map { text($0.event) }.joined(separator: ", ") == row.expected)
+            #expect(decided.map(\.account) == ["acc-1", row.to])
         } catch {
             #expect(error.name == row.expected)
         }
@@ -57,13 +58,19 @@ import Testing
 
     @Test func insufficientFundsTellsWhatIsAvailable() {
         #expect(throws: Rejection.insufficientFunds(available: money(150), requested: money(151))) {
-            try account(100, overdraft: 50).decide(.withdraw(funds(151)))
+            _ = try Command.withdraw(from: "acc-1", funds(151)).decide { _ in
+                account(100, overdraft: 50)
+            }
         }
         #expect(throws: Rejection.insufficientFunds(available: money(-10), requested: money(1))) {
-            try account(-60, overdraft: 50).decide(.withdraw(funds(1)))
+            _ = try Command.withdraw(from: "acc-1", funds(1)).decide { _ in
+                account(-60, overdraft: 50)
+            }
         }
         #expect(throws: Rejection.balanceNotZero(money(-60))) {
-            try account(-60, overdraft: 50).decide(.close(AccountClosed()))
+            _ = try Command.close(account: "acc-1", AccountClosed()).decide { _ in
+                account(-60, overdraft: 50)
+            }
         }
     }
 
@@ -76,10 +83,12 @@ import Testing
 
     /// Names that look alike but differ in bytes are two accounts.
     @Test func transfersBetweenNamesThatOnlyLookEqual() throws {
-        let transfer = Transfer(
-            source: "Ang\u{E9}lique", destination: "Ange\u{301}lique", amount: money(1), memo: nil)
-        let events = try transfer.decide(from: account(1), to: account())
-        #expect(text(events.deposit) == "FundsDeposited 0.01 GBP with Ang\u{E9}lique")
+        let (source, destination) = ("Ang\u{E9}lique", "Ange\u{301}lique")
+        let transfer = Command.transfer(from: source, to: destination, money(1), memo: nil)
+        let decided = try transfer.decide {
+            $0.utf8.elementsEqual(source.utf8) ? account(1) : account()
+        }
+        #expect(text(decided[1].event) == "FundsDeposited 0.01 GBP with Ang\u{E9}lique")
     }
 
     /// Each case leads to the next: a case that is missing does not compile.

@@ -14,7 +14,7 @@ struct LedgerModel {
     /// The names of the rules that forbid the command; empty if it is allowed.
     func broken(by command: Command) -> Set<String> {
         switch command {
-        case .open(let opening):
+        case .open(_, let opening):
             var names: Set<String> = isOpen || isClosed ? ["accountAlreadyOpen"] : []
             if opening.owner.split(whereSeparator: \.isWhitespace).isEmpty {
                 names.insert("ownerMissing")
@@ -23,30 +23,33 @@ struct LedgerModel {
             if Self.holdsControl(opening.owner) { names.insert("textNotPrintable") }
             if opening.overdraftLimitMinor < 0 { names.insert("overdraftLimitNegative") }
             return names
-        case .deposit(let moved):
+        case .deposit(_, let moved):
             return standing.union(broken(by: moved, sign: 1))
-        case .withdraw(let moved):
+        case .withdraw(_, let moved):
             var names = standing.union(broken(by: moved, sign: -1))
             if balance - Int128(moved.amount.minorUnits) < -overdraft {
                 names.insert("insufficientFunds")
             }
             return names
-        case .close(let closing):
+        case .close(_, let closing):
             var names = standing.union(broken(byMemo: closing.memo))
             if balance != 0 { names.insert("balanceNotZero") }
             return names
+        // Of two accounts: its halves are what is modelled.
+        case .transfer: return []
         }
     }
 
     mutating func carryOut(_ command: Command) {
         switch command {
-        case .open(let opening):
+        case .open(_, let opening):
             isOpen = true
             currency = opening.currency.code
             overdraft = Int128(opening.overdraftLimitMinor)
-        case .deposit(let moved): balance += Int128(moved.amount.minorUnits)
-        case .withdraw(let moved): balance -= Int128(moved.amount.minorUnits)
+        case .deposit(_, let moved): balance += Int128(moved.amount.minorUnits)
+        case .withdraw(_, let moved): balance -= Int128(moved.amount.minorUnits)
         case .close: (isOpen, isClosed) = (false, true)
+        case .transfer: break
         }
     }
 

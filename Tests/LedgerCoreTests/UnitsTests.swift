@@ -70,16 +70,18 @@ import Testing
             try Money("5", currency: unit)
         }
         #expect(throws: Rejection.currencyUnknown("POINTS")) {
-            try Account().decide(.open(AccountOpened(owner: "Ada", currency: unit)))
+            _ = try Command.open(account: "acc-1", AccountOpened(owner: "Ada", currency: unit))
+                .decide { _ in Account() }
         }
         var account = Account()
         try account.move(.credit, 5, unit)
         #expect(throws: Rejection.currencyUnknown("POINTS")) {
-            try account.decide(.deposit(FundsMoved(amount: money)))
+            _ = try Command.deposit(to: "acc-1", FundsMoved(amount: money)).decide { _ in account }
         }
         let declared = try #require(Self.declared.unit("POINTS"))
         let deposit = FundsMoved(amount: Money(minorUnits: 5, currency: declared))
-        #expect(try account.decide(.deposit(deposit)) == [.fundsDeposited(deposit)])
+        let decided = try Command.deposit(to: "acc-1", deposit).decide { _ in account }
+        #expect(decided.map(\.event) == [.fundsDeposited(deposit)])
     }
 }
 

@@ -47,7 +47,7 @@ package struct LedgerBench: Sendable {
 
     @discardableResult
     package func submit(
-        _ command: AccountCommand, expecting expected: Version? = nil, id: CommandID? = nil
+        _ command: Command, expecting expected: Version? = nil, id: CommandID? = nil
     ) async throws -> Receipt {
         try await ledger.submit(command, expecting: expected, id: id)
     }
@@ -109,32 +109,30 @@ package func account(_ name: String) -> StreamID { StreamID(stored: name) }
 
 package func pounds(_ minorUnits: Int64) -> Money { Money(minorUnits: minorUnits, currency: gbp) }
 
-extension AccountCommand {
+extension Command {
     package static func open(_ name: String, owner: String = "Ada", overdraft: Int64 = 0)
-        -> AccountCommand
+        -> Command
     {
-        .one(
-            account(name),
-            .open(AccountOpened(owner: owner, currency: gbp, overdraftLimitMinor: overdraft)))
+        .open(
+            account: name,
+            AccountOpened(owner: owner, currency: gbp, overdraftLimitMinor: overdraft))
     }
 
-    package static func deposit(_ name: String, _ minorUnits: Int64) -> AccountCommand {
-        .one(account(name), .deposit(FundsMoved(amount: pounds(minorUnits))))
+    package static func deposit(_ name: String, _ minorUnits: Int64) -> Command {
+        .deposit(to: name, FundsMoved(amount: pounds(minorUnits)))
     }
 
-    package static func withdraw(_ name: String, _ minorUnits: Int64) -> AccountCommand {
-        .one(account(name), .withdraw(FundsMoved(amount: pounds(minorUnits))))
+    package static func withdraw(_ name: String, _ minorUnits: Int64) -> Command {
+        .withdraw(from: name, FundsMoved(amount: pounds(minorUnits)))
     }
 
-    package static func close(_ name: String) -> AccountCommand {
-        .one(account(name), .close(AccountClosed()))
+    package static func close(_ name: String) -> Command {
+        .close(account: name, AccountClosed())
     }
 
     package static func transfer(_ source: String, _ destination: String, _ minor: Int64)
-        -> AccountCommand
+        -> Command
     {
-        .transfer(
-            source: account(source), destination: account(destination), amount: pounds(minor),
-            memo: nil)
+        .transfer(from: source, to: destination, pounds(minor), memo: nil)
     }
 }

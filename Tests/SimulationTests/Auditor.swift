@@ -20,7 +20,7 @@ actor Auditor {
     private(set) var acknowledged = 0
 
     /// Enters an acknowledged command. The same command again must say the same.
-    func enter(_ command: AccountCommand, _ receipt: Receipt) {
+    func enter(_ command: Command, _ receipt: Receipt) {
         acknowledged += 1
         let entries = Self.entries(command)
         guard entries.count == receipt.states.count, entries.count == receipt.events.count else {
@@ -41,27 +41,27 @@ actor Auditor {
 
     func complain(_ text: String) { complaints.append(text) }
 
-    private static func entries(_ command: AccountCommand) -> [(String, Entry)] {
+    private static func entries(_ command: Command) -> [(String, Entry)] {
         func moved(_ amount: Money, _ sign: Int64) -> Entry {
             Entry(
                 kind: .moved, amount: sign * amount.minorUnits, currency: amount.currency.code)
         }
         switch command {
-        case .one(let id, .open(let opening)):
+        case .open(let account, let opening):
             return [
                 (
-                    id.name,
+                    account,
                     Entry(
                         kind: .opened, amount: 0, currency: opening.currency.code,
                         overdraft: opening.overdraftLimitMinor)
                 )
             ]
-        case .one(let id, .deposit(let funds)): return [(id.name, moved(funds.amount, 1))]
-        case .one(let id, .withdraw(let funds)): return [(id.name, moved(funds.amount, -1))]
-        case .one(let id, .close):
-            return [(id.name, Entry(kind: .closed, amount: 0, currency: ""))]
+        case .deposit(let account, let funds): return [(account, moved(funds.amount, 1))]
+        case .withdraw(let account, let funds): return [(account, moved(funds.amount, -1))]
+        case .close(let account, _):
+            return [(account, Entry(kind: .closed, amount: 0, currency: ""))]
         case .transfer(let source, let destination, let amount, _):
-            return [(source.name, moved(amount, -1)), (destination.name, moved(amount, 1))]
+            return [(source, moved(amount, -1)), (destination, moved(amount, 1))]
         }
     }
 

@@ -20,7 +20,7 @@ struct Player {
     private let auditor: Auditor
     private var random: SeededRandom
     private let ids: EventFactory
-    private var sent: [(command: AccountCommand, id: CommandID, events: [RecordedEvent])] = []
+    private var sent: [(command: Command, id: CommandID, events: [RecordedEvent])] = []
     private(set) var tally = Tally()
 
     init(_ ledger: Ledger, _ auditor: Auditor, seed: UInt64) {
@@ -40,7 +40,7 @@ struct Player {
         }
     }
 
-    private mutating func carryOut(_ command: AccountCommand) async throws {
+    private mutating func carryOut(_ command: Command) async throws {
         let id = ids.commandID()
         let expected = await someExpectation(command)
         while true {
@@ -80,8 +80,8 @@ struct Player {
 
     private mutating func misuseAnID() async throws {
         guard let old = sent.randomElement(using: &random) else { return }
-        let other = AccountCommand.one(
-            Self.accounts[0], .deposit(FundsMoved(amount: amount(), memo: "misused")))
+        let other = Command.deposit(
+            to: Self.accounts[0].name, FundsMoved(amount: amount(), memo: "misused"))
         do {
             _ = try await ledger.submit(other, id: old.id)
             await auditor.complain("a command id was taken for two commands")
@@ -92,35 +92,33 @@ struct Player {
 
     // MARK: Chance
 
-    private mutating func someCommand() async -> AccountCommand {
+    private mutating func someCommand() async -> Command {
         let id = Self.accounts.randomElement(using: &random) ?? Self.accounts[0]
         switch Int.random(in: 0..<24, using: &random) {
         case 0..<4:
             let isYen = Int.random(in: 0..<4, using: &random) == 0
             let currency = Currency(code: isYen ? "JPY" : "GBP") ?? amount().currency
             let limit = Int64.random(in: 0...2, using: &random) * 500
-            return .one(
-                id,
-                .open(
-                    AccountOpened(
-                        owner: "Owner", currency: currency, overdraftLimitMinor: limit)))
-        case 4..<11: return .one(id, .deposit(FundsMoved(amount: amount())))
-        case 11..<15: return .one(id, .withdraw(FundsMoved(amount: amount())))
+            return .open(
+                account: id.name,
+                AccountOpened(
+                    owner: "Owner", currency: currency, overdraftLimitMinor: limit))
+        case 4..<11: return .deposit(to: id.name, FundsMoved(amount: amount()))
+        case 11..<15: return .withdraw(from: id.name, FundsMoved(amount: amount()))
         case 15:
             // Everything that it believes is there, so that closing has a chance.
             let balance = max(1, await auditor.glimpse(id.name).balance)
-            return .one(
-                id,
-                .withdraw(FundsMoved(amount: Money(minorUnits: balance, currency: Self.gbp))))
-        case 16: return .one(id, .close(AccountClosed()))
+            return .withdraw(
+                from: id.name, FundsMoved(amount: Money(minorUnits: balance, currency: Self.gbp)))
+        case 16: return .close(account: id.name, AccountClosed())
         default:
             let other = Self.accounts.randomElement(using: &random) ?? id
-            return .transfer(source: id, destination: other, amount: amount(), memo: nil)
+            return .transfer(from: id.name, to: other.name, amount(), memo: nil)
         }
     }
 
-    private mutating func someExpectation(_ command: AccountCommand) async -> Version? {
-        let version = await auditor.glimpse(command.firstAccount.name).version
+    private mutating func someExpectation(_ command: Command) async -> Version? {
+        let version = await auditor.glimpse(command.account).version
         switch Int.random(in: 0..<6, using: &random) {
         case 0: return Version(version)
         case 1: return Version(max(0, version - 1))

@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerCore
 
 /// Which rows a list shows, in which order, and as of when.
 package struct Listing: Hashable, Sendable {
@@ -7,7 +8,7 @@ package struct Listing: Hashable, Sendable {
     /// Empty for all.
     package var filter = ""
     /// Of accounts; events are in the order of the log.
-    package var sort = AccountSort.account
+    package var sort = AccountOrder.account
     package var isDescending = false
 }
 

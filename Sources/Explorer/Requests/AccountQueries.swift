@@ -15,7 +15,7 @@ package struct AccountsQuery: Hashable, Sendable {
         case around(AccountRow)
     }
 
-    package let sort: AccountSort
+    package let sort: AccountOrder
     package let isDescending: Bool
     /// Part of the name or the owner; empty for all.
     package let filter: String
@@ -25,7 +25,7 @@ package struct AccountsQuery: Hashable, Sendable {
     package let at: TimePoint?
 
     package init(
-        sort: AccountSort, isDescending: Bool, filter: String, place: Place, limit: Int,
+        sort: AccountOrder, isDescending: Bool, filter: String, place: Place, limit: Int,
         at: TimePoint? = nil
     ) {
         self.sort = sort
@@ -37,15 +37,15 @@ package struct AccountsQuery: Hashable, Sendable {
     }
 }
 
-/// The order of the accounts screen.
-package enum AccountSort: String, Sendable, CaseIterable {
-    case account, owner, balance, version, activity
-
-    package var next: AccountSort {
+extension AccountOrder {
+    package var next: AccountOrder {
         let all = Self.allCases
         let index = all.firstIndex(of: self) ?? 0
         return all[(index + 1) % all.count]
     }
+
+    /// As the table's headings say it.
+    var text: String { self == .activity ? "last event" : rawValue }
 
     /// Whether a row stands before another one.
     package func puts(_ row: AccountRow, before other: AccountRow, _ isDescending: Bool) -> Bool {
@@ -71,7 +71,7 @@ package enum AccountSort: String, Sendable, CaseIterable {
 /// A search for the next account whose name or owner holds a text.
 package struct FindQuery: Hashable, Sendable {
     package let text: String
-    package let sort: AccountSort
+    package let sort: AccountOrder
     package let isDescending: Bool
     package let filter: String
     package let from: AccountRow?
@@ -81,7 +81,7 @@ package struct FindQuery: Hashable, Sendable {
     package let at: TimePoint?
 
     package init(
-        text: String, sort: AccountSort, isDescending: Bool, filter: String, from: AccountRow?,
+        text: String, sort: AccountOrder, isDescending: Bool, filter: String, from: AccountRow?,
         isBackward: Bool, prefersName: Bool = true, at: TimePoint? = nil
     ) {
         self.text = text
@@ -150,17 +150,4 @@ package enum AccountMatch: Hashable, Sendable {
     case one(AccountRow)
     /// None, or several.
     case many(Int64)
-}
-
-extension AccountSort {
-    /// As the table's headings say it.
-    var text: String {
-        switch self {
-        case .account: "account"
-        case .owner: "owner"
-        case .balance: "balance"
-        case .version: "version"
-        case .activity: "last event"
-        }
-    }
 }

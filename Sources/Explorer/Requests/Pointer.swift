@@ -1,3 +1,4 @@
+import LedgerCore
 import TerminalCanvas
 
 /// What the mouse means, by what is drawn where it is: only the view knows that.
@@ -12,7 +13,7 @@ package enum Pointer: Hashable, Sendable {
     indirect case scrollbar(line: Int, height: Int, or: Pointer)
     case pane
     /// The heading of a column that sorts.
-    case heading(AccountSort)
+    case heading(AccountOrder)
     /// A line of the list, counted from 0 below the heading; where rows stand side by side, a row.
     case line(Int)
     /// A place of the list where there is nothing.

@@ -42,10 +42,10 @@ package enum Query: Hashable, Sendable {
     case checkFilter(String)
     /// Whether a text is a condition.
     case checkCondition(String)
-    case preview(Wish)
+    case preview(Command)
     /// What was recorded in accounts since they were previewed.
     case winners([Conflict])
-    case submit(previewID: RequestID, Wish)
+    case submit(previewID: RequestID, Command)
 
     /// Of two questions of a screen in one slot the newer one is answered, and the older one is
     /// given up. Nil for what is always carried out.

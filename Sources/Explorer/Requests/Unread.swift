@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerCore
 
 /// What is new since the reader last looked: accounts with events behind the position that was
 /// seen in an earlier session, until they are read in this one.
@@ -84,7 +85,7 @@ package struct UnreadQuery: Hashable, Sendable {
     package let since: LogPosition
     /// What was read in this session is passed over.
     package let read: [StreamID: Version]
-    package let sort: AccountSort
+    package let sort: AccountOrder
     package let isDescending: Bool
     package let filter: String
     /// The row that the search begins behind; nil for the top.

@@ -1,3 +1,4 @@
+import LedgerCore
 import TerminalCanvas
 
 extension LineCommand {
@@ -67,7 +68,7 @@ extension LineCommand {
         },
     ]
 
-    private static let sortWords = AccountSort.allCases.flatMap { column in
+    private static let sortWords = AccountOrder.allCases.flatMap { column in
         [LineWord(column.rawValue), LineWord("-\(column.rawValue)", "in reverse")]
     }
 
@@ -104,8 +105,8 @@ extension Model {
         }
         let isDescending = text.hasPrefix("-")
         let name = isDescending ? String(text.dropFirst()) : text
-        guard let column = AccountSort(rawValue: name) else {
-            let names = AccountSort.allCases.map(\.rawValue)
+        guard let column = AccountOrder(rawValue: name) else {
+            let names = AccountOrder.allCases.map(\.rawValue)
             return .wrong(
                 0,
                 "'\(name)' is no column" + NearestName.hint(for: name, among: names)

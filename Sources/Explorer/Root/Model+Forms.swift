@@ -66,12 +66,12 @@ extension Model {
     /// Asks what the form would do.
     mutating func preview(_ form: CommandForm) -> [Effect] {
         var form = form
-        guard let wish = form.wish(units) else {
+        guard let command = form.command(units) else {
             overlay = .form(form)
             return [.bell]
         }
-        let (id, effects) = ask(.preview(wish))
-        form.pending = (id, wish)
+        let (id, effects) = ask(.preview(command))
+        form.pending = (id, command)
         overlay = .form(form)
         return effects
     }

@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerCore
 import TerminalCanvas
 
 /// What becomes of a command: its preview, its confirmation, and news of its accounts meanwhile.
@@ -36,8 +37,8 @@ extension Model {
             let conflicts = question.note(news, lastRequest)
             overlay = .question(question)
             guard !conflicts.isEmpty else { return [] }
-            if isFirst, let wish = question.confirmation?.wish {
-                log.add(.warning, Self.text(of: wish, .conflict(conflicts)), at: now)
+            if isFirst, let command = question.confirmation?.command {
+                log.add(.warning, Self.text(of: command, .conflict(conflicts)), at: now)
             }
             return [.ask(lastRequest, .winners(conflicts))]
         case .prompt, .commandLine, .themes, nil: break
@@ -52,9 +53,9 @@ extension Model {
         form.pending = nil
         switch result {
         case .success(let info):
-            ask(Confirmation(form: form, wish: info.wish, stage: .preview(info)))
+            ask(Confirmation(form: form, command: info.command, stage: .preview(info)))
         case .failure(let refusal):
-            form.fail(refusal, of: pending.wish)
+            form.fail(refusal, of: pending.command)
             overlay = .form(form)
         }
     }
@@ -66,11 +67,13 @@ extension Model {
     mutating func submitted(
         _ id: RequestID, _ result: Result<ReceiptInfo, Refusal>
     ) -> [Effect] {
-        if let wish = detached.removeValue(forKey: id) { return tellOutcome(of: wish, result) }
+        if let command = detached.removeValue(forKey: id) {
+            return tellOutcome(of: command, result)
+        }
         guard case .question(let question) = overlay, let confirmation = question.confirmation,
             confirmation.pending == id
         else { return [] }
-        let wish = confirmation.wish
+        let command = confirmation.command
         switch result {
         case .success(let receipt):
             overlay = nil
@@ -78,28 +81,30 @@ extension Model {
             return appear()
         case .failure(.conflict(let conflicts)):
             // Told, folded again and asked again; never tried again by itself.
-            ask(Confirmation(form: confirmation.form, wish: wish, stage: .conflict(conflicts)))
-            log.add(.warning, Self.text(of: wish, .conflict(conflicts)), at: now)
+            ask(
+                Confirmation(form: confirmation.form, command: command, stage: .conflict(conflicts))
+            )
+            log.add(.warning, Self.text(of: command, .conflict(conflicts)), at: now)
             return [.bell]
         case .failure(let refusal):
             var form = confirmation.form
-            form.fail(refusal, of: wish)
+            form.fail(refusal, of: command)
             overlay = .form(form)
-            log.add(.error, Self.text(of: wish, refusal), at: now)
+            log.add(.error, Self.text(of: command, refusal), at: now)
             return [.bell]
         }
     }
 
     /// Of what nobody waited for any more.
     private mutating func tellOutcome(
-        of wish: Wish, _ result: Result<ReceiptInfo, Refusal>
+        of command: Command, _ result: Result<ReceiptInfo, Refusal>
     ) -> [Effect] {
         switch result {
         case .success(let receipt):
             tell(receipt)
             return appear()
         case .failure(let refusal):
-            tell(.error, Self.text(of: wish, refusal))
+            tell(.error, Self.text(of: command, refusal))
             return [.bell]
         }
     }
@@ -117,7 +122,7 @@ extension Model {
         }
     }
 
-    private static func text(of wish: Wish, _ refusal: Refusal) -> String {
-        "\(wish.summary): \(refusal.text); nothing was recorded"
+    private static func text(of command: Command, _ refusal: Refusal) -> String {
+        "\(command.summary): \(refusal.text); nothing was recorded"
     }
 }

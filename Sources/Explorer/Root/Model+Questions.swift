@@ -91,8 +91,9 @@ extension Model {
             guard let confirmation = question.confirmation, let id = confirmation.pending else {
                 return []
             }
-            detached[id] = confirmation.wish
-            tell(.info, "still recording: \(confirmation.wish.summary); its outcome will be told")
+            detached[id] = confirmation.command
+            tell(
+                .info, "still recording: \(confirmation.command.summary); its outcome will be told")
             return []
         case .key(let key): return refuse(key)
         default: return []
@@ -126,7 +127,7 @@ extension Model {
             guard case .preview(let info) = confirmation.stage else {
                 return preview(confirmation.form)
             }
-            let (id, effects) = ask(.submit(previewID: info.id, info.wish))
+            let (id, effects) = ask(.submit(previewID: info.id, info.command))
             question.submit(id)
             overlay = .question(question)
             return effects

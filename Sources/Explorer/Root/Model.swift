@@ -47,7 +47,7 @@ package struct Model: Sendable {
     /// The place that an address of an account leads to is looked for.
     var pendingPlace: RequestID?
     /// Commands that are being recorded and that nobody waits for any more.
-    var detached: [RequestID: Wish] = [:]
+    var detached: [RequestID: Command] = [:]
     package internal(set) var isQuitting = false
     /// The ledger is to be opened again, once this session has ended.
     package internal(set) var isReopening = false

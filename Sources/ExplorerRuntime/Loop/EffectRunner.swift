@@ -134,16 +134,19 @@ final class EffectRunner: Sendable {
         case .findUnread(let query): .unread(try await queries.nextUnread(query))
         case .checkFilter(let text): .fault(ExplorerQueries.fault(in: text))
         case .checkCondition(let text): .fault(ExplorerQueries.fault(inCondition: text))
-        case .preview(let wish): .preview(await preview(id, wish))
+        case .preview(let command): .preview(await preview(id, command))
         case .winners(let conflicts): .winners(await desk.withWinners(conflicts))
-        case .submit(let preview, let wish): .receipt(await desk.submit(preview, wish))
+        case .submit(let preview, let command): .receipt(await desk.submit(preview, command))
         }
     }
 
-    private func preview(_ id: RequestID, _ wish: Wish) async -> Result<PreviewInfo, Refusal> {
+    private func preview(_ id: RequestID, _ command: Command) async -> Result<PreviewInfo, Refusal>
+    {
         // What cannot be read the preview itself will say.
-        for account in wish.accounts { _ = try? await queries.reader.trusted(account) }
-        return await desk.preview(id, wish)
+        for account in command.accounts {
+            _ = try? await queries.reader.trusted(StreamID(stored: account))
+        }
+        return await desk.preview(id, command)
     }
 
     private func verify(_ id: RequestID) async throws -> VerificationNews {

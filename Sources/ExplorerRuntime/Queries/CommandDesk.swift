@@ -4,13 +4,13 @@ import LedgerCore
 import LedgerService
 import Synchronization
 
-/// Previews and carries out what an operator wishes: exactly the preview that was shown, expecting
+/// Previews and carries out the commands of an operator: exactly the preview that was shown, expecting
 /// the versions that it was computed from.
 final class CommandDesk: Sendable {
     /// What was previewed last, and the identity under which it will be recorded.
     private struct Shown {
         let id: RequestID
-        let wish: Wish
+        let command: Command
         let preview: Preview
         let commandID: CommandID
     }
@@ -23,12 +23,12 @@ final class CommandDesk: Sendable {
 
     init(_ ledger: Ledger) { self.ledger = ledger }
 
-    func preview(_ id: RequestID, _ wish: Wish) async -> Result<PreviewInfo, Refusal> {
+    func preview(_ id: RequestID, _ command: Command) async -> Result<PreviewInfo, Refusal> {
         do {
-            let preview = try await ledger.preview(wish.command)
+            let preview = try await ledger.preview(command)
             let random = ledger.environment.random()
             let commandID = CommandID(timestamp: ledger.environment.now(), random: random)
-            let shown = Shown(id: id, wish: wish, preview: preview, commandID: commandID)
+            let shown = Shown(id: id, command: command, preview: preview, commandID: commandID)
             last.withLock { $0 = shown }
             let changes = preview.effects.map { effect in
                 PreviewInfo.Change(
@@ -38,20 +38,20 @@ final class CommandDesk: Sendable {
                     events: effect.events, version: effect.before.version,
                     before: effect.before.account.balance, after: effect.after.balance)
             }
-            return .success(PreviewInfo(id: id, wish: wish, changes: changes))
+            return .success(PreviewInfo(id: id, command: command, changes: changes))
         } catch {
             return .failure(Self.refusal(error))
         }
     }
 
-    /// Records the last preview, if it is the one that was confirmed, of that very wish.
-    func submit(_ id: RequestID, _ wish: Wish) async -> Result<ReceiptInfo, Refusal> {
-        guard let shown = last.withLock({ $0 }), shown.id == id, shown.wish == wish else {
+    /// Records the last preview, if it is the one that was confirmed, of that very command.
+    func submit(_ id: RequestID, _ command: Command) async -> Result<ReceiptInfo, Refusal> {
+        guard let shown = last.withLock({ $0 }), shown.id == id, shown.command == command else {
             return .failure(.failed("the preview is out of date; preview again"))
         }
         do {
             let receipt = try await ledger.confirm(
-                shown.preview, of: shown.wish.command, id: shown.commandID)
+                shown.preview, of: shown.command, id: shown.commandID)
             return .success(
                 ReceiptInfo(
                     lines: receipt.states.map { state in
@@ -105,22 +105,6 @@ final class CommandDesk: Sendable {
     private static func refusal(_ error: any Error) -> Refusal {
         if let rejection = error as? Rejection { return .rejected(rejection) }
         return .failed(Printable(String(describing: error)).text)
-    }
-}
-
-extension Wish {
-    /// As the ledger knows it.
-    var command: AccountCommand {
-        switch self {
-        case .open(let id, let opening): .one(id, .open(opening))
-        case .deposit(let id, let amount, let memo):
-            .one(id, .deposit(FundsMoved(amount: amount, memo: memo)))
-        case .withdraw(let id, let amount, let memo):
-            .one(id, .withdraw(FundsMoved(amount: amount, memo: memo)))
-        case .transfer(let source, let destination, let amount, let memo):
-            .transfer(source: source, destination: destination, amount: amount, memo: memo)
-        case .close(let id, let memo): .one(id, .close(AccountClosed(memo: memo)))
-        }
     }
 }
 

@@ -25,22 +25,10 @@ extension TimePoint {
 }
 
 extension BookList {
-    init(_ sort: AccountSort, _ isDescending: Bool, _ filter: String, _ point: TimePoint?) {
+    init(_ sort: AccountOrder, _ isDescending: Bool, _ filter: String, _ point: TimePoint?) {
         self.init(
-            AccountOrder(sort), isDescending: isDescending, filter: filter,
+            sort, isDescending: isDescending, filter: filter,
             at: point.map(HistoryPoint.init))
-    }
-}
-
-extension AccountOrder {
-    init(_ sort: AccountSort) {
-        switch sort {
-        case .account: self = .account
-        case .owner: self = .owner
-        case .balance: self = .balance
-        case .version: self = .version
-        case .activity: self = .activity
-        }
     }
 }
 

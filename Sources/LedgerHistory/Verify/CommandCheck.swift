@@ -36,17 +36,17 @@ struct CommandEvents: Sendable {
         guard decoded.count == events.count, let stream = events.first?.stream else { return nil }
         switch (decoded.first, decoded.dropFirst().first, decoded.count) {
         case (.accountOpened(let opened), nil, 1):
-            return AccountCommand.one(stream, .open(opened)).contentHash
+            return Command.open(account: stream.name, opened).contentHash
         case (.fundsDeposited(let funds), nil, 1):
-            return AccountCommand.one(stream, .deposit(funds)).contentHash
+            return Command.deposit(to: stream.name, funds).contentHash
         case (.fundsWithdrawn(let funds), nil, 1):
-            return AccountCommand.one(stream, .withdraw(funds)).contentHash
+            return Command.withdraw(from: stream.name, funds).contentHash
         case (.accountClosed(let closed), nil, 1):
-            return AccountCommand.one(stream, .close(closed)).contentHash
+            return Command.close(account: stream.name, closed).contentHash
         case (.fundsWithdrawn(let out), .fundsDeposited(let into), 2)
         where out.amount == into.amount && out.memo == into.memo:
-            return AccountCommand.transfer(
-                source: stream, destination: events[1].stream, amount: out.amount, memo: out.memo
+            return Command.transfer(
+                from: stream.name, to: events[1].stream.name, out.amount, memo: out.memo
             ).contentHash
         default: return nil
         }

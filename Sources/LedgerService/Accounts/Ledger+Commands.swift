@@ -9,20 +9,14 @@ extension Ledger {
     /// Says what a command would do now. Reads only.
     ///
     /// - Throws: `Rejection`, `HistoryError`, `EventStoreError`.
-    package func preview(_ command: AccountCommand) async throws -> Preview {
-        switch command {
-        case .one(let id, let command):
-            let before = try await loadAccount(id)
-            return Preview(effects: [try effect(try before.account.decide(command), on: before)])
-        case .transfer(let source, let destination, let amount, let memo):
-            let (from, to) = (try await loadAccount(source), try await loadAccount(destination))
-            let decided = try Transfer(
-                source: source.name, destination: destination.name, amount: amount, memo: memo
-            ).decide(from: from.account, to: to.account)
-            return Preview(effects: [
-                try effect([decided.withdrawal], on: from), try effect([decided.deposit], on: to),
-            ])
-        }
+    package func preview(_ command: Command) async throws -> Preview {
+        var states: [String: AccountState] = [:]
+        for name in command.accounts { states[name] = try await loadAccount(try StreamID(name)) }
+        let decided = try command.decide { states[$0]?.account ?? Account() }
+        return Preview(
+            effects: try decided.compactMap { name, event in
+                try states[name].map { try effect([event], on: $0) }
+            })
     }
 
     /// The state that a command is judged by.
@@ -48,7 +42,7 @@ extension Ledger {
     /// - Throws: `Rejection`, `EventStoreError.versionConflict` and its siblings, `HistoryError`;
     ///   `UnreadReceipt` for a command that was carried out.
     package func submit(
-        _ command: AccountCommand, expecting expected: Version? = nil, id: CommandID? = nil
+        _ command: Command, expecting expected: Version? = nil, id: CommandID? = nil
     ) async throws -> Receipt {
         let stamp = id.map { CommandStamp(id: $0, contentHash: command.contentHash) }
         if let stamp, let receipt = try await firstOutcome(of: stamp) { return receipt }
@@ -85,7 +79,7 @@ extension Ledger {
     ///
     /// - Throws: as `submit`; a lost lock is told and never tried again.
     package func confirm(
-        _ preview: Preview, of command: AccountCommand, id: CommandID? = nil
+        _ preview: Preview, of command: Command, id: CommandID? = nil
     ) async throws -> Receipt {
         let stamp = id.map { CommandStamp(id: $0, contentHash: command.contentHash) }
         if let stamp, let receipt = try await firstOutcome(of: stamp) { return receipt }
@@ -93,9 +87,9 @@ extension Ledger {
     }
 
     private func attemptOnce(
-        _ command: AccountCommand, _ expected: Version?, _ stamp: CommandStamp?
+        _ command: Command, _ expected: Version?, _ stamp: CommandStamp?
     ) async throws -> Receipt {
-        let id = command.firstAccount
+        let id = try StreamID(command.account)
         if let expected {
             // A stale expectation is told as what it is, before a rule judges by a state that the
             // caller did not mean.
@@ -186,15 +180,5 @@ extension Ledger {
                 stream: before.id, version: before.version.next, reason: String(describing: error))
         }
         return AccountEffect(events: events, before: before, after: after)
-    }
-}
-
-extension AccountCommand {
-    /// The account whose version a caller may expect.
-    package var firstAccount: StreamID {
-        switch self {
-        case .one(let id, _): id
-        case .transfer(let source, _, _, _): source
-        }
     }
 }

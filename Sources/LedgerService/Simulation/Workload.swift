@@ -27,37 +27,35 @@ package struct Workload: Sendable {
     }
 
     /// The commands that open the accounts; those that are open already reject them.
-    package var openings: [AccountCommand] {
+    package var openings: [Command] {
         (0..<accounts).map { number in
             let owner = Self.owners[number % Self.owners.count]
-            return .one(
-                id(number),
-                .open(
-                    AccountOpened(
-                        owner: number < Self.owners.count ? owner : "\(owner) \(number)",
-                        currency: currency, overdraftLimitMinor: number % 4 == 0 ? 50_000 : 0)))
+            return .open(
+                account: name(number),
+                AccountOpened(
+                    owner: number < Self.owners.count ? owner : "\(owner) \(number)",
+                    currency: currency, overdraftLimitMinor: number % 4 == 0 ? 50_000 : 0))
         }
     }
 
     /// Half deposits, then withdrawals and transfers.
-    package mutating func next() -> AccountCommand {
+    package mutating func next() -> Command {
         let account = random(UInt64(accounts))
         let memo = Self.memos[random(UInt64(Self.memos.count))]
         let amount = Money(minorUnits: Int64(random(20_000) + 1), currency: currency)
         switch random(10) {
-        case 0..<5: return .one(id(account), .deposit(FundsMoved(amount: amount, memo: memo)))
-        case 5..<8: return .one(id(account), .withdraw(FundsMoved(amount: amount, memo: memo)))
+        case 0..<5: return .deposit(to: name(account), FundsMoved(amount: amount, memo: memo))
+        case 5..<8: return .withdraw(from: name(account), FundsMoved(amount: amount, memo: memo))
         default:
             let other = (account + 1 + random(UInt64(accounts - 1))) % accounts
-            return .transfer(
-                source: id(account), destination: id(other), amount: amount, memo: memo)
+            return .transfer(from: name(account), to: name(other), amount, memo: memo)
         }
     }
 
-    private func id(_ number: Int) -> StreamID {
+    private func name(_ number: Int) -> String {
         let digits = String(number + 1)
         let padding = String(repeating: "0", count: max(0, 4 - digits.count))
-        return StreamID(stored: "acc-" + padding + digits)
+        return "acc-" + padding + digits
     }
 
     /// SplitMix64, reduced to a range. Source: Steele, Lea, Flood, "Fast splittable pseudorandom

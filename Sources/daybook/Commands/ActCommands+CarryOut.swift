@@ -4,14 +4,14 @@ import LedgerService
 
 extension OpenLedger {
     /// Carries a command out and writes its receipt.
-    func carryOut(_ command: AccountCommand, _ act: ActOptions) async throws {
+    func carryOut(_ command: Command, _ act: ActOptions) async throws {
         try ProductionGuard(ledger: name, isProduction: isProduction, given: act.confirm)
-            .pass(command.account.name, of: "account", for: command.summary)
+            .pass(command.account, of: "account", for: command.summary)
         try await submit(command, act)
     }
 
     /// Carries out what was confirmed, and writes its receipt.
-    func submit(_ command: AccountCommand, _ act: ActOptions) async throws {
+    func submit(_ command: Command, _ act: ActOptions) async throws {
         do {
             let receipt = try await ledger.submit(
                 command, expecting: act.expectedVersion, id: act.commandID?.id)
@@ -26,18 +26,18 @@ extension OpenLedger {
         } catch is CancellationError {
             throw CommandStop(.interrupted, "interrupted; nothing was recorded")
         } catch Rejection.accountNotFound {
-            throw CommandStop.accountNotFound(command.account)
+            throw CommandStop.accountNotFound(StreamID(stored: command.account))
         } catch Rejection.accountAlreadyOpen {
             throw CommandStop(
                 .rejected,
-                "rejected: accountAlreadyOpen: account '\(Printable(command.account.name))' "
+                "rejected: accountAlreadyOpen: account '\(Printable(command.account))' "
                     + "already exists")
         }
     }
 
     /// As above, for a command that has to look at the account first.
     func carryOut(
-        _ act: ActOptions, _ command: (Ledger) async throws -> AccountCommand
+        _ act: ActOptions, _ command: (Ledger) async throws -> Command
     ) async throws {
         try await carryOut(try await command(ledger), act)
     }

@@ -43,7 +43,7 @@ struct OpenCommand: AsyncParsableCommand {
         }
         let opening = AccountOpened(
             owner: owner, currency: currency, overdraftLimitMinor: limit.minorUnits)
-        let command = AccountCommand.one(id, .open(opening))
+        let command = Command.open(account: id.name, opening)
         let open = try await parent.open(ledgerOptions, for: .create) { name, isMarked in
             try ProductionGuard(ledger: name, isProduction: isMarked, given: act.confirm)
                 .pass(id.name, of: "account", for: command.summary)
@@ -73,7 +73,7 @@ struct DepositCommand: AsyncParsableCommand {
         try await open.carryOut(act) { ledger in
             let funds = FundsMoved(
                 amount: try await ledger.amount(amount, act, for: id), memo: act.memo)
-            return .one(id, .deposit(funds))
+            return .deposit(to: id.name, funds)
         }
     }
 }
@@ -99,7 +99,7 @@ struct WithdrawCommand: AsyncParsableCommand {
         try await open.carryOut(act) { ledger in
             let funds = FundsMoved(
                 amount: try await ledger.amount(amount, act, for: id), memo: act.memo)
-            return .one(id, .withdraw(funds))
+            return .withdraw(from: id.name, funds)
         }
     }
 }
@@ -135,7 +135,7 @@ struct TransferCommand: AsyncParsableCommand {
                 throw CommandStop.accountNotFound(destination)
             }
             return .transfer(
-                source: source, destination: destination, amount: money, memo: act.memo)
+                from: source.name, to: destination.name, money, memo: act.memo)
         }
     }
 }
@@ -154,6 +154,19 @@ struct CloseCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let id = try StreamID(account)
         let open = try await parent.open(ledgerOptions, for: .write)
-        try await open.carryOut(.one(id, .close(AccountClosed(memo: act.memo))), act)
+        try await open.carryOut(.close(account: id.name, AccountClosed(memo: act.memo)), act)
+    }
+}
+
+extension CommandName {
+    /// Its declaration for the command line.
+    var declaration: any ParsableCommand.Type {
+        switch self {
+        case .open: OpenCommand.self
+        case .deposit: DepositCommand.self
+        case .withdraw: WithdrawCommand.self
+        case .transfer: TransferCommand.self
+        case .close: CloseCommand.self
+        }
     }
 }

@@ -101,7 +101,7 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private func carryOut(
-        _ command: AccountCommand, _ ledger: Ledger, _ tally: inout Tally
+        _ command: Command, _ ledger: Ledger, _ tally: inout Tally
     ) async throws {
         do {
             _ = try await ledger.submit(command)

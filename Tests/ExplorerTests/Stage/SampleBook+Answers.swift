@@ -145,7 +145,7 @@ extension SampleBook {
     }
 
     private func ordered(
-        _ sort: AccountSort, _ isDescending: Bool, _ filters: [String]
+        _ sort: AccountOrder, _ isDescending: Bool, _ filters: [String]
     ) -> [AccountRow] {
         let texts = filters.filter { !$0.isEmpty }.map { $0.lowercased() }
         let rows = accounts.keys.map(row).filter { row in
@@ -359,39 +359,21 @@ extension SampleBook {
 
     // MARK: Commands
 
-    private func preview(_ id: RequestID, _ wish: Wish) -> Result<PreviewInfo, Refusal> {
+    private func preview(_ id: RequestID, _ wish: Command) -> Result<PreviewInfo, Refusal> {
         do {
-            return .success(PreviewInfo(id: id, wish: wish, changes: try effects(wish)))
+            return .success(PreviewInfo(id: id, command: wish, changes: try effects(wish)))
         } catch {
             return .failure(.rejected(error))
         }
     }
 
-    private func effects(_ wish: Wish) throws(Rejection) -> [PreviewInfo.Change] {
-        switch wish {
-        case .open(let id, let opening): return [try effect(id, .open(opening))]
-        case .deposit(let id, let amount, let memo):
-            return [try effect(id, .deposit(FundsMoved(amount: amount, memo: memo)))]
-        case .withdraw(let id, let amount, let memo):
-            return [try effect(id, .withdraw(FundsMoved(amount: amount, memo: memo)))]
-        case .close(let id, let memo):
-            return [try effect(id, .close(AccountClosed(memo: memo)))]
-        case .transfer(let source, let destination, let amount, let memo):
-            let transfer = Transfer(
-                source: source.name, destination: destination.name, amount: amount, memo: memo)
-            let decided = try transfer.decide(from: account(source), to: account(destination))
-            return [effect(source, [decided.withdrawal]), effect(destination, [decided.deposit])]
-        }
+    private func effects(_ command: Command) throws(Rejection) -> [PreviewInfo.Change] {
+        try command.decide { account(StreamID(stored: $0)) }
+            .map { effect(StreamID(stored: $0.account), [$0.event]) }
     }
 
     private func account(_ id: StreamID) -> LedgerCore.Account {
         accounts[id] ?? LedgerCore.Account()
-    }
-
-    private func effect(
-        _ id: StreamID, _ command: Command
-    ) throws(Rejection) -> PreviewInfo.Change {
-        effect(id, try account(id).decide(command))
     }
 
     private func effect(_ id: StreamID, _ events: [LedgerEvent]) -> PreviewInfo.Change {
@@ -403,7 +385,7 @@ extension SampleBook {
             before: before.balance, after: after.balance)
     }
 
-    private func receipt(_ wish: Wish) -> Result<ReceiptInfo, Refusal> {
+    private func receipt(_ wish: Command) -> Result<ReceiptInfo, Refusal> {
         if let refusal { return .failure(refusal) }
         do {
             return .success(

@@ -49,7 +49,7 @@ import Testing
                 "own-\(Int.random(in: 1...6, using: &random))"
             )
             let amount = Int64.random(in: 1...5000, using: &random)
-            let command: AccountCommand =
+            let command: Command =
                 switch Int.random(in: 0..<10, using: &random) {
                 case 0: .close(one)
                 case 1..<4: .transfer(one, other, amount)

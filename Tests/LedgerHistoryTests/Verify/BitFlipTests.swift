@@ -36,7 +36,7 @@ import Testing
 private struct Victim {
     let bytes: [UInt8]
     let facts: Facts
-    private let sent: [(command: AccountCommand, id: CommandID)]
+    private let sent: [(command: Command, id: CommandID)]
     private let folder: TemporaryFolder
     private let environment: LedgerEnvironment
 
@@ -47,7 +47,7 @@ private struct Victim {
             now: { clock.advance(microseconds: 1000) }, random: { (7, 9) })
         let path = folder.file("first.db")
         let ids = EventFactory(seed: 3)
-        var commands: [AccountCommand] = [
+        var commands: [Command] = [
             .open("acc-1", overdraft: 500), .open("acc-2", owner: "Bob"), .open("empty"),
         ]
         for number in 1...40 {
@@ -148,7 +148,7 @@ private struct Facts {
     init(failure: String) { self.failure = failure }
 
     init(
-        _ reader: Ledger, _ writer: Ledger, _ sent: [(command: AccountCommand, id: CommandID)]
+        _ reader: Ledger, _ writer: Ledger, _ sent: [(command: Command, id: CommandID)]
     ) async throws {
         var position = Position.start
         while true {

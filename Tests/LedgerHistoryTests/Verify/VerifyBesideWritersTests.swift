@@ -72,7 +72,7 @@ import Testing
         while !Task.isCancelled {
             let name = names[Int.random(in: 0..<names.count, using: &random)]
             let other = names[Int.random(in: 0..<names.count, using: &random)]
-            let command: AccountCommand =
+            let command: Command =
                 name != other && done % 3 == 0
                 ? .transfer(name, other, 2) : .deposit(name, 3)
             do {

@@ -90,14 +90,13 @@ import Testing
         let bench = try LedgerBench(engine)
         let ids = EventFactory(seed: 5)
         let note = "\u{1F642} \"rent\"\\"
-        let commands: [AccountCommand] = [
+        let commands: [Command] = [
             .open("a", owner: "Zoë \"the\" \\ 漢", overdraft: 500), .open("b"),
-            .one(account("a"), .deposit(FundsMoved(amount: pounds(700), memo: note))),
-            .one(account("a"), .withdraw(FundsMoved(amount: pounds(100), memo: ""))),
-            .transfer(
-                source: account("a"), destination: account("b"), amount: pounds(600), memo: note),
+            .deposit(to: "a", FundsMoved(amount: pounds(700), memo: note)),
+            .withdraw(from: "a", FundsMoved(amount: pounds(100), memo: "")),
+            .transfer(from: "a", to: "b", pounds(600), memo: note),
             .transfer("b", "a", 600), .withdraw("a", 600), .close("a"),
-            .one(account("b"), .close(AccountClosed(memo: note))),
+            .close(account: "b", AccountClosed(memo: note)),
         ]
         for command in commands { try await bench.submit(command, id: ids.commandID()) }
         let report = try await Verifier(bench.ledger).run()

@@ -37,9 +37,9 @@ import Testing
         let bench = try LedgerBench(engine)
         for name in ["acc-1", "acc-2"] { try await bench.submit(.open(name)) }
         try await bench.submit(.deposit("acc-1", 30), id: id)
-        let others: [AccountCommand] = [
+        let others: [Command] = [
             .deposit("acc-1", 31), .deposit("acc-2", 30), .withdraw("acc-1", 30),
-            .one(account("acc-1"), .deposit(FundsMoved(amount: pounds(30), memo: ""))),
+            .deposit(to: "acc-1", FundsMoved(amount: pounds(30), memo: "")),
             .open("acc-1"), .close("acc-1"), .transfer("acc-1", "acc-2", 30),
         ]
         for other in others {
@@ -54,17 +54,17 @@ import Testing
     @Test func wishesThatDifferHaveOtherDigests() {
         let memo = FundsMoved(amount: pounds(1), memo: "a")
         let jpy = Currency(code: "JPY").map { Money(minorUnits: 1, currency: $0) } ?? pounds(0)
-        let wishes: [AccountCommand] = [
+        let wishes: [Command] = [
             .open("a"), .open("b"), .open("a", owner: "Eve"), .open("a", overdraft: 1),
             .deposit("a", 1), .deposit("b", 1), .deposit("a", 2), .withdraw("a", 1),
-            .one(account("a"), .deposit(memo)), .one(account("a"), .withdraw(memo)),
-            .one(account("a"), .deposit(FundsMoved(amount: jpy))), .close("a"),
-            .one(account("a"), .close(AccountClosed(memo: "a"))),
-            .one(account("a"), .close(AccountClosed(memo: ""))), .transfer("a", "b", 1),
+            .deposit(to: "a", memo), .withdraw(from: "a", memo),
+            .deposit(to: "a", FundsMoved(amount: jpy)), .close("a"),
+            .close(account: "a", AccountClosed(memo: "a")),
+            .close(account: "a", AccountClosed(memo: "")), .transfer("a", "b", 1),
             .transfer("b", "a", 1), .transfer("a", "b", 2),
         ]
         #expect(Set(wishes.map(\.contentHash)).count == wishes.count)
-        #expect(AccountCommand.open("a").contentHash == AccountCommand.open("a").contentHash)
+        #expect(Command.open("a").contentHash == Command.open("a").contentHash)
     }
 
     /// It is sent again while it is under way: what stands in the second one's way is the first
@@ -72,7 +72,7 @@ import Testing
     @Test(arguments: TestEngine.allCases)
     func sentAgainWhileUnderWayItHasTheSameOutcome(_ engine: TestEngine) async throws {
         for expected in [nil, Version(2)] {
-            for command in [AccountCommand.withdraw("acc-1", 30), .transfer("acc-1", "acc-2", 30)] {
+            for command in [Command.withdraw("acc-1", 30), .transfer("acc-1", "acc-2", 30)] {
                 let bench = try LedgerBench(engine)
                 for name in ["acc-1", "acc-2"] { try await bench.submit(.open(name)) }
                 try await bench.submit(.deposit("acc-1", 30))

@@ -61,7 +61,7 @@ import Testing
         try await bench.submit(.open("acc-1"))
         try await bench.submit(.deposit("acc-1", 5), expecting: Version(1))
         for (expected, command) in [
-            (Version(1), AccountCommand.deposit("acc-1", 5)),
+            (Version(1), Command.deposit("acc-1", 5)),
             // The lock comes first: the rule would judge a state that the caller did not mean.
             (Version(1), .withdraw("acc-1", 5000)), (Version(3), .deposit("acc-1", 5)),
             (.empty, .open("acc-1")),

@@ -17,7 +17,7 @@ import Testing
         try await bench.ledger.declareUnit("POINTS", decimals: 0)
         let before = try await bench.log()
         for name in ["$cash", "$", "$units", "$\u{301}"] {
-            let commands: [AccountCommand] = [
+            let commands: [Command] = [
                 .open(name), .deposit(name, 1), .withdraw(name, 1), .close(name),
             ]
             for command in commands {

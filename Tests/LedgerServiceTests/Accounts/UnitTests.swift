@@ -65,11 +65,12 @@ import Testing
         let bench = try LedgerBench(engine, interval: 4)
         let btc = try await bench.ledger.declareUnit("BTC", decimals: 8).unit
         let name = account("acc-1")
-        try await bench.submit(.one(name, .open(AccountOpened(owner: "Ada", currency: btc))))
+        try await bench.submit(
+            .open(account: name.name, AccountOpened(owner: "Ada", currency: btc)))
         try await bench.submit(.open("acc-2"))
         for _ in 0..<6 {
             let amount = try Money("0.12345678 BTC", currency: nil, units: bench.ledger.units)
-            try await bench.submit(.one(name, .deposit(FundsMoved(amount: amount))))
+            try await bench.submit(.deposit(to: name.name, FundsMoved(amount: amount)))
         }
         await #expect(
             throws: Rejection.currencyMismatch(account: btc, amount: gbp)
@@ -123,12 +124,11 @@ import Testing
             state.account.balance?.description == "4500 minor units of POINTS (not declared)")
         await #expect(throws: Rejection.currencyUnknown("POINTS")) {
             try await bench.submit(
-                .one(
-                    account("acc-1"),
-                    .deposit(
-                        FundsMoved(
-                            amount: Money(
-                                minorUnits: 1, currency: try #require(state.account.currency))))))
+                .deposit(
+                    to: "acc-1",
+                    FundsMoved(
+                        amount: Money(
+                            minorUnits: 1, currency: try #require(state.account.currency)))))
         }
         #expect(try await Verifier(bench.ledger).run().findings == [])
         // Declared later, it is what it says from then on.

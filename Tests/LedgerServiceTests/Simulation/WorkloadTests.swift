@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct WorkloadTests {
     @Test func theSameSeedGivesTheSameCommands() {
-        func commands(_ seed: UInt64) -> [AccountCommand] {
+        func commands(_ seed: UInt64) -> [Command] {
             var workload = Workload(seed: seed, accounts: 5, currency: gbp)
             return workload.openings + (0..<200).map { _ in workload.next() }
         }
@@ -18,18 +18,18 @@ import Testing
     @Test(arguments: [2, 3, 12, 30])
     func staysWithinItsAccounts(_ count: Int) {
         var workload = Workload(seed: 1, accounts: count, currency: gbp)
-        let names = Set(workload.openings.map(\.firstAccount))
+        let names = Set(workload.openings.map(\.account))
         #expect(names.count == count)
         var kinds: Set<String> = []
         for _ in 0..<500 {
             switch workload.next() {
-            case .one(let id, .deposit):
+            case .deposit(let id, _):
                 kinds.insert("deposit")
                 #expect(names.contains(id))
-            case .one(let id, .withdraw):
+            case .withdraw(let id, _):
                 kinds.insert("withdraw")
                 #expect(names.contains(id))
-            case .one: kinds.insert("other")
+            case .open, .close: kinds.insert("other")
             case .transfer(let source, let destination, let amount, _):
                 kinds.insert("transfer")
                 #expect(names.contains(source) && names.contains(destination))

@@ -3,7 +3,7 @@ import TerminalCanvas
 
 /// The columns of the accounts: the account, the owner and the balance stay the longest.
 extension AccountsScreen {
-    private static let sorted: [AccountSort: Int] = [
+    private static let sorted: [AccountOrder: Int] = [
         .account: 0, .owner: 1, .balance: 2, .version: 3, .activity: 4,
     ]
 
@@ -33,7 +33,7 @@ extension AccountsScreen {
     }
 
     /// The order of the column at a cell of the heading; nil where there is none.
-    func sort(at cell: Int, width: Int) -> AccountSort? {
+    func sort(at cell: Int, width: Int) -> AccountOrder? {
         let places = TableLayout(columns, width: width).places
         guard let place = places.first(where: { $0.columns.contains(cell) }) else { return nil }
         return Self.sorted.first { $0.value == place.index }?.key

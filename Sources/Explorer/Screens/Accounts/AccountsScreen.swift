@@ -42,7 +42,7 @@ package struct AccountsScreen: ListScreen {
     /// - Parameter id: of the account that is selected, once it is read.
     init(selecting id: StreamID) { list.window.seek(id) }
 
-    package var sort: AccountSort { list.wanted.sort }
+    package var sort: AccountOrder { list.wanted.sort }
     package var isDescending: Bool { list.wanted.isDescending }
     package var shownPoint: TimePoint? { list.wanted.point }
 
@@ -180,7 +180,7 @@ package struct AccountsScreen: ListScreen {
     // MARK: Order, filter, search
 
     package mutating func setOrder(
-        _ sort: AccountSort, isDescending: Bool, _ context: inout ScreenContext
+        _ sort: AccountOrder, isDescending: Bool, _ context: inout ScreenContext
     ) {
         (list.wanted.sort, list.wanted.isDescending) = (sort, isDescending)
         unseen = []
@@ -295,7 +295,9 @@ package struct AccountsScreen: ListScreen {
         if case .totals(let totals) = answer, id == totalsRequest {
             (totalsRequest, folding, folded) = (nil, nil, totals)
         }
-        if case .timeline(let page) = answer, recent.receive(page, to: id) { followSelection(&context) }
+        if case .timeline(let page) = answer, recent.receive(page, to: id) {
+            followSelection(&context)
+        }
     }
 
     package mutating func fail(

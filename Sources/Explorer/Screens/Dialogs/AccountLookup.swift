@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerCore
 import TerminalCanvas
 
 /// The accounts that the text of a form's field may mean.
@@ -6,7 +7,7 @@ package struct AccountLookup: Sendable {
     /// What is typed narrows it down.
     package static let limit = 5
 
-    package let field: CommandForm.FieldName
+    package let field: CommandField
     /// What was typed.
     package let typed: String
     /// They are being looked for.
@@ -16,7 +17,7 @@ package struct AccountLookup: Sendable {
     package private(set) var selected: Int?
 
     /// Looks for what was typed. Of what the last answer held, what still fits stays in sight.
-    init(_ field: CommandForm.FieldName, _ typed: String, _ id: RequestID, after last: Self?) {
+    init(_ field: CommandField, _ typed: String, _ id: RequestID, after last: Self?) {
         self.field = field
         self.typed = typed
         pending = id
@@ -24,7 +25,7 @@ package struct AccountLookup: Sendable {
     }
 
     /// The account that has been taken.
-    private init(_ field: CommandForm.FieldName, taking row: AccountRow) {
+    private init(_ field: CommandField, taking row: AccountRow) {
         self.field = field
         typed = row.id.name
         rows = [row]

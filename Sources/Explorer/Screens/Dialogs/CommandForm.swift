@@ -5,31 +5,14 @@ import TerminalCanvas
 /// The fields of a command. Its account is the one that was selected when it was opened: nothing
 /// that arrives meanwhile changes what it is about.
 package struct CommandForm: Sendable {
-    package enum Kind: String, Sendable { case deposit, withdraw, transfer, open, close }
-    package enum FieldName: String, Sendable {
-        case account, destination, owner, currency, amount, overdraft, memo
-
-        var label: String {
-            switch self {
-            case .account: "Account"
-            case .destination: "To account"
-            case .owner: "Owner"
-            case .currency: "Currency"
-            case .amount: "Amount"
-            case .overdraft: "Overdraft"
-            case .memo: "Memo"
-            }
-        }
-    }
-
-    package let kind: Kind
+    package let kind: CommandName
     /// The account that it is about, as it was; nil for one that is to be opened.
     package let target: AccountRow?
-    package let names: [FieldName]
+    package var names: [CommandField] { kind.fields }
     package private(set) var fields: [FormField]
     package var focused: Int
     /// A preview that is on its way, and of what.
-    package var pending: (id: RequestID, wish: Wish)?
+    package var pending: (id: RequestID, command: Command)?
     /// What the ledger said of the last try, where no field is at fault.
     package private(set) var refusal: String?
     /// The version that the account has come to since the form was opened.
@@ -39,44 +22,30 @@ package struct CommandForm: Sendable {
 
     /// Nil if the action has no form, or needs an account and there is none.
     init?(_ action: UserAction, on row: AccountRow?) {
-        switch action {
-        case .deposit: (kind, names) = (.deposit, [.amount, .memo])
-        case .withdraw: (kind, names) = (.withdraw, [.amount, .memo])
-        case .transfer: (kind, names) = (.transfer, [.destination, .amount, .memo])
-        case .close: (kind, names) = (.close, [.memo])
-        case .open: (kind, names) = (.open, [.account, .owner, .currency, .overdraft])
-        default: return nil
-        }
-        guard kind == .open || row != nil else { return nil }
-        target = kind == .open ? nil : row
+        guard let kind = CommandName.allCases.first(where: { $0.action == action }),
+            row != nil || !kind.needsAccount
+        else { return nil }
+        self.kind = kind
+        target = kind.needsAccount ? row : nil
         let code = row?.balance?.currency.code
-        fields = names.map { name in
+        fields = kind.fields.map { name in
             switch name {
             case .currency:
                 FormField(name.label, TextEdit(prefilled: code ?? ""), hint: "such as GBP")
             case .amount: FormField(name.label, placeholder: "0.00", hint: code ?? "")
             case .overdraft: FormField(name.label, TextEdit(prefilled: "0"))
-            default: FormField(name.label)
+            case .account, .destination, .owner, .memo: FormField(name.label)
             }
         }
         focused = 0
     }
 
     /// What it is for, in words: `deposit to acc-1`.
-    package var purpose: String {
-        let name = target.map { " \($0.id)" } ?? ""
-        return switch kind {
-        case .deposit: "deposit to\(name)"
-        case .withdraw: "withdraw from\(name)"
-        case .transfer: "transfer from\(name)"
-        case .open: "open an account"
-        case .close: "close\(name)"
-        }
-    }
+    package var purpose: String { kind.purpose(target?.id.name) }
 
     package var title: String { purpose.prefix(1).uppercased() + purpose.dropFirst() }
 
-    func text(_ name: FieldName) -> String {
+    func text(_ name: CommandField) -> String {
         names.firstIndex(of: name).map { fields[$0].edit.text } ?? ""
     }
 
@@ -108,7 +77,7 @@ package struct CommandForm: Sendable {
     }
 
     /// Says what is wrong at the field at fault; without one, below them all.
-    mutating func fail(_ name: FieldName?, _ reason: String) {
+    mutating func fail(_ name: CommandField?, _ reason: String) {
         guard let index = name.flatMap({ names.firstIndex(of: $0) }) else {
             refusal = reason
             return
@@ -179,5 +148,18 @@ package struct CommandForm: Sendable {
         }
         if lookup.field == .account { return "exists already: \(Wording.safe(found.owner))" }
         return "\(Wording.safe(found.owner))  balance \(Wording.balance(found.balance))"
+    }
+}
+
+extension CommandName {
+    /// The key that opens its form.
+    var action: UserAction {
+        switch self {
+        case .open: .open
+        case .deposit: .deposit
+        case .withdraw: .withdraw
+        case .transfer: .transfer
+        case .close: .close
+        }
     }
 }

@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerCore
 
 /// What a command would do, or what became of it: nothing is written before it is confirmed.
 package struct Confirmation: Sendable {
@@ -9,16 +10,16 @@ package struct Confirmation: Sendable {
     }
 
     package let form: CommandForm
-    package let wish: Wish
+    package let command: Command
     package private(set) var stage: Stage
     /// It was confirmed, and the answer is on its way.
     package var pending: RequestID?
     /// What was recorded meanwhile is being read.
     private var reading: RequestID?
 
-    init(form: CommandForm, wish: Wish, stage: Stage) {
+    init(form: CommandForm, command: Command, stage: Stage) {
         self.form = form
-        self.wish = wish
+        self.command = command
         self.stage = stage
     }
 

@@ -10,7 +10,7 @@ struct ConfirmationText {
 
     var title: String {
         switch confirmation.stage {
-        case .preview: "confirm \(confirmation.wish.title)"
+        case .preview: "confirm \(confirmation.command.title)"
         case .conflict: "Changed by someone else"
         }
     }
@@ -82,7 +82,7 @@ struct ConfirmationText {
     // MARK: Conflict
 
     private func conflict(_ conflicts: [Conflict]) -> String {
-        var lines = ["Nothing was recorded: \(Wording.safe(confirmation.wish.summary))"]
+        var lines = ["Nothing was recorded: \(Wording.safe(confirmation.command.summary))"]
         for conflict in conflicts {
             lines.append("\(Wording.safe(conflict.text)); recorded meanwhile:")
             for row in conflict.winners { lines += self.lines(of: row) }

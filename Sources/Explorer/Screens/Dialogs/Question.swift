@@ -34,7 +34,7 @@ package struct Question: Sendable {
     /// What would be done, in words.
     var summary: String {
         switch subject {
-        case .command(let confirmation): "\(confirmation.wish.summary) (nothing recorded)"
+        case .command(let confirmation): "\(confirmation.command.summary) (nothing recorded)"
         case .task(let approval): approval.task
         }
     }
@@ -44,7 +44,7 @@ package struct Question: Sendable {
     /// What has to be typed on a production ledger.
     var name: String {
         switch subject {
-        case .command(let confirmation): confirmation.wish.account.name
+        case .command(let confirmation): confirmation.command.account
         case .task(let approval): approval.name
         }
     }
@@ -53,7 +53,7 @@ package struct Question: Sendable {
     var named: String {
         switch subject {
         case .command(let confirmation):
-            confirmation.wish.accounts.count > 1 ? "paying account" : "account"
+            confirmation.command.accounts.count > 1 ? "paying account" : "account"
         case .task(let approval): approval.named
         }
     }

@@ -2,54 +2,7 @@ import EventStoreCore
 import LedgerCore
 import TerminalCanvas
 
-/// A command that an operator has filled in.
-package enum Wish: Hashable, Sendable {
-    case open(StreamID, AccountOpened)
-    case deposit(StreamID, Money, memo: String?)
-    case withdraw(StreamID, Money, memo: String?)
-    case transfer(from: StreamID, to: StreamID, Money, memo: String?)
-    case close(StreamID, memo: String?)
-
-    /// In words, for the confirmation and for Messages.
-    package var summary: String {
-        switch self {
-        case .open(let id, let opening): "open \(id) for \(opening.owner)"
-        case .deposit(let id, let amount, _): "deposit \(amount) to \(id)"
-        case .withdraw(let id, let amount, _): "withdraw \(amount) from \(id)"
-        case .transfer(let source, let destination, let amount, _):
-            "transfer \(amount) from \(source) to \(destination)"
-        case .close(let id, _): "close \(id)"
-        }
-    }
-
-    /// What is confirmed, without its details: `deposit to acc-1`.
-    package var title: String {
-        switch self {
-        case .open(let id, _): "opening \(id)"
-        case .deposit(let id, _, _): "deposit to \(id)"
-        case .withdraw(let id, _, _): "withdrawal from \(id)"
-        case .transfer(let source, let destination, _, _): "transfer, \(source) to \(destination)"
-        case .close(let id, _): "closing \(id)"
-        }
-    }
-
-    /// All that it would change.
-    package var accounts: [StreamID] {
-        guard case .transfer(let source, let destination, _, _) = self else { return [account] }
-        return [source, destination]
-    }
-
-    /// The accounts whose names a production ledger asks for: the one that pays or is changed.
-    package var account: StreamID {
-        switch self {
-        case .open(let id, _), .deposit(let id, _, _), .withdraw(let id, _, _), .close(let id, _):
-            id
-        case .transfer(let source, _, _, _): source
-        }
-    }
-}
-
-/// What a wish would do now; nothing is written.
+/// What a command would do now; nothing is written.
 package struct PreviewInfo: Hashable, Sendable {
     /// What becomes of one account.
     package struct Change: Hashable, Sendable {
@@ -77,17 +30,17 @@ package struct PreviewInfo: Hashable, Sendable {
     /// Names the preview, so that exactly this one is submitted.
     package let id: RequestID
     /// What was previewed: this is what is confirmed, whatever a form says meanwhile.
-    package let wish: Wish
+    package let command: Command
     package let changes: [Change]
 
-    package init(id: RequestID, wish: Wish, changes: [Change]) {
+    package init(id: RequestID, command: Command, changes: [Change]) {
         self.id = id
-        self.wish = wish
+        self.command = command
         self.changes = changes
     }
 }
 
-/// Why a wish did not come true.
+/// Why a command was not carried out.
 package enum Refusal: Error, Hashable, Sendable {
     /// A rule of the ledger.
     case rejected(Rejection)

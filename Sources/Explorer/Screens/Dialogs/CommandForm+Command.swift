@@ -6,32 +6,30 @@ extension CommandForm {
     /// What the fields say; nil if one of them is not what it should be, and says so.
     ///
     /// - Parameter units: those that an amount or an account may be in.
-    /// - Returns: the wish.
-    mutating func wish(_ units: Units) -> Wish? {
+    /// - Returns: the command.
+    mutating func command(_ units: Units) -> Command? {
         clearFaults()
         let memo = text(.memo).isEmpty ? nil : text(.memo)
         switch kind {
         case .open: return opening(units)
-        case .close: return target.map { .close($0.id, memo: memo) }
-        case .deposit:
+        case .close: return target.map { .close(account: $0.id.name, AccountClosed(memo: memo)) }
+        case .deposit, .withdraw:
             guard let target, let amount = amount(in: target.balance?.currency, units) else {
                 return nil
             }
-            return .deposit(target.id, amount, memo: memo)
-        case .withdraw:
-            guard let target, let amount = amount(in: target.balance?.currency, units) else {
-                return nil
-            }
-            return .withdraw(target.id, amount, memo: memo)
+            let funds = FundsMoved(amount: amount, memo: memo)
+            return kind == .deposit
+                ? .deposit(to: target.id.name, funds) : .withdraw(from: target.id.name, funds)
         case .transfer:
-            guard let target, let to = stream(.destination),
+            guard let target, let destination = stream(.destination),
                 let amount = amount(in: target.balance?.currency, units)
             else { return nil }
-            return .transfer(from: target.id, to: to, amount, memo: memo)
+            return .transfer(
+                from: target.id.name, to: destination.name, amount, memo: memo)
         }
     }
 
-    private mutating func opening(_ units: Units) -> Wish? {
+    private mutating func opening(_ units: Units) -> Command? {
         guard let id = stream(.account) else { return nil }
         guard let currency = units.unit(text(.currency).uppercased()) else {
             fail(.currency, "neither of ISO 4217 nor a unit of this book")
@@ -44,7 +42,7 @@ extension CommandForm {
                 return nil
             }
             return .open(
-                id,
+                account: id.name,
                 AccountOpened(
                     owner: text(.owner), currency: currency, overdraftLimitMinor: limit.minorUnits))
         } catch {
@@ -53,7 +51,7 @@ extension CommandForm {
         }
     }
 
-    private mutating func stream(_ name: FieldName) -> StreamID? {
+    private mutating func stream(_ name: CommandField) -> StreamID? {
         if text(name).isEmpty {
             fail(name, "type the account's name")
             return nil
@@ -81,25 +79,25 @@ extension CommandForm {
 
     // MARK: What the ledger refused
 
-    /// Shows a refusal of a wish at the field at fault.
-    mutating func fail(_ refusal: Refusal, of wish: Wish) {
+    /// Shows a refusal of a command at the field at fault.
+    mutating func fail(_ refusal: Refusal, of command: Command) {
         clearFaults()
         switch refusal {
         case .rejected(.accountNotFound) where kind == .transfer && lookup?.exact == nil:
             fail(.destination, "accountNotFound: there is no account '\(text(.destination))'")
         case .rejected(.accountAlreadyOpen):
-            fail(.account, "accountAlreadyOpen: account '\(wish.account)' already exists")
+            fail(.account, "accountAlreadyOpen: account '\(command.account)' already exists")
         case .rejected(let rejection): fail(field(of: rejection), rejection.description)
         case .conflict, .failed: fail(nil, refusal.text)
         }
     }
 
     /// The field that would have to be another; nil if none would help.
-    private func field(of rejection: Rejection) -> FieldName? {
+    private func field(of rejection: Rejection) -> CommandField? {
         switch rejection {
         case .ownerMissing, .ownerTooLong: .owner
         case .memoTooLong: .memo
-        case .textNotPrintable(let field): FieldName(rawValue: field)
+        case .textNotPrintable(let field): CommandField(rawValue: field)
         case .overdraftLimitNegative: .overdraft
         case .amountNotPositive, .amountTooPrecise, .amountOverflow, .insufficientFunds: .amount
         case .currencyUnknown, .currencyHistoric, .currencyMismatch:

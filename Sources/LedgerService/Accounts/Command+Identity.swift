@@ -1,0 +1,36 @@
+import EventStoreCore
+import LedgerCore
+
+extension Command {
+    /// A digest of what is wished for, so that the same command id with another wish is noticed.
+    /// The expected version is not in it: it says when to act, not what to do.
+    package var contentHash: Digest {
+        var writer = JSONWriter()
+        writer.array { array in
+            array.string(name.rawValue)
+            for account in accounts { array.string(account) }
+            switch self {
+            case .open(_, let opening):
+                array.string(opening.owner)
+                array.string(opening.currency.code)
+                array.integer(opening.overdraftLimitMinor)
+            case .deposit(_, let funds), .withdraw(_, let funds):
+                Self.write(funds.amount, funds.memo, to: &array)
+            case .transfer(_, _, let amount, let memo):
+                Self.write(amount, memo, to: &array)
+            case .close(_, let closing): Self.write(closing.memo, to: &array)
+            }
+        }
+        return Digest(sha256: writer.bytes)
+    }
+
+    private static func write(_ amount: Money, _ memo: String?, to array: inout JSONWriter) {
+        array.integer(amount.minorUnits)
+        array.string(amount.currency.code)
+        write(memo, to: &array)
+    }
+
+    private static func write(_ memo: String?, to array: inout JSONWriter) {
+        if let memo { array.string(memo) } else { array.null() }
+    }
+}
