@@ -38,14 +38,15 @@ struct ExplorerQueries: Sendable {
 
     func find(_ query: FindQuery) async throws -> AccountRow? {
         let pattern = SearchPattern(query.text)
-        let search = AccountSearch(
+        // A balance that shows the text will do as well.
+        func shows(_ account: ListedAccount) -> Bool {
+            pattern.isIn(account.summary.account.balance)
+        }
+        return try await reader.find(
             query.text, in: BookList(query.sort, query.isDescending, query.filter, query.at),
             from: query.from.map(ListedAccount.init), isBackward: query.isBackward,
-            prefersName: query.prefersName)
-        guard pattern.isNumber else { return try await reader.find(search).map(AccountRow.init) }
-        // A balance that shows the text will do as well.
-        return try await reader.find(search) { pattern.isIn($0.summary.account.balance) }
-            .map(AccountRow.init)
+            prefersName: query.prefersName, orOne: pattern.isNumber ? shows : nil
+        ).map(AccountRow.init)
     }
 
     /// The account of that very name, or the only one whose name or owner holds the text.
@@ -143,11 +144,11 @@ struct ExplorerQueries: Sendable {
                     failure: nil)
             ]
         } else {
-            rows = try await reader.readModelStandings().map { standing in
+            rows = try await reader.readModelStandings().map { name, status, lag in
                 ProjectionRow(
-                    name: standing.name, checkpoint: standing.checkpoint, lag: standing.lag,
-                    rowCount: standing.rowCount,
-                    failure: standing.failure.map { "stopped at \($0.position): \($0.reason)" })
+                    name: name, checkpoint: status?.checkpoint ?? .start, lag: lag,
+                    rowCount: status?.rowCount ?? 0,
+                    failure: status?.failure.map { "stopped at \($0.position): \($0.reason)" })
             }
         }
         return ProjectionsPage(

@@ -32,36 +32,6 @@ package struct ListedAccounts: Hashable, Sendable {
     package fileprivate(set) var isStopped = false
 }
 
-/// A search for the next account of a list that holds a text.
-package struct AccountSearch: Sendable {
-    package let text: String
-    package let list: BookList
-    /// It begins behind this one; nil for the start.
-    package let from: ListedAccount?
-    package let isBackward: Bool
-    /// The account of that very name goes before all that only hold the text.
-    package let prefersName: Bool
-
-    package init(
-        _ text: String, in list: BookList, from: ListedAccount? = nil, isBackward: Bool = false,
-        prefersName: Bool = true
-    ) {
-        self.text = text
-        self.list = list
-        self.from = from
-        self.isBackward = isBackward
-        self.prefersName = prefersName
-    }
-
-    /// The names to look for first: what was typed, in whichever case; a few, whatever the book.
-    fileprivate var names: [StreamID] {
-        guard prefersName else { return [] }
-        var seen: Set<String> = []
-        return [text, text.lowercased(), text.uppercased()].filter { seen.insert($0).inserted }
-            .compactMap { try? StreamID($0) }
-    }
-}
-
 /// What a walk through a list has found.
 package enum AccountFound: Hashable, Sendable {
     case found(ListedAccount)
@@ -171,13 +141,6 @@ extension BookReader {
         return FoldedList(reader: self, list: list, book: book)
     }
 
-    /// Of now, or of the log's end where there is no read model.
-    private func walked(_ list: BookList) async throws -> any AccountSource {
-        var list = list
-        if list.point == nil { list.point = try await unprojected() }
-        return try await source(list)
-    }
-
     func state(
         at point: HistoryPoint?, _ progress: ProjectionRunner.Progress? = nil
     ) async throws -> BookState {
@@ -204,42 +167,53 @@ extension BookReader {
 
     // MARK: Searches
 
-    /// The account of that very name, where that goes before; otherwise the next one of the list
-    /// that holds the text, by its present owner, or that shows it: from the selected one on, and
-    /// then from the other end.
+    /// The account of that very name, in whichever case; otherwise the next one of the list that
+    /// holds the text, by its present owner, or that shows it: from one on, and then from the
+    /// other end.
     ///
     /// - Parameters:
-    ///   - search: what is looked for.
+    ///   - text: what is looked for.
+    ///   - list: where.
+    ///   - from: it begins behind this one; nil for the start.
+    ///   - isBackward: towards the start.
+    ///   - prefersName: the account of that very name goes before all that only hold the text.
     ///   - shows: what else will do, judged account by account; nil if nothing does.
     /// - Returns: the account.
     /// - Throws: as `accounts(_:from:limit:)`.
     package func find(
-        _ search: AccountSearch, orOne shows: ((ListedAccount) -> Bool)? = nil
+        _ text: String, in list: BookList, from: ListedAccount? = nil, isBackward: Bool = false,
+        prefersName: Bool = true, orOne shows: ((ListedAccount) -> Bool)? = nil
     ) async throws -> ListedAccount? {
-        let source = try await walked(search.list)
-        var named: [ListedAccount] = []
-        let point = search.list.point == nil ? try await unprojected() : search.list.point
-        for id in search.names {
-            if let account = try await account(id, at: point), account.holds(search.list.filter) {
-                named.append(account)
-            }
-        }
-        let best =
-            named.first { $0.id == search.from?.id }
-            ?? named.first { $0.id.name == search.text } ?? named.first
-        if let best { return best }
+        var list = list
+        if list.point == nil { list.point = try await unprojected() }
+        if prefersName, let named = try await named(text, in: list, from) { return named }
+        let source = try await source(list)
         let found =
             if let shows {
-                try await first(of: source, search.from, search.isBackward, source.stride) {
-                    $0.holds(search.text) || shows($0)
+                try await first(of: source, from, isBackward, source.stride) {
+                    $0.holds(text) || shows($0)
                 }
             } else {
-                try await first(
-                    of: try await source.holding(search.text), search.from, search.isBackward, 1
-                ) { _ in true }
+                try await first(of: try await source.holding(text), from, isBackward, 1) { _ in
+                    true
+                }
             }
         if case .found(let account) = found { return account }
         return nil
+    }
+
+    /// The one where the search begins goes before the name as it was typed.
+    private func named(
+        _ text: String, in list: BookList, _ from: ListedAccount?
+    ) async throws -> ListedAccount? {
+        var named: [ListedAccount] = []
+        for name in [text, text.lowercased(), text.uppercased()] {
+            guard !named.contains(where: { $0.id.name == name }), let id = try? StreamID(name),
+                let account = try await account(id, at: list.point), account.holds(list.filter)
+            else { continue }
+            named.append(account)
+        }
+        return named.first { $0.id == from?.id } ?? named.first
     }
 
     /// The next account of a list that passes, behind one and then from the start on.
@@ -288,10 +262,11 @@ extension BookReader {
     package func match(
         _ text: String, at point: HistoryPoint?
     ) async throws -> (count: Int64, account: ListedAccount?) {
-        let list = BookList(at: point)
-        guard let first = try await find(AccountSearch(text, in: list)) else { return (0, nil) }
+        var list = BookList(at: point)
+        if point == nil { list.point = try await unprojected() }
+        guard let first = try await find(text, in: list) else { return (0, nil) }
         if first.id.name == text { return (1, first) }
-        let count = try await walked(list).holding(text).counts().matching
+        let count = try await source(list).holding(text).counts().matching
         return (count, count == 1 ? first : nil)
     }
 

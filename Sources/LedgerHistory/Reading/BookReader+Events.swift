@@ -34,8 +34,8 @@ extension BookReader {
         return try await Numbered(
             last: try await end(of: point), limit: limit,
             step: sieve.letsAllThrough ? Int64(limit) : chunk, most: maximumScan,
-            number: \.position.number, look: { try await recorded($0, sieve) }
-        ).window(place)
+            number: \.position.number
+        ).window(place) { try await recorded($0, sieve) }
     }
 
     /// By a clock the log is not cut but thinned: its order is another one.
@@ -92,9 +92,10 @@ extension BookReader {
         let then = point == nil ? nil : try await self.place(of: id, at: point)
         let window = try await Numbered(
             last: last, limit: limit, step: sieve.letsAllThrough ? Int64(limit) : chunk,
-            most: maximumScan, number: \.event.version.number,
-            look: { try await events(of: id, $0, sieve) }
-        ).window(place ?? .around(then?.version.number ?? last))
+            most: maximumScan, number: \.event.version.number
+        ).window(place ?? .around(then?.version.number ?? last)) {
+            try await events(of: id, $0, sieve)
+        }
         var account: PastAccount?
         if let then { account = try await ledger.load(id, at: then) }
         let isCounted: Bool =
@@ -113,13 +114,7 @@ extension BookReader {
     ///
     /// - Throws: `HistoryError`, `EventStoreError`.
     package func events(
-        of id: StreamID, _ range: ClosedRange<Int64>
-    ) async throws -> [AccountEvent] {
-        try await events(of: id, range, try EventSieve("", ledger.codec.units))
-    }
-
-    private func events(
-        of id: StreamID, _ range: ClosedRange<Int64>, _ sieve: EventSieve
+        of id: StreamID, _ range: ClosedRange<Int64>, _ sieve: EventSieve? = nil
     ) async throws -> [AccountEvent] {
         let before = Version(range.lowerBound - 1)
         var state = try await ledger.load(id, through: before)
@@ -131,7 +126,7 @@ extension BookReader {
         for event in page {
             let before = state.account
             try state.evolve(event, ledger.codec)
-            guard sieve.letsThrough(event) else { continue }
+            guard sieve?.letsThrough(event) ?? true else { continue }
             rows.append(
                 AccountEvent(
                     event: event, before: before, after: state.account,

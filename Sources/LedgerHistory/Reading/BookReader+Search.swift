@@ -39,11 +39,8 @@ extension BookReader {
         let sieve = try EventSieve(filter, at: point, ledger.codec.units)
         return try await walk(
             from: min(end, path.from ?? end + 1), path.origin.map { min(end, $0) }, through: end,
-            isUpward: path.isUpward
-        ) { range in
-            let events = try await recorded(range, sieve)
-            return path.isUpward ? events.first(where: isMeant) : events.last(where: isMeant)
-        }
+            path.isUpward, \.position.number
+        ) { try await recorded($0, sieve).filter(isMeant) }
     }
 
     /// The next event of an account that is meant.
@@ -62,17 +59,16 @@ extension BookReader {
     ) async throws -> EventOutcome {
         let end = try await events.head(of: id)?.version.number ?? 0
         let sieve = try EventSieve(filter, ledger.codec.units)
-        var balances = Balances(ledger: ledger, account: id)
         return try await walk(
             from: min(end + 1, path.from ?? end + 1), path.origin.map { min(end, $0) },
-            through: end, isUpward: path.isUpward
+            through: end, path.isUpward, \.version.number
         ) { range in
-            let events = try await versions(range, of: id)
-            let sums = needsBalance ? try await balances.beside(events, range) : [:]
-            func isFound(_ event: RecordedEvent) -> Bool {
-                sieve.letsThrough(event) && isMeant(event, sums[event.version])
+            if needsBalance {
+                return try await events(of: id, range, sieve)
+                    .filter { isMeant($0.event, $0.after.balance) }.map(\.event)
             }
-            return path.isUpward ? events.first(where: isFound) : events.last(where: isFound)
+            return try await versions(range, of: id)
+                .filter { sieve.letsThrough($0) && isMeant($0, nil) }
         }
     }
 
@@ -80,11 +76,11 @@ extension BookReader {
     /// where the search began. It stops where it has looked at so many that the reader should know.
     ///
     /// This stretch begins behind `here`, the search itself behind `origin`, the same if it begins
-    /// now; the first place is 1. `look` finds the first in the search's direction, in a few of
-    /// them.
+    /// now; the first place is 1. `look` finds those that are meant among a few.
     private func walk(
-        from here: Int64, _ origin: Int64?, through end: Int64, isUpward: Bool,
-        _ look: (ClosedRange<Int64>) async throws -> RecordedEvent?
+        from here: Int64, _ origin: Int64?, through end: Int64, _ isUpward: Bool,
+        _ number: KeyPath<RecordedEvent, Int64>,
+        _ look: (ClosedRange<Int64>) async throws -> [RecordedEvent]
     ) async throws -> EventOutcome {
         let origin = origin ?? here
         // What lies ahead, and what the search began in front of, which it looks at when it has
@@ -95,77 +91,13 @@ extension BookReader {
         let behind = isUpward ? (1, min(origin, end)) : (max(1, origin), end)
         var left = maximumScan
         for (lowest, highest) in isRound ? [ahead] : [ahead, behind] where lowest <= highest {
-            var rest = lowest...highest
-            while true {
-                try Task.checkCancellation()
-                let part = part(of: rest, isFirst: isUpward)
-                if let event = try await look(part) { return .found(event) }
-                left -= Int64(part.count)
-                let isDone =
-                    isUpward
-                    ? part.upperBound >= rest.upperBound : part.lowerBound <= rest.lowerBound
-                if isDone { break }
-                rest =
-                    isUpward
-                    ? part.upperBound + 1...rest.upperBound
-                    : rest.lowerBound...part.lowerBound - 1
-                if left <= 0 {
-                    return .undecided(
-                        isUpward ? part.upperBound : part.lowerBound, origin: origin)
-                }
-            }
+            let window = try await Numbered(
+                first: lowest, last: highest, limit: 1, step: chunk, most: left, number: number
+            ).window(isUpward ? .oldest : .newest, look)
+            if let event = window.rows.first { return .found(event) }
+            if let place = window.resume { return .undecided(place, origin: origin) }
+            left -= highest - lowest + 1
         }
         return .none
-    }
-
-    /// The chunk at one end of a range.
-    private func part(of range: ClosedRange<Int64>, isFirst: Bool) -> ClosedRange<Int64> {
-        isFirst
-            ? range.lowerBound...min(range.upperBound, range.lowerBound + chunk - 1)
-            : max(range.lowerBound, range.upperBound - chunk + 1)...range.upperBound
-    }
-}
-
-/// The balances beside an account's events, in whichever direction these are read: each page goes
-/// on from the one before it.
-private struct Balances {
-    let ledger: Ledger
-    let account: StreamID
-    /// The balance behind a version, where the last page ended.
-    private var known: [Int64: Money] = [:]
-
-    init(ledger: Ledger, account: StreamID) {
-        (self.ledger, self.account) = (ledger, account)
-    }
-
-    /// Of the events of a range of versions, the oldest first.
-    mutating func beside(
-        _ events: [RecordedEvent], _ range: ClosedRange<Int64>
-    ) async throws -> [Version: Money] {
-        let (before, last) = (range.lowerBound - 1, range.upperBound)
-        let moved = events.map { event in
-            Int64(event.event.fold.sign) &* (event.event.fold.amountMinor ?? 0)
-        }
-        var start = known[before]
-        if start == nil, let end = known[last] {
-            start = Money(
-                minorUnits: end.minorUnits &- moved.reduce(0, &+), currency: end.currency)
-        }
-        if start == nil { start = try await load(last, moved) }
-        guard let start else { return [:] }
-        var (minor, balances) = (start.minorUnits, [Version: Money]())
-        for (event, change) in zip(events, moved) {
-            minor &+= change
-            balances[event.version] = Money(minorUnits: minor, currency: start.currency)
-        }
-        known = [before: start, last: Money(minorUnits: minor, currency: start.currency)]
-        return balances
-    }
-
-    private func load(_ last: Int64, _ moved: [Int64]) async throws -> Money? {
-        let state = try await ledger.load(account, through: Version(last))
-        return state.account.balance.map {
-            Money(minorUnits: $0.minorUnits &- moved.reduce(0, &+), currency: $0.currency)
-        }
     }
 }

@@ -12,16 +12,6 @@ package struct BookSums: Sendable {
     package let days: [[ReadModelValue]]
 }
 
-/// How a read model stands to the log.
-package struct ReadModelStanding: Sendable {
-    package let name: String
-    package let checkpoint: Position
-    /// Positions that it is behind.
-    package let lag: Int64
-    package let rowCount: Int64
-    package let failure: ReadModelFailure?
-}
-
 extension BookReader {
     /// What the book adds up to at a point; for now what the read models say.
     ///
@@ -57,20 +47,20 @@ extension BookReader {
             projection.schema, ReadModelQuery(descending: descending, limit: limit))
     }
 
-    /// How all read models stand to the log.
+    /// How all read models stand to the log, and how many positions each is behind; without a
+    /// status where one was never made.
     ///
     /// - Throws: `EventStoreError`.
-    package func readModelStandings() async throws -> [ReadModelStanding] {
+    package func readModelStandings() async throws
+        -> [(name: String, status: ReadModelStatus?, lag: Int64)]
+    {
         let before = try await events.lastPosition()
         let schemas = LedgerProjections.all.map(\.schema)
         let statuses = try await readModels.statuses(schemas)
         // Where the log ended when they were read: not before the furthest of them.
         let end = statuses.compactMap { $0?.checkpoint }.reduce(before, max)
         return zip(schemas, statuses).map { schema, status in
-            let checkpoint = status?.checkpoint ?? .start
-            return ReadModelStanding(
-                name: schema.name, checkpoint: checkpoint, lag: end.number - checkpoint.number,
-                rowCount: status?.rowCount ?? 0, failure: status?.failure)
+            (schema.name, status, end.number - (status?.checkpoint.number ?? 0))
         }
     }
 

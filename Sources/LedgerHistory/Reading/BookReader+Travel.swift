@@ -150,21 +150,21 @@ extension BookReader {
     package func point(
         of address: Address, account: StreamID?, clock: Clock
     ) async throws -> HistoryPoint? {
-        if case .time(let moment) = address { return .moment(moment, clock) }
         if address == .now { return nil }
-        if let id = account {
-            return .version(id, try await ledger.resolve(address, of: id, clock: clock))
+        if case .time(let moment) = address { return .moment(moment, clock) }
+        if let account {
+            return .version(
+                account, try await ledger.resolve(address, of: account, clock: clock))
         }
-        let end = try await events.lastPosition()
+        var bookAddress = address
         switch address {
         // Where there are no versions, a number can only be a position.
-        case .version(let version):
-            return .position(
-                try Address.position(Position(version.number)).position(inBookOf: end))
+        case .version(let version): bookAddress = .position(Position(version.number))
         case .snapshot, .lastSnapshot:
             throw AddressError("snapshots belong to an account: open its timeline first")
-        default: return .position(try address.position(inBookOf: end))
+        default: break
         }
+        return HistoryPoint(try await ledger.bookPoint(of: bookAddress, clock: clock))
     }
 
     /// The account of the first name that is one's; nil if none is.

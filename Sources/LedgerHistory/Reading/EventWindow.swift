@@ -34,27 +34,33 @@ package struct EventWindow<Row: Sendable>: Sendable {
 extension BookReader {
     /// Numbered events that are looked at in stretches, until there are enough.
     struct Numbered<Row: Sendable> {
+        var first: Int64 = 1
         let last: Int64
         let limit: Int
         /// Numbers in a stretch.
         let step: Int64
         /// Numbers looked at before it gives up.
         let most: Int64
-        let number: (Row) -> Int64
-        /// The rows among some numbers, the oldest first.
-        let look: (ClosedRange<Int64>) async throws -> [Row]
+        let number: KeyPath<Row, Int64>
 
-        func window(_ place: EventPlace) async throws -> EventWindow<Row> {
+        /// - Parameters:
+        ///   - place: which of them.
+        ///   - look: the rows among some numbers, the oldest first.
+        /// - Returns: the window.
+        /// - Throws: what `look` throws; `CancellationError` between two stretches.
+        func window(
+            _ place: EventPlace, _ look: (ClosedRange<Int64>) async throws -> [Row]
+        ) async throws -> EventWindow<Row> {
             switch place {
-            case .newest: return try await scan(false, from: last, limit)
-            case .oldest: return try await scan(true, from: 1, limit)
+            case .newest: return try await scan(false, from: last, limit, look)
+            case .oldest: return try await scan(true, from: first, limit, look)
             case .below(let number):
-                return try await scan(false, from: min(last, number - 1), limit)
-            case .above(let number): return try await scan(true, from: number + 1, limit)
+                return try await scan(false, from: min(last, number - 1), limit, look)
+            case .above(let number): return try await scan(true, from: number + 1, limit, look)
             case .around(let number):
                 let middle = min(last, number)
-                var window = try await scan(false, from: middle, limit / 2)
-                let above = try await scan(true, from: middle + 1, limit / 2)
+                var window = try await scan(false, from: middle, limit / 2, look)
+                let above = try await scan(true, from: middle + 1, limit / 2, look)
                 // A half that stays short is filled by the keys that move there.
                 window.rows += above.rows
                 (window.high, window.resume) = (above.high, nil)
@@ -63,11 +69,12 @@ extension BookReader {
         }
 
         private func scan(
-            _ isUpward: Bool, from start: Int64, _ limit: Int
+            _ isUpward: Bool, from start: Int64, _ limit: Int,
+            _ look: (ClosedRange<Int64>) async throws -> [Row]
         ) async throws -> EventWindow<Row> {
             var window = EventWindow<Row>(
                 last: last, low: isUpward ? start : start + 1, high: isUpward ? start - 1 : start)
-            func isOver() -> Bool { isUpward ? window.high >= last : window.low <= 1 }
+            func isOver() -> Bool { isUpward ? window.high >= last : window.low <= first }
             while !isOver(), window.rows.count < limit, window.high - window.low + 1 < most {
                 try Task.checkCancellation()
                 if isUpward {
@@ -75,7 +82,7 @@ extension BookReader {
                     window.rows += try await look(window.high + 1...top)
                     window.high = top
                 } else {
-                    let bottom = max(1, window.low - step)
+                    let bottom = max(first, window.low - step)
                     window.rows = try await look(bottom...window.low - 1) + window.rows
                     window.low = bottom
                 }
@@ -84,9 +91,9 @@ extension BookReader {
                 window.rows = Array(
                     isUpward ? window.rows.prefix(limit) : window.rows.suffix(limit))
                 if isUpward {
-                    window.high = window.rows.last.map(number) ?? window.high
+                    window.high = window.rows.last?[keyPath: number] ?? window.high
                 } else {
-                    window.low = window.rows.first.map(number) ?? window.low
+                    window.low = window.rows.first?[keyPath: number] ?? window.low
                 }
             } else if window.rows.count < limit, !isOver() {
                 window.resume = isUpward ? window.high : window.low

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventStoreCore
 import EventStreaming
+import LedgerHistory
 import LedgerService
 
 struct ProjectionsCommand: AsyncParsableCommand {
@@ -29,21 +30,15 @@ struct ProjectionsCommand: AsyncParsableCommand {
 
     private func writeList() async throws {
         let open = try await parent.open(ledgerOptions, for: .read)
-        let before = try await open.store.lastPosition()
-        let schemas = LedgerProjections.all.map(\.schema)
-        let statuses = try await open.store.statuses(schemas)
-        // Where the log ended when they were read: not before the furthest of them.
-        let end = statuses.compactMap { $0?.checkpoint }.reduce(before, max)
         var writer = RecordWriter(format)
-        for (schema, status) in zip(schemas, statuses) {
-            try writer.write(fields(schema.name, status, end))
+        for standing in try await BookReader(open.ledger).readModelStandings() {
+            try writer.write(fields(standing.name, standing.status, standing.lag))
         }
         try writer.finish(header: [])
     }
 
-    private func fields(_ name: String, _ status: ReadModelStatus?, _ end: Position) -> [Field] {
+    private func fields(_ name: String, _ status: ReadModelStatus?, _ lag: Int64) -> [Field] {
         let checkpoint = status?.checkpoint ?? .start
-        let lag = end.number - checkpoint.number
         let state: String
         if let failure = status?.failure {
             state = "stopped at position \(failure.position): \(failure.reason)"

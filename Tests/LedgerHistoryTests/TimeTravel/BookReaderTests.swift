@@ -125,8 +125,8 @@ import Testing
                 let all = try await reader.listing(list, isProjected: true).accounts
                 for (text, isBackward) in [("c-1", false), ("ACC-1", true), ("acc-3", false)] {
                     let from = all.randomElement(using: &random).map { ListedAccount($0) }
-                    let search = AccountSearch(text, in: list, from: from, isBackward: isBackward)
-                    let found = try await reader.find(search)?.id.name
+                    let found = try await reader.find(
+                        text, in: list, from: from, isBackward: isBackward)?.id.name
                     let names = names(list, book, now)
                     let start = from.flatMap { names.firstIndex(of: $0.id.name) } ?? names.count
                     let behind = names.dropFirst(start + 1) + names.prefix(start)

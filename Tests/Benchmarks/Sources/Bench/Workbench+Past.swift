@@ -82,7 +82,7 @@ extension Workbench {
             _ = try await state.totals()
             states.append(ContinuousClock.now - start)
             let orderStart = ContinuousClock.now
-            _ = try await history.order(state, by: .balance)
+            _ = try await history.order(state, BookList(.balance))
             orders.append(ContinuousClock.now - orderStart)
         }
         report.latency(
@@ -98,7 +98,7 @@ extension Workbench {
     private func look(_ history: BookHistory, at position: Int64) async throws {
         let state = try await history.state(at: Position(position))
         _ = try await state.totals()
-        let order = try await history.order(state, by: .balance)
+        let order = try await history.order(state, BookList(.balance))
         guard order.count == accounts else { throw BenchError("\(order.count) accounts") }
     }
 }
