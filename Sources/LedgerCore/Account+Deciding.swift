@@ -3,6 +3,7 @@ extension Command {
     ///
     /// - Parameter account: the state of each of `accounts`.
     /// - Returns: the event to record, for each account in the order of `accounts`.
+    /// - Throws: the first rule that it breaks.
     package func decide(
         _ account: (String) -> Account
     ) throws(Rejection) -> [(account: String, event: LedgerEvent)] {

@@ -1,3 +1,5 @@
+import EventStoreCore
+
 /// The screens that were opened, one upon the other. There is always one.
 package struct ScreenStack: Sendable {
     /// Screens kept for going back: more steps than anyone remembers.

@@ -12,16 +12,16 @@ extension ExplorerQueries {
     ) async throws -> ComparisonInfo {
         guard let id = query.account else {
             let points = (
-                try await reader.bookPoint(of: query.from.map(HistoryPoint.init)),
-                try await reader.bookPoint(of: query.to.map(HistoryPoint.init))
+                try await reader.bookPoint(of: query.from),
+                try await reader.bookPoint(of: query.to)
             )
             return ComparisonInfo(
                 try await reader.history.compare(points.0, points.1) {
                     progress($0.number, $1.number)
                 })
         }
-        let one = try await reader.place(of: id, at: query.from.map(HistoryPoint.init))
-        let other = try await reader.place(of: id, at: query.to.map(HistoryPoint.init))
+        let one = try await reader.place(of: id, at: query.from)
+        let other = try await reader.place(of: id, at: query.to)
         let comparison = try await ledger.compare(id, one, other, progress: progress)
         let low = comparison.before.version.number + 1
         let high = min(comparison.after.version.number, low + ComparisonInfo.maximumRows - 1)
@@ -36,13 +36,13 @@ extension ExplorerQueries {
     ) async throws -> Explanation {
         switch query.number {
         case .total(let currency):
-            let point = try await reader.bookPoint(of: query.at.map(HistoryPoint.init))
+            let point = try await reader.bookPoint(of: query.at)
             return Explanation(
                 try await reader.history.explain(currency, at: point) {
                     progress($0.number, $1.number)
                 })
         case .balance(let id):
-            let place = try await reader.place(of: id, at: query.at.map(HistoryPoint.init))
+            let place = try await reader.place(of: id, at: query.at)
             let version = place.version
             let found = try await ledger.explain(id, at: place) { event in
                 if event.entry.version.number % 1000 == 0 {
@@ -77,7 +77,7 @@ extension ExplorerQueries {
         guard let id = query.account else {
             return try await whenInBook(condition, query, progress)
         }
-        let until = query.until.map(HistoryPoint.init)
+        let until = query.until
         let last = try await reader.version(of: id, at: until) ?? Version(.max)
         var hits: [WhenHit] = []
         let answer = try await ledger.when(
@@ -93,7 +93,7 @@ extension ExplorerQueries {
         _ condition: Condition, _ query: WhenQuery, _ progress: @escaping Progress
     ) async throws -> WhenAnswer {
         // By a clock each account ends at a version of its own: that is looked at afterwards.
-        let until = query.until.map(HistoryPoint.init)
+        let until = query.until
         let end = try await reader.position(of: until)
         var hits: [WhenHit] = []
         try await ledger.whenInBook(

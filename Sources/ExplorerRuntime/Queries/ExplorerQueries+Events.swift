@@ -13,7 +13,7 @@ extension ExplorerQueries {
     func stream(_ query: StreamWindowQuery) async throws -> StreamWindowPage {
         let window = try await reader.log(
             EventPlace(query.place), filter: query.filter, limit: query.limit,
-            at: query.at.map(HistoryPoint.init))
+            at: query.at)
         return StreamWindowPage(
             rows: window.rows.map { EventRow($0, ledger.codec) }, atNewest: window.atNewest,
             atOldest: window.atOldest, through: LogPosition(window.through),
@@ -24,7 +24,7 @@ extension ExplorerQueries {
     func timeline(_ query: TimelineQuery) async throws -> TimelinePage {
         let page = try await reader.timeline(
             of: query.account, EventPlace(query.place), filter: query.filter, limit: query.limit,
-            at: query.at.map(HistoryPoint.init))
+            at: query.at)
         let window = page.events
         return TimelinePage(
             rows: try window.rows.reversed().map { try EventRow($0, ledger) },
@@ -47,7 +47,7 @@ extension ExplorerQueries {
         var search = EventSearch(query.text, ofLog: true, units: ledger.units)
         let path = EventSearchPath(
             from: query.from?.number, origin: query.origin?.number, isUpward: query.isUpward)
-        let point = query.at.map(HistoryPoint.init)
+        let point = query.at
         return found(
             try await reader.find(path, filter: query.filter, at: point) { search.finds($0) }
         ).map { LogPosition($0) }

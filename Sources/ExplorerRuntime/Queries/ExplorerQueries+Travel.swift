@@ -7,7 +7,7 @@ extension ExplorerQueries {
     /// Where a move of the cursor ends; nil for now.
     func travel(_ query: TravelQuery) async throws -> TimePoint? {
         let start = Standpoint(
-            account: query.account, point: query.from.map(HistoryPoint.init), clock: query.clock)
+            account: query.account, point: query.from, clock: query.clock)
         let point =
             switch query.step {
             case .events(let count): try await reader.step(count, from: start)
@@ -16,7 +16,7 @@ extension ExplorerQueries {
             case .address(let address):
                 try await reader.point(of: address, account: query.account, clock: query.clock)
             }
-        return point.map(TimePoint.init)
+        return point
     }
 
     /// The account and the point that a text names; of several readings the first one that can be.
@@ -29,11 +29,11 @@ extension ExplorerQueries {
         }
         let point = try await reader.point(
             of: query.readings[found.index].address, account: found.id, clock: query.clock)
-        return FoundPlace(account: found.id, point: point.map(TimePoint.init))
+        return FoundPlace(account: found.id, point: point)
     }
 
     func land(_ point: TimePoint, _ account: StreamID?) async throws -> Landing {
-        let found = try await reader.surroundings(of: HistoryPoint(point), account: account)
+        let found = try await reader.surroundings(of: point, account: account)
         return Landing(
             position: found.position, at: found.at, next: found.next, back: found.back,
             place: found.place)

@@ -4,31 +4,11 @@ import LedgerCore
 import LedgerHistory
 import LedgerService
 
-extension HistoryPoint {
-    init(_ point: TimePoint) {
-        switch point {
-        case .position(let position): self = .position(position)
-        case .version(let id, let version): self = .version(id, version)
-        case .moment(let moment, let clock): self = .moment(moment, clock)
-        }
-    }
-}
-
-extension TimePoint {
-    init(_ point: HistoryPoint) {
-        switch point {
-        case .position(let position): self = .position(position)
-        case .version(let id, let version): self = .version(id, version)
-        case .moment(let moment, let clock): self = .moment(moment, clock)
-        }
-    }
-}
-
 extension BookList {
     init(_ sort: AccountOrder, _ isDescending: Bool, _ filter: String, _ point: TimePoint?) {
         self.init(
             sort, isDescending: isDescending, filter: filter,
-            at: point.map(HistoryPoint.init))
+            at: point)
     }
 }
 

@@ -51,7 +51,7 @@ struct ExplorerQueries: Sendable {
 
     /// The account of that very name, or the only one whose name or owner holds the text.
     func match(_ text: String, at point: TimePoint?) async throws -> AccountMatch {
-        let found = try await reader.match(text, at: point.map(HistoryPoint.init))
+        let found = try await reader.match(text, at: point)
         return found.account.map { .one(AccountRow($0)) } ?? .many(found.count)
     }
 
@@ -60,7 +60,7 @@ struct ExplorerQueries: Sendable {
     }
 
     func trends(_ accounts: [StreamID], at point: TimePoint?) async throws -> [StreamID: [Int64]] {
-        try await reader.trends(accounts, at: point.map(HistoryPoint.init))
+        try await reader.trends(accounts, at: point)
     }
 
     // MARK: Unread
@@ -90,7 +90,7 @@ struct ExplorerQueries: Sendable {
     // MARK: Snapshots
 
     func snapshotsPage(_ id: StreamID, at point: TimePoint?) async throws -> SnapshotsPage {
-        let then = try await reader.version(of: id, at: point.map(HistoryPoint.init))
+        let then = try await reader.version(of: id, at: point)
         let snapshots = try await reader.checkedSnapshots(of: id, through: then ?? Version(.max))
         return SnapshotsPage(
             rows: snapshots.reversed().map(SnapshotRow.init),
@@ -121,7 +121,7 @@ struct ExplorerQueries: Sendable {
     // MARK: Sums
 
     func totals(at point: TimePoint, _ progress: @escaping Progress) async throws -> BookTotals {
-        let sums = try await reader.sums(at: HistoryPoint(point)) {
+        let sums = try await reader.sums(at: point) {
             progress($0.number, $1.number)
         }
         return BookTotals(accounts: sums.accounts, totals: sums.totals.map(CurrencyTotal.init))
@@ -132,12 +132,12 @@ struct ExplorerQueries: Sendable {
     func projections(
         at point: TimePoint?, _ progress: @escaping Progress
     ) async throws -> ProjectionsPage {
-        let sums = try await reader.sums(at: point.map(HistoryPoint.init), days: Self.shownDays) {
+        let sums = try await reader.sums(at: point, days: Self.shownDays) {
             progress($0.number, $1.number)
         }
         var rows: [ProjectionRow] = []
         if let point {
-            let place = try await reader.place(of: HistoryPoint(point)) ?? .start
+            let place = try await reader.place(of: point) ?? .start
             rows = [
                 ProjectionRow(
                     name: "the book", checkpoint: place, lag: 0, rowCount: sums.accounts,

@@ -142,7 +142,7 @@ extension BookReader {
     }
 
     func state(
-        at point: HistoryPoint?, _ progress: ProjectionRunner.Progress? = nil
+        at point: TimePoint?, _ progress: ProjectionRunner.Progress? = nil
     ) async throws -> BookState {
         try await history.state(at: try await bookPoint(of: point), progress: progress)
     }
@@ -151,7 +151,7 @@ extension BookReader {
 
     /// An account as of a point; nil if it had no event by then. Of now it is the read model's.
     package func account(
-        _ id: StreamID, at point: HistoryPoint?
+        _ id: StreamID, at point: TimePoint?
     ) async throws -> ListedAccount? {
         guard let point else {
             return try await ledger.summaries(of: [id])[id].map { ListedAccount($0) }
@@ -260,7 +260,7 @@ extension BookReader {
     ///
     /// - Throws: as `accounts(_:from:limit:)`.
     package func match(
-        _ text: String, at point: HistoryPoint?
+        _ text: String, at point: TimePoint?
     ) async throws -> (count: Int64, account: ListedAccount?) {
         var list = BookList(at: point)
         if point == nil { list.point = try await unprojected() }

@@ -28,7 +28,7 @@ extension BookReader {
     ///
     /// - Throws: `FilterError`, `EventStoreError`, `CancellationError`.
     package func log(
-        _ place: EventPlace, filter: String = "", limit: Int, at point: HistoryPoint? = nil
+        _ place: EventPlace, filter: String = "", limit: Int, at point: TimePoint? = nil
     ) async throws -> EventWindow<RecordedEvent> {
         let sieve = try EventSieve(filter, at: point, ledger.codec.units)
         return try await Numbered(
@@ -39,7 +39,7 @@ extension BookReader {
     }
 
     /// By a clock the log is not cut but thinned: its order is another one.
-    func end(of point: HistoryPoint?) async throws -> Int64 {
+    func end(of point: TimePoint?) async throws -> Int64 {
         let last = try await events.lastPosition()
         return (try await position(of: point) ?? last).number
     }
@@ -68,7 +68,7 @@ extension BookReader {
     /// - Throws: `FilterError`, `HistoryError`, `EventStoreError`, `CancellationError`.
     package func timeline(
         of id: StreamID, _ place: EventPlace?, filter: String = "", limit: Int,
-        at point: HistoryPoint? = nil
+        at point: TimePoint? = nil
     ) async throws -> AccountTimeline {
         func read(_ head: AccountState) async throws -> AccountTimeline {
             try await timeline(head, place, filter, limit, point)
@@ -85,7 +85,7 @@ extension BookReader {
 
     private func timeline(
         _ head: AccountState, _ place: EventPlace?, _ filter: String, _ limit: Int,
-        _ point: HistoryPoint?
+        _ point: TimePoint?
     ) async throws -> AccountTimeline {
         let (id, last) = (head.id, head.version.number)
         let sieve = try EventSieve(filter, ledger.codec.units)

@@ -32,7 +32,7 @@ extension BookReader {
     ///
     /// - Throws: `FilterError`, `EventStoreError`, `CancellationError`.
     package func find(
-        _ path: EventSearchPath, filter: String, at point: HistoryPoint?,
+        _ path: EventSearchPath, filter: String, at point: TimePoint?,
         where isMeant: (RecordedEvent) -> Bool
     ) async throws -> EventOutcome {
         let end = try await end(of: point)

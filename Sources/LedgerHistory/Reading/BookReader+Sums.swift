@@ -22,7 +22,7 @@ extension BookReader {
     /// - Returns: the sums.
     /// - Throws: `ProjectionFailure`, `EventStoreError`, `CancellationError`.
     package func sums(
-        at point: HistoryPoint?, days: Int = 0, progress: ProjectionRunner.Progress? = nil
+        at point: TimePoint?, days: Int = 0, progress: ProjectionRunner.Progress? = nil
     ) async throws -> BookSums {
         if point != nil {
             let state = try await state(at: point, progress)

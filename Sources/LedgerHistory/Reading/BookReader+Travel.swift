@@ -21,11 +21,11 @@ package struct Standpoint: Sendable {
     /// Whose versions are stepped through; nil for the book.
     package let account: StreamID?
     /// Nil for now.
-    package let point: HistoryPoint?
+    package let point: TimePoint?
     /// What a date, or a day, goes by.
     package let clock: Clock
 
-    package init(account: StreamID?, point: HistoryPoint?, clock: Clock) {
+    package init(account: StreamID?, point: TimePoint?, clock: Clock) {
         (self.account, self.point, self.clock) = (account, point, clock)
     }
 }
@@ -33,7 +33,7 @@ package struct Standpoint: Sendable {
 /// Where a step ends: points are nil for now.
 extension BookReader {
     /// So many events on, or back.
-    package func step(_ count: Int64, from start: Standpoint) async throws -> HistoryPoint? {
+    package func step(_ count: Int64, from start: Standpoint) async throws -> TimePoint? {
         if let id = start.account {
             let head = try await events.head(of: id)?.version ?? .empty
             let base = try await version(of: id, at: start.point) ?? head
@@ -54,7 +54,7 @@ extension BookReader {
     /// - Throws: `AddressError` for the book, and where there is none.
     package func stepSnapshots(
         _ count: Int64, from start: Standpoint
-    ) async throws -> HistoryPoint? {
+    ) async throws -> TimePoint? {
         guard let id = start.account else {
             throw AddressError("snapshots belong to an account; ( and ) step by days")
         }
@@ -84,7 +84,7 @@ extension BookReader {
     /// lies behind the last of them.
     ///
     /// - Throws: `AddressError` where there is no event yet.
-    package func stepDays(_ count: Int64, from start: Standpoint) async throws -> HistoryPoint? {
+    package func stepDays(_ count: Int64, from start: Standpoint) async throws -> TimePoint? {
         if count == 0 { return start.point }
         guard var day = try await moment(of: start)?.dayNumber else {
             throw AddressError("there is no event yet")
@@ -149,7 +149,7 @@ extension BookReader {
     /// - Throws: `AddressError` for one that the account, or the book, does not have.
     package func point(
         of address: Address, account: StreamID?, clock: Clock
-    ) async throws -> HistoryPoint? {
+    ) async throws -> TimePoint? {
         if address == .now { return nil }
         if case .time(let moment) = address { return .moment(moment, clock) }
         if let account {
@@ -164,7 +164,7 @@ extension BookReader {
             throw AddressError("snapshots belong to an account: open its timeline first")
         default: break
         }
-        return HistoryPoint(try await ledger.bookPoint(of: bookAddress, clock: clock))
+        return TimePoint(try await ledger.bookPoint(of: bookAddress, clock: clock))
     }
 
     /// The account of the first name that is one's; nil if none is.
@@ -181,7 +181,7 @@ extension BookReader {
 
     /// What stands about a point, of an account or of the log.
     package func surroundings(
-        of point: HistoryPoint, account: StreamID?
+        of point: TimePoint, account: StreamID?
     ) async throws -> PointSurroundings {
         let position = try await position(of: point)
         var found = PointSurroundings(position: position, place: try await place(of: point))

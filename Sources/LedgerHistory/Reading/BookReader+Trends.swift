@@ -15,7 +15,7 @@ extension BookReader {
     ///
     /// - Throws: `CancellationError`. A history that cannot be folded has no trend.
     package func trends(
-        _ accounts: [StreamID], at point: HistoryPoint?
+        _ accounts: [StreamID], at point: TimePoint?
     ) async throws -> [StreamID: [Int64]] {
         // Without the read model each account is loaded.
         let known = point == nil ? (try? await ledger.summaries(of: accounts)) ?? [:] : [:]

@@ -32,7 +32,7 @@ package struct BookReader: Sendable {
     var readModels: any ReadModelStore { ledger.readModels }
 
     /// The log's end, where nobody has made the read model yet and here nobody may.
-    func unprojected() async throws -> HistoryPoint? {
+    func unprojected() async throws -> TimePoint? {
         guard isReadOnly, try await readModels.status(AccountSummary.schema) == nil else {
             return nil
         }

@@ -111,7 +111,7 @@ package struct EventSieve: Sendable {
     private let units: UnitTable
 
     /// - Throws: `FilterError`.
-    init(_ text: String, at point: HistoryPoint? = nil, _ units: UnitTable) throws {
+    init(_ text: String, at point: TimePoint? = nil, _ units: UnitTable) throws {
         self.units = units
         filter = text.isEmpty ? nil : try EventFilter(text)
         if case .moment(let moment, let clock) = point {

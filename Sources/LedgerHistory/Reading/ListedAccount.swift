@@ -34,11 +34,11 @@ package struct BookList: Hashable, Sendable {
     /// Part of the name or the owner; empty for all.
     package var filter = ""
     /// Nil for now.
-    package var point: HistoryPoint?
+    package var point: TimePoint?
 
     package init(
         _ order: AccountOrder = .account, isDescending: Bool = false, filter: String = "",
-        at point: HistoryPoint? = nil
+        at point: TimePoint? = nil
     ) {
         self.order = order
         self.isDescending = isDescending

@@ -56,7 +56,7 @@ struct AccountsCommand: AsyncParsableCommand {
     func listing(_ open: OpenLedger) async throws -> BookListing {
         var list = BookList(sort, isDescending: descending, filter: search ?? "")
         if isPast, let address = at?.address {
-            list.point = HistoryPoint(
+            list.point = TimePoint(
                 try await open.ledger.bookPoint(of: address, clock: clock))
         }
         // A read model that is behind and may not be written: fold, rather than show old numbers.

@@ -6,89 +6,85 @@ extension SampleBook {
     /// What the runtime would answer; nil for what it does without an answer.
     func answer(_ effect: Explorer.Effect) -> Action? {
         switch effect {
-        case .ask(let id, .accounts(let query)):
-            .answered(id, result { asOf(query.at).accounts(query) }.map { .accounts($0) })
-        case .ask(let id, .findAccount(let query)):
-            .answered(id, result { asOf(query.at).find(query) }.map { .account($0) })
-        case .ask(let id, .matchAccount(let text, at: let point)):
-            .answered(id, result { asOf(point).match(text) }.map { .match($0) })
-        case .ask(let id, .winners(let conflicts)):
-            .answered(
-                id,
-                .success(
-                    .winners(
-                        conflicts.map { conflict in
-                            Conflict(
-                                account: conflict.account, expected: conflict.expected,
-                                actual: conflict.actual,
-                                winners: (events[conflict.account] ?? []).filter {
-                                    $0.event.version > conflict.expected
-                                })
-                        })))
-        case .ask(let id, .lookUpAccounts(let text)):
-            .answered(
-                id,
-                .success(
-                    .lookedUp(Array(ordered(.account, false, [text]).prefix(AccountLookup.limit)))))
-        case .ask(let id, .trends(let wanted, at: _)):
-            .answered(
-                id,
-                .success(.trends(Dictionary(wanted.map { ($0, trend($0)) }) { first, _ in first })))
-        case .ask(let id, .timeline(let query)):
-            .answered(id, result { timeline(query) }.map { .timeline($0) })
-        case .ask(let id, .recent(let query)):
-            .answered(id, result { timeline(query) }.map { .timeline($0) })
-        case .ask(let id, .checkFilter(let text)):
-            .answered(id, .success(.fault(Self.fault(in: text))))
-        case .ask(let id, .checkCondition(let text)):
-            .answered(
-                id,
-                .success(
-                    .fault(
-                        text == "balance < 0"
-                            ? nil : FilterFault(offset: 8, reason: "'\(text)' is not a condition")))
-            )
-        case .ask(let id, .findEvent(let query)):
-            .answered(id, result { find(query) }.map { .event($0) })
-        case .ask(let id, .findInStream(let query)):
-            .answered(id, result { asOf(query.at).find(query) }.map { .streamEvent($0) })
-        case .ask(let id, .stream(let query)):
-            .answered(id, asOf(query.at).stream(query).map { .stream($0) })
-        case .ask(let id, .snapshots(let account, at: let point)):
-            .answered(id, result { snapshotsPage(account, at: point) }.map { .snapshots($0) })
+        case .ask(let id, let query): .answered(id, answer(id, query))
         case .changeSnapshot(let change):
             .snapshotChanged(change, result { "the snapshot is changed" })
-        case .ask(let id, .projections(at: let point)):
-            .answered(id, result { asOf(point).projections }.map { .projections($0) })
-        case .ask(let id, .totals(at: let point)):
-            .answered(id, result { asOf(point).totals }.map { .totals($0) })
-        case .ask(let id, .travel(let query)): .answered(id, travelled(query).map { .point($0) })
-        case .ask(let id, .place(let query)): .answered(id, place(query).map { .place($0) })
-        case .ask(let id, .landing(let point, let account)):
-            .answered(id, result { landing(point, account) }.map { .landing($0) })
         case .rebuild(let name): .rebuilt(name, result { Int64(accounts.count) })
-        case .ask(let id, .correlated(let correlation, _)):
-            .answered(
-                id,
-                result { log.filter { $0.event.event.correlationID == correlation } }.map {
-                    .correlated($0)
-                })
-        case .ask(let id, .compare(let query)):
-            .answered(id, result { comparison(query) }.map { .comparison($0) })
-        case .ask(let id, .explain(let query)):
-            .answered(id, result { explanation(query) }.map { .explanation($0) })
-        case .ask(let id, .when(let query)): .answered(id, hits(query).map { .when($0) })
-        case .ask(let id, .facts(let account, from: let version)):
-            .answered(id, result { facts(account, from: version) }.map { .facts($0) })
-        case .ask(let id, .verify): .answered(id, result { proof }.map { .verification($0) })
-        case .ask(let id, .countUnread(let since)):
-            .answered(id, result { unread(since: since) }.map { .unreadCount($0) })
-        case .ask(let id, .findUnread(let query)):
-            .answered(id, result { nextUnread(query) }.map { .unread($0) })
-        case .ask(let id, .preview(let wish)): .answered(id, .success(.preview(preview(id, wish))))
-        case .ask(let id, .submit(_, let wish)): .answered(id, .success(.receipt(receipt(wish))))
         case .copy(let text): .copied(text)
         default: nil
+        }
+    }
+
+    private func answer(_ id: RequestID, _ query: Query) -> Result<Answer, LoadError> {
+        switch query {
+        case .accounts(let query):
+            result { asOf(query.at).accounts(query) }.map { .accounts($0) }
+        case .findAccount(let query):
+            result { asOf(query.at).find(query) }.map { .account($0) }
+        case .matchAccount(let text, at: let point):
+            result { asOf(point).match(text) }.map { .match($0) }
+        case .winners(let conflicts):
+            .success(
+                .winners(
+                    conflicts.map { conflict in
+                        Conflict(
+                            account: conflict.account, expected: conflict.expected,
+                            actual: conflict.actual,
+                            winners: (events[conflict.account] ?? []).filter {
+                                $0.event.version > conflict.expected
+                            })
+                    }))
+        case .lookUpAccounts(let text):
+            .success(
+                .lookedUp(Array(ordered(.account, false, [text]).prefix(AccountLookup.limit))))
+        case .trends(let wanted, at: _):
+            .success(.trends(Dictionary(wanted.map { ($0, trend($0)) }) { first, _ in first }))
+        case .timeline(let query):
+            result { timeline(query) }.map { .timeline($0) }
+        case .recent(let query):
+            result { timeline(query) }.map { .timeline($0) }
+        case .checkFilter(let text):
+            .success(.fault(Self.fault(in: text)))
+        case .checkCondition(let text):
+            .success(
+                .fault(
+                    text == "balance < 0"
+                        ? nil : FilterFault(offset: 8, reason: "'\(text)' is not a condition")))
+
+        case .findEvent(let query):
+            result { find(query) }.map { .event($0) }
+        case .findInStream(let query):
+            result { asOf(query.at).find(query) }.map { .streamEvent($0) }
+        case .stream(let query):
+            asOf(query.at).stream(query).map { .stream($0) }
+        case .snapshots(let account, at: let point):
+            result { snapshotsPage(account, at: point) }.map { .snapshots($0) }
+        case .projections(at: let point):
+            result { asOf(point).projections }.map { .projections($0) }
+        case .totals(at: let point):
+            result { asOf(point).totals }.map { .totals($0) }
+        case .travel(let query): travelled(query).map { .point($0) }
+        case .place(let query): place(query).map { .place($0) }
+        case .landing(let point, let account):
+            result { landing(point, account) }.map { .landing($0) }
+        case .correlated(let correlation, _):
+            result { log.filter { $0.event.event.correlationID == correlation } }.map {
+                .correlated($0)
+            }
+        case .compare(let query):
+            result { comparison(query) }.map { .comparison($0) }
+        case .explain(let query):
+            result { explanation(query) }.map { .explanation($0) }
+        case .when(let query): hits(query).map { .when($0) }
+        case .facts(let account, from: let version):
+            result { facts(account, from: version) }.map { .facts($0) }
+        case .verify: result { proof }.map { .verification($0) }
+        case .countUnread(let since):
+            result { unread(since: since) }.map { .unreadCount($0) }
+        case .findUnread(let query):
+            result { nextUnread(query) }.map { .unread($0) }
+        case .preview(let wish): .success(.preview(preview(id, wish)))
+        case .submit(_, let wish): .success(.receipt(receipt(wish)))
         }
     }
 

@@ -19,8 +19,8 @@ import Testing
     /// Now, positions, versions and moments.
     private func points(
         _ log: [RecordedEvent], _ random: inout SeededRandom
-    ) -> [(HistoryPoint?, NaiveBook.Book)] {
-        var points: [(HistoryPoint?, NaiveBook.Book)] = [(nil, NaiveBook.Book(log))]
+    ) -> [(TimePoint?, NaiveBook.Book)] {
+        var points: [(TimePoint?, NaiveBook.Book)] = [(nil, NaiveBook.Book(log))]
         for _ in 0..<2 {
             let count = Int.random(in: 0...log.count, using: &random)
             points.append(
@@ -37,7 +37,7 @@ import Testing
         return points
     }
 
-    private func lists(at point: HistoryPoint?) -> [BookList] {
+    private func lists(at point: TimePoint?) -> [BookList] {
         AccountOrder.allCases.flatMap { order in
             [false, true].flatMap { descending in
                 ["", "C-1"].map { filter in

@@ -57,7 +57,7 @@ import Testing
                 let address = Address.time(clock.time(of: event.event))
                 let point = try await bench.ledger.bookPoint(of: address, clock: clock)
                 let book = try await BookReader(bench.ledger).listing(
-                    BookList(at: HistoryPoint(point)), isProjected: false)
+                    BookList(at: TimePoint(point)), isProjected: false)
                 for summary in book.accounts {
                     let head = try #require(try await bench.store.head(of: summary.id))
                     let place = try await bench.ledger.place(address, of: head, clock: clock)
@@ -93,7 +93,7 @@ import Testing
     ) async throws -> [[ReadModelValue]] {
         let point = try await bench.ledger.bookPoint(of: address, clock: clock)
         return try await BookReader(bench.ledger).listing(
-            BookList(at: HistoryPoint(point)), isProjected: false
+            BookList(at: TimePoint(point)), isProjected: false
         ).accounts.map(\.values)
     }
 }

@@ -1,14 +1,6 @@
 import EventStoreCore
 
-/// A point of the past that the whole book is shown at.
-package enum TimePoint: Hashable, Sendable {
-    /// Right behind an event of the log.
-    case position(LogPosition)
-    /// Right behind an event of an account.
-    case version(StreamID, Version)
-    /// Account by account, up to its first event that is later by the clock.
-    case moment(Timestamp, Clock)
-
+extension TimePoint {
     /// As it is typed and copied: `@pos:90112`, `acc-0012@409`, `@2026-08-01T12:00:00Z`.
     var address: String {
         switch self {

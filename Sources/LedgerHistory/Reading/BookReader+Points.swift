@@ -2,15 +2,7 @@ import EventStoreCore
 import LedgerCore
 import LedgerService
 
-/// A point in time that a reader is asked about.
-package enum HistoryPoint: Hashable, Sendable {
-    /// Right behind an event of the log.
-    case position(Position)
-    /// Right behind an event of an account.
-    case version(StreamID, Version)
-    /// Account by account, up to its first event that is later by the clock.
-    case moment(Timestamp, Clock)
-
+extension TimePoint {
     /// A point of the whole book.
     package init(_ point: BookPoint) {
         switch point {
@@ -23,7 +15,7 @@ package enum HistoryPoint: Hashable, Sendable {
 extension BookReader {
     /// The last position that is shown at a point, for now that of the log; nil by a clock, which
     /// takes the events account by account.
-    package func position(of point: HistoryPoint?) async throws -> Position? {
+    package func position(of point: TimePoint?) async throws -> Position? {
         switch point {
         case nil: return try await events.lastPosition()
         case .position(let position): return position
@@ -35,7 +27,7 @@ extension BookReader {
 
     /// Where a point is in the order of the log. By the recorded clock that is exact: events are
     /// recorded in that order. By the other one it is where the log was at about that moment.
-    package func place(of point: HistoryPoint?) async throws -> Position? {
+    package func place(of point: TimePoint?) async throws -> Position? {
         if case .moment(let moment, let clock) = point {
             return try await position(before: moment, by: clock)
         }
@@ -56,7 +48,7 @@ extension BookReader {
     }
 
     /// An account's version at a point; nil for now.
-    package func version(of id: StreamID, at point: HistoryPoint?) async throws -> Version? {
+    package func version(of id: StreamID, at point: TimePoint?) async throws -> Version? {
         switch point {
         case nil: return nil
         case .version(id, let version): return version
@@ -69,7 +61,7 @@ extension BookReader {
     }
 
     /// As `version(of:at:)`, with the late events of a moment; the newest version for now.
-    package func place(of id: StreamID, at point: HistoryPoint?) async throws -> AccountPlace {
+    package func place(of id: StreamID, at point: TimePoint?) async throws -> AccountPlace {
         guard let head = try await events.head(of: id) else { return AccountPlace(.empty) }
         if case .moment(let moment, let clock) = point {
             return try await ledger.place(.time(moment), of: head, clock: clock)
@@ -78,7 +70,7 @@ extension BookReader {
     }
 
     /// The same of the whole book.
-    package func bookPoint(of point: HistoryPoint?) async throws -> BookPoint {
+    package func bookPoint(of point: TimePoint?) async throws -> BookPoint {
         if case .moment(let moment, let clock) = point { return .moment(moment, clock) }
         return .position(try await position(of: point) ?? .start)
     }
