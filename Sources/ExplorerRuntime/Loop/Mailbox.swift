@@ -45,36 +45,48 @@ final class Mailbox: Sendable {
     /// it: a burst is one action, also while a terminal that stalls keeps the UI thread. What waits
     /// in between has not been seen yet by anybody, so that the order does not matter.
     private static func add(_ action: Action, to actions: inout [Action]) {
-        if let index = actions.lastIndex(where: { $0.isOvertaken(by: action) }) {
-            actions[index] = actions[index].joined(with: action)
-        } else {
-            actions.append(action)
+        let kind = action.kind
+        guard kind != nil, let index = actions.lastIndex(where: { $0.kind == kind }) else {
+            return actions.append(action)
         }
+        actions[index] = actions[index].joined(with: action)
     }
 }
 
 extension Action {
-    /// Both are news of the same kind, of which one piece is enough.
-    fileprivate func isOvertaken(by later: Action) -> Bool {
-        switch (self, later) {
-        case (.tailed, .tailed), (.readModelsBehind, .readModelsBehind): true
-        case (.progressed(let id, .folded), .progressed(let other, .folded)),
-            (.progressed(let id, .verified), .progressed(let other, .verified)):
-            id == other
-        case (.rebuilding(let name, _, _), .rebuilding(let other, _, _)): name == other
-        default: false
+    /// Of these one piece is enough.
+    fileprivate enum Kind: Hashable {
+        case news, behind
+        case fold(RequestID)
+        case proof(RequestID)
+        case rebuild(String)
+    }
+
+    /// Nil for what is kept in any case.
+    fileprivate var kind: Kind? {
+        switch self {
+        case .tailed: .news
+        case .readModelsBehind: .behind
+        case .progressed(let id, .folded): .fold(id)
+        case .progressed(let id, .verified): .proof(id)
+        case .rebuilding(let name, _, _): .rebuild(name)
+        case .input, .pointed, .answered, .tick, .tailerFailed, .rebuilt, .snapshotChanged,
+            .copied, .notCopied, .themesListed:
+            nil
         }
     }
 
-    /// What was told before is kept where the later action does not tell it again.
+    /// The later one of two of a kind, with what it does not tell again.
     fileprivate func joined(with later: Action) -> Action {
-        switch (self, later) {
-        case (.tailed(var news), .tailed(let later)):
-            news.merge(later)
+        if case .tailed(var news) = self, case .tailed(let latest) = later {
+            news.merge(latest)
             return .tailed(news)
-        case (.progressed(let id, .verified(let news)), .progressed(_, .verified(let later))):
-            return .progressed(id, .verified(news.merged(with: later)))
-        default: return later
         }
+        if case .progressed(let id, .verified(let news)) = self,
+            case .progressed(_, .verified(let latest)) = later
+        {
+            return .progressed(id, .verified(news.merged(with: latest)))
+        }
+        return later
     }
 }

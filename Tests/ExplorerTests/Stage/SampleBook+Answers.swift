@@ -39,18 +39,14 @@ extension SampleBook {
                 .lookedUp(Array(ordered(.account, false, [text]).prefix(AccountLookup.limit))))
         case .trends(let wanted, at: _):
             .success(.trends(Dictionary(wanted.map { ($0, trend($0)) }) { first, _ in first }))
-        case .timeline(let query):
+        case .timeline(let query), .recent(let query):
             result { timeline(query) }.map { .timeline($0) }
-        case .recent(let query):
-            result { timeline(query) }.map { .timeline($0) }
-        case .checkFilter(let text):
-            .success(.fault(Self.fault(in: text)))
+        case .checkFilter(let text): .success(.fault(Self.fault(in: text)))
         case .checkCondition(let text):
             .success(
                 .fault(
                     text == "balance < 0"
                         ? nil : FilterFault(offset: 8, reason: "'\(text)' is not a condition")))
-
         case .findEvent(let query):
             result { find(query) }.map { .event($0) }
         case .findInStream(let query):
