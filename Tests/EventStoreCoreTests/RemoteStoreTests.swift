@@ -61,6 +61,6 @@ import Testing
         let id = EventFactory().commandID()
         let known = EventStoreError.outcomeUnknown(id).description
         #expect(known.contains("\(id)") && known.contains("again with the same command id"))
-        #expect(EventStoreError.outcomeUnknown(nil).description.contains("before they are sent"))
+        #expect(EventStoreError.outcomeUnknown(nil).description.contains("before you send them"))
     }
 }

@@ -71,12 +71,14 @@ enum Wording {
     }
 
     private static func grouped(_ digits: String) -> String {
-        var result = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
+        let (bytes, comma) = (digits.utf8, UInt8(ascii: ","))
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count * 4 / 3 + 1)
+        for (index, digit) in bytes.enumerated() {
+            if index > 0, (bytes.count - index) % 3 == 0 { result.append(comma) }
             result.append(digit)
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
     }
 
     /// How long an age is `just now`.

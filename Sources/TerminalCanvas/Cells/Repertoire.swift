@@ -26,7 +26,7 @@ package struct Repertoire: Sendable {
     }
 
     package func width(of character: Character) -> Int {
-        cells(character, .plain).reduce(0) { $0 + $1.width }
+        cell(character, .plain)?.width ?? cells(character, .plain).reduce(0) { $0 + $1.width }
     }
 
     // MARK: Cells
