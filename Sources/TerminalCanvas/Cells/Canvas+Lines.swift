@@ -41,8 +41,20 @@ extension Canvas {
         align: Alignment = .left, overflow: Overflow = .ellipsis
     ) {
         guard !area.isEmpty else { return }
-        let fitting = repertoire.fit(text, width: area.width, overflow)
-        let free = area.width - width(of: fitting)
+        let width = width(of: text)
+        if width > area.width {
+            let fitting = repertoire.fit(text, width: area.width, overflow)
+            return write(fitting, of: self.width(of: fitting), in: area, style, align)
+        }
+        write(text, of: width, in: area, style, align)
+    }
+
+    /// A text that fits.
+    private mutating func write(
+        _ text: some StringProtocol, of width: Int, in area: Rect, _ style: CellStyle,
+        _ align: Alignment
+    ) {
+        let free = area.width - width
         let indent =
             switch align {
             case .left: 0
@@ -50,7 +62,7 @@ extension Canvas {
             case .right: free
             }
         put(
-            fitting, at: Position(column: area.column + indent, row: area.row),
+            text, at: Position(column: area.column + indent, row: area.row),
             within: area.line(0), style)
     }
 

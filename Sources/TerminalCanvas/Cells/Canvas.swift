@@ -113,7 +113,7 @@ package struct Canvas: Equatable, Sendable {
         let inside = (clip ?? area).intersection(area)
         guard inside.rows.contains(position.row) else { return position.column }
         var column = position.column
-        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) {
+        if text.isPlain {
             for byte in text.utf8 {
                 guard column < inside.columns.upperBound else { break }
                 if column >= inside.columns.lowerBound {

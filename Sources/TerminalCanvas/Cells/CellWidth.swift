@@ -20,7 +20,7 @@ package struct CellWidth: Sendable {
     }
 
     package func of(_ text: some StringProtocol) -> Int {
-        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text.utf8.count }
+        if text.isPlain { return text.utf8.count }
         return text.unicodeScalars.reduce(0) { $0 + max(0, ofScalar($1)) }
     }
 
@@ -29,7 +29,7 @@ package struct CellWidth: Sendable {
     /// As terminals draw a text that nobody has taken apart: what belongs together as one picture
     /// takes the cells of one.
     package func ofClusters(_ text: String) -> Int {
-        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text.utf8.count }
+        if text.isPlain { return text.utf8.count }
         return text.reduce(0) { $0 + ofCluster($1) }
     }
 

@@ -21,7 +21,7 @@ package struct Repertoire: Sendable {
 
     /// The cells that a text takes when it is drawn.
     package func width(of text: some StringProtocol) -> Int {
-        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text.utf8.count }
+        if text.isPlain { return text.utf8.count }
         return text.reduce(0) { $0 + width(of: $1) }
     }
 
