@@ -64,7 +64,7 @@ package struct Account: Hashable, Sendable {
 
     /// Moves money: the one place where a balance changes.
     package mutating func move(
-        _ effect: Effect, _ amountMinor: Int64, _ currency: Currency
+        _ effect: MoneyEffect, _ amountMinor: Int64, _ currency: Currency
     ) throws(FoldError) {
         try settle(currency)
         exist()

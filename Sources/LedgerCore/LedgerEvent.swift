@@ -91,7 +91,7 @@ package struct ForeignEvent: Hashable, Sendable {
 }
 
 /// What an event does to a balance.
-package enum Effect: String, Sendable, CaseIterable {
+package enum MoneyEffect: String, Sendable, CaseIterable {
     case credit, debit
 
     package var sign: Int64 { self == .credit ? 1 : -1 }
@@ -99,11 +99,11 @@ package enum Effect: String, Sendable, CaseIterable {
 
 /// Money in or out.
 package struct Movement: Hashable, Sendable {
-    package let effect: Effect
+    package let effect: MoneyEffect
     /// Not negative.
     package let amount: Money
 
-    package init(effect: Effect, amount: Money) {
+    package init(effect: MoneyEffect, amount: Money) {
         self.effect = effect
         self.amount = amount
     }

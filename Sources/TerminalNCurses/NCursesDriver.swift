@@ -28,7 +28,7 @@ package final class NCursesDriver: TerminalDriver {
     private var decoder: InputDecoder
     private var shown: Canvas?
     private var shownTheme: Theme?
-    private var shownCursor: Position?
+    private var shownCursor: CellPosition?
     private var hasMouse = false
     private var isGone = false
     private var isClosed = false
@@ -122,7 +122,7 @@ package final class NCursesDriver: TerminalDriver {
 
     // MARK: Output
 
-    package func show(_ canvas: Canvas, theme: Theme, cursor: Position?) {
+    package func show(_ canvas: Canvas, theme: Theme, cursor: CellPosition?) {
         let cursor = cursor.flatMap { Rect(size).contains($0) ? $0 : nil }
         let isSameTheme = theme == shownTheme
         guard !isSameTheme || cursor != shownCursor || canvas != shown else { return }

@@ -239,7 +239,7 @@ final class NCursesScreen {
     /// The bytes that bring the terminal up to date.
     ///
     /// `cursor` is where the cursor is shown; hidden when nil.
-    func update(cursor: Position?) -> [UInt8] {
+    func update(cursor: CellPosition?) -> [UInt8] {
         leaveok(cncurses_screen(), cursor == nil)
         if let cursor {
             wmove(cncurses_screen(), Int32(cursor.row), Int32(cursor.column))

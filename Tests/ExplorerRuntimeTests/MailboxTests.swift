@@ -9,7 +9,7 @@ import Testing
     private static func news(_ head: Int64) -> Action {
         .tailed(
             News(
-                accounts: [:], count: 1, head: LogPosition(head), lag: 0,
+                accounts: [:], count: 1, head: Position(head), lag: 0,
                 at: Timestamp(microseconds: head)))
     }
 
@@ -35,7 +35,7 @@ import Testing
             Issue.record("\(actions.prefix(4))")
             return
         }
-        #expect(news.count == 10_000 && news.head == LogPosition(10_000))
+        #expect(news.count == 10_000 && news.head == Position(10_000))
         #expect(mailbox.isEmpty && mailbox.drain().isEmpty)
     }
 }

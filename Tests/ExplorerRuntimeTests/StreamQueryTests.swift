@@ -31,14 +31,14 @@ import Testing
     @Test func noRowIsLaterThanThePoint() async throws {
         let queries = try await queries(8)
         let places: [StreamWindowQuery.Place] = [
-            .newest, .oldest, .below(LogPosition(8)), .above(LogPosition(2)),
-            .around(LogPosition(7)), .below(LogPosition(3)), .above(LogPosition(8)),
+            .newest, .oldest, .below(Position(8)), .above(Position(2)),
+            .around(Position(7)), .below(Position(3)), .above(Position(8)),
         ]
         for place in places {
             let page = try await queries.stream(
                 StreamWindowQuery(
-                    place: place, filter: "", limit: 10, at: .position(LogPosition(5))))
-            #expect(page.rows.allSatisfy { $0.id <= LogPosition(5) }, "\(place)")
+                    place: place, filter: "", limit: 10, at: .position(Position(5))))
+            #expect(page.rows.allSatisfy { $0.id <= Position(5) }, "\(place)")
         }
     }
 
@@ -48,7 +48,7 @@ import Testing
     private func search(
         _ queries: ExplorerQueries, _ text: String, from start: Int64, isUpward: Bool
     ) async throws -> (found: Int64, stretches: Int) {
-        var (from, origin) = (LogPosition(start), LogPosition?.none)
+        var (from, origin) = (Position(start), Position?.none)
         for stretch in 1...100 {
             let query = StreamFindQuery(
                 text: text, filter: "", from: from, origin: origin, isUpward: isUpward, at: nil)
@@ -90,8 +90,8 @@ import Testing
     // MARK: Accounts
 
     /// With the read model, without it, and in the past.
-    @Test(arguments: [true, false], [nil, LogPosition(3)])
-    func aNameGoesBeforeNamesThatHoldIt(_ isProjected: Bool, _ end: LogPosition?) async throws {
+    @Test(arguments: [true, false], [nil, Position(3)])
+    func aNameGoesBeforeNamesThatHoldIt(_ isProjected: Bool, _ end: Position?) async throws {
         let store = InMemoryEventStore()
         let factory = EventFactory()
         for name in ["485", "4850", "7485"] {

@@ -6,17 +6,17 @@ import Testing
 
 /// Answers that come late, while another screen is in front, or not at all.
 @Suite struct AnswerTests {
-    private static func isList(_ effect: Explorer.Effect) -> Bool {
+    private static func isList(_ effect: Effect) -> Bool {
         guard case .ask(_, let query) = effect else { return false }
         return query.slot == .list
     }
 
-    private static func isSearch(_ effect: Explorer.Effect) -> Bool {
+    private static func isSearch(_ effect: Effect) -> Bool {
         guard case .ask(_, let query) = effect else { return false }
         return query.slot == .find || query.slot == .match
     }
 
-    private func count(_ stage: Stage, _ isMeant: (Explorer.Effect) -> Bool) -> Int {
+    private func count(_ stage: Stage, _ isMeant: (Effect) -> Bool) -> Int {
         stage.asked.count(where: isMeant)
     }
 
@@ -188,7 +188,7 @@ import Testing
 
     @Test func keysWaitForTheNextUnreadAccount() {
         var stage = Stage()
-        stage.beginAgain(seen: LogPosition(stage.book.head.number - 1))
+        stage.beginAgain(seen: Position(stage.book.head.number - 1))
         stage.isHolding = true
         stage.press("U d")
         #expect(stage.model.overlay == nil)

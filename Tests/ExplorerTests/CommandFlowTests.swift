@@ -6,12 +6,12 @@ import Testing
 @testable import Explorer
 
 @Suite struct CommandFlowTests {
-    private static func preview(_ effects: [Explorer.Effect]) -> (RequestID, Command)? {
+    private static func preview(_ effects: [Effect]) -> (RequestID, Command)? {
         for case .ask(let id, .preview(let wish)) in effects { return (id, wish) }
         return nil
     }
 
-    private static func submits(_ effects: [Explorer.Effect]) -> [(RequestID, RequestID)] {
+    private static func submits(_ effects: [Effect]) -> [(RequestID, RequestID)] {
         effects.compactMap { effect in
             if case .ask(let id, .submit(let preview, _)) = effect { return (id, preview) }
             return nil
@@ -65,7 +65,7 @@ import Testing
         _ = model.press("d")
         let news = News(
             accounts: [Sample.row(1).id: Version(9)], count: 1,
-            head: LogPosition(7), lag: 0, at: Sample.now)
+            head: Position(7), lag: 0, at: Sample.now)
         let effects = update(&model, .tailed(news))
         _ = Sample.answer(&model, effects, 3)
         _ = model.type("1")

@@ -39,7 +39,7 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
         return line
     }
 
-    private static func enter(_ text: String, _ model: inout Model) -> [Explorer.Effect] {
+    private static func enter(_ text: String, _ model: inout Model) -> [Effect] {
         _ = model.press(":")
         _ = model.type(text)
         return model.press("enter")

@@ -217,7 +217,7 @@ import Testing
     @Test func anAnswerToAnOlderTextIsDropped() throws {
         var model = Sample.loaded()
         _ = model.press("t")
-        func request(_ effects: [Explorer.Effect]) -> RequestID? {
+        func request(_ effects: [Effect]) -> RequestID? {
             for case .ask(let id, .lookUpAccounts(_)) in effects { return id }
             return nil
         }

@@ -22,7 +22,7 @@ enum EventSample {
         let hash = hasher.hash(
             event, stream: stream, version: Version(version), commandID: nil, after: previous)
         return RecordedEvent(
-            stream: stream, version: Version(version), position: LogPosition(version * 10),
+            stream: stream, version: Version(version), position: Position(version * 10),
             event: event, commandID: nil, previousHash: previous, hash: hash)
     }
 
@@ -63,7 +63,7 @@ enum EventSample {
     }
 
     /// Answers the last request for a timeline.
-    static func answer(_ model: inout Model, _ effects: [Explorer.Effect], _ page: TimelinePage) {
+    static func answer(_ model: inout Model, _ effects: [Effect], _ page: TimelinePage) {
         for case .ask(let id, .timeline(_)) in effects.reversed() {
             _ = update(&model, .answered(id, .success(.timeline(page))))
             return

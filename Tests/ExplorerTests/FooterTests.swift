@@ -42,17 +42,17 @@ import Testing
         #expect(Self.footer(stage.model).hasPrefix(" esc cancel"))
     }
 
-    private static func place(of text: String, _ model: Model) -> TerminalCanvas.Position {
+    private static func place(of text: String, _ model: Model) -> CellPosition {
         for (row, line) in view(model).canvas.lines.enumerated() {
             guard let range = line.firstRange(of: text) else { continue }
             let column = line.distance(from: line.startIndex, to: range.lowerBound)
-            return TerminalCanvas.Position(column: column, row: row)
+            return CellPosition(column: column, row: row)
         }
         Issue.record("\(text) is not on the screen")
-        return TerminalCanvas.Position(column: 0, row: 0)
+        return CellPosition(column: 0, row: 0)
     }
 
-    private static func click(_ text: String, _ model: inout Model) -> [Explorer.Effect] {
+    private static func click(_ text: String, _ model: inout Model) -> [Effect] {
         let place = place(of: text, model)
         return update(&model, .input(.mouse(MouseInput(.left, isRelease: false, at: place))))
     }

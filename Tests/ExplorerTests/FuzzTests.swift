@@ -88,14 +88,14 @@ import Testing
         return faults
     }
 
-    private func isTask(_ effect: Explorer.Effect) -> Bool {
+    private func isTask(_ effect: Effect) -> Bool {
         switch effect {
         case .changeSnapshot, .rebuild: true
         default: false
         }
     }
 
-    private func submits(_ effects: [Explorer.Effect]) -> [Explorer.Effect] {
+    private func submits(_ effects: [Effect]) -> [Effect] {
         effects.filter { if case .ask(_, .submit) = $0 { true } else { false } }
     }
 
@@ -127,7 +127,7 @@ import Testing
 
     /// The table of bindings says what a key does, and when it does nothing.
     private func dispatched(
-        _ key: Key, _ before: Model, _ after: Model, _ effects: [Explorer.Effect]
+        _ key: Key, _ before: Model, _ after: Model, _ effects: [Effect]
     ) -> [String] {
         let scope = before.screens.top.state.scope
         guard let bound = before.keymap.binding(for: key, in: scope) else {

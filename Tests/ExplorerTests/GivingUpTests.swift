@@ -19,12 +19,12 @@ import Testing
 
     /// What is still wanted of what was asked for while the stage was holding, as the runtime
     /// keeps it: of two requests in one slot the newer, and none that was given up.
-    private func underWay(_ stage: Stage) -> [Explorer.Effect] {
+    private func underWay(_ stage: Stage) -> [Effect] {
         struct Slot: Hashable {
             let screen: Int
             let slot: Query.Slot
         }
-        var work: [Slot: Explorer.Effect] = [:]
+        var work: [Slot: Effect] = [:]
         for effect in stage.held {
             switch effect {
             case .cancel(let id): work = work.filter { Self.request($0.value) != id }
@@ -37,12 +37,12 @@ import Testing
         return Array(work.values)
     }
 
-    private static func request(_ effect: Explorer.Effect) -> RequestID? {
+    private static func request(_ effect: Effect) -> RequestID? {
         guard case .ask(let id, _) = effect else { return nil }
         return id
     }
 
-    private static func isOfThePast(_ effect: Explorer.Effect) -> Bool {
+    private static func isOfThePast(_ effect: Effect) -> Bool {
         switch effect {
         case .ask(_, .accounts(let query)): query.at != nil
         case .ask(_, .stream(let query)): query.at != nil

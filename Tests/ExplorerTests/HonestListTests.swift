@@ -75,7 +75,7 @@ import Testing
     // MARK: The scrollbar
 
     private func click(_ row: Int, _ stage: inout Stage) {
-        let place = TerminalCanvas.Position(column: 79, row: row)
+        let place = CellPosition(column: 79, row: row)
         stage.take(.input(.mouse(MouseInput(.left, isRelease: false, at: place))))
     }
 
@@ -124,7 +124,7 @@ import Testing
             let lines = stage.frame.canvas.lines
             for row in 2..<size.height - 2 {
                 var clicked = stage
-                let place = TerminalCanvas.Position(column: 4, row: row)
+                let place = CellPosition(column: 4, row: row)
                 clicked.take(
                     .input(.mouse(MouseInput(.left, isRelease: false, at: place))))
                 guard case .projections(let before) = stage.model.screens.top,
@@ -147,7 +147,7 @@ import Testing
         var stage = stage(.standard, "3")
         let lines = stage.frame.canvas.lines
         let row = lines.firstIndex { $0.contains(" JPY") } ?? 0
-        let place = TerminalCanvas.Position(column: 10, row: row)
+        let place = CellPosition(column: 10, row: row)
         stage.take(.input(.mouse(MouseInput(.left, isRelease: false, at: place))))
         #expect(stage.model.text.contains("JPY by day"))
         #expect(stage.frame.canvas.lines[row].hasPrefix("▸"))

@@ -26,7 +26,7 @@ import Testing
         }
         let empty = AccountsPage(
             rows: [], atStart: true, atEnd: true, total: 0, matching: 0, totals: [],
-            freshness: Freshness())
+            freshness: SummaryFreshness())
         #expect(model(empty).text.contains("no accounts yet: O opens one"))
         var accounts = model(Sample.page(3))
         _ = accounts.press("n")

@@ -70,7 +70,7 @@ import Testing
         func page(atStart: Bool, atEnd: Bool) -> AccountsPage {
             AccountsPage(
                 rows: (1...200).map { Sample.row($0) }, atStart: atStart, atEnd: atEnd,
-                total: 5000, matching: 5000, totals: [], freshness: Freshness())
+                total: 5000, matching: 5000, totals: [], freshness: SummaryFreshness())
         }
         _ = update(&model, .answered(id, .success(.accounts(page(atStart: true, atEnd: false)))))
         func bar() -> String {
@@ -99,7 +99,7 @@ import Testing
         func news(_ account: Int) {
             let news = News(
                 accounts: [Sample.row(account).id: Version(99)], count: 1,
-                head: LogPosition(9), lag: 0, at: Sample.now)
+                head: Position(9), lag: 0, at: Sample.now)
             _ = Sample.answer(&model, update(&model, .tailed(news)), 30)
         }
         news(7)
@@ -119,7 +119,7 @@ import Testing
         guard case .ask(let id, .accounts(_))? = effects.first else { return }
         let page = AccountsPage(
             rows: [Sample.row(1)], atStart: true, atEnd: true, total: 1, matching: 1, totals: [],
-            freshness: Freshness(lag: 12))
+            freshness: SummaryFreshness(lag: 12))
         _ = update(&model, .answered(id, .success(.accounts(page))))
         #expect(view(model).canvas.lines[1].contains("12 behind"))
         #expect(!model.text.contains("stopped"))
@@ -136,7 +136,7 @@ import Testing
             }
             let page = AccountsPage(
                 rows: [Sample.row(1)], atStart: true, atEnd: true, total: 1, matching: 1,
-                totals: [], freshness: Freshness(lag: 2, isStopped: true))
+                totals: [], freshness: SummaryFreshness(lag: 2, isStopped: true))
             _ = update(&model, .answered(id, .success(.accounts(page))))
             effects = model.press("r")
         }

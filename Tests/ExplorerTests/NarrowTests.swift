@@ -99,7 +99,7 @@ import Testing
 
     @Test func whatTheKeyCameToWinsOverTheNews() {
         var stage = Stage(.standard, BookInfo(name: "books.db"), Size(width: 40, height: 12))
-        stage.beginAgain(seen: LogPosition(3))
+        stage.beginAgain(seen: Position(3))
         #expect(stage.frame.canvas.lines[10].contains("• "))
         stage.press("x")
         let line = stage.frame.canvas.lines[10]

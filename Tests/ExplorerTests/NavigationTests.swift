@@ -15,7 +15,7 @@ import Testing
         #expect(model.screens.top.state.scope == .accounts)
         _ = model.press("esc esc esc")
         #expect(!model.isQuitting)
-        #expect(model.press("q") == [Explorer.Effect.quit])
+        #expect(model.press("q") == [Effect.quit])
         #expect(model.isQuitting)
     }
 
@@ -31,7 +31,7 @@ import Testing
 
     @Test func aHangUpEndsIt() {
         var model = Sample.loaded()
-        #expect(update(&model, .input(.hangup)) == [Explorer.Effect.quit])
+        #expect(update(&model, .input(.hangup)) == [Effect.quit])
     }
 
     @Test func anAnswerToAnOlderRequestIsDropped() {
@@ -48,11 +48,11 @@ import Testing
     @Test func newsMarksTheAccountAndReadsOnceMore() {
         var model = Sample.loaded()
         let news = News(
-            accounts: [Sample.row(2).id: Version(4)], count: 1, head: LogPosition(5),
+            accounts: [Sample.row(2).id: Version(4)], count: 1, head: Position(5),
             lag: 0, at: Sample.now)
         let effects = update(&model, .tailed(news))
         #expect(effects.contains { if case .ask(_, .accounts) = $0 { true } else { false } })
-        #expect(model.live.head == LogPosition(5))
+        #expect(model.live.head == Position(5))
         let later = Timestamp(microseconds: Sample.now.microseconds + 2_000_000)
         _ = update(&model, .tick(later))
         guard case .accounts(let screen) = model.screens.top else { return }
@@ -64,7 +64,7 @@ import Testing
         _ = model.press("=")
         for head in [Int64(9), 12] {
             let news = News(
-                accounts: [:], count: 3, head: LogPosition(head), lag: 0, at: Sample.now)
+                accounts: [:], count: 3, head: Position(head), lag: 0, at: Sample.now)
             #expect(update(&model, .tailed(news)).isEmpty)
         }
         let paused = view(model).canvas.lines[0]
@@ -81,7 +81,7 @@ import Testing
         var random = SeededRandom(seed: seed)
         var model = Sample.loaded()
         let keys = Keymap.standard.bindings.flatMap(\.keys).filter { $0 != .character("Q") }
-        var effects: [Explorer.Effect] = []
+        var effects: [Effect] = []
         for _ in 0..<2500 {
             switch Int.random(in: 0..<10, using: &random) {
             case 0:

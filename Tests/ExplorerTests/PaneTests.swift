@@ -18,14 +18,14 @@ import Testing
         #expect(lines[46].contains("−") && lines[47].contains("-"), "\(lines[44...48])")
     }
 
-    private static func recent(_ effects: [Explorer.Effect]) -> [(RequestID, TimelineQuery)] {
+    private static func recent(_ effects: [Effect]) -> [(RequestID, TimelineQuery)] {
         effects.compactMap { effect in
             if case .ask(let id, .recent(let query)) = effect { return (id, query) }
             return nil
         }
     }
 
-    private static func links(_ effects: [Explorer.Effect]) -> [RequestID] {
+    private static func links(_ effects: [Effect]) -> [RequestID] {
         effects.compactMap { effect in
             if case .ask(let id, .correlated(_, forPane: true)) = effect { return id }
             return nil
@@ -125,7 +125,7 @@ import Testing
         var model = EventSample.timeline(
             EventSample.page(1...40, snapshots: [38: true]), width: 130)
         func click(_ column: Int, _ row: Int) {
-            let mouse = MouseInput(.left, at: TerminalCanvas.Position(column: column, row: row))
+            let mouse = MouseInput(.left, at: CellPosition(column: column, row: row))
             _ = update(&model, .input(.mouse(mouse)))
         }
         // Title, breadcrumb and heading are three lines; 40 and 39 stand above the rule.
@@ -145,7 +145,7 @@ import Testing
     @Test func theWheelGoesWhereItIs() {
         var model = EventSample.timeline(EventSample.page(1...40), width: 130, height: 16)
         func turn(_ button: MouseInput.Button, _ column: Int) {
-            let mouse = MouseInput(button, at: TerminalCanvas.Position(column: column, row: 6))
+            let mouse = MouseInput(button, at: CellPosition(column: column, row: 6))
             _ = update(&model, .input(.mouse(mouse)))
         }
         turn(.wheelDown, 5)

@@ -12,7 +12,7 @@ import Testing
     }
 
     /// The last request for a stretch of the log.
-    private func asked(_ effects: [Explorer.Effect]) -> (RequestID, StreamWindowQuery)? {
+    private func asked(_ effects: [Effect]) -> (RequestID, StreamWindowQuery)? {
         for case .ask(let id, .stream(let query)) in effects.reversed() { return (id, query) }
         return nil
     }
@@ -22,23 +22,23 @@ import Testing
     ) -> StreamWindowPage {
         StreamWindowPage(
             rows: versions.map { EventSample.row($0) }, atNewest: false, atOldest: atOldest,
-            through: LogPosition(1000), resume: resume.map { LogPosition($0) })
+            through: Position(1000), resume: resume.map { Position($0) })
     }
 
     /// The stream, whose search for filtered rows goes on in pieces; the piece under way.
     private func searching(_ model: inout Model) throws -> RequestID {
-        model.live.head = LogPosition(1000)
+        model.live.head = Position(1000)
         _ = model.press("2")
         _ = model.press("&")
         _ = model.type("amount > 5")
-        var effects: [Explorer.Effect] = []
+        var effects: [Effect] = []
         for case .ask(let id, .checkFilter(_)) in model.press("enter") {
             effects = update(&model, .answered(id, .success(.fault(nil))))
         }
         let (first, _) = try #require(asked(effects))
         let next = update(&model, .answered(first, .success(.stream(page(95...98, resume: 900)))))
         let (id, query) = try #require(asked(next))
-        #expect(query.place == .below(LogPosition(900)))
+        #expect(query.place == .below(Position(900)))
         return id
     }
 
@@ -48,12 +48,12 @@ import Testing
         _ = model.press("@")
         _ = model.type("pos:100")
         for case .ask(let id, .travel(_)) in model.press("enter") {
-            _ = update(&model, .answered(id, .success(.point(.position(LogPosition(100))))))
+            _ = update(&model, .answered(id, .success(.point(.position(Position(100))))))
         }
         let effects = update(
             &model, .answered(piece, .success(.stream(page(80...82, resume: 700)))))
         let (id, query) = try #require(asked(effects))
-        #expect(query.place == .newest && query.at == .position(LogPosition(100)))
+        #expect(query.place == .newest && query.at == .position(Position(100)))
         #expect(stream(model)?.isElsewhere == true)
         _ = update(&model, .answered(id, .success(.stream(page(3...9, atOldest: true)))))
         let screen = try #require(stream(model))
@@ -62,11 +62,11 @@ import Testing
 
     @Test func rowsOfAPointThatCouldNotBeReadAreNotAddedToThoseOfAnother() throws {
         var model = Sample.loaded()
-        model.live.head = LogPosition(1000)
+        model.live.head = Position(1000)
         let (first, _) = try #require(asked(model.press("2")))
         _ = update(&model, .answered(first, .success(.stream(page(90...99)))))
         let (second, query) = try #require(asked(model.press("[")))
-        #expect(query.at == .position(LogPosition(999)))
+        #expect(query.at == .position(Position(999)))
         _ = update(&model, .answered(second, .failure(LoadError("the disk has gone"))))
         #expect(asked(model.press("k")) == nil)
         #expect(stream(model)?.isElsewhere == true)
@@ -76,7 +76,7 @@ import Testing
         var model = EventSample.timeline(EventSample.page(1...12))
         _ = model.press("&")
         _ = model.type("amount > 5")
-        var effects: [Explorer.Effect] = []
+        var effects: [Effect] = []
         for case .ask(let id, .checkFilter(_)) in model.press("enter") {
             effects = update(&model, .answered(id, .success(.fault(nil))))
         }
@@ -101,13 +101,13 @@ import Testing
 
     private func projections(_ total: Int64) -> ProjectionsPage {
         let row = ProjectionRow(
-            name: "account_summary", checkpoint: LogPosition(total), lag: 0, rowCount: total,
+            name: "account_summary", checkpoint: Position(total), lag: 0, rowCount: total,
             failure: nil)
         return ProjectionsPage(rows: [row], totals: [], types: [], days: [])
     }
 
     private func asked(
-        _ effects: [Explorer.Effect]
+        _ effects: [Effect]
     ) -> [(id: RequestID, point: TimePoint?)] {
         effects.compactMap { effect in
             switch effect {
@@ -120,18 +120,18 @@ import Testing
 
     @Test func theProjectionsShowNothingOfAnotherPoint() throws {
         var model = Sample.loaded()
-        model.live.head = LogPosition(1000)
+        model.live.head = Position(1000)
         let now = try #require(asked(model.press("3")).last)
         _ = update(&model, .answered(now.id, .success(.projections(projections(4711)))))
         #expect(model.text.contains("4,711"))
         let past = try #require(asked(model.press("[")).last)
-        #expect(past.point == .position(LogPosition(999)))
+        #expect(past.point == .position(Position(999)))
         #expect(!model.text.contains("4,711") && model.text.contains("reading …"))
         _ = update(&model, .progressed(past.id, .folded(250, of: 1000)))
         #expect(model.text.contains("25 %"))
         // Another point is asked for at once, and an answer to the one before is no answer.
         let next = try #require(asked(model.press("[")).last)
-        #expect(next.point == .position(LogPosition(998)))
+        #expect(next.point == .position(Position(998)))
         _ = update(&model, .answered(past.id, .success(.projections(projections(1234)))))
         #expect(!model.text.contains("1,234"))
         _ = update(&model, .answered(next.id, .success(.projections(projections(5678)))))
@@ -167,29 +167,29 @@ import Testing
     /// stand in the past by then.
     @Test func aScreenBehindOthersAsksAboutItsOwnPoint() throws {
         var model = Sample.loaded()
-        model.live.head = LogPosition(1000)
+        model.live.head = Position(1000)
         let (first, _) = try #require(asked(model.press("2")))
         let news = News(
-            accounts: [:], count: 1, head: LogPosition(1001), lag: 0, at: Sample.now)
+            accounts: [:], count: 1, head: Position(1001), lag: 0, at: Sample.now)
         _ = update(&model, .tailed(news))
         _ = model.press("3 [")
-        #expect(model.point == .position(LogPosition(1000)))
+        #expect(model.point == .position(Position(1000)))
         let whole = StreamWindowPage(
             rows: (95...99).map { EventSample.row($0) }, atNewest: true, atOldest: true,
-            through: LogPosition(1000))
+            through: Position(1000))
         let (_, query) = try #require(
             asked(update(&model, .answered(first, .success(.stream(whole))))))
-        #expect(query.at == nil && query.place == .above(LogPosition(1000)))
+        #expect(query.at == nil && query.place == .above(Position(1000)))
     }
 
-    private func goTo(_ position: Int64?, _ model: inout Model) -> [Explorer.Effect] {
+    private func goTo(_ position: Int64?, _ model: inout Model) -> [Effect] {
         guard let position else { return model.press(".") }
         _ = model.press("@")
         _ = model.type("pos:\(position)")
-        var effects: [Explorer.Effect] = []
+        var effects: [Effect] = []
         for case .ask(let id, .travel(_)) in model.press("enter") {
             effects += update(
-                &model, .answered(id, .success(.point(.position(LogPosition(position))))))
+                &model, .answered(id, .success(.point(.position(Position(position))))))
         }
         return effects
     }
@@ -197,13 +197,13 @@ import Testing
     private func newest(_ positions: ClosedRange<Int64>) -> StreamWindowPage {
         StreamWindowPage(
             rows: positions.map { EventSample.row($0) }, atNewest: true, atOldest: true,
-            through: LogPosition(9900), resume: nil)
+            through: Position(9900), resume: nil)
     }
 
     /// The stream at now, whole.
     private func opened() throws -> Model {
         var model = Sample.loaded()
-        model.live.head = LogPosition(9900)
+        model.live.head = Position(9900)
         let (id, _) = try #require(asked(model.press("2")))
         _ = update(&model, .answered(id, .success(.stream(newest(900...990)))))
         return model
@@ -216,7 +216,7 @@ import Testing
         _ = update(&model, .answered(id, .failure(LoadError("no such file"))))
         #expect(stream(model)?.isElsewhere == true)
         let (again, query) = try #require(asked(model.press("G")))
-        #expect(query.place == .newest && query.at == .position(LogPosition(5000)))
+        #expect(query.place == .newest && query.at == .position(Position(5000)))
         _ = update(&model, .answered(again, .success(.stream(newest(400...500)))))
         let (now, _) = try #require(asked(goTo(nil, &model)))
         _ = update(&model, .answered(now, .failure(LoadError("no such file"))))
@@ -224,7 +224,7 @@ import Testing
         let (last, latest) = try #require(asked(model.press("2")))
         #expect(latest.place == .newest && latest.at == nil)
         _ = update(&model, .answered(last, .success(.stream(newest(950...990)))))
-        #expect(stream(model)?.window.rows.first?.id == LogPosition(9500))
+        #expect(stream(model)?.window.rows.first?.id == Position(9500))
         #expect(stream(model)?.isElsewhere == false)
     }
 
@@ -241,6 +241,6 @@ import Testing
             &model, .answered(try #require(search), .success(.streamEvent(found))))
         #expect(asked(effects) == nil)
         _ = update(&model, .answered(id, .success(.stream(newest(400...500)))))
-        #expect(stream(model)?.window.selectedRow?.id == LogPosition(5000))
+        #expect(stream(model)?.window.selectedRow?.id == Position(5000))
     }
 }

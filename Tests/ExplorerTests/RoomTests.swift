@@ -104,7 +104,7 @@ import Testing
             for row in 3...12 {
                 var copy = stage
                 let line = copy.frame.canvas.lines[row]
-                let place = TerminalCanvas.Position(column: 20, row: row)
+                let place = CellPosition(column: 20, row: row)
                 copy.take(.input(.mouse(MouseInput(.left, isRelease: false, at: place))))
                 guard case .messages(let screen) = copy.model.screens.top else { return }
                 let text = try #require(screen.window.selectedRow?.text)

@@ -31,12 +31,12 @@ enum Sample {
     static func page(_ count: Int) -> AccountsPage {
         AccountsPage(
             rows: (1...count).map { row($0) }, atStart: true, atEnd: true, total: Int64(count),
-            matching: Int64(count), totals: [], freshness: Freshness())
+            matching: Int64(count), totals: [], freshness: SummaryFreshness())
     }
 
     /// Answers the last request for accounts among the effects.
-    static func answer(_ model: inout Model, _ effects: [Explorer.Effect], _ count: Int)
-        -> [Explorer.Effect]
+    static func answer(_ model: inout Model, _ effects: [Effect], _ count: Int)
+        -> [Effect]
     {
         for case .ask(let id, .accounts(_)) in effects.reversed() {
             return update(&model, .answered(id, .success(.accounts(page(count)))))
@@ -54,8 +54,8 @@ enum Sample {
 
 extension Model {
     /// Presses keys, one after the other, in the notation of the configuration.
-    mutating func press(_ keys: String) -> [Explorer.Effect] {
-        var effects: [Explorer.Effect] = []
+    mutating func press(_ keys: String) -> [Effect] {
+        var effects: [Effect] = []
         for notation in keys.split(separator: " ") {
             guard let key = Key(String(notation)) else { continue }
             effects += update(&self, .input(.key(key)))
@@ -64,7 +64,7 @@ extension Model {
     }
 
     /// Types a text, a key a character.
-    mutating func type(_ text: String) -> [Explorer.Effect] {
+    mutating func type(_ text: String) -> [Effect] {
         text.flatMap { update(&self, .input(.key(.character($0)))) }
     }
 }

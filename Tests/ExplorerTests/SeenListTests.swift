@@ -44,41 +44,41 @@ import Testing
     @Test func whatIsWrittenIsReadBack() throws {
         var seen = try SeenList("")
         #expect(seen.position(of: Self.here) == nil)
-        seen.note(LogPosition(12), of: Self.here)
-        seen.note(LogPosition(7), of: "sqlite:/odd \"name\"\nwith a line end/\u{202E}.db")
+        seen.note(Position(12), of: Self.here)
+        seen.note(Position(7), of: "sqlite:/odd \"name\"\nwith a line end/\u{202E}.db")
         let again = try SeenList(seen.text)
         #expect(again == seen)
-        #expect(again.position(of: Self.here) == LogPosition(12))
+        #expect(again.position(of: Self.here) == Position(12))
         #expect(seen.text.split(separator: "\n").count == 3)
     }
 
     @Test func theHigherPositionHolds() throws {
         var seen = SeenList()
-        seen.note(LogPosition(12), of: Self.here)
-        seen.note(LogPosition(9), of: Self.here)
-        #expect(seen.position(of: Self.here) == LogPosition(12))
-        seen.note(LogPosition(13), of: Self.here)
-        #expect(seen.position(of: Self.here) == LogPosition(13))
+        seen.note(Position(12), of: Self.here)
+        seen.note(Position(9), of: Self.here)
+        #expect(seen.position(of: Self.here) == Position(12))
+        seen.note(Position(13), of: Self.here)
+        #expect(seen.position(of: Self.here) == Position(13))
         let twice = try SeenList("daybook-seen 1\n3 \"a\"\n5 \"a\"\n4 \"a\"\n")
-        #expect(twice.position(of: "a") == LogPosition(5))
+        #expect(twice.position(of: "a") == Position(5))
     }
 
     /// A ledger that was replaced by a shorter one begins again.
     @Test func whatIsOfAnotherBookIsReplaced() {
         var seen = SeenList()
-        seen.note(LogPosition(500), of: Self.here)
-        seen.note(LogPosition(20), of: Self.here, insteadOf: LogPosition(500))
-        #expect(seen.position(of: Self.here) == LogPosition(20))
+        seen.note(Position(500), of: Self.here)
+        seen.note(Position(20), of: Self.here, insteadOf: Position(500))
+        #expect(seen.position(of: Self.here) == Position(20))
         // Unless somebody else has noted something newer meanwhile.
-        seen.note(LogPosition(30), of: Self.here)
-        seen.note(LogPosition(25), of: Self.here, insteadOf: LogPosition(500))
-        #expect(seen.position(of: Self.here) == LogPosition(30))
+        seen.note(Position(30), of: Self.here)
+        seen.note(Position(25), of: Self.here, insteadOf: Position(500))
+        #expect(seen.position(of: Self.here) == Position(30))
     }
 
     @Test func theListIsBounded() {
         var seen = SeenList()
         for number in 0...SeenList.maximum {
-            seen.note(LogPosition(Int64(number)), of: "sqlite:/\(number).db")
+            seen.note(Position(Int64(number)), of: "sqlite:/\(number).db")
         }
         #expect(seen.position(of: "sqlite:/0.db") == nil)
         #expect(seen.position(of: "sqlite:/\(SeenList.maximum).db") != nil)

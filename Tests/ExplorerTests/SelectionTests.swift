@@ -240,7 +240,7 @@ import Testing
         }
         _ = model.press("/")
         _ = model.type("rent")
-        func query(_ effects: [Explorer.Effect]) -> (RequestID, StreamFindQuery)? {
+        func query(_ effects: [Effect]) -> (RequestID, StreamFindQuery)? {
             for case .ask(let id, .findInStream(let query)) in effects { return (id, query) }
             return nil
         }
@@ -248,13 +248,13 @@ import Testing
             Issue.record("nothing was looked for")
             return
         }
-        #expect(first.from == LogPosition(900_010))
+        #expect(first.from == Position(900_010))
         let effects = update(
             &model,
             .answered(
                 id,
                 .success(
-                    .streamEvent(.undecided(LogPosition(700_010), origin: LogPosition(900_010))))))
+                    .streamEvent(.undecided(Position(700_010), origin: Position(900_010))))))
         #expect(
             model.notice?.text
                 == "no 'rent' as far as position 700,010, looking on: esc stops")
@@ -262,7 +262,7 @@ import Testing
             Issue.record("it does not look on by itself")
             return
         }
-        #expect(next.from == LogPosition(700_010) && next.origin == LogPosition(900_010))
+        #expect(next.from == Position(700_010) && next.origin == Position(900_010))
         // What the reader stops is given up, the selection stays, and the key goes on from there.
         #expect(model.press("esc").contains(.cancel(second)))
         #expect(
@@ -274,10 +274,10 @@ import Testing
             .answered(
                 second,
                 .success(
-                    .streamEvent(.undecided(LogPosition(500_010), origin: LogPosition(900_010))))))
+                    .streamEvent(.undecided(Position(500_010), origin: Position(900_010))))))
         #expect(query(late) == nil)
         let again = query(model.press("n"))?.1
-        #expect(again?.from == LogPosition(700_010) && again?.origin == LogPosition(900_010))
+        #expect(again?.from == Position(700_010) && again?.origin == Position(900_010))
     }
 
     @Test func aSearchThatNobodyWaitsForEnds() {
@@ -289,7 +289,7 @@ import Testing
         }
         _ = model.press("/")
         _ = model.type("rent")
-        func request(_ effects: [Explorer.Effect]) -> RequestID? {
+        func request(_ effects: [Effect]) -> RequestID? {
             for case .ask(let id, .findInStream(_)) in effects { return id }
             return nil
         }
@@ -303,7 +303,7 @@ import Testing
             .answered(
                 id,
                 .success(
-                    .streamEvent(.undecided(LogPosition(700_010), origin: LogPosition(900_010))))))
+                    .streamEvent(.undecided(Position(700_010), origin: Position(900_010))))))
         #expect(request(more) == nil)
     }
 

@@ -6,14 +6,14 @@ import Testing
 @testable import Explorer
 
 @Suite struct TimelineTests {
-    private static func timelines(_ effects: [Explorer.Effect]) -> [TimelineQuery] {
+    private static func timelines(_ effects: [Effect]) -> [TimelineQuery] {
         effects.compactMap { effect in
             if case .ask(_, .timeline(let query)) = effect { return query }
             return nil
         }
     }
 
-    private static func check(_ effects: [Explorer.Effect]) -> (RequestID, String)? {
+    private static func check(_ effects: [Effect]) -> (RequestID, String)? {
         for case .ask(let id, .checkFilter(let text)) in effects { return (id, text) }
         return nil
     }
@@ -123,7 +123,7 @@ import Testing
         func news(_ version: Int64) -> News {
             News(
                 accounts: [EventSample.account: Version(version)], count: 1,
-                head: LogPosition(version * 10), lag: 0, at: Sample.now)
+                head: Position(version * 10), lag: 0, at: Sample.now)
         }
         let first = update(&model, .tailed(news(41)))
         #expect(Self.timelines(first).map(\.place) == [.above(Version(40))])

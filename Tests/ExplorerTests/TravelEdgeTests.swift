@@ -13,7 +13,7 @@ import Testing
         .tailed(
             News(
                 accounts: [Self.id: Version(version)], count: 1,
-                head: LogPosition(head), lag: 0, at: Sample.now))
+                head: Position(head), lag: 0, at: Sample.now))
     }
 
     private func row(_ version: Int64, _ status: LedgerCore.Account.Status?) -> EventRow {
@@ -23,7 +23,7 @@ import Testing
             recordedAt: Sample.now)
         return EventRow(
             event: RecordedEvent(
-                stream: Self.id, version: Version(version), position: LogPosition(version * 10),
+                stream: Self.id, version: Version(version), position: Position(version * 10),
                 event: new, commandID: nil, previousHash: .zero, hash: .zero),
             movement: nil, balance: Sample.pounds(version * 100), status: status)
     }
@@ -41,7 +41,7 @@ import Testing
         rows rowStatus: LedgerCore.Account.Status? = .open
     ) -> Model {
         var model = Sample.loaded()
-        model.live.head = LogPosition(1000)
+        model.live.head = Position(1000)
         for case .ask(let id, .timeline(_)) in model.press("enter") {
             let page = TimelinePage(
                 rows: versions.reversed().map { row($0, rowStatus) }, head: head(last, status),
@@ -152,7 +152,7 @@ import Testing
         var model = timeline()
         for case .ask(let id, .landing(_, _)) in model.press("[") {
             let landing = Landing(
-                position: LogPosition(24_174), at: Sample.now, next: Sample.now, back: 1)
+                position: Position(24_174), at: Sample.now, next: Sample.now, back: 1)
             _ = update(&model, .answered(id, .success(.landing(landing))))
         }
         #expect(lines(model)[0].contains("AS OF @19 (1 back)"))
@@ -171,7 +171,7 @@ import Testing
             to: .moment(Timestamp(microseconds: 5), .occurred))
         {
             let landing = Landing(
-                position: nil, at: nil, next: nil, place: LogPosition(500))
+                position: nil, at: nil, next: nil, place: Position(500))
             _ = update(&model, .answered(id, .success(.landing(landing))))
         }
         #expect(lines(model).contains { $0.hasPrefix("0 ├") && $0.contains("●") })
@@ -198,7 +198,7 @@ import Testing
         for case .ask(let id, .when(let query)) in model.find(when: "balance > 0") {
             #expect(query.until == point)
             let hit = WhenHit(
-                account: Self.id, version: Version(19), position: LogPosition(190),
+                account: Self.id, version: Version(19), position: Position(190),
                 at: Sample.now, balance: nil)
             _ = update(
                 &model,
@@ -242,7 +242,7 @@ import Testing
 /// The list of accounts in the past: how many, in which order, and what they add up to.
 @Suite struct PastAccountsTests {
     private func answer(
-        _ model: inout Model, _ effects: [Explorer.Effect], rows: Int, matching: Int64
+        _ model: inout Model, _ effects: [Effect], rows: Int, matching: Int64
     ) {
         for case .ask(let id, .accounts(_)) in effects {
             let page = AccountsPage(
@@ -256,7 +256,7 @@ import Testing
 
     private func past() -> Model {
         var model = Sample.loaded()
-        model.live.head = LogPosition(1000)
+        model.live.head = Position(1000)
         let effects = model.press("[")
         answer(&model, effects, rows: 5, matching: 961)
         for case .ask(let id, .totals(_)) in effects {

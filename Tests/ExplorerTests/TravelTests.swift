@@ -17,7 +17,7 @@ import Testing
     private func news(_ count: Int, head: Int64) -> News {
         News(
             accounts: count > 0 ? [Sample.row(2).id: Version(9)] : [:], count: count,
-            head: LogPosition(head), lag: 0, at: Sample.now)
+            head: Position(head), lag: 0, at: Sample.now)
     }
 
     /// A timeline of so many versions, all of them loaded.
@@ -29,7 +29,7 @@ import Testing
     }
 
     private func answer(
-        _ model: inout Model, _ effects: [Explorer.Effect], versions: Int64, then: Int64? = nil
+        _ model: inout Model, _ effects: [Effect], versions: Int64, then: Int64? = nil
     ) {
         for case .ask(let id, .timeline(let query)) in effects {
             let head = account(query.account, versions)
@@ -53,7 +53,7 @@ import Testing
             recordedAt: Sample.now)
         return EventRow(
             event: RecordedEvent(
-                stream: id, version: Version(version), position: LogPosition(version * 10),
+                stream: id, version: Version(version), position: Position(version * 10),
                 event: new, commandID: nil, previousHash: .zero, hash: .zero),
             movement: nil, balance: Sample.pounds(version * 100), status: .open)
     }
@@ -83,7 +83,7 @@ import Testing
     @Test func aStepBackShowsTheBookBeforeItsLastEvent() {
         var model = book()
         let effects = model.press("[")
-        #expect(model.point == .position(LogPosition(999)))
+        #expect(model.point == .position(Position(999)))
         #expect(
             effects.contains {
                 if case .ask(_, .accounts(let query)) = $0 {
@@ -99,7 +99,7 @@ import Testing
         #expect(title(model).contains("◀◀ PAST  AS OF @pos:999 (1 back)"))
         #expect(title(model).contains("read-only"))
         _ = model.press("[ [ ]")
-        #expect(model.point == .position(LogPosition(998)))
+        #expect(model.point == .position(Position(998)))
         _ = model.press(".")
         #expect(model.point == nil && !title(model).contains("AS OF"))
     }
@@ -109,7 +109,7 @@ import Testing
         var model = book()
         _ = model.press("[")
         let effects = model.press(key)
-        #expect(effects == [Explorer.Effect.bell] && model.overlay == nil)
+        #expect(effects == [Effect.bell] && model.overlay == nil)
         #expect(model.notice?.text.contains("this is the past") == true)
     }
 
@@ -123,10 +123,10 @@ import Testing
         let after = view(model).canvas.lines
         #expect(after[0].contains("10,000 new"))
         #expect(after.dropFirst() == before.dropFirst())
-        #expect(model.point == .position(LogPosition(999)))
+        #expect(model.point == .position(Position(999)))
     }
 
-    private func answerAll(_ model: inout Model, _ effects: [Explorer.Effect]) {
+    private func answerAll(_ model: inout Model, _ effects: [Effect]) {
         for case .ask(let id, .accounts(_)) in effects {
             _ = update(&model, .answered(id, .success(.accounts(Sample.page(5)))))
         }
@@ -181,7 +181,7 @@ import Testing
         var model = timeline()
         _ = model.press("@")
         _ = model.type("when?")
-        #expect(model.press("enter") == [Explorer.Effect.bell])
+        #expect(model.press("enter") == [Effect.bell])
         guard case .prompt(let prompt) = model.overlay else {
             return #expect(Bool(false), "what was typed is gone")
         }
@@ -217,10 +217,10 @@ import Testing
         #expect(model.wakesAt == nil && model.cursor?.playback == nil)
     }
 
-    private func answerLanding(_ model: inout Model, _ effects: [Explorer.Effect]) {
+    private func answerLanding(_ model: inout Model, _ effects: [Effect]) {
         for case .ask(let id, .landing(.version(_, let version), _)) in effects {
             let next = version.number < 20 ? Sample.now : nil
-            let position = LogPosition(version.number * 10)
+            let position = Position(version.number * 10)
             _ = update(
                 &model,
                 .answered(
@@ -238,7 +238,7 @@ import Testing
         for (column, version) in [(bar.width / 2, Int64(11)), (bar.width - 5, 20), (3, 1)] {
             let mouse = MouseInput(
                 .left, isDrag: true,
-                at: TerminalCanvas.Position(column: column, row: bar.row))
+                at: CellPosition(column: column, row: bar.row))
             _ = update(&model, .mouse(mouse))
             guard case .version(_, let found) = model.point else {
                 return #expect(Bool(false), "the cursor left the account")
@@ -286,7 +286,7 @@ import Testing
     }
 }
 
-private func update(_ model: inout Model, _ input: Input) -> [Explorer.Effect] {
+private func update(_ model: inout Model, _ input: Input) -> [Effect] {
     update(&model, .input(input))
 }
 

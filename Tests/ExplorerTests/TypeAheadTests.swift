@@ -64,7 +64,7 @@ import Testing
         _ = try searching(&model)
         for _ in 0..<100 { _ = model.press("j") }
         #expect(model.heldKeys.count == 32)
-        #expect(model.press("j") == [Explorer.Effect.bell])
+        #expect(model.press("j") == [Effect.bell])
     }
 
     @Test func aSearchThatFindsNothingDropsThem() throws {
@@ -96,8 +96,8 @@ import Testing
 
     @Test func aSearchForWhatChangedHoldsNoKeysOfAnotherScreen() {
         var model = Sample.model()
-        model.live.head = LogPosition(110)
-        model.lookedLast(at: LogPosition(1))
+        model.live.head = Position(110)
+        model.lookedLast(at: Position(1))
         model = Sample.loaded(30, model)
         for case .ask(let id, .findUnread(_)) in model.press("U") {
             for case .ask(let stream, .stream(_)) in model.press("2") {
@@ -119,7 +119,7 @@ import Testing
 
     // MARK: By name
 
-    private func enter(_ line: String, _ model: inout Model) -> [Explorer.Effect] {
+    private func enter(_ line: String, _ model: inout Model) -> [Effect] {
         _ = model.press(":")
         _ = model.type(line)
         return model.press("enter")
@@ -139,8 +139,8 @@ import Testing
     /// Without a search the key goes to the next account that changed, and so does the name.
     @Test func anActionByItsNameDoesWhatItsKeyDoes() {
         var model = Sample.model()
-        model.live.head = LogPosition(110)
-        model.lookedLast(at: LogPosition(1))
+        model.live.head = Position(110)
+        model.lookedLast(at: Position(1))
         model = Sample.loaded(30, model)
         let effects = enter("search-previous", &model)
         #expect(effects.contains { if case .ask(_, .findUnread) = $0 { true } else { false } })

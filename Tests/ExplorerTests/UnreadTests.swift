@@ -13,12 +13,12 @@ import Testing
         return AccountRow(
             id: row.id, owner: row.owner, balance: row.balance, version: row.version,
             lastEventAt: row.lastEventAt, status: row.status,
-            lastPosition: LogPosition(number > 6 ? 100 + Int64(number) : Int64(number)))
+            lastPosition: Position(number > 6 ? 100 + Int64(number) : Int64(number)))
     }
 
     private static let page = AccountsPage(
         rows: (1...10).map(row), atStart: true, atEnd: true, total: 10, matching: 10, totals: [],
-        freshness: Freshness())
+        freshness: SummaryFreshness())
 
     private static func id(_ number: Int) -> StreamID { row(number).id }
 
@@ -26,14 +26,14 @@ import Testing
     private func model(since: Int64? = 100) -> Model {
         var model = Model(
             book: BookInfo(name: "books.db"), size: Size(width: 80, height: 24),
-            head: LogPosition(110), now: Sample.now)
-        model.lookedLast(at: since.map { LogPosition($0) })
+            head: Position(110), now: Sample.now)
+        model.lookedLast(at: since.map { Position($0) })
         for effect in start(&model) {
             switch effect {
             case .ask(let id, .accounts(_)):
                 _ = update(&model, .answered(id, .success(.accounts(Self.page))))
             case .ask(let id, .countUnread(let since)):
-                #expect(since == LogPosition(100))
+                #expect(since == Position(100))
                 let changed = (7...10).map { (Self.id($0), Self.row($0).version) }
                 let count = UnreadCount(
                     accounts: Dictionary(uniqueKeysWithValues: changed), isMore: false)
@@ -69,7 +69,7 @@ import Testing
         .tailed(
             News(
                 accounts: [Self.id(number): Version(version)], count: 1,
-                head: LogPosition(position), lag: 0, at: Sample.now))
+                head: Position(position), lag: 0, at: Sample.now))
     }
 
     @Test func accountsThatChangedAreMarkedAndCounted() {
@@ -133,7 +133,7 @@ import Testing
                         nil
                     }
                 }.last)
-            #expect(query.1.from?.id == Self.id(2) && query.1.since == LogPosition(100))
+            #expect(query.1.from?.id == Self.id(2) && query.1.since == Position(100))
             #expect(query.1.isUnread(Self.row(7)) && !query.1.isUnread(Self.row(6)))
             _ = update(&model, .answered(query.0, .success(.unread(.found(Self.row(7))))))
             guard case .accounts(let screen) = model.screens.top else {
@@ -149,7 +149,7 @@ import Testing
         _ = model.press("/")
         _ = model.type("Owner")
         _ = model.press("enter")
-        func asks(_ effects: [Explorer.Effect]) -> (found: Bool, unread: Bool) {
+        func asks(_ effects: [Effect]) -> (found: Bool, unread: Bool) {
             (
                 effects.contains { if case .ask(_, .findAccount) = $0 { true } else { false } },
                 effects.contains { if case .ask(_, .findUnread) = $0 { true } else { false } }
@@ -197,22 +197,22 @@ import Testing
     /// What the screens did not show was not seen.
     @Test func onlyWhatWasShownIsSeen() {
         var model = model()
-        #expect(model.unread.seen == LogPosition(110))
+        #expect(model.unread.seen == Position(110))
         _ = update(&model, news(1, version: 50, at: 111))
-        #expect(model.unread.seen == LogPosition(111))
+        #expect(model.unread.seen == Position(111))
         _ = model.press("[")
         _ = update(&model, news(1, version: 51, at: 112))
-        #expect(model.unread.seen == LogPosition(111))
+        #expect(model.unread.seen == Position(111))
         _ = model.press(". =")
         _ = update(&model, news(1, version: 52, at: 113))
-        #expect(model.unread.seen == LogPosition(111))
+        #expect(model.unread.seen == Position(111))
         _ = model.press("=")
         _ = update(&model, news(1, version: 53, at: 114))
-        #expect(model.unread.seen == LogPosition(114))
+        #expect(model.unread.seen == Position(114))
     }
 
     @Test func theCountIsBounded() {
-        var unread = Unread(since: LogPosition(1))
+        var unread = Unread(since: Position(1))
         let many = (0...Unread.maximum).map { (StreamID(stored: "a\($0)"), Version(1)) }
         unread.add(Dictionary(uniqueKeysWithValues: many))
         #expect(unread.text(isShort: true) == "10,000+ changed")

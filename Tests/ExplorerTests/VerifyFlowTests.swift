@@ -15,7 +15,7 @@ import Testing
     ) -> FindingRow {
         FindingRow(
             number: number, kind: "event", account: account, version: version.map { Version($0) },
-            position: LogPosition(70), reason: reason)
+            position: Position(70), reason: reason)
     }
 
     private static func news(
@@ -168,7 +168,7 @@ import Testing
             recordedAt: Sample.now)
         return EventRow(
             event: RecordedEvent(
-                stream: id, version: Version(version), position: LogPosition(version * 10),
+                stream: id, version: Version(version), position: Position(version * 10),
                 event: new, commandID: nil, previousHash: .zero, hash: .zero),
             movement: nil, balance: Sample.pounds(version * 100))
     }
@@ -340,7 +340,7 @@ import Testing
 
     @Test func inThePastTheProjectionsGiveTheAddressOfTheCursor() {
         var model = Sample.loaded()
-        model.live.head = LogPosition(1000)
+        model.live.head = Position(1000)
         _ = model.press("[ 3")
         #expect(model.press("y").last == .copy("@pos:999"))
     }

@@ -7,12 +7,12 @@ import Testing
 
 /// What is recorded is what was previewed, of accounts that are what they were then.
 @Suite struct WishTests {
-    private static func preview(_ effects: [Explorer.Effect]) -> (id: RequestID, wish: Command)? {
+    private static func preview(_ effects: [Effect]) -> (id: RequestID, wish: Command)? {
         for case .ask(let id, .preview(let wish)) in effects { return (id, wish) }
         return nil
     }
 
-    private static func submitted(_ effects: [Explorer.Effect]) -> (id: RequestID, wish: Command)? {
+    private static func submitted(_ effects: [Effect]) -> (id: RequestID, wish: Command)? {
         for case .ask(let id, .submit(_, let wish)) in effects { return (id, wish) }
         return nil
     }
@@ -41,7 +41,7 @@ import Testing
 
     private static func news(_ account: StreamID, _ version: Int64) -> News {
         News(
-            accounts: [account: Version(version)], count: 1, head: LogPosition(7),
+            accounts: [account: Version(version)], count: 1, head: Position(7),
             lag: 0, at: Sample.now)
     }
 

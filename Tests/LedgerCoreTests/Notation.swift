@@ -23,7 +23,7 @@ func funds(
     FundsMoved(amount: money(minorUnits, currency), memo: memo, counterparty: other)
 }
 
-func bet(_ effect: Effect, _ minorUnits: Int64, _ currency: Currency = gbp) -> LedgerEvent {
+func bet(_ effect: MoneyEffect, _ minorUnits: Int64, _ currency: Currency = gbp) -> LedgerEvent {
     let movement = Movement(effect: effect, amount: money(minorUnits, currency))
     return .foreign(
         ForeignEvent(type: effect == .debit ? "BetPlaced" : "BetSettled", movement: movement))

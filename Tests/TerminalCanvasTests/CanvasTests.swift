@@ -25,7 +25,7 @@ import Testing
     ])
     func putsText(_ text: String, _ column: Int, _ width: Int, _ seen: String) {
         var canvas = canvas(width)
-        canvas.put(text, at: Position(column: column, row: 0))
+        canvas.put(text, at: CellPosition(column: column, row: 0))
         #expect(canvas.textRows == [seen])
         #expect(canvas.isWhole)
     }
@@ -34,7 +34,7 @@ import Testing
         for hostile in HostileString.controls + HostileString.scripts + HostileString.syntax {
             for isASCII in [false, true] {
                 var canvas = canvas(300, isASCII: isASCII)
-                let end = canvas.put(hostile.text, at: Position(column: 0, row: 0))
+                let end = canvas.put(hostile.text, at: CellPosition(column: 0, row: 0))
                 #expect(end == canvas.width(of: hostile.text), "\(hostile)")
                 #expect(canvas.isWhole, "\(hostile)")
                 let scalars = canvas.row(0).flatMap(\.scalars)
@@ -47,8 +47,8 @@ import Testing
     @Test(arguments: [(0, " x"), (1, " x"), (2, "日x")])
     func breaksNoWideCharacterInTwo(_ column: Int, _ seen: String) {
         var canvas = canvas(4)
-        canvas.put("日", at: Position(column: 0, row: 0))
-        canvas.put("x", at: Position(column: column, row: 0))
+        canvas.put("日", at: CellPosition(column: 0, row: 0))
+        canvas.put("x", at: CellPosition(column: column, row: 0))
         #expect(canvas.isWhole)
         #expect(canvas.textRows == [column == 0 ? "x" : seen])
     }
@@ -56,8 +56,8 @@ import Testing
     @Test func staysInsideTheClip() {
         var canvas = canvas(9, 2)
         let clip = Rect(column: 2, row: 0, width: 4, height: 1)
-        canvas.put("0123456789", at: Position(column: 0, row: 0), within: clip)
-        canvas.put("0123456789", at: Position(column: 0, row: 1), within: clip)
+        canvas.put("0123456789", at: CellPosition(column: 0, row: 0), within: clip)
+        canvas.put("0123456789", at: CellPosition(column: 0, row: 1), within: clip)
         #expect(canvas.textRows == ["  2345", ""])
     }
 
@@ -87,7 +87,7 @@ import Testing
 
     @Test func laysRolesOverOthers() {
         var canvas = canvas(3)
-        canvas.put("abc", at: Position(column: 0, row: 0), CellStyle(.amountNegative))
+        canvas.put("abc", at: CellPosition(column: 0, row: 0), CellStyle(.amountNegative))
         canvas.overlay(Rect(column: 1, row: 0, width: 1, height: 1), .listSelected)
         #expect(canvas[0, 0].style == CellStyle(.amountNegative))
         #expect(canvas[1, 0].style == CellStyle(.amountNegative, over: .listSelected))
@@ -105,9 +105,9 @@ import Testing
 
     @Test func dumpsTextAndRoles() {
         var canvas = canvas(5, 2)
-        canvas.put("ab", at: Position(column: 1, row: 1), CellStyle(.title))
+        canvas.put("ab", at: CellPosition(column: 1, row: 1), CellStyle(.title))
         #expect(
-            canvas.dump(cursor: Position(column: 3, row: 1)) == """
+            canvas.dump(cursor: CellPosition(column: 3, row: 1)) == """
                 5x2, cursor at column 3, row 1
                 |
                 | ab

@@ -44,18 +44,18 @@ import Testing
         ("\u{1B}[I\u{1B}[O", [.focus(true), .focus(false)]),
         ("\u{1B}[200~a\rb\u{1B}[A\u{1B}[201~c", [.paste("a\nb\u{1B}[A"), .key(.character("c"))]),
         ("\u{1B}[200~\u{1B}[201~", [.paste("")]),
-        ("\u{1B}[<0;3;2M", [.mouse(MouseInput(.left, at: Position(column: 2, row: 1)))]),
+        ("\u{1B}[<0;3;2M", [.mouse(MouseInput(.left, at: CellPosition(column: 2, row: 1)))]),
         (
             "\u{1B}[<0;3;2m",
-            [.mouse(MouseInput(.left, isRelease: true, at: Position(column: 2, row: 1)))]
+            [.mouse(MouseInput(.left, isRelease: true, at: CellPosition(column: 2, row: 1)))]
         ),
         (
             "\u{1B}[<32;4;2M",
-            [.mouse(MouseInput(.left, isDrag: true, at: Position(column: 3, row: 1)))]
+            [.mouse(MouseInput(.left, isDrag: true, at: CellPosition(column: 3, row: 1)))]
         ),
         ("\u{1B}[<35;4;2M", []),
-        ("\u{1B}[<64;1;1M", [.mouse(MouseInput(.wheelUp, at: Position(column: 0, row: 0)))]),
-        ("\u{1B}[M !!", [.mouse(MouseInput(.left, at: Position(column: 0, row: 0)))]),
+        ("\u{1B}[<64;1;1M", [.mouse(MouseInput(.wheelUp, at: CellPosition(column: 0, row: 0)))]),
+        ("\u{1B}[M !!", [.mouse(MouseInput(.left, at: CellPosition(column: 0, row: 0)))]),
         ("\u{1B}[<35;1;1M", []), ("\u{1B}[?1;2c", []), ("\u{1B}[99~", []),
         ("\u{1B}[97;5u", [.key(.control("a"))]),
         ("\u{1B}\u{1B}[A", [.key(.escape), .key(.up)]),

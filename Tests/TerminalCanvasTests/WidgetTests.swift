@@ -55,8 +55,8 @@ import Testing
 }
 
 extension Rect {
-    var positions: [Position] {
-        rows.flatMap { row in columns.map { Position(column: $0, row: row) } }
+    var positions: [CellPosition] {
+        rows.flatMap { row in columns.map { CellPosition(column: $0, row: row) } }
     }
 }
 

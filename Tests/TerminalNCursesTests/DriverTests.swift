@@ -35,7 +35,7 @@ import Testing
             return String(text.dropLast())
         }
 
-        func frame(_ canvas: Canvas, cursor: Position? = nil) throws -> String {
+        func frame(_ canvas: Canvas, cursor: CellPosition? = nil) throws -> String {
             try sent { driver.show(canvas, theme: theme, cursor: cursor) }
         }
 
@@ -157,8 +157,8 @@ import Testing
     @Test func drawsWhatTheCanvasSays() throws {
         let desk = try Desk()
         var canvas = Canvas(Self.size)
-        canvas.put("日本 é e\u{301} \u{1B}[2J👍🏽|", at: Position(column: 0, row: 5))
-        canvas.put("日", at: Position(column: 78, row: 23))
+        canvas.put("日本 é e\u{301} \u{1B}[2J👍🏽|", at: CellPosition(column: 0, row: 5))
+        canvas.put("日", at: CellPosition(column: 78, row: 23))
         let frame = try desk.frame(canvas)
         #expect(frame.contains("日本 é e\u{301} \u{FFFD}[2J👍|"))
         #expect(frame.contains("日"))
@@ -171,8 +171,8 @@ import Testing
         ] {
             var canvas = Canvas(size)
             canvas.fill(canvas.area, with: "x")
-            canvas.put("日", at: Position(column: size.width / 2, row: 0))
-            #expect(try !desk.frame(canvas, cursor: Position(column: 300, row: 300)).isEmpty)
+            canvas.put("日", at: CellPosition(column: size.width / 2, row: 0))
+            #expect(try !desk.frame(canvas, cursor: CellPosition(column: 300, row: 300)).isEmpty)
         }
     }
 
@@ -191,7 +191,7 @@ import Testing
             "[roles]\ntitle = \"#010203 on white bold\""
         }
         var canvas = Canvas(Self.size)
-        canvas.put("title", at: Position(column: 0, row: 0), CellStyle(.title))
+        canvas.put("title", at: CellPosition(column: 0, row: 0), CellStyle(.title))
         let frame = try desk.frame(canvas)
         #expect(frame.contains(sequence), "\(frame.debugDescription)")
         #expect(depth != .none || !frame.contains("38;") && !frame.contains("[3"))
@@ -235,8 +235,8 @@ import Testing
         let desk = try Desk()
         var canvas = Canvas(Self.size)
         #expect(try !desk.frame(canvas).contains("\u{1B}[?25h"))
-        canvas.put("x", at: Position(column: 1, row: 1))
-        let shown = try desk.frame(canvas, cursor: Position(column: 4, row: 2))
+        canvas.put("x", at: CellPosition(column: 1, row: 1))
+        let shown = try desk.frame(canvas, cursor: CellPosition(column: 4, row: 2))
         #expect(shown.contains("\u{1B}[?25h") || shown.contains("\u{1B}[?12l\u{1B}[?25h"))
         #expect(try desk.frame(canvas, cursor: nil).contains("\u{1B}[?25l"))
     }

@@ -73,18 +73,18 @@ package struct ScreenLayout: Hashable, Sendable {
     package var listHeight: Int { max(1, list.height > 1 ? list.height - 1 : list.height) }
 
     /// The line of the list, below its heading, where a position is; nil outside.
-    package func listLine(at position: TerminalCanvas.Position) -> Int? {
+    package func listLine(at position: CellPosition) -> Int? {
         guard list.contains(position) else { return nil }
         let line = position.row - list.row - (list.height > 1 ? 1 : 0)
         return line >= 0 ? line : nil
     }
 
     /// The line of the list's scrollbar where a position is, whether or not one is drawn there.
-    func barLine(at position: TerminalCanvas.Position) -> Int? {
+    func barLine(at position: CellPosition) -> Int? {
         let column = listAndLine.column + listAndLine.width - 1
         guard list.width > 20, position.column == column else { return nil }
         return listLine(
-            at: TerminalCanvas.Position(column: list.column, row: position.row))
+            at: CellPosition(column: list.column, row: position.row))
     }
 
     /// Where overlays go: between the title and the status line, which says what is wrong.

@@ -9,7 +9,7 @@ extension ScreenContext {
     ///   - account: whose event that is.
     ///   - rows: the events of the correlation, in the order of the log.
     mutating func goToTied(
-        from position: LogPosition, of account: StreamID, _ rows: [EventRow]
+        from position: Position, of account: StreamID, _ rows: [EventRow]
     ) {
         let others = rows.filter { $0.event.stream != account }
         guard let next = others.first(where: { $0.id > position }) ?? others.first else {

@@ -105,11 +105,11 @@ package struct AccountsPage: Hashable, Sendable {
     package let matching: Int64
     package let totals: [CurrencyTotal]
     /// How far its rows may be believed; nil for the past, which does not grow old.
-    package let freshness: Freshness?
+    package let freshness: SummaryFreshness?
 
     package init(
         rows: [AccountRow], atStart: Bool, atEnd: Bool, total: Int64, matching: Int64,
-        totals: [CurrencyTotal], freshness: Freshness?
+        totals: [CurrencyTotal], freshness: SummaryFreshness?
     ) {
         self.rows = rows
         self.atStart = atStart
@@ -122,7 +122,7 @@ package struct AccountsPage: Hashable, Sendable {
 }
 
 /// How a read model stands to the log.
-package struct Freshness: Hashable, Sendable {
+package struct SummaryFreshness: Hashable, Sendable {
     /// Positions that it is behind.
     package let lag: Int64
     /// It will not catch up by itself: an event could not be folded.

@@ -103,10 +103,10 @@ package struct StreamWindowQuery: Hashable, Sendable {
     package enum Place: Hashable, Sendable {
         case newest
         case oldest
-        case above(LogPosition)
-        case below(LogPosition)
+        case above(Position)
+        case below(Position)
         /// Half up to a position and half behind it.
-        case around(LogPosition)
+        case around(Position)
     }
 
     package let place: Place
@@ -123,13 +123,13 @@ package struct StreamWindowPage: Hashable, Sendable {
     package let atNewest: Bool
     package let atOldest: Bool
     /// How far the log was looked at, towards the newest.
-    package let through: LogPosition
+    package let through: Position
     /// Where a search for rows that pass the filter stopped before it had enough of them.
-    package let resume: LogPosition?
+    package let resume: Position?
 
     package init(
-        rows: [EventRow], atNewest: Bool, atOldest: Bool, through: LogPosition = .start,
-        resume: LogPosition? = nil
+        rows: [EventRow], atNewest: Bool, atOldest: Bool, through: Position = .start,
+        resume: Position? = nil
     ) {
         self.rows = rows
         self.atNewest = atNewest
@@ -145,9 +145,9 @@ package struct StreamFindQuery: Hashable, Sendable {
     /// A filter expression; empty for all.
     package let filter: String
     /// Where this stretch of the search begins; nil for the end.
-    package let from: LogPosition?
+    package let from: Position?
     /// Where the search itself began, and ends when it has come round; nil if it begins now.
-    package let origin: LogPosition?
+    package let origin: Position?
     /// Towards the newest.
     package let isUpward: Bool
     /// Nil for now.
@@ -172,5 +172,5 @@ package enum EventFound<Place: Hashable & Sendable>: Hashable, Sendable {
     }
 }
 
-package typealias StreamFound = EventFound<LogPosition>
+package typealias StreamFound = EventFound<Position>
 package typealias TimelineFound = EventFound<Version>

@@ -16,11 +16,11 @@ package enum Change: Sendable {
 /// How fresh the screen is.
 package struct LiveStatus: Hashable, Sendable {
     /// The last position that the tailer handed over.
-    package var head = LogPosition.start
+    package var head = Position.start
     /// Positions that are in the log and not yet handed over.
     package var lag: Int64 = 0
     /// Of the account summary, when it was read last.
-    package var summary = Freshness()
+    package var summary = SummaryFreshness()
     /// Events of the last seconds, by the second, the newest last.
     package var rate = RateMeter()
     /// Events that came in this session: what came since a moment is counted from here.
@@ -32,7 +32,7 @@ package struct LiveStatus: Hashable, Sendable {
 
     /// The screens stand still at a position; what comes meanwhile is counted.
     package struct Pause: Hashable, Sendable {
-        package let at: LogPosition
+        package let at: Position
         fileprivate let received: Int64
     }
 
@@ -41,7 +41,7 @@ package struct LiveStatus: Hashable, Sendable {
     package var isPaused: Bool { pause != nil }
 
     /// Events that came since the pause, and lie behind what was read.
-    func count(unreadAfter position: LogPosition) -> Int64 {
+    func count(unreadAfter position: Position) -> Int64 {
         pause.map { max(0, head.number - max($0.at, position).number) } ?? 0
     }
 
@@ -93,14 +93,14 @@ package struct News: Hashable, Sendable {
     package var accounts: [StreamID: Version]
     /// How many events there are.
     package var count: Int
-    package var head: LogPosition
+    package var head: Position
     package var lag: Int64
     package var at: Timestamp
     /// The units of the book, where it has declared one; nil where nothing changed.
     package var units: Units?
 
     package init(
-        accounts: [StreamID: Version], count: Int, head: LogPosition, lag: Int64, at: Timestamp
+        accounts: [StreamID: Version], count: Int, head: Position, lag: Int64, at: Timestamp
     ) {
         self.accounts = accounts
         self.count = count

@@ -36,7 +36,7 @@ package enum Query: Hashable, Sendable {
     case facts(StreamID, from: Version)
     /// Proves the whole ledger; reads only.
     case verify
-    case countUnread(since: LogPosition)
+    case countUnread(since: Position)
     case findUnread(UnreadQuery)
     /// Whether a text is a filter.
     case checkFilter(String)

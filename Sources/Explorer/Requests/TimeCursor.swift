@@ -5,13 +5,13 @@ import EventStoreCore
 package struct TimeCursor: Hashable, Sendable {
     package let point: TimePoint
     /// The end of the log when the reader left now. What comes later is only counted.
-    package let leftAt: LogPosition
+    package let leftAt: Position
     /// Events that the session had received by then.
     let received: Int64
     package internal(set) var landing: Landing?
     package internal(set) var playback: Playback?
 
-    init(_ point: TimePoint, leftAt: LogPosition, received: Int64) {
+    init(_ point: TimePoint, leftAt: Position, received: Int64) {
         self.point = point
         self.leftAt = leftAt
         self.received = received

@@ -4,7 +4,7 @@ import EventStoreCore
 package struct Landing: Hashable, Sendable {
     /// The last event of the log that is shown; nil by a clock, which takes events account by
     /// account.
-    package let position: LogPosition?
+    package let position: Position?
     /// When that event happened, or the moment itself.
     package let at: Timestamp?
     /// When the event behind it happened: of the account in a timeline, of the log elsewhere.
@@ -13,11 +13,11 @@ package struct Landing: Hashable, Sendable {
     /// nil by a clock.
     package let back: Int64?
     /// Where the time bar of the log shows it. By a clock that is only about where it is.
-    package let place: LogPosition?
+    package let place: Position?
 
     package init(
-        position: LogPosition?, at: Timestamp?, next: Timestamp?, back: Int64? = nil,
-        place: LogPosition? = nil
+        position: Position?, at: Timestamp?, next: Timestamp?, back: Int64? = nil,
+        place: Position? = nil
     ) {
         self.position = position
         self.place = place ?? position

@@ -9,9 +9,9 @@ package struct Unread: Hashable, Sendable {
 
     /// The last position that was seen before this session; nil on the first look ever, when
     /// nothing is unread.
-    package private(set) var since: LogPosition?
+    package private(set) var since: Position?
     /// The last position that this session has shown.
-    package private(set) var seen = LogPosition.start
+    package private(set) var seen = Position.start
     /// Accounts with events behind `since` that were not read, as far as they are known.
     private var changed: Set<StreamID> = []
     /// There are more than are counted.
@@ -28,7 +28,7 @@ package struct Unread: Hashable, Sendable {
         let row: AccountRow
     }
 
-    package init(since: LogPosition? = nil, seen: LogPosition = .start) {
+    package init(since: Position? = nil, seen: Position = .start) {
         self.since = since
         self.seen = seen
     }
@@ -77,12 +77,12 @@ package struct Unread: Hashable, Sendable {
     }
 
     /// The screens have shown the log up to here.
-    mutating func showed(_ position: LogPosition) { seen = max(seen, position) }
+    mutating func showed(_ position: Position) { seen = max(seen, position) }
 }
 
 /// A search for the next account that changed, in the order of the screen.
 package struct UnreadQuery: Hashable, Sendable {
-    package let since: LogPosition
+    package let since: Position
     /// What was read in this session is passed over.
     package let read: [StreamID: Version]
     package let sort: AccountOrder

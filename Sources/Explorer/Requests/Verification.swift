@@ -117,13 +117,13 @@ package struct FindingRow: ListRow {
     package let kind: String
     package let account: StreamID?
     package let version: Version?
-    package let position: LogPosition?
+    package let position: Position?
     package let reason: String
 
     package var id: Int { number }
 
     package init(
-        number: Int, kind: String, account: StreamID?, version: Version?, position: LogPosition?,
+        number: Int, kind: String, account: StreamID?, version: Version?, position: Position?,
         reason: String
     ) {
         self.number = number

@@ -104,14 +104,14 @@ extension Model {
             return .version(id, Version(min(head.number, max(first, then.number + count))))
         case .book:
             let end = cursor?.leftAt ?? live.head
-            let base: LogPosition?
+            let base: Position?
             if case .position(let position) = point {
                 base = position
             } else {
                 base = cursor == nil ? end : cursor?.landing?.position
             }
             guard let base else { return nil }
-            return .position(LogPosition(min(end.number, max(0, base.number + count))))
+            return .position(Position(min(end.number, max(0, base.number + count))))
         }
     }
 
@@ -162,7 +162,7 @@ extension Model {
     mutating func travel(toPlace value: Int64) -> [Effect] {
         switch screens.top.state.timeAxis {
         case .account(let id, _, _): travel(to: .version(id, Version(value)))
-        case .book: travel(to: .position(LogPosition(value)))
+        case .book: travel(to: .position(Position(value)))
         }
     }
 

@@ -6,7 +6,7 @@ extension Model {
     /// - Parameters:
     ///   - position: the last position seen; nil on the first look.
     ///   - problem: why that is not known, in words; nil if it is.
-    package mutating func lookedLast(at position: LogPosition?, problem: String? = nil) {
+    package mutating func lookedLast(at position: Position?, problem: String? = nil) {
         unread = Unread(since: position, seen: live.head)
         if let problem { tell(.warning, problem) }
     }

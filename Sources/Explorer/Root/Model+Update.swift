@@ -99,7 +99,7 @@ extension Model {
 
 extension Model {
     /// The balances of the list are a read model's: whether they are up to date, and will be.
-    private mutating func note(_ freshness: Freshness) {
+    private mutating func note(_ freshness: SummaryFreshness) {
         let wasStopped = live.summary.isStopped
         live.summary = freshness
         guard freshness.isStopped, !wasStopped else { return }

@@ -75,7 +75,7 @@ package struct Model: Sendable {
 
     package init(
         book: BookInfo, keymap: Keymap = .standard, themes: [ThemeChoice] = ThemeChoice.shipped,
-        size: Size, head: LogPosition = .start, hasMouse: Bool = false, now: Timestamp,
+        size: Size, head: Position = .start, hasMouse: Bool = false, now: Timestamp,
         opening: Opening? = nil, units: Units = Units()
     ) {
         live.head = head

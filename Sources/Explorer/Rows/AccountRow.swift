@@ -12,7 +12,7 @@ package struct AccountRow: ListRow {
     package let lastEventAt: Timestamp
     package let status: Account.Status
     /// Where its last event stands in the log.
-    package let lastPosition: LogPosition
+    package let lastPosition: Position
     /// The balance at the end of each of the last 30 days, in minor units; empty until it is read.
     package var trend: [Int64]
     /// At a moment: events that count in the balance and were recorded behind a later one.
@@ -20,7 +20,7 @@ package struct AccountRow: ListRow {
 
     package init(
         id: StreamID, owner: String, balance: Money?, version: Version, lastEventAt: Timestamp,
-        status: Account.Status, lastPosition: LogPosition = .start, trend: [Int64] = [],
+        status: Account.Status, lastPosition: Position = .start, trend: [Int64] = [],
         late: Int64 = 0
     ) {
         self.id = id

@@ -5,9 +5,9 @@ import TerminalCanvas
 /// same width: they take a hash of the payload and a wrap of all of it, which no frame should.
 package struct DetailLines: Sendable {
     private struct Key: Hashable {
-        let position: LogPosition
+        let position: Position
         let hashBefore: Digest?
-        let links: [LogPosition]?
+        let links: [Position]?
         let width: Int
 
         init(_ detail: EventDetail, _ width: Int) {

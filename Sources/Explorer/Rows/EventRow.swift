@@ -19,7 +19,7 @@ package struct EventRow: ListRow {
     /// What it says in words.
     let note: EventNote
 
-    package var id: LogPosition { event.position }
+    package var id: Position { event.position }
     package var hasRule: Bool { snapshotIsRight != nil }
     /// It belongs together with others: those of a transfer lie in two accounts.
     package var isTied: Bool { event.event.correlationID != nil }

@@ -62,7 +62,7 @@ package struct FieldDifference: Hashable, Sendable {
 /// A line of the projections screen.
 package struct ProjectionRow: ListRow {
     package let name: String
-    package let checkpoint: LogPosition
+    package let checkpoint: Position
     package let lag: Int64
     package let rowCount: Int64
     /// What stopped it; nil while it runs.
@@ -71,7 +71,7 @@ package struct ProjectionRow: ListRow {
     package var id: String { name }
 
     package init(
-        name: String, checkpoint: LogPosition, lag: Int64, rowCount: Int64, failure: String?
+        name: String, checkpoint: Position, lag: Int64, rowCount: Int64, failure: String?
     ) {
         self.name = name
         self.checkpoint = checkpoint

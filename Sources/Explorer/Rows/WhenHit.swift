@@ -14,7 +14,7 @@ package struct WhenQuery: Hashable, Sendable {
 package struct WhenHit: ListRow {
     package let account: StreamID
     package let version: Version
-    package let position: LogPosition
+    package let position: Position
     package let at: Timestamp
     package let balance: Money?
 
@@ -26,7 +26,7 @@ package struct WhenHit: ListRow {
     package var id: ID { ID(account: account, version: version) }
 
     package init(
-        account: StreamID, version: Version, position: LogPosition, at: Timestamp, balance: Money?
+        account: StreamID, version: Version, position: Position, at: Timestamp, balance: Money?
     ) {
         self.account = account
         self.version = version

@@ -40,7 +40,7 @@ protocol EventScreen: ListScreen where Row == EventRow {
     var detail: EventDetail? { get }
     var detailLines: DetailLines { get set }
     /// The event that the pane shows.
-    var detailed: LogPosition? { get set }
+    var detailed: Position? { get set }
 }
 
 extension EventScreen {

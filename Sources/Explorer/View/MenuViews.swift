@@ -3,7 +3,7 @@ import TerminalCanvas
 /// The command line in the status line, and above it how it could go on.
 func draw(
     _ line: CommandLine, _ model: Model, on canvas: inout Canvas, in body: Rect, _ status: Rect
-) -> TerminalCanvas.Position? {
+) -> CellPosition? {
     let candidates = line.error == nil ? model.candidates(line) : []
     drawMenu(candidates, line.selected, on: &canvas, in: body)
     if let error = line.error { drawFault(error, on: &canvas, in: body, status) }
@@ -13,7 +13,7 @@ func draw(
 /// A prompt in the status line, and above it what is wrong with what was typed.
 func draw(
     _ prompt: Prompt, on canvas: inout Canvas, in body: Rect, _ status: Rect
-) -> TerminalCanvas.Position? {
+) -> CellPosition? {
     if let error = prompt.error {
         drawFault(error, on: &canvas, in: body, status)
     } else if !prompt.candidates.isEmpty {
@@ -28,7 +28,7 @@ func draw(
 
 private func drawField(
     _ label: String, _ edit: TextEdit, _ hint: String, on canvas: inout Canvas, in line: Rect
-) -> TerminalCanvas.Position? {
+) -> CellPosition? {
     var rest = line
     canvas.fill(line, CellStyle(.text))
     canvas.write(label, in: rest.cutLeft(canvas.width(of: label)), CellStyle(.filter))
@@ -117,7 +117,7 @@ struct ThemePickerView: Widget {
     }
 
     /// The theme at a position; nil beside them.
-    func choice(at position: TerminalCanvas.Position, in body: Rect) -> Int? {
+    func choice(at position: CellPosition, in body: Rect) -> Int? {
         menu.item(at: position, in: places(in: body, .unicode).menu)
     }
 

@@ -26,7 +26,7 @@ extension Model {
         return .scrollbar(line: line, height: place.listHeight, or: below)
     }
 
-    private func footerKey(at position: TerminalCanvas.Position) -> Key? {
+    private func footerKey(at position: CellPosition) -> Key? {
         footer.hint(at: position, in: layout.footerInside).flatMap(Self.key)
     }
 
@@ -40,7 +40,7 @@ extension Model {
         }
     }
 
-    private func pointer(on overlay: Overlay, _ position: TerminalCanvas.Position) -> Pointer {
+    private func pointer(on overlay: Overlay, _ position: CellPosition) -> Pointer {
         let found: Pointer? =
             switch overlay {
             case .form(let form):
@@ -57,7 +57,7 @@ extension Model {
         return found ?? .nothing
     }
 
-    private func pointer(on screen: Screen, _ position: TerminalCanvas.Position) -> Pointer {
+    private func pointer(on screen: Screen, _ position: CellPosition) -> Pointer {
         switch screen {
         case .accounts(let accounts):
             if layout.list.height > 1, layout.list.contains(position),

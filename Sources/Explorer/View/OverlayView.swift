@@ -5,7 +5,7 @@ import TerminalCanvas
 /// Draws what lies over the screen, and says where the cursor stands.
 func drawOverlay(
     _ model: Model, on canvas: inout Canvas, in body: Rect, _ status: Rect
-) -> TerminalCanvas.Position? {
+) -> CellPosition? {
     switch model.overlay {
     case .prompt(let prompt): return draw(prompt, on: &canvas, in: body, status)
     case .form(let form):
@@ -93,12 +93,12 @@ struct CommandFormView: Widget {
         return form.pending == nil ? nil : ("computing the preview …", .dialogFaint)
     }
 
-    func cursor(in body: Rect, _ repertoire: Repertoire) -> TerminalCanvas.Position? {
+    func cursor(in body: Rect, _ repertoire: Repertoire) -> CellPosition? {
         fields.cursor(in: places(in: body, repertoire).fields, repertoire)
     }
 
     /// The field at a position; nil beside them.
-    func field(at position: TerminalCanvas.Position, in body: Rect) -> Int? {
+    func field(at position: CellPosition, in body: Rect) -> Int? {
         fields.field(at: position, in: places(in: body, .unicode).fields, .unicode)
     }
 

@@ -76,7 +76,7 @@ extension Model {
         }
     }
 
-    private var bookPosition: LogPosition? {
+    private var bookPosition: Position? {
         if case .position(let position) = point { return position }
         return cursor?.landing?.place
     }

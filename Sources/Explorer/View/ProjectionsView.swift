@@ -38,7 +38,7 @@ struct ProjectionsView: Widget {
     }
 
     /// The line of the list that is drawn at a position; nil where there is none.
-    func index(at position: TerminalCanvas.Position, in area: Rect) -> Int? {
+    func index(at position: CellPosition, in area: Rect) -> Int? {
         guard let page = screen.page else { return nil }
         let part = layout(page, area).parts.first { $0.area.contains(position) }
         return part.flatMap { $0.index(at: position.row - $0.area.row) }

@@ -5,7 +5,7 @@ import TerminalCanvas
 /// What the terminal shows: cells, and where the cursor stands, if it is shown.
 package struct Frame: Sendable {
     package let canvas: Canvas
-    package let cursor: TerminalCanvas.Position?
+    package let cursor: CellPosition?
 }
 
 /// Draws the model. Pure: the same model gives the same cells.

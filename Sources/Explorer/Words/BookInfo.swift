@@ -15,6 +15,3 @@ package struct BookInfo: Hashable, Sendable {
         self.isProduction = isProduction
     }
 }
-
-/// A place in the log. The canvas has positions of its own kind.
-package typealias LogPosition = Position

@@ -15,7 +15,7 @@ package struct SeenList: Hashable, Sendable {
 
     private struct Entry: Hashable, Sendable {
         let ledger: String
-        let position: LogPosition
+        let position: Position
     }
 
     /// The one that was looked at last stands first.
@@ -71,7 +71,7 @@ package struct SeenList: Hashable, Sendable {
         guard bytes.first == UInt8(ascii: "\""),
             let ledger = try? JSONScanner.string(from: bytes), !ledger.isEmpty
         else { throw wrong("a ledger in quotes is expected behind the position") }
-        return Entry(ledger: ledger, position: LogPosition(position))
+        return Entry(ledger: ledger, position: Position(position))
     }
 
     private mutating func replace(_ entry: Entry) {
@@ -79,14 +79,14 @@ package struct SeenList: Hashable, Sendable {
         entries[index] = entry
     }
 
-    package func position(of ledger: String) -> LogPosition? {
+    package func position(of ledger: String) -> Position? {
         entries.first { $0.ledger == ledger }?.position
     }
 
     /// Takes down what was seen. Of two sessions the one that saw more holds, unless what is kept
     /// is known to be of another book that stood at the same place.
     package mutating func note(
-        _ position: LogPosition, of ledger: String, insteadOf stale: LogPosition? = nil
+        _ position: Position, of ledger: String, insteadOf stale: Position? = nil
     ) {
         let known = self.position(of: ledger)
         let highest = known == stale ? position : max(position, known ?? position)

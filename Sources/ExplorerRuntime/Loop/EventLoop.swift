@@ -39,7 +39,7 @@ final class EventLoop {
     /// What a session leaves.
     struct End: Sendable {
         /// The last position that was shown.
-        let seen: LogPosition
+        let seen: Position
         /// The ledger is to be opened again.
         let isReopening: Bool
     }
@@ -129,7 +129,7 @@ final class EventLoop {
     /// What belongs to the terminal is done here; the rest goes to the runner.
     ///
     /// - Returns: how many answers will come from there.
-    private func carryOut(_ effects: [Explorer.Effect]) -> Int {
+    private func carryOut(_ effects: [Effect]) -> Int {
         var asked = 0
         for effect in effects {
             switch effect {

@@ -16,8 +16,8 @@ extension ExplorerQueries {
             at: query.at)
         return StreamWindowPage(
             rows: window.rows.map { EventRow($0, ledger.codec) }, atNewest: window.atNewest,
-            atOldest: window.atOldest, through: LogPosition(window.through),
-            resume: window.resume.map { LogPosition($0) })
+            atOldest: window.atOldest, through: Position(window.through),
+            resume: window.resume.map { Position($0) })
     }
 
     /// A page of an account's events, the newest first.
@@ -50,7 +50,7 @@ extension ExplorerQueries {
         let point = query.at
         return found(
             try await reader.find(path, filter: query.filter, at: point) { search.finds($0) }
-        ).map { LogPosition($0) }
+        ).map { Position($0) }
     }
 
     /// The next event of an account whose row shows the text.

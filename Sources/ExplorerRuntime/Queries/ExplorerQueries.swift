@@ -33,7 +33,7 @@ struct ExplorerQueries: Sendable {
             rows: page.rows.map(AccountRow.init), atStart: page.atStart, atEnd: page.atEnd,
             total: page.total, matching: page.matching,
             totals: page.totals.map(CurrencyTotal.init),
-            freshness: page.lag.map { Freshness(lag: $0, isStopped: page.isStopped) })
+            freshness: page.lag.map { SummaryFreshness(lag: $0, isStopped: page.isStopped) })
     }
 
     func find(_ query: FindQuery) async throws -> AccountRow? {
@@ -69,7 +69,7 @@ struct ExplorerQueries: Sendable {
     private static let maximumLooked = 100_000
     private static let lookPage = 1000
 
-    func countUnread(since: LogPosition) async throws -> UnreadCount {
+    func countUnread(since: Position) async throws -> UnreadCount {
         let changed = try await reader.changed(since: since, most: Unread.maximum)
         return UnreadCount(accounts: changed.accounts, isMore: changed.isMore)
     }

@@ -21,7 +21,7 @@ package struct ScreenFolder: Sendable {
     }
 
     /// Writes what the screen says, and the role of each of its cells.
-    func save(_ canvas: Canvas, cursor: TerminalCanvas.Position?, as name: String) throws {
+    func save(_ canvas: Canvas, cursor: CellPosition?, as name: String) throws {
         let text = canvas.textRows.map { "\($0)\n" }.joined()
         try write(text, "\(name).txt")
         try write(canvas.roleDump(cursor: cursor), "\(name).roles.txt")

@@ -30,7 +30,7 @@ final class ScriptTerminal: LoopTerminal {
     private let folder: ScreenFolder?
     private let around: Surroundings
     private var next = 0
-    private var shown: (canvas: Canvas, cursor: Position?)?
+    private var shown: (canvas: Canvas, cursor: CellPosition?)?
     /// The wait that the script stands at.
     private var wait: Wait?
     private var failure: SessionFailure?
@@ -53,7 +53,7 @@ final class ScriptTerminal: LoopTerminal {
 
     // MARK: Output
 
-    func show(_ canvas: Canvas, theme: Theme, cursor: Position?) {
+    func show(_ canvas: Canvas, theme: Theme, cursor: CellPosition?) {
         shown = (canvas, cursor)
         if wait != nil { around.wake.signal() }
     }

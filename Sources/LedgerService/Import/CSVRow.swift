@@ -8,7 +8,7 @@ struct CSVRow {
     /// Nil if neither the row nor the mapping names one.
     let currency: Currency?
     /// By the type word; nil where the amount's sign decides.
-    let effect: Effect?
+    let effect: MoneyEffect?
     let typeWord: String?
     let idText: String?
     let memo: String?
@@ -121,7 +121,7 @@ struct CSVRowReader {
 
     // MARK: Fields
 
-    private func effect(_ record: CSVReader) throws -> (Effect?, String?) {
+    private func effect(_ record: CSVReader) throws -> (MoneyEffect?, String?) {
         guard let column = columns.type else { return (nil, nil) }
         let field = Self.trimmed(record.field(column))
         let word = Self.text(record.field(column))

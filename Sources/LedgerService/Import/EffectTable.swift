@@ -11,12 +11,12 @@ package struct EffectRule: Hashable, Sendable {
         case minor
     }
 
-    package let effect: Effect
+    package let effect: MoneyEffect
     /// The payload's member that holds the amount, a number or a string with one.
     package let amountField: String
     package let unit: Unit
 
-    package init(effect: Effect, amountField: String, unit: Unit = .major) {
+    package init(effect: MoneyEffect, amountField: String, unit: Unit = .major) {
         self.effect = effect
         self.amountField = amountField
         self.unit = unit
@@ -46,7 +46,7 @@ package struct EffectTable: Hashable, Sendable {
         let parts = scalars[scalars.index(after: equals)...].split(
             separator: ":", omittingEmptySubsequences: false)
         guard (2...3).contains(parts.count), equals > text.startIndex, !parts[1].isEmpty,
-            let effect = Effect(rawValue: String(parts[0])),
+            let effect = MoneyEffect(rawValue: String(parts[0])),
             let unit = parts.count == 3 ? EffectRule.Unit(rawValue: String(parts[2])) : .major
         else { throw refusal }
         return (

@@ -128,7 +128,7 @@ package enum FoldDerivation {
         guard let text = try fields.optionalString("effect") else {
             return fields.value("cloudevent") == nil ? nil : FoldFields.none
         }
-        guard let effect = Effect(rawValue: text) else {
+        guard let effect = MoneyEffect(rawValue: text) else {
             throw CodecError("its effect '\(text)' is unknown")
         }
         let unit = try fields.optionalString("amountunit").flatMap(EffectRule.Unit.init(rawValue:))

@@ -2,14 +2,14 @@ extension Canvas {
     /// The canvas as text in two blocks, for golden screens: what it says, and which role each
     /// cell has. A right half is left out of the first block, so that wide characters line up in
     /// an editor as they do in a terminal.
-    package func dump(cursor: Position? = nil) -> String {
+    package func dump(cursor: CellPosition? = nil) -> String {
         heading(cursor) + Self.block(textRows) + "roles\n" + rolesBlock
     }
 
     /// The second block alone: which role each cell has.
-    package func roleDump(cursor: Position? = nil) -> String { heading(cursor) + rolesBlock }
+    package func roleDump(cursor: CellPosition? = nil) -> String { heading(cursor) + rolesBlock }
 
-    private func heading(_ cursor: Position?) -> String {
+    private func heading(_ cursor: CellPosition?) -> String {
         let place = cursor.map { ", cursor at column \($0.column), row \($0.row)" } ?? ""
         return "\(size)\(place)\n"
     }

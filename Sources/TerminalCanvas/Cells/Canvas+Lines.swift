@@ -62,7 +62,7 @@ extension Canvas {
             case .right: free
             }
         put(
-            text, at: Position(column: area.column + indent, row: area.row),
+            text, at: CellPosition(column: area.column + indent, row: area.row),
             within: area.line(0), style)
     }
 
@@ -82,7 +82,8 @@ extension Canvas {
             let isLast = width > left || (missing > 0 && width == left)
             let text = isLast ? repertoire.cut(span.text, width: left) : span.text
             column = put(
-                text, at: Position(column: column, row: area.row), within: area.line(0), span.style)
+                text, at: CellPosition(column: column, row: area.row), within: area.line(0),
+                span.style)
             if isLast { missing = 0 }
         }
         return column

@@ -107,7 +107,7 @@ package struct Canvas: Equatable, Sendable {
     /// - Returns: the column after the last cell drawn.
     @discardableResult
     package mutating func put(
-        _ text: some StringProtocol, at position: Position, within clip: Rect? = nil,
+        _ text: some StringProtocol, at position: CellPosition, within clip: Rect? = nil,
         _ style: CellStyle = .plain
     ) -> Int {
         let inside = (clip ?? area).intersection(area)

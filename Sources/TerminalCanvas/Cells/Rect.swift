@@ -23,7 +23,7 @@ package struct Rect: Hashable, Sendable {
     package var columns: Range<Int> { column..<(column + width) }
     package var rows: Range<Int> { row..<(row + height) }
 
-    package func contains(_ position: Position) -> Bool {
+    package func contains(_ position: CellPosition) -> Bool {
         columns.contains(position.column) && rows.contains(position.row)
     }
 

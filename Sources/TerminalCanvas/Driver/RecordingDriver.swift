@@ -4,7 +4,7 @@ package final class RecordingDriver: TerminalDriver {
     package struct Frame: Equatable, Sendable {
         package let canvas: Canvas
         package let theme: Theme
-        package let cursor: Position?
+        package let cursor: CellPosition?
     }
 
     package private(set) var size: Size
@@ -44,7 +44,7 @@ package final class RecordingDriver: TerminalDriver {
 
     package func play(_ inputs: [Input]) { script += inputs }
 
-    package func show(_ canvas: Canvas, theme: Theme, cursor: Position?) {
+    package func show(_ canvas: Canvas, theme: Theme, cursor: CellPosition?) {
         let frame = Frame(canvas: canvas, theme: theme, cursor: cursor)
         guard frame != frames.last else { return }
         frames.append(frame)

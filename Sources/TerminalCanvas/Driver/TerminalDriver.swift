@@ -14,7 +14,7 @@ package protocol TerminalDriver: AnyObject {
     ///   - canvas: cut off, or filled with blanks, where the terminal has another size by now.
     ///   - theme: how the roles look.
     ///   - cursor: where the cursor is shown; hidden when nil.
-    func show(_ canvas: Canvas, theme: Theme, cursor: Position?)
+    func show(_ canvas: Canvas, theme: Theme, cursor: CellPosition?)
 
     /// Everything that has arrived, without waiting.
     func drainInputs() -> [Input]

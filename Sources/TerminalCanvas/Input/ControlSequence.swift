@@ -61,7 +61,7 @@ struct ControlSequence {
             0: .left, 1: .middle, 2: .right, 64: .wheelUp, 65: .wheelDown,
         ]
         guard let button = buttons[code & ~0x3C], column > 0, row > 0 else { return nil }
-        let position = Position(column: column - 1, row: row - 1)
+        let position = CellPosition(column: column - 1, row: row - 1)
         return .mouse(MouseInput(button, isRelease: isRelease, isDrag: isMovement, at: position))
     }
 }

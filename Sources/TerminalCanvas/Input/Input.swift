@@ -25,10 +25,10 @@ package struct MouseInput: Hashable, Sendable {
     package let isRelease: Bool
     /// The button was pressed before, and is held.
     package let isDrag: Bool
-    package let position: Position
+    package let position: CellPosition
 
     package init(
-        _ button: Button, isRelease: Bool = false, isDrag: Bool = false, at position: Position
+        _ button: Button, isRelease: Bool = false, isDrag: Bool = false, at position: CellPosition
     ) {
         self.button = button
         self.isRelease = isRelease

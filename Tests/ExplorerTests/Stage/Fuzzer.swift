@@ -11,7 +11,7 @@ struct Fuzzer {
     var book: SampleBook
     var random: SeededRandom
     /// What was asked for and is not answered.
-    private(set) var waiting: [Explorer.Effect] = []
+    private(set) var waiting: [Effect] = []
     /// The last answers, to give them again.
     private var given: [Action] = []
     /// What it did, the newest last, for the report of a failure.
@@ -98,7 +98,7 @@ struct Fuzzer {
         let buttons: [MouseInput.Button] = [.left, .middle, .right, .wheelUp, .wheelDown]
         return MouseInput(
             buttons[below(5)], isRelease: below(2) == 0,
-            at: TerminalCanvas.Position(
+            at: CellPosition(
                 column: below(model.size.width + 2), row: below(model.size.height + 2)))
     }
 
@@ -137,7 +137,7 @@ struct Fuzzer {
 
     // MARK: Answers
 
-    mutating func take(_ effects: [Explorer.Effect]) {
+    mutating func take(_ effects: [Effect]) {
         waiting += effects
         if waiting.count > Self.maximumWaiting {
             waiting.removeFirst(waiting.count - Self.maximumWaiting)

@@ -4,7 +4,7 @@ import LedgerCore
 
 extension SampleBook {
     /// What the runtime would answer; nil for what it does without an answer.
-    func answer(_ effect: Explorer.Effect) -> Action? {
+    func answer(_ effect: Effect) -> Action? {
         switch effect {
         case .ask(let id, let query): .answered(id, answer(id, query))
         case .changeSnapshot(let change):
@@ -105,7 +105,8 @@ extension SampleBook {
             rows: page, atStart: atStart, atEnd: atEnd, total: Int64(accounts.count),
             matching: Int64(rows.count), totals: totals.sorted { $0.key < $1.key }.map(\.value),
             freshness: query.at == nil
-                ? Freshness(lag: isSummaryStopped ? 17 : lag, isStopped: isSummaryStopped) : nil)
+                ? SummaryFreshness(lag: isSummaryStopped ? 17 : lag, isStopped: isSummaryStopped)
+                : nil)
     }
 
     private var totals: BookTotals {
@@ -269,7 +270,7 @@ extension SampleBook {
             }
             all = log.filter { $0.event.type == type }
         }
-        func index(_ position: LogPosition) -> Int {
+        func index(_ position: Position) -> Int {
             all.firstIndex { $0.id >= position } ?? all.count
         }
         let range: Range<Int> =
@@ -278,8 +279,8 @@ extension SampleBook {
             case .oldest: 0..<min(all.count, query.limit)
             case .above(let position):
                 index(
-                    LogPosition(position.number + 1))..<min(
-                        all.count, index(LogPosition(position.number + 1)) + query.limit)
+                    Position(position.number + 1))..<min(
+                        all.count, index(Position(position.number + 1)) + query.limit)
             case .below(let position):
                 max(0, index(position) - query.limit)..<index(position)
             case .around(let position):
@@ -318,7 +319,7 @@ extension SampleBook {
             let isStopped = name == names.last && stopped != nil
             let behind = isStopped ? 17 : lag
             return ProjectionRow(
-                name: name, checkpoint: LogPosition(max(0, head.number - behind)), lag: behind,
+                name: name, checkpoint: Position(max(0, head.number - behind)), lag: behind,
                 rowCount: Int64(accounts.count), failure: isStopped ? stopped : nil)
         }
         let query = AccountsQuery(
@@ -337,7 +338,7 @@ extension SampleBook {
             "\(row.event.event.occurredAt.dateText) \(row.movement?.amount.currency.code ?? "")"
         }
         return days.sorted { $0.key < $1.key }.compactMap { _, rows in
-            func sum(_ effect: LedgerCore.Effect) -> Int128 {
+            func sum(_ effect: MoneyEffect) -> Int128 {
                 rows.compactMap(\.movement).filter { $0.effect == effect }
                     .reduce(0) { $0 + Int128($1.amount.minorUnits) }
             }

@@ -53,7 +53,7 @@ extension SampleBook {
 
     private static func subtotals(_ rows: [EventRow]) -> [Subtotal] {
         Dictionary(grouping: rows, by: \.event.type).sorted { $0.key < $1.key }.map { type, rows in
-            func sum(_ effect: LedgerCore.Effect) -> Int128 {
+            func sum(_ effect: MoneyEffect) -> Int128 {
                 rows.compactMap(\.movement).filter { $0.effect == effect }
                     .reduce(0) { $0 + Int128($1.amount.minorUnits) }
             }
@@ -159,7 +159,7 @@ extension SampleBook {
         return VerificationNews(progress: progress, findings: findings, damaged: damaged)
     }
 
-    func unread(since: LogPosition) -> UnreadCount {
+    func unread(since: Position) -> UnreadCount {
         var changed: [StreamID: Version] = [:]
         for row in log where row.id > since { changed[row.event.stream] = row.event.version }
         return UnreadCount(accounts: changed, isMore: false)

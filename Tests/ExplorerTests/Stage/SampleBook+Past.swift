@@ -41,7 +41,7 @@ extension SampleBook {
                 .version(id, Version(min(row(id).version.number, max(1, version)))))
         case (.events(let count), nil):
             let position = (base.log.last?.id.number ?? 0) + count
-            return .success(.position(LogPosition(min(head.number, max(0, position)))))
+            return .success(.position(Position(min(head.number, max(0, position)))))
         case (.snapshots(let count), let id?):
             let here = base.row(id).version.number
             let known = (snapshots[id] ?? []).map(\.version).filter {
@@ -69,7 +69,7 @@ extension SampleBook {
         case .time(let moment): return .success(.moment(moment, clock))
         case .position(let position): return .success(.position(min(head, position)))
         case .version(let version):
-            guard let id else { return .success(.position(LogPosition(version.number))) }
+            guard let id else { return .success(.position(Position(version.number))) }
             return version <= row(id).version
                 ? .success(.version(id, version))
                 : .failure(LoadError("\(id) is at version \(row(id).version)"))

@@ -66,7 +66,7 @@ struct SampleBook: Sendable {
         let word = UInt64(position) &* 0x9E37_79B9_7F4A_7C15
         let payload = details.payload ?? Self.payload(event)
         return RecordedEvent(
-            stream: id, version: Version(version), position: LogPosition(position),
+            stream: id, version: Version(version), position: Position(position),
             event: NewEvent(
                 id: EventID(timestamp: moment, random: (word, ~word)), type: event.typeName,
                 schemaVersion: details.schemaVersion,
@@ -159,7 +159,7 @@ struct SampleBook: Sendable {
             status: account.status, lastPosition: last?.id ?? .start)
     }
 
-    var head: LogPosition { LogPosition(Int64(log.count)) }
+    var head: Position { Position(Int64(log.count)) }
 
     /// The news of the last events.
     func news(_ count: Int, lag: Int64 = 0) -> News {

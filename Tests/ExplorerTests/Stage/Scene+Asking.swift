@@ -71,7 +71,7 @@ extension Scene {
         book.findings = [
             FindingRow(
                 number: 1, kind: "event", account: SampleBook.busy, version: Version(60),
-                position: LogPosition(92), reason: "the hash is not that of its fields"),
+                position: Position(92), reason: "the hash is not that of its fields"),
             FindingRow(
                 number: 2, kind: "snapshot", account: SampleBook.busy, version: Version(100),
                 position: nil, reason: "balance 1.00 GBP, the fold has 260.00 GBP"),
@@ -119,13 +119,13 @@ extension Scene {
             stage.isHolding = true
             stage.press("V x")
         },
-        Scene("unread") { $0.beginAgain(seen: LogPosition(151)) },
+        Scene("unread") { $0.beginAgain(seen: Position(151)) },
         Scene("unread-next") { stage in
-            stage.beginAgain(seen: LogPosition(151))
+            stage.beginAgain(seen: Position(151))
             stage.press("U U")
         },
         Scene("unread-none") { stage in
-            stage.beginAgain(seen: LogPosition(154))
+            stage.beginAgain(seen: Position(154))
             stage.press("U")
         },
     ]

@@ -9,9 +9,9 @@ struct Stage {
     var book: SampleBook
     /// Requests are kept in `held`.
     var isHolding = false
-    private(set) var held: [Explorer.Effect] = []
+    private(set) var held: [Effect] = []
     /// All that was asked for.
-    private(set) var asked: [Explorer.Effect] = []
+    private(set) var asked: [Effect] = []
 
     init(
         _ book: SampleBook = .standard, _ info: BookInfo = BookInfo(name: "books.db"),
@@ -26,7 +26,7 @@ struct Stage {
     mutating func begin() { settle(start(&model)) }
 
     /// Begins anew, as a reader who has seen the log up to a position in an earlier session.
-    mutating func beginAgain(seen position: LogPosition) {
+    mutating func beginAgain(seen position: Position) {
         self = Stage(book, model.book, model.size)
         model.lookedLast(at: position)
         begin()
@@ -73,7 +73,7 @@ struct Stage {
     }
 
     /// Answers of what was kept only what is asked for here, while the rest is kept on.
-    mutating func answer(_ isWanted: (Explorer.Effect) -> Bool) {
+    mutating func answer(_ isWanted: (Effect) -> Bool) {
         let wanted = held.filter(isWanted)
         held.removeAll(where: isWanted)
         for effect in wanted {
@@ -82,7 +82,7 @@ struct Stage {
         }
     }
 
-    private mutating func settle(_ effects: [Explorer.Effect]) {
+    private mutating func settle(_ effects: [Effect]) {
         var waiting = effects
         while !waiting.isEmpty {
             let effect = waiting.removeFirst()

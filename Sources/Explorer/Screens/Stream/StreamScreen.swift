@@ -3,14 +3,14 @@ import EventStoreCore
 /// The whole log, live: the newest event at the bottom.
 package struct StreamScreen: EventScreen {
     package internal(set) var list = PagedList<EventRow>()
-    var events = SearchWalk<LogPosition>()
+    var events = SearchWalk<Position>()
     package var pane = PaneFocus()
     package internal(set) var links = Pursuit<String, [EventRow]>()
-    package internal(set) var knownThrough = LogPosition.start
+    package internal(set) var knownThrough = Position.start
     /// The end of the log when the last page was read: what stands still goes by it.
-    package private(set) var end = LogPosition.start
+    package private(set) var end = Position.start
     var tiedFrom: EventRow?
-    var detailed: LogPosition?
+    var detailed: Position?
     var detailLines = DetailLines()
 
     package init() {}
@@ -72,7 +72,7 @@ package struct StreamScreen: EventScreen {
     func address(of row: EventRow) -> String { "\(row.event.stream)@\(row.event.version)" }
 
     mutating func go(to share: ListShare, _ context: inout ScreenContext) {
-        let position = LogPosition(Int64(share.index(of: Int(clamping: end.number))) + 1)
+        let position = Position(Int64(share.index(of: Int(clamping: end.number))) + 1)
         if !list.reveal(position, height: context.height), isWhole(context) {
             load(.around(position), .goTo(position), &context)
         }
@@ -105,20 +105,20 @@ package struct StreamScreen: EventScreen {
 
     static let prompts = (search: PromptPurpose.searchStream, filter: PromptPurpose.filterStream)
     static let newest = PagedList<EventRow>.Edge.end
-    static func key(_ row: EventRow) -> LogPosition { row.id }
-    static func name(_ key: LogPosition) -> String { "position \(Wording.grouped(key.number))" }
+    static func key(_ row: EventRow) -> Position { row.id }
+    static func name(_ key: Position) -> String { "position \(Wording.grouped(key.number))" }
 
     static func place(at edge: PagedList<EventRow>.Edge) -> StreamWindowQuery.Place {
         edge == .start ? .oldest : .newest
     }
 
-    static func place(beyond edge: PagedList<EventRow>.Edge, _ key: LogPosition)
+    static func place(beyond edge: PagedList<EventRow>.Edge, _ key: Position)
         -> StreamWindowQuery.Place
     {
         edge == .start ? .below(key) : .above(key)
     }
 
-    static func place(around key: LogPosition) -> StreamWindowQuery.Place { .around(key) }
+    static func place(around key: Position) -> StreamWindowQuery.Place { .around(key) }
 
     func query(_ place: StreamWindowQuery.Place, _ context: ScreenContext) -> Query {
         .stream(
@@ -127,7 +127,7 @@ package struct StreamScreen: EventScreen {
                 at: context.point))
     }
 
-    func query(_ step: SearchWalk<LogPosition>.Step, _ context: ScreenContext) -> Query {
+    func query(_ step: SearchWalk<Position>.Step, _ context: ScreenContext) -> Query {
         .findInStream(
             StreamFindQuery(
                 text: events.text, filter: filter, from: step.from, origin: step.origin,

@@ -23,7 +23,7 @@ package struct TimelineScreen: EventScreen {
     /// The event to begin at; nil once it was asked for, or where it is the newest.
     private var target: EventRow?
     var tiedFrom: EventRow?
-    var detailed: LogPosition?
+    var detailed: Position?
     var detailLines = DetailLines()
 
     package init(_ account: AccountRow) {

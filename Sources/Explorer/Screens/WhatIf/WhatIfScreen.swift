@@ -150,7 +150,7 @@ package struct WhatIfScreen: ScreenState {
         }
     }
 
-    private static func event(_ effect: LedgerCore.Effect, _ amount: Money) -> LedgerEvent {
+    private static func event(_ effect: MoneyEffect, _ amount: Money) -> LedgerEvent {
         let funds = FundsMoved(amount: amount, memo: "what if")
         return effect == .debit ? .fundsWithdrawn(funds) : .fundsDeposited(funds)
     }

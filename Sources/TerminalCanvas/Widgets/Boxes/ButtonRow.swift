@@ -25,7 +25,7 @@ package struct ButtonRow: Widget {
 
     /// The button at a position; nil beside them.
     package func button(
-        at position: Position, in area: Rect, _ repertoire: Repertoire = .unicode
+        at position: CellPosition, in area: Rect, _ repertoire: Repertoire = .unicode
     ) -> Int? {
         guard area.line(0).contains(position) else { return nil }
         var column = area.column + max(0, area.width - width(repertoire))

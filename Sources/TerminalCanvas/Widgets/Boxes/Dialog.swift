@@ -54,7 +54,7 @@ package struct Dialog: Widget {
 
     /// The button at a position; nil beside them.
     package func button(
-        at position: Position, in area: Rect, _ repertoire: Repertoire = .unicode
+        at position: CellPosition, in area: Rect, _ repertoire: Repertoire = .unicode
     ) -> Int? {
         var inside = Panel(title: title).inner(of: box(in: area, repertoire))
         return ButtonRow(buttons, focused: focused)

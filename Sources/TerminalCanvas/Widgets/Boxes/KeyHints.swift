@@ -30,7 +30,7 @@ package struct KeyHints: Widget {
 
     /// The hint at a position; nil beside them.
     package func hint(
-        at position: Position, in area: Rect, _ repertoire: Repertoire = .unicode
+        at position: CellPosition, in area: Rect, _ repertoire: Repertoire = .unicode
     ) -> Hint? {
         places(in: area, repertoire).first { hint, place in
             place.contains(position) && position.column < place.column + width(hint, repertoire)

@@ -41,14 +41,14 @@ package struct Form: Widget {
         return fields.indices.reduce(0) { $0 + 1 + noteHeight($1, noteWidth, repertoire) }
     }
 
-    package func cursor(in area: Rect, _ repertoire: Repertoire) -> Position? {
+    package func cursor(in area: Rect, _ repertoire: Repertoire) -> CellPosition? {
         guard let focused, fields.indices.contains(focused) else { return nil }
         let place = places(in: area, repertoire)[focused]
         return textField(focused).cursor(in: place.field, repertoire)
     }
 
     /// The field whose line, or note, is at a position; nil beside them.
-    package func field(at position: Position, in area: Rect, _ repertoire: Repertoire) -> Int? {
+    package func field(at position: CellPosition, in area: Rect, _ repertoire: Repertoire) -> Int? {
         places(in: area, repertoire).firstIndex {
             $0.line.contains(position) || $0.note.contains(position)
         }
@@ -68,7 +68,7 @@ package struct Form: Widget {
                 let sign = String(canvas.drawingSet.pointer)
                 let column = label.columns.upperBound
                 canvas.put(
-                    sign, at: Position(column: column, row: label.row), within: place.line,
+                    sign, at: CellPosition(column: column, row: label.row), within: place.line,
                     CellStyle(.fieldLabel))
             }
             canvas.draw(textField(index), in: place.field)

@@ -30,7 +30,7 @@ package struct Menu: Widget {
     }
 
     /// The item at a position; nil where there is none.
-    package func item(at position: Position, in area: Rect) -> Int? {
+    package func item(at position: CellPosition, in area: Rect) -> Int? {
         guard area.contains(position) else { return nil }
         let first = ScrollWindow.first(
             0, keeping: selected, height: area.height, count: items.count)

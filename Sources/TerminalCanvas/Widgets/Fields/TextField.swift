@@ -20,11 +20,11 @@ package struct TextField: Widget {
     }
 
     /// Where the terminal's cursor belongs; nil without focus or place.
-    package func cursor(in area: Rect, _ repertoire: Repertoire) -> Position? {
+    package func cursor(in area: Rect, _ repertoire: Repertoire) -> CellPosition? {
         guard isFocused, !area.isEmpty else { return nil }
         let before = repertoire.width(of: String(edit.characters[..<edit.cursor]))
         let column = before - scroll(area.width, repertoire)
-        return Position(column: area.column + min(column, area.width - 1), row: area.row)
+        return CellPosition(column: area.column + min(column, area.width - 1), row: area.row)
     }
 
     package func draw(on canvas: inout Canvas, in area: Rect) {
@@ -38,7 +38,7 @@ package struct TextField: Widget {
         let repertoire = canvas.repertoire
         let scroll = scroll(line.width, repertoire)
         let end = repertoire.width(of: edit.text) - scroll
-        let start = Position(column: line.column - scroll, row: line.row)
+        let start = CellPosition(column: line.column - scroll, row: line.row)
         canvas.put(edit.text, at: start, within: line, CellStyle(role))
         if isFocused, edit.isSelected {
             var text = line

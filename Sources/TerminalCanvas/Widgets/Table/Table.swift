@@ -104,12 +104,12 @@ package struct Table: Widget {
         case .rule(let text, let role): draw(rule: text, role, on: &canvas, in: withoutMargin(line))
         }
         if let sign = row.sign {
-            let place = Position(column: line.column + 1, row: line.row)
+            let place = CellPosition(column: line.column + 1, row: line.row)
             canvas.put(String(sign), at: place, within: line, CellStyle(row.signRole))
         }
         if isSelected {
             let pointer = String(canvas.drawingSet.pointer)
-            let place = Position(column: line.column, row: line.row)
+            let place = CellPosition(column: line.column, row: line.row)
             canvas.put(pointer, at: place, within: line, CellStyle(.list))
             // One look from edge to edge: each change of it would be bytes for every step.
             canvas.overlay(line, bar(row))

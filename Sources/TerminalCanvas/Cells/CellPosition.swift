@@ -1,5 +1,5 @@
 /// One cell of a grid. Column 0 of row 0 is at the top left.
-package struct Position: Hashable, Sendable {
+package struct CellPosition: Hashable, Sendable {
     package var column: Int
     package var row: Int
 
