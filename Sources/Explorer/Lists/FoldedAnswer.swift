@@ -62,24 +62,3 @@ package struct FoldedAnswer<Info: Sendable, Row: ListRow>: Sendable {
         window.moveSelection(action, height: height)
     }
 }
-
-extension FoldedAnswer where Row == EventRow {
-    func reasonOff(_ action: UserAction) -> String? {
-        switch action {
-        case .enter, .copy: window.selectedRow == nil ? "no event is selected" : nil
-        default: nil
-        }
-    }
-
-    /// The keys of a list of events.
-    mutating func performOnEvents(_ action: UserAction, _ context: inout ScreenContext) {
-        if moveSelection(action, height: context.height) { return }
-        if action == .back { return leave(&context) }
-        guard let row = window.selectedRow else { return }
-        switch action {
-        case .enter: context.go(.open(.event(row)))
-        case .copy: context.copy("\(row.event.stream)@\(row.event.version)")
-        default: break
-        }
-    }
-}

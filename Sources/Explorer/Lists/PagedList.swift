@@ -136,8 +136,6 @@ package struct PagedList<Row: ListRow>: Sendable {
         searching = context.ask(query)
     }
 
-    package var isSearching: Bool { searching != nil }
-
     /// Gives up the search under way, if there is one.
     ///
     /// - Returns: its request.

@@ -3,46 +3,19 @@ import LedgerCore
 import TerminalCanvas
 
 /// Two points side by side: what changed between them, and the events that changed it.
-package struct CompareScreen: ScreenState {
+package struct CompareScreen: FoldedEventScreen {
     package let query: CompareQuery
-    package private(set) var answer = FoldedAnswer<ComparisonInfo, EventRow>()
+    package internal(set) var answer = FoldedAnswer<ComparisonInfo, EventRow>()
 
     init(_ query: CompareQuery) { self.query = query }
 
     package var scope: Scope { .compare }
-    package var isAsOf: Bool { false }
+    var question: Query { .compare(query) }
 
-    package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
-        answer.reasonOff(action)
+    static func info(_ answer: Answer) -> ComparisonInfo? {
+        if case .comparison(let info) = answer { info } else { nil }
     }
-
-    package mutating func appear(_ context: inout ScreenContext) {
-        answer.ask(.compare(query), &context)
-    }
-
-    /// Both ends are fixed: the cursor changes nothing here.
-    package mutating func timeChanged(_ context: inout ScreenContext) {}
-
-    package mutating func disappear(_ context: inout ScreenContext) { answer.suspend(&context) }
-
-    package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
-        answer.performOnEvents(action, &context)
-    }
-
-    package mutating func receive(
-        _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
-    ) {
-        guard case .comparison(let found) = answer else { return }
-        self.answer.receive(found, to: id, height: context.height, rows: \.rows)
-    }
-
-    package mutating func fail(
-        _ id: RequestID, _ error: LoadError, _ context: inout ScreenContext
-    ) { answer.fail(id, error) }
-
-    package mutating func fold(_ id: RequestID, _ done: Int64, of total: Int64) {
-        answer.fold(id, done, of: total)
-    }
+    static func rows(_ info: ComparisonInfo) -> [EventRow] { info.rows }
 }
 
 extension CompareScreen {
@@ -68,9 +41,4 @@ extension CompareScreen {
             Wording.listed(
                 isListed ? answer.window.rows.count : nil, of: info.events, "event", " between"))
     }
-
-    package var failure: String? { nil }
-    package func note(width: Int) -> Note? { nil }
-    package func wakesAt(_ context: ScreenContext) -> Timestamp? { nil }
-    package var isFolding: Bool { answer.isWaiting }
 }

@@ -3,14 +3,19 @@ import LedgerCore
 import TerminalCanvas
 
 /// When a condition holds: every version of an account, or the first one of each account.
-package struct WhenScreen: ScreenState {
+package struct WhenScreen: FoldedScreen {
     package let query: WhenQuery
-    package private(set) var answer = FoldedAnswer<WhenAnswer, WhenHit>()
+    package internal(set) var answer = FoldedAnswer<WhenAnswer, WhenHit>()
 
     init(_ query: WhenQuery) { self.query = query }
 
     package var scope: Scope { .when }
-    package var isAsOf: Bool { false }
+    var question: Query { .when(query) }
+
+    static func info(_ answer: Answer) -> WhenAnswer? {
+        if case .when(let info) = answer { info } else { nil }
+    }
+    static func rows(_ info: WhenAnswer) -> [WhenHit] { info.hits }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
@@ -22,13 +27,8 @@ package struct WhenScreen: ScreenState {
     package mutating func appear(_ context: inout ScreenContext) {
         // A wrong condition is wrong the second time too.
         guard answer.failure == nil else { return }
-        answer.ask(.when(query), &context)
+        answer.ask(question, &context)
     }
-
-    /// It looks at all of the history.
-    package mutating func timeChanged(_ context: inout ScreenContext) {}
-
-    package mutating func disappear(_ context: inout ScreenContext) { answer.suspend(&context) }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
         if answer.moveSelection(action, height: context.height) { return }
@@ -48,21 +48,6 @@ package struct WhenScreen: ScreenState {
         context.go(
             .openAt(
                 .timeline(AccountRow(stub: hit.account)), .version(hit.account, hit.version)))
-    }
-
-    package mutating func receive(
-        _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
-    ) {
-        guard case .when(let found) = answer else { return }
-        self.answer.receive(found, to: id, height: context.height, rows: \.hits)
-    }
-
-    package mutating func fail(
-        _ id: RequestID, _ error: LoadError, _ context: inout ScreenContext
-    ) { answer.fail(id, error) }
-
-    package mutating func fold(_ id: RequestID, _ done: Int64, of total: Int64) {
-        answer.fold(id, done, of: total)
     }
 }
 
@@ -92,11 +77,6 @@ extension WhenScreen {
                 answer.window.rows.count, of: found.count, isBook ? "account" : "version",
                 isBook ? ", the first time in each" : ""))
     }
-
-    package var failure: String? { nil }
-    package func note(width: Int) -> Note? { nil }
-    package func wakesAt(_ context: ScreenContext) -> Timestamp? { nil }
-    package var isFolding: Bool { answer.isWaiting }
 }
 
 extension WhenQuery {
