@@ -141,7 +141,8 @@ let package = Package(
             name: "ExplorerTests",
             dependencies: [
                 "Explorer", "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
-                "LedgerHistory", "TerminalCanvas", "TestSupport",
+                "LedgerHistory", "ExplorerRuntime", "EventStoreSQLite", "TerminalCanvas",
+                "TestSupport",
             ],
             exclude: ["Goldens"]),
         .testTarget(

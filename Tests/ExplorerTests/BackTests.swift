@@ -184,14 +184,15 @@ import Testing
 
     @Test func theyAreToldOnceAndNotAtEachReturn() {
         var stage = Stage()
-        stage.book.isSummaryStopped = true
+        let stopped = ("account_summary", "acc-0012@104: an amount in EUR")
+        stage.book.stopped = stopped
         stage.begin()
         stage.press("[ . [ [ . s [ .")
         let told = stage.model.log.messages.filter { $0.text.contains("have stopped") }
         #expect(told.count == 1)
-        stage.book.isSummaryStopped = false
+        stage.book.stopped = nil
         stage.happens { $0.move("acc-0001", 100) }
-        stage.book.isSummaryStopped = true
+        stage.book.stopped = stopped
         stage.happens { $0.move("acc-0001", 100) }
         #expect(stage.model.log.messages.count { $0.text.contains("have stopped") } == 2)
     }

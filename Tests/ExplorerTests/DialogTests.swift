@@ -102,21 +102,16 @@ import Testing
     }
 
     @Test func allThatWonIsNamedTheOldestFirst() {
-        var stage = Stage()
+        var stage = Stage(.standard, BookInfo(name: "books.db"), Size(width: 80, height: 60))
         stage.begin()
-        let id = StreamID(stored: "acc-0012")
-        let winners = (stage.book.events[id] ?? []).prefix(7)
-        stage.book.refusal = .conflict([
-            Conflict(
-                account: id, expected: .empty, actual: Version(9), winners: Array(winners))
-        ])
         stage.wish("d", ["5"])
+        for _ in 1...22 { stage.book.move("acc-0001", 1) }
         stage.press("tab enter")
         let lines = stage.frame.canvas.lines
         let versions = lines.compactMap { $0.firstMatch(of: #/\sv([0-9]+)\s[AF]/#)?.1 }
-        #expect(versions.map(String.init) == (1...7).map(String.init))
+        #expect(versions.map(String.init) == (7...26).map(String.init))
         #expect(lines.contains { $0.contains("and 2 more") })
-        #expect(lines.contains { $0.contains("expected version 0, actual version 9") })
+        #expect(lines.contains { $0.contains("expected version 6, actual version 28") })
     }
 
     // MARK: Fields

@@ -151,7 +151,7 @@ import Testing
     /// what is paused, or shows the past, does not move at all.
     private func playNews(_ count: Int, _ fuzzer: inout Fuzzer) -> [String] {
         let before = fuzzer.model
-        let news = fuzzer.news(count)
+        guard let news = fuzzer.news(count) else { return [] }
         fuzzer.note("news of \(count)")
         let effects = update(&fuzzer.model, .tailed(news))
         fuzzer.take(effects)
@@ -183,7 +183,8 @@ import Testing
             let before = fuzzer.model
             let follows = before.screens.top.follows
             for _ in 0..<5 {
-                fuzzer.take(update(&fuzzer.model, .tailed(fuzzer.news(2))))
+                guard let news = fuzzer.news(2) else { continue }
+                fuzzer.take(update(&fuzzer.model, .tailed(news)))
                 fuzzer.settle()
             }
             guard !follows, before.identity != nil else { continue }

@@ -7,7 +7,7 @@ import Testing
 /// Screens that are one of their kind, the messages, the prompts, and questions before work.
 @Suite struct RoomTests {
     private func stage(_ keys: String, _ info: BookInfo = BookInfo(name: "books.db")) -> Stage {
-        var stage = Stage(.standard, info)
+        var stage = Stage(.forged, info)
         stage.begin()
         stage.press(keys)
         return stage

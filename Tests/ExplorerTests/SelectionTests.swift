@@ -87,12 +87,14 @@ import Testing
 
     /// The nearest by the order of the list, whatever that is.
     @Test(arguments: ["", "r", "s", "s s", "s s r", "s s s", "s s s s r"])
-    func theNearestRowIsHighlightedInEveryOrder(order: String) {
+    func theNearestRowIsHighlightedInEveryOrder(order: String) throws {
         var stage = stage(.large(300), "/")
         stage.type("acc-0150")
         stage.press("enter")
         #expect(selected(stage) == "acc-0150")
         stage.press(order)
+        guard case .accounts(let now) = stage.model.screens.top else { return }
+        let known = try #require(now.window.selectedRow)
         stage.press("@")
         stage.type("pos:100")
         stage.press("enter")
@@ -102,7 +104,6 @@ import Testing
             return
         }
         #expect(past.window.selectedRow == nil && past.window.selected?.name == "acc-0150")
-        let known = stage.book.row(StreamID(stored: "acc-0150"))
         let rows = past.window.rows
         func isBefore(_ row: AccountRow) -> Bool {
             past.sort.puts(row, before: known, past.isDescending)

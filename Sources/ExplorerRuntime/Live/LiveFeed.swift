@@ -48,7 +48,7 @@ final class LiveFeed: Sendable {
             await underWay.during { await keeper.bringUp() }
             let declares = page.events.contains { $0.stream == UnitDeclaration.stream }
             if declares { try? await open.ledger.learnUnits() }
-            var news = Self.news(page, tailer.status.lag, at: now())
+            var news = News(page, lag: tailer.status.lag, at: now())
             news.units = declares ? open.ledger.units : nil
             mailbox.post(.tailed(news))
         }
@@ -94,13 +94,19 @@ final class LiveFeed: Sendable {
 
     /// How often `settle` looks.
     private static let look = Duration.milliseconds(2)
+}
 
-    private static func news(
-        _ page: LogPage, _ lag: Int64, at moment: Timestamp
-    ) -> News {
+extension News {
+    /// What the screens are told of a page of the log.
+    ///
+    /// - Parameters:
+    ///   - page: events behind those that were told before.
+    ///   - lag: events from the start of the page to the end of the log.
+    ///   - moment: when it is told.
+    init(_ page: LogPage, lag: Int64, at moment: Timestamp) {
         var accounts: [StreamID: Version] = [:]
         for event in page.events where !event.isOfTheBook { accounts[event.stream] = event.version }
-        return News(
+        self.init(
             accounts: accounts, count: page.events.count, head: page.readThrough,
             lag: max(0, lag - Int64(page.events.count)), at: moment)
     }

@@ -9,7 +9,6 @@ import Synchronization
 /// the older one is cancelled.
 final class EffectRunner: Sendable {
     private let queries: ExplorerQueries
-    private let desk: CommandDesk
     private let mailbox: Mailbox
     private let workers: any TaskExecutor
     private let tasks = Mutex<[Slot: Work]>([:])
@@ -26,7 +25,6 @@ final class EffectRunner: Sendable {
         whenIdle: (@Sendable () -> Void)? = nil
     ) {
         queries = ExplorerQueries(open.ledger, isReadOnly: open.isReadOnly)
-        desk = CommandDesk(open.ledger)
         self.mailbox = mailbox
         self.workers = workers
         self.whenIdle = whenIdle
@@ -94,71 +92,12 @@ final class EffectRunner: Sendable {
 
     /// A question that was given up is answered by nobody.
     private func answer(_ id: RequestID, _ query: Query) async {
-        guard let result = await result({ try await self.found(id, query) }) else { return }
-        mailbox.post(.answered(id, result))
-    }
-
-    private func found(_ id: RequestID, _ query: Query) async throws -> Answer {
-        switch query {
-        case .accounts(let query): .accounts(try await queries.accounts(query))
-        case .findAccount(let query): .account(try await queries.find(query))
-        case .matchAccount(let text, let point):
-            .match(try await queries.match(text, at: point))
-        case .lookUpAccounts(let text):
-            .lookedUp(try await queries.lookUp(text, limit: AccountLookup.limit))
-        case .trends(let accounts, let point):
-            .trends(try await queries.trends(accounts, at: point))
-        case .totals(let point): .totals(try await queries.totals(at: point, told(id)))
-        case .timeline(let query), .recent(let query):
-            .timeline(try await queries.timeline(query))
-        case .stream(let query): .stream(try await queries.stream(query))
-        case .findEvent(let query): .event(try await queries.find(query))
-        case .findInStream(let query): .streamEvent(try await queries.find(query))
-        case .correlated(let correlation, _):
-            .correlated(try await queries.correlated(correlation))
-        case .snapshots(let account, let point):
-            .snapshots(try await queries.snapshotsPage(account, at: point))
-        case .projections(let point):
-            .projections(try await queries.projections(at: point, told(id)))
-        case .travel(let query): .point(try await queries.travel(query))
-        case .place(let query): .place(try await queries.find(query))
-        case .landing(let point, let account):
-            .landing(try await queries.land(point, account))
-        case .compare(let query): .comparison(try await queries.compare(query, told(id)))
-        case .explain(let query): .explanation(try await queries.explain(query, told(id)))
-        case .when(let query): .when(try await queries.when(query, told(id)))
-        case .facts(let account, let version):
-            .facts(try await queries.facts(account, from: version))
-        case .verify: .verification(try await verify(id))
-        case .countUnread(let since): .unreadCount(try await queries.countUnread(since: since))
-        case .findUnread(let query): .unread(try await queries.nextUnread(query))
-        case .checkFilter(let text): .fault(ExplorerQueries.fault(in: text))
-        case .checkCondition(let text): .fault(ExplorerQueries.fault(inCondition: text))
-        case .preview(let command): .preview(await preview(id, command))
-        case .winners(let conflicts): .winners(await desk.withWinners(conflicts))
-        case .submit(let preview, let command): .receipt(await desk.submit(preview, command))
+        let result = await result {
+            try await self.queries.answer(id, query) { [mailbox] in
+                mailbox.post(.progressed(id, $0))
+            }
         }
-    }
-
-    private func preview(_ id: RequestID, _ command: Command) async -> Result<PreviewInfo, Refusal>
-    {
-        // What cannot be read the preview itself will say.
-        for account in command.accounts {
-            _ = try? await queries.reader.trusted(StreamID(stored: account))
-        }
-        return await desk.preview(id, command)
-    }
-
-    private func verify(_ id: RequestID) async throws -> VerificationNews {
-        let mailbox = mailbox
-        return try await VerificationRun(queries.ledger) {
-            mailbox.post(.progressed(id, .verified($0)))
-        }.run()
-    }
-
-    /// Tells how far a request's fold has come.
-    private func told(_ id: RequestID) -> ExplorerQueries.Progress {
-        { [mailbox] done, total in mailbox.post(.progressed(id, .folded(done, of: total))) }
+        if let result { mailbox.post(.answered(id, result)) }
     }
 
     // MARK: Work

@@ -11,6 +11,7 @@ struct ExplorerQueries: Sendable {
 
     let ledger: Ledger
     let reader: BookReader
+    let desk: CommandDesk
 
     var events: any EventStore { ledger.events }
     var readModels: any ReadModelStore { ledger.readModels }
@@ -19,6 +20,7 @@ struct ExplorerQueries: Sendable {
         _ ledger: Ledger, isReadOnly: Bool, maximumScan: Int64 = 200_000, chunk: Int64 = 2000
     ) {
         self.ledger = ledger
+        desk = CommandDesk(ledger)
         reader = BookReader(
             ledger, isReadOnly: isReadOnly, maximumScan: maximumScan, chunk: chunk)
     }

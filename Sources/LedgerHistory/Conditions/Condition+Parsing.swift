@@ -175,7 +175,7 @@ private struct ConditionParser {
     private static let expectedOperand = "a field (\(fieldList)), a number, a date or a text"
 
     private func missing() -> String {
-        scanner.isAtEnd ? "it ends too early" : "'\(rest())' is not it"
+        scanner.isAtEnd ? "it ends too early" : "'\(rest())' cannot stand here"
     }
 
     private func rest() -> String {

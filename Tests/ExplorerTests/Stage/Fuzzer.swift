@@ -9,6 +9,7 @@ import TestSupport
 struct Fuzzer {
     var model: Model
     var book: SampleBook
+    private let ledger: SampleLedger
     var random: SeededRandom
     /// What was asked for and is not answered.
     private(set) var waiting: [Effect] = []
@@ -28,6 +29,7 @@ struct Fuzzer {
     init(seed: UInt64) {
         random = SeededRandom(seed: seed)
         book = .large(Self.accounts, events: 3)
+        ledger = SampleLedger(book)
         let info = BookInfo(
             name: "books.db", readOnlyReason: seed % 7 == 6 ? "it was opened for reading" : nil,
             isProduction: seed % 3 == 2)
@@ -123,15 +125,16 @@ struct Fuzzer {
     }
 
     /// Records so many events in accounts of any kind, and tells them.
-    mutating func news(_ count: Int) -> News {
+    mutating func news(_ count: Int) -> News? {
         book.moment = model.now
         for _ in 0..<count {
             let name = "acc-\(String(10_000 + below(Self.accounts)).dropFirst())"
             book.move(name, Int64(below(2000)) - 900)
         }
-        var news = book.news(count, lag: below(5) == 0 ? 3 : 0)
+        ledger.follow(book)
+        var news = ledger.news(lag: below(5) == 0 ? 3 : 0)
         // No time goes by: what stands still can be compared.
-        news.at = model.now
+        news?.at = model.now
         return news
     }
 
@@ -153,7 +156,9 @@ struct Fuzzer {
             if below(3) == 0 { answering.refusal = anyRefusal() }
             // The newest is the one that is waited for; the others are out of date.
             let index = below(3) == 0 ? below(waiting.count) : waiting.count - 1
-            if let action = answering.answer(waiting.remove(at: index)) {
+            let actions = ledger.answers(to: waiting.remove(at: index), answering)
+            for progress in actions.dropLast() { take(update(&model, progress)) }
+            if let action = actions.last {
                 given.append(action)
                 if given.count > 20 { given.removeFirst() }
                 return action
@@ -168,8 +173,7 @@ struct Fuzzer {
             let effects = waiting
             waiting = []
             for effect in effects {
-                guard let action = book.answer(effect) else { continue }
-                take(update(&model, action))
+                for action in ledger.answers(to: effect, book) { take(update(&model, action)) }
             }
         }
     }
@@ -185,7 +189,8 @@ struct Fuzzer {
             .conflict([
                 Conflict(
                     account: StreamID(stored: "acc-0000"), expected: Version(1),
-                    actual: Version(3), winners: Array(book.log.suffix(below(4))))
+                    actual: Version(3),
+                    winners: (0..<Int64(below(4))).map { EventSample.row($0 + 2) })
             ])
         }
     }

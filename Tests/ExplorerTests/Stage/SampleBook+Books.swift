@@ -8,11 +8,18 @@ extension SampleBook {
     /// A dozen accounts in every state, the last of them with a history of some screens.
     static let standard: SampleBook = {
         var book = SampleBook()
-        book.snapshots[busy] = [(50, nil), (100, "balance 1.00 GBP, the fold has 260.00 GBP")]
+        book.snapshots[busy] = [(50, nil), (100, nil)]
         book.addSteadyAccounts()
         book.addOddAccounts()
         book.addBusyAccount()
         book.addLastMinutes()
+        return book
+    }()
+
+    /// The same, with a snapshot that its events belie.
+    static let forged: SampleBook = {
+        var book = standard
+        book.snapshots[busy] = [(50, nil), (100, 100)]
         return book
     }()
 
@@ -53,7 +60,8 @@ extension SampleBook {
                         type: "BetPlaced", movement: Movement(effect: .debit, amount: stake))),
                 Details(
                     payload: #"{"stake":"5.00","currency":"GBP","market":{"id":7,"odds":[1.5,2]}}"#,
-                    metadata: #"{"source":"/bets","id":"7f3a","effect":"debit:stake"}"#))
+                    metadata: ##"{"cloudevent":{"id":"7f3a","source":"/bets"},"effect":"debit","##
+                        + ##""amountfield":"stake","amountunit":"major"}"##))
             record(
                 "acc-0008", .fundsDeposited(FundsMoved(amount: stake)),
                 Details(payload: #"{"v":9,"amount":{"minor":500}}"#, schemaVersion: 9))

@@ -2,6 +2,8 @@ import EventStoreCore
 import Explorer
 import LedgerCore
 
+@testable import LedgerService
+
 extension SampleBook {
     /// The same book with other texts wherever a store can hold one: names, owners, types,
     /// payloads, actors, ties, and the reasons of failures.
@@ -25,56 +27,54 @@ extension SampleBook {
                 (id, StreamID(stored: "\(next().prefix(200))\(index)"))
             })
         let correlation = next()
-        var book = self
+        var book = replacing { entry in
+            let old = entry.recorded
+            let event = entry.event.owned { next() }
+            let (type, payload) = Self.taint(event, old, next)
+            return Entry(
+                account: names[entry.account] ?? entry.account, event: event,
+                recorded: NewEvent(
+                    id: old.id, type: type, schemaVersion: old.schemaVersion,
+                    payload: JSONText(stored: payload.bytes + (payload.isRead ? [] : bytes)),
+                    metadata: JSONText(stored: Array(next().utf8)), fold: old.fold,
+                    occurredAt: old.occurredAt, recordedAt: old.recordedAt, actor: next(),
+                    correlationID: old.correlationID == nil ? nil : correlation),
+                command: entry.command)
+        }
         book.refusal = nil
         book.failure = failure.map { _ in next() }
-        book.stopped = stopped.map { _ in next() }
+        book.stopped = stopped.map { ($0.name, next()) }
+        book.structure = structure.map { _ in next() }
         book.snapshots = [:]
-        for (id, list) in snapshots {
-            book.snapshots[names[id] ?? id] = list.map { snapshot in
-                (snapshot.version, snapshot.wrong.map { _ in next() })
-            }
-        }
-        book.replaceAll(
-            account: { id, account in
-                LedgerCore.Account(
-                    status: account.status, owner: next(), currency: account.currency,
-                    balanceMinor: account.balanceMinor,
-                    overdraftLimitMinor: account.overdraftLimitMinor)
-            },
-            names: names,
-            event: { event in
-                NewEvent(
-                    id: event.id, type: event.type == "FundsDeposited" ? event.type : next(),
-                    schemaVersion: event.schemaVersion,
-                    payload: JSONText(stored: Array(next().utf8) + bytes),
-                    metadata: JSONText(stored: Array(next().utf8)), fold: event.fold,
-                    occurredAt: event.occurredAt, recordedAt: event.recordedAt, actor: next(),
-                    correlationID: event.correlationID == nil ? nil : correlation)
-            })
+        for (id, list) in snapshots { book.snapshots[names[id] ?? id] = list }
         return book
     }
 
-    private mutating func replaceAll(
-        account: (StreamID, LedgerCore.Account) -> LedgerCore.Account,
-        names: [StreamID: StreamID], event: (NewEvent) -> NewEvent
-    ) {
-        let (oldAccounts, oldLog) = (accounts, log)
-        let renamed = oldLog.map { row in
-            let old = row.event
-            return EventRow(
-                event: RecordedEvent(
-                    stream: names[old.stream] ?? old.stream, version: old.version,
-                    position: old.position, event: event(old.event), commandID: old.commandID,
-                    previousHash: old.previousHash, hash: old.hash),
-                movement: row.movement, balance: row.balance, changed: row.changed,
-                status: row.status, isNewer: row.isNewer, snapshotIsRight: row.snapshotIsRight)
+    /// The fold reads what openings and closures say; all else may hold anything.
+    private static func taint(
+        _ event: LedgerEvent, _ old: NewEvent, _ next: () -> String
+    ) -> (type: String, payload: (bytes: [UInt8], isRead: Bool)) {
+        switch event {
+        case .accountOpened, .accountClosed:
+            let encoded = (try? EventCodec().encode(event))?.payload ?? old.payload
+            return (old.type, (encoded.bytes, true))
+        case .fundsDeposited: return (old.type, (Array(next().utf8), false))
+        case .fundsWithdrawn, .foreign: return (next(), (Array(next().utf8), false))
         }
-        restore(
-            log: renamed,
-            accounts: Dictionary(
-                uniqueKeysWithValues: oldAccounts.map { id, old in
-                    (names[id] ?? id, account(id, old))
-                }))
+    }
+}
+
+extension LedgerEvent {
+    /// The same event with another owner, or another memo, where it has one.
+    fileprivate func owned(_ text: () -> String) -> LedgerEvent {
+        switch self {
+        case .accountOpened(let opened):
+            .accountOpened(
+                AccountOpened(
+                    owner: text(), currency: opened.currency,
+                    overdraftLimitMinor: opened.overdraftLimitMinor))
+        case .accountClosed: .accountClosed(AccountClosed(memo: text()))
+        default: self
+        }
     }
 }

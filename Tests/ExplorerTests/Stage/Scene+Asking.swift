@@ -21,13 +21,14 @@ extension Scene {
         },
         Scene("marked", keys: "j m"),
         Scene("why-balance", keys: "G enter W"),
+        Scene("why-wrong-snapshot", .forged, keys: "G W"),
         Scene("why-without-snapshot", keys: "W"),
         Scene("why-loading") { stage in
             stage.isHolding = true
             stage.press("W")
         },
         Scene("why-total", keys: "3 W"),
-        Scene("why-damaged", damaged, keys: "V enter W"),
+        Scene("why-damaged", damaged, keys: "V j enter W"),
         Scene("when-past") { stage in
             stage.press("[ [ f")
             stage.type("balance < 0")
@@ -67,24 +68,9 @@ extension Scene {
     ]
 
     private static let damaged: SampleBook = {
-        var book = SampleBook.standard
-        book.findings = [
-            FindingRow(
-                number: 1, kind: "event", account: SampleBook.busy, version: Version(60),
-                position: Position(92), reason: "the hash is not that of its fields"),
-            FindingRow(
-                number: 2, kind: "snapshot", account: SampleBook.busy, version: Version(100),
-                position: nil, reason: "balance 1.00 GBP, the fold has 260.00 GBP"),
-            FindingRow(
-                number: 3, kind: "structure", account: nil, version: nil, position: nil,
-                reason: "the index events_by_stream misses 3 rows"),
-        ]
-        return book
-    }()
-
-    private static let wrongSnapshots: SampleBook = {
-        var book = SampleBook.standard
-        book.findings = damaged.findings.filter { $0.kind == "snapshot" }
+        var book = SampleBook.forged
+        book.damaged = [Position(93)]
+        book.structure = ["the index events_by_stream misses 3 rows"]
         return book
     }()
 
@@ -92,8 +78,8 @@ extension Scene {
     static let proofs: [Scene] = [
         Scene("verify-sound", keys: "V"),
         Scene("verify-damage", damaged, keys: "V j"),
-        Scene("verify-damaged-timeline", damaged, keys: "V enter"),
-        Scene("verify-wrong-snapshots", wrongSnapshots, keys: "V"),
+        Scene("verify-damaged-timeline", damaged, keys: "V j enter"),
+        Scene("verify-wrong-snapshots", .forged, keys: "V"),
         Scene("verify-begun") { stage in
             stage.isHolding = true
             stage.press("V")

@@ -26,8 +26,8 @@ extension Scene {
         Scene(
             "accounts-first-fold",
             book {
-                $0 = .empty
-                $0.lag = 5_317
+                $0 = .large(300, events: 3)
+                $0.unseen = $0.log.count
             }, keys: ""),
         Scene("accounts-end", .large(300, events: 3), keys: "G"),
         Scene("accounts-sorted", keys: "s s r"),
@@ -56,7 +56,7 @@ extension Scene {
         Scene("accounts-production", .standard, production, keys: "j"),
         Scene("accounts-paused", keys: "="),
         Scene("accounts-tailer-failed") { $0.take(.tailerFailed("the file was replaced")) },
-        Scene("accounts-stale", book { $0.lag = 1_204 }) { stage in
+        Scene("accounts-stale", book { $0.unseen = 100 }) { stage in
             stage.happens(lag: 5_317) { $0.move("acc-0004", 100) }
         },
         Scene("accounts-news") { stage in
@@ -99,7 +99,7 @@ extension Scene {
             stage.book.failure = "the disk has gone: input/output error"
             stage.press("enter")
         },
-        Scene("timeline-snapshots", keys: "G enter pgdn"),
+        Scene("timeline-snapshots", .forged, keys: "G enter pgdn"),
         Scene("timeline-oldest", keys: "G enter G"),
         Scene("timeline-news") { stage in
             stage.press("G enter j j j")
@@ -188,7 +188,7 @@ extension Scene {
     // MARK: The rest
 
     static let snapshots: [Scene] = [
-        Scene("snapshots", keys: "G enter S"),
+        Scene("snapshots", .forged, keys: "G enter S"),
         Scene("snapshots-empty", keys: "enter S"),
         Scene("snapshots-loading") { stage in
             stage.press("G enter")
@@ -200,13 +200,13 @@ extension Scene {
             stage.book.failure = "the disk has gone: input/output error"
             stage.press("S")
         },
-        Scene("snapshots-changed", keys: "G enter S a tab enter"),
-        Scene("snapshots-repair-asked", keys: "G enter S R"),
-        Scene("snapshots-drop-production", .standard, production) { stage in
+        Scene("snapshots-changed", .forged, keys: "G enter S a tab enter"),
+        Scene("snapshots-repair-asked", .forged, keys: "G enter S R"),
+        Scene("snapshots-drop-production", .forged, production) { stage in
             stage.press("G enter S D tab")
             stage.type("acc-00")
         },
-        Scene("snapshots-nothing-to-repair", keys: "G enter S j R"),
+        Scene("snapshots-nothing-to-repair", .forged, keys: "G enter S j R"),
     ]
 
     static let projections: [Scene] = [
@@ -217,11 +217,12 @@ extension Scene {
         },
         Scene("projections-empty", .empty, keys: "3"),
         Scene("projections-load-error", broken, keys: "3"),
-        Scene("projections-behind", book { $0.lag = 31 }, keys: "3"),
+        Scene("projections-behind", book { $0.unseen = 31 }, keys: "3"),
         Scene(
             "projections-stopped",
             book {
-                $0.stopped = "stopped at 203: acc-0012@104: an amount in EUR in an account of GBP"
+                $0.unseen = 17
+                $0.stopped = ("event_types", "acc-0012@104: an amount in EUR in an account of GBP")
             }, keys: "3 G"),
         Scene("projections-rebuilding") { stage in
             stage.press("3 j")

@@ -7,6 +7,7 @@ import TerminalCanvas
 struct Stage {
     var model: Model
     var book: SampleBook
+    private let ledger: SampleLedger
     /// Requests are kept in `held`.
     var isHolding = false
     private(set) var held: [Effect] = []
@@ -18,6 +19,7 @@ struct Stage {
         _ size: Size = Size(width: 80, height: 24)
     ) {
         self.book = book
+        ledger = SampleLedger(book)
         model = Model(book: info, size: size, head: book.head, now: Sample.now)
     }
 
@@ -58,10 +60,10 @@ struct Stage {
 
     /// Records events and tells them, as the tailer would.
     mutating func happens(lag: Int64 = 0, _ change: (inout SampleBook) -> Void) {
-        let before = book.log.count
         book.moment = Sample.now
         change(&book)
-        take(.tailed(book.news(book.log.count - before, lag: lag)))
+        ledger.follow(book)
+        if let news = ledger.news(lag: lag) { take(.tailed(news)) }
     }
 
     /// Answers what was kept, the oldest first.
@@ -77,8 +79,7 @@ struct Stage {
         let wanted = held.filter(isWanted)
         held.removeAll(where: isWanted)
         for effect in wanted {
-            guard let answer = book.answer(effect) else { continue }
-            settle(update(&model, answer))
+            for action in ledger.answers(to: effect, book) { settle(update(&model, action)) }
         }
     }
 
@@ -87,10 +88,14 @@ struct Stage {
         while !waiting.isEmpty {
             let effect = waiting.removeFirst()
             asked.append(effect)
-            if isHolding {
+            guard !isHolding else {
                 held.append(effect)
-            } else if let answer = book.answer(effect) {
-                waiting += update(&model, answer)
+                continue
+            }
+            for action in ledger.answers(to: effect, book) { waiting += update(&model, action) }
+            // What the reader records comes back by way of the tailer.
+            if case .ask(_, .submit) = effect, let news = ledger.news() {
+                waiting += update(&model, .tailed(news))
             }
         }
     }

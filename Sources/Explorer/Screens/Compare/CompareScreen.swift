@@ -30,7 +30,8 @@ extension CompareScreen {
 
     package func headline(_ context: ScreenContext) -> Pieces {
         guard let info = answer.info else { return [] }
-        let net = info.net.map { "\(Wording.signed($0)) \($0.currency)" }.joined(separator: "  ")
+        let moved = info.net.filter { $0.minorUnits != 0 }
+        let net = moved.map { "\(Wording.signed($0)) \($0.currency)" }.joined(separator: "  ")
         let elapsed = info.elapsed.map { "   in \(Wording.duration($0))" } ?? ""
         return [.fixed("net \(net.isEmpty ? "0" : net)\(elapsed) ", .breadcrumb)]
     }
