@@ -55,6 +55,12 @@ extension SQLiteEventStore {
         }
     }
 
+    public func occurrences(
+        of events: [StreamHandle: Version]
+    ) async throws -> [StreamHandle: Timestamp] {
+        try await reader.read { try EventTime.fetch($0, events) }
+    }
+
     public func streams(after: StreamID?, limit: Int) async throws -> [StreamHead] {
         try limits.checkPage(limit)
         return try await reader.read { try ListHeads.fetch($0, after: after, limit: limit) }

@@ -38,6 +38,31 @@ import Testing
         #expect(events.map { $0["version"] } == ["1", "2", "4"])
         #expect(events.last?["balance_minor"] == "110000")
         try await desk.refused(1, ["show", "A@2025-12-09"], saying: ["was not yet open"])
+        // An export has what had happened, and says what was recorded later.
+        for format in ["ndjson", "csv", "hledger"] {
+            let outcome = try await desk.run(["export", "A@2026-01-31", "--format", format])
+            #expect(outcome.err.contains("note: \(late), and counted"), "\(outcome)")
+            #expect(outcome.out.contains(late) == (format == "hledger"), "\(outcome)")
+            let lines = outcome.out.split(separator: "\n")
+            #expect(format != "ndjson" || lines.count == 3)
+            #expect(!outcome.out.contains("2026-02-10"), "\(outcome)")
+            #expect(outcome.out.contains("2025-12-10"), "\(outcome)")
+        }
+        let whole = try await desk.run(["export", "A@2026-02-28"])
+        #expect(!whole.err.contains("recorded later") && whole.lines.count == 4)
+        // Conditions are judged in the order in which things happened.
+        let when = try await desk.run([
+            "when", "A@2026-01-31", "balance >= 1000", "--format", "csv",
+        ])
+        #expect(Records.csv(when.out).map { $0["version"] } == ["4", "1", "2", "3"])
+        #expect(
+            Records.csv(when.out).map { $0["balance_minor"] }
+                == ["100000", "100000", "110000", "111000"])
+        #expect(when.err.contains("note: \(late), and counted"), "\(when)")
+        let told = try Records.json(
+            try await desk.done("when", "A@2026-01-31", "balance = 1100", "--format", "json"))
+        #expect(told["previous"] is NSNull && told["next"] is NSNull)
+        #expect(told["lateEvents"] as? Int == 1 && told["count"] as? Int == 1)
         // What was known then: nothing is late by that clock.
         #expect(
             !(try await desk.done("show", "A", "--clock", "recorded", "--at", "now"))
@@ -91,8 +116,92 @@ import Testing
                 let shown = try Records.json(
                     try await desk.done("show", "\(name)@\(day)", "--format", "json"))
                 #expect(shown["balanceMinor"] as? Int == sum(name, high), "\(name) @\(day)")
+                try await expectOneNumber("\(name)@\(day)", sum(name, high), shown, desk)
             }
         }
+    }
+
+    /// Why, events, when, compare and export, beside what is shown.
+    private func expectOneNumber(
+        _ address: String, _ wanted: Int, _ shown: [String: Any], _ desk: Desk
+    ) async throws {
+        let why = try Records.json(try await desk.done("why", address, "--format", "json"))
+        #expect(why["balanceMinor"] as? Int == wanted, "\(address)")
+        for command in [["events", address], ["export", address]] {
+            let rows = Records.csv(try await desk.done(command + ["--format", "csv"]))
+            #expect(rows.last?["balance_minor"] == "\(wanted)", "\(command)")
+            let late = shown["lateEvents"] as? Int ?? 0
+            #expect(rows.count == (shown["version"] as? Int ?? 0) + late, "\(command)")
+        }
+        let compared = try Records.json(
+            try await desk.done("compare", address, address, "--format", "json"))
+        let after = compared["after"] as? [String: Any]
+        #expect(after?["balanceMinor"] as? Int == wanted, "\(address)")
+        let when = try Records.json(
+            try await desk.done("when", address, "version > 0", "--format", "json"))
+        // Behind the last event of the point comes the first that is later.
+        let next = when["next"] as? [String: Any]
+        let events = (shown["version"] as? Int ?? 0) + (shown["lateEvents"] as? Int ?? 0)
+        #expect((next == nil) == (events == when["examined"] as? Int), "\(address)")
+    }
+
+    /// hledger adds up what the book says of the ends of days, from its true dates.
+    @Test(.enabled(if: Binaries.hledger != nil, "hledger is not installed"))
+    func hledgerAgreesAtTheEndsOfDays() async throws {
+        var random = SeededRandom.announced(for: "hledgerAgreesAtTheEndsOfDays")
+        let desk = try Desk()
+        for file in 0..<5 {
+            var text = "account,date,amount\n"
+            for row in 0..<80 {
+                let account = "acc-\(Int.random(in: 1...9, using: &random))"
+                let day = Int.random(in: 1...28, using: &random)
+                let amount = Int.random(in: -9...12, using: &random) * 1000 + file * 80 + row
+                text += "\(account),\(Self.date(day)),\(amount)\n"
+            }
+            try desk.write("\(file).csv", text)
+            try await desk.done(
+                "import", "\(file).csv", "--currency", "JPY", "--order", "oldest-first")
+        }
+        let journal = try await desk.done("export", "--format", "hledger")
+        for day in [1, 2, 9, 16, 23, 27, 28] {
+            let listed = try await desk.run(
+                ["accounts", "--at", Self.date(day), "--format", "csv"])
+            var ours: [String: Int] = [:]
+            for record in Records.csv(listed.out) {
+                ours[record["account"] ?? ""] = Int(record["balance_minor"] ?? "")
+            }
+            #expect(try await theirs(journal, before: day + 1, desk) == ours, "\(day)")
+        }
+        // The journal of one account at a moment holds what its own balance is.
+        for name in ["acc-1", "acc-5"] {
+            let (day, address) = (14, "\(name)@\(Self.date(14))")
+            let own = try await desk.done("export", address, "--format", "hledger")
+            let shown = try Records.json(try await desk.done("show", address, "--format", "json"))
+            #expect(
+                try await theirs(own, before: day + 1, desk)
+                    == [name: shown["balanceMinor"] as? Int ?? 0])
+            #expect(try await theirs(own, before: 30, desk).count == 1)
+        }
+    }
+
+    /// The balances of a journal's accounts by its true dates, in minor units.
+    private func theirs(
+        _ journal: String, before day: Int, _ desk: Desk
+    ) async throws -> [String: Int] {
+        let input = Child.Input.bytes(Array(journal.utf8))
+        let check = try await desk.tool(Binaries.hledger, "-f", "-", "check", input: input)
+        #expect(check.end == .exited(0), "\(check)")
+        let sums = try await desk.tool(
+            Binaries.hledger, "-f", "-", "bal", "--date2", "-e", Self.date(day), "--flat",
+            "--no-total", "--empty", "-O", "csv", "assets", input: input)
+        #expect(sums.end == .exited(0), "\(sums)")
+        var theirs: [String: Int] = [:]
+        for record in Records.csv(sums.out) {
+            let name = (record["account"] ?? "").split(separator: ":").last.map(String.init)
+            let number = (record["balance"] ?? "").filter { $0.isNumber || $0 == "-" }
+            theirs[name ?? ""] = Int(number)
+        }
+        return theirs
     }
 
     /// Files of rows, imported one after the other.

@@ -101,6 +101,41 @@ struct OldLedgerTests {
 
         """
 
+    /// An older statement that was imported later, and no read model of late events.
+    @Test func schemaThreeWithLateEvents() async throws {
+        let desk = try await desk("schema-3-late-events")
+        let sealed = try await desk.done("seal")
+        #expect(sealed.contains("sha256 \(Self.digestOfLateEvents)"))
+        let late = "1 event of that time was recorded later, at v4"
+        func expectAll() async throws {
+            let shown = try await desk.done("--read-only", "show", "A@2026-01-31")
+            #expect(shown.contains("1100.00") && shown.contains(late), "\(shown)")
+            let earlier = try await desk.done("--read-only", "show", "A@2025-12-31")
+            #expect(earlier.contains("1000.00") && earlier.contains(late), "\(earlier)")
+            let accounts = try await desk.run(
+                ["--read-only", "accounts", "--at", "2026-01-31", "--format", "csv"])
+            #expect(
+                Records.csv(accounts.out).map { $0["balance"] } == ["1100.00", "200.00"])
+        }
+        try await expectAll()
+        #expect(
+            try await desk.query("SELECT count(*) FROM read_models WHERE name = 'late_events'")
+                == "0")
+        try await desk.isSound()
+        // The next reader that may write makes it.
+        let rows = Records.csv(
+            try await desk.done("projections", "late_events", "--format", "csv"))
+        #expect(rows.map { $0["stream"] } == ["A"] && rows.map { $0["version"] } == ["4"])
+        try await expectAll()
+        try await desk.done("deposit", "A", "1")
+        try await expectAll()
+        #expect(try await desk.done("seal") != sealed)
+        try await desk.isSound()
+    }
+
+    private static let digestOfLateEvents =
+        "2b3a75e2fab23127083b233f80eb99c1bd38b81915da1b969c6c86607ed456f7"
+
     /// As schema 1, with a snapshot and the stretch of an import; it knows no checkpoints.
     @Test func schemaTwo() async throws {
         let desk = try await desk("schema-2")

@@ -6,6 +6,7 @@ import Testing
 enum RefinementChecks {
     static let all: [ConformanceCheck] = [
         ConformanceCheck(8, "folds are those of the events as they are read", folds),
+        ConformanceCheck(8, "moments are those of the events as they are read", occurrences),
         ConformanceCheck(8, "lists are those of the log as it is read", lists),
         ConformanceCheck(8, "the past is that of the log as it is read", past),
         ConformanceCheck(5, "remembered commands are those of the log as it is read", commands),
@@ -55,6 +56,34 @@ enum RefinementChecks {
                 #expect(one == other, "\(types ?? []) \(whole)")
             }
         }
+    }
+
+    static func occurrences(_ bench: Bench) async throws {
+        try await fill(bench)
+        let (refined, generic) = (bench.store, Unrefined(bench.store))
+        for number in [1, 2, 5, 40] as [Int64] {
+            let one = try await times(of: Version(number), refined)
+            #expect(one == (try await times(of: Version(number), generic)))
+            #expect(one.isEmpty == (number == 40))
+        }
+        #expect(try await refined.occurrences(of: [:]).isEmpty)
+        let unknown = StreamHandle(Int64.max)
+        #expect(try await refined.occurrences(of: [unknown: Version(1)]).isEmpty)
+    }
+
+    /// When the events of a version happened, by the names of their streams.
+    private static func times(
+        of version: Version, _ store: any EventStore
+    ) async throws -> [StreamID: Timestamp] {
+        let page = try await store.readFold(LogQuery(after: .start), whole: [])
+        let names = try await store.streams(page.entries.map(\.stream))
+        let found = try await store.occurrences(
+            of: Dictionary(page.entries.map { ($0.stream, version) }) { one, _ in one })
+        for entry in page.entries where entry.version == version {
+            #expect(found[entry.stream] == entry.occurredAt)
+        }
+        return Dictionary(
+            uniqueKeysWithValues: try found.map { (try #require(names[$0.key]), $0.value) })
     }
 
     /// A page of a fold with names in the place of handles, as text.

@@ -119,6 +119,21 @@ package enum NaiveBook {
             }
     }
 
+    package static func late(_ events: [RecordedEvent]) -> [[ReadModelValue]] {
+        Dictionary(grouping: events, by: \.stream).sorted { $0.key.name < $1.key.name }
+            .flatMap { stream, events in
+                events.enumerated().compactMap { index, event -> [ReadModelValue]? in
+                    let before = events.prefix(index).map(\.event.occurredAt.microseconds).max()
+                    let moment = event.event.occurredAt.microseconds
+                    guard let before, moment < before else { return nil }
+                    return [
+                        .text(stream.name), .integer(event.version.number), .integer(moment),
+                        .integer(before),
+                    ]
+                }
+            }
+    }
+
     /// The rows of one of the ledger's read models, by its name.
     package static func rows(_ name: String, _ events: [RecordedEvent]) -> [[ReadModelValue]]? {
         switch name {
@@ -126,6 +141,7 @@ package enum NaiveBook {
         case "currency_totals": totals(events)
         case "event_types": types(events)
         case "daily_activity": days(events)
+        case "late_events": late(events)
         default: nil
         }
     }

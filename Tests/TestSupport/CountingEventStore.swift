@@ -128,6 +128,13 @@ public final class CountingEventStore: EventStore {
         try await base.streams(handles)
     }
 
+    public func occurrences(
+        of events: [StreamHandle: Version]
+    ) async throws -> [StreamHandle: Timestamp] {
+        let found = try await base.occurrences(of: events)
+        return read(\.foldEntries, found.count, found)
+    }
+
     public func streams(after: StreamID?, limit: Int) async throws -> [StreamHead] {
         page(\.heads, try await base.streams(after: after, limit: limit))
     }

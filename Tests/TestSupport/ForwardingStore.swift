@@ -76,6 +76,12 @@ extension ForwardingStore {
         try await base.streams(handles)
     }
 
+    public func occurrences(
+        of events: [StreamHandle: Version]
+    ) async throws -> [StreamHandle: Timestamp] {
+        try await base.occurrences(of: events)
+    }
+
     public func streams(after: StreamID?, limit: Int) async throws -> [StreamHead] {
         try await base.streams(after: after, limit: limit)
     }

@@ -66,6 +66,14 @@ public protocol EventStoreRefinements: Sendable {
     /// - Throws: `damaged`, `ioFailure`.
     func streams(_ handles: [StreamHandle]) async throws -> [StreamHandle: StreamID]
 
+    /// When events happened: of each stream the event of one version. One that is not there is left
+    /// out, as is a handle that this store never gave out.
+    ///
+    /// - Throws: `damaged`, `ioFailure`.
+    func occurrences(
+        of events: [StreamHandle: Version]
+    ) async throws -> [StreamHandle: Timestamp]
+
     // MARK: Lists
 
     /// Events of all streams that share a correlation id, in the log's order, at most `limit`.

@@ -36,6 +36,12 @@ public protocol ProjectionSource: Sendable {
     ///
     /// - Throws: `EventStoreError`, as `EventStoreRefinements.streams(_:)`.
     func streams(_ handles: [StreamHandle]) async throws -> [StreamHandle: StreamID]
+    /// When events happened: of each stream the event of one version, if it is there.
+    ///
+    /// - Throws: `EventStoreError`, as `EventStoreRefinements.occurrences(of:)`.
+    func occurrences(
+        of events: [StreamHandle: Version]
+    ) async throws -> [StreamHandle: Timestamp]
     /// The rows that stand in the read model with these keys, in the order of the keys; a key
     /// without a row is left out.
     ///

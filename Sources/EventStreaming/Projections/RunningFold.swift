@@ -56,6 +56,12 @@ struct RunningFold {
             try await events.streams(handles)
         }
 
+        func occurrences(
+            of events: [StreamHandle: Version]
+        ) async throws -> [StreamHandle: Timestamp] {
+            try await self.events.occurrences(of: events)
+        }
+
         func rows(keys: [[ReadModelValue]]) async throws -> [[ReadModelValue]] {
             if isEmpty || keys.isEmpty { return [] }
             return switch target {

@@ -10,13 +10,16 @@ package struct WhenQuery: Hashable, Sendable {
     package let until: TimePoint?
 }
 
-/// A version at which a condition holds.
+/// An event after which a condition holds.
 package struct WhenHit: ListRow {
     package let account: StreamID
     package let version: Version
     package let position: Position
     package let at: Timestamp
     package let balance: Money?
+    /// Where the account is as it was then: at the version, or at the moment where it stands at
+    /// none.
+    package let point: TimePoint
 
     package struct ID: Hashable, Sendable {
         package let account: StreamID
@@ -26,29 +29,34 @@ package struct WhenHit: ListRow {
     package var id: ID { ID(account: account, version: version) }
 
     package init(
-        account: StreamID, version: Version, position: Position, at: Timestamp, balance: Money?
+        account: StreamID, version: Version, position: Position, at: Timestamp, balance: Money?,
+        point: TimePoint? = nil
     ) {
         self.account = account
         self.version = version
         self.position = position
         self.at = at
         self.balance = balance
+        self.point = point ?? .version(account, version)
     }
 }
 
 /// The answer: the versions, or the accounts, where a condition holds.
 package struct WhenAnswer: Hashable, Sendable {
-    /// In the order of the log; at most `maximumHits`.
+    /// In the order of the log, or of what happened; at most `maximumHits`.
     package let hits: [WhenHit]
     package let count: Int64
     /// Events that were looked at.
     package let events: Int64
+    /// Of these, events of a moment that were recorded behind a later one.
+    package let late: Int64
 
     package static let maximumHits = 10_000
 
-    package init(hits: [WhenHit], count: Int64, events: Int64) {
+    package init(hits: [WhenHit], count: Int64, events: Int64, late: Int64 = 0) {
         self.hits = hits
         self.count = count
         self.events = events
+        self.late = late
     }
 }

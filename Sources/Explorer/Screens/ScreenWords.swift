@@ -59,6 +59,11 @@ enum ScreenWords {
         [.fixed(" ", .breadcrumb), .optional("\(crumb) › ", .breadcrumb, priority: 9)]
     }
 
+    /// Events of a moment that count and were recorded behind a later one; nothing without any.
+    static func late(_ count: Int64) -> String {
+        count > 0 ? " and \(Wording.grouped(count)) recorded later" : ""
+    }
+
     static func filter(_ filter: String) -> String {
         filter.isEmpty ? "" : "  filter: \(Wording.safe(filter)) "
     }

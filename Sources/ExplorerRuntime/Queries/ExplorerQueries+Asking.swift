@@ -77,45 +77,34 @@ extension ExplorerQueries {
         guard let id = query.account else {
             return try await whenInBook(condition, query, progress)
         }
-        let until = query.until
-        let last = try await reader.version(of: id, at: until) ?? Version(.max)
+        let place = try await reader.place(of: id, at: query.until)
         var hits: [WhenHit] = []
         let answer = try await ledger.when(
-            condition, in: id, through: last, progress: { done, total in progress(done, total) },
+            condition, in: id, through: place, progress: { done, total in progress(done, total) },
             visit: { hit in
                 if hits.count < WhenAnswer.maximumHits { hits.append(WhenHit(hit)) }
                 return true
             })
-        return WhenAnswer(hits: hits, count: answer.count, events: answer.examined)
+        return WhenAnswer(
+            hits: hits, count: answer.count, events: answer.examined, late: answer.late.count)
     }
 
     private func whenInBook(
         _ condition: Condition, _ query: WhenQuery, _ progress: @escaping Progress
     ) async throws -> WhenAnswer {
-        // By a clock each account ends at a version of its own: that is looked at afterwards.
-        let until = query.until
-        let end = try await reader.position(of: until)
+        let point = try await reader.bookPoint(of: query.until)
         var hits: [WhenHit] = []
-        try await ledger.whenInBook(
-            condition, firstOnly: true, through: end ?? Position(.max),
+        let told = try await ledger.whenInBook(
+            condition, firstOnly: true, at: point,
             progress: { progress($0.number, $1.number) },
             visit: { hit in
                 hits.append(WhenHit(hit))
                 return true
             })
-        if end == nil {
-            var reached: [WhenHit] = []
-            for hit in hits {
-                try Task.checkCancellation()
-                let last = try await reader.version(of: hit.account, at: until) ?? .empty
-                if hit.version <= last { reached.append(hit) }
-            }
-            hits = reached
-        }
         let last = try await events.lastPosition()
         return WhenAnswer(
             hits: Array(hits.prefix(WhenAnswer.maximumHits)), count: Int64(hits.count),
-            events: min(end ?? last, last).number)
+            events: min(point.position ?? last, last).number, late: told.lateEvents)
     }
 
     // MARK: What if
@@ -269,6 +258,7 @@ extension WhenHit {
     init(_ hit: ConditionHit) {
         self.init(
             account: hit.id, version: hit.version, position: hit.position, at: hit.occurredAt,
-            balance: hit.account.balance)
+            balance: hit.account.balance,
+            point: hit.isOfVersion ? nil : .moment(hit.occurredAt, .occurred))
     }
 }

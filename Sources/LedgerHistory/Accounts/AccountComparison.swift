@@ -81,7 +81,7 @@ extension AccountPlace {
 
 extension Ledger {
     /// Compares an account at two points. Costs two loads and the events in between, reduced to
-    /// their typed columns; where late events may count, those up to the newest.
+    /// their typed columns, with the late ones behind them.
     ///
     /// - Parameters:
     ///   - id: the account.
@@ -98,22 +98,24 @@ extension Ledger {
         let (first, last) = isReversed ? (other, one) : (one, other)
         let (before, after) = (try await load(id, at: first), try await load(id, at: last))
         let start = min(first.version, last.version)
-        var end = max(first.version, last.version)
-        if first.moment != nil || last.moment != nil {
-            end = try await events.head(of: id)?.version ?? end
-        }
+        let end = max(first.version, last.version)
         var flows = FlowTable()
-        try await forEachFoldEntry(of: id, after: start, through: end) { entries in
-            for entry in entries {
-                switch (first.counts(entry), last.counts(entry)) {
-                case (false, true): flows.add(entry)
-                case (true, false): flows.takeBack(entry)
-                case (true, true), (false, false): break
-                }
+        func add(_ entry: StreamFoldEntry) {
+            switch (first.counts(entry), last.counts(entry)) {
+            case (false, true): flows.add(entry)
+            case (true, false): flows.takeBack(entry)
+            case (true, true), (false, false): break
             }
+        }
+        try await forEachFoldEntry(of: id, after: start, through: end) { entries in
+            entries.forEach(add)
             if let done = entries.last {
                 progress?(done.version.number - start.number, end.number - start.number)
             }
+        }
+        // One that only the one of them has is met only once.
+        for place in [first, last] {
+            try await forEachLateEntry(of: id, at: place) { if $0.version > end { add($0) } }
         }
         return AccountComparison(
             before: before.state, after: after.state, lateBefore: before.late,

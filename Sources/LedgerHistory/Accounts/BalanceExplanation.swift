@@ -44,8 +44,8 @@ package struct ExplainedEvent: Hashable, Sendable {
 }
 
 extension Ledger {
-    /// Explains the balance of an account at a point. Reads every event up to it, and where late
-    /// ones may count all, reduced to typed columns, and holds a page of them at a time.
+    /// Explains the balance of an account at a point. Reads every event up to it, and the late ones,
+    /// reduced to typed columns, and holds a page of them at a time.
     ///
     /// - Parameters:
     ///   - id: the account.

@@ -2,31 +2,6 @@ import EventStoreCore
 import LedgerCore
 import LedgerService
 
-/// A point of an account's history: a prefix of its stream and, of a moment by the occurred clock,
-/// the late events: those that had happened by then and were recorded behind one that had not.
-package struct AccountPlace: Hashable, Sendable {
-    /// The last version of the prefix; version 0 if the first event is later already.
-    package let version: Version
-    /// Late events up to this moment count too; nil where there can be none.
-    package let moment: Timestamp?
-    /// The book ends here: what was recorded behind it does not count.
-    let end: Position
-
-    package init(
-        _ version: Version, lateUntil moment: Timestamp? = nil, end: Position = Position(.max)
-    ) {
-        self.version = version
-        self.moment = moment
-        self.end = end
-    }
-
-    /// Whether an event is of the point.
-    func counts(_ entry: StreamFoldEntry) -> Bool {
-        if entry.version <= version { return true }
-        return entry.position <= end && moment.map { entry.occurredAt <= $0 } ?? false
-    }
-}
-
 /// An account at a point of its history.
 package struct PastAccount: Hashable, Sendable {
     /// With the late events in its numbers. Its version and its hash are those of the prefix.
@@ -49,8 +24,8 @@ package struct LateEvents: Hashable, Sendable {
 
     mutating func add(_ entry: StreamFoldEntry) {
         count += 1
-        first = first ?? entry.version
-        last = entry.version
+        first = min(first ?? entry.version, entry.version)
+        last = max(last ?? entry.version, entry.version)
         if entry.fold.sign == 0 { setsFields = true }
     }
 
@@ -73,22 +48,7 @@ package struct LateEvents: Hashable, Sendable {
 }
 
 extension Ledger {
-    /// The point that an address of an account falls on.
-    ///
-    /// - Throws: as `resolve(_:of:clock:)`.
-    package func place(
-        _ address: Address, of head: StreamHead, clock: Clock = .occurred
-    ) async throws -> AccountPlace {
-        let version = try await resolve(address, of: head, clock: clock)
-        guard case .time(let moment) = address, clock == .occurred, version < head.version else {
-            return AccountPlace(version)
-        }
-        // All that is asked of the point is asked of one book, whoever writes meanwhile.
-        return AccountPlace(version, lateUntil: moment, end: try await events.lastPosition())
-    }
-
-    /// The account at a point: costs a load and, where late events may count, a look at the typed
-    /// columns of all events behind the prefix.
+    /// The account at a point: costs a load and the late events, where there are any.
     ///
     /// - Throws: `HistoryError`, `EventStoreError`, `CancellationError` between two pages.
     package func load(_ id: StreamID, at place: AccountPlace) async throws -> PastAccount {
@@ -101,72 +61,53 @@ extension Ledger {
         return account
     }
 
-    /// Hands over the events of a point in the order of their versions, whole, each with the
-    /// account after it, until the body has enough.
-    ///
-    /// - Returns: the account behind the last one.
-    /// - Throws: as `load(_:at:)`, and what the body throws.
-    package func forEachEvent(
-        of id: StreamID, at place: AccountPlace,
-        _ body: (RecordedEvent, AccountState) throws -> Bool
-    ) async throws -> AccountState {
-        var state = AccountState(id)
-        var next = Version(1)
-        let end = place.moment == nil ? place.version : Version(.max)
-        while next <= end {
-            try Task.checkCancellation()
-            let page = try await events.read(
-                id, StreamQuery(from: next, through: end, limit: Self.pageSize))
-            for event in page {
-                let entry = StreamFoldEntry(event)
-                guard place.counts(entry) else { continue }
-                if entry.version <= place.version {
-                    try state.evolve(entry, codec)
-                } else {
-                    try state.takeLate(entry, codec)
-                }
-                if try !body(event, state) { return state }
-            }
-            guard page.count == Self.pageSize, let last = page.last else { break }
-            next = last.version.next
-        }
-        return state
-    }
-
-    /// Hands over the late events of a point, in the order of their versions.
-    ///
-    /// - Throws: as `forEachFoldEntry`.
-    func forEachLateEntry(
-        of id: StreamID, at place: AccountPlace, _ body: (StreamFoldEntry) throws -> Void
-    ) async throws {
-        guard place.moment != nil else { return }
-        try await forEachFoldEntry(of: id, after: place.version, through: Version(.max)) {
-            for entry in $0 where place.counts(entry) { try body(entry) }
-        }
-    }
-
     /// What an account is besides its balance goes by occurrence, and then by version: a late entry
     /// of an old date does not win over a newer fact. So rarely does one say anything of the kind
-    /// that the account is then folded anew in that order.
+    /// that the account is then folded once more, in that order.
     ///
     /// - Throws: as `load(_:at:)`.
     func settleFields(_ account: inout PastAccount, at place: AccountPlace) async throws {
         guard account.late.setsFields else { return }
-        let id = account.state.id
-        var entries: [StreamFoldEntry] = []
-        try await forEachFoldEntry(of: id, after: .empty, through: Version(.max)) {
-            entries += $0.filter(place.counts)
+        var folded = AccountState(account.state.id)
+        try await forEachByOccurrence(of: folded.id, at: place) { examined in
+            try folded.takeLate(examined.entry, codec)
+            return true
         }
-        entries.sort { ($0.occurredAt, $0.version) < ($1.occurredAt, $1.version) }
-        var folded = Account()
-        for entry in entries {
-            do {
-                try folded.evolve(entry, codec)
-            } catch {
-                throw HistoryError(
-                    stream: id, version: entry.version, reason: String(describing: error))
+        account.state.replaceAccount(folded.account)
+    }
+
+    /// Hands over the events of a point in the order of their versions, whole, each with the
+    /// account after it, until the body has enough.
+    ///
+    /// - Returns: the account behind the last one, and the late events that were handed over.
+    /// - Throws: as `load(_:at:)`, and what the body throws.
+    package func forEachEvent(
+        of id: StreamID, at place: AccountPlace,
+        _ body: (RecordedEvent, AccountState) throws -> Bool
+    ) async throws -> PastAccount {
+        var account = PastAccount(AccountState(id))
+        for run in place.prefix + (try await lateRuns(of: id, at: place)) {
+            var next = Version(run.lowerBound)
+            while next.number <= run.upperBound {
+                try Task.checkCancellation()
+                let page = try await events.read(
+                    id,
+                    StreamQuery(from: next, through: Version(run.upperBound), limit: Self.pageSize))
+                for event in page {
+                    let entry = StreamFoldEntry(event)
+                    guard place.counts(entry) else { continue }
+                    if entry.version <= place.version {
+                        try account.state.evolve(entry, codec)
+                    } else {
+                        try account.state.takeLate(entry, codec)
+                        account.late.add(entry)
+                    }
+                    if try !body(event, account.state) { return account }
+                }
+                guard page.count == Self.pageSize, let last = page.last else { break }
+                next = last.version.next
             }
         }
-        account.state.replaceAccount(folded)
+        return account
     }
 }

@@ -162,5 +162,11 @@ struct NoRows: ProjectionSource {
         try await events.streams(handles)
     }
 
+    func occurrences(
+        of events: [StreamHandle: Version]
+    ) async throws -> [StreamHandle: Timestamp] {
+        try await self.events.occurrences(of: events)
+    }
+
     func rows(keys: [[ReadModelValue]]) async throws -> [[ReadModelValue]] { [] }
 }

@@ -83,7 +83,7 @@ extension Ledger {
     ) async throws -> [StreamHandle: PastAccount] {
         var accounts: [StreamHandle: PastAccount] = [:]
         for (handle, id) in try await events.streams(Array(handles)) {
-            let place = AccountPlace(version(handle, id), lateUntil: moment, end: end)
+            let place = AccountPlace(version(handle, id), moment: moment, end: end)
             accounts[handle] = try await load(id, at: place)
         }
         return accounts

@@ -9,24 +9,44 @@ struct BookSearch {
         var account = Account()
         var version = Version.empty
         var isDone = false
+        /// Of a moment: a later event was met.
+        var isOver = false
+        /// The latest moment so far, of those that count.
+        var latest = Timestamp(microseconds: .min)
+        /// An event that counts is dated before an older one.
+        var isOutOfOrder = false
     }
 
     private let condition: Condition
     private let firstOnly: Bool
+    private let point: BookPoint
     private let codec: EventCodec
     private var rows: [Row] = []
     private var byHandle = HandleIndex()
     private var byName: [StreamID: Int] = [:]
     private var seen: SeenMembers
 
-    init(condition: Condition, firstOnly: Bool, codec: EventCodec) {
+    /// Late events of the point.
+    private(set) var lateEvents: Int64 = 0
+
+    init(_ condition: Condition, firstOnly: Bool, at point: BookPoint, _ codec: EventCodec) {
         self.condition = condition
         self.firstOnly = firstOnly
+        self.point = point
         self.codec = codec
         seen = SeenMembers(condition)
     }
 
     var neverSeen: [String] { seen.neverSeen }
+
+    /// The moment of the point, by the occurred clock; nil for any other.
+    var moment: Timestamp? {
+        if case .moment(let moment, .occurred) = point { moment } else { nil }
+    }
+
+    /// The accounts that were not recorded in the order of what happened: their hits are not those
+    /// of the point.
+    var outOfOrder: [StreamID] { rows.filter(\.isOutOfOrder).map(\.id) }
 
     // MARK: By whole events
 
@@ -42,12 +62,15 @@ struct BookSearch {
             byName[id] = row
         }
         if event.isOfTheBook, passOver(row, entry.version) { return nil }
-        let codec = codec
-        try evolve(row, entry.version) { try $0.evolve(entry, codec) }
+        let place = try place(row, entry.version, entry.occurredAt, entry.recordedAt)
+        if place == .left { return nil }
         // Looked at also where the account had its hit: a member may be met only later.
         let payload = ForeignPayload.fields(of: event.event)
         seen.look(payload)
-        if rows[row].isDone { return nil }
+        if place == .late { return nil }
+        let codec = codec
+        try evolve(row) { try $0.evolve(entry, codec) }
+        if isSettled(row) { return nil }
         return judge(
             row,
             ConditionSubject(
@@ -78,9 +101,11 @@ struct BookSearch {
                 "the account of the event at position \(entry.position) has no name in the store")
         }
         if page.isOfTheBook(entry), passOver(row, entry.version) { return nil }
+        let place = try place(row, entry.version, entry.occurredAt, entry.recordedAt)
+        guard place == .counted else { return nil }
         let codec = codec
-        try evolve(row, entry.version) { try $0.evolve(entry, of: page, codec) }
-        if rows[row].isDone { return nil }
+        try evolve(row) { try $0.evolve(entry, of: page, codec) }
+        if isSettled(row) { return nil }
         return judge(
             row,
             ConditionSubject(
@@ -97,23 +122,43 @@ struct BookSearch {
         return true
     }
 
-    private mutating func evolve(
-        _ row: Int, _ version: Version, _ fold: (inout Account) throws -> Void
-    ) throws {
+    /// What the account's next event is to the point.
+    private mutating func place(
+        _ row: Int, _ version: Version, _ occurredAt: Timestamp, _ recordedAt: Timestamp
+    ) throws -> BookCut.Place {
         let expected = rows[row].version.next
         guard version == expected else {
             throw HistoryError(
                 stream: rows[row].id, version: expected,
                 reason: "is missing: version \(version) follows version \(rows[row].version)")
         }
+        rows[row].version = version
+        // What lies behind a position is not read.
+        guard case .moment(let moment, let clock) = point else { return .counted }
+        let time = clock == .occurred ? occurredAt : recordedAt
+        if time > moment { rows[row].isOver = true }
+        if time > moment || clock == .recorded {
+            return rows[row].isOver ? .left : .counted
+        }
+        if rows[row].isOver || time < rows[row].latest { rows[row].isOutOfOrder = true }
+        rows[row].latest = max(rows[row].latest, time)
+        if rows[row].isOver { lateEvents += 1 }
+        return rows[row].isOver ? .late : .counted
+    }
+
+    private mutating func evolve(
+        _ row: Int, _ fold: (inout Account) throws -> Void
+    ) throws {
         do {
             try fold(&rows[row].account)
         } catch {
             throw HistoryError(
-                stream: rows[row].id, version: version, reason: String(describing: error))
+                stream: rows[row].id, version: rows[row].version, reason: String(describing: error))
         }
-        rows[row].version = version
     }
+
+    /// There is nothing more to find in the account, or not in this order.
+    private func isSettled(_ row: Int) -> Bool { rows[row].isDone || rows[row].isOutOfOrder }
 
     private mutating func judge(_ row: Int, _ subject: ConditionSubject) -> ConditionHit? {
         guard condition.holds(subject) else { return nil }

@@ -2,7 +2,7 @@ import EventStoreCore
 import LedgerCore
 import LedgerService
 
-/// A version at which a condition holds.
+/// An event after which a condition holds.
 package struct ConditionHit: Hashable, Sendable {
     package let id: StreamID
     package let version: Version
@@ -12,6 +12,9 @@ package struct ConditionHit: Hashable, Sendable {
     package let recordedAt: Timestamp
     /// The account after the event.
     package let account: Account
+    /// It is also the account at the event's version: just the events up to there are in it. By
+    /// occurrence others may be, and it stands at no version.
+    package internal(set) var isOfVersion = true
 
     package func time(_ clock: Clock) -> Timestamp {
         clock == .occurred ? occurredAt : recordedAt
@@ -25,6 +28,10 @@ package struct ConditionAnswer: Hashable, Sendable {
     /// The nearest before and behind the cursor; not the cursor itself.
     package internal(set) var previous: ConditionHit?
     package internal(set) var next: ConditionHit?
+    /// The hit at the last event of the cursor's point: it is the cursor itself.
+    private var own: ConditionHit?
+    /// Of the cursor, or where the search ended: its late events, which were looked at.
+    package internal(set) var late = LateEvents()
     /// Versions at which it holds.
     package internal(set) var count: Int64 = 0
     /// Versions that were looked at.
@@ -32,13 +39,21 @@ package struct ConditionAnswer: Hashable, Sendable {
     /// Payload members that it speaks of and that no event has: perhaps mistyped.
     package internal(set) var neverSeen: [String] = []
 
-    mutating func take(_ hit: ConditionHit, cursor: Version?) {
+    /// Takes the next event in, with its hit if it is one.
+    ///
+    /// - Parameters:
+    ///   - hit: nil where the condition does not hold.
+    ///   - isBefore: whether the event is of the cursor's point; nil without a cursor.
+    mutating func take(_ hit: ConditionHit?, isBefore: Bool?) {
+        if isBefore == true {
+            previous = own ?? previous
+            own = hit
+        }
+        guard let hit else { return }
         first = first ?? hit
         last = hit
         count += 1
-        guard let cursor else { return }
-        if hit.version < cursor { previous = hit }
-        if hit.version > cursor { next = next ?? hit }
+        if isBefore == false { next = next ?? hit }
     }
 }
 

@@ -4,85 +4,57 @@ import LedgerCore
 import LedgerService
 
 extension Ledger {
-    /// Looks through an account's history for the versions after which a condition holds. Folds
-    /// forward from the first event; payloads are read only if the condition speaks of them.
+    /// Looks through an account's history for the events after which a condition holds: by a moment
+    /// of the occurred clock in the order in which they happened, by any other point in that of
+    /// their versions. Folds forward from the first event; payloads are read only if the condition
+    /// speaks of them.
     ///
     /// - Parameters:
     ///   - condition: what to look for.
     ///   - id: the account.
-    ///   - cursor: the version that `previous` and `next` are told from.
-    ///   - through: the last version to look at.
-    ///   - progress: versions looked at, and there are.
-    ///   - visit: takes each hit, in the order of versions, and says whether to go on.
+    ///   - cursor: the point that `previous` and `next` are told from.
+    ///   - through: where to end; nil for the account's end.
+    ///   - progress: events looked at, and there are.
+    ///   - visit: takes each hit and says whether to go on.
     /// - Returns: the answer, as far as it was looked.
     /// - Throws: `HistoryError`, `EventStoreError`, `CancellationError` between two pages, and what
     ///   `visit` throws.
     package func when(
-        _ condition: Condition, in id: StreamID, from cursor: Version? = nil,
-        through: Version = Version(.max),
+        _ condition: Condition, in id: StreamID, from cursor: AccountPlace? = nil,
+        through: AccountPlace? = nil,
         progress: (@Sendable (_ done: Int64, _ total: Int64) -> Void)? = nil,
         visit: (ConditionHit) throws -> Bool = { _ in true }
     ) async throws -> ConditionAnswer {
-        let total = min(through, try await events.head(of: id)?.version ?? .empty)
-        var state = AccountState(id)
         var answer = ConditionAnswer()
+        guard let head = try await events.head(of: id) else { return answer }
+        let all = cursor?.moment == nil ? AccountPlace(head.version) : AccountPlace(allOf: head)
+        let place = through ?? all
+        let total = min(place.moment == nil ? place.version : head.version, head.version).number
+        let told = cursor ?? place
+        var state = AccountState(id)
+        var highest = Version.empty
         var seen = SeenMembers(condition)
-        while state.version < total {
-            try Task.checkCancellation()
-            let wanted = Int(min(Int64(Self.pageSize), total.number - state.version.number))
-            let page = try await events(of: id, after: state.version, limit: wanted, condition)
-            for (entry, event) in page {
+        try await forEachByOccurrence(of: id, at: place, isWhole: condition.needsEvents) {
+            entry, event in
+            if place.moment == nil {
                 try state.evolve(entry, codec)
-                answer.examined += 1
-                let subject = ConditionSubject(state, entry, event, units)
-                seen.look(subject.payload)
-                guard condition.holds(subject) else { continue }
-                let hit = ConditionHit(subject)
-                answer.take(hit, cursor: cursor)
-                guard try visit(hit) else { return answer }
+            } else {
+                try state.takeLate(entry, codec)
             }
-            progress?(state.version.number, total.number)
-            if page.count < wanted { break }
+            answer.examined += 1
+            if answer.examined % Int64(Self.pageSize) == 0 { progress?(answer.examined, total) }
+            let counts = told.counts(entry)
+            if counts, entry.version > told.version { answer.late.add(entry) }
+            let subject = ConditionSubject(state, entry, event, units)
+            seen.look(subject.payload)
+            highest = max(highest, entry.version)
+            var hit = condition.holds(subject) ? ConditionHit(subject) : nil
+            hit?.isOfVersion = entry.version == highest && highest.number == answer.examined
+            answer.take(hit, isBefore: cursor == nil ? nil : counts)
+            return try hit.map(visit) ?? true
         }
         answer.neverSeen = seen.neverSeen
         return answer
-    }
-
-    /// The first version behind a cursor after which a condition holds; nil if there is none.
-    /// Begins at the cursor: costs a load, and the events up to the hit.
-    ///
-    /// - Throws: as `when`.
-    package func next(
-        _ condition: Condition, in id: StreamID, after cursor: Version
-    ) async throws -> ConditionHit? {
-        var state = try await load(id, through: cursor)
-        while true {
-            try Task.checkCancellation()
-            let page = try await events(
-                of: id, after: state.version, limit: Self.pageSize, condition)
-            for (entry, event) in page {
-                try state.evolve(entry, codec)
-                let subject = ConditionSubject(state, entry, event, units)
-                if condition.holds(subject) { return ConditionHit(subject) }
-            }
-            if page.count < Self.pageSize { return nil }
-        }
-    }
-
-    private typealias Examined = (entry: StreamFoldEntry, event: RecordedEvent?)
-
-    /// A page of a stream: whole events only for a condition that needs them.
-    private func events(
-        of id: StreamID, after version: Version, limit: Int, _ condition: Condition
-    ) async throws -> [Examined] {
-        if condition.needsEvents {
-            return try await events.read(id, StreamQuery(from: version.next, limit: limit))
-                .map { (StreamFoldEntry($0), $0) }
-        }
-        return try await events.readFold(
-            id, from: version.next, through: Version(.max), limit: limit,
-            whole: EventCodec.wholeTypes
-        ).map { ($0, nil) }
     }
 
     // MARK: The whole book
@@ -91,28 +63,57 @@ extension Ledger {
     /// account of the event there. One fold of the log; payloads are read only if the condition
     /// speaks of them. Memory: a state an account.
     ///
+    /// At a moment each account is looked through by itself, as `when` does: those that were not
+    /// recorded in the order of what happened once more, after the log.
+    ///
     /// - Parameters:
     ///   - condition: what to look for.
     ///   - firstOnly: only the first hit of each account.
-    ///   - end: the last position to look at.
+    ///   - point: where to end.
     ///   - progress: the position reached, and the last.
     ///   - visit: takes each hit, in the order of positions, and says whether to go on.
-    /// - Returns: payload members that the condition speaks of and no event has.
+    /// - Returns: payload members that the condition speaks of and no event has, and how many late
+    ///   events the point has.
     /// - Throws: `HistoryError`, `EventStoreError`, `CancellationError` between two pages, and what
     ///   `visit` throws.
     @discardableResult
     package func whenInBook(
-        _ condition: Condition, firstOnly: Bool, through end: Position = Position(.max),
+        _ condition: Condition, firstOnly: Bool, at point: BookPoint = .position(Position(.max)),
         progress: ProjectionRunner.Progress? = nil, visit: (ConditionHit) throws -> Bool
-    ) async throws -> [String] {
-        let end = min(end, try await events.lastPosition())
-        var search = BookSearch(condition: condition, firstOnly: firstOnly, codec: codec)
-        if condition.needsEvents {
-            try await searchEvents(&search, through: end, progress, visit)
-        } else {
-            try await searchColumns(&search, through: end, progress, visit)
+    ) async throws -> (neverSeen: [String], lateEvents: Int64) {
+        let last = try await events.lastPosition()
+        let end = min(point.position ?? last, last)
+        var search = BookSearch(condition, firstOnly: firstOnly, at: point, codec)
+        // Whether an account was recorded in order shows only at the end.
+        let isByOccurrence = search.moment != nil
+        var held: [ConditionHit] = []
+        func take(_ hit: ConditionHit) throws -> Bool {
+            if !isByOccurrence { return try visit(hit) }
+            held.append(hit)
+            return true
         }
-        return search.neverSeen
+        if condition.needsEvents {
+            try await searchEvents(&search, through: end, progress, take)
+        } else {
+            try await searchColumns(&search, through: end, progress, take)
+        }
+        if let moment = search.moment {
+            let again = Set(search.outOfOrder)
+            held.removeAll { again.contains($0.id) }
+            for id in again {
+                guard let head = try await events.head(of: id, at: end) else { continue }
+                let place = try await place(.time(moment), of: head)
+                _ = try await when(
+                    condition, in: id, through: place,
+                    visit: { hit in
+                        held.append(hit)
+                        return !firstOnly
+                    })
+            }
+            held.sort { $0.position < $1.position }
+            for hit in held where try !visit(hit) { break }
+        }
+        return (search.neverSeen, search.lateEvents)
     }
 
     private func searchEvents(

@@ -106,9 +106,15 @@ extension BookReader {
     ) async throws -> Int64? {
         let edge = Timestamp(dayNumber: isOnward ? day : day - 1).endOfDay
         if let id = start.account {
-            let version = try await ledger.resolve(.time(edge), of: id, clock: start.clock)
-            return try await event(isOnward ? version.next : version, of: id)
-                .map { start.clock.time(of: $0.event).dayNumber }
+            guard let head = try await events.head(of: id) else { return nil }
+            let place = try await ledger.place(.time(edge), of: head, clock: start.clock)
+            if start.clock == .recorded {
+                return try await event(isOnward ? place.version.next : place.version, of: id)?
+                    .event.recordedAt.dayNumber
+            }
+            return isOnward
+                ? try await ledger.nextOccurrence(of: head, after: place)?.dayNumber
+                : try await ledger.load(id, at: place).state.highestOccurredAt?.dayNumber
         }
         if start.clock == .occurred { return try await activeDay(isOnward, from: day) }
         let position = try await position(before: edge, by: .recorded)
@@ -185,7 +191,14 @@ extension BookReader {
     ) async throws -> PointSurroundings {
         let position = try await position(of: point)
         var found = PointSurroundings(position: position, place: try await place(of: point))
-        if let account {
+        if let account, case .moment(_, .occurred) = point {
+            guard let head = try await events.head(of: account) else { return found }
+            let place = try await self.place(of: account, at: point)
+            let then = try await ledger.load(account, at: place)
+            found.at = then.state.highestOccurredAt
+            found.next = try await ledger.nextOccurrence(of: head, after: place)
+            found.back = head.version.number - place.version.number - then.late.count
+        } else if let account {
             let version = try await version(of: account, at: point) ?? .empty
             let page = try await events.read(
                 account, StreamQuery(from: Version(max(1, version.number)), limit: 2))

@@ -30,7 +30,7 @@ extension BookReader {
                         ? AccountSummary(try await ledger.load(id))
                         : try await self.account(id, at: point)?.summary
                 }
-                result[id] = if let account { try await trend(from: account) } else { [] }
+                result[id] = if let account { try await trend(of: account, at: point) } else { [] }
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
@@ -40,10 +40,21 @@ extension BookReader {
         return result
     }
 
-    /// Goes back from where the account stands, as far as its days reach.
-    private func trend(from account: AccountSummary) async throws -> [Int64] {
-        var trend = TrendDays(Self.trendDays, endingAt: account)
-        var upper = account.version
+    /// Goes back from where the account stands, as far as its days reach: from the event that
+    /// happened last to those that happened before it, whatever their versions.
+    private func trend(
+        of account: AccountSummary, at point: TimePoint?
+    ) async throws -> [Int64] {
+        var place = AccountPlace(
+            account.version, moment: Timestamp(microseconds: .max), head: account.version,
+            end: account.lastPosition)
+        if case .moment(_, .occurred) = point {
+            place = try await self.place(of: account.id, at: point)
+        }
+        var late = try await ledger.outOfOrder(of: account.id, at: place)
+        let versions = Set(late.map(\.version))
+        var trend = TrendDays(Self.trendDays, balance: account.account.balanceMinor)
+        var upper = place.version
         var (size, rest) = (Self.firstTrendEvents, Self.trendEvents)
         while !trend.isFull, upper > .empty, rest > 0 {
             let count = min(size, rest)
@@ -51,37 +62,51 @@ extension BookReader {
             let page = try await events.readFold(
                 account.id, from: first, through: upper, limit: count,
                 whole: EventCodec.wholeTypes)
-            for event in page.reversed() where !trend.isFull {
+            for event in page.reversed() where !trend.isFull && !versions.contains(event.version) {
+                while let last = late.last, event.happened(before: last), !trend.isFull {
+                    late.removeLast()
+                    guard try trend.goBack(over: last) else { return [] }
+                }
                 guard try trend.goBack(over: event) else { return [] }
             }
             upper = Version(first.number - 1)
             (size, rest) = (size * 4, rest - count)
         }
         // Before its first event there was nothing; before the last one read nothing is known.
-        if upper > .empty { trend.fill(through: .min) }
-        return trend.days
+        if upper > .empty { return trend.filled() }
+        for event in late.reversed() where !trend.isFull {
+            guard try trend.goBack(over: event) else { return [] }
+        }
+        return trend.isEmpty ? [] : trend.days
     }
 }
 
-/// Balances at the ends of days, filled from the last one back.
+/// Balances at the ends of days, filled from that of the last event back.
 private struct TrendDays {
     private(set) var days: [Int64]
-    private let last: Int64
+    /// The day of the last event; nil before it was met.
+    private var last: Int64?
     private var balance: Int64
     private var left: Int
 
-    init(_ count: Int, endingAt account: AccountSummary) {
+    init(_ count: Int, balance: Int64) {
         days = Array(repeating: 0, count: count)
-        left = account.version > .empty ? count : 0
-        last = account.lastEventAt.dayNumber
-        balance = account.account.balance?.minorUnits ?? 0
-        if left == 0 { days = [] }
+        left = count
+        self.balance = balance
     }
 
     var isFull: Bool { left == 0 }
+    var isEmpty: Bool { last == nil }
+
+    /// With the balance that is known by now on all days before; empty if no event was met.
+    func filled() -> [Int64] {
+        isEmpty ? [] : Array(repeating: balance, count: left) + days.dropFirst(left)
+    }
 
     /// The days from this one on have the balance that is known by now.
     mutating func fill(through day: Int64) {
+        let last = last ?? day
+        self.last = last
         while left > 0, last - Int64(days.count - left) >= day {
             left -= 1
             days[left] = balance

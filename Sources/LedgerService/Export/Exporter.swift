@@ -5,8 +5,8 @@ import LedgerCore
 package enum ExportScope: Hashable, Sendable {
     /// The whole log up to a position, in its order.
     case book(through: Position)
-    /// One account up to a version, in the order of its versions.
-    case account(StreamID, through: Version)
+    /// Runs of versions of one account, one after the other.
+    case account(StreamID, versions: [ClosedRange<Int64>])
 }
 
 /// What a format makes of events: a struct that writes text into a buffer and keeps, at most, a
@@ -69,7 +69,9 @@ package struct Exporter: Sendable {
         let scope: ExportScope
         let limit: Int
         var position = Position.start
-        var version = Version(1)
+        /// The last version read of the run that is read, and how many runs were before it.
+        var version = Version.empty
+        var run = 0
         var isAtEnd = false
 
         mutating func next() async throws -> [RecordedEvent]? {
@@ -84,11 +86,15 @@ package struct Exporter: Sendable {
                     || page.readThrough <= position
                 position = page.readThrough
                 return page.events
-            case .account(let stream, let through):
+            case .account(let stream, let runs):
+                guard runs.indices.contains(run) else { return nil }
+                let first = max(version.next, Version(runs[run].lowerBound))
                 let page = try await store.read(
-                    stream, StreamQuery(from: version, through: through, limit: limit))
-                isAtEnd = page.count < limit
-                version = page.last?.version.next ?? version
+                    stream,
+                    StreamQuery(
+                        from: first, through: Version(runs[run].upperBound), limit: limit))
+                version = page.last?.version ?? version
+                if page.count < limit { run += 1 }
                 return page
             }
         }

@@ -14,6 +14,7 @@ import LedgerCore
 package struct HledgerExport: ExportFormat {
     private let codec: EventCodec
     private let declaresAccounts: Bool
+    private let note: String?
     private var balances = RunningBalances()
     private var latestDays: [StreamID: Int64] = [:]
     private var currencies: Set<Currency> = []
@@ -22,13 +23,17 @@ package struct HledgerExport: ExportFormat {
     ///   - codec: reads the payloads.
     ///   - declaresAccounts: write an `account` directive before each account's first
     ///     transaction, for `hledger check accounts`.
-    package init(codec: EventCodec, declaresAccounts: Bool = false) {
+    ///   - note: a line that is written at the top; nil for none.
+    package init(codec: EventCodec, declaresAccounts: Bool = false, note: String? = nil) {
         self.codec = codec
         self.declaresAccounts = declaresAccounts
+        self.note = note
     }
 
     package mutating func writeHeader(into bytes: inout [UInt8]) {
-        var text = "; exported by daybook\ndecimal-mark .\n\n"
+        var text = "; exported by daybook\n"
+        if let note { text += "; \(Printable(note).text)\n" }
+        text += "decimal-mark .\n\n"
         if declaresAccounts {
             text += Counter.allCases.map { "account \($0.rawValue)\n" }.joined() + "\n"
         }

@@ -5,7 +5,7 @@ import EventStreaming
 package enum LedgerProjections {
     package static let all: [any Projection] = [
         AccountSummaryProjection(), CurrencyTotalsProjection(), EventTypesProjection(),
-        DailyActivityProjection(),
+        DailyActivityProjection(), LateEventsProjection(),
     ]
 
     /// The projection with this name, as `daybook projections` shows it.

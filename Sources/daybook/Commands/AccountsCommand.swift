@@ -76,9 +76,7 @@ struct AccountsCommand: AsyncParsableCommand {
         var writer = RecordWriter(format)
         for account in listing.accounts { try writer.write(Self.fields(account)) }
         try writer.finish(header: Self.header)
-        if let words = LateEvents.words(inBook: listing.lateEvents) {
-            StandardError.write("note: \(words), and counted")
-        }
+        LateEventsNote.write(LateEvents.words(inBook: listing.lateEvents))
         guard format == .table, !listing.accounts.isEmpty else { return }
         StandardOutput.write(Self.totals(of: listing.accounts))
         try StandardOutput.flush()

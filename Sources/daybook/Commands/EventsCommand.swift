@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStoreCore
 import EventStreaming
 import LedgerCore
+import LedgerHistory
 import LedgerService
 
 struct EventsCommand: AsyncParsableCommand {
@@ -117,10 +118,12 @@ struct EventsCommand: AsyncParsableCommand {
     ) async throws -> AccountState {
         let place = try await ledger.place(address, of: head)
         let after = try await start(ledger)
-        return try await ledger.forEachEvent(of: head.stream, at: place) { event, state in
+        let account = try await ledger.forEachEvent(of: head.stream, at: place) { event, state in
             if event.position > after { try listing.write(event, balance: state.account.balance) }
             return !listing.isFull
         }
+        LateEventsNote.write(account.late.words)
+        return account.state
     }
 
     /// Tails the log; with an account, only its events, folded on from its state.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventStoreCore
 import LedgerCore
+import LedgerHistory
 import LedgerService
 
 struct ExportCommand: AsyncParsableCommand {
@@ -10,6 +11,10 @@ struct ExportCommand: AsyncParsableCommand {
         discussion: """
             ndjson holds everything: imported into an empty ledger it gives the same hashes and \
             the same seal.
+
+            An account at a moment has the events that had happened by then. Where some of them \
+            were recorded later, versions are missing before them: such lines tell what was true, \
+            and cannot be imported again.
             """)
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case ndjson, csv, hledger }
@@ -25,22 +30,28 @@ struct ExportCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let open = try await parent.open(ledgerOptions, for: .read)
-        let scope = try await scope(open.ledger)
+        let (scope, late) = try await scope(open.ledger)
         let progress = Progress("exporting", isQuiet: open.isQuiet)
         defer { progress.finish() }
         let codec = open.ledger.codec
         switch format {
         case .ndjson: try await write(scope, CloudEventWriter(), open, progress)
         case .csv: try await write(scope, CSVExport(codec: codec), open, progress)
-        case .hledger: try await write(scope, HledgerExport(codec: codec), open, progress)
+        case .hledger:
+            try await write(scope, HledgerExport(codec: codec, note: late), open, progress)
         }
+        LateEventsNote.write(late)
     }
 
-    private func scope(_ ledger: Ledger) async throws -> ExportScope {
-        guard let account else { return .book(through: try await ledger.events.lastPosition()) }
+    /// - Returns: what to write, and what is to be told of late events.
+    private func scope(_ ledger: Ledger) async throws -> (ExportScope, late: String?) {
+        guard let account else {
+            return (.book(through: try await ledger.events.lastPosition()), nil)
+        }
         let (head, address) = try await account.find(in: ledger.events)
-        let through = try await ledger.resolve(address, of: head)
-        return .account(head.stream, through: through)
+        let place = try await ledger.place(address, of: head)
+        let versions = try await ledger.versions(of: head.stream, at: place)
+        return (.account(head.stream, versions: versions.runs), versions.late.words)
     }
 
     private func write(

@@ -9,7 +9,9 @@ struct WhenCommand: AsyncParsableCommand {
         commandName: "when",
         abstract: "Find when a condition held: 'balance < 0'.",
         discussion: """
-            A condition is judged after each event of the account's history. It compares balance, \
+            A condition is judged after each event of the account's history: in the order of \
+            versions or, told from a moment of the occurred clock, in the order in which they \
+            happened. It compares balance, \
             amount, event, version, position, account, owner, status, currency, overdraft, memo, \
             actor, occurred, recorded, or any member of the payload by its name, with = != < <= > \
             >=, joined by and, or, not and parentheses: "event = FundsWithdrawn and amount > 500". \
@@ -70,7 +72,7 @@ struct WhenCommand: AsyncParsableCommand {
         let (head, address) = try await account.findAccount(in: open.store)
         let cursor =
             account.address == nil
-            ? nil : try await open.ledger.resolve(address, of: head, clock: clock)
+            ? nil : try await open.ledger.place(address, of: head, clock: clock)
         let progress = Progress("folding the account", isQuiet: open.isQuiet)
         var writer = RecordWriter(format)
         let answer = try await open.ledger.when(
@@ -87,10 +89,11 @@ struct WhenCommand: AsyncParsableCommand {
             try writer.finish(header: Self.header)
         }
         tell(answer.neverSeen)
+        LateEventsNote.write(answer.late.words)
         return answer.count
     }
 
-    private func fields(_ answer: ConditionAnswer, _ cursor: Version?) -> [Field] {
+    private func fields(_ answer: ConditionAnswer, _ cursor: AccountPlace?) -> [Field] {
         var fields = [
             Field("first", place(answer.first)), Field("last", place(answer.last)),
             Field("count", .integer(answer.count)), Field("examined", .integer(answer.examined)),
@@ -98,6 +101,7 @@ struct WhenCommand: AsyncParsableCommand {
         if cursor != nil {
             fields.append(Field("previous", place(answer.previous)))
             fields.append(Field("next", place(answer.next)))
+            fields.append(Field("late_events", .integer(answer.late.count)))
         }
         return fields
     }
@@ -122,7 +126,7 @@ struct WhenCommand: AsyncParsableCommand {
         let progress = Progress("folding the book", isQuiet: open.isQuiet)
         var writer = RecordWriter(format)
         var count: Int64 = 0
-        let neverSeen = try await open.ledger.whenInBook(
+        let told = try await open.ledger.whenInBook(
             condition, firstOnly: true,
             progress: { progress.update($0.number, of: $1.number, "events") },
             visit: { hit in
@@ -132,7 +136,7 @@ struct WhenCommand: AsyncParsableCommand {
             })
         progress.finish()
         if count > 0 || format != .table { try writer.finish(header: Self.header) }
-        tell(neverSeen)
+        tell(told.neverSeen)
         return count
     }
 

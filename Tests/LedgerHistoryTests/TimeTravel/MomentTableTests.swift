@@ -8,7 +8,8 @@ import Testing
 
 /// A moment has one number for each account, whoever is asked: lists and totals (`accounts --at`,
 /// the accounts screen), an account (`show`), its events (`events`, the timeline), two points
-/// (`compare`) and why (`why`). 300 moments, beside a writer.
+/// (`compare`), why (`why`), when (`when`), its days (the trend), and what leaves the book
+/// (`export`). 300 moments, beside a writer.
 @Suite struct MomentTableTests {
     /// How the rows of several accounts stand in the log.
     enum Shape: CaseIterable {
@@ -116,13 +117,56 @@ import Testing
             let shown = try await ledger.load(id, at: place)
             #expect(shown.state.account.balanceMinor == wanted, "\(id) \(moment)")
             let last = try await ledger.forEachEvent(of: id, at: place) { _, _ in true }
-            #expect(last.account.balanceMinor == wanted, "\(id) \(moment)")
+            #expect(last.state.account.balanceMinor == wanted, "\(id) \(moment)")
             let page = try await reader.timeline(of: id, nil, limit: 20, at: point)
             #expect(page.then?.state.account.balanceMinor == wanted, "\(id) \(moment)")
             let two = try await ledger.compare(id, place, place)
             #expect(two.after.account.balanceMinor == wanted, "\(id) \(moment)")
             let why = try await ledger.explain(id, at: place)
             #expect(why.state.account.balanceMinor == wanted && why.foldsAgree, "\(id) \(moment)")
+            try await expectWhatLeaves(id, place, wanted, bench)
+            try await expectDays(id, point, naive, reader)
         }
+        var met: Set<StreamID> = []
+        let told = try await ledger.whenInBook(
+            try Condition("version > 0"), firstOnly: true, at: .moment(moment, clock)
+        ) { met.insert($0.id).inserted }
+        #expect(met == Set(list.rows.map(\.id)))
+        #expect(told.lateEvents == list.rows.reduce(0) { $0 + $1.late })
+    }
+
+    /// The last state that a search judges, and the last line of an export.
+    private func expectWhatLeaves(
+        _ id: StreamID, _ place: AccountPlace, _ wanted: Int64, _ bench: LedgerBench
+    ) async throws {
+        let when = try await bench.ledger.when(
+            try Condition("version > 0"), in: id, through: place)
+        #expect(when.last?.account.balanceMinor == wanted, "\(id) \(place)")
+        let sink = MemorySink()
+        let versions = try await bench.ledger.versions(of: id, at: place)
+        let count = try await Exporter(store: bench.store).export(
+            .account(id, versions: versions.runs), as: CSVExport(codec: EventCodec()), to: sink)
+        let balance = sink.text.split(separator: "\n").last?.split(
+            separator: ",", omittingEmptySubsequences: false)
+        #expect(balance?[7] == "\(wanted)", "\(id) \(place)")
+        #expect(Int64(count) == when.count)
+        #expect(when.late == versions.late)
+    }
+
+    /// The days of a trend end as the days of the account do.
+    private func expectDays(
+        _ id: StreamID, _ point: TimePoint, _ naive: NaiveBook.Book, _ reader: BookReader
+    ) async throws {
+        let own = naive.events.filter { $0.stream == id }
+        let last = try #require(own.map(\.event.occurredAt.dayNumber).max())
+        let trend = try await reader.trends([id], at: point)[id] ?? []
+        let expected = trend.indices.map { index in
+            own.filter {
+                $0.event.occurredAt.dayNumber <= last - Int64(trend.count - 1 - index)
+            }.reduce(Int64(0)) { sum, event in
+                sum + Int64(event.event.fold.sign) * (event.event.fold.amountMinor ?? 0)
+            }
+        }
+        #expect(trend == expected && trend.count == 30, "\(id) \(point)")
     }
 }

@@ -75,6 +75,82 @@ import Testing
         }
     }
 
+    /// At a moment of the occurred clock a history is that of what had happened, in that order,
+    /// whenever it was recorded; by the recorded clock it is what was known.
+    @Test(arguments: TestEngine.allCases)
+    func aMomentIsJudgedByWhatHadHappened(_ engine: TestEngine) async throws {
+        var random = SeededRandom.announced(for: "WhenTests.aMoment")
+        let bench = try LedgerBench(engine, interval: 8)
+        var history = RandomHistory(random)
+        try await history.write(to: bench, accounts: 5, appends: 60)
+        if Bool.random(using: &random) { try await bench.catchUp() }
+        try await history.write(to: bench, accounts: 5, appends: 40)
+        let log = try await bench.log()
+        for (index, (text, holds)) in (Self.conditions + Self.conditions).enumerated() {
+            let condition = try Condition(text)
+            let clock: Clock = index % 3 == 0 ? .recorded : .occurred
+            let moment = clock.time(of: try #require(log.randomElement(using: &random)).event)
+            var firsts: [String: Int64] = [:]
+            for id in Set(log.map(\.stream)) {
+                let own = log.filter { $0.stream == id }
+                let known = NaiveBook.until(moment, own, clock.time)
+                let happened = own.sorted {
+                    ($0.event.occurredAt, $0.version) < ($1.event.occurredAt, $1.version)
+                }
+                let all = clock == .occurred ? happened : own
+                let inside =
+                    clock == .occurred
+                    ? happened.filter { $0.event.occurredAt <= moment } : known
+                let hits = Self.hits(all, holds)
+                firsts[id.name] = hits.first { $0.index < inside.count }?.version
+                let head = try #require(try await bench.store.head(of: id))
+                let place = try await bench.ledger.place(.time(moment), of: head, clock: clock)
+                var found: [Int64] = []
+                let answer = try await bench.ledger.when(
+                    condition, in: id, through: place,
+                    visit: { hit in
+                        found.append(hit.version.number)
+                        return true
+                    })
+                let expected = hits.filter { $0.index < inside.count }.map(\.version)
+                #expect(found == expected, "\(text) \(id) \(moment)")
+                #expect(answer.late.count == Int64(inside.count - known.count))
+                #expect(answer.examined == Int64(inside.count))
+                let told = try await bench.ledger.when(condition, in: id, from: place)
+                #expect(told.count == Int64(hits.count))
+                #expect(told.late == answer.late)
+                #expect(
+                    told.previous?.version.number
+                        == hits.last { $0.index < inside.count - 1 }?.version)
+                #expect(
+                    told.next?.version.number == hits.first { $0.index >= inside.count }?.version)
+            }
+            var inBook: [String: Int64] = [:]
+            let told = try await bench.ledger.whenInBook(
+                condition, firstOnly: true, at: .moment(moment, clock)
+            ) { hit in
+                #expect(inBook.updateValue(hit.version.number, forKey: hit.id.name) == nil)
+                return true
+            }
+            #expect(inBook == firsts, "\(text) \(moment)")
+            let late = NaiveBook.book(at: moment, log, clock).late.values.reduce(0, +)
+            #expect(told.lateEvents == Int64(late))
+        }
+    }
+
+    /// The events after which a condition holds, by the naive fold in an order.
+    private static func hits(
+        _ events: [RecordedEvent], _ holds: (NaiveBook.Account, RecordedEvent) -> Bool
+    ) -> [(index: Int, version: Int64)] {
+        var account = NaiveBook.Account()
+        var hits: [(index: Int, version: Int64)] = []
+        for (index, event) in events.enumerated() {
+            account.take(event)
+            if holds(account, event) { hits.append((index, event.version.number)) }
+        }
+        return hits
+    }
+
     @Test func aSearchEndsWhereItIsToldTo() async throws {
         let bench = try LedgerBench(.inMemory)
         for name in ["acc-1", "acc-2"] { try await bench.submit(.open(name)) }
@@ -87,13 +163,13 @@ import Testing
         }
         #expect(seen == [7, 8, 9])
         seen = []
-        try await bench.ledger.whenInBook(condition, firstOnly: false, through: Position(8)) {
+        try await bench.ledger.whenInBook(condition, firstOnly: false, at: .position(Position(8))) {
             seen.append($0.position.number)
             return true
         }
         #expect(seen == [7, 8])
         let answer = try await bench.ledger.when(
-            condition, in: account("acc-1"), through: Version(5))
+            condition, in: account("acc-1"), through: AccountPlace(Version(5)))
         #expect(answer.count == 2 && answer.examined == 5)
     }
 

@@ -68,7 +68,7 @@ import Testing
         let fixture = try await Self.book()
         let sink = MemorySink()
         let count = try await Exporter(store: fixture.store).export(
-            .account(StreamID("=a"), through: Version(2)), as: CloudEventWriter(), to: sink)
+            .account(StreamID("=a"), versions: [1...2]), as: CloudEventWriter(), to: sink)
         #expect(count == 2)
         #expect(sink.text.split(separator: "\n").count == 2)
     }

@@ -43,6 +43,19 @@ extension EventStore {
         return names
     }
 
+    public func occurrences(
+        of events: [StreamHandle: Version]
+    ) async throws -> [StreamHandle: Timestamp] {
+        var found: [StreamHandle: Timestamp] = [:]
+        for (handle, name) in try await streams(Array(events.keys)) {
+            guard let version = events[handle] else { continue }
+            let page = try await readFold(
+                name, from: version, through: version, limit: 1, whole: [])
+            found[handle] = page.first?.occurredAt
+        }
+        return found
+    }
+
     public func events(correlatedBy id: String, limit: Int) async throws -> [RecordedEvent] {
         try limits.checkPage(limit)
         var found: [RecordedEvent] = []

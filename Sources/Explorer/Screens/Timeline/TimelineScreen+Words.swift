@@ -30,9 +30,7 @@ extension TimelineScreen {
             .optional("balance ", .breadcrumb, priority: 8),
             .fixed(Wording.balance(account.balance), Wording.role(of: account.balance)),
             .optional(" at v\(account.version)", .breadcrumb, priority: 7),
-            .optional(
-                account.late > 0 ? " and \(Wording.grouped(account.late)) recorded later" : "",
-                .breadcrumb, priority: 9),
+            .optional(ScreenWords.late(account.late), .breadcrumb, priority: 9),
             .fixed(" ", .breadcrumb),
         ]
     }

@@ -37,7 +37,11 @@ package struct WhenScreen: FoldedScreen {
         case .enter: open(&context)
         case .copy:
             guard let hit = answer.window.selectedRow else { return }
-            context.copy("\(hit.account)@\(hit.version)")
+            let address: Address =
+                if case .moment(let moment, _) = hit.point { .time(moment) } else {
+                    .version(hit.version)
+                }
+            context.copy("\(hit.account)\(address)")
         default: break
         }
     }
@@ -45,9 +49,7 @@ package struct WhenScreen: FoldedScreen {
     /// The account, as it was when the condition held.
     private func open(_ context: inout ScreenContext) {
         guard let hit = answer.window.selectedRow else { return }
-        context.go(
-            .openAt(
-                .timeline(AccountRow(stub: hit.account)), .version(hit.account, hit.version)))
+        context.go(.openAt(.timeline(AccountRow(stub: hit.account)), hit.point))
     }
 }
 
@@ -62,7 +64,9 @@ extension WhenScreen {
         guard let found = answer.info else { return [] }
         let what = query.account == nil ? "account" : "version"
         return [
-            .fixed("true in \(Wording.count(found.count, what))\(query.bound) ", .breadcrumb)
+            .fixed("true in \(Wording.count(found.count, what))\(query.bound)", .breadcrumb),
+            .optional(ScreenWords.late(found.late), .breadcrumb, priority: 9),
+            .fixed(" ", .breadcrumb),
         ]
     }
 
