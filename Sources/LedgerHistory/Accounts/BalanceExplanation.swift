@@ -44,7 +44,7 @@ package struct ExplainedEvent: Hashable, Sendable {
 }
 
 extension Ledger {
-    /// Explains the balance of an account at a point. Reads every event up to it, and the late ones,
+    /// Explains the balance of an account at a point. Reads every event up to it and the late ones,
     /// reduced to typed columns, and holds a page of them at a time.
     ///
     /// - Parameters:

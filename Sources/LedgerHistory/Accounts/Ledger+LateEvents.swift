@@ -91,7 +91,7 @@ extension Ledger {
     /// clock in the order in which they happened, those of one moment in the order of their
     /// versions; otherwise in the order of their versions. Memory: the account's late events.
     ///
-    /// - Throws: `EventStoreError`, `CancellationError` between two pages, and what the body throws.
+    /// - Throws: `EventStoreError`, `CancellationError` between two pages, what the body throws.
     func forEachByOccurrence(
         of id: StreamID, at place: AccountPlace, isWhole: Bool = false,
         _ body: (Examined) throws -> Bool

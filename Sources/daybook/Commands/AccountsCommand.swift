@@ -44,7 +44,7 @@ struct AccountsCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let open = try await parent.open(ledgerOptions, for: isPast ? .read : .readAndProject)
-        try write(try await listing(open))
+        try write(try await listing(open), isQuiet: open.isQuiet)
     }
 
     private var isPast: Bool { at.map { $0.address != .now } ?? false }
@@ -72,11 +72,11 @@ struct AccountsCommand: AsyncParsableCommand {
     /// Writes accounts.
     ///
     /// - Throws: what writing to stdout throws.
-    func write(_ listing: BookListing) throws {
+    func write(_ listing: BookListing, isQuiet: Bool) throws {
         var writer = RecordWriter(format)
         for account in listing.accounts { try writer.write(Self.fields(account)) }
         try writer.finish(header: Self.header)
-        LateEventsNote.write(LateEvents.words(inBook: listing.lateEvents))
+        LateEventsNote.write(LateEvents.words(inBook: listing.lateEvents), isQuiet: isQuiet)
         guard format == .table, !listing.accounts.isEmpty else { return }
         StandardOutput.write(Self.totals(of: listing.accounts))
         try StandardOutput.flush()

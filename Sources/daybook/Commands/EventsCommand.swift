@@ -65,7 +65,7 @@ struct EventsCommand: AsyncParsableCommand {
         if let account {
             let (head, address) = try await account.find(in: open.store)
             if follow, address != .now { throw Self.followsFromNow }
-            let state = try await list(head, address, open.ledger, &listing)
+            let state = try await list(head, address, open, &listing)
             if follow, !listing.isFull {
                 try listing.release()
                 try await followBook(open, listing, only: state)
@@ -114,15 +114,16 @@ struct EventsCommand: AsyncParsableCommand {
     ///
     /// - Returns: the account as it is behind them.
     private func list(
-        _ head: StreamHead, _ address: Address, _ ledger: Ledger, _ listing: inout EventListing
+        _ head: StreamHead, _ address: Address, _ open: OpenLedger, _ listing: inout EventListing
     ) async throws -> AccountState {
+        let ledger = open.ledger
         let place = try await ledger.place(address, of: head)
         let after = try await start(ledger)
         let account = try await ledger.forEachEvent(of: head.stream, at: place) { event, state in
             if event.position > after { try listing.write(event, balance: state.account.balance) }
             return !listing.isFull
         }
-        LateEventsNote.write(account.late.words)
+        LateEventsNote.write(account.late.words, isQuiet: open.isQuiet)
         return account.state
     }
 

@@ -40,7 +40,7 @@ struct ExportCommand: AsyncParsableCommand {
         case .hledger:
             try await write(scope, HledgerExport(codec: codec, note: late), open, progress)
         }
-        LateEventsNote.write(late)
+        LateEventsNote.write(late, isQuiet: open.isQuiet)
     }
 
     /// - Returns: what to write, and what is to be told of late events.

@@ -89,7 +89,8 @@ struct WhenCommand: AsyncParsableCommand {
             try writer.finish(header: Self.header)
         }
         tell(answer.neverSeen)
-        LateEventsNote.write(answer.late.words)
+        // In JSON it stands in the answer.
+        LateEventsNote.write(answer.late.words, isQuiet: open.isQuiet || format == .json)
         return answer.count
     }
 

@@ -38,7 +38,7 @@ struct PlainBook {
         // Where they may not be brought up, the accounts are folded from the log itself.
         let listing = try await accounts.listing(open)
         writeTitle(listing.end, ["lag 0"] + (isCurrent ? [] : ["read models behind, passed over"]))
-        try accounts.write(listing)
+        try accounts.write(listing, isQuiet: open.isQuiet)
     }
 
     private func writePast(_ at: String, account: StreamID?) async throws {
@@ -48,7 +48,7 @@ struct PlainBook {
         case let accounts as AccountsCommand:
             let listing = try await accounts.listing(open)
             writeTitle(listing.end, title)
-            try accounts.write(listing)
+            try accounts.write(listing, isQuiet: open.isQuiet)
         case let show as ShowCommand:
             let answer = try await show.answer(open.ledger)
             writeTitle(try await open.store.lastPosition(), title)

@@ -1,7 +1,9 @@
 /// Tells of late events beside an answer whose format has no place for that.
 enum LateEventsNote {
-    /// - Parameter words: what `LateEvents` says of them; nil if there are none.
-    static func write(_ words: String?) {
-        if let words { StandardError.write("note: \(words), and counted") }
+    /// - Parameters:
+    ///   - words: what `LateEvents` says of them; nil if there are none.
+    ///   - isQuiet: nothing but errors is to be told.
+    static func write(_ words: String?, isQuiet: Bool) {
+        if let words, !isQuiet { StandardError.write("note: \(words), and counted") }
     }
 }
