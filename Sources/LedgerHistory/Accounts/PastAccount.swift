@@ -50,9 +50,19 @@ package struct LateEvents: Hashable, Sendable {
 extension Ledger {
     /// The account at a point: costs a load and the late events, where there are any.
     ///
+    /// - Parameters:
+    ///   - id: the account.
+    ///   - place: the point.
+    ///   - fromStart: without any snapshot.
+    /// - Returns: the account.
     /// - Throws: `HistoryError`, `EventStoreError`, `CancellationError` between two pages.
-    package func load(_ id: StreamID, at place: AccountPlace) async throws -> PastAccount {
-        var account = PastAccount(try await load(id, through: place.version))
+    package func load(
+        _ id: StreamID, at place: AccountPlace, fromStart: Bool = false
+    ) async throws -> PastAccount {
+        var account = PastAccount(
+            fromStart
+                ? try await foldFromStart(id, through: place.version)
+                : try await load(id, through: place.version))
         try await forEachLateEntry(of: id, at: place) { entry in
             try account.state.takeLate(entry, codec)
             account.late.add(entry)

@@ -70,6 +70,20 @@ package struct BookAccounts: Sendable {
         }
     }
 
+    /// Takes an event in that is of the point and was recorded behind one that is not. The version
+    /// stays that of the events up to there.
+    ///
+    /// - Throws: `ProjectionFailure` for an event that cannot be folded.
+    mutating func takeLate(_ entry: FoldEntry, _ page: FoldPage, _ codec: EventCodec) throws {
+        let row = row(toFold: entry.stream)
+        do {
+            try fold(entry, page, row, codec)
+        } catch {
+            throw ProjectionFailure(position: entry.position, reason: String(describing: error))
+        }
+        lastEvents[row] = max(lastEvents[row], entry.occurredAt.microseconds)
+    }
+
     private mutating func fold(
         _ entry: FoldEntry, _ page: FoldPage, _ row: Int, _ codec: EventCodec
     ) throws {
@@ -96,7 +110,7 @@ package struct BookAccounts: Sendable {
 
     private mutating func row(toFold handle: StreamHandle) -> Int {
         let row = directory.row(of: handle) ?? directory.append(handle)
-        if row == count { append(balance: 0, version: 0, lastEvent: 0, status: .absent, 0) }
+        if row == count { append(balance: 0, version: 0, lastEvent: .min, status: .absent, 0) }
         return row
     }
 

@@ -36,36 +36,16 @@ extension BookHistory {
     ) async throws -> BookState {
         var state = state
         var cut = BookCut(point)
-        var haveLate: Set<StreamHandle> = []
+        var inOrder: Set<StreamHandle> = []
         try await ledger.events.forEachFoldPage(
             after: state.position, through: end, limit: Ledger.foldPage,
             whole: EventCodec.wholeTypes
-        ) { read in
-            var (page, sums) = (read, read)
-            var isLate = false
-            page.entries.removeAll { entry in
-                let place = cut.place(entry)
-                if place == .late {
-                    isLate = true
-                    if !read.isOfTheBook(entry) { haveLate.insert(entry.stream) }
-                }
-                return place != .counted
-            }
-            // By the occurred clock, which alone has late ones.
-            if isLate, case .moment(let moment, _) = point {
-                sums.entries.removeAll { $0.occurredAt > moment }
-            }
-            try await state.fold(
-                page, sums: isLate ? sums : nil, ledger.codec, ledger.events)
+        ) { page in
+            inOrder.formUnion(try await state.fold(page, &cut, ledger.codec, ledger.events))
             reached(page.readThrough)
             return true
         }
-        guard case .moment(let moment, _) = point, !haveLate.isEmpty else { return state }
-        let accounts = state.accounts
-        try state.put(
-            try await ledger.loadLate(haveLate, until: moment, in: end) { handle, _ in
-                accounts.row(of: handle).map(accounts.version(ofRow:)) ?? .empty
-            })
+        if !inOrder.isEmpty { try state.put(try await ledger.load(inOrder, of: state)) }
         return state
     }
 
@@ -76,7 +56,8 @@ extension BookHistory {
         var state = try await fold(
             BookState(keepsSummaries: true), through: min(point.position ?? end, end), ledger,
             until: point, reached)
-        return try await state.takeSummaries(ledger.units)
+        let late = try await ledger.load(state.late.keys, of: state)
+        return try await state.takeSummaries(ledger.units, late.values)
     }
 
     /// Adds up what the one point has and the other has not.

@@ -41,19 +41,14 @@ extension BookHistory {
         for row in rows {
             try Task.checkCancellation()
             let handle = state.accounts.handle(ofRow: row)
-            if let late = state.late[handle] {
-                found.append(late)
-                continue
-            }
             guard let id = names[handle] else { continue }
-            let version = state.accounts.version(ofRow: row)
-            let account = try await ledger.load(id, through: version)
+            let place = state.place(of: handle)
+            let account = try await ledger.load(id, at: place)
             let agrees =
-                account.version == version
-                && account.account.balanceMinor == state.accounts.balances[row]
+                account.state.version == place.version
+                && account.state.account.balanceMinor == state.accounts.balances[row]
             found.append(
-                PastAccount(
-                    agrees ? account : try await ledger.foldFromStart(id, through: version)))
+                agrees ? account : try await ledger.load(id, at: place, fromStart: true))
         }
         return found
     }

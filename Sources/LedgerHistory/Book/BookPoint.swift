@@ -31,7 +31,7 @@ package enum BookPoint: Hashable, Sendable {
 struct BookCut {
     enum Place { case counted, late, left }
 
-    private let point: BookPoint
+    let point: BookPoint
     /// Accounts of which a later event was met.
     private var over = HandleIndex()
 
@@ -68,23 +68,15 @@ extension Ledger {
         return .position(try address.position(inBookOf: min(end ?? now, now)))
     }
 
-    /// Accounts as of a moment, of which late events were met: each by itself.
+    /// Accounts of a book, each loaded by itself.
     ///
-    /// - Parameters:
-    ///   - handles: the accounts.
-    ///   - moment: the moment, by the occurred clock.
-    ///   - end: where the book ends.
-    ///   - version: tells the last version of an account's prefix.
-    /// - Returns: the accounts.
     /// - Throws: as `load(_:at:)`.
-    func loadLate(
-        _ handles: Set<StreamHandle>, until moment: Timestamp, in end: Position,
-        version: (StreamHandle, StreamID) -> Version
+    func load(
+        _ handles: some Collection<StreamHandle>, of state: BookState
     ) async throws -> [StreamHandle: PastAccount] {
         var accounts: [StreamHandle: PastAccount] = [:]
         for (handle, id) in try await events.streams(Array(handles)) {
-            let place = AccountPlace(version(handle, id), moment: moment, end: end)
-            accounts[handle] = try await load(id, at: place)
+            accounts[handle] = try await load(id, at: state.place(of: handle))
         }
         return accounts
     }

@@ -11,8 +11,10 @@ package struct BookState: Sendable {
     /// The latest moments seen, by either clock.
     private(set) var highest = ClockTimes()
     package private(set) var accounts = BookAccounts()
-    /// Of a moment: the accounts that have late events, which are in their numbers.
-    package private(set) var late: [StreamHandle: PastAccount] = [:]
+    /// Of a moment: how many late events accounts have, which are in their numbers.
+    package private(set) var late: [StreamHandle: Int64] = [:]
+    /// That moment, where there are any.
+    private(set) var moment: Timestamp?
     private var folds: [any ProjectionFold]
     /// The accounts in full, for who wants all of them: they are no part of a checkpoint.
     private var summaries: (any ProjectionFold)?
@@ -67,8 +69,11 @@ package struct BookState: Sendable {
     package func totals(_ units: Units = Units()) async throws -> [BookTotal] {
         // The read model counts an account with its first event.
         var lateOnly: [String: Int64] = [:]
-        for account in late.values where !account.state.exists {
-            lateOnly[account.state.account.currency?.code ?? "", default: 0] += 1
+        for handle in late.keys {
+            guard let row = accounts.row(of: handle), accounts.version(ofRow: row) == .empty else {
+                continue
+            }
+            lateOnly[accounts.currency(ofRow: row)?.code ?? "", default: 0] += 1
         }
         return try await (rows(of: "currency_totals") ?? []).compactMap { row in
             var row = row
@@ -80,14 +85,20 @@ package struct BookState: Sendable {
     }
 
     /// Late events, all in all.
-    package var lateEvents: Int64 { late.values.reduce(0) { $0 + $1.late.count } }
+    package var lateEvents: Int64 { late.values.reduce(0, +) }
 
-    /// Folds a page on. `sums` is the page with the entries that count in the sums, and not yet in
-    /// the accounts; nil if there are none.
+    /// Folds a page on.
     ///
     /// - Throws: `ProjectionFailure` for an event that cannot be folded.
     mutating func fold(
-        _ page: FoldPage, sums: FoldPage? = nil, _ codec: EventCodec, _ store: any EventStore
+        _ page: FoldPage, _ codec: EventCodec, _ store: any EventStore
+    ) async throws {
+        try await fold(page, sums: nil, codec, store)
+    }
+
+    /// `sums` is the page with the late events, which count in the sums; nil if there are none.
+    private mutating func fold(
+        _ page: FoldPage, sums: FoldPage?, _ codec: EventCodec, _ store: any EventStore
     ) async throws {
         try accounts.fold(page, codec)
         let source = NoRows(events: store)
@@ -98,18 +109,59 @@ package struct BookState: Sendable {
         position = page.readThrough
     }
 
-    /// Every account in full; a state that keeps them is asked once.
-    mutating func takeSummaries(_ units: Units) async throws -> [ListedAccount] {
-        let names = Set(late.values.map(\.state.id))
-        return (try await summaries?.takeDirtyRows() ?? []).compactMap { AccountSummary($0, units) }
-            .filter { !names.contains($0.id) }.map { ListedAccount($0) }
-            + late.values.map(ListedAccount.init)
+    /// Folds what the cut lets through of a page on, the late events too.
+    ///
+    /// - Returns: accounts with a late event that does more than to move money, so that the order
+    ///   counts: they are to be put.
+    /// - Throws: `ProjectionFailure` for an event that cannot be folded.
+    mutating func fold(
+        _ page: FoldPage, _ cut: inout BookCut, _ codec: EventCodec, _ store: any EventStore
+    ) async throws -> Set<StreamHandle> {
+        var counted = page
+        var late: [FoldEntry] = []
+        counted.entries.removeAll { entry in
+            let place = cut.place(entry)
+            if place == .late { late.append(entry) }
+            return place != .counted
+        }
+        var sums: FoldPage?
+        if !late.isEmpty {
+            sums = counted
+            sums?.entries += late
+            sums?.entries.sort { $0.position < $1.position }
+        }
+        try await fold(counted, sums: sums, codec, store)
+        if case .moment(let moment, _) = cut.point, !late.isEmpty { self.moment = moment }
+        var inOrder: Set<StreamHandle> = []
+        for entry in late {
+            if page.isOfTheBook(entry), accounts.row(of: entry.stream) == nil { continue }
+            try accounts.takeLate(entry, page, codec)
+            self.late[entry.stream, default: 0] += 1
+            if entry.sign == 0 { inOrder.insert(entry.stream) }
+        }
+        return inOrder
     }
 
-    /// The accounts that have late events, as they are with them.
+    /// Every account in full, of those with late events what is given; a state that keeps them is
+    /// asked once.
+    mutating func takeSummaries(
+        _ units: Units, _ past: some Collection<PastAccount>
+    ) async throws -> [ListedAccount] {
+        let names = Set(past.map(\.state.id))
+        return (try await summaries?.takeDirtyRows() ?? []).compactMap { AccountSummary($0, units) }
+            .filter { !names.contains($0.id) }.map { ListedAccount($0) }
+            + past.map(ListedAccount.init)
+    }
+
+    /// Accounts as they were folded by themselves.
     mutating func put(_ accounts: [StreamHandle: PastAccount]) throws {
-        late = accounts
         for (handle, account) in accounts { try self.accounts.put(account.state, handle) }
+    }
+
+    /// Where an account's own history stands at this point.
+    func place(of handle: StreamHandle) -> AccountPlace {
+        let version = accounts.row(of: handle).map(accounts.version(ofRow:)) ?? .empty
+        return AccountPlace(version, moment: late[handle] == nil ? nil : moment, end: position)
     }
 
     mutating func adopt(_ directory: BookDirectory) { accounts.adopt(directory) }

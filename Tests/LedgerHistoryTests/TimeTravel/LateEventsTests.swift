@@ -200,6 +200,31 @@ import Testing
         #expect(!(try await Verifier(bench.ledger).run()).isSound)
     }
 
+    /// A book at a moment reads its stretch of the log, and loads no account.
+    @Test(arguments: TestEngine.allCases)
+    func theBookAtAMomentLoadsNoAccount(_ engine: TestEngine) async throws {
+        var random = SeededRandom.announced(for: "LateEventsTests.theBook")
+        let bench = try await Self.bench(engine, &random, before: 100, behind: 20)
+        let log = try await bench.log()
+        let counting = CountingEventStore(bench.store)
+        let history = BookHistory(ledger: bench.ledger(on: counting), segment: 64)
+        _ = try await history.state(at: .position(Position(.max)))
+        for day in [5, 30, 60, 89] as [Int64] {
+            let moment = Timestamp(dayNumber: day).endOfDay
+            var late: Int64 = 0
+            let cost = try await counting.counts {
+                let state = try await history.state(at: .moment(moment, .occurred))
+                late = state.lateEvents
+                let types = try await state.rows(of: "event_types")
+                #expect(types == NaiveBook.types(log.filter { $0.event.occurredAt <= moment }))
+            }
+            #expect(cost.snapshots == 0 && cost.heads == 0 && cost.rows == 0, "\(cost)")
+            #expect(cost.foldEntries <= 2 * log.count)
+            let naive = NaiveBook.book(at: moment, log, .occurred)
+            #expect(late == Int64(naive.late.values.reduce(0, +)))
+        }
+    }
+
     /// From one day with an event to the next, as they happened.
     @Test(arguments: TestEngine.allCases)
     func stepsByDaysMissNoLateDay(_ engine: TestEngine) async throws {
