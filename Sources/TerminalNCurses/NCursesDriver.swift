@@ -139,11 +139,13 @@ package final class NCursesDriver: TerminalDriver {
     private func put(_ row: Int, of canvas: Canvas, over before: Canvas?, _ theme: Theme) {
         let cells = canvas.row(row)
         if let before, before.row(row) == cells { return }
+        let isLast = row == size.height - 1
+        if cells.count == size.width, !isLast { return screen.put(cells, row: row, theme) }
         var fitting = Array(cells.prefix(size.width))
         if let last = fitting.last, last.width == 2, cells.count > size.width {
             fitting[fitting.count - 1] = .blank(last.style)
         }
-        if row == size.height - 1 { clearBeforeCorner(&fitting) }
+        if isLast { clearBeforeCorner(&fitting) }
         let missing = size.width - fitting.count
         screen.put(fitting + Array(repeating: .blank(), count: missing), row: row, theme)
     }

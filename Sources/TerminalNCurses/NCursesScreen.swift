@@ -22,6 +22,8 @@ final class NCursesScreen {
     private let inputFile: UnsafeMutablePointer<FILE>
     private let screen: OpaquePointer
     private var looks: [CellStyle: Look] = [:]
+    /// The row that is put, kept for the next one.
+    private var line: [cchar_t] = []
     private var pairs: [Pair: Int32] = [:]
     private let maximumPairs: Int
     private let hasDefaultColours: Bool
@@ -32,16 +34,11 @@ final class NCursesScreen {
     }
 
     /// A style in ncurses' terms.
-    private struct Look: Equatable {
+    private struct Look {
         let bits: Int32
         let pair: Int32
-        let background: Colour
-        /// Whether more than its background is seen where nothing is written.
-        let marksBlanks: Bool
-
-        func looksAlikeOnBlanks(_ other: Look) -> Bool {
-            !marksBlanks && !other.marksBlanks && background == other.background
-        }
+        /// A blank that looks so: the others differ from it in their character.
+        let blank: cchar_t
     }
 
     /// - Parameters:
@@ -63,8 +60,7 @@ final class NCursesScreen {
         colours = ColourTable(colors: Int(cncurses_colors()), environment)
         if strings.isStandard {
             squeezer = FrameSqueezer(
-                canSwitchOff: strings.isModern,
-                canErase: strings.canErase && tigetflag("bce") > 0)
+                strings.abilities(erasesInColour: tigetflag("bce") > 0), lines: size.height)
         }
         maximumPairs = Int(cncurses_color_pairs())
         self.size = size
@@ -131,49 +127,49 @@ final class NCursesScreen {
 
     /// Puts a row; ncurses finds out what is new about it.
     func put(_ cells: some Sequence<Cell>, row: Int, _ theme: Theme) {
-        let whole = cells.filter { !$0.isRightHalf }
-        let looks = looks(of: whole, theme)
-        var line: [cchar_t] = []
-        line.reserveCapacity(whole.count)
-        for (cell, look) in zip(whole, looks) { line.append(contentsOf: drawn(cell, look)) }
+        line.removeAll(keepingCapacity: true)
+        var last: (style: CellStyle, look: Look)?
+        for cell in cells where !cell.isRightHalf {
+            let style = cell.style
+            let look = last?.style == style ? last?.look : nil
+            let known = look ?? self.look(of: style, theme)
+            if look == nil { last = (style, known) }
+            append(cell, known)
+        }
         mvwadd_wchnstr(cncurses_screen(), Int32(row), 0, &line, Int32(line.count))
-    }
-
-    /// The look of each cell of a row. Blanks take that of their neighbour where nobody would see
-    /// the difference: every change of look costs bytes.
-    private func looks(of cells: [Cell], _ theme: Theme) -> [Look] {
-        var looks = cells.map { look(of: $0.style, theme) }
-        let isBlank = cells.map(\.isBlank)
-        for index in looks.indices.dropFirst()
-        where isBlank[index] && looks[index].looksAlikeOnBlanks(looks[index - 1]) {
-            looks[index] = looks[index - 1]
-        }
-        guard let text = isBlank.firstIndex(of: false) else { return looks }
-        for index in looks[..<text].indices.reversed()
-        where looks[index].looksAlikeOnBlanks(looks[index + 1]) {
-            looks[index] = looks[index + 1]
-        }
-        return looks
     }
 
     /// Forgets the looks of a theme that is no longer used.
     func forgetLooks() { looks = [:] }
 
-    /// One cell, or blanks of its width where this C library counts otherwise than the canvas did:
-    /// the rest of the row would stand askew.
-    private func drawn(_ cell: Cell, _ look: Look) -> [cchar_t] {
-        var text = cell.scalars.map { wchar_t(truncatingIfNeeded: $0.value) }
-        let isSame =
-            text.count == 1 && text[0] < 0x7F
-            || text.enumerated().allSatisfy { index, scalar in
-                Int(clinux_cell_width(UInt32(bitPattern: scalar)))
-                    == (index == 0 ? cell.width : 0)
-            }
-        text.append(0)
+    /// One cell, or question marks of its width where this C library counts otherwise than the
+    /// canvas did: the rest of the row would stand askew.
+    private func append(_ cell: Cell, _ look: Look) {
+        if let scalar = cell.only,
+            scalar.value < 0x7F || Int(clinux_cell_width(scalar.value)) == cell.width
+        {
+            var drawn = look.blank
+            drawn.chars.0 = wchar_t(truncatingIfNeeded: scalar.value)
+            return line.append(drawn)
+        }
+        let scalars = cell.scalars
+        let isSame = scalars.enumerated().allSatisfy { index, scalar in
+            Int(clinux_cell_width(scalar.value)) == (index == 0 ? cell.width : 0)
+        }
+        if isSame, let drawn = Self.drawn(scalars, look.bits, look.pair) {
+            line.append(drawn)
+        } else if let drawn = Self.drawn(["?"], look.bits, look.pair) {
+            line.append(contentsOf: repeatElement(drawn, count: cell.width))
+        }
+    }
+
+    /// Nil where ncurses does not take the scalars as one character with its marks.
+    private static func drawn(
+        _ scalars: [Unicode.Scalar], _ bits: Int32, _ pair: Int32
+    ) -> cchar_t? {
+        let text = scalars.map { wchar_t(truncatingIfNeeded: $0.value) } + [0]
         var drawn = cchar_t()
-        if isSame, cncurses_cell(&drawn, &text, look.bits, look.pair) == OK { return [drawn] }
-        cncurses_cell(&drawn, [0x3F, 0], look.bits, look.pair)
-        return Array(repeating: drawn, count: cell.width)
+        return cncurses_cell(&drawn, text, bits, pair) == OK ? drawn : nil
     }
 
     // MARK: Colours
@@ -181,11 +177,10 @@ final class NCursesScreen {
     private func look(of style: CellStyle, _ theme: Theme) -> Look {
         if let look = looks[style] { return look }
         let reduced = theme.style(for: style).reduced(to: colours.depth)
+        let bits = Self.bits(reduced.attributes)
+        let pair = pair(foreground: reduced.foreground, background: reduced.background)
         let look = Look(
-            bits: Self.bits(reduced.attributes),
-            pair: pair(foreground: reduced.foreground, background: reduced.background),
-            background: reduced.background,
-            marksBlanks: !reduced.attributes.isDisjoint(with: [.reverse, .underline]))
+            bits: bits, pair: pair, blank: Self.drawn([" "], bits, pair) ?? cchar_t())
         looks[style] = look
         return look
     }
@@ -224,6 +219,7 @@ final class NCursesScreen {
     func resize(_ size: Size) {
         guard size != self.size else { return }
         self.size = size
+        squeezer?.lines = size.height
         resize_term(Int32(max(1, size.height)), Int32(max(1, size.width)))
         _ = takeOutput()
     }
@@ -248,7 +244,7 @@ final class NCursesScreen {
         wnoutrefresh(cncurses_screen())
         doupdate()
         let bytes = takeOutput()
-        return squeezer?.squeezed(bytes, colour: colours.parameters) ?? bytes
+        return squeezer?.squeezed(bytes, colours.parameters) ?? bytes
     }
 
     /// What ncurses has written since the last time.

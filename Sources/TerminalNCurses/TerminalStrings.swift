@@ -10,8 +10,7 @@ struct TerminalStrings: Sendable {
     let isModern: Bool
     /// Whether it sets colours and attributes as ECMA-48 has it.
     let isStandard: Bool
-    /// Whether it erases a number of cells as ECMA-48 has it.
-    let canErase: Bool
+    private let movements: FrameSqueezer.Abilities
     /// Takes the terminal.
     let enter: [UInt8]
     private let leaveModes: [UInt8]
@@ -29,7 +28,16 @@ struct TerminalStrings: Sendable {
         isModern = lookup("kmous") != nil
         let plain = String(decoding: string("sgr0"), as: UTF8.self)
         isStandard = plain.contains("\u{1B}[m") || plain.contains("\u{1B}[0m")
-        canErase = string("ech") == Array("\u{1B}[%p1%dX".utf8)
+        func knows(_ name: String, _ standard: String) -> Bool {
+            string(name) == Self.csi(standard)
+        }
+        var movements: FrameSqueezer.Abilities = []
+        if knows("ech", "%p1%dX") { movements.insert(.erasing) }
+        if knows("hpa", "%i%p1%dG") { movements.insert(.columns) }
+        if knows("indn", "%p1%dS"), knows("rin", "%p1%dT") {
+            movements.insert(.scrolling)
+        }
+        self.movements = movements
         let pasteAndFocus = ["?2004", "?1004"]
         let modesOn = isModern ? pasteAndFocus.flatMap { Self.csi("\($0)h") } : []
         let modesOff = isModern ? pasteAndFocus.flatMap { Self.csi("\($0)l") } : []
@@ -45,6 +53,17 @@ struct TerminalStrings: Sendable {
     func leave(lastLine: [UInt8]) -> [UInt8] {
         leaveModes
             + (leaveScreen.isEmpty ? Self.withoutPadding(lastLine) + [0x0D, 0x0A] : leaveScreen)
+    }
+
+    /// What frames for it may be squeezed with.
+    ///
+    /// - Parameter erasesInColour: erased cells take the colour of the ground.
+    /// - Returns: what its description names as ECMA-48 has it.
+    func abilities(erasesInColour: Bool) -> FrameSqueezer.Abilities {
+        var abilities = movements
+        if isModern { abilities.insert(.switchingOff) }
+        if !erasesInColour { abilities.remove(.erasing) }
+        return abilities
     }
 
     func mouse(_ isOn: Bool) -> [UInt8] {

@@ -37,7 +37,7 @@ package struct EventDetail: Sendable {
 
     private func envelope(_ text: inout DetailText) {
         let event = row.event.event
-        if row.movement != nil { text.field("amount", EventText.amount(row), .balance) }
+        if row.movement != nil { text.field("amount", row.words.amount, .balance) }
         if let balance = row.balance { text.field("balance", Wording.balance(balance), .balance) }
         text.field("occurred", "\(event.occurredAt)", .time)
         text.field("recorded", "\(event.recordedAt)", .time)
@@ -62,7 +62,7 @@ package struct EventDetail: Sendable {
             let amount = link.movement.map { "  \(Wording.movement($0))" } ?? ""
             text.line(
                 "\(Wording.safe(link.event.stream.name))@\(link.event.version)  "
-                    + "\(EventText.name(link))\(amount)", .correlation)
+                    + "\(link.words.name)\(amount)", .correlation)
         }
     }
 

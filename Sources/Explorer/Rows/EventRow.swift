@@ -18,6 +18,8 @@ package struct EventRow: ListRow {
     package var snapshotIsRight: Bool?
     /// What it says in words.
     let note: EventNote
+    /// What its cells say. They are drawn again with every key.
+    let words: EventWords
 
     package var id: Position { event.position }
     package var hasRule: Bool { snapshotIsRight != nil }
@@ -35,6 +37,8 @@ package struct EventRow: ListRow {
         self.status = status
         self.isNewer = isNewer
         self.snapshotIsRight = snapshotIsRight
-        note = EventNote(event)
+        let note = EventNote(event)
+        self.note = note
+        words = EventWords(event, movement, balance, changed, note, isNewer: isNewer)
     }
 }

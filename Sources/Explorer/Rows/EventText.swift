@@ -32,37 +32,17 @@ enum EventText {
             squeeze: TableColumn.Squeeze(to: 10, priority: squeezed))
     }
 
-    /// `+10.00 GBP`
-    static func amount(_ row: EventRow) -> String {
-        row.movement.map { "\(Wording.movement($0)) \($0.amount.currency)" } ?? ""
-    }
-
     /// Where nothing is said, it asks for no more than what changed needs, and goes first.
     static func noteColumn(_ widths: ColumnWidths, least: Int, priority: Int) -> TableColumn {
         let wanted = max(7, min(widths.note, least))
         return TableColumn("NOTE", wanted...(.max), priority: widths.note == 0 ? 9 : priority)
     }
 
-    /// The account at the other end, and the memo: `→ acc-2  rent`.
-    static func said(_ row: EventRow) -> String {
-        let arrow =
-            switch row.movement?.effect {
-            case .debit: "→"
-            case .credit: "←"
-            case nil: "⇄"
-            }
-        let parts = [row.note.counterparty.map { "\(arrow) \($0)" }, row.note.memo]
-        return parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "  ")
-    }
-
-    /// What it says, and what more than the balance it changed.
     static func note(_ row: EventRow) -> TableCell {
-        let said = said(row)
-        let changed = row.changed.filter { $0 != "balance" }.joined(separator: ", ")
         let role: Role =
-            said.isEmpty ? .changed : row.note.counterparty == nil ? .text : .correlation
-        return TableCell(
-            Wording.safe([said, changed].filter { !$0.isEmpty }.joined(separator: "  ")), role)
+            row.words.said.isEmpty
+            ? .changed : row.note.counterparty == nil ? .text : .correlation
+        return TableCell(row.words.note, role)
     }
 
     /// A sign beside a row that belongs together with others.
@@ -71,11 +51,6 @@ enum EventText {
         var line = line
         (line.sign, line.signRole) = ("⇄", .correlation)
         return line
-    }
-
-    static func name(_ row: EventRow) -> String {
-        let name = Wording.safe(row.event.type)
-        return row.isNewer ? "\(name) (schema \(row.event.event.schemaVersion))" : name
     }
 
     static func role(_ row: EventRow) -> Role {
@@ -95,17 +70,62 @@ enum EventText {
     }
 }
 
+/// What the cells of an event say.
+struct EventWords: Hashable, Sendable {
+    let stream: String
+    let version: String
+    let position: String
+    let name: String
+    /// `+10.00`, and `+10.00 GBP`.
+    let movement: String
+    let amount: String
+    let balance: String
+    /// The account at the other end, and the memo: `→ acc-2  rent`.
+    let said: String
+    /// That, and what more than the balance it changed.
+    let note: String
+
+    init(
+        _ event: RecordedEvent, _ movement: Movement?, _ balance: Money?, _ changed: [String],
+        _ note: EventNote, isNewer: Bool
+    ) {
+        stream = Wording.safe(event.stream.name)
+        version = event.version.description
+        position = Wording.grouped(event.position.number)
+        let type = Wording.safe(event.type)
+        name = isNewer ? "\(type) (schema \(event.event.schemaVersion))" : type
+        let moved = movement.map(Wording.movement) ?? ""
+        self.movement = moved
+        amount = movement.map { "\(moved) \($0.amount.currency)" } ?? ""
+        self.balance = balance.map(Wording.amount) ?? ""
+        let arrow =
+            switch movement?.effect {
+            case .debit: "→"
+            case .credit: "←"
+            case nil: "⇄"
+            }
+        let parts = [note.counterparty.map { "\(arrow) \($0)" }, note.memo]
+        said = Self.joined(parts.compactMap { $0.map(Wording.safe) }, "  ")
+        let more = Self.joined(changed.filter { $0 != "balance" }, ", ")
+        self.note = Self.joined([said, Wording.safe(more)], "  ")
+    }
+
+    private static func joined(_ parts: [String], _ separator: String) -> String {
+        parts.filter { !$0.isEmpty }.joined(separator: separator)
+    }
+}
+
 extension EventRow {
     package var columnWidths: ColumnWidths {
         var widths = ColumnWidths()
-        widths.account = ColumnWidths.of(Wording.safe(event.stream.name))
-        widths.version = ColumnWidths.of(event.version.description)
-        widths.position = ColumnWidths.of(Wording.grouped(event.position.number))
-        widths.event = ColumnWidths.of(EventText.name(self))
-        widths.movement = ColumnWidths.of(movement.map(Wording.movement) ?? "")
-        widths.amount = ColumnWidths.of(EventText.amount(self))
-        widths.balance = ColumnWidths.of(balance.map(Wording.amount) ?? "")
-        widths.note = ColumnWidths.of(Wording.safe(EventText.said(self)))
+        widths.account = ColumnWidths.of(words.stream)
+        widths.version = ColumnWidths.of(words.version)
+        widths.position = ColumnWidths.of(words.position)
+        widths.event = ColumnWidths.of(words.name)
+        widths.movement = ColumnWidths.of(words.movement)
+        widths.amount = ColumnWidths.of(words.amount)
+        widths.balance = ColumnWidths.of(words.balance)
+        widths.note = ColumnWidths.of(words.said)
         return widths
     }
 }

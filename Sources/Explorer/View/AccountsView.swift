@@ -29,26 +29,24 @@ struct AccountsView: Widget {
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
-        let (marks, now, signs, isPast) = (screen.list.marks, now, canvas.drawingSet, isPast)
+        let (marks, now, isPast) = (screen.list.marks, now, isPast)
         let (unread, distrust) = (unread, distrust)
         var list = ListPane(screen.window, screen.columns) { row in
             let isUnread = !isPast && unread.isUnread(row)
             let sign = distrust[row.id] != nil ? DamageText.sign : isUnread ? "•" : nil
             return TableRow(
                 [
-                    TableCell(Wording.safe(row.id.name), isUnread ? .accountUnread : .account),
-                    TableCell(Wording.safe(row.owner), .owner),
-                    TableCell(Wording.balance(row.balance), Wording.role(of: row.balance)),
-                    TableCell(row.version.description, .version),
+                    TableCell(row.words.name, isUnread ? .accountUnread : .account),
+                    TableCell(row.words.owner, .owner),
+                    TableCell(row.words.balance, Wording.role(of: row.balance)),
+                    TableCell(row.words.version, .version),
                     TableCell(
                         isPast
                             ? row.lastEventAt.dateText : Wording.age(of: row.lastEventAt, at: now),
                         .time),
                     row.status == .closed
                         ? TableCell("closed", .textFaint)
-                        : TableCell(
-                            Sparkline.text(row.trend.map { Int($0) }, width: 30, signs),
-                            .sparkline, short: Self.trend(row.trend, signs)),
+                        : TableCell(row.bars.days, .sparkline, short: row.bars.fourths),
                 ], isMarked: marks[row.id] != nil, sign: sign)
         }
         list.isFocused = isFocused
@@ -69,12 +67,5 @@ struct AccountsView: Widget {
             }
         }
         canvas.draw(list, in: area)
-    }
-
-    /// Eight bars for thirty days, where those have no room: the last day of each four.
-    private static func trend(_ days: [Int64], _ signs: DrawingSet) -> String {
-        let last = days.count - 1
-        let fourths = days.enumerated().filter { (last - $0.offset) % 4 == 0 }
-        return Sparkline.text(fourths.map { Int($0.element) }, width: 8, signs)
     }
 }

@@ -286,7 +286,7 @@ private struct EventsTable {
                 TableCell(Wording.safe(row.event.stream.name), .account),
                 TableCell(row.event.version.description, .version),
                 TableCell(Wording.time(row.event.event.occurredAt), .time),
-                TableCell(EventText.name(row), EventText.role(row)),
+                TableCell(row.words.name, EventText.role(row)),
                 TableCell(
                     row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
                 TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),

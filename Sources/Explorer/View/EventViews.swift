@@ -39,12 +39,11 @@ struct TimelineView: Widget {
                 row.event.version > cursor ?? .empty
                 && moment.map { row.event.event.occurredAt <= $0 } ?? false
             let cells = [
-                TableCell(row.event.version.description, .version),
+                TableCell(row.words.version, .version),
                 EventText.time(row, today: today),
-                TableCell(EventText.name(row), EventText.role(row)),
-                TableCell(
-                    row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
-                TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),
+                TableCell(row.words.name, EventText.role(row)),
+                TableCell(row.words.movement, Wording.role(of: row.movement)),
+                TableCell(row.words.balance, Wording.role(of: row.balance)),
                 EventText.note(row),
             ]
             let line = EventText.marked(
@@ -102,12 +101,12 @@ struct StreamView: Widget {
         var list = ListPane(screen.window, screen.columns) { row in
             let line = TableRow(
                 [
-                    TableCell(Wording.grouped(row.event.position.number), .position),
+                    TableCell(row.words.position, .position),
                     EventText.time(row, today: today),
-                    TableCell(Wording.safe(row.event.stream.name), .account),
-                    TableCell(row.event.version.description, .version),
-                    TableCell(EventText.name(row), EventText.role(row)),
-                    TableCell(EventText.amount(row), Wording.role(of: row.movement)),
+                    TableCell(row.words.stream, .account),
+                    TableCell(row.words.version, .version),
+                    TableCell(row.words.name, EventText.role(row)),
+                    TableCell(row.words.amount, Wording.role(of: row.movement)),
                     EventText.note(row),
                 ], isMarked: marks[row.id] != nil)
             return EventText.marked(line, row)

@@ -58,7 +58,7 @@ struct PaneView: Widget {
             let row = rows[index]
             return TableRow([
                 TableCell(row.event.version.description, .version),
-                TableCell(EventText.name(row), EventText.role(row)),
+                TableCell(row.words.name, EventText.role(row)),
                 TableCell(
                     row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
                 TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),

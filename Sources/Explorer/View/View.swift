@@ -116,18 +116,27 @@ extension Model {
     fileprivate func footer(_ screen: any ScreenState, _ context: ScreenContext) -> KeyHints {
         if let overlay { return KeyHints(hints(of: overlay)) }
         let bindings = keymap.bindings(in: screen.scope)
-        func isOn(_ binding: Keymap.Binding) -> Bool { reasonOff(binding, screen, context) == nil }
-        let own = bindings.filter {
+        var (now, on, off): ([KeyHints.Hint], [KeyHints.Hint], [KeyHints.Hint]) = ([], [], [])
+        var help: [KeyHints.Hint] = []
+        for binding in bindings where binding.label != nil {
+            let isHelp = binding.action == .help
             // Few events are tied to others: where one is, the key stands there.
-            $0.action == .jumpCorrelated ? isOn($0) : isHinted($0) && $0.action != .help
+            let isTied = binding.action == .jumpCorrelated
+            guard isHelp || isTied || isHinted(binding) else { continue }
+            let isOn = isHelp || reasonOff(binding, screen, context) == nil
+            guard isOn || !isTied, let hint = hint(binding, isEnabled: isOn) else { continue }
+            // Help stands last: it is the one that is never left out.
+            if isHelp {
+                help.append(hint)
+            } else if !isOn {
+                off.append(hint)
+            } else if binding.action == .now {
+                now.append(hint)
+            } else {
+                on.append(hint)
+            }
         }
-        let hints = own.filter { $0.action == .now } + own.filter { $0.action != .now }
-        let judged = hints.map { (binding: $0, isOn: isOn($0)) }
-        let on = judged.filter(\.isOn).compactMap { hint($0.binding) }
-        let off = judged.filter { !$0.isOn }.compactMap { hint($0.binding, isEnabled: false) }
-        // Help stands last: it is the one that is never left out.
-        let help = bindings.filter { $0.action == .help }.compactMap { hint($0) }
-        return KeyHints(leaving(bindings, screen, context) + on + off + help)
+        return KeyHints(leaving(bindings, screen, context) + now + on + off + help)
     }
 
     private func hint(_ binding: Keymap.Binding, isEnabled: Bool = true) -> KeyHints.Hint? {

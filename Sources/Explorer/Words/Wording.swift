@@ -8,12 +8,10 @@ enum Wording {
     static func amount(_ money: Money) -> String { amount(Total(money)) }
 
     static func amount(_ total: Total) -> String {
-        let decimal = total.decimal
-        let unsigned = decimal.hasPrefix("-") ? String(decimal.dropFirst()) : decimal
-        let parts = unsigned.split(separator: ".", omittingEmptySubsequences: false)
-        let whole = grouped(String(parts[0]))
+        let digits = total.decimal.utf8.drop { $0 == UInt8(ascii: "-") }
+        let whole = digits.prefix { $0 != UInt8(ascii: ".") }
         let sign = total.minorUnits < 0 ? "−" : ""
-        return sign + whole + (parts.count > 1 ? ".\(parts[1])" : "")
+        return sign + grouped(whole) + String(Substring(digits[whole.endIndex...]))
     }
 
     static func balance(_ money: Money?) -> String { balance(money.map(Total.init)) }
@@ -46,7 +44,7 @@ enum Wording {
     }
 
     static func grouped(_ number: Int64) -> String {
-        (number < 0 ? "−" : "") + grouped(String(number.magnitude))
+        (number < 0 ? "−" : "") + grouped(String(number.magnitude).utf8)
     }
 
     /// `1 account`, `12,000 accounts`; an ellipsis for a number that is not known yet.
@@ -70,8 +68,8 @@ enum Wording {
         return "\(count); \(grouped(Int64(shown))) are listed"
     }
 
-    private static func grouped(_ digits: String) -> String {
-        let (bytes, comma) = (digits.utf8, UInt8(ascii: ","))
+    private static func grouped(_ bytes: some Collection<UInt8>) -> String {
+        let comma = UInt8(ascii: ",")
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count * 4 / 3 + 1)
         for (index, digit) in bytes.enumerated() {

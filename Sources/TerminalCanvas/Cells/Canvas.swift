@@ -123,6 +123,16 @@ package struct Canvas: Equatable, Sendable {
             }
             return column
         }
+        if repertoire.isEven(text) {
+            for scalar in text.unicodeScalars {
+                guard column < inside.columns.upperBound else { break }
+                if column >= inside.columns.lowerBound {
+                    set(Cell(scalar, width: 1, style), column, position.row)
+                }
+                column += 1
+            }
+            return column
+        }
         for character in text {
             guard column < inside.columns.upperBound else { break }
             if let cell = repertoire.cell(character, style), cell.width == 1 {

@@ -70,11 +70,18 @@ package struct Cell: Equatable, Sendable {
         }
     }
 
+    /// Its character, where that is one scalar; nil where marks stand on it, and for the right half
+    /// of a wide one.
+    package var only: Unicode.Scalar? {
+        guard low & ~Self.scalarMask == 0, low != 0, high & Self.highScalars == 0 else {
+            return nil
+        }
+        return Unicode.Scalar(UInt32(truncatingIfNeeded: low))
+    }
+
     /// At most `maximumScalars`; none for the right half of a wide character.
     package var scalars: [Unicode.Scalar] {
-        if low < 0x80, high & Self.highScalars == 0 {
-            return low == 0 ? [] : [Unicode.Scalar(UInt8(low))]
-        }
+        if let only { return [only] }
         let shifts = [0, Self.scalarBits, 2 * Self.scalarBits]
         let values =
             shifts.map { low >> $0 & Self.scalarMask }

@@ -22,7 +22,28 @@ package struct Repertoire: Sendable {
     /// The cells that a text takes when it is drawn.
     package func width(of text: some StringProtocol) -> Int {
         if text.isPlain { return text.utf8.count }
+        if isEven(text) { return text.unicodeScalars.count }
         return text.reduce(0) { $0 + width(of: $1) }
+    }
+
+    /// Each scalar is a character of one cell, as in `−12` and in what charts draw: nobody has to
+    /// look for where its characters end.
+    func isEven(_ text: some StringProtocol) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            let value = scalar.value
+            if (0x20..<0x7F).contains(value) { return true }
+            return !isASCII && Self.standsAlone(value) && widths.ofScalar(scalar) == 1
+        }
+    }
+
+    /// Letters of Latin, and signs: nothing among them is a mark, joins its neighbours or hides.
+    private static func standsAlone(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0xA1...0xAC, 0xAE...0x2FF, 0x2010...0x2027, 0x2030...0x205E, 0x20A0...0x20CF,
+            0x2100...0x2BFF:
+            true
+        default: false
+        }
     }
 
     package func width(of character: Character) -> Int {

@@ -42,7 +42,7 @@ extension AccountsScreen {
     /// What of the selected row there is no room for, and must be read somewhere.
     func hidden(width: Int) -> String? {
         guard let row = window.selectedRow else { return nil }
-        let text = Wording.balance(row.balance)
+        let text = row.words.balance
         let place = TableLayout(columns, width: width).width(of: 2) ?? 0
         return ColumnWidths.of(text) > place ? text : nil
     }

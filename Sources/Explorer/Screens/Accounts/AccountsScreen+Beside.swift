@@ -25,24 +25,35 @@ extension AccountsScreen {
 
     // MARK: Trends
 
-    /// Trends are read for the rows that are shown, a screen at a time.
+    /// Trends are read for the rows that are shown, a screen at a time. Where the reader scrolls,
+    /// the screens before and behind are read too: otherwise each line would be a request.
     mutating func askForTrends(_ context: inout ScreenContext) {
         guard trendsUnderWay == nil else { return }
-        let shown = window.rows[window.visible(context.height)]
-        let wanted = shown.map(\.id).filter { staleTrends.contains($0) || trends[$0] == nil }
+        let (shown, height) = (window.visible(context.height), context.height)
+        var wanted = accountsWithoutTrend(shown)
         guard !wanted.isEmpty else { return }
+        if wanted.count < shown.count {
+            wanted = accountsWithoutTrend(shown.lowerBound - height..<shown.upperBound + height)
+        }
         staleTrends.subtract(wanted)
         let id = context.ask(.trends(wanted, at: context.point))
         trendsUnderWay = (id, wanted)
+    }
+
+    private func accountsWithoutTrend(_ range: Range<Int>) -> [StreamID] {
+        window.rows[range.clamped(to: window.rows.indices)].map(\.id).filter {
+            staleTrends.contains($0) || trends[$0] == nil
+        }
     }
 
     mutating func receiveTrends(
         _ found: [StreamID: [Int64]], _ context: inout ScreenContext
     ) {
         if trends.count > 5000 { trends = [:] }
-        for id in trendsUnderWay?.accounts ?? [] { trends[id] = found[id] ?? [] }
+        let read = Set(trendsUnderWay?.accounts ?? [])
+        for id in read { trends[id] = found[id] ?? [] }
         trendsUnderWay = nil
-        list.window.update { $0.trend = trends[$0.id] ?? [] }
+        list.window.update { if read.contains($0.id) { $0.trend = trends[$0.id] ?? [] } }
         askForTrends(&context)
     }
 }

@@ -102,7 +102,7 @@ struct ConfirmationText {
         let amount = row.movement.map { " \(Self.movement($0))" } ?? ""
         let actor = event.actor.map { " by \(Wording.safe($0))" } ?? ""
         return [
-            "  v\(row.event.version) \(EventText.name(row))\(amount)\(actor) "
+            "  v\(row.event.version) \(row.words.name)\(amount)\(actor) "
                 + Wording.time(event.recordedAt)
         ] + memo(row.note.memo).map { "  \($0)" }
     }

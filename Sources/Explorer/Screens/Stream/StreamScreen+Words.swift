@@ -69,7 +69,7 @@ extension StreamScreen {
     /// What of the selected row there is no room for, and must be read somewhere.
     func hidden(width: Int) -> String? {
         guard let row = window.selectedRow else { return nil }
-        let text = EventText.amount(row)
+        let text = row.words.amount
         let place = TableLayout(columns, width: width).width(of: 5) ?? 0
         return ColumnWidths.of(text) > place ? text : nil
     }

@@ -21,12 +21,18 @@ package enum Sparkline {
         let span = Double(most) - Double(least)
         let isLevel = span <= max(abs(Double(most)), abs(Double(least))) * levelShare
         let heights = drawingSet.heights
-        let bars = newest.map { value -> Character in
-            guard let value else { return " " }
-            if isLevel { return heights[most == 0 && least == 0 ? 0 : heights.count / 2 - 1] }
-            let part = (Double(value) - Double(least)) / span
-            return heights[min(heights.count - 1, Int(rounding: part * Double(heights.count - 1)))]
+        let level = heights[most == 0 && least == 0 ? 0 : heights.count / 2 - 1]
+        var bars: [UInt8] = []
+        bars.reserveCapacity(newest.count * 3)
+        for value in newest {
+            guard let value else {
+                bars.append(0x20)
+                continue
+            }
+            let part = isLevel ? 0 : (Double(value) - Double(least)) / span
+            let height = Int(rounding: part * Double(heights.count - 1))
+            bars += (isLevel ? level : heights[min(heights.count - 1, height)]).utf8
         }
-        return String(bars)
+        return String(decoding: bars, as: UTF8.self)
     }
 }
