@@ -119,6 +119,12 @@ package enum NaiveBook {
             }
     }
 
+    /// The row of no stream, with the latest moment of the log.
+    private static func latest(_ events: [RecordedEvent]) -> [[ReadModelValue]] {
+        let latest = events.map(\.event.occurredAt.microseconds).max()
+        return latest.map { [[.text(""), .integer(0), .integer($0), .integer($0)]] } ?? []
+    }
+
     package static func late(_ events: [RecordedEvent]) -> [[ReadModelValue]] {
         Dictionary(grouping: events, by: \.stream).sorted { $0.key.name < $1.key.name }
             .flatMap { stream, events in
@@ -141,7 +147,7 @@ package enum NaiveBook {
         case "currency_totals": totals(events)
         case "event_types": types(events)
         case "daily_activity": days(events)
-        case "late_events": late(events)
+        case "late_events": latest(events) + late(events)
         default: nil
         }
     }

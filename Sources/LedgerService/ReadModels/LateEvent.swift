@@ -1,6 +1,7 @@
 import EventStoreCore
 
-/// A row of the late events: an event that is dated before an older one of its stream.
+/// A row of the late events: an event that is dated before an older one of its stream. One more
+/// row, of no stream, has the latest moment of the log: `log(_:)`.
 package struct LateEvent: Hashable, Sendable {
     package let stream: StreamID
     package let version: Version
@@ -15,6 +16,14 @@ package struct LateEvent: Hashable, Sendable {
             .init("latest_at", .integer),
         ],
         keyCount: 2, sortable: [])
+
+    /// The key of the row that has the latest moment of the log.
+    static let logKey: [ReadModelValue] = [.text(""), .integer(0)]
+
+    /// The row of the log.
+    static func log(_ latest: Timestamp) -> [ReadModelValue] {
+        logKey + [.integer(latest.microseconds), .integer(latest.microseconds)]
+    }
 
     package var values: [ReadModelValue] {
         [

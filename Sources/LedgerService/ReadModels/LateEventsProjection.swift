@@ -3,6 +3,9 @@ import EventStreaming
 
 /// Folds the log into one row for each event that is dated before an older one of its stream.
 /// A stream that was recorded in the order of what happened has none.
+///
+/// One more row has the latest moment of the log. An event that is not before it is late in no
+/// stream, so nothing of its stream is looked up: most of what is recorded is of that kind.
 package struct LateEventsProjection: Projection {
     package let schema = LateEvent.schema
 
@@ -17,14 +20,24 @@ package struct LateEventsProjection: Projection {
         /// The latest moment that each stream has come to.
         private var latest: [Timestamp] = []
         private var late: [LateEvent] = []
+        /// The latest moment of the log where this fold began, and by now; nil if nobody knows.
+        private var bounds: (start: Timestamp, now: Timestamp)?
+        private var hasBegun = false
+        private var isHigher = false
 
-        var dirtyRowCount: Int { late.count }
+        var dirtyRowCount: Int { late.count + (isHigher ? 1 : 0) }
 
         mutating func fold(_ page: FoldPage, from source: any ProjectionSource) async throws {
+            if !hasBegun, let first = page.entries.first { try await begin(at: first, source) }
+            for entry in page.entries {
+                guard let now = bounds?.now, entry.occurredAt > now else { continue }
+                bounds?.now = entry.occurredAt
+                isHigher = true
+            }
             var found: [(entry: FoldEntry, latest: Timestamp)] = []
             for (place, entry) in page.entries.enumerated() {
                 var row = Int(index.row(of: entry.stream))
-                if row < 0, entry.version.number > 1 {
+                if row < 0, isUnknown(entry) {
                     try await learn(page.entries[place...], from: source)
                     row = Int(index.row(of: entry.stream))
                 }
@@ -51,8 +64,28 @@ package struct LateEventsProjection: Projection {
         }
 
         mutating func takeDirtyRows() async throws -> [[ReadModelValue]] {
-            defer { late = [] }
-            return late.map(\.values)
+            defer { (late, isHigher) = ([], false) }
+            let log = isHigher ? bounds.map { [LateEvent.log($0.now)] } ?? [] : []
+            return log + late.map(\.values)
+        }
+
+        private mutating func begin(
+            at entry: FoldEntry, _ source: any ProjectionSource
+        ) async throws {
+            hasBegun = true
+            let row = try await source.rows(keys: [LateEvent.logKey]).first
+            if let latest = row?.last?.integer {
+                let moment = Timestamp(microseconds: latest)
+                bounds = (moment, moment)
+            } else if entry.position.number == 1 {
+                let none = Timestamp(microseconds: .min)
+                bounds = (none, none)
+            }
+        }
+
+        /// Something of the stream that this fold has not seen may be later than the event.
+        private func isUnknown(_ entry: FoldEntry) -> Bool {
+            entry.version.number > 1 && bounds.map { entry.occurredAt < $0.start } ?? true
         }
 
         private mutating func add(_ stream: StreamHandle, _ moment: Timestamp) {
@@ -68,7 +101,8 @@ package struct LateEventsProjection: Projection {
             var before: [StreamHandle: Version] = [:]
             for entry in entries
             where index.row(of: entry.stream) < 0 && before[entry.stream] == nil {
-                before[entry.stream] = Version(entry.version.number - 1)
+                before[entry.stream] =
+                    isUnknown(entry) ? Version(entry.version.number - 1) : .empty
             }
             before = before.filter { $0.value > .empty }
             let moments = try await source.occurrences(of: before)
