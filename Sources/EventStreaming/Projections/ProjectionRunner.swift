@@ -198,17 +198,14 @@ public struct ProjectionRunner: Sendable {
     private func standing(
         _ projections: [any Projection], _ passingOverStopped: Bool
     ) async throws -> [Standing] {
-        var found: [Standing] = []
-        for projection in projections {
-            let status = try await readModels.status(projection.schema)
+        let statuses = try await readModels.statuses(projections.map(\.schema))
+        return zip(projections, statuses).compactMap { projection, status in
             let wasStopped = status?.failure != nil
-            if wasStopped && passingOverStopped { continue }
-            found.append(
-                Standing(
-                    projection: projection, checkpoint: status?.checkpoint ?? .start,
-                    wasStopped: wasStopped))
+            if wasStopped && passingOverStopped { return nil }
+            return Standing(
+                projection: projection, checkpoint: status?.checkpoint ?? .start,
+                wasStopped: wasStopped)
         }
-        return found
     }
 
     // MARK: Running

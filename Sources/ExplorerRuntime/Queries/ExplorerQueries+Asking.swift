@@ -23,9 +23,7 @@ extension ExplorerQueries {
         let one = try await reader.place(of: id, at: query.from)
         let other = try await reader.place(of: id, at: query.to)
         let comparison = try await ledger.compare(id, one, other, progress: progress)
-        let low = comparison.before.version.number + 1
-        let high = min(comparison.after.version.number, low + ComparisonInfo.maximumRows - 1)
-        let rows = low <= high ? try await rows(of: id, low...high) : []
+        let rows = try await rows(of: id, comparison.versions.first(ComparisonInfo.maximumRows))
         return ComparisonInfo(comparison, rows)
     }
 
@@ -49,8 +47,8 @@ extension ExplorerQueries {
                     progress(event.entry.version.number, version.number)
                 }
             }
-            let low = max(1, version.number - Int64(Explanation.maximumRows) + 1)
-            let rows = version > .empty ? try await rows(of: id, low...version.number) : []
+            let versions = try await ledger.versions(of: id, at: place).runs
+            let rows = try await rows(of: id, versions.last(Int64(Explanation.maximumRows)))
             return Explanation(found, rows.reversed())
         }
     }

@@ -35,9 +35,14 @@ extension ExplorerQueries {
             resume: window.resume.map { Version($0) })
     }
 
-    /// The events of a stretch of an account, the oldest first.
-    func rows(of id: StreamID, _ range: ClosedRange<Int64>) async throws -> [EventRow] {
-        try await reader.events(of: id, range).map { try EventRow($0, ledger) }
+    /// The events of some stretches of an account, in the order of their versions.
+    func rows(of id: StreamID, _ runs: [ClosedRange<Int64>]) async throws -> [EventRow] {
+        var rows: [EventRow] = []
+        for run in runs {
+            try Task.checkCancellation()
+            rows += try await reader.events(of: id, run).map { try EventRow($0, ledger) }
+        }
+        return rows
     }
 
     // MARK: Searches
@@ -85,6 +90,31 @@ extension ExplorerQueries {
             return FilterFault(offset: error.offset, reason: error.reason)
         } catch {
             return FilterFault(offset: 0, reason: Printable(String(describing: error)).text)
+        }
+    }
+}
+
+extension [ClosedRange<Int64>] {
+    /// The first so many numbers of ascending stretches.
+    func first(_ count: Int64) -> [ClosedRange<Int64>] {
+        var left = count
+        return compactMap { run in
+            guard left > 0 else { return nil }
+            let part = run.lowerBound...Swift.min(run.upperBound, run.lowerBound + left - 1)
+            left -= part.upperBound - part.lowerBound + 1
+            return part
+        }
+    }
+
+    /// The last so many.
+    func last(_ count: Int64) -> [ClosedRange<Int64>] {
+        let all = reduce(0) { $0 + $1.upperBound - $1.lowerBound + 1 }
+        var over = Swift.max(0, all - count)
+        return compactMap { run in
+            let skipped = Swift.min(over, run.upperBound - run.lowerBound + 1)
+            over -= skipped
+            let low = run.lowerBound + skipped
+            return low <= run.upperBound ? low...run.upperBound : nil
         }
     }
 }

@@ -13,6 +13,8 @@ package struct AccountComparison: Hashable, Sendable {
     /// The events that `after` has and `before` has not, by type. An event of which it is the other
     /// way round, late at `before` and behind the version of `after`, counts against them.
     package let byType: [TypeFlow]
+    /// The versions of all of these events.
+    package let versions: [ClosedRange<Int64>]
     /// The later point was named first.
     package let isReversed: Bool
 
@@ -100,12 +102,14 @@ extension Ledger {
         let start = min(first.version, last.version)
         let end = max(first.version, last.version)
         var flows = FlowTable()
+        var versions: [Int64] = []
         func add(_ entry: StreamFoldEntry) {
             switch (first.counts(entry), last.counts(entry)) {
             case (false, true): flows.add(entry)
             case (true, false): flows.takeBack(entry)
-            case (true, true), (false, false): break
+            case (true, true), (false, false): return
             }
+            versions.append(entry.version.number)
         }
         try await forEachFoldEntry(of: id, after: start, through: end) { entries in
             entries.forEach(add)
@@ -119,7 +123,8 @@ extension Ledger {
         }
         return AccountComparison(
             before: before.state, after: after.state, lateBefore: before.late,
-            lateAfter: after.late, byType: flows.rows(units), isReversed: isReversed)
+            lateAfter: after.late, byType: flows.rows(units),
+            versions: versions.sorted().reduce(into: []) { $0.add($1) }, isReversed: isReversed)
     }
 
     /// Hands a stretch of a stream over, page by page.

@@ -193,7 +193,7 @@ extension StreamFoldEntry {
 
 extension [ClosedRange<Int64>] {
     /// Takes in a number that is higher than all so far.
-    fileprivate mutating func add(_ number: Int64) {
+    mutating func add(_ number: Int64) {
         if let run = last, run.upperBound == number - 1 {
             self[count - 1] = run.lowerBound...number
         } else {

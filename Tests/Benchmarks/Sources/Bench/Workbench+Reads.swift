@@ -50,7 +50,7 @@ extension Workbench {
         }
         guard stopped.isEmpty else { throw BenchError("\(stopped)") }
         report.rate(
-            "all four read models from nothing, written", ours: Double(rows) / seconds,
+            "all read models from nothing, written", ours: Double(rows) / seconds,
             raw: Double(rows) / bestRaw, budget: "-")
     }
 
