@@ -123,7 +123,7 @@ struct ExplorerQueries: Sendable {
     // MARK: Sums
 
     func totals(at point: TimePoint, _ progress: @escaping Progress) async throws -> BookTotals {
-        let sums = try await reader.sums(at: point) {
+        let sums = try await reader.totals(at: point) {
             progress($0.number, $1.number)
         }
         return BookTotals(accounts: sums.accounts, totals: sums.totals.map(CurrencyTotal.init))

@@ -88,26 +88,19 @@ extension BookHistory {
         return flows
     }
 
-    /// Of the moments in a stretch of the log the one that ranks highest; nil if none ranks.
-    static func nearest(
-        in stretch: (start: Position, end: Position), _ ledger: Ledger, _ clock: Clock,
-        _ rank: (Timestamp) -> Int64?
-    ) async throws -> Timestamp? {
-        var best: (rank: Int64, moment: Timestamp)?
+    /// Takes in the moments of a stretch of the log.
+    static func moments(
+        _ known: KnownMoments, in stretch: (start: Position, end: Position), _ ledger: Ledger
+    ) async throws -> KnownMoments {
+        var known = known
         try await ledger.events.forEachFoldPage(
             after: stretch.start, through: stretch.end, limit: Ledger.foldPage,
             whole: EventCodec.wholeTypes
         ) { page in
-            for entry in page.entries {
-                let moment = clock.time(of: entry)
-                guard let rank = rank(moment), best.map({ rank > $0.rank }) ?? true else {
-                    continue
-                }
-                best = (rank, moment)
-            }
+            for entry in page.entries { known.add(known.clock.time(of: entry)) }
             return true
         }
-        return best?.moment
+        return known
     }
 
     /// The earliest moments of a stretch of the log.

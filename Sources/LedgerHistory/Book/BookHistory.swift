@@ -21,6 +21,9 @@ package actor BookHistory {
     package static let standardSegment: Int64 = 65_536
     /// A step back begins so far behind the last answer at most.
     private static let nearDistance: Int64 = 8192
+    /// The same for totals, which are kept at several places.
+    private static let totalsDistances: [Int64] = [8192, 1024, 128]
+    private static let maximumTotals = 12
 
     /// What is known of a segment of the log once it was folded.
     private struct Mark {
@@ -28,6 +31,14 @@ package actor BookHistory {
         let highest: ClockTimes
         /// The earliest moments in it.
         let lowest: ClockTimes
+        /// What the book adds up to at the segment's end.
+        let totals: KeptTotals
+    }
+
+    /// Totals, and the hash of the event that they stand on.
+    private struct KeptTotals {
+        let totals: RunningTotals
+        let hash: Digest
     }
 
     package let ledger: Ledger
@@ -38,6 +49,12 @@ package actor BookHistory {
     /// The last answer, and the book a little before it.
     private var last: (state: BookState, hash: Digest)?
     private var near: BookCheckpoint?
+    /// Totals a little before the last ones that were asked for, the newest last.
+    private var nearTotals: [KeptTotals] = []
+    /// Moments around those that were asked for, and the event up to which the log was read for
+    /// them.
+    private var moments: [KnownMoments] = []
+    private var momentsEnd: (position: Position, hash: Digest)?
     /// A task reads what nobody has read yet; those that need it too wait for it, a segment at a
     /// time.
     private var isExploring = false
@@ -86,6 +103,26 @@ package actor BookHistory {
         }
         last = (walk.state, try await ledger.hash(at: end))
         return walk.state
+    }
+
+    /// What the book adds up to at a position, or at the log's end if that comes first. The first
+    /// time it comes to a part of the log it folds all of the book.
+    ///
+    /// - Throws: as `state(at:progress:)`.
+    package func totals(
+        at position: Position, progress: ProjectionRunner.Progress? = nil
+    ) async throws -> RunningTotals {
+        let end = min(position, try await ledger.events.lastPosition())
+        guard isExplored(end), var totals = try await startOfTotals(for: end) else {
+            return RunningTotals(try await state(at: end, progress: progress))
+        }
+        for distance in Self.totalsDistances where end.number - distance > totals.position.number {
+            try await totals.advance(through: Position(end.number - distance), ledger)
+            nearTotals.append(try await kept(totals))
+        }
+        nearTotals.removeFirst(max(0, nearTotals.count - Self.maximumTotals))
+        try await totals.advance(through: end, ledger)
+        return totals
     }
 
     /// The book at a point. `end` is where the book ends, so that several questions are asked of
@@ -197,37 +234,71 @@ package actor BookHistory {
     private func next(
         after moment: Timestamp, _ clock: Clock, _ end: Position
     ) async throws -> Timestamp? {
-        var best = Timestamp(microseconds: .max)
+        try await readMoments(through: end)
+        for known in moments where known.clock == clock {
+            if let next = known.next(after: moment) { return next }
+        }
+        var later = KnownMoments(clock, from: moment, isLater: true)
         for index in 0...marks.count {
             if index < marks.count {
                 let mark = marks[index]
-                guard mark.highest[clock] > moment, mark.lowest[clock] < best else { continue }
+                guard mark.highest[clock] > moment else { continue }
+                if let nearest = later.nearest, mark.lowest[clock] >= nearest {
+                    later.end(at: mark.lowest[clock])
+                    continue
+                }
             }
-            let found = try await Self.nearest(in: stretch(index, end), ledger, clock) {
-                $0 > moment ? -$0.microseconds : nil
-            }
-            best = min(best, found ?? best)
+            later = try await Self.moments(later, in: stretch(index, end), ledger)
         }
-        return best.microseconds == .max ? nil : best
+        return keep(later, end).nearest
     }
 
     private func last(
         before moment: Timestamp, _ clock: Clock, _ end: Position
     ) async throws -> Timestamp? {
-        var best = Timestamp(microseconds: .min)
+        try await readMoments(through: end)
+        for known in moments where known.clock == clock {
+            if let last = known.last(before: moment) { return last }
+        }
+        var earlier = KnownMoments(clock, from: moment, isLater: false)
         for index in (0...marks.count).reversed() {
             if index < marks.count {
                 let mark = marks[index]
                 // What came up to here is no later than what was found.
-                if mark.highest[clock] <= best { break }
+                if let nearest = earlier.nearest, mark.highest[clock] <= nearest {
+                    earlier.begin(at: mark.highest[clock])
+                    break
+                }
                 if mark.lowest[clock] >= moment { continue }
             }
-            let found = try await Self.nearest(in: stretch(index, end), ledger, clock) {
-                $0 < moment ? $0.microseconds : nil
-            }
-            best = max(best, found ?? best)
+            earlier = try await Self.moments(earlier, in: stretch(index, end), ledger)
         }
-        return best.microseconds == .min ? nil : best
+        return keep(earlier, end).nearest
+    }
+
+    private func keep(_ found: KnownMoments, _ end: Position) -> KnownMoments {
+        var found = found
+        found.settle()
+        if momentsEnd?.position == end { moments = moments.suffix(3) + [found] }
+        return found
+    }
+
+    /// Takes in what the log has got since its moments were read.
+    private func readMoments(through end: Position) async throws {
+        let hash = try await ledger.hash(at: end)
+        guard let before = momentsEnd, before.position <= end,
+            try await ledger.hash(at: before.position) == before.hash
+        else {
+            (moments, momentsEnd) = ([], (end, hash))
+            return
+        }
+        var longer: [KnownMoments] = []
+        for known in moments {
+            var known = try await Self.moments(known, in: (before.position, end), ledger)
+            known.settle()
+            longer.append(known)
+        }
+        (moments, momentsEnd) = (longer, (end, hash))
     }
 
     /// A segment of the log; the last one ends with it.
@@ -307,8 +378,9 @@ package actor BookHistory {
             directory = accounts.directory
         }
         guard stop == boundary else { return }
+        let totals = try await kept(RunningTotals(stretch.state))
         if let lowest = walk.lowest, stop.number == Int64(marks.count + 1) * segment {
-            marks.append(Mark(highest: stretch.state.highest, lowest: lowest))
+            marks.append(Mark(highest: stretch.state.highest, lowest: lowest, totals: totals))
             wakeWaiting()
         }
         walk.lowest = .latest
@@ -341,12 +413,31 @@ package actor BookHistory {
         }
     }
 
+    /// The nearest totals at or before a position; nil if the log is not the one that was folded.
+    private func startOfTotals(for end: Position) async throws -> RunningTotals? {
+        let last = Int(end.number / segment) - 1
+        let ends = marks.indices.contains(last) ? [marks[last].totals] : []
+        let nearest = (ends + nearTotals).filter { $0.totals.position <= end }
+            .max { $0.totals.position < $1.totals.position }
+        guard let nearest else { return RunningTotals() }
+        if try await ledger.hash(at: nearest.totals.position) == nearest.hash {
+            return nearest.totals
+        }
+        forget()
+        return nil
+    }
+
+    private func kept(_ totals: RunningTotals) async throws -> KeptTotals {
+        KeptTotals(totals: totals, hash: try await ledger.hash(at: totals.position))
+    }
+
     /// The log is not the one that was folded: nothing of what is kept stands on it.
     private func forget() {
         shelf = BookShelf(maximumBytes: shelf.maximumBytes, segment: segment)
         marks = []
         directory = BookDirectory()
-        (last, near) = (nil, nil)
+        (last, near, nearTotals) = (nil, nil, [])
+        (moments, momentsEnd) = ([], nil)
     }
 
     private func explore(

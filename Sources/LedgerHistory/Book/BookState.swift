@@ -34,7 +34,8 @@ package struct BookState: Sendable {
         self.folds = folds
     }
 
-    /// The read models that a state holds beside the accounts: they stay small.
+    /// The read models that a state holds beside the accounts: they stay small. The totals of the
+    /// currencies are the first.
     private static let projections: [any Projection] = [
         CurrencyTotalsProjection(), EventTypesProjection(), DailyActivityProjection(),
     ]
@@ -48,17 +49,11 @@ package struct BookState: Sendable {
         guard let index = Self.projections.firstIndex(where: { $0.schema.name == name }) else {
             return nil
         }
-        // None was ever taken from this fold: every row is one to write.
-        var fold = folds[index]
-        let keyCount = Self.projections[index].schema.keyCount
-        return try await fold.takeDirtyRows().sorted { left, right in
-            for (one, other) in zip(left.prefix(keyCount), right.prefix(keyCount))
-            where one != other {
-                return one.isBefore(other)
-            }
-            return false
-        }
+        return try await folds[index].sortedRows(keyCount: Self.projections[index].schema.keyCount)
     }
+
+    /// What the currencies add up to, for who folds them on without the accounts.
+    var currencyTotals: any ProjectionFold { folds[0] }
 
     /// What stands in each unit, in the order of their codes.
     ///
@@ -170,6 +165,22 @@ package struct BookState: Sendable {
 
     /// What a checkpoint keeps.
     var parts: (highest: ClockTimes, folds: [any ProjectionFold]) { (highest, folds) }
+}
+
+extension ProjectionFold {
+    /// The rows of a fold from which none was ever taken, in the order of their key.
+    ///
+    /// - Throws: what the projection throws.
+    func sortedRows(keyCount: Int) async throws -> [[ReadModelValue]] {
+        var fold = self
+        return try await fold.takeDirtyRows().sorted { left, right in
+            for (one, other) in zip(left.prefix(keyCount), right.prefix(keyCount))
+            where one != other {
+                return one.isBefore(other)
+            }
+            return false
+        }
+    }
 }
 
 /// A currency's total in the book.

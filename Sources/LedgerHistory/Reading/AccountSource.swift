@@ -107,6 +107,46 @@ struct NamedList: AccountSource {
     }
 }
 
+/// The accounts at a moment, by name: each that is read is resolved by itself, so that the order of
+/// the log does not count.
+struct MomentList: AccountSource {
+    let reader: BookReader
+    let list: BookList
+    let point: TimePoint
+    let stride = 16
+
+    func read(
+        after account: ListedAccount?, isReversed: Bool, limit: Int
+    ) async throws -> [ListedAccount] {
+        let end = try await reader.events.lastPosition()
+        var (found, after): ([ListedAccount], StreamID?) = ([], account?.id)
+        while found.count < limit {
+            let heads = try await reader.events.accounts(
+                at: end, after: after, descending: list.isDescending != isReversed, limit: limit)
+            for head in heads where found.count < limit {
+                try Task.checkCancellation()
+                // An account that was opened later is none of the moment's.
+                if let account = try await reader.account(head, at: point) { found.append(account) }
+            }
+            guard heads.count == limit, let last = heads.last else { break }
+            after = last.stream
+        }
+        return found
+    }
+
+    func anchor(_ account: ListedAccount) async throws -> (account: ListedAccount, isListed: Bool)?
+    {
+        let own = try await reader.account(account.id, at: point)
+        return (own ?? account, own != nil)
+    }
+
+    func counts() -> (total: Int64, matching: Int64) { (0, 0) }
+
+    func holding(_ text: String) async throws -> any AccountSource {
+        try await reader.folded(list).holding(text)
+    }
+}
+
 /// The accounts of a book in an order.
 struct OrderedBook: Sendable {
     let state: BookState

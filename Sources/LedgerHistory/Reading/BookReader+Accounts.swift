@@ -121,10 +121,11 @@ extension BookReader {
     // MARK: Sources
 
     private func source(_ list: BookList) async throws -> any AccountSource {
-        if list.order == .account, list.filter.isEmpty,
-            let point = list.point, let position = try await position(of: point)
-        {
-            return NamedList(reader: self, list: list, position: position)
+        if list.order == .account, list.filter.isEmpty, let point = list.point {
+            if let position = try await position(of: point) {
+                return NamedList(reader: self, list: list, position: position)
+            }
+            return MomentList(reader: self, list: list, point: point)
         }
         return list.point == nil ? projected(list) : try await folded(list)
     }
@@ -161,7 +162,14 @@ extension BookReader {
             guard let head = try await events.head(of: id, at: position) else { return nil }
             return try await kept.accounts(at: [head], ledger).first
         }
-        let account = try await ledger.load(id, at: try await place(of: id, at: point))
+        guard let head = try await events.head(of: id) else { return nil }
+        return try await account(head, at: point)
+    }
+
+    /// The same of an account whose newest version is known.
+    func account(_ head: StreamHead, at point: TimePoint) async throws -> ListedAccount? {
+        let account = try await ledger.load(
+            head.stream, at: try await place(of: head, at: point))
         return account.exists ? ListedAccount(account) : nil
     }
 

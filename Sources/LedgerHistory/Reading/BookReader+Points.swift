@@ -63,10 +63,15 @@ extension BookReader {
     /// As `version(of:at:)`, with the late events of a moment; the newest version for now.
     package func place(of id: StreamID, at point: TimePoint?) async throws -> AccountPlace {
         guard let head = try await events.head(of: id) else { return AccountPlace(.empty) }
+        return try await place(of: head, at: point)
+    }
+
+    /// The same of an account whose newest version is known.
+    func place(of head: StreamHead, at point: TimePoint?) async throws -> AccountPlace {
         if case .moment(let moment, let clock) = point {
             return try await ledger.place(.time(moment), of: head, clock: clock)
         }
-        return AccountPlace(try await version(of: id, at: point) ?? head.version)
+        return AccountPlace(try await version(of: head.stream, at: point) ?? head.version)
     }
 
     /// The same of the whole book.

@@ -38,6 +38,20 @@ extension BookReader {
             types: try await sums(of: EventTypesProjection(), limit: 1000), days: last.reversed())
     }
 
+    /// How many accounts the book has at a point, and what they add up to.
+    ///
+    /// - Throws: as `sums(at:days:progress:)`.
+    package func totals(
+        at point: TimePoint, progress: ProjectionRunner.Progress? = nil
+    ) async throws -> (accounts: Int64, totals: [BookTotal]) {
+        guard let position = try await position(of: point) else {
+            let state = try await state(at: point, progress)
+            return (Int64(state.accounts.count), try await state.totals(ledger.units))
+        }
+        let totals = try await history.totals(at: position, progress: progress)
+        return (totals.accounts, try await totals.totals(ledger.units))
+    }
+
     /// The rows of a small read model of now.
     func sums(
         of projection: any Projection, limit: Int, descending: Bool = false

@@ -34,6 +34,10 @@ import Testing
             let state = try await history.state(at: Position(Int64(end)))
             try #require(state.position == Position(Int64(end)))
             try await expect(state, toBe: Array(log.prefix(end)), bench)
+            let totals = try await history.totals(at: Position(Int64(end)))
+            #expect(totals.position == state.position)
+            #expect(totals.accounts == Int64(state.accounts.count))
+            #expect(try await totals.totals() == state.totals())
         }
         let beyond = try await history.state(at: Position(.max))
         #expect(beyond.position == Position(Int64(log.count)))

@@ -151,6 +151,10 @@ import Testing
         let reader = BookReader(bench.ledger)
         for (point, book) in points(try await bench.log(), &random) {
             let sums = try await reader.sums(at: point, days: 1000)
+            if let point {
+                let alone = try await reader.totals(at: point)
+                #expect(alone.totals == sums.totals && alone.accounts == sums.accounts)
+            }
             #expect(sums.types.count == NaiveBook.types(book.events).count)
             #expect(sums.days == NaiveBook.days(book.events))
             let totals = Dictionary(grouping: book.accounts.values, by: \.currency)
