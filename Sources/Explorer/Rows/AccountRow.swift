@@ -63,6 +63,15 @@ package struct AccountRow: ListRow {
         bars = TrendBars(trend)
     }
 
+    /// What an account's trend ends with.
+    struct Numbers: Hashable, Sendable {
+        let version: Version
+        let balance: Money?
+        let late: Int64
+    }
+
+    var numbers: Numbers { Numbers(version: version, balance: balance, late: late) }
+
     /// A stream of the book's own: it has events, and none of them made an account of it.
     package var isOfTheBook: Bool { version > .empty && status == .absent }
 

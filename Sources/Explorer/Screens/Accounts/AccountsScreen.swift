@@ -15,10 +15,9 @@ package struct AccountsScreen: ListScreen {
     package private(set) var recent = Pursuit<RecentKey, TimelinePage>()
     /// Accounts that changed while the reader was elsewhere than at the latest activity.
     package private(set) var unseen: Set<StreamID> = []
-    var trends: [StreamID: [Int64]] = [:]
-    /// Accounts whose trends are being read, and those whose trends are old.
-    var trendsUnderWay: (id: RequestID, accounts: [StreamID])?
-    var staleTrends: Set<StreamID> = []
+    var trends: [StreamID: KnownTrend] = [:]
+    /// Accounts whose trends are being read, as they were when that began.
+    var trendsUnderWay: (id: RequestID, accounts: [StreamID: AccountRow.Numbers])?
     private var detailed: StreamID?
     /// The selected account as it was read last: it says where an absent one would stand.
     private var lastSelected: AccountRow?
@@ -118,7 +117,8 @@ package struct AccountsScreen: ListScreen {
         list.unmark()
         list.leaveSearch(&context)
         giveUpTrends(&context)
-        (trends, staleTrends) = ([:], [])
+        // Of an account that the step does not change its trend stays.
+        if context.point == nil { trends = [:] }
         giveUpTotals(&context)
         folded = nil
         // Rows of the past are of no use at now.
@@ -321,10 +321,7 @@ package struct AccountsScreen: ListScreen {
         switch change {
         case .time(let now): list.fade(at: now)
         case .news(let news):
-            for account in news.accounts.keys {
-                list.mark(account, at: news.at)
-                if trends[account] != nil { staleTrends.insert(account) }
-            }
+            for account in news.accounts.keys { list.mark(account, at: news.at) }
             if sort == .activity, !showsLatest(context), unseen.count < Self.maximumUnseen {
                 unseen.formUnion(news.accounts.keys)
             }
@@ -352,7 +349,7 @@ package struct AccountsScreen: ListScreen {
             })
         // Who looks at the latest goes on doing so, as long as the selection is in sight.
         if showsLatest, isDescending { list.window.scrollToTop(height: context.height) }
-        list.window.update { $0.trend = trends[$0.id] ?? [] }
+        showTrends()
         askForTrends(&context)
         askAgain(&context)
     }
