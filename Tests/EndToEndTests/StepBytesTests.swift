@@ -25,6 +25,10 @@ import Testing
                 "transfer", "acc-1", "acc-2", "10.25", "--memo", "rent of the shop")
         }
         let session = try await Session.explorer(on: desk, "--theme \(theme)")
+        // Trends are read behind the rows.
+        try await session.sees("each account's trend") { screen in
+            screen.lines.count { $0.contains("acc-") && $0.contains("█") } == 4
+        }
         try await steps("j", session, Self.maximumBytes)
         session.type("gg\r")
         try await session.shows("Accounts › acc-1", "NOTE", "▸")
