@@ -105,7 +105,7 @@ import Testing
         #expect(info["accounts"] as? Int == 1)
         #expect(info["colours"] as? String == "256")
         let models = try #require(info["readModels"] as? [[String: Any]])
-        #expect(models.count == 4)
+        #expect(models.count == 5)
         let table = try await desk.run(["info"], output: .terminal)
         #expect(table.out.contains("80×24"), "\(table)")
         #expect(!table.stdout.contains(0x1B))

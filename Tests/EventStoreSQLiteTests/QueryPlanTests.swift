@@ -16,6 +16,7 @@ struct QueryPlanTests {
         ("filtered fold", ReadFold.filteredSQL), ("correlated", CorrelatedEvents.sql),
         ("heads", ListHeads.sql), ("command", FindCommand.sql),
         ("heads of a command", CommandHeads.sql), ("event hash", EventHash.sql),
+        ("moment of a version", EventTime.sql),
         ("latest snapshot", LatestSnapshot.sql), ("snapshots", StreamSnapshots.sql),
         ("all snapshots", AllSnapshots.sql), ("newest place", HeadAtPosition.newestSQL),
         ("place of a version", HeadAtPosition.placeSQL), ("hash", HeadAtPosition.hashSQL),

@@ -155,22 +155,23 @@ extension Ledger {
         return [first, late].compactMap { $0 }.min()
     }
 
-    /// The events of a point that are dated before an older one of their account, in the order in
-    /// which they happened.
+    /// The events of a point behind a version that are dated before an older one of their account,
+    /// in the order in which they happened.
     func outOfOrder(
-        of id: StreamID, at place: AccountPlace
+        of id: StreamID, at place: AccountPlace, behind version: Version = .empty
     ) async throws -> [StreamFoldEntry] {
         guard place.moment != nil else { return [] }
-        let known = try await knownLate(of: id, behind: .empty, at: place)
+        let known = try await knownLate(of: id, behind: version, at: place)
         var found: [StreamFoldEntry] = []
         for run in known.runs {
             try await forEachFoldEntry(
                 of: id, after: Version(run.lowerBound - 1), through: Version(run.upperBound)
             ) { found += $0.filter(place.counts) }
         }
-        if known.through < place.head {
-            var latest = try await load(id, through: known.through).highestOccurredAt
-            try await forEachFoldEntry(of: id, after: known.through, through: place.head) {
+        let rest = max(known.through, version)
+        if rest < place.head {
+            var latest = try await load(id, through: rest).highestOccurredAt
+            try await forEachFoldEntry(of: id, after: rest, through: place.head) {
                 for entry in $0 {
                     if let moment = latest, entry.occurredAt < moment {
                         if place.counts(entry) { found.append(entry) }

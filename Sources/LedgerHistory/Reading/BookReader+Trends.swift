@@ -51,7 +51,8 @@ extension BookReader {
         if case .moment(_, .occurred) = point {
             place = try await self.place(of: account.id, at: point)
         }
-        var late = try await ledger.outOfOrder(of: account.id, at: place)
+        let oldest = Version(max(0, place.version.number - Int64(Self.trendEvents)))
+        var late = try await ledger.outOfOrder(of: account.id, at: place, behind: oldest)
         let versions = Set(late.map(\.version))
         var trend = TrendDays(Self.trendDays, balance: account.account.balanceMinor)
         var upper = place.version
