@@ -131,8 +131,10 @@ import Testing
         let desk = try await openDesk()
         let session = try await Session.explorer(on: desk, "", ["SWIFT_BACKTRACE": "enable=no"])
         let process = try #require(session.explorers(on: desk).first)
+        // All keys in one frame: more bytes than the kernel keeps.
+        session.type("?")
+        try await session.shows("Help")
         session.child.stall()
-        // One frame of more bytes than the kernel keeps.
         session.child.resize(columns: 400, rows: 200)
         try await eventually("the frame is under way") { session.child.unread >= 4_000 }
         kill(process, signal)
