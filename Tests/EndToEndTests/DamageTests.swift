@@ -162,6 +162,8 @@ struct DamageTests {
         "UPDATE rm_daily_activity_1 SET day = -9223372036854775808, events = 9223372036854775807",
         "UPDATE rm_daily_activity_1 SET credits_minor = 9223372036854775807",
         "UPDATE rm_event_types_1 SET events = 9223372036854775807",
+        "UPDATE rm_late_events_1 SET version = 9223372036854775807",
+        "UPDATE rm_late_events_1 SET occurred_at = 9223372036854775807, latest_at = -1 << 63",
         "UPDATE rm_currency_totals_1 SET accounts = 9223372036854775807",
         "UPDATE rm_currency_totals_1 SET balance_minor = -9223372036854775808",
     ])
@@ -171,6 +173,7 @@ struct DamageTests {
         try await desk.done("projections", "daily_activity")
         try await desk.done("projections", "event_types")
         try await desk.done("projections", "currency_totals")
+        try await desk.done("projections", "late_events")
         try await damage(desk, statement)
         try desk.write(
             "script.txt",
@@ -194,6 +197,7 @@ struct DamageTests {
         #expect(outcome.end == .exited(0), "\(outcome)")
         for arguments in [
             ["accounts"], ["accounts", "--plain"], ["projections"], ["show", "acc-2"],
+            ["show", "acc-2@2020-01-01"], ["accounts", "--at", "2020-01-01"],
         ] {
             let told = try await desk.run(arguments.last == "--plain" ? ["--plain"] : arguments)
             #expect([.exited(0), .exited(1), .exited(5)].contains(told.end), "\(told)")

@@ -62,10 +62,12 @@ extension Ledger {
                     sortValue: nil, key: [.text(id.name), .integer(last.number)]),
                 limit: Self.latePage, filters: [.equals(column: "stream", .text(id.name))])
             // One that was made again meanwhile may not have come as far as the page before.
-            guard let copy = try await readModels.copy(LateEvent.schema, query),
-                copy.status.checkpoint > .start, copy.status.checkpoint >= checkpoint
+            guard let copy = try await lateCopy(query), copy.status.checkpoint > .start,
+                copy.status.checkpoint >= checkpoint
             else { return (runs, last) }
             if checkpoint == .start {
+                // One that has counted what is not in the log is another log's.
+                if try await copy.status.checkpoint > events.lastPosition() { return (runs, last) }
                 checkpoint = copy.status.checkpoint
                 through =
                     checkpoint >= place.end
@@ -79,6 +81,15 @@ extension Ledger {
                 runs.add(late.version.number)
             }
             if copy.rows.count < Self.latePage { return (runs, through) }
+        }
+    }
+
+    /// One that cannot be read is as good as none.
+    private func lateCopy(_ query: ReadModelQuery) async throws -> ReadModelCopy? {
+        do {
+            return try await readModels.copy(LateEvent.schema, query)
+        } catch EventStoreError.damaged {
+            return nil
         }
     }
 

@@ -197,6 +197,8 @@ import Testing
         }
         try await change(wrong, through: log.count)
         try await expectTheSame("with wrong rows")
+        try await change([], through: log.count + 50)
+        try await expectTheSame("ahead of the log")
         #expect(!(try await Verifier(bench.ledger).run()).isSound)
     }
 
