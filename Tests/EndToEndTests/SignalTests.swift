@@ -129,12 +129,13 @@ import Testing
     @Test(arguments: [SIGTERM, SIGHUP, SIGSEGV])
     func endsWhileTheLinkStalls(_ signal: Int32) async throws {
         let desk = try await openDesk()
+        _ = try await desk.run(["simulate", "--quiet", "--rate", "0", "--commands", "300"])
         let session = try await Session.explorer(on: desk, "", ["SWIFT_BACKTRACE": "enable=no"])
         let process = try #require(session.explorers(on: desk).first)
-        // All keys in one frame: more bytes than the kernel keeps.
-        session.type("?")
-        try await session.shows("Help")
+        session.type("2")
+        try await session.shows("POSITION", "▸")
         session.child.stall()
+        // One frame of more bytes than the kernel keeps.
         session.child.resize(columns: 400, rows: 200)
         try await eventually("the frame is under way") { session.child.unread >= 4_000 }
         kill(process, signal)

@@ -114,13 +114,20 @@ struct MomentList: AccountSource {
     let list: BookList
     let point: TimePoint
     let stride = 16
+    /// Where fewer than one in so many accounts were open by then, a fold of all finds them sooner.
+    private static let patience = 8
 
     func read(
         after account: ListedAccount?, isReversed: Bool, limit: Int
     ) async throws -> [ListedAccount] {
         let end = try await reader.events.lastPosition()
         var (found, after): ([ListedAccount], StreamID?) = ([], account?.id)
+        var looked = 0
         while found.count < limit {
+            if looked >= Self.patience * limit {
+                return try await reader.folded(list).read(
+                    after: account, isReversed: isReversed, limit: limit)
+            }
             let heads = try await reader.events.accounts(
                 at: end, after: after, descending: list.isDescending != isReversed, limit: limit)
             for head in heads where found.count < limit {
@@ -130,6 +137,7 @@ struct MomentList: AccountSource {
             }
             guard heads.count == limit, let last = heads.last else { break }
             after = last.stream
+            looked += heads.count
         }
         return found
     }

@@ -245,34 +245,44 @@ import Testing
     func momentsAreSteppedThrough(_ engine: TestEngine) async throws {
         let random = SeededRandom.announced(for: "BookHistoryTests")
         let bench = try await bench(engine, random, appends: 40)
-        let log = try await bench.log()
         let history = Self.history(bench.ledger)
-        for clock in Clock.allCases {
-            let moments = Set(log.map { clock.time(of: $0.event) }).sorted()
-            let first = try #require(moments.first)
-            func step(_ count: Int64, from moment: Timestamp) async throws -> Timestamp? {
-                try await history.moment(count, from: moment, clock: clock)
-            }
-            for (index, moment) in moments.enumerated() {
-                for count in 1...3 {
-                    let next = moments.dropFirst(index + 1).prefix(count).last
-                    try #require(try await step(Int64(count), from: moment) == next)
-                    let back =
-                        index >= count
-                        ? moments[index - count] : Timestamp(microseconds: first.microseconds - 1)
-                    try #require(try await step(-Int64(count), from: moment) == back)
-                }
-            }
-            // Between two of them the one before is what is shown.
-            let late = Timestamp(microseconds: moments[3].microseconds + 1)
-            if late < moments[4] {
-                #expect(try await step(-1, from: late) == moments[2])
-                #expect(try await step(1, from: late) == moments[4])
-            }
-            let before = Timestamp(microseconds: first.microseconds - 1)
-            #expect(try await step(-1, from: before) == nil)
-            #expect(try await step(1, from: before) == first)
+        for clock in Clock.allCases { try await expectSteps(history, clock, bench) }
+        // What is known of the moments goes on with the log.
+        var more = RandomHistory(SeededRandom(seed: 4))
+        for (name, day) in [("late-1", Int64(2)), ("late-2", 30_000)] {
+            let event = try more.events(1, of: name, isNew: true)[0]
+            try await bench.record([event.occurring(onDay: day)], to: name)
+            for clock in Clock.allCases { try await expectSteps(history, clock, bench) }
         }
+    }
+
+    private func expectSteps(
+        _ history: BookHistory, _ clock: Clock, _ bench: LedgerBench
+    ) async throws {
+        let moments = Set(try await bench.log().map { clock.time(of: $0.event) }).sorted()
+        let first = try #require(moments.first)
+        func step(_ count: Int64, from moment: Timestamp) async throws -> Timestamp? {
+            try await history.moment(count, from: moment, clock: clock)
+        }
+        for (index, moment) in moments.enumerated() {
+            for count in 1...3 {
+                let next = moments.dropFirst(index + 1).prefix(count).last
+                try #require(try await step(Int64(count), from: moment) == next)
+                let back =
+                    index >= count
+                    ? moments[index - count] : Timestamp(microseconds: first.microseconds - 1)
+                try #require(try await step(-Int64(count), from: moment) == back)
+            }
+        }
+        // Between two of them the one before is what is shown.
+        let late = Timestamp(microseconds: moments[3].microseconds + 1)
+        if late < moments[4] {
+            #expect(try await step(-1, from: late) == moments[2])
+            #expect(try await step(1, from: late) == moments[4])
+        }
+        let before = Timestamp(microseconds: first.microseconds - 1)
+        #expect(try await step(-1, from: before) == nil)
+        #expect(try await step(1, from: before) == first)
     }
 
     // MARK: Distrust
@@ -287,9 +297,13 @@ import Testing
         let middle = log.count / 2
         let end = try await history.state(at: Position(Int64(middle)))
         try await expect(end, toBe: Array(log.prefix(middle)), first)
+        _ = try await history.totals(at: Position(Int64(middle)))
         swapping.swap(second.store)
         let other = try await second.log()
         for position in [middle, middle - 3, 20] {
+            let totals = try await history.totals(at: Position(Int64(position)))
+            let naive = NaiveBook.totals(Array(other.prefix(position)))
+            #expect(try await totals.totals() == naive.compactMap { BookTotal($0) })
             let state = try await history.state(at: Position(Int64(position)))
             try await expect(state, toBe: Array(other.prefix(position)), second)
         }

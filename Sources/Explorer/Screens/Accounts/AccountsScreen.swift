@@ -124,7 +124,13 @@ package struct AccountsScreen: ListScreen {
         // Rows of the past are of no use at now.
         if context.point == nil { list.giveUp(&context) }
         refresh(&context)
-        askForTotals(&context)
+        if !isByClock(context) { askForTotals(&context) }
+    }
+
+    /// By a clock the totals may cost a look at all of the log: they come behind the rows, which
+    /// are what the reader waits for.
+    private func isByClock(_ context: ScreenContext) -> Bool {
+        if case .moment = context.point { true } else { false }
     }
 
     // MARK: Keys
@@ -351,6 +357,7 @@ package struct AccountsScreen: ListScreen {
         if showsLatest, isDescending { list.window.scrollToTop(height: context.height) }
         showTrends()
         askForTrends(&context)
+        if isByClock(context) { askForTotals(&context) }
         askAgain(&context)
     }
 
