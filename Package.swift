@@ -6,6 +6,7 @@ let package = Package(
     name: "daybook",
     products: [
         .executable(name: "daybook", targets: ["daybook"]),
+        .library(name: "TextFormats", targets: ["TextFormats"]),
         .library(name: "EventStoreCore", targets: ["EventStoreCore"]),
         .library(name: "EventStoreSQLite", targets: ["EventStoreSQLite"]),
         .library(name: "EventStreaming", targets: ["EventStreaming"]),
@@ -18,32 +19,36 @@ let package = Package(
     targets: [
         // What Linux offers only to C: inotify, eventfd, flock, statfs.
         .target(name: "CLinux"),
+        // JSON, TOML, printable text, nearest name, exact decimals.
+        .target(name: "TextFormats"),
         // Pure accounting.
-        .target(name: "LedgerCore"),
+        .target(name: "LedgerCore", dependencies: ["TextFormats"]),
         // The event store contract, its values, and the in-memory engine.
         .target(
             name: "EventStoreCore",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: ["TextFormats", .product(name: "Crypto", package: "swift-crypto")]),
         // The SQLite engine.
         .target(
             name: "EventStoreSQLite",
             dependencies: [
-                "EventStoreCore", "CLinux",
+                "TextFormats", "EventStoreCore", "CLinux",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         // Tailing the log, filters, projections.
-        .target(name: "EventStreaming", dependencies: ["EventStoreCore"]),
+        .target(name: "EventStreaming", dependencies: ["TextFormats", "EventStoreCore"]),
         // Accounts on an event store.
         .target(
             name: "LedgerService",
-            dependencies: ["LedgerCore", "EventStoreCore", "EventStreaming"]),
+            dependencies: ["TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming"]),
         // The past of accounts and of the book: compare, why, when, verify, seal.
         .target(
             name: "LedgerHistory",
-            dependencies: ["LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService"]),
+            dependencies: [
+                "TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
+            ]),
         // Cells, styles, widgets, keys: everything of a terminal that is pure.
-        .target(name: "TerminalCanvas"),
+        .target(name: "TerminalCanvas", dependencies: ["TextFormats"]),
         // ncurses with wide characters, and its macros as functions.
         .systemLibrary(
             name: "CNCurses", providers: [.apt(["libncurses-dev"]), .yum(["ncurses-devel"])]),
@@ -51,20 +56,22 @@ let package = Package(
         .target(name: "TerminalNCurses", dependencies: ["TerminalCanvas", "CNCurses", "CLinux"]),
         // The explorer, pure: model, actions, update, view.
         .target(
-            name: "Explorer", dependencies: ["LedgerCore", "EventStoreCore", "TerminalCanvas"]),
+            name: "Explorer",
+            dependencies: ["TextFormats", "LedgerCore", "EventStoreCore", "TerminalCanvas"]),
         // The explorer's engine room: loop, mailbox, effect runner, live feed, script.
         .target(
             name: "ExplorerRuntime",
             dependencies: [
-                "CLinux", "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
-                "LedgerHistory", "TerminalCanvas", "Explorer",
+                "CLinux", "TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming",
+                "LedgerService", "LedgerHistory", "TerminalCanvas", "Explorer",
             ]),
         // The executable: commands and composition.
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "CLinux", "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
-                "LedgerService", "LedgerHistory", "TerminalCanvas", "TerminalNCurses", "Explorer",
+                "CLinux", "TextFormats", "LedgerCore", "EventStoreCore", "EventStoreSQLite",
+                "EventStreaming", "LedgerService", "LedgerHistory", "TerminalCanvas",
+                "TerminalNCurses", "Explorer",
                 "ExplorerRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -72,64 +79,74 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["LedgerCore", "EventStoreCore", "EventStoreSQLite"],
+            dependencies: ["TextFormats", "LedgerCore", "EventStoreCore", "EventStoreSQLite"],
             path: "Tests/TestSupport"),
         .target(
-            name: "EventStoreConformance", dependencies: ["EventStoreCore", "TestSupport"],
+            name: "EventStoreConformance",
+            dependencies: ["TextFormats", "EventStoreCore", "TestSupport"],
             path: "Tests/EventStoreConformance"),
-        .testTarget(name: "LedgerCoreTests", dependencies: ["LedgerCore", "TestSupport"]),
+        .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"]),
+        .testTarget(
+            name: "LedgerCoreTests", dependencies: ["TextFormats", "LedgerCore", "TestSupport"]),
         .testTarget(
             name: "EventStoreCoreTests",
-            dependencies: ["EventStoreCore", "EventStoreConformance", "TestSupport"]),
+            dependencies: [
+                "TextFormats", "EventStoreCore", "EventStoreConformance", "TestSupport",
+            ]),
         .testTarget(
             name: "EventStoreSQLiteTests",
             dependencies: [
                 "CLinux", "EventStoreCore", "EventStoreSQLite", "EventStoreConformance",
-                "TestSupport",
+                "TextFormats", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
             name: "EventStreamingTests",
-            dependencies: ["EventStoreCore", "EventStoreSQLite", "EventStreaming", "TestSupport"]),
+            dependencies: [
+                "EventStoreCore", "EventStoreSQLite", "EventStreaming", "TextFormats",
+                "TestSupport",
+            ]),
         .target(
             name: "LedgerTestSupport",
             dependencies: [
-                "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService", "TestSupport",
+                "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService", "TextFormats",
+                "TestSupport",
             ],
             path: "Tests/LedgerTestSupport"),
         .testTarget(
             name: "LedgerServiceTests",
             dependencies: [
                 "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
-                "LedgerService", "LedgerHistory", "LedgerTestSupport", "TestSupport",
+                "LedgerService", "LedgerHistory", "LedgerTestSupport", "TextFormats", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
             name: "LedgerHistoryTests",
             dependencies: [
                 "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
-                "LedgerService", "LedgerHistory", "LedgerTestSupport", "TestSupport",
+                "LedgerService", "LedgerHistory", "LedgerTestSupport", "TextFormats", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
                 "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
-                "LedgerService", "LedgerHistory", "TestSupport",
+                "LedgerService", "LedgerHistory", "TextFormats", "TestSupport",
             ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "daybook", "EventStoreCore", "EventStoreSQLite", "LedgerService", "LedgerHistory",
                 "Explorer", "ExplorerRuntime",
-                "CLinux", "TestSupport", "guarded-depositor",
+                "CLinux", "TextFormats", "TestSupport", "guarded-depositor",
             ],
             exclude: ["Ledgers"]),
         .executableTarget(
             name: "guarded-depositor", dependencies: ["EventStoreCore", "EventStoreSQLite"],
             path: "Tests/GuardedDepositor"),
         .testTarget(
-            name: "TerminalCanvasTests", dependencies: ["TerminalCanvas", "CLinux", "TestSupport"],
+            name: "TerminalCanvasTests",
+            dependencies: ["TerminalCanvas", "CLinux", "TextFormats", "TestSupport"],
             exclude: ["Goldens"]),
         .executableTarget(
             name: "terminal-probe", dependencies: ["TerminalCanvas", "TerminalNCurses"],
@@ -142,16 +159,16 @@ let package = Package(
             dependencies: [
                 "Explorer", "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
                 "LedgerHistory", "ExplorerRuntime", "EventStoreSQLite", "TerminalCanvas",
-                "TestSupport",
+                "TextFormats", "TestSupport",
             ],
             exclude: ["Goldens"]),
         .testTarget(
             name: "ExplorerRuntimeTests",
             dependencies: [
                 "ExplorerRuntime", "Explorer", "LedgerCore", "EventStoreCore", "LedgerService",
-                "LedgerTestSupport", "TestSupport",
+                "LedgerTestSupport", "TextFormats", "TestSupport",
             ]),
-        .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "TidyTests", dependencies: ["TextFormats", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// Why a text is not an amount.
 package enum AmountError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Not digits with at most one point.
@@ -12,6 +14,17 @@ package enum AmountError: Error, Hashable, Sendable, CustomStringConvertible {
     case doubtful(String)
     /// Not a number by the mark that is stated.
     case otherwiseMarked(String, DecimalMark)
+
+    /// - Parameters:
+    ///   - fault: what is wrong with a number.
+    ///   - text: the number as the error shows it.
+    ///   - exponent: decimals of the unit.
+    package init(_ fault: ExactDecimal.CountFault, of text: String, exponent: Int) {
+        switch fault {
+        case .tooPrecise: self = .tooPrecise(text, exponent: exponent)
+        case .overflow: self = .overflow(text)
+        }
+    }
 
     package var description: String {
         switch self {

@@ -13,30 +13,34 @@ let package = Package(
     ],
     targets: [
         .target(name: "CLinux"),
-        .target(name: "LedgerCore"),
+        .target(name: "TextFormats"),
+        .target(name: "LedgerCore", dependencies: ["TextFormats"]),
         .target(
             name: "EventStoreCore",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: ["TextFormats", .product(name: "Crypto", package: "swift-crypto")]),
         .target(
             name: "EventStoreSQLite",
             dependencies: [
-                "EventStoreCore", "CLinux",
+                "TextFormats", "EventStoreCore", "CLinux",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        .target(name: "EventStreaming", dependencies: ["EventStoreCore"]),
+        .target(name: "EventStreaming", dependencies: ["TextFormats", "EventStoreCore"]),
         .target(
             name: "LedgerService",
-            dependencies: ["LedgerCore", "EventStoreCore", "EventStreaming"]),
+            dependencies: ["TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming"]),
         .target(
             name: "LedgerHistory",
-            dependencies: ["LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService"]),
+            dependencies: [
+                "TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
+            ]),
         // The same work in plain C on the SQLite library.
         .target(name: "RawSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .executableTarget(
             name: "Bench",
             dependencies: [
-                "RawSQLite", "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
+                "RawSQLite", "TextFormats", "LedgerCore", "EventStoreCore", "EventStoreSQLite",
+                "EventStreaming",
                 "LedgerService", "LedgerHistory",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

@@ -1,6 +1,7 @@
 import EventStoreCore
 import TestSupport
 import Testing
+import TextFormats
 
 /// What goes in comes back, byte for byte, known or not.
 enum FidelityChecks {

@@ -1,6 +1,7 @@
 import EventStoreCore
 import TestSupport
 import Testing
+import TextFormats
 
 /// The chain of hashes, and what the engine says about its own structure.
 enum HashChecks {

@@ -1,6 +1,7 @@
 import EventStoreCore
 import TestSupport
 import Testing
+import TextFormats
 
 /// Limits: each one reached is fine, each one passed by one is refused by name.
 enum LimitChecks {

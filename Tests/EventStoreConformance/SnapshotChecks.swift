@@ -1,6 +1,7 @@
 import EventStoreCore
 import TestSupport
 import Testing
+import TextFormats
 
 /// Snapshots: kept, found, listed, replaced, removed, refused.
 enum SnapshotChecks {

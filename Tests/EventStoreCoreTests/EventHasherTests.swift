@@ -1,6 +1,7 @@
 import EventStoreCore
 import TestSupport
 import Testing
+import TextFormats
 
 @Suite struct EventHasherTests {
     /// Everything that is hashed, so that a test can change one thing at a time.

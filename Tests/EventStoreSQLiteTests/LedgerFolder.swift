@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStoreSQLite
 import Foundation
 import GRDB
+import TextFormats
 
 /// A folder of a test's own, with a ledger's path in it; gone with the process, because a store
 /// may outlive any object of the test.

@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStoreSQLite
 import GRDB
 import Testing
+import TextFormats
 
 @Suite("The log in its file")
 struct LogTests {

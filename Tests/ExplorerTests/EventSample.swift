@@ -2,6 +2,7 @@ import EventStoreCore
 import Explorer
 import LedgerCore
 import TerminalCanvas
+import TextFormats
 
 /// A timeline and a log for the screens.
 enum EventSample {

@@ -4,6 +4,7 @@ import LedgerCore
 import TerminalCanvas
 import TestSupport
 import Testing
+import TextFormats
 
 /// Whatever a store holds, no screen shows anything but cells that are safe to send: nothing that
 /// acts on a terminal or hides, everything as a visible escape, and no row longer than the screen.

@@ -2,6 +2,7 @@ import EventStoreCore
 import LedgerCore
 import TestSupport
 import Testing
+import TextFormats
 
 @testable import Explorer
 

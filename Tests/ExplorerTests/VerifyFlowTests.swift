@@ -2,6 +2,7 @@ import EventStoreCore
 import LedgerCore
 import TerminalCanvas
 import Testing
+import TextFormats
 
 @testable import Explorer
 

@@ -1,6 +1,7 @@
 import EventStoreCore
 import EventStoreSQLite
 import Foundation
+import TextFormats
 
 /// One writer of a race, for `ClosingRaceTests`: deposits into an account of its own for as long as
 /// the stream `periods` is at version 1, and says how many deposits were recorded before that was

@@ -2,6 +2,7 @@ import EventStoreCore
 import LedgerCore
 import LedgerService
 import TestSupport
+import TextFormats
 
 /// Writes histories as imports leave them: own and foreign events, some dated back by both clocks,
 /// some in a schema version that nobody knows yet, some after closing, balances below zero.

@@ -1,6 +1,7 @@
 import TerminalCanvas
 import TestSupport
 import Testing
+import TextFormats
 
 @Suite struct SettingsTextTests {
     private static let nested = SettingsText.Value.array([
@@ -162,6 +163,6 @@ import Testing
         ("tabel", "table"), ("lsit", "list"), ("TITLE", "title"), ("xyzzy", nil), ("", nil),
     ])
     func findsTheNearestName(_ slip: String, _ name: String?) {
-        #expect(NearestName.to(slip, among: ["title", "list", "table"]) == name)
+        #expect(NearestName.of(slip, among: ["title", "list", "table"]) == name)
     }
 }

@@ -1,5 +1,6 @@
 import EventStoreCore
 import Synchronization
+import TextFormats
 
 /// Makes valid events: ids from a seed, moments from a manual clock that moves on by a millisecond
 /// an event. Safe from any task; the order of ids is the order of calls.

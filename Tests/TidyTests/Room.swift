@@ -15,45 +15,46 @@ struct Room: Sendable {
     /// an entry without a folder.
     static let all: [Room] = [
         Room(name: "CLinux", imports: .only([])),
-        Room(name: "LedgerCore", isPure: true, imports: .only([])),
+        Room(name: "TextFormats", isPure: true, imports: .only([])),
+        Room(name: "LedgerCore", isPure: true, imports: .only(["TextFormats"])),
         Room(
             name: "EventStoreCore", isPure: true,
-            imports: .only(["Crypto", "Glibc", "Musl", "Synchronization"])),
+            imports: .only(["TextFormats", "Crypto", "Glibc", "Musl", "Synchronization"])),
         Room(
             name: "EventStoreSQLite",
             imports: .only([
-                "EventStoreCore", "CLinux", "GRDB", "GRDBSQLite", "Foundation", "Glibc",
-                "Synchronization",
+                "TextFormats", "EventStoreCore", "CLinux", "GRDB", "GRDBSQLite", "Foundation",
+                "Glibc", "Synchronization",
             ])),
         Room(
             name: "EventStreaming",
-            imports: .only(["EventStoreCore", "Foundation", "Synchronization"])),
+            imports: .only(["TextFormats", "EventStoreCore", "Foundation", "Synchronization"])),
         Room(
             name: "LedgerService",
             imports: .only([
-                "LedgerCore", "EventStoreCore", "EventStreaming", "Foundation",
+                "TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming", "Foundation",
                 "FoundationEssentials", "Crypto", "Synchronization",
             ])),
         Room(
             name: "LedgerHistory",
             imports: .only([
-                "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
+                "TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
                 "Synchronization",
             ])),
-        Room(name: "TerminalCanvas", isPure: true, imports: .only([])),
+        Room(name: "TerminalCanvas", isPure: true, imports: .only(["TextFormats"])),
         Room(name: "CNCurses", imports: .only([])),
         Room(
             name: "TerminalNCurses",
             imports: .only(["TerminalCanvas", "CNCurses", "CLinux", "Glibc"])),
         Room(
             name: "Explorer", isPure: true,
-            imports: .only(["LedgerCore", "EventStoreCore", "TerminalCanvas"])),
+            imports: .only(["TextFormats", "LedgerCore", "EventStoreCore", "TerminalCanvas"])),
         Room(
             name: "ExplorerRuntime",
             imports: .only([
-                "CLinux", "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
-                "LedgerHistory", "TerminalCanvas", "Explorer", "Foundation", "Glibc",
-                "Synchronization",
+                "CLinux", "TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming",
+                "LedgerService", "LedgerHistory", "TerminalCanvas", "Explorer", "Foundation",
+                "Glibc", "Synchronization",
             ])),
         Room(name: "daybook", imports: .anything),
     ]

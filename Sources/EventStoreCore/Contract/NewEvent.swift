@@ -1,3 +1,5 @@
+import TextFormats
+
 /// An event to append. The store gives it its version, its position and its hashes.
 public struct NewEvent: Hashable, Sendable {
     /// Drawn by whoever makes the event; a store records it once.

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// The saved fold of one stream at a version: discardable, and checkable against the events.
 public struct Snapshot: Hashable, Sendable {
     /// Whose events were folded.

@@ -1,4 +1,5 @@
 import Crypto
+import TextFormats
 
 /// A SHA-256 digest: 32 bytes, kept as four big-endian words so that it needs no allocation.
 public struct Digest: Hashable, Sendable, LosslessStringConvertible {

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// A UUID that says what it identifies, so that an event's id is never taken for a command's.
 ///
 /// Text form: 36 characters, lower case. Stored form: 16 bytes.

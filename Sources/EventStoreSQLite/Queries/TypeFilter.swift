@@ -1,4 +1,5 @@
 import EventStoreCore
+import TextFormats
 
 /// The types of a filter as one parameter, so that the statement is the same for any number.
 enum TypeFilter {

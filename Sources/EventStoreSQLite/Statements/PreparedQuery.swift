@@ -1,6 +1,7 @@
 import EventStoreCore
 import GRDB
 import GRDBSQLite
+import TextFormats
 
 /// A statement from the connection's cache, driven through the C interface: no row and no value
 /// costs an allocation that its reader does not ask for.

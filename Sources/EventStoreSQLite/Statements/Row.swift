@@ -1,5 +1,6 @@
 import EventStoreCore
 import GRDBSQLite
+import TextFormats
 
 /// A row under a statement: reads columns (from 0) without trusting them. A file may hold anything;
 /// whatever a column cannot be is a `ColumnFault`, never a trap.

@@ -1,5 +1,6 @@
 import EventStoreCore
 import GRDBSQLite
+import TextFormats
 
 /// The texts and blobs of one row that is about to be written, side by side in one buffer that is
 /// used for row after row: SQLite reads them in place, so that a row costs no allocation and no

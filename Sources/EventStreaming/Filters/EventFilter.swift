@@ -1,4 +1,5 @@
 import EventStoreCore
+import TextFormats
 
 /// Which events to let through: comparisons joined by AND.
 ///

@@ -1,5 +1,6 @@
 import LedgerCore
 import TerminalCanvas
+import TextFormats
 
 extension LineCommand {
     /// All commands: the ones with arguments, and behind them every action by its name.

@@ -1,4 +1,5 @@
 import TerminalCanvas
+import TextFormats
 
 extension Model {
     /// How the command line could go on from what is typed: names, and behind a name its words.

@@ -1,6 +1,7 @@
 import EventStoreCore
 import LedgerCore
 import TerminalCanvas
+import TextFormats
 
 /// An event in full: its envelope, payload, metadata, the events it is linked to, and its hashes.
 package struct EventDetail: Sendable {

@@ -1,4 +1,5 @@
 import EventStoreCore
+import TextFormats
 
 /// What an event says in words: its memo, and the account at the other end. Any type may have them
 /// in its payload, under the names that the ledger's own types use.

@@ -1,4 +1,5 @@
 import TerminalCanvas
+import TextFormats
 
 /// Turns the settings of a configuration file into their meaning, and collects what is wrong.
 struct ConfigReader {

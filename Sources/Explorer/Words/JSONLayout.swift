@@ -1,4 +1,5 @@
 import EventStoreCore
+import TextFormats
 
 /// A JSON text over several lines, a member or an element a line. The text was checked when it was
 /// recorded, so it is enough to tell brackets, commas and strings apart: every byte that is no

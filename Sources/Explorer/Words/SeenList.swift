@@ -1,4 +1,5 @@
 import EventStoreCore
+import TextFormats
 
 /// The positions that a user has seen, by ledger: the text that is kept between sessions.
 /// ```

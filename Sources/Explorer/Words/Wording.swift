@@ -1,6 +1,7 @@
 import EventStoreCore
 import LedgerCore
 import TerminalCanvas
+import TextFormats
 
 /// Numbers and times as people read them. What a machine reads is the command line's.
 enum Wording {

@@ -3,6 +3,7 @@ import EventStreaming
 import Explorer
 import LedgerService
 import Synchronization
+import TextFormats
 
 /// Follows the log, keeps the read models up to it, and tells the UI.
 final class LiveFeed: Sendable {

@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStreaming
 import LedgerService
 import Synchronization
+import TextFormats
 
 /// Keeps the read models up to the log while the explorer runs.
 ///

@@ -4,6 +4,7 @@ import Explorer
 import LedgerCore
 import LedgerService
 import Synchronization
+import TextFormats
 
 /// Does what `update` asks for, off the UI thread. Of two requests of one slot the newer wins, and
 /// the older one is cancelled.

@@ -3,6 +3,7 @@ import Explorer
 import LedgerCore
 import LedgerService
 import Synchronization
+import TextFormats
 
 /// Previews and carries out an operator's commands: exactly the preview that was shown, expecting
 /// the versions that it was computed from.

@@ -3,6 +3,7 @@ import Explorer
 import LedgerCore
 import LedgerHistory
 import LedgerService
+import TextFormats
 
 extension ExplorerQueries {
     // MARK: Compare
@@ -61,7 +62,7 @@ extension ExplorerQueries {
             _ = try Condition(text)
             return nil
         } catch {
-            let hint = error.nearest.map { "; did you mean '\($0)'?" } ?? ""
+            let hint = NearestName.hint(error.nearest)
             return FilterFault(
                 offset: error.column - 1,
                 reason: "\(error.reason); expected \(error.expected)\(hint)")

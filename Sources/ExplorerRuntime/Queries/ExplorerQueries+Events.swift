@@ -4,6 +4,7 @@ import Explorer
 import LedgerCore
 import LedgerHistory
 import LedgerService
+import TextFormats
 
 extension ExplorerQueries {
     func correlated(_ id: String) async throws -> [EventRow] {

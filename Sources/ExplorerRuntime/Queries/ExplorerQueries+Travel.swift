@@ -2,6 +2,7 @@ import EventStoreCore
 import Explorer
 import LedgerHistory
 import LedgerService
+import TextFormats
 
 extension ExplorerQueries {
     /// Where a move of the cursor ends; nil for now.

@@ -1,6 +1,7 @@
 import EventStoreCore
 import Foundation
 import TerminalCanvas
+import TextFormats
 
 /// Where the screens of a script are saved, each of them whole or not at all.
 package struct ScreenFolder: Sendable {

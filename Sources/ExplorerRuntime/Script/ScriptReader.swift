@@ -1,5 +1,6 @@
 import EventStoreCore
 import TerminalCanvas
+import TextFormats
 
 /// Reads a script. A script may come from anywhere: nothing in it is taken that a person could not
 /// have typed, and it names no file.

@@ -1,5 +1,6 @@
 import EventStoreCore
 import Explorer
+import TextFormats
 
 /// What the user had seen of this ledger when a session began, and the note that is left when it
 /// ends.

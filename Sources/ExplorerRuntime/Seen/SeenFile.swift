@@ -2,6 +2,7 @@ import CLinux
 import EventStoreCore
 import Explorer
 import Foundation
+import TextFormats
 
 /// Where the user last looked, between sessions: `$XDG_STATE_HOME/daybook/seen`, 0600. Whatever is
 /// wrong with it is told and stops nothing.

@@ -3,6 +3,7 @@ import Explorer
 import Foundation
 import Synchronization
 import TerminalCanvas
+import TextFormats
 
 /// The themes that can be had: the user's own, those beside the program or in its sources, and the
 /// shipped ones that are built into it, for a program that was copied alone.

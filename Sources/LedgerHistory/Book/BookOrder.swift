@@ -1,6 +1,7 @@
 import EventStoreCore
 import LedgerCore
 import LedgerService
+import TextFormats
 
 extension BookHistory {
     /// Puts the accounts of a book in the order of a list; ties are in the order of names, as in

@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStreaming
 import LedgerCore
 import LedgerService
+import TextFormats
 
 /// What a condition is judged by: an account after an event, and the event.
 struct ConditionSubject {

@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStreaming
 import LedgerCore
 import LedgerService
+import TextFormats
 
 extension Condition {
     /// Reads a condition.

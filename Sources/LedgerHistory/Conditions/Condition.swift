@@ -1,6 +1,7 @@
 import EventStoreCore
 import EventStreaming
 import LedgerCore
+import TextFormats
 
 /// What to look for in a history: `balance < 0 and event = FundsWithdrawn`.
 ///
@@ -75,7 +76,7 @@ package struct ConditionError: Error, Hashable, Sendable, CustomStringConvertibl
     package let nearest: String?
 
     package var description: String {
-        let hint = nearest.map { "; did you mean '\($0)'?" } ?? ""
+        let hint = NearestName.hint(nearest)
         return "condition, \(line):\(column): \(reason); expected \(expected)\(hint)"
     }
 }

@@ -1,4 +1,5 @@
 import LedgerService
+import TextFormats
 
 /// What a condition may speak of: the account after an event, and the event itself.
 package enum ConditionField: Hashable, Sendable {

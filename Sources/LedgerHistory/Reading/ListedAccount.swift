@@ -1,6 +1,7 @@
 import EventStoreCore
 import LedgerCore
 import LedgerService
+import TextFormats
 
 /// An account of a list, as of the list's point.
 package struct ListedAccount: Hashable, Sendable {

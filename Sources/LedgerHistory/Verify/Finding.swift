@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerService
+import TextFormats
 
 /// Something that is wrong with a ledger, named so that it can be found.
 package struct Finding: Hashable, Sendable, CustomStringConvertible {

@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerService
+import TextFormats
 
 /// An exported digest of every stream's head: the anchor that shows a tail that was cut off, which
 /// no chain inside the book can show.

@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStreaming
 import LedgerCore
 import LedgerService
+import TextFormats
 
 extension Verifier {
     /// Copies the read model with its checkpoint, folds the log afresh up to there, and compares

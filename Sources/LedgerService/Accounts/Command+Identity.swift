@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 extension Command {
     /// A digest of what is wished for, so that the same command id with another wish is noticed.

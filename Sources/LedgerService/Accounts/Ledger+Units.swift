@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 /// The declaration of a unit, as it is recorded in the book's stream `$units`:
 /// `UnitDeclared {"code":"POINTS","decimals":0}`.

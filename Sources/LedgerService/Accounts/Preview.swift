@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 /// What a command would do, before anything is written.
 package struct Preview: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 /// Turns the ledger's events into stored form and back.
 ///

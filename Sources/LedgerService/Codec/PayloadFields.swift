@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 /// The members of a payload object, read by name and kind.
 package struct PayloadFields {

@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 /// Turns account states into snapshots and back.
 ///

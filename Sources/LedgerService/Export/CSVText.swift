@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 /// A cell of a CSV file (RFC 4180), safe to show and to open in a spreadsheet. Every CSV that the
 /// program writes goes through here.

@@ -1,4 +1,5 @@
 import EventStoreCore
+import TextFormats
 
 /// Writes events as CloudEvents 1.0 in NDJSON: one a line, with everything that the hash covers,
 /// so that an import restores them with equal payload bytes and equal hashes.

@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 /// Writes an hledger journal: a transaction for each event that moves money, with an assertion of
 /// the balance after it, so that `hledger check` folds the book a second time.

@@ -1,4 +1,5 @@
 import EventStoreCore
+import TextFormats
 
 /// Makes names and texts safe in an hledger journal, and different ones stay different: what
 /// hledger might read as anything but text goes out as the `%XX` of its UTF-8 bytes, `%` included,

@@ -1,4 +1,5 @@
 import EventStoreCore
+import TextFormats
 
 /// A place in a text, counted from 1. Columns count characters (Unicode scalars), as editors do.
 package struct TextPlace: Hashable, Sendable {

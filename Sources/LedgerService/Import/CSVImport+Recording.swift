@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 extension CSVImport {
     /// Records a row, unless it was recorded earlier.

@@ -1,4 +1,5 @@
 import LedgerCore
+import TextFormats
 
 /// In which order a file has the rows of an account. They are recorded from the oldest on.
 package enum RowOrder: String, CaseIterable, Hashable, Sendable {
@@ -154,9 +155,7 @@ struct CSVColumns {
             return "this is not a CSV file: it looks like JSON"
         }
         let listed = names.prefix(40).joined(separator: ", ")
-        let near =
-            NearestName.of(wanted, among: names)
-            .map { "; did you mean '\($0)'?" } ?? ""
+        let near = NearestName.hint(for: wanted, among: names)
         let other = [";", "\t", "|"].first { listed.contains($0) }
         let hint =
             names.count == 1 && other != nil

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// Reads CSV (RFC 4180) record by record from a stream of bytes.
 ///
 /// Quoted fields may hold delimiters, line ends and doubled quotes. Records end with LF or CRLF; a

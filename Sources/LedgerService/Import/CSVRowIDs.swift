@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 /// Derives event ids from rows, so that the same row has the same id whenever it is imported, and
 /// however its columns are mapped.

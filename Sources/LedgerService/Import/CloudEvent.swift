@@ -1,4 +1,5 @@
 import EventStoreCore
+import TextFormats
 
 /// A CloudEvent of version 1.0, as the JSON format has it.
 package struct CloudEvent: Sendable {

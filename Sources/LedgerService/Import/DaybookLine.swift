@@ -1,4 +1,5 @@
 import EventStoreCore
+import TextFormats
 
 /// The extension attributes that Daybook's own CloudEvents carry. A line with `daybookid` is one:
 /// everything of the event that its hash covers stands in it, so that it is restored exactly.

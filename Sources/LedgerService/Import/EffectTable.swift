@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 /// How a foreign event type moves money.
 package struct EffectRule: Hashable, Sendable {
@@ -118,6 +119,10 @@ extension EffectRule {
     private static func minorUnits(_ text: String, _ exponent: Int) throws(AmountError) -> Int64 {
         let shown = String(text.prefix(64))
         guard let number = ExactDecimal(text) else { throw .malformed(shown) }
-        return try number.minorUnits(exponent: exponent, of: shown)
+        do {
+            return try number.minorUnits(exponent: exponent)
+        } catch {
+            throw AmountError(error, of: shown, exponent: exponent)
+        }
     }
 }

@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 /// What a foreign CloudEvent brought along, as it stands in its event's metadata:
 ///

@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 /// Makes the ledger's event of a foreign CloudEvent.
 struct ForeignEventBuilder {

@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 /// What an import did.
 package struct ImportReport: Hashable, Sendable {

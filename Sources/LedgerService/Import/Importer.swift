@@ -1,4 +1,5 @@
 import EventStoreCore
+import TextFormats
 
 /// Imports files into an event store: all of a file in one transaction, or nothing.
 ///

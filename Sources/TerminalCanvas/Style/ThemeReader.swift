@@ -1,3 +1,5 @@
+import TextFormats
+
 /// Turns the settings of a theme's file into styles, and collects what is wrong with them.
 struct ThemeReader {
     typealias Problem = SettingsText.Problem

@@ -1,6 +1,7 @@
 import EventStoreCore
 import LedgerCore
 import LedgerService
+import TextFormats
 
 extension OpenLedger {
     /// Carries a command out and writes its receipt.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventStoreCore
+import TextFormats
 
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

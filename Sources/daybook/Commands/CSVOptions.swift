@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStoreCore
 import LedgerCore
 import LedgerService
+import TextFormats
 
 extension RowOrder: ExpressibleByArgument {}
 extension DecimalMark: ExpressibleByArgument {}

@@ -3,6 +3,7 @@ import EventStoreCore
 import LedgerCore
 import LedgerHistory
 import LedgerService
+import TextFormats
 
 struct CompareCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import Explorer
 import ExplorerRuntime
 import Foundation
 import TerminalCanvas
+import TextFormats
 
 struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

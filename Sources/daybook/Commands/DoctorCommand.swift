@@ -3,6 +3,7 @@ import EventStoreCore
 import EventStoreSQLite
 import Foundation
 import LedgerService
+import TextFormats
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import EventStreaming
 import LedgerCore
 import LedgerHistory
 import LedgerService
+import TextFormats
 
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

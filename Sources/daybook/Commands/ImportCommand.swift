@@ -3,6 +3,7 @@ import EventStoreCore
 import Foundation
 import LedgerCore
 import LedgerService
+import TextFormats
 
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import ExplorerRuntime
 import Foundation
 import LedgerService
 import TerminalNCurses
+import TextFormats
 
 struct InfoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

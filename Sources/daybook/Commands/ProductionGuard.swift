@@ -2,6 +2,7 @@ import EventStoreCore
 import Foundation
 import LedgerCore
 import LedgerService
+import TextFormats
 
 /// Stands before every command that records events on a ledger that is marked production: a name
 /// must be given, so that nobody records there by habit or by a slip.

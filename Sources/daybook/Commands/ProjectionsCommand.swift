@@ -3,6 +3,7 @@ import EventStoreCore
 import EventStreaming
 import LedgerHistory
 import LedgerService
+import TextFormats
 
 struct ProjectionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import EventStoreCore
 import LedgerCore
 import LedgerHistory
 import LedgerService
+import TextFormats
 
 struct SnapshotsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStoreCore
 import LedgerHistory
 import LedgerService
+import TextFormats
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

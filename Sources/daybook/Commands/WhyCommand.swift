@@ -3,6 +3,7 @@ import EventStoreCore
 import LedgerCore
 import LedgerHistory
 import LedgerService
+import TextFormats
 
 struct WhyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

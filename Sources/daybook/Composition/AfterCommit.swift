@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerService
+import TextFormats
 
 /// What a command still does when its work is done and committed. What fails there is told beside
 /// what was done, and is no failure of the command: whoever reads "error" would do it again.

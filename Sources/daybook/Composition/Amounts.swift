@@ -1,6 +1,7 @@
 import EventStoreCore
 import LedgerCore
 import LedgerService
+import TextFormats
 
 extension Ledger {
     /// Reads an amount in the currency of the account that it is for.

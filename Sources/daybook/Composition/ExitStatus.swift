@@ -5,6 +5,7 @@ import Foundation
 import LedgerCore
 import LedgerHistory
 import LedgerService
+import TextFormats
 
 /// What the process tells its caller, as documented in `daybook --help`.
 enum ExitStatus: Int32 {

@@ -4,6 +4,7 @@ import EventStoreSQLite
 import Foundation
 import LedgerCore
 import LedgerService
+import TextFormats
 
 /// The options that every command about a ledger has, before or behind the command's name.
 struct LedgerOptions: ParsableArguments {

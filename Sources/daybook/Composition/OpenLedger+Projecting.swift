@@ -1,6 +1,7 @@
 import EventStoreCore
 import EventStreaming
 import LedgerService
+import TextFormats
 
 extension OpenLedger {
     /// Brings read models up to the log's end.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventStoreCore
 import TerminalCanvas
+import TextFormats
 
 /// What is said of arguments that cannot be used: what is wrong, and how the command is called.
 enum WrongUsage {

@@ -2,6 +2,7 @@ import EventStoreCore
 import Explorer
 import LedgerCore
 import LedgerService
+import TextFormats
 
 /// What `--at` says: `485@60`, or an address of the book.
 struct ExplorerOpening {

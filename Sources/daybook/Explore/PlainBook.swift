@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStoreCore
 import LedgerCore
 import LedgerService
+import TextFormats
 
 /// The explorer's first screen as plain lines, for where there is no terminal: nothing in it acts
 /// on one.

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStoreCore
 import ExplorerRuntime
 import TerminalCanvas
+import TextFormats
 
 /// The options of a run without a terminal.
 struct ScriptOptions: ParsableArguments {

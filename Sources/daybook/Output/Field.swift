@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 /// A named value of an answer, in every format's own form.
 struct Field {

@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerService
+import TextFormats
 
 /// Writes an answer of many records, each a list of fields, as they come.
 struct RecordWriter {

@@ -2,6 +2,7 @@ import EventStoreCore
 import LedgerCore
 import LedgerHistory
 import LedgerService
+import TextFormats
 
 /// Subtotals by type, as answers write them.
 enum TypeFlowJSON {

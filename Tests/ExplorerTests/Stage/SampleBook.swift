@@ -1,6 +1,7 @@
 import EventStoreCore
 import Explorer
 import LedgerCore
+import TextFormats
 
 @testable import LedgerService
 

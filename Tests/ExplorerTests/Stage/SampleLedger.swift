@@ -4,6 +4,7 @@ import Foundation
 import LedgerCore
 import Synchronization
 import TestSupport
+import TextFormats
 
 @testable import EventStoreCore
 @testable import EventStoreSQLite

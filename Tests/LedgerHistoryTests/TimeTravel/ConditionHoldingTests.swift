@@ -5,6 +5,7 @@ import LedgerService
 import LedgerTestSupport
 import TestSupport
 import Testing
+import TextFormats
 
 /// One line a condition, with the versions of one history at which it holds.
 struct HoldingCase: Sendable, CustomTestStringConvertible {

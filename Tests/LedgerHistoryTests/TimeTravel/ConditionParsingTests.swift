@@ -32,11 +32,11 @@ struct BadCondition: Sendable, CustomTestStringConvertible {
         BadCondition("and balance < 0", "1:1", "'and' is not a value"),
         BadCondition("balance < or", "1:11", "'or' is not a value"),
         // Names.
-        BadCondition("balence < 0", "1:1", "'balence' is not a field", "did you mean 'balance'?"),
-        BadCondition("amout > 5", "1:1", "did you mean 'amount'?", "payload.amout"),
-        BadCondition("balance < 0\n or evnt = X", "2:5", "did you mean 'event'?"),
-        BadCondition("a = 1 and\n\nOwnr = 'x'", "3:1", "did you mean 'owner'?"),
-        BadCondition("balance < 1 and 5 > amout", "1:21", "did you mean 'amount'?"),
+        BadCondition("balence < 0", "1:1", "'balence' is not a field", "did you mean \"balance\"?"),
+        BadCondition("amout > 5", "1:1", "did you mean \"amount\"?", "payload.amout"),
+        BadCondition("balance < 0\n or evnt = X", "2:5", "did you mean \"event\"?"),
+        BadCondition("a = 1 and\n\nOwnr = 'x'", "3:1", "did you mean \"owner\"?"),
+        BadCondition("balance < 1 and 5 > amout", "1:21", "did you mean \"amount\"?"),
         // Kinds.
         BadCondition("balance < 'x'", "1:11", "balance cannot be compared with 'x'", "a number"),
         BadCondition("event = 5", "1:9", "event cannot be compared with a number", "a text"),

@@ -5,6 +5,7 @@ import LedgerService
 import LedgerTestSupport
 import TestSupport
 import Testing
+import TextFormats
 
 /// A moment has one number for each account, whoever is asked: lists and totals (`accounts --at`,
 /// the accounts screen), an account (`show`), its events (`events`, the timeline), two points

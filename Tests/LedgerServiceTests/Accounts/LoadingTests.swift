@@ -3,6 +3,7 @@ import LedgerCore
 import LedgerTestSupport
 import TestSupport
 import Testing
+import TextFormats
 
 @testable import LedgerService
 

@@ -6,6 +6,7 @@ import LedgerService
 import LedgerTestSupport
 import TestSupport
 import Testing
+import TextFormats
 
 @Suite struct UnitTests {
     @Test(arguments: TestEngine.allCases)

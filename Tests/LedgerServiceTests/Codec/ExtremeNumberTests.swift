@@ -4,6 +4,7 @@ import LedgerHistory
 import LedgerService
 import TestSupport
 import Testing
+import TextFormats
 
 /// Numbers at the ends of what 64 bits hold, on their ways in and out.
 @Suite struct ExtremeNumberTests {

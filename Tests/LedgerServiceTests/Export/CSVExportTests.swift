@@ -4,6 +4,7 @@ import LedgerService
 import LedgerTestSupport
 import TestSupport
 import Testing
+import TextFormats
 
 @Suite struct CSVExportTests {
     static func book() async throws -> ImportFixture {

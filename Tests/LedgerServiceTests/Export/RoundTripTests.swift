@@ -4,6 +4,7 @@ import LedgerHistory
 import LedgerService
 import TestSupport
 import Testing
+import TextFormats
 
 @Suite struct RoundTripTests {
     /// A book with everything that has broken exports: hostile names and texts, JSON whose bytes

@@ -161,7 +161,7 @@ import Testing
         (
             "id,acount,date,amount,memo\n",
             "books.csv:1:1: there is no column 'account'; the columns are: "
-                + "id, acount, date, amount, memo; did you mean 'acount'?"
+                + "id, acount, date, amount, memo; did you mean \"acount\"?"
         ),
         (
             "id;account;date;amount;memo\n",

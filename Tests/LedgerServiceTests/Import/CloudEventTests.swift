@@ -1,5 +1,6 @@
 import EventStoreCore
 import Testing
+import TextFormats
 
 @testable import LedgerService
 

@@ -1,6 +1,7 @@
 import EventStoreCore
 import LedgerCore
 import TerminalCanvas
+import TextFormats
 
 extension CommandForm {
     /// What the fields say; nil if one of them is not what it should be, and says so.

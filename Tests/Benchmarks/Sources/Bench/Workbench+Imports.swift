@@ -4,6 +4,7 @@ import Foundation
 import LedgerCore
 import LedgerService
 import RawSQLite
+import TextFormats
 
 extension Workbench {
     /// Daybook's bulk append of events that are ready, Daybook's import of CSV text, and the same

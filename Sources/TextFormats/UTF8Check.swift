@@ -1,7 +1,7 @@
 /// Finds bytes that are not UTF-8 (RFC 3629: shortest form, no surrogates).
-enum UTF8Check {
+package enum UTF8Check {
     /// The offset of the first byte that does not belong; nil if all do.
-    static func firstFault(in bytes: ArraySlice<UInt8>) -> Int? {
+    package static func firstFault(in bytes: ArraySlice<UInt8>) -> Int? {
         var index = bytes.startIndex
         while index < bytes.endIndex {
             if bytes[index] < 0x80 {

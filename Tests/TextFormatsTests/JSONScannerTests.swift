@@ -1,6 +1,7 @@
 import EventStoreCore
 import TestSupport
 import Testing
+import TextFormats
 
 /// The corners of RFC 8259.
 @Suite struct JSONScannerTests {

@@ -131,28 +131,32 @@ package struct ExactDecimal: Hashable, Sendable, Comparable {
     }
 }
 
-// MARK: Money
+// MARK: Minor units
 
 extension ExactDecimal {
+    /// Why a number is no whole count of units.
+    package enum CountFault: Error, Hashable, Sendable {
+        /// It has more decimals than the unit.
+        case tooPrecise
+        /// It is beyond 64 bits.
+        case overflow
+    }
+
     /// The number as minor units of a currency.
     ///
-    /// - Parameters:
-    ///   - exponent: digits of the minor unit, 0 to 18.
-    ///   - text: what an error names.
+    /// - Parameter exponent: digits of the minor unit, 0 to 18.
     /// - Returns: the count of minor units.
-    /// - Throws: `AmountError` for what is finer than a minor unit, or beyond 64 bits of them.
-    package func minorUnits(exponent: Int, of text: String) throws(AmountError) -> Int64 {
+    /// - Throws: `CountFault`.
+    package func minorUnits(exponent: Int) throws(CountFault) -> Int64 {
         let number = large
         let places = number.digits.count - number.point
-        guard number.digits.isEmpty || places <= exponent else {
-            throw .tooPrecise(text, exponent: exponent)
-        }
+        guard number.digits.isEmpty || places <= exponent else { throw .tooPrecise }
         let zeros = number.digits.isEmpty ? 0 : exponent - places
         // More zeros than 64 bits have digits are not written out to find that out.
         guard zeros < 20,
             let value = Self.whole(
                 number.digits + Array(repeating: 0, count: zeros), number.isNegative)
-        else { throw .overflow(text) }
+        else { throw .overflow }
         return value
     }
 }

@@ -1,6 +1,7 @@
 import LedgerCore
 import TestSupport
 import Testing
+import TextFormats
 
 @Suite struct ExactDecimalTests {
     private static let nines = String(repeating: "9", count: 400)
@@ -66,15 +67,14 @@ import Testing
     @Test(arguments: amounts)
     func becomesMinorUnitsExactly(text: String, exponent: Int, expected: String) throws {
         let number = try #require(ExactDecimal(text))
-        let result = Result { () throws(AmountError) in
-            try number.minorUnits(exponent: exponent, of: text)
+        let result = Result { () throws(ExactDecimal.CountFault) in
+            try number.minorUnits(exponent: exponent)
         }
         let found =
             switch result {
             case .success(let minor): String(minor)
             case .failure(.tooPrecise): "precise"
             case .failure(.overflow): "overflow"
-            case .failure: "other"
             }
         #expect(found == expected)
     }
@@ -103,7 +103,7 @@ import Testing
             let exponent = Int.random(in: 0...4, using: &random)
             let text = Money.decimal(minorUnits: minor, exponent: exponent)
             let read = try #require(ExactDecimal(text))
-            #expect(try read.minorUnits(exponent: exponent, of: text) == minor)
+            #expect(try read.minorUnits(exponent: exponent) == minor)
             #expect(read == ExactDecimal(minorUnits: minor, exponent: exponent))
         }
     }

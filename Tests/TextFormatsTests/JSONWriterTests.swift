@@ -1,6 +1,7 @@
 import EventStoreCore
 import TestSupport
 import Testing
+import TextFormats
 
 @Suite struct JSONWriterTests {
     @Test func writesMembersInOrderWithoutSpaces() throws {
