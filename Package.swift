@@ -37,15 +37,28 @@ let package = Package(
             ]),
         // Tailing the log, filters, projections.
         .target(name: "EventStreaming", dependencies: ["TextFormats", "EventStoreCore"]),
+        // What foreign events, files and tables mean.
+        .target(name: "Descriptions", dependencies: ["TextFormats", "LedgerCore"]),
         // Accounts on an event store.
         .target(
             name: "LedgerService",
-            dependencies: ["TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming"]),
+            dependencies: [
+                "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
+            ]),
         // The past of accounts and of the book: compare, why, when, verify, seal.
         .target(
             name: "LedgerHistory",
             dependencies: [
-                "TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
+                "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
+                "LedgerService",
+            ]),
+        // Import and export.
+        .target(
+            name: "LedgerExchange",
+            dependencies: [
+                "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
+                "LedgerService",
+                "LedgerHistory",
             ]),
         // Cells, styles, widgets, keys: everything of a terminal that is pure.
         .target(name: "TerminalCanvas", dependencies: ["TextFormats"]),
@@ -62,16 +75,17 @@ let package = Package(
         .target(
             name: "ExplorerRuntime",
             dependencies: [
-                "CLinux", "TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming",
+                "CLinux", "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore",
+                "EventStreaming",
                 "LedgerService", "LedgerHistory", "TerminalCanvas", "Explorer",
             ]),
         // The executable: commands and composition.
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "CLinux", "TextFormats", "LedgerCore", "EventStoreCore", "EventStoreSQLite",
-                "EventStreaming", "LedgerService", "LedgerHistory", "TerminalCanvas",
-                "TerminalNCurses", "Explorer",
+                "CLinux", "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore",
+                "EventStoreSQLite", "EventStreaming", "LedgerService", "LedgerHistory",
+                "LedgerExchange", "TerminalCanvas", "TerminalNCurses", "Explorer",
                 "ExplorerRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -109,34 +123,49 @@ let package = Package(
         .target(
             name: "LedgerTestSupport",
             dependencies: [
-                "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService", "TextFormats",
-                "TestSupport",
+                "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
+                "LedgerService", "LedgerExchange", "TestSupport",
             ],
             path: "Tests/LedgerTestSupport"),
         .testTarget(
             name: "LedgerServiceTests",
             dependencies: [
                 "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
-                "LedgerService", "LedgerHistory", "LedgerTestSupport", "TextFormats", "TestSupport",
+                "Descriptions", "LedgerService", "LedgerHistory", "LedgerExchange",
+                "LedgerTestSupport", "TextFormats", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        .testTarget(
+            name: "LedgerExchangeTests",
+            dependencies: [
+                "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
+                "Descriptions", "LedgerService", "LedgerHistory", "LedgerExchange",
+                "LedgerTestSupport", "TextFormats", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .testTarget(
+            name: "DescriptionsTests",
+            dependencies: ["TextFormats", "LedgerCore", "Descriptions", "TestSupport"]),
         .testTarget(
             name: "LedgerHistoryTests",
             dependencies: [
                 "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
-                "LedgerService", "LedgerHistory", "LedgerTestSupport", "TextFormats", "TestSupport",
+                "Descriptions", "LedgerService", "LedgerHistory", "LedgerExchange",
+                "LedgerTestSupport", "TextFormats", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
                 "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
-                "LedgerService", "LedgerHistory", "TextFormats", "TestSupport",
+                "Descriptions", "LedgerService", "LedgerHistory", "LedgerExchange", "TextFormats",
+                "TestSupport",
             ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "daybook", "EventStoreCore", "EventStoreSQLite", "LedgerService", "LedgerHistory",
+                "daybook", "EventStoreCore", "EventStoreSQLite", "Descriptions", "LedgerService",
+                "LedgerHistory", "LedgerExchange",
                 "Explorer", "ExplorerRuntime",
                 "CLinux", "TextFormats", "TestSupport", "guarded-depositor",
             ],

@@ -26,13 +26,23 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(name: "EventStreaming", dependencies: ["TextFormats", "EventStoreCore"]),
+        .target(name: "Descriptions", dependencies: ["TextFormats", "LedgerCore"]),
         .target(
             name: "LedgerService",
-            dependencies: ["TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming"]),
+            dependencies: [
+                "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
+            ]),
         .target(
             name: "LedgerHistory",
             dependencies: [
-                "TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
+                "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
+                "LedgerService",
+            ]),
+        .target(
+            name: "LedgerExchange",
+            dependencies: [
+                "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
+                "LedgerService", "LedgerHistory",
             ]),
         // The same work in plain C on the SQLite library.
         .target(name: "RawSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
@@ -41,7 +51,7 @@ let package = Package(
             dependencies: [
                 "RawSQLite", "TextFormats", "LedgerCore", "EventStoreCore", "EventStoreSQLite",
                 "EventStreaming",
-                "LedgerService", "LedgerHistory",
+                "LedgerService", "LedgerHistory", "LedgerExchange",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

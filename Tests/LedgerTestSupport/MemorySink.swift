@@ -1,3 +1,4 @@
+import LedgerExchange
 import LedgerService
 import Synchronization
 

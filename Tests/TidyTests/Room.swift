@@ -29,16 +29,26 @@ struct Room: Sendable {
         Room(
             name: "EventStreaming",
             imports: .only(["TextFormats", "EventStoreCore", "Foundation", "Synchronization"])),
+        Room(name: "Descriptions", isPure: true, imports: .only(["TextFormats", "LedgerCore"])),
         Room(
             name: "LedgerService",
             imports: .only([
-                "TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming", "Foundation",
+                "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
+                "Foundation",
                 "FoundationEssentials", "Crypto", "Synchronization",
             ])),
         Room(
             name: "LedgerHistory",
             imports: .only([
-                "TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
+                "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
+                "LedgerService",
+                "Synchronization",
+            ])),
+        Room(
+            name: "LedgerExchange",
+            imports: .only([
+                "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
+                "LedgerService", "LedgerHistory", "Foundation", "FoundationEssentials", "Crypto",
                 "Synchronization",
             ])),
         Room(name: "TerminalCanvas", isPure: true, imports: .only(["TextFormats"])),
@@ -52,7 +62,8 @@ struct Room: Sendable {
         Room(
             name: "ExplorerRuntime",
             imports: .only([
-                "CLinux", "TextFormats", "LedgerCore", "EventStoreCore", "EventStreaming",
+                "CLinux", "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore",
+                "EventStreaming",
                 "LedgerService", "LedgerHistory", "TerminalCanvas", "Explorer", "Foundation",
                 "Glibc", "Synchronization",
             ])),

@@ -1,3 +1,4 @@
+import Descriptions
 import EventStoreCore
 import EventStreaming
 import LedgerCore

@@ -1,3 +1,4 @@
+import Descriptions
 import EventStoreCore
 import LedgerCore
 import LedgerService

@@ -101,7 +101,7 @@ extension AccountState {
     package mutating func replaceAccount(_ account: Account) { self.account = account }
 
     /// Learns where its last event was recorded, after it was folded ahead of that.
-    mutating func settle(_ head: StreamHead) {
+    package mutating func settle(_ head: StreamHead) {
         guard head.version == version else { return }
         position = head.position
         hash = head.hash

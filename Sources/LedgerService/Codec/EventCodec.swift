@@ -1,3 +1,4 @@
+import Descriptions
 import EventStoreCore
 import LedgerCore
 import TextFormats
@@ -166,20 +167,6 @@ package struct Upcaster: Sendable {
     }
 
     func lifts(_ type: String, from version: Int) -> Bool { type == self.type && version == from }
-}
-
-/// Why a stored event cannot be read as what its type and schema version say it is.
-package struct CodecError: Error, Hashable, Sendable, CustomStringConvertible {
-    package let description: String
-    package init(_ description: String) { self.description = description }
-
-    static func negativeAmount(_ minorUnits: Int64) -> CodecError {
-        CodecError("its amount is negative: \(minorUnits)")
-    }
-
-    static func noUnit(_ code: String) -> CodecError {
-        CodecError("'\(code)' is not the code of a unit")
-    }
 }
 
 extension FoldFields {

@@ -60,7 +60,7 @@ package struct Workload: Sendable {
 
     /// SplitMix64, reduced to a range. Source: Steele, Lea, Flood, "Fast splittable pseudorandom
     /// number generators".
-    mutating func random(_ bound: UInt64) -> Int {
+    package mutating func random(_ bound: UInt64) -> Int {
         state &+= 0x9E37_79B9_7F4A_7C15
         var bits = state
         bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -3,6 +3,7 @@ import EventStoreCore
 import EventStoreSQLite
 import Foundation
 import LedgerCore
+import LedgerExchange
 import LedgerService
 
 struct DemoCommand: AsyncParsableCommand {

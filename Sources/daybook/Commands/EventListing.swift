@@ -1,6 +1,7 @@
 import EventStoreCore
 import EventStreaming
 import LedgerCore
+import LedgerExchange
 import LedgerService
 
 /// Writes events in the format asked for, those that the filter lets through.

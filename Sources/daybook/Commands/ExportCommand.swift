@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventStoreCore
 import LedgerCore
+import LedgerExchange
 import LedgerHistory
 import LedgerService
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStoreCore
 import Foundation
 import LedgerCore
+import LedgerExchange
 import LedgerService
 import TextFormats
 

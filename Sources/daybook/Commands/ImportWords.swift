@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerExchange
 import LedgerService
 
 /// What an import says of what it did, or would do.

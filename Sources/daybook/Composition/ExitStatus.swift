@@ -3,6 +3,7 @@ import EventStoreCore
 import ExplorerRuntime
 import Foundation
 import LedgerCore
+import LedgerExchange
 import LedgerHistory
 import LedgerService
 import TextFormats

@@ -1,4 +1,5 @@
 import Foundation
+import LedgerExchange
 import LedgerService
 
 /// Reads a file, a named pipe or stdin in chunks; a wait for more ends when the process is asked

@@ -1,4 +1,5 @@
 import Foundation
+import LedgerExchange
 import LedgerService
 
 /// All of a file, a pipe or stdin, read before a ledger is touched: what waits for its input then

@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerExchange
 import LedgerService
 import TextFormats
 

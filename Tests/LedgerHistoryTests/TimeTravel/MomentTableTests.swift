@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import LedgerExchange
 import LedgerHistory
 import LedgerService
 import LedgerTestSupport

@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStoreSQLite
 import Foundation
 import LedgerCore
+import LedgerExchange
 import LedgerHistory
 import LedgerService
 import LedgerTestSupport

@@ -1,0 +1,96 @@
+import LedgerCore
+import TextFormats
+
+/// How a foreign event type moves money.
+package struct EffectRule: Hashable, Sendable {
+    /// What the amount's digits count.
+    package enum Unit: String, Sendable, CaseIterable {
+        /// Units of the currency, with a decimal point: `12.50`.
+        case major
+        /// Minor units: `1250`.
+        case minor
+    }
+
+    package let effect: MoneyEffect
+    /// The payload's member that holds the amount, a number or a string with one.
+    package let amountField: String
+    package let unit: Unit
+
+    package init(effect: MoneyEffect, amountField: String, unit: Unit = .major) {
+        self.effect = effect
+        self.amountField = amountField
+        self.unit = unit
+    }
+}
+
+/// An amount cannot be counted, for nobody has said how many decimals its unit has.
+package struct UndeclaredUnit: Error, CustomStringConvertible {
+    package let unit: Currency
+
+    package init(unit: Currency) { self.unit = unit }
+
+    package var description: String { AmountError.unknownCurrency(unit.code).description }
+}
+
+extension EffectRule {
+    /// Reads the movement from a payload.
+    ///
+    /// - Parameters:
+    ///   - payload: the event's data.
+    ///   - fallback: the currency of a payload without a `currency` member.
+    ///   - units: those of the book.
+    /// - Returns: the movement, and whether the payload itself named the currency.
+    /// - Throws: `CodecError` for a payload that does not hold what the rule says;
+    ///   `UndeclaredUnit` for an amount in whole units of one whose decimals nobody knows.
+    package func movement(
+        in payload: JSONText, fallback: Currency?, _ units: Units
+    ) throws -> (movement: Movement, namesCurrency: Bool) {
+        let fields = try PayloadFields(payload)
+        let named = fields.value("currency") == nil ? nil : try fields.currency(units)
+        guard let currency = named ?? fallback else {
+            throw CodecError(
+                "its payload names no currency, and neither do the options or the account")
+        }
+        guard let value = fields.value(amountField), let raw = fields.raw(amountField) else {
+            throw CodecError("its \(amountField) is missing, which holds the amount")
+        }
+        // In JSON's own numbers the mark is the point, by its grammar.
+        var text: String
+        switch value.kind {
+        case .number: text = String(decoding: raw, as: UTF8.self)
+        case .string: text = try JSONScanner.string(from: raw)
+        case .object, .array, .boolean, .null:
+            throw CodecError("its \(amountField) is neither a number nor a string with one")
+        }
+        guard unit == .minor || currency.isDeclared else { throw UndeclaredUnit(unit: currency) }
+        let digits = unit == .minor ? 0 : currency.exponent
+        let amount: Int64
+        do {
+            if value.kind == .number || text.utf8.contains(where: { $0 | 0x20 == 0x65 }) {
+                amount = try Self.minorUnits(text, digits)
+            } else {
+                amount = try text.withUTF8 {
+                    try Money.minorUnits(decimal: $0, exponent: digits)
+                }
+            }
+        } catch let error as AmountError {
+            throw CodecError("its \(amountField): \(error.description)")
+        }
+        guard amount >= 0 else {
+            throw CodecError("its \(amountField) is negative; the sign is the effect's")
+        }
+        let money = Money(minorUnits: amount, currency: currency)
+        return (Movement(effect: effect, amount: money), named != nil)
+    }
+
+    /// A number of JSON's, which may have an exponent: `1.5e3`.
+    private static func minorUnits(_ text: String, _ exponent: Int) throws(AmountError) -> Int64 {
+        let shown = String(text.prefix(64))
+        guard let number = ExactDecimal(text) else { throw .malformed(shown) }
+        do {
+            return try number.minorUnits(exponent: exponent)
+        } catch {
+            throw AmountError(error, of: shown, exponent: exponent)
+        }
+    }
+}

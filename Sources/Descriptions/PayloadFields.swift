@@ -1,0 +1,80 @@
+import LedgerCore
+import TextFormats
+
+/// The members of a payload object, read by name and kind.
+package struct PayloadFields {
+    private let bytes: [UInt8]
+    private let members: [JSONScanner.Member]
+
+    /// - Throws: `CodecError` if the payload is no object.
+    package init(_ payload: JSONText) throws {
+        bytes = payload.bytes
+        do {
+            members = try JSONScanner.members(of: payload.bytes)
+        } catch {
+            throw CodecError("its payload is \(error)")
+        }
+    }
+
+    package func value(_ name: String) -> JSONScanner.Value? {
+        members.first { $0.name == name && $0.value.kind != .null }?.value
+    }
+
+    package func string(_ name: String) throws -> String {
+        guard let text = try optionalString(name) else { throw missing(name) }
+        return text
+    }
+
+    package func optionalString(_ name: String) throws -> String? {
+        guard let value = value(name) else { return nil }
+        guard value.kind == .string else { throw CodecError("its \(name) is not a string") }
+        return try JSONScanner.string(from: Array(bytes[value.range]))
+    }
+
+    package func integer(_ name: String) throws -> Int64 {
+        guard let number = try optionalInteger(name) else { throw missing(name) }
+        return number
+    }
+
+    package func optionalInteger(_ name: String) throws -> Int64? {
+        guard let value = value(name) else { return nil }
+        let text = String(decoding: bytes[value.range], as: UTF8.self)
+        guard value.kind == .number, let number = Int64(text) else {
+            throw CodecError("its \(name) is not a whole number of 64 bits")
+        }
+        return number
+    }
+
+    package func boolean(_ name: String) throws -> Bool? {
+        guard let value = value(name) else { return nil }
+        guard value.kind == .boolean else { throw CodecError("its \(name) is not true or false") }
+        return bytes[value.range.lowerBound] == UInt8(ascii: "t")
+    }
+
+    /// The value's own bytes.
+    package func raw(_ name: String) -> [UInt8]? { value(name).map { Array(bytes[$0.range]) } }
+
+    /// The unit that the payload names.
+    ///
+    /// - Parameter units: those of the book. A unit that is not among them is marked as not
+    ///   declared.
+    /// - Returns: the unit.
+    /// - Throws: `CodecError` for a payload without one, or with a text that is no code.
+    package func currency(_ units: Units) throws -> Currency {
+        let code = try string("currency")
+        guard let currency = units.recorded(code) else {
+            throw CodecError.noUnit(code)
+        }
+        return currency
+    }
+
+    package func fundsMoved(_ units: Units) throws -> FundsMoved {
+        let amount = try integer("amountMinor")
+        guard amount >= 0 else { throw CodecError("its amountMinor is negative") }
+        return FundsMoved(
+            amount: Money(minorUnits: amount, currency: try currency(units)),
+            memo: try optionalString("memo"), counterparty: try optionalString("counterparty"))
+    }
+
+    private func missing(_ name: String) -> CodecError { CodecError("its \(name) is missing") }
+}

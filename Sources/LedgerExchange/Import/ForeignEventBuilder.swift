@@ -1,0 +1,94 @@
+import Descriptions
+import EventStoreCore
+import LedgerCore
+import LedgerService
+import TextFormats
+
+/// Makes the ledger's event of a foreign CloudEvent.
+struct ForeignEventBuilder {
+    struct Built {
+        let event: NewEvent
+        /// Its type is one of the ledger's own, its payload is not.
+        let hasOwnName: Bool
+        let lacksEffect: Bool
+    }
+
+    private struct OwnShape {
+        let movement: Movement?
+    }
+
+    let rules: EffectTable
+    let codec: EventCodec
+    let recordedAt: Timestamp
+    let actor: String?
+
+    /// - Throws: `CodecError` for a payload that does not hold what its type's rule says;
+    ///   `UndeclaredUnit`.
+    func event(
+        _ original: CloudEvent, id: EventID, accountCurrency: Currency?
+    ) throws -> Built {
+        let envelope = ForeignEnvelope(original)
+        let payload = ForeignPayload.of(original.content)
+        if let own = ownShape(original, payload) {
+            return Built(
+                event: try make(
+                    original, id, original.type, payload, envelope.metadata(nil, currency: nil),
+                    FoldFields(own.movement)),
+                hasOwnName: false, lacksEffect: false)
+        }
+        // A name of ours on a payload that is not would break every fold of the account.
+        let hasOwnName = LedgerEvent.TypeName(rawValue: original.type) != nil
+        let type = hasOwnName ? "foreign.\(original.type)" : original.type
+        guard let rule = rules.rules[original.type] else {
+            return Built(
+                event: try make(
+                    original, id, type, payload, envelope.metadata(nil, currency: nil), .none),
+                hasOwnName: hasOwnName, lacksEffect: true)
+        }
+        let (movement, namesCurrency) = try rule.movement(
+            in: ForeignPayload.json(payload, envelope), fallback: rules.currency ?? accountCurrency,
+            codec.units.current)
+        let unit = movement.amount.currency
+        guard unit.isDeclared else { throw UndeclaredUnit(unit: unit) }
+        let metadata = envelope.metadata(
+            rule, currency: namesCurrency ? nil : unit)
+        return Built(
+            event: try make(original, id, type, payload, metadata, FoldFields(movement)),
+            hasOwnName: hasOwnName, lacksEffect: false)
+    }
+
+    /// What an event of the ledger's own shape does, wherever it comes from; nil if it is not one.
+    private func ownShape(_ original: CloudEvent, _ payload: JSONText) -> OwnShape? {
+        guard LedgerEvent.TypeName(rawValue: original.type) != nil,
+            let probe = try? make(
+                original, EventID(high: 0, low: 0), original.type, payload, nil, .none)
+        else { return nil }
+        let recorded = RecordedEvent(
+            stream: StreamID(stored: original.source), version: Version(1), position: .start,
+            event: probe, commandID: nil, previousHash: .zero, hash: .zero)
+        guard let event = try? codec.decode(recorded), event.unit?.isDeclared ?? true else {
+            return nil
+        }
+        return OwnShape(movement: event.movement)
+    }
+
+    private func make(
+        _ original: CloudEvent, _ id: EventID, _ type: String, _ payload: JSONText,
+        _ metadata: JSONText?, _ fold: FoldFields
+    ) throws -> NewEvent {
+        NewEvent(
+            id: id, type: type, payload: payload, metadata: metadata, fold: fold,
+            occurredAt: original.time ?? recordedAt, recordedAt: recordedAt, actor: actor,
+            correlationID: name(original, DaybookAttribute.correlationID),
+            causationID: name(original, DaybookAttribute.causationID))
+    }
+
+    /// An extension that can stand in a column of its own; otherwise it is kept in the metadata
+    /// alone.
+    private func name(_ original: CloudEvent, _ attribute: String) -> String? {
+        guard let text = original.string(attribute),
+            (try? NameRule.correlation.check(text)) != nil
+        else { return nil }
+        return text
+    }
+}
