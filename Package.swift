@@ -61,7 +61,7 @@ let package = Package(
                 "LedgerHistory",
             ]),
         // Cells, styles, widgets, keys: everything of a terminal that is pure.
-        .target(name: "TerminalCanvas", dependencies: ["TextFormats"]),
+        .target(name: "TerminalCanvas"),
         // ncurses with wide characters, and its macros as functions.
         .systemLibrary(
             name: "CNCurses", providers: [.apt(["libncurses-dev"]), .yum(["ncurses-devel"])]),
@@ -99,7 +99,9 @@ let package = Package(
             name: "EventStoreConformance",
             dependencies: ["TextFormats", "EventStoreCore", "TestSupport"],
             path: "Tests/EventStoreConformance"),
-        .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"]),
+        .testTarget(
+            name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"],
+            exclude: ["Cases"]),
         .testTarget(
             name: "LedgerCoreTests", dependencies: ["TextFormats", "LedgerCore", "TestSupport"]),
         .testTarget(
@@ -175,14 +177,15 @@ let package = Package(
             path: "Tests/GuardedDepositor"),
         .testTarget(
             name: "TerminalCanvasTests",
-            dependencies: ["TerminalCanvas", "CLinux", "TextFormats", "TestSupport"],
+            dependencies: ["TerminalCanvas", "CLinux", "TestSupport"],
             exclude: ["Goldens"]),
         .executableTarget(
-            name: "terminal-probe", dependencies: ["TerminalCanvas", "TerminalNCurses"],
+            name: "terminal-probe",
+            dependencies: ["TerminalCanvas", "TerminalNCurses", "Explorer"],
             path: "Tests/TerminalProbe"),
         .testTarget(
             name: "TerminalNCursesTests",
-            dependencies: ["TerminalCanvas", "TerminalNCurses", "terminal-probe"]),
+            dependencies: ["TerminalCanvas", "TerminalNCurses", "Explorer", "terminal-probe"]),
         .testTarget(
             name: "ExplorerTests",
             dependencies: [

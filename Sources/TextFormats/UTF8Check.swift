@@ -16,7 +16,8 @@ package enum UTF8Check {
         return nil
     }
 
-    private static func scalarLength(_ bytes: ArraySlice<UInt8>) -> Int? {
+    /// Bytes of the scalar that begins here and is not ASCII; nil if none does.
+    static func scalarLength(_ bytes: ArraySlice<UInt8>) -> Int? {
         let lead = bytes[bytes.startIndex]
         let (length, second): (Int, ClosedRange<UInt8>)
         switch lead {

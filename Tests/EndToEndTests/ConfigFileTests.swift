@@ -113,7 +113,7 @@ import Testing
             part = "\(path): cannot be read: "
         case "bytes":
             try Data([0x61, 0xFF]).write(to: URL(fileURLWithPath: path))
-            part = "\(path): is not UTF-8"
+            part = "\(path):1:2: the byte 0xFF is not UTF-8"
         case "long":
             let text = String(repeating: "# long\n", count: 10_000)
             try Data(text.utf8).write(to: URL(fileURLWithPath: path))

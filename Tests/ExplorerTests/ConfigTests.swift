@@ -2,6 +2,7 @@ import Explorer
 import Foundation
 import TerminalCanvas
 import Testing
+import TextFormats
 
 @Suite struct ConfigTests {
     @Test func readsWhatIsSet() {
@@ -25,10 +26,10 @@ import Testing
             theme = "light"
             [ledgers."dynamodb://ledger?region=eu-west-2"]
             production = true
-            """)
+            """.utf8)
         #expect(problems.isEmpty, "\(problems)")
         #expect(config.theme?.value == "dark")
-        #expect(config.theme?.place == SettingsText.Place(line: 1, column: 9))
+        #expect(config.theme?.place == TOML.Place(line: 1, column: 9))
         #expect(config.mouse?.value == true)
         #expect(config.ledger?.value == "~/books/main.db")
         #expect(config.ledgers.map(\.isProduction?.value) == [true, false, true])
@@ -42,7 +43,7 @@ import Testing
 
     @Test func anEmptyFileSetsNothing() {
         for text in ["", "\n\n", "# only words\n", "[keys]\n[ledgers]\n"] {
-            let (config, problems) = Config.read(text)
+            let (config, problems) = Config.read(text.utf8)
             #expect(problems.isEmpty)
             #expect(config.theme == nil && config.ledgers.isEmpty && config.rebindings.isEmpty)
         }
@@ -50,7 +51,7 @@ import Testing
 
     @Test func twoActionsMaySwapTheirKeys() {
         let (config, problems) = Config.read(
-            "[keys]\ndeposit = \"w\"\nwithdraw = \"d\"\n")
+            "[keys]\ndeposit = \"w\"\nwithdraw = \"d\"\n".utf8)
         #expect(problems.isEmpty, "\(problems)")
         #expect(config.keymap.binding(for: .character("w"), in: .timeline)?.action == .deposit)
         #expect(config.keymap.binding(for: .character("d"), in: .timeline)?.action == .withdraw)
@@ -58,7 +59,7 @@ import Testing
 
     @Test func dottedKeysAreThoseOfTheirTable() {
         let (config, problems) = Config.read(
-            "keys.deposit = '+'\nledgers.'/a'.production = true\nmouse = false")
+            "keys.deposit = '+'\nledgers.'/a'.production = true\nmouse = false".utf8)
         #expect(problems.isEmpty)
         #expect(config.keymap.binding(for: .character("+"), in: .timeline)?.action == .deposit)
         #expect(config.ledgers.map(\.pattern) == ["/a"])
@@ -77,7 +78,10 @@ import Testing
         ("theme = 'dark", ["1:9: the quote is not closed"]),
         ("theme = 'a'\ntheme = 'b'", ["2:1: \"theme\" is there twice"]),
         ("[keys]\n[keys]", ["2:1: the table [keys] is there twice"]),
-        ("[[ledgers]]", ["1:1: arrays of tables are not supported"]),
+        ("[[ledgers]]", ["1:1: \"ledgers\" is a table: write [ledgers]"]),
+        ("[mouse]", ["1:1: \"mouse\" wants true or false"]),
+        ("mouse = 1.5e3", ["1:9: \"mouse\" wants true or false"]),
+        ("mouse = 2026-11-29", ["1:9: \"mouse\" wants true or false"]),
         ("theme = 'a\u{1B}[31m'", ["1:11: a control character, U+001B"]),
         ("# \u{0}", ["1:3: a control character, U+0000"]),
         // Names.
@@ -90,7 +94,7 @@ import Testing
             "\"keys.deposit\" = '+'",
             ["1:1: \"keys.deposit\" in quotes is one name; write keys.deposit without them"]
         ),
-        ("keys.deposti = '+'", ["1:1: unknown action \"deposti\"; did you mean \"deposit\"?"]),
+        ("keys.deposti = '+'", ["1:6: unknown action \"deposti\"; did you mean \"deposit\"?"]),
         ("key.q = 'x'", ["1:1: unknown table [key]; did you mean \"keys\"?"]),
         ("# a\rmouse = true", ["1:4: a carriage return without a line feed"]),
         ("[keys.accounts]", ["1:1: unknown table [keys.accounts]; did you mean \"keys\"?"]),
@@ -98,6 +102,12 @@ import Testing
             "[ledgers]\nproduction = true",
             ["2:1: write [ledgers.\"PATH\"] above what holds for a ledger"]
         ),
+        ("ledgers.'/a' = true", ["1:9: write [ledgers.\"PATH\"] above what holds for a ledger"]),
+        (
+            "[ledgers.'/a']\nkind.of = 1",
+            ["1:1: write the path in quotes: [ledgers.\"/a.kind\"]"]
+        ),
+        ("[ledgers.a.b.db]", ["1:1: write the path in quotes: [ledgers.\"a.b.db\"]"]),
         ("[ledgers.a.db]", ["1:1: write the path in quotes: [ledgers.\"a.db\"]"]),
         (
             "[ledgers.'/a']\nprodution = true",
@@ -161,13 +171,13 @@ import Testing
 
     @Test(arguments: refused)
     func refuses(_ text: String, _ problems: [String]) {
-        #expect(Config.read(text).problems.map(\.description) == problems)
+        #expect(Config.read(text.utf8).problems.map(\.description) == problems)
     }
 
     /// Every action can be rebound under the name that the keys' page gives it.
     @Test func everyActionHasAName() {
         for action in UserAction.allCases {
-            let (config, problems) = Config.read("[keys]\n\(action.name) = 'F12'\n")
+            let (config, problems) = Config.read("[keys]\n\(action.name) = 'F12'\n".utf8)
             #expect(problems.isEmpty, "\(problems)")
             #expect(config.rebindings.map(\.action) == [action])
         }
@@ -181,7 +191,7 @@ import Testing
             contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
         let example = try #require(page.components(separatedBy: "```toml\n").dropFirst().first)
         let text = try #require(example.components(separatedBy: "```").first)
-        let (config, problems) = Config.read(text)
+        let (config, problems) = Config.read(text.utf8)
         #expect(problems.isEmpty, "\(problems)")
         #expect(config.theme != nil && config.mouse != nil && config.ledger != nil)
         #expect(!config.rebindings.isEmpty)

@@ -1,3 +1,4 @@
+import Explorer
 import Glibc
 import TerminalCanvas
 import TerminalNCurses
@@ -111,16 +112,17 @@ import Testing
 
     private static func colourful() throws -> Theme {
         try ThemeFile.theme(named: "a") { _ in
-            """
-            [roles]
-            "title" = "bright-white on blue bold"
-            "list.selected" = "plain bright-white on blue bold"
-            "amount.positive" = "green"
-            "amount.negative" = "red"
-            "balance" = "bold"
-            "time" = "bright-black"
-            "version" = "bright-black"
-            """
+            Array(
+                """
+                [roles]
+                "title" = "bright-white on blue bold"
+                "list.selected" = "plain bright-white on blue bold"
+                "amount.positive" = "green"
+                "amount.negative" = "red"
+                "balance" = "bold"
+                "time" = "bright-black"
+                "version" = "bright-black"
+                """.utf8)
         }
     }
 
@@ -188,7 +190,7 @@ import Testing
         let desk = try Desk(variables)
         #expect(desk.driver.depth == depth)
         desk.theme = try ThemeFile.theme(named: "a") { _ in
-            "[roles]\ntitle = \"#010203 on white bold\""
+            Array("[roles]\ntitle = \"#010203 on white bold\"".utf8)
         }
         var canvas = Canvas(Self.size)
         canvas.put("title", at: CellPosition(column: 0, row: 0), CellStyle(.title))

@@ -1,3 +1,4 @@
+import Explorer
 import Glibc
 import TerminalCanvas
 import TerminalNCurses
@@ -30,12 +31,12 @@ struct ProbeScreen {
         }
     }
 
-    private static func read(_ path: String) -> String? {
+    private static func read(_ path: String) -> [UInt8]? {
         guard let file = fopen(path, "r") else { return nil }
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 64 * 1024)
         let count = fread(&bytes, 1, bytes.count, file)
-        return String(decoding: bytes.prefix(count), as: UTF8.self)
+        return Array(bytes.prefix(count))
     }
 
     // MARK: Drawing

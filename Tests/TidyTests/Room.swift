@@ -51,7 +51,7 @@ struct Room: Sendable {
                 "LedgerService", "LedgerHistory", "Foundation", "FoundationEssentials", "Crypto",
                 "Synchronization",
             ])),
-        Room(name: "TerminalCanvas", isPure: true, imports: .only(["TextFormats"])),
+        Room(name: "TerminalCanvas", isPure: true, imports: .only([])),
         Room(name: "CNCurses", imports: .only([])),
         Room(
             name: "TerminalNCurses",

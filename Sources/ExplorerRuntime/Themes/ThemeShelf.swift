@@ -32,19 +32,19 @@ package final class ThemeShelf: Sendable {
     /// shipped one's name stands in its place.
     package let listings: [Listing]
     let first: String
-    private let builtIn: [String: String]
-    private let read: @Sendable (String) throws -> String
+    private let builtIn: [String: [UInt8]]
+    private let read: @Sendable (String) throws -> [UInt8]
     private let cache = Mutex<[String: Result<Theme, ThemeProblem>]>([:])
 
     /// - Parameters:
     ///   - first: the theme to begin with.
     ///   - folder: where the user's own themes are; nil for a user without a home.
-    ///   - builtIn: the text of the shipped themes, for where none of their files stands.
+    ///   - builtIn: the files of the shipped themes, for where none of them stands.
     ///   - read: reads a file.
     /// - Throws: `ThemeProblem` for a theme that is not there or is wrong.
     package init(
-        first: String = standard, folder: String?, builtIn: [String: String],
-        read: @escaping @Sendable (String) throws -> String
+        first: String = standard, folder: String?, builtIn: [String: [UInt8]],
+        read: @escaping @Sendable (String) throws -> [UInt8]
     ) throws {
         self.first = first
         self.builtIn = builtIn

@@ -3,7 +3,6 @@ import EventStoreCore
 import Explorer
 import ExplorerRuntime
 import Foundation
-import TerminalCanvas
 import TextFormats
 
 struct ConfigCommand: AsyncParsableCommand {
@@ -149,7 +148,7 @@ struct ConfigReport {
                 ))
         }
         for rule in checked.config.ledgers {
-            func add(_ key: String, _ value: String?, _ place: SettingsText.Place?) {
+            func add(_ key: String, _ value: String?, _ place: TOML.Place?) {
                 guard let value, let place else { return }
                 rows.append(("ledgers.\"\(rule.pattern)\".\(key)", value, checked.origin(place)))
             }

@@ -13,9 +13,9 @@ enum SettingsFile {
     }
 
     /// - Parameter path: the file.
-    /// - Returns: the whole of it, without a byte order mark.
-    /// - Throws: `Refusal` for what is no file, cannot be read, is too long or not UTF-8.
-    static func read(_ path: String) throws(Refusal) -> String {
+    /// - Returns: the whole of it.
+    /// - Throws: `Refusal` for what is no file, cannot be read or is too long.
+    static func read(_ path: String) throws(Refusal) -> [UInt8] {
         // A named pipe must not keep anyone waiting.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw refusal(errno) }
@@ -27,12 +27,7 @@ enum SettingsFile {
                 description: status.st_mode & S_IFMT == S_IFDIR
                     ? "is a folder, not a file" : "is not a file")
         }
-        let bytes = try contents(descriptor)
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Refusal(description: "is not UTF-8")
-        }
-        return text.unicodeScalars.first == "\u{FEFF}"
-            ? String(String.UnicodeScalarView(text.unicodeScalars.dropFirst())) : text
+        return try contents(descriptor)
     }
 
     private static func contents(_ descriptor: Int32) throws(Refusal) -> [UInt8] {

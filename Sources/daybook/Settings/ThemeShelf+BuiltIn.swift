@@ -1,13 +1,13 @@
 import ExplorerRuntime
 
 extension ThemeShelf {
-    /// The text of the shipped themes as they were when the program was built.
-    static var builtIn: [String: String] {
+    /// The files of the shipped themes as they were when the program was built.
+    static var builtIn: [String: [UInt8]] {
         [
             "terminal": PackageResources.terminal_toml, "dark": PackageResources.dark_toml,
             "light": PackageResources.light_toml, "mono": PackageResources.mono_toml,
             "safe": PackageResources.safe_toml,
-        ].mapValues { String(decoding: $0, as: UTF8.self) }
+        ]
     }
 
     /// The shipped themes, and those of the user.

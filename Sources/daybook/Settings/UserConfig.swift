@@ -1,6 +1,6 @@
 import Explorer
 import Foundation
-import TerminalCanvas
+import TextFormats
 
 /// The configuration as this run of the program found it.
 struct UserConfig: Sendable {
@@ -39,9 +39,9 @@ struct UserConfig: Sendable {
         _ folder: ConfigFolder = ConfigFolder(), file: String? = nil
     ) throws(ConfigFailure) -> (UserConfig, faults: [String]) {
         guard let path = file ?? folder.file else { return (leftOut(folder), []) }
-        let text: String
+        let bytes: [UInt8]
         do {
-            text = try SettingsFile.read(path)
+            bytes = try SettingsFile.read(path)
         } catch {
             guard error.isMissing, file == nil else {
                 throw ConfigFailure(path: path, lines: ["\(path): \(error)"])
@@ -50,7 +50,7 @@ struct UserConfig: Sendable {
                 UserConfig(folder: folder, path: path, isPresent: false, config: Config()), []
             )
         }
-        let (config, problems) = Config.read(text)
+        let (config, problems) = Config.read(bytes)
         return (
             UserConfig(folder: folder, path: path, isPresent: true, config: config),
             problems.map { "\(path):\($0)" }
@@ -58,7 +58,7 @@ struct UserConfig: Sendable {
     }
 
     /// `~/.config/daybook/config.toml:3:9`
-    func origin(_ place: SettingsText.Place) -> String {
+    func origin(_ place: TOML.Place) -> String {
         "\(path ?? ""):\(place.line):\(place.column)"
     }
 }

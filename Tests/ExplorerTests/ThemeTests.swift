@@ -1,10 +1,11 @@
+import Explorer
 import Foundation
 import TerminalCanvas
 import Testing
 
 @Suite struct ThemeTests {
     private func theme(_ files: [String: String], _ name: String = "a") throws -> Theme {
-        try ThemeFile.theme(named: name) { files[$0] }
+        try ThemeFile.theme(named: name) { files[$0].map { Array($0.utf8) } }
     }
 
     private func failure(_ text: String) -> String {
@@ -47,9 +48,9 @@ import Testing
             "dim": "[palette]\nfaint = \"dim\"\nbox = \"faint\"\n[roles]\ntime = \"faint bold\"",
             "grey": "inherits = \"dim\"\n[palette]\nfaint = \"#808080\"",
         ]
-        let dim = try ThemeFile.theme(named: "dim") { texts[$0] }
+        let dim = try theme(texts, "dim")
         #expect(dim.style(for: .time) == Style(attributes: [.dim, .bold]))
-        let grey = try ThemeFile.theme(named: "grey") { texts[$0] }
+        let grey = try theme(texts, "grey")
         let colour = Colour.rgb(red: 128, green: 128, blue: 128)
         #expect(grey.style(for: .time) == Style(foreground: colour, attributes: .bold))
     }
@@ -110,6 +111,22 @@ import Testing
             "a:2:7: unknown colour or attribute \"#12\"; a colour is # and six hexadecimal digits"
         ),
         ("[palette]\nred = \"blue\"", "a:2:1: \"red\" has a meaning already"),
+        ("[inherits]", "a:1:1: \"inherits\" wants a text in quotes"),
+        ("roles = 1", "a:1:1: \"roles\" is a table: write [roles]"),
+        ("[[palette]]", "a:1:1: \"palette\" is a table: write [palette]"),
+        ("[roles]\ntitle = { x = 1 }", "a:2:9: \"title\" wants a text in quotes"),
+        (
+            "roles.title = \"\"\"\nbold red blu\"\"\"",
+            "a:1:15: unknown colour or attribute \"blu\"; did you mean \"blue\"?"
+        ),
+        (
+            "roles = { title = \"\\u0062old blu\" }",
+            "a:1:19: unknown colour or attribute \"blu\"; did you mean \"blue\"?"
+        ),
+        (
+            "roles = { title = 'bold \u{E9}\u{301} blu' }",
+            "a:1:28: unknown colour or attribute \"blu\"; did you mean \"blue\"?"
+        ),
         ("inherits = \"a\"", "themes inherit in a circle: a → a"),
         ("inherits = \"zz\"", "there is no theme \"zz\""),
         (
@@ -141,7 +158,7 @@ import Testing
 
     private static func shipped(_ name: String) throws -> Theme {
         try ThemeFile.theme(named: name) {
-            try String(contentsOf: folder.appendingPathComponent("\($0).toml"), encoding: .utf8)
+            Array(try Data(contentsOf: folder.appendingPathComponent("\($0).toml")))
         }
     }
 

@@ -1,3 +1,6 @@
+import TerminalCanvas
+import TextFormats
+
 /// A theme as its file tells it: a palette, styles by role, and the theme that it is based on.
 ///
 ///     inherits = "dark"
@@ -15,36 +18,34 @@
 /// A theme takes the palette and the styles of the one it inherits from, and puts its own over
 /// them: a palette alone recolours all of it.
 package enum ThemeFile {
-    package typealias Problem = SettingsText.Problem
+    package typealias Problem = TOML.Problem
 
     /// The theme that a file makes, together with those that it inherits from.
     ///
     /// - Parameters:
     ///   - name: of the theme.
-    ///   - file: finds a theme's text by its name; nil when there is none.
+    ///   - file: finds the content of a theme's file by the theme's name; nil when there is none.
     /// - Throws: `Failure` when a file is missing or wrong, or inherits from itself; and whatever
     ///   `file` throws.
     /// - Returns: the theme.
     package static func theme(
-        named name: String, file: (String) throws -> String?
+        named name: String, file: (String) throws -> [UInt8]?
     ) throws -> Theme {
         var readers: [(name: String, reader: ThemeReader)] = []
         var next: String? = name
         while let current = next {
             let names = readers.map(\.name)
             guard !names.contains(current) else { throw Failure.circle(names + [current]) }
-            guard let text = try file(current) else { throw Failure.missing(current) }
-            let reader = ThemeReader(try settings(text, of: current))
+            guard let bytes = try file(current) else { throw Failure.missing(current) }
+            let settings = TOML.File(reading: bytes)
+            guard settings.problems.isEmpty else {
+                throw Failure.wrong(current, settings.problems)
+            }
+            let reader = ThemeReader(settings.root)
             next = reader.inherits
             readers.append((current, reader))
         }
         return Theme(name: name, patches: try patches(of: readers))
-    }
-
-    private static func settings(_ text: String, of name: String) throws -> SettingsText {
-        let settings = SettingsText(reading: text)
-        guard settings.problems.isEmpty else { throw Failure.wrong(name, settings.problems) }
-        return settings
     }
 
     /// The readers hold the theme first, and then what it inherits from.

@@ -1,4 +1,5 @@
 import TerminalCanvas
+import TextFormats
 
 /// What a user has set in the configuration file. What stands nowhere is nil: the rest is told by
 /// flags, by the environment and by what is usual.
@@ -6,9 +7,9 @@ package struct Config: Sendable {
     /// A value, and where it stands in the file.
     package struct Placed<Value: Hashable & Sendable>: Hashable, Sendable {
         package let value: Value
-        package let place: SettingsText.Place
+        package let place: TOML.Place
 
-        package init(_ value: Value, _ place: SettingsText.Place) {
+        package init(_ value: Value, _ place: TOML.Place) {
             self.value = value
             self.place = place
         }
@@ -18,14 +19,14 @@ package struct Config: Sendable {
     package struct Rebinding: Hashable, Sendable {
         package let action: UserAction
         package let keys: [Key]
-        package let place: SettingsText.Place
+        package let place: TOML.Place
     }
 
     /// What holds for ledgers of a path, of a pattern of paths, or of a URL.
     package struct LedgerRule: Hashable, Sendable {
         /// `/srv/books/main.db`, `~/books/*.db` or `dynamodb://…`, as it was written.
         package let pattern: String
-        package let place: SettingsText.Place
+        package let place: TOML.Place
         package internal(set) var isProduction: Placed<Bool>?
         package internal(set) var isReadOnly: Placed<Bool>?
         package internal(set) var theme: Placed<String>?
@@ -44,14 +45,19 @@ package struct Config: Sendable {
     /// Nothing set.
     package init() {}
 
-    /// Reads the file's text.
+    /// Reads what the file holds.
     ///
-    /// - Parameter text: in TOML, as far as `SettingsText` reads it.
+    /// - Parameter bytes: in TOML.
     /// - Returns: what is set, and all that is wrong, in the order of the file. With problems the
     ///   configuration is not to be used.
-    package static func read(_ text: String) -> (Config, problems: [SettingsText.Problem]) {
-        var reader = ConfigReader(SettingsText(reading: text))
-        reader.read()
-        return (reader.config, reader.sortedProblems)
+    package static func read(
+        _ bytes: some Collection<UInt8>
+    ) -> (Config, problems: [TOML.Problem]) {
+        let file = TOML.File(reading: bytes)
+        var reader = ConfigReader()
+        reader.read(file.root)
+        return (
+            reader.config, (file.problems + reader.problems).sorted { $0.place < $1.place }
+        )
     }
 }
