@@ -19,6 +19,7 @@ struct CaseTable {
     let cases: [Case]
 
     /// - Parameter name: of the file, without `.txt`.
+    /// - Throws: `Malformed` for a line that is none of the notation.
     init(_ name: String) throws {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Cases/\(name).txt")

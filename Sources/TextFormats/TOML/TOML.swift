@@ -78,10 +78,11 @@ package enum TOML {
             self.isVerbatim = isVerbatim
         }
 
-        /// Where a part of a text stands. A text with escapes or of several lines is not divided:
-        /// then it is where the text begins.
+        /// Where a part of a text stands.
         ///
         /// - Parameter offset: Unicode scalars of the text before the part.
+        /// - Returns: the place of the part; that of the whole text if it has escapes or several
+        ///   lines.
         package func place(at offset: Int) -> Place {
             isVerbatim ? Place(line: place.line, column: place.column + 1 + offset) : place
         }

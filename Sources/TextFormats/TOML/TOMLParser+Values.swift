@@ -1,5 +1,5 @@
 extension TOMLParser {
-    /// - Parameter depth: tables and arrays around the value.
+    /// Reads a value, with as many tables and arrays around it as `depth` says.
     mutating func parseItem(depth: Int) throws(Problem) -> TOML.Item {
         let start = scanner.place
         switch scanner.next {

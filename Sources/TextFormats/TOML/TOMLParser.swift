@@ -153,9 +153,7 @@ struct TOMLParser {
 
     // MARK: Keys
 
-    /// One key, or several with dots between them.
-    ///
-    /// - Parameter depth: of the table that they stand in.
+    /// One key, or several with dots between them, in a table of that depth.
     mutating func parsePath(depth: Int) throws(Problem) -> [Key] {
         let start = scanner.place
         var path: [Key] = []

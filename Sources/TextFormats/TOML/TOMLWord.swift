@@ -3,7 +3,9 @@ struct TOMLWord {
     /// Nil for any other word.
     let value: TOML.Value?
 
-    /// - Parameter word: digits, letters and signs of ASCII.
+    /// - Parameters:
+    ///   - word: digits, letters and signs of ASCII.
+    ///   - place: where it stands.
     /// - Throws: what is wrong with a number that is too large or a time that does not exist.
     init(_ word: String, _ place: TOML.Place) throws(TOML.Problem) {
         switch word {
