@@ -89,7 +89,8 @@ let package = Package(
                 "ExplorerRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            exclude: ["Daybook.docc"], resources: [.embedInCode("Themes")]),
+            exclude: ["Daybook.docc"],
+            resources: [.embedInCode("Themes"), .embedInCode("Descriptions")]),
 
         .target(
             name: "TestSupport",

@@ -15,11 +15,49 @@ package struct EffectRule: Hashable, Sendable {
     /// The payload's member that holds the amount, a number or a string with one.
     package let amountField: String
     package let unit: Unit
+    /// The unit of all amounts; nil where each payload names its own, or the account does.
+    package let currencyCode: String?
+    /// The payload's member that names the unit.
+    package let currencyField: String
+    package static let standardCurrencyField = "currency"
 
-    package init(effect: MoneyEffect, amountField: String, unit: Unit = .major) {
+    package init(
+        effect: MoneyEffect, amountField: String, unit: Unit = .major,
+        currencyCode: String? = nil, currencyField: String = standardCurrencyField
+    ) {
         self.effect = effect
         self.amountField = amountField
         self.unit = unit
+        self.currencyCode = currencyCode
+        self.currencyField = currencyField
+    }
+
+    /// Writes how an event's payload is read, as members of its metadata.
+    ///
+    /// - Parameter currency: the unit, where the payload names none.
+    package func write(to object: inout JSONWriter, currency: Currency?) {
+        object.member("effect", effect.rawValue)
+        object.member("amountfield", amountField)
+        object.member("amountunit", unit.rawValue)
+        if currencyField != Self.standardCurrencyField {
+            object.member("currencyfield", currencyField)
+        }
+        if let currency { object.member("currency", currency.code) }
+    }
+
+    /// The rule that metadata tell; nil if they tell none.
+    ///
+    /// - Throws: `CodecError` for an effect that is unknown, or lacks its member.
+    package init?(metadata fields: PayloadFields) throws {
+        guard let text = try fields.optionalString("effect") else { return nil }
+        guard let effect = MoneyEffect(rawValue: text) else {
+            throw CodecError("its effect '\(text)' is unknown")
+        }
+        let unit = try fields.optionalString("amountunit").flatMap(Unit.init(rawValue:))
+        self.init(
+            effect: effect, amountField: try fields.string("amountfield"), unit: unit ?? .major,
+            currencyField: try fields.optionalString("currencyfield")
+                ?? Self.standardCurrencyField)
     }
 }
 
@@ -37,7 +75,7 @@ extension EffectRule {
     ///
     /// - Parameters:
     ///   - payload: the event's data.
-    ///   - fallback: the currency of a payload without a `currency` member.
+    ///   - fallback: the currency of a payload that names none, where the rule has none either.
     ///   - units: those of the book.
     /// - Returns: the movement, and whether the payload itself named the currency.
     /// - Throws: `CodecError` for a payload that does not hold what the rule says;
@@ -46,14 +84,19 @@ extension EffectRule {
         in payload: JSONText, fallback: Currency?, _ units: Units
     ) throws -> (movement: Movement, namesCurrency: Bool) {
         let fields = try PayloadFields(payload)
-        let named = fields.value("currency") == nil ? nil : try fields.currency(units)
-        guard let currency = named ?? fallback else {
+        let named = try Self.currency(fields.member(currencyField), currencyField, units)
+        let own = try currencyCode.map { code in
+            guard let currency = units.recorded(code) else { throw CodecError.noUnit(code) }
+            return currency
+        }
+        guard let currency = named ?? own ?? fallback else {
             throw CodecError(
                 "its payload names no currency, and neither do the options or the account")
         }
-        guard let value = fields.value(amountField), let raw = fields.raw(amountField) else {
+        guard let value = fields.member(amountField), value.kind != .null else {
             throw CodecError("its \(amountField) is missing, which holds the amount")
         }
+        let raw = value.bytes
         // In JSON's own numbers the mark is the point, by its grammar.
         var text: String
         switch value.kind {
@@ -81,6 +124,18 @@ extension EffectRule {
         }
         let money = Money(minorUnits: amount, currency: currency)
         return (Movement(effect: effect, amount: money), named != nil)
+    }
+
+    private static func currency(
+        _ member: PayloadFields.Member?, _ name: String, _ units: Units
+    ) throws -> Currency? {
+        switch member?.fieldValue {
+        case nil: return nil
+        case .text(let code)? where member?.kind == .string:
+            guard let currency = units.recorded(code) else { throw CodecError.noUnit(code) }
+            return currency
+        default: throw CodecError("its \(name) is not a string")
+        }
     }
 
     /// A number of JSON's, which may have an exponent: `1.5e3`.

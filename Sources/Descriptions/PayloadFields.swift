@@ -16,8 +16,49 @@ package struct PayloadFields {
         }
     }
 
+    /// The names of the members, in their order.
+    package var names: [String] { members.map(\.name) }
+
     package func value(_ name: String) -> JSONScanner.Value? {
         members.first { $0.name == name && $0.value.kind != .null }?.value
+    }
+
+    /// A value of the payload, wherever it stands.
+    package struct Member {
+        package let kind: JSONScanner.Value.Kind
+        /// Its own bytes.
+        package let bytes: [UInt8]
+
+        /// The value as a field of a state keeps it; nil for `null`.
+        package var fieldValue: FieldValue? {
+            let text = String(decoding: bytes, as: UTF8.self)
+            switch kind {
+            case .string: return .text((try? JSONScanner.string(from: bytes)) ?? text)
+            case .number: return .number(text)
+            case .boolean: return .boolean(text == "true")
+            case .object, .array: return .text(text)
+            case .null: return nil
+            }
+        }
+    }
+
+    /// What stands at a path: a member of that name, or, behind each point, a member of the object
+    /// before it. `null` is a value here.
+    package func member(_ path: String) -> Member? {
+        if let found = members.first(where: { $0.name == path }) {
+            return Member(kind: found.value.kind, bytes: Array(bytes[found.value.range]))
+        }
+        var rest = path[...]
+        while let point = rest.lastIndex(of: ".") {
+            rest = path[..<point]
+            guard let outer = members.first(where: { $0.name == rest }),
+                outer.value.kind == .object,
+                let fields = try? PayloadFields(
+                    JSONText(stored: Array(bytes[outer.value.range])))
+            else { continue }
+            return fields.member(String(path[path.index(after: point)...]))
+        }
+        return nil
     }
 
     package func string(_ name: String) throws -> String {

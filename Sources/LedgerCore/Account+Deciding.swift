@@ -24,6 +24,8 @@ extension Command {
             ]
         case .close(let name, let closing):
             return [(name, try account(name).decideClosing(closing))]
+        case .record(let name, let recording):
+            return [(name, try account(name).decideRecording(recording))]
         }
     }
 }
@@ -77,6 +79,51 @@ extension Account {
         return .accountClosed(closing)
     }
 
+    fileprivate func decideRecording(
+        _ recording: DescribedRecording
+    ) throws(Rejection) -> LedgerEvent {
+        switch (recording.start, status) {
+        case (.new, .open), (.new, .closed): throw .accountAlreadyOpen
+        case (.existing, .absent): throw .accountNotFound
+        case (_, .closed): throw .accountClosed
+        case (.new, .absent), (.any, .absent), (.any, .open), (.existing, .open): break
+        }
+        for wanted in recording.expected {
+            let found = fields[wanted.name]
+            let isSo =
+                if let value = wanted.value, let found { value.means(found) } else {
+                    wanted.value == found
+                }
+            guard isSo else { throw .fieldUnexpected(wanted, found: found) }
+        }
+        if let movement = recording.event.movement {
+            try check(movement, mayOverdraw: recording.mayOverdraw)
+        }
+        return .foreign(recording.event)
+    }
+
+    private func check(_ movement: Movement, mayOverdraw: Bool) throws(Rejection) {
+        let amount = movement.amount
+        guard amount.minorUnits >= 0 else { throw .amountNotPositive(amount) }
+        try checkUnit(of: amount)
+        let change = amount.minorUnits * movement.effect.sign
+        guard !balanceMinor.addingReportingOverflow(change).overflow else { throw .amountOverflow }
+        guard movement.effect == .credit || mayOverdraw || amount.minorUnits <= availableMinor
+        else {
+            throw .insufficientFunds(
+                available: Money(minorUnits: availableMinor, currency: amount.currency),
+                requested: amount)
+        }
+    }
+
+    private func checkUnit(of amount: Money) throws(Rejection) {
+        // What it counts is known to nobody.
+        guard amount.currency.isDeclared else { throw .currencyUnknown(amount.currency.code) }
+        if let currency, currency != amount.currency {
+            throw .currencyMismatch(account: currency, amount: amount.currency)
+        }
+    }
+
     private func checkOpen() throws(Rejection) {
         switch status {
         case .absent: throw .accountNotFound
@@ -88,13 +135,7 @@ extension Account {
     private func check(_ funds: FundsMoved) throws(Rejection) {
         try checkOpen()
         guard funds.amount.minorUnits > 0 else { throw .amountNotPositive(funds.amount) }
-        // What it counts is known to nobody.
-        guard funds.amount.currency.isDeclared else {
-            throw .currencyUnknown(funds.amount.currency.code)
-        }
-        if let currency, currency != funds.amount.currency {
-            throw .currencyMismatch(account: currency, amount: funds.amount.currency)
-        }
+        try checkUnit(of: funds.amount)
         try Self.check(memo: funds.memo)
     }
 

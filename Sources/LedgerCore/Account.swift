@@ -1,3 +1,5 @@
+import TextFormats
+
 /// The state of an account: the fold of its events.
 package struct Account: Hashable, Sendable {
     package enum Status: String, Sendable, CaseIterable { case absent, open, closed }
@@ -8,6 +10,8 @@ package struct Account: Hashable, Sendable {
     package private(set) var currency: Currency?
     package private(set) var balanceMinor: Int64 = 0
     package private(set) var overdraftLimitMinor: Int64 = 0
+    /// What descriptions have set, by name; names are plain ASCII.
+    package private(set) var fields: [String: FieldValue] = [:]
 
     /// An account without events.
     package init() {}
@@ -15,13 +19,14 @@ package struct Account: Hashable, Sendable {
     /// A state that was saved.
     package init(
         status: Status, owner: String, currency: Currency?, balanceMinor: Int64,
-        overdraftLimitMinor: Int64
+        overdraftLimitMinor: Int64, fields: [String: FieldValue] = [:]
     ) {
         self.status = status
         self.owner = owner
         self.currency = currency
         self.balanceMinor = balanceMinor
         self.overdraftLimitMinor = overdraftLimitMinor
+        self.fields = fields
     }
 
     /// Nil while no event has named a currency.
@@ -57,9 +62,39 @@ package struct Account: Hashable, Sendable {
         case .accountClosed:
             status = .closed
         case .foreign(let event):
-            guard let movement = event.movement else { return exist() }
-            try move(movement.effect, movement.amount.minorUnits, movement.amount.currency)
+            if let movement = event.movement {
+                try move(movement.effect, movement.amount.minorUnits, movement.amount.currency)
+            }
+            change(event.changes)
         }
+    }
+
+    /// Sets and clears described fields, in their order.
+    package mutating func change(_ changes: [FieldState]) {
+        exist()
+        for change in changes { fields[change.name] = change.value }
+    }
+
+    /// The described fields as an object of JSON's own values, in the order of their names.
+    package var fieldsJSON: JSONText {
+        var writer = JSONWriter()
+        writer.object { object in
+            for (name, value) in sortedFields {
+                object.name(name)
+                switch value {
+                case .text(let text): object.string(text)
+                case .number(let digits): object.raw(Array(digits.utf8))
+                case .boolean(let flag): object.boolean(flag)
+                }
+            }
+        }
+        return writer.text
+    }
+
+    /// The described fields in the order of their names.
+    package var sortedFields: [(name: String, value: FieldValue)] {
+        fields.map { (name: $0.key, value: $0.value) }
+            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
     /// Moves money: the one place where a balance changes.

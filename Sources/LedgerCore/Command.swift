@@ -1,3 +1,5 @@
+import TextFormats
+
 /// What an operator wishes, with the accounts that it is about. A rule may reject it.
 ///
 /// To add one: `AddACommand.md`.
@@ -8,6 +10,8 @@ package enum Command: Hashable, Sendable {
     /// A withdrawal from one account and a deposit to the other, both or neither.
     case transfer(from: String, to: String, Money, memo: String?)
     case close(account: String, AccountClosed)
+    /// An event of a type that a description of the book allows.
+    case record(account: String, DescribedRecording)
 
     package var name: CommandName {
         switch self {
@@ -16,6 +20,7 @@ package enum Command: Hashable, Sendable {
         case .withdraw: .withdraw
         case .transfer: .transfer
         case .close: .close
+        case .record: .record
         }
     }
 
@@ -24,7 +29,7 @@ package enum Command: Hashable, Sendable {
     package var accounts: [String] {
         switch self {
         case .open(let account, _), .deposit(let account, _), .withdraw(let account, _),
-            .close(let account, _):
+            .close(let account, _), .record(let account, _):
             [account]
         case .transfer(let source, let destination, _, _): [source, destination]
         }
@@ -34,7 +39,7 @@ package enum Command: Hashable, Sendable {
     package var account: String {
         switch self {
         case .open(let account, _), .deposit(let account, _), .withdraw(let account, _),
-            .transfer(let account, _, _, _), .close(let account, _):
+            .transfer(let account, _, _, _), .close(let account, _), .record(let account, _):
             account
         }
     }
@@ -48,6 +53,8 @@ package enum Command: Hashable, Sendable {
         case .transfer(let source, let destination, let amount, _):
             "transfer \(amount) from \(source) to \(destination)"
         case .close(let account, _): "close \(account)"
+        case .record(let account, let recording):
+            "record \(Printable(recording.event.type))\(Self.amount(recording)) of \(account)"
         }
     }
 
@@ -60,13 +67,19 @@ package enum Command: Hashable, Sendable {
         case .transfer(let source, let destination, _, _):
             "transfer, \(source) to \(destination)"
         case .close(let account, _): "closing \(account)"
+        case .record(let account, let recording):
+            "\(Printable(recording.event.type)) of \(account)"
         }
+    }
+
+    private static func amount(_ recording: DescribedRecording) -> String {
+        recording.event.movement.map { " (\($0.effect.rawValue) \($0.amount))" } ?? ""
     }
 }
 
 /// The commands by their names: each has a form, a declaration for the command line, and a key.
 package enum CommandName: String, CaseIterable, Sendable {
-    case open, deposit, withdraw, transfer, close
+    case open, deposit, withdraw, transfer, close, record
 
     /// What its form asks for, in that order.
     package var fields: [CommandField] {
@@ -75,13 +88,15 @@ package enum CommandName: String, CaseIterable, Sendable {
         case .deposit, .withdraw: [.amount, .memo]
         case .transfer: [.destination, .amount, .memo]
         case .close: [.memo]
+        // Those of the type's description.
+        case .record: []
         }
     }
 
     /// It is about an account that exists.
     package var needsAccount: Bool {
         switch self {
-        case .open: false
+        case .open, .record: false
         case .deposit, .withdraw, .transfer, .close: true
         }
     }
@@ -95,6 +110,7 @@ package enum CommandName: String, CaseIterable, Sendable {
         case .withdraw: "withdraw from\(name)"
         case .transfer: "transfer from\(name)"
         case .close: "close\(name)"
+        case .record: account.map { "record an event of \($0)" } ?? "record an event"
         }
     }
 }

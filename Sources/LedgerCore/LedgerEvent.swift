@@ -1,3 +1,5 @@
+import TextFormats
+
 /// What can be recorded of an account.
 ///
 /// To add an event type: a case here, then the compiler names every switch that has to learn of
@@ -80,13 +82,33 @@ package struct AccountClosed: Hashable, Sendable {
 }
 
 package struct ForeignEvent: Hashable, Sendable {
+    /// What is recorded beside the type.
+    package struct Content: Hashable, Sendable {
+        package let payload: JSONText
+        /// How the payload is read for its effect; nil if it has none.
+        package let metadata: JSONText?
+
+        package init(payload: JSONText, metadata: JSONText?) {
+            self.payload = payload
+            self.metadata = metadata
+        }
+    }
+
     package let type: String
     /// Nil if the event moves no money.
     package let movement: Movement?
+    /// What its description sets and clears in the state, in that order.
+    package let changes: [FieldState]
+    /// Of an event that is to be recorded; nil for one that is.
+    package let content: Content?
 
-    package init(type: String, movement: Movement?) {
+    package init(
+        type: String, movement: Movement?, changes: [FieldState] = [], content: Content? = nil
+    ) {
         self.type = type
         self.movement = movement
+        self.changes = changes
+        self.content = content
     }
 }
 

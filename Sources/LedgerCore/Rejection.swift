@@ -1,3 +1,5 @@
+import TextFormats
+
 /// A command refused by a rule of the ledger. Data, with a name: nothing is wrong with the
 /// program.
 package enum Rejection: Error, Hashable, Sendable {
@@ -27,11 +29,17 @@ package enum Rejection: Error, Hashable, Sendable {
     case unitDecimals(Int)
     /// The unit is declared with other decimals, which it keeps.
     case unitDeclared(Currency)
-    /// The stream that units are declared in is an account that an earlier version opened.
-    case unitsNotKept(account: String)
+    /// The stream of declarations is an account that an earlier version opened.
+    case streamNotOfTheBook(account: String)
     case insufficientFunds(available: Money, requested: Money)
     case balanceNotZero(Money)
     case sameAccount
+    /// A described field does not hold what the event's description expects before it.
+    case fieldUnexpected(FieldState, found: FieldValue?)
+    /// A description cannot be taken into the book.
+    case descriptionRefused(name: String, reason: String)
+    /// A type that no description of the book allows to record.
+    case typeNotDescribed(String, hint: String)
 
     /// The name that scripts and tests know the rule by.
     package var name: String {
@@ -55,10 +63,13 @@ package enum Rejection: Error, Hashable, Sendable {
         case .unitIsCurrency: "unitIsCurrency"
         case .unitDecimals: "unitDecimals"
         case .unitDeclared: "unitDeclared"
-        case .unitsNotKept: "unitsNotKept"
+        case .streamNotOfTheBook: "streamNotOfTheBook"
         case .insufficientFunds: "insufficientFunds"
         case .balanceNotZero: "balanceNotZero"
         case .sameAccount: "sameAccount"
+        case .fieldUnexpected: "fieldUnexpected"
+        case .descriptionRefused: "descriptionRefused"
+        case .typeNotDescribed: "typeNotDescribed"
         }
     }
 
@@ -95,13 +106,25 @@ package enum Rejection: Error, Hashable, Sendable {
             "a unit has 0 to \(Units.maximumDecimals) decimals, and not \(decimals)"
         case .unitDeclared(let unit):
             "\(unit.code) is declared with \(unit.exponent) decimals, and keeps them"
-        case .unitsNotKept(let account):
-            "an account of this book is named '\(account)', where units would be declared"
+        case .streamNotOfTheBook(let account):
+            "an account of this book is named '\(account)', where it would be declared"
         case .insufficientFunds(let available, let requested):
             "available \(available), requested \(requested)"
         case .balanceNotZero(let balance): "the balance is \(balance); it must be zero"
         case .sameAccount: "both ends of a transfer are the same account"
+        case .fieldUnexpected(let wanted, let found):
+            "\(wanted.name) is \(Self.text(found)); it must be \(Self.text(wanted.value))"
+        case .descriptionRefused(let name, let reason):
+            "description '\(Printable(name))': \(reason)"
+        case .typeNotDescribed(let type, let hint):
+            "no description of this book allows to record '\(Printable(type))'\(hint)"
         }
+    }
+}
+
+extension Rejection {
+    private static func text(_ value: FieldValue?) -> String {
+        value.map { Printable($0.description).text } ?? "not set"
     }
 }
 

@@ -159,7 +159,8 @@ extension LedgerEvent {
             return .foreign(
                 ForeignEvent(
                     type: event.type,
-                    movement: Movement(effect: movement.effect, amount: amount)))
+                    movement: Movement(effect: movement.effect, amount: amount),
+                    changes: event.changes, content: event.content))
         case .accountOpened, .accountClosed: return nil
         }
     }

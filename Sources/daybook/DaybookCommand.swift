@@ -21,7 +21,8 @@ struct DaybookCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Act",
-                subcommands: CommandName.allCases.map(\.declaration) + [UnitsCommand.self]),
+                subcommands: CommandName.allCases.map(\.declaration)
+                    + [UnitsCommand.self, DescriptionsCommand.self]),
             CommandGroup(
                 name: "Look",
                 subcommands: [

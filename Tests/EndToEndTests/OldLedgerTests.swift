@@ -70,7 +70,7 @@ struct OldLedgerTests {
         #expect(try await desk.done("show", "$cash@3").contains("87.50"))
         try await desk.refused(3, "deposit", "$other", "1", saying: "nameReserved")
         try await desk.refused(
-            3, "units", "declare", "POINTS", "--decimals", "0", saying: "unitsNotKept")
+            3, "units", "declare", "POINTS", "--decimals", "0", saying: "streamNotOfTheBook")
         try await desk.isSound()
         try await desk.done("rebuild")
         try await desk.isSound()

@@ -125,7 +125,44 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
             account(), .close(account: "acc-1", AccountClosed(memo: "\t")), "textNotPrintable"),
     ]
 
-    static let all = openings + deposits + withdrawals + closings
+    static let recordings: [CommandCase] = [
+        CommandCase(account(), recording(), "foreign Bet"),
+        CommandCase(account(), recording(0), "foreign Bet"),
+        CommandCase(account(), recording(5), "foreign Bet"),
+        CommandCase(account(5), recording(-5), "foreign Bet"),
+        CommandCase(account(5), recording(-6), "insufficientFunds"),
+        CommandCase(account(0, overdraft: 6), recording(-6), "foreign Bet"),
+        CommandCase(account(5), recording(-6, mayOverdraw: true), "foreign Bet"),
+        CommandCase(account(max), recording(1), "amountOverflow"),
+        CommandCase(account(-2), recording(-max, mayOverdraw: true), "amountOverflow"),
+        CommandCase(account(), recording(1, jpy), "currencyMismatch"),
+        CommandCase(account(0, nil), recording(1, jpy), "foreign Bet"),
+        CommandCase(absent, recording(), "accountNotFound"),
+        CommandCase(absent, recording(1, start: .new), "foreign Bet"),
+        CommandCase(absent, recording(-1, start: .any), "insufficientFunds"),
+        CommandCase(account(), recording(start: .any), "foreign Bet"),
+        CommandCase(account(), recording(start: .new), "accountAlreadyOpen"),
+        CommandCase(account(0, gbp, .closed), recording(start: .new), "accountAlreadyOpen"),
+        CommandCase(account(0, gbp, .closed), recording(), "accountClosed"),
+        CommandCase(account(0, gbp, .closed), recording(start: .any), "accountClosed"),
+        CommandCase(
+            account(fields: ["free": .boolean(true)]),
+            recording(expecting: [FieldState("free", .boolean(true))]), "foreign Bet"),
+        CommandCase(
+            account(fields: ["free": .boolean(false)]),
+            recording(expecting: [FieldState("free", .boolean(true))]), "fieldUnexpected"),
+        CommandCase(
+            account(), recording(expecting: [FieldState("free", .boolean(true))]),
+            "fieldUnexpected"),
+        CommandCase(
+            account(fields: ["level": .number("1.0")]),
+            recording(expecting: [FieldState("level", .number("1"))]), "foreign Bet"),
+        CommandCase(
+            account(fields: ["level": .text("1")]),
+            recording(expecting: [FieldState("level", .number("1"))]), "fieldUnexpected"),
+    ]
+
+    static let all = openings + deposits + withdrawals + closings + recordings
 }
 
 /// As `CommandCase`, for the two ends of a transfer of so many minor units of GBP.

@@ -38,8 +38,9 @@ import Testing
             CommandCase.all.map(\.expected), TransferCase.all.map(\.expected),
             AmountRejectionCase.all.compactMap(\.rejection),
             UnitRejectionCase.all.map(\.rejection),
-            // Of a book, and not of an account: ReservedNameTests and UnitTests have them.
-            ["nameReserved", "unitsNotKept"],
+            // Of a book, and not of an account: ReservedNameTests, UnitTests and
+            // DeclaringTests have them.
+            ["nameReserved", "streamNotOfTheBook", "descriptionRefused", "typeNotDescribed"],
         ]
         let covered = Set(tables.joined())
         for rejection in Self.everyRejection {
@@ -113,11 +114,14 @@ import Testing
             case .unitCode: .unitIsCurrency(gbp)
             case .unitIsCurrency: .unitDecimals(13)
             case .unitDecimals: .unitDeclared(gbp)
-            case .unitDeclared: .unitsNotKept(account: "$units")
-            case .unitsNotKept: .insufficientFunds(available: money(0), requested: money(1))
+            case .unitDeclared: .streamNotOfTheBook(account: "$units")
+            case .streamNotOfTheBook: .insufficientFunds(available: money(0), requested: money(1))
             case .insufficientFunds: .balanceNotZero(money(1))
             case .balanceNotZero: .sameAccount
-            case .sameAccount: nil
+            case .sameAccount: .fieldUnexpected(FieldState("free", .boolean(true)), found: nil)
+            case .fieldUnexpected: .descriptionRefused(name: "library", reason: "because")
+            case .descriptionRefused: .typeNotDescribed("book.lost", hint: "")
+            case .typeNotDescribed: nil
             }
         }
         return Array(sequence(first: Rejection.accountNotFound, next: next))

@@ -37,6 +37,8 @@ struct LedgerModel {
             return names
         // Of two accounts: its halves are what is modelled.
         case .transfer: return []
+        // Its rules are those of a description: a table has them.
+        case .record: return []
         }
     }
 
@@ -49,7 +51,7 @@ struct LedgerModel {
         case .deposit(_, let moved): balance += Int128(moved.amount.minorUnits)
         case .withdraw(_, let moved): balance -= Int128(moved.amount.minorUnits)
         case .close: (isOpen, isClosed) = (false, true)
-        case .transfer: break
+        case .transfer, .record: break
         }
     }
 

@@ -34,11 +34,29 @@ let note = LedgerEvent.foreign(ForeignEvent(type: "NoteTaken", movement: nil))
 /// An account as it is after some history.
 func account(
     _ balance: Int64 = 0, _ currency: Currency? = gbp, overdraft: Int64 = 0,
-    _ status: Account.Status = .open
+    _ status: Account.Status = .open, fields: [String: FieldValue] = [:]
 ) -> Account {
     Account(
         status: status, owner: "Ada", currency: currency, balanceMinor: balance,
-        overdraftLimitMinor: overdraft)
+        overdraftLimitMinor: overdraft, fields: fields)
+}
+
+/// A described event that is to be recorded: a debit below zero, a credit above it.
+func recording(
+    _ moves: Int64? = nil, _ currency: Currency = gbp,
+    start: DescribedRecording.Start = .existing, expecting: [FieldState] = [],
+    mayOverdraw: Bool = false
+) -> Command {
+    let movement = moves.map {
+        Movement(
+            effect: $0 < 0 ? .debit : .credit,
+            amount: money(Int64(clamping: $0.magnitude), currency))
+    }
+    return .record(
+        account: "acc-1",
+        DescribedRecording(
+            event: ForeignEvent(type: "Bet", movement: movement), start: start,
+            expected: expecting, mayOverdraw: mayOverdraw))
 }
 
 /// `open Ada -3.00 GBP, overdraft 5.00`

@@ -47,8 +47,8 @@ final class LiveFeed: Sendable {
         self.refresh = refresh
         tailer.start(on: workers) { page in
             await underWay.during { await keeper.bringUp() }
-            let declares = page.events.contains { $0.stream == UnitDeclaration.stream }
-            if declares { try? await open.ledger.learnUnits() }
+            let declares = page.events.contains { $0.stream.isReserved }
+            if declares { try? await open.ledger.learnDeclarations() }
             var news = News(page, lag: tailer.status.lag, at: now())
             news.units = declares ? open.ledger.units : nil
             mailbox.post(.tailed(news))

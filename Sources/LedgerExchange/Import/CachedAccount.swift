@@ -58,7 +58,7 @@ struct AccountCache {
         var state = AccountState(id)
         guard store.mayHold(id), try await store.hasEvents(id) else { return state }
         if let snapshot = try await store.latestSnapshot(of: id, through: through),
-            let saved = SnapshotCodec.decode(snapshot, codec.units.current)
+            let saved = SnapshotCodec.decode(snapshot, codec)
         {
             state = saved
         }

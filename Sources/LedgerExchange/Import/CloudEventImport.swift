@@ -84,6 +84,7 @@ struct CloudEventImport {
                 DaybookAttribute.hash,
                 "the line was changed after it was exported: its hash is that of other content")
         }
+        if line.stream.isReserved { try await session.prepareDeclaration() }
         let account = try await session.account(line.stream)
         if session.store.mayHold(line.event.id),
             let recorded = try await session.store.event(line.event.id)

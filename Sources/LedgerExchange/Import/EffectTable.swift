@@ -4,7 +4,7 @@ import LedgerCore
 import LedgerService
 import TextFormats
 
-/// The effects of foreign types by their names.
+/// The effects of foreign types by their names: the short form of a description, for one import.
 package struct EffectTable: Hashable, Sendable {
     package var rules: [String: EffectRule]
     /// The currency of payloads that name none; without it, the account's.

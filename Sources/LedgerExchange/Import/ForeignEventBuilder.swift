@@ -17,6 +17,7 @@ struct ForeignEventBuilder {
         let movement: Movement?
     }
 
+    /// Rules of this import; they go before the book's descriptions.
     let rules: EffectTable
     let codec: EventCodec
     let recordedAt: Timestamp
@@ -39,11 +40,12 @@ struct ForeignEventBuilder {
         // A name of ours on a payload that is not would break every fold of the account.
         let hasOwnName = LedgerEvent.TypeName(rawValue: original.type) != nil
         let type = hasOwnName ? "foreign.\(original.type)" : original.type
-        guard let rule = rules.rules[original.type] else {
+        let described = codec.descriptions.current.descriptions[original.type]
+        guard let rule = rules.rules[original.type] ?? described?.effect else {
             return Built(
                 event: try make(
                     original, id, type, payload, envelope.metadata(nil, currency: nil), .none),
-                hasOwnName: hasOwnName, lacksEffect: true)
+                hasOwnName: hasOwnName, lacksEffect: described == nil)
         }
         let (movement, namesCurrency) = try rule.movement(
             in: ForeignPayload.json(payload, envelope), fallback: rules.currency ?? accountCurrency,

@@ -18,7 +18,7 @@ final class ImportSession {
     /// Events of earlier imports that rows of this one were found to be.
     var claimed = PositionSet()
     /// What the book has declared, with what this import has added.
-    private var units: Units
+    private var declared: Declarations
     private var accounts: AccountCache
     private var divergedWithin: Set<Int> = []
     private var divergedBeyond: Set<Int> = []
@@ -30,10 +30,11 @@ final class ImportSession {
         self.store = store
         self.limits = limits
         self.codec = codec
+        declared = Declarations(
+            units: codec.units.current, descriptions: codec.descriptions.current.descriptions)
         self.options = options
         self.now = now
         self.capacity = capacity
-        units = codec.units.current
         accounts = AccountCache(store, codec, capacity: capacity.accounts)
     }
 
@@ -114,8 +115,8 @@ final class ImportSession {
         }
         do {
             if candidate.stream.isReserved {
-                var declared = units
-                try UnitDeclaration.take(candidate, into: &declared)
+                var trial = declared
+                try trial.take(candidate)
             }
             try candidate.event.check(limits)
             if let movement = try Movement(candidate.event.fold, in: account.state.account.currency)
@@ -142,7 +143,7 @@ final class ImportSession {
         let newest = account.state.highestOccurredAt
         try account.state.evolve(candidate, codec)
         if let newest, candidate.event.occurredAt < newest { report.lateRows += 1 }
-        if candidate.stream.isReserved { try UnitDeclaration.take(candidate, into: &units) }
+        try declare(candidate)
         account.replay = nil
         report.eventsWritten += 1
         let isDue =
@@ -154,6 +155,20 @@ final class ImportSession {
                 account: account, version: candidate.version,
                 snapshot: isDue ? account.state : nil))
     }
+
+    /// A description counts from here on, for the events before it too: accounts are folded anew.
+    /// All that is under way has to be recorded before: see `prepareDeclaration`.
+    private func declare(_ candidate: RecordedEvent) throws {
+        let before = declared.descriptions
+        try declared.take(candidate)
+        guard declared.descriptions != before else { return }
+        codec.descriptions.learn(
+            KnownDescriptions(declared.descriptions), through: candidate.version)
+        accounts = AccountCache(store, codec, capacity: capacity.accounts)
+    }
+
+    /// Waits until all that was added is recorded, so that accounts can be folded anew.
+    func prepareDeclaration() async throws { try await store.settle() }
 
     // MARK: Balances
 

@@ -23,6 +23,7 @@ final class ImportStore {
 
     private let relay: BulkRelay
     private let readModels: any ReadModelStore
+    private let codec: EventCodec
     private let now: Timestamp
     private var seen = SeenFilter()
     /// What waits to be handed over.
@@ -34,14 +35,16 @@ final class ImportStore {
     ///   - relay: to the bulk that is under way.
     ///   - events: the store of that bulk.
     ///   - readModels: where snapshots are.
+    ///   - codec: what accounts are folded with.
     ///   - now: when snapshots are made.
     /// - Throws: the store's errors.
     init(
         _ relay: BulkRelay, _ events: any EventStore, _ readModels: any ReadModelStore,
-        now: Timestamp
+        _ codec: EventCodec, now: Timestamp
     ) async throws {
         self.relay = relay
         self.readModels = readModels
+        self.codec = codec
         self.now = now
         if let remote = events as? any RemoteEventStore {
             start = try await remote.catchUp()
@@ -108,7 +111,7 @@ final class ImportStore {
         lastPosition = head.position
         guard var snapshot = recording.snapshot else { return }
         snapshot.settle(head)
-        snapshots.keep(SnapshotCodec.encode(snapshot, at: now))
+        snapshots.keep(SnapshotCodec.encode(snapshot, at: now, codec))
     }
 
     // MARK: Reading

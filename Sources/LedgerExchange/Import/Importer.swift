@@ -71,9 +71,10 @@ package struct Importer: Sendable {
         let now = environment.now()
         do {
             var (report, snapshots) = try await events.bulk {
-                [events, readModels, codec, capacity] writer in
+                [events, readModels, codec = codec.detached, capacity] writer in
                 try await BulkRelay.run(writer) { relay in
-                    let store = try await ImportStore(relay, events, readModels, now: now)
+                    let store = try await ImportStore(
+                        relay, events, readModels, codec, now: now)
                     let session = ImportSession(
                         store, limits: events.limits, codec: codec, options: options, now: now,
                         capacity: capacity)

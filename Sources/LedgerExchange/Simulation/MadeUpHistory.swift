@@ -1,3 +1,4 @@
+import Descriptions
 import EventStoreCore
 import LedgerCore
 import LedgerService
@@ -21,13 +22,14 @@ package struct MadeUpHistory: Sendable {
     ///   - events: an empty store.
     ///   - readModels: takes the snapshots.
     ///   - environment: its clock says when the history ends.
+    ///   - description: what the workload's events mean, if they are not the ledger's own.
     /// - Throws: `ImportError`, `HistoryError`, `EventStoreError`.
     package func write(
         _ workload: Workload, to events: any EventStore, _ readModels: any ReadModelStore,
-        environment: LedgerEnvironment
+        environment: LedgerEnvironment, description: Description? = nil
     ) async throws {
         let lines = Lines()
-        let decided = try await decided(workload, environment)
+        let decided = try await decided(workload, environment, description)
         try await Exporter(store: decided).export(
             .book(through: try await decided.lastPosition()), as: CloudEventWriter(), to: lines)
         let importer = Importer(
@@ -38,7 +40,7 @@ package struct MadeUpHistory: Sendable {
     }
 
     private func decided(
-        _ workload: Workload, _ environment: LedgerEnvironment
+        _ workload: Workload, _ environment: LedgerEnvironment, _ description: Description?
     ) async throws -> InMemoryEventStore {
         var workload = workload
         let end = environment.now().microseconds
@@ -49,7 +51,8 @@ package struct MadeUpHistory: Sendable {
             environment: LedgerEnvironment(
                 now: { Timestamp(microseconds: clock.moment.withLock { $0 }) },
                 random: environment.random))
-        for command in workload.openings { _ = try await ledger.submit(command) }
+        if let description { try await ledger.declare(description) }
+        for act in workload.openings { try await ledger.submit(act) }
         let pause = Timestamp.day / Int64(commandsPerDay)
         while true {
             // No two pauses are alike; on the whole they are as long as they should be.
@@ -57,7 +60,7 @@ package struct MadeUpHistory: Sendable {
             guard next < end else { return store }
             clock.moment.withLock { $0 = next }
             do {
-                _ = try await ledger.submit(workload.next())
+                try await ledger.submit(workload.next())
             } catch is Rejection {
                 // The account had too little, as happens.
             }

@@ -46,7 +46,7 @@ package struct AccountComparison: Hashable, Sendable {
             before.value == after.value
                 ? nil
                 : FieldChange(name: before.name, before: before.value, after: after.value)
-        }
+        } + FieldChange.all(before.account, after.account)
     }
 
     private static func fields(_ state: AccountState) -> [(name: String, value: String)] {
@@ -67,8 +67,21 @@ package struct AccountComparison: Hashable, Sendable {
 /// A field that differs between two points in time, as text.
 package struct FieldChange: Hashable, Sendable {
     package let name: String
+    /// Empty for a field that is not there.
     package let before: String
     package let after: String
+
+    /// What two states have in different described fields, in the order of their names.
+    package static func all(_ before: Account, _ after: Account) -> [FieldChange] {
+        let names = Set(before.fields.keys).union(after.fields.keys)
+        return names.sorted().compactMap { name in
+            let (one, other) = (before.fields[name], after.fields[name])
+            return one == other
+                ? nil
+                : FieldChange(
+                    name: name, before: one?.description ?? "", after: other?.description ?? "")
+        }
+    }
 }
 
 extension AccountPlace {
@@ -140,7 +153,7 @@ extension Ledger {
             let wanted = min(Int64(Self.pageSize), through.number - cursor.number)
             let page = try await events.readFold(
                 id, from: cursor.next, through: through, limit: Int(wanted),
-                whole: EventCodec.wholeTypes)
+                whole: codec.wholeTypes)
             try body(page)
             guard page.count == wanted, let last = page.last else { return }
             cursor = last.version

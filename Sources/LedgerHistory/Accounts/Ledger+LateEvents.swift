@@ -147,7 +147,7 @@ extension Ledger {
             ).map { (StreamFoldEntry($0), $0) }
         }
         return try await events.readFold(
-            id, from: from, through: through, limit: limit, whole: EventCodec.wholeTypes
+            id, from: from, through: through, limit: limit, whole: codec.wholeTypes
         ).map { ($0, nil) }
     }
 

@@ -26,7 +26,7 @@ package struct LateEvents: Hashable, Sendable {
         count += 1
         first = min(first ?? entry.version, entry.version)
         last = max(last ?? entry.version, entry.version)
-        if entry.fold.sign == 0 { setsFields = true }
+        if entry.fold.sign == 0 || entry.event != nil { setsFields = true }
     }
 
     /// `1 event of that time was recorded later, at v3`; nil if there is none.

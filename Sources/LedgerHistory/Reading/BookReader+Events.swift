@@ -131,7 +131,7 @@ extension BookReader {
                 AccountEvent(
                     event: event, before: before, after: state.account,
                     snapshotIsRight: snapshots[event.version].map {
-                        SnapshotCheck.disagreement($0, with: state) == nil
+                        SnapshotCheck.disagreement($0, with: state, ledger.codec) == nil
                     }))
         }
         return rows

@@ -8,10 +8,8 @@ package struct CheckedSnapshot: Sendable {
     package let fold: AccountState
     /// What is wrong with it; nil if it equals the fold.
     package let disagreement: String?
-
-    package var differences: [SnapshotDifference] {
-        SnapshotCheck.differences(snapshot, with: fold)
-    }
+    /// In which fields they part; none for one that is right.
+    package let differences: [SnapshotDifference]
 }
 
 extension BookReader {
@@ -33,14 +31,17 @@ extension BookReader {
                 if snapshot.version > last { return found }
                 try Task.checkCancellation()
                 try await ledger.foldOn(&fold, through: snapshot.version)
-                let disagreement = SnapshotCheck.disagreement(snapshot, with: fold)
+                let disagreement = SnapshotCheck.disagreement(snapshot, with: fold, ledger.codec)
                 if disagreement == nil {
                     ledger.distrusted.remove(snapshot.version, of: id)
                 } else {
                     ledger.distrusted.insert(snapshot.version, of: id)
                 }
                 found.append(
-                    CheckedSnapshot(snapshot: snapshot, fold: fold, disagreement: disagreement))
+                    CheckedSnapshot(
+                        snapshot: snapshot, fold: fold, disagreement: disagreement,
+                        differences: SnapshotCheck.differences(
+                            snapshot, with: fold, ledger.codec)))
             }
             guard page.count == limit else { return found }
         }

@@ -5,8 +5,8 @@ import LedgerService
 /// One stream while the log is verified: where its chain of hashes stands, and its fold.
 struct AccountChain: Sendable {
     private var state: AccountState
-    /// What was declared so far, in the stream of declarations.
-    private var units = Units()
+    /// What was declared so far, in a stream of declarations.
+    private var declared = Declarations()
     private var version = Version.empty
     private var hash = Digest.zero
     /// The next snapshot that the fold will come to.
@@ -52,8 +52,8 @@ struct AccountChain: Sendable {
             found(event.version, "its content does not match its hash")
         }
         if let reason = ColumnCheck.disagreement(in: event, codec) { found(event.version, reason) }
-        do { try UnitDeclaration.take(event, into: &units) } catch {
-            found(event.version, "declares no unit: \(error)")
+        do { try declared.take(event) } catch {
+            found(event.version, "declares nothing: \(error)")
         }
         fold(event, codec, &report)
         // One that stands too late is not what the next one follows.
@@ -80,10 +80,11 @@ struct AccountChain: Sendable {
     /// Compares the snapshot that the fold stands at with the fold.
     ///
     /// - Returns: true if it is wrong.
-    func checkSnapshot(_ report: inout VerificationReport) -> Bool {
+    func checkSnapshot(_ codec: EventCodec, _ report: inout VerificationReport) -> Bool {
         guard let snapshot = nextSnapshot else { return false }
         report.snapshots += 1
-        guard !isBroken, let reason = SnapshotCheck.disagreement(snapshot, with: state) else {
+        guard !isBroken, let reason = SnapshotCheck.disagreement(snapshot, with: state, codec)
+        else {
             return false
         }
         report.add(

@@ -48,6 +48,14 @@ struct CommandEvents: Sendable {
             return Command.transfer(
                 from: stream.name, to: events[1].stream.name, out.amount, memo: out.memo
             ).contentHash
+        case (.foreign(let event), nil, 1):
+            let content = ForeignEvent.Content(payload: events[0].event.payload, metadata: nil)
+            let told = ForeignEvent(type: event.type, movement: nil, content: content)
+            return Command.record(
+                account: stream.name,
+                DescribedRecording(
+                    event: told, start: .any, expected: [], mayOverdraw: false)
+            ).contentHash
         default: return nil
         }
     }

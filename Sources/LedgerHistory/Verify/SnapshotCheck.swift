@@ -5,15 +5,19 @@ import LedgerService
 
 /// Compares a snapshot with the fold of the events that it stands on.
 package enum SnapshotCheck {
-    /// What is wrong with the snapshot; nil if it equals the fold.
-    package static func disagreement(_ snapshot: Snapshot, with fold: AccountState) -> String? {
+    /// What is wrong with the snapshot; nil if it equals the fold, or was taken under other
+    /// descriptions: no load uses that.
+    package static func disagreement(
+        _ snapshot: Snapshot, with fold: AccountState, _ codec: EventCodec
+    ) -> String? {
         if snapshot.eventHash != fold.hash {
             return "stands on another event than the one recorded"
         }
         guard snapshot.stateVersion == SnapshotCodec.stateVersion else {
             return "is of state version \(snapshot.stateVersion), which this program does not know"
         }
-        guard let state = SnapshotCodec.decode(snapshot) else {
+        if SnapshotCodec.isOfOtherDescriptions(snapshot, codec) { return nil }
+        guard let state = SnapshotCodec.decode(snapshot, codec) else {
             let stated = (try? PayloadFields(snapshot.state))
                 .flatMap { try? $0.optionalInteger("balanceMinor") }
             let balance = stated.map { "; it \(balances($0, fold))" }

@@ -17,9 +17,9 @@ extension SnapshotCheck {
     /// from the stored text, so that also a snapshot that does not pass its own check shows what
     /// was changed.
     package static func differences(
-        _ snapshot: Snapshot, with fold: AccountState
+        _ snapshot: Snapshot, with fold: AccountState, _ codec: EventCodec
     ) -> [SnapshotDifference] {
-        guard disagreement(snapshot, with: fold) != nil else { return [] }
+        guard disagreement(snapshot, with: fold, codec) != nil else { return [] }
         var found: [SnapshotDifference] = []
         func compare(_ field: String, _ stated: String?, _ folded: String?) {
             if stated != folded {
@@ -29,7 +29,7 @@ extension SnapshotCheck {
         compare("version", "\(snapshot.version)", "\(fold.version)")
         compare("eventHash", "\(snapshot.eventHash)", "\(fold.hash)")
         compare("stateVersion", "\(snapshot.stateVersion)", "\(SnapshotCodec.stateVersion)")
-        let right = SnapshotCodec.encode(fold, at: snapshot.createdAt).state
+        let right = SnapshotCodec.encode(fold, at: snapshot.createdAt, codec).state
         guard let stated = try? PayloadFields(snapshot.state),
             let folded = try? PayloadFields(right)
         else {
@@ -45,7 +45,7 @@ extension SnapshotCheck {
 
     private static let fields = [
         "status", "owner", "currency", "balanceMinor", "overdraftLimitMinor", "openedAt",
-        "lastOccurredAt", "highestOccurredAt", "highestRecordedAt",
+        "lastOccurredAt", "highestOccurredAt", "highestRecordedAt", "fields",
     ]
 }
 

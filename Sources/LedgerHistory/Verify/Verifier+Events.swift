@@ -93,7 +93,7 @@ extension Verifier {
         _ chains: inout [StreamID: AccountChain], _ event: RecordedEvent,
         _ report: inout VerificationReport
     ) async throws {
-        let isWrong = chains[event.stream]?.checkSnapshot(&report) ?? false
+        let isWrong = chains[event.stream]?.checkSnapshot(ledger.codec, &report) ?? false
         if isWrong { ledger.distrusted.insert(event.version, of: event.stream) }
         let next = try await nextSnapshot(of: event.stream, after: event.version)
         chains[event.stream]?.nextSnapshot = next

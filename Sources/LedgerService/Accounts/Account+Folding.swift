@@ -4,7 +4,8 @@ import LedgerCore
 
 extension Account {
     /// Takes one event of a fold page into the state: money by the typed columns; an event that
-    /// was wanted whole (`EventCodec.wholeTypes`) by what it says.
+    /// was wanted whole (`EventCodec.wholeTypes`) by what it says. Described fields are no part of
+    /// a fold of the book.
     ///
     /// - Throws: `FoldError` or `CodecError` for an event that has no place in the state.
     package mutating func evolve(_ entry: FoldEntry, of page: FoldPage, _ codec: EventCodec) throws
@@ -19,13 +20,15 @@ extension Account {
             try Currency(recorded: entry.currency, in: currency, codec.units.current))
     }
 
-    /// The same for an entry of one stream.
+    /// The same for an entry of one stream, which has what it says if its type is one of the
+    /// codec's `wholeTypes`.
     package mutating func evolve(_ entry: StreamFoldEntry, _ codec: EventCodec) throws {
         guard let movement = try Movement(entry.fold, in: currency, units: codec.units.current)
         else {
             return try evolve(withoutMoney: entry.event, entry.type, codec)
         }
         try move(movement.effect, movement.amount.minorUnits, movement.amount.currency)
+        if let event = entry.event { change(codec.changes(of: event)) }
     }
 
     private mutating func evolve(

@@ -51,7 +51,7 @@ package struct AccountState: Hashable, Sendable {
     ///
     /// - Throws: `HistoryError` if the event is not the next one, or cannot be folded.
     package mutating func evolve(_ recorded: RecordedEvent, _ codec: EventCodec) throws {
-        try evolve(StreamFoldEntry(recorded, isWhole: recorded.event.fold.sign == 0), codec)
+        try evolve(StreamFoldEntry(recorded), codec)
     }
 
     /// Takes the stream's next event in.

@@ -20,6 +20,9 @@ extension Command {
             case .transfer(_, _, let amount, let memo):
                 Self.write(amount, memo, to: &array)
             case .close(_, let closing): Self.write(closing.memo, to: &array)
+            case .record(_, let recording):
+                array.string(recording.event.type)
+                array.string(recording.event.content?.payload.description ?? "")
             }
         }
         return Digest(sha256: writer.bytes)

@@ -103,7 +103,7 @@ extension Ledger {
                 continue
             }
             guard !distrusted.contains(snapshot.version, of: id),
-                let candidate = SnapshotCodec.decode(snapshot, units),
+                let candidate = SnapshotCodec.decode(snapshot, codec),
                 let highest = clock.highest(in: candidate), highest <= moment
             else {
                 high = Version(snapshot.version.number - 1)
@@ -123,7 +123,7 @@ extension Ledger {
         while true {
             let page = try await events.readFold(
                 state.id, from: version.next, through: head, limit: limit,
-                whole: EventCodec.wholeTypes)
+                whole: codec.wholeTypes)
             for event in page {
                 if clock.time(of: event) > moment { return version }
                 version = event.version

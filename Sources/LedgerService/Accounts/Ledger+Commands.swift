@@ -137,8 +137,9 @@ extension Ledger {
         let now = environment.now()
         return NewEvent(
             id: environment.newEventID(at: now), type: encoded.type,
-            schemaVersion: encoded.schemaVersion, payload: encoded.payload, fold: encoded.fold,
-            occurredAt: now, recordedAt: now, actor: actor, correlationID: correlation)
+            schemaVersion: encoded.schemaVersion, payload: encoded.payload,
+            metadata: encoded.metadata, fold: encoded.fold, occurredAt: now, recordedAt: now,
+            actor: actor, correlationID: correlation)
     }
 
     private func firstOutcome(of stamp: CommandStamp) async throws -> Receipt? {

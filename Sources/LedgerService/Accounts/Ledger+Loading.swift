@@ -33,7 +33,7 @@ extension Ledger {
             let wanted = min(Int64(Self.pageSize), version.number - state.version.number)
             let page = try await events.readFold(
                 state.id, from: state.version.next, through: version, limit: Int(wanted),
-                whole: EventCodec.wholeTypes)
+                whole: codec.wholeTypes)
             for entry in page { try state.evolve(entry, codec) }
             if page.count < wanted { return }
         }
@@ -50,7 +50,7 @@ extension Ledger {
             let snapshot = try await readModels.latestSnapshot(of: id, through: limit)
         {
             if !distrusted.contains(snapshot.version, of: id),
-                let state = SnapshotCodec.decode(snapshot, units)
+                let state = SnapshotCodec.decode(snapshot, codec)
             {
                 return state
             }
@@ -74,7 +74,7 @@ extension Ledger {
     /// Takes a snapshot of a state and keeps it.
     @discardableResult
     package func takeSnapshot(of state: AccountState) async throws -> Snapshot {
-        let snapshot = SnapshotCodec.encode(state, at: environment.now())
+        let snapshot = SnapshotCodec.encode(state, at: environment.now(), codec)
         try await readModels.put(snapshot)
         distrusted.remove(snapshot.version, of: state.id)
         return snapshot

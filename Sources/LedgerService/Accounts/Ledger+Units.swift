@@ -39,29 +39,6 @@ extension Ledger {
     /// The units of the book, as far as this process has learned of them.
     package var units: Units { codec.units.current }
 
-    /// Reads the declarations that were recorded since the last time. Costs one look at the
-    /// stream's head where there is nothing new.
-    ///
-    /// A declaration that cannot be read, or that contradicts an earlier one, adds nothing: the
-    /// earlier one holds, and `verify` names the event.
-    ///
-    /// - Throws: `EventStoreError`.
-    package func learnUnits() async throws {
-        var version = codec.units.version
-        guard let head = try await events.head(of: UnitDeclaration.stream), head.version > version
-        else { return }
-        var units = codec.units.current
-        while version < head.version {
-            let page = try await events.read(
-                UnitDeclaration.stream,
-                StreamQuery(from: version.next, through: head.version, limit: Self.pageSize))
-            for event in page { try? UnitDeclaration.take(event, into: &units) }
-            guard let last = page.last else { break }
-            version = last.version
-        }
-        codec.units.learn(units, through: version)
-    }
-
     /// Declares a unit, for good: an event in the book's stream `$units`.
     ///
     /// - Parameters:
@@ -73,40 +50,14 @@ extension Ledger {
     package func declareUnit(
         _ code: String, decimals: Int
     ) async throws -> (unit: Currency, recorded: StreamVersion?) {
-        var attempt = 1
-        while true {
-            do {
-                return try await declareOnce(code, decimals)
-            } catch EventStoreError.versionConflict(let failures) {
-                guard attempt < Self.maximumAttempts else {
-                    throw EventStoreError.versionConflict(failures)
-                }
-                attempt += 1
-                await stepAside(attempt)
-            }
-        }
-    }
-
-    private func declareOnce(
-        _ code: String, _ decimals: Int
-    ) async throws -> (unit: Currency, recorded: StreamVersion?) {
-        let stream = UnitDeclaration.stream
-        try await learnUnits()
-        let version = codec.units.version
-        if version > .empty, try await !events.isOfTheBook(stream) {
-            throw Rejection.unitsNotKept(account: stream.name)
+        let recorded = try await declare(in: UnitDeclaration.stream) { version in
+            var units = codec.units.current
+            guard try units.declare(code, decimals: decimals).isNew else { return nil }
+            return try await appendDeclaration(
+                to: UnitDeclaration.stream, expecting: version, UnitDeclaration.type,
+                UnitDeclaration.payload(code, decimals))
         }
         var units = codec.units.current
-        let (unit, isNew) = try units.declare(code, decimals: decimals)
-        guard isNew else { return (unit, nil) }
-        let now = environment.now()
-        let event = NewEvent(
-            id: environment.newEventID(at: now), type: UnitDeclaration.type,
-            payload: UnitDeclaration.payload(code, decimals), occurredAt: now, recordedAt: now,
-            actor: actor)
-        let write = StreamWrite(stream: stream, expecting: .version(version), events: [event])
-        let outcome = try await events.append(AppendRequest([write]))
-        try await learnUnits()
-        return (unit, outcome.heads.first)
+        return (try units.declare(code, decimals: decimals).unit, recorded)
     }
 }

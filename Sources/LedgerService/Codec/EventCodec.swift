@@ -19,7 +19,10 @@ package struct EventCodec: Sendable {
 
     /// The units of the book that is read.
     package let units: UnitTable
-    /// The types that say in their payloads what no column tells: a fold wants them whole.
+    /// The descriptions of the book that is read.
+    package let descriptions: DeclarationTable<KnownDescriptions>
+    /// The ledger's own types that say in their payloads what no column tells. All that a fold of
+    /// the book needs whole; a fold of an account needs described ones too.
     package static let wholeTypes: Set<String> = Set(
         LedgerEvent.TypeName.allCases.filter { type in
             switch type {
@@ -34,14 +37,24 @@ package struct EventCodec: Sendable {
     /// - Parameters:
     ///   - upcasters: lift older payloads, one schema version each.
     ///   - units: knows the units that the book has declared.
+    ///   - descriptions: those of the book, until more are learned.
     ///   - current: the schema version that a type is written with.
     package init(
-        upcasters: [Upcaster] = [], units: UnitTable = UnitTable(),
+        upcasters: [Upcaster] = [], units: UnitTable = UnitTable(Units()),
+        descriptions: KnownDescriptions = KnownDescriptions(),
         current: @escaping @Sendable (LedgerEvent.TypeName) -> Int = currentSchemaVersion
     ) {
         self.upcasters = upcasters
         self.units = units
+        self.descriptions = DeclarationTable(descriptions)
         self.current = current
+    }
+
+    /// The same, with tables of its own: what is learned of them is not learned of these.
+    package var detached: EventCodec {
+        let copy = UnitTable(units.current)
+        return EventCodec(
+            upcasters: upcasters, units: copy, descriptions: descriptions.current, current: current)
     }
 
     // MARK: Encoding
@@ -49,8 +62,8 @@ package struct EventCodec: Sendable {
     /// The member of a payload that holds another book's balance.
     package static let statedBalanceName = "statedBalance"
 
-    /// The stored form of one of the ledger's own events; nil for a foreign one, whose bytes are
-    /// kept as they came.
+    /// The stored form of an event; nil for a foreign one without content, whose bytes are kept as
+    /// they came.
     ///
     /// - Parameters:
     ///   - event: the event.
@@ -82,11 +95,15 @@ package struct EventCodec: Sendable {
             writer.object { object in
                 if let memo = closed.memo { object.member("memo", memo) }
             }
-        case .foreign: return nil
+        case .foreign(let event):
+            guard let content = event.content else { return nil }
+            return EncodedEvent(
+                type: event.type, schemaVersion: 1, payload: content.payload,
+                metadata: content.metadata, fold: try FoldFields(event.movement))
         }
         return EncodedEvent(
             type: type.rawValue, schemaVersion: current(type),
-            payload: writer.text, fold: try FoldFields(event.movement))
+            payload: writer.text, metadata: nil, fold: try FoldFields(event.movement))
     }
 
     private static func write(
@@ -108,7 +125,9 @@ package struct EventCodec: Sendable {
             recorded.event.schemaVersion <= current(type)
         else {
             let movement = try Movement(recorded.event.fold, units: units.current)
-            return .foreign(ForeignEvent(type: recorded.type, movement: movement))
+            return .foreign(
+                ForeignEvent(
+                    type: recorded.type, movement: movement, changes: changes(of: recorded)))
         }
         let payload = try upcast(recorded, to: current(type))
         let fields = try PayloadFields(payload)
@@ -124,6 +143,16 @@ package struct EventCodec: Sendable {
         case .accountClosed:
             return .accountClosed(AccountClosed(memo: try fields.optionalString("memo")))
         }
+    }
+
+    /// The types that a fold of an account wants whole.
+    package var wholeTypes: Set<String> { descriptions.current.wholeTypes }
+
+    /// What an event changes in the state by its description.
+    package func changes(of recorded: RecordedEvent) -> [FieldState] {
+        guard let type = descriptions.current.descriptions[recorded.type], type.changesFields
+        else { return [] }
+        return type.changes(ForeignPayload.fields(of: recorded.event))
     }
 
     /// True for a type that is the ledger's own in a version that this program does not know.
@@ -149,6 +178,7 @@ package struct EncodedEvent: Hashable, Sendable {
     package let type: String
     package let schemaVersion: Int
     package let payload: JSONText
+    package let metadata: JSONText?
     package let fold: FoldFields
 }
 

@@ -19,15 +19,9 @@ package enum FoldDerivation {
         }
         guard let metadata = recorded.event.metadata, let fields = try? PayloadFields(metadata)
         else { return nil }
-        guard let text = try fields.optionalString("effect") else {
+        guard let rule = try EffectRule(metadata: fields) else {
             return fields.value("cloudevent") == nil ? nil : FoldFields.none
         }
-        guard let effect = MoneyEffect(rawValue: text) else {
-            throw CodecError("its effect '\(text)' is unknown")
-        }
-        let unit = try fields.optionalString("amountunit").flatMap(EffectRule.Unit.init(rawValue:))
-        let rule = EffectRule(
-            effect: effect, amountField: try fields.string("amountfield"), unit: unit ?? .major)
         let fallback =
             fields.value("currency") == nil ? nil : try fields.currency(codec.units.current)
         do {

@@ -65,11 +65,7 @@ package struct ForeignEnvelope {
         writer.object { object in
             object.name("cloudevent")
             object.object { write(to: &$0) }
-            guard let rule else { return }
-            object.member("effect", rule.effect.rawValue)
-            object.member("amountfield", rule.amountField)
-            object.member("amountunit", rule.unit.rawValue)
-            if let currency { object.member("currency", currency.code) }
+            rule?.write(to: &object, currency: currency)
         }
         return writer.text
     }

@@ -3,7 +3,7 @@ import LedgerCore
 
 /// A stream of plausible commands, the same for the same seed.
 package struct Workload: Sendable {
-    private static let owners = [
+    static let owners = [
         "Ada Lovelace", "Emmy Noether", "Sofia Kovalevskaya", "Luca Pacioli", "Zora Novak",
         "Grace Hopper", "Benedetto Cotrugli", "Mary Somerville", "Srinivasa Ramanujan",
         "Hypatia", "Fibonacci", "Maryam Mirzakhani",
@@ -13,33 +13,35 @@ package struct Workload: Sendable {
     ]
 
     private var state: UInt64
-    private let accounts: Int
-    private let currency: Currency
+    let system: MadeUpSystem
+    let accounts: Int
+    let currency: Currency
 
     /// - Parameters:
     ///   - seed: decides every command.
     ///   - accounts: how many accounts are worked on, at least 2.
     ///   - currency: the currency of them all.
-    package init(seed: UInt64, accounts: Int, currency: Currency) {
+    ///   - system: whose acts they are; the book has to describe them.
+    package init(
+        seed: UInt64, accounts: Int, currency: Currency, system: MadeUpSystem = .ledger
+    ) {
         state = seed
+        self.system = system
         self.accounts = accounts
         self.currency = currency
     }
 
-    /// The commands that open the accounts; those that are open already reject them.
-    package var openings: [Command] {
+    /// What opens the accounts; those that are open already reject it.
+    package var openings: [WorkloadAct] {
         (0..<accounts).map { number in
             let owner = Self.owners[number % Self.owners.count]
-            return .open(
-                account: name(number),
-                AccountOpened(
-                    owner: number < Self.owners.count ? owner : "\(owner) \(number)",
-                    currency: currency, overdraftLimitMinor: number % 4 == 0 ? 50_000 : 0))
+            return opening(
+                number, number < Self.owners.count ? owner : "\(owner) \(number)")
         }
     }
 
     /// Half deposits, then withdrawals and transfers.
-    package mutating func next() -> Command {
+    mutating func nextCommand() -> Command {
         let account = random(UInt64(accounts))
         let memo = Self.memos[random(UInt64(Self.memos.count))]
         let amount = Money(minorUnits: Int64(random(20_000) + 1), currency: currency)
@@ -52,10 +54,19 @@ package struct Workload: Sendable {
         }
     }
 
-    private func name(_ number: Int) -> String {
+    func name(_ number: Int) -> String {
         let digits = String(number + 1)
         let padding = String(repeating: "0", count: max(0, 4 - digits.count))
-        return "acc-" + padding + digits
+        return prefix + padding + digits
+    }
+
+    private var prefix: String {
+        switch system {
+        case .ledger, .bank: "acc-"
+        case .betting: "bettor-"
+        case .games: "player-"
+        case .library: "book:"
+        }
     }
 
     /// SplitMix64, reduced to a range. Source: Steele, Lea, Flood, "Fast splittable pseudorandom

@@ -195,6 +195,14 @@ struct TOMLWord {
 }
 
 extension TOML.Time {
+    /// Reads a day, a time, or both; nil for anything else, and for one that does not exist.
+    package init?(_ text: String) {
+        guard let word = try? TOMLWord(text, TOML.Place(line: 1, column: 1)),
+            case .time(let time)? = word.value
+        else { return nil }
+        self = time
+    }
+
     /// Whether the calendar has this day, and a clock this time; a leap second counts.
     var exists: Bool {
         if let day {

@@ -167,6 +167,7 @@ extension CommandName {
         case .withdraw: WithdrawCommand.self
         case .transfer: TransferCommand.self
         case .close: CloseCommand.self
+        case .record: RecordCommand.self
         }
     }
 }

@@ -106,6 +106,10 @@ struct CompareCommand: AsyncParsableCommand {
             object.member("balanceMinor", account.balanceMinor)
             object.member("balance", account.balanceText)
             object.member("overdraftLimitMinor", account.overdraftLimitMinor)
+            if !account.fields.isEmpty {
+                object.name("fields")
+                object.raw(account.fieldsJSON.bytes)
+            }
             object.member("position", state.position.number)
             if let moment = state.lastOccurredAt {
                 object.member("lastEventAt", moment.description)

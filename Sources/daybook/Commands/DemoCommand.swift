@@ -18,6 +18,11 @@ struct DemoCommand: AsyncParsableCommand {
     @ParentCommand var parent: DaybookCommand
     @OptionGroup var look: LookOptions
 
+    @Option(
+        name: .long,
+        help: "Whose ledger: ledger (accounts of money), bank, betting, games or library.")
+    var of: MadeUpSystem = .ledger
+
     @Option(name: .long, help: "Commands per second that the writer carries out.")
     var rate: Double = 2
 
@@ -39,8 +44,8 @@ struct DemoCommand: AsyncParsableCommand {
         let store = try SQLiteEventStore.open(path: path, mode: .create)
         if isExplored, let currency = Currency(code: "GBP") {
             try await MadeUpHistory(days: 60, commandsPerDay: 24).write(
-                Workload(seed: 2, accounts: 12, currency: currency), to: store, store,
-                environment: .live)
+                Workload(seed: 2, accounts: 12, currency: currency, system: of), to: store, store,
+                environment: .live, description: of.description)
         }
         let writer = try startWriter(path)
         defer {
@@ -73,7 +78,7 @@ struct DemoCommand: AsyncParsableCommand {
         writer.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         writer.arguments = [
             "--ledger", path, "simulate", "--quiet", "--rate", String(rate), "--duration", "86400",
-            "--while-parent-lives", "--no-config",
+            "--of", of.rawValue, "--while-parent-lives", "--no-config",
         ]
         writer.standardInput = FileHandle.nullDevice
         writer.standardOutput = FileHandle.nullDevice

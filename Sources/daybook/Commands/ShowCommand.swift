@@ -79,6 +79,7 @@ struct ShowCommand: AsyncParsableCommand {
             Field("opened_at", moment(state.openedAt), column: "opened"),
             Field("position", .integer(state.position.number), column: "position"),
             Field("hash", .text(state.hash.description), column: "hash"),
+            Field("fields", .json(account.fieldsJSON)),
             Field("late_events", .integer(found.late.count)),
             Field("late", .text(found.late.words ?? ""), column: "late"),
         ].filter { field in
@@ -87,6 +88,13 @@ struct ShowCommand: AsyncParsableCommand {
             case "late": format == .table && found.late.count > 0
             default: true
             }
+        } + (format == .table ? described(account) : [])
+    }
+
+    /// What descriptions say of the state, a line each.
+    private func described(_ account: Account) -> [Field] {
+        account.sortedFields.map { name, value in
+            Field(name, .text(value.description), column: name)
         }
     }
 

@@ -30,6 +30,11 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The currency of accounts that are opened.")
     var currency: String = "GBP"
 
+    @Option(
+        name: .long,
+        help: "Whose events: ledger, or one that a description ships for, as 'demo --of'.")
+    var of: MadeUpSystem = .ledger
+
     @Flag(name: .long, help: .hidden)
     var whileParentLives = false
 
@@ -65,15 +70,16 @@ struct SimulateCommand: AsyncParsableCommand {
                     .usage, "error: a production ledger takes no made-up events; nothing was done")
             }
         }
-        var workload = Workload(seed: seed, accounts: accounts, currency: currency)
+        if let description = of.description { try await open.ledger.declare(description) }
+        var workload = Workload(seed: seed, accounts: accounts, currency: currency, system: of)
         let progress = Progress("simulating", isQuiet: open.isQuiet)
         let clock = ContinuousClock()
         let start = clock.now
         var tally = Tally()
         let parentID = getppid()
-        for command in workload.openings {
+        for act in workload.openings {
             try Task.checkCancellation()
-            try await carryOut(command, open.ledger, &tally)
+            try await carryOut(act, open.ledger, &tally)
         }
         for number in 0..<commands {
             try Task.checkCancellation()
@@ -101,10 +107,10 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private func carryOut(
-        _ command: Command, _ ledger: Ledger, _ tally: inout Tally
+        _ act: WorkloadAct, _ ledger: Ledger, _ tally: inout Tally
     ) async throws {
         do {
-            _ = try await ledger.submit(command)
+            try await ledger.submit(act)
             tally.done += 1
         } catch is UnreadReceipt {
             // Done all the same, and nobody reads what came of it.

@@ -127,7 +127,7 @@ extension DaybookCommand {
         let ledger = Ledger(
             events: store, readModels: store, environment: .live, actor: actor)
         // What cannot be read is for 'verify' to name: units are then shown as not declared.
-        try? await ledger.learnUnits()
+        try? await ledger.learnDeclarations()
         return OpenLedger(
             store: store, ledger: ledger, path: path, isReadOnly: isReadOnly,
             isQuiet: own.quiet || options.quiet, config: config, marks: marks,

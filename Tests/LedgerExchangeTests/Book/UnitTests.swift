@@ -33,7 +33,7 @@ import TextFormats
         let other = Ledger(
             events: bench.store, readModels: bench.store, environment: bench.ledger.environment)
         #expect(other.units.unit("BTC") == nil)
-        try await other.learnUnits()
+        try await other.learnDeclarations()
         #expect(other.units == bench.ledger.units)
         try await other.declareUnit("POINTS", decimals: 0)
         #expect(bench.ledger.units.unit("POINTS") == nil)
@@ -57,7 +57,7 @@ import TextFormats
                 }
             }
         }
-        try await bench.ledger.learnUnits()
+        try await bench.ledger.learnDeclarations()
         #expect(bench.ledger.units.declared.map(\.code) == ["U0", "U1", "U2"])
         #expect(try await bench.log().count == 3)
         #expect(try await Verifier(bench.ledger).run().findings == [])
@@ -81,7 +81,7 @@ import TextFormats
         try await bench.catchUp()
         let fresh = Ledger(
             events: bench.store, readModels: bench.store, environment: bench.ledger.environment)
-        try await fresh.learnUnits()
+        try await fresh.learnDeclarations()
         for ledger in [bench.ledger, fresh] {
             #expect(
                 try await ledger.load(name).account.balance?.description == "0.74074068 BTC")
@@ -155,7 +155,7 @@ import TextFormats
             payloads.map {
                 factory.event(type: "UnitDeclared", payload: JSONText(stored: Array($0.utf8)))
             }, to: "$units")
-        try await bench.ledger.learnUnits()
+        try await bench.ledger.learnDeclarations()
         #expect(
             bench.ledger.units.declared.map { "\($0.code) \($0.exponent)" } == ["BTC 8", "ETH 3"])
         let findings = try await Verifier(bench.ledger).run().findings
@@ -168,7 +168,7 @@ import TextFormats
     @Test func aBookWhoseStreamIsAnAccountDeclaresNothing() async throws {
         let bench = try LedgerBench(.inMemory)
         try await bench.record([EventFactory(seed: 5).deposit(5)], to: "$units")
-        await #expect(throws: Rejection.unitsNotKept(account: "$units")) {
+        await #expect(throws: Rejection.streamNotOfTheBook(account: "$units")) {
             try await bench.ledger.declareUnit("BTC", decimals: 8)
         }
         #expect(try await bench.log().count == 1)
@@ -211,7 +211,7 @@ import TextFormats
             EffectTable(["Mined": rule]), ImportOptions(file: "f.ndjson")
         ) { ArraySource(line) }
         let ledger = fixture.ledger
-        try await ledger.learnUnits()
+        try await ledger.learnDeclarations()
         #expect(
             try await ledger.load(account("b")).account.balance?.description == "0.50000000 BTC")
         #expect(try await Verifier(ledger).run().findings == [])

@@ -95,7 +95,7 @@ import Testing
         func differences() async throws -> [SnapshotDifference] {
             let snapshot = try #require(
                 try await ledger.bench.store.latestSnapshot(of: id, through: Version(20)))
-            return SnapshotCheck.differences(snapshot, with: fold)
+            return SnapshotCheck.differences(snapshot, with: fold, EventCodec())
         }
         let balance = fold.account.balanceMinor
         #expect(

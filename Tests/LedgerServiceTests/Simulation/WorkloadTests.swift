@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct WorkloadTests {
     @Test func theSameSeedGivesTheSameCommands() {
-        func commands(_ seed: UInt64) -> [Command] {
+        func commands(_ seed: UInt64) -> [WorkloadAct] {
             var workload = Workload(seed: seed, accounts: 5, currency: gbp)
             return workload.openings + (0..<200).map { _ in workload.next() }
         }
@@ -22,14 +22,15 @@ import Testing
         #expect(names.count == count)
         var kinds: Set<String> = []
         for _ in 0..<500 {
-            switch workload.next() {
+            guard case .command(let command) = workload.next() else { continue }
+            switch command {
             case .deposit(let id, _):
                 kinds.insert("deposit")
                 #expect(names.contains(id))
             case .withdraw(let id, _):
                 kinds.insert("withdraw")
                 #expect(names.contains(id))
-            case .open, .close: kinds.insert("other")
+            case .open, .close, .record: kinds.insert("other")
             case .transfer(let source, let destination, let amount, _):
                 kinds.insert("transfer")
                 #expect(names.contains(source) && names.contains(destination))
@@ -43,11 +44,11 @@ import Testing
     @Test func itsOpeningsAreAccepted() async throws {
         let bench = try LedgerBench(.inMemory)
         var workload = Workload(seed: 3, accounts: 15, currency: gbp)
-        for opening in workload.openings { try await bench.submit(opening) }
+        for opening in workload.openings { try await bench.ledger.submit(opening) }
         var done = 0
         for _ in 0..<300 {
             do {
-                try await bench.submit(workload.next())
+                try await bench.ledger.submit(workload.next())
                 done += 1
             } catch is Rejection {}
         }

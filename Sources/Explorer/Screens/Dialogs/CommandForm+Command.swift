@@ -13,6 +13,7 @@ extension CommandForm {
         let memo = text(.memo).isEmpty ? nil : text(.memo)
         switch kind {
         case .open: return opening(units)
+        case .record: return nil
         case .close: return target.map { .close(account: $0.id.name, AccountClosed(memo: memo)) }
         case .deposit, .withdraw:
             guard let target, let amount = amount(in: target.balance?.currency, units) else {
@@ -107,7 +108,8 @@ extension CommandForm {
         case .nameReserved: kind == .open ? .account : kind == .transfer ? .destination : nil
         case .accountNotFound, .accountAlreadyOpen, .accountClosed, .balanceNotZero: nil
         // Units are not declared in forms.
-        case .unitCode, .unitIsCurrency, .unitDecimals, .unitDeclared, .unitsNotKept: nil
+        case .unitCode, .unitIsCurrency, .unitDecimals, .unitDeclared, .streamNotOfTheBook: nil
+        case .fieldUnexpected, .descriptionRefused, .typeNotDescribed: nil
         }
     }
 }

@@ -153,13 +153,14 @@ package struct CommandForm: Sendable {
 
 extension CommandName {
     /// The key that opens its form.
-    var action: UserAction {
+    var action: UserAction? {
         switch self {
         case .open: .open
         case .deposit: .deposit
         case .withdraw: .withdraw
         case .transfer: .transfer
         case .close: .close
+        case .record: nil
         }
     }
 }

@@ -1,0 +1,24 @@
+import Descriptions
+import EventStoreCore
+import LedgerCore
+
+/// What a book has declared in its own streams, while it is read or imported event by event.
+package struct Declarations: Sendable {
+    package private(set) var units: Units
+    package private(set) var descriptions: Descriptions
+
+    package init(units: Units = Units(), descriptions: Descriptions = Descriptions()) {
+        self.units = units
+        self.descriptions = descriptions
+    }
+
+    /// Adds what an event declares, if it declares anything.
+    ///
+    /// - Throws: `CodecError`, `Rejection` for a declaration that is none, or that contradicts
+    ///   another; nothing is added then.
+    package mutating func take(_ event: RecordedEvent) throws {
+        guard event.stream.isReserved else { return }
+        try UnitDeclaration.take(event, into: &units)
+        try DescriptionDeclaration.take(event, into: &descriptions)
+    }
+}
