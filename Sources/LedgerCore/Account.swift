@@ -76,20 +76,7 @@ package struct Account: Hashable, Sendable {
     }
 
     /// The described fields as an object of JSON's own values, in the order of their names.
-    package var fieldsJSON: JSONText {
-        var writer = JSONWriter()
-        writer.object { object in
-            for (name, value) in sortedFields {
-                object.name(name)
-                switch value {
-                case .text(let text): object.string(text)
-                case .number(let digits): object.raw(Array(digits.utf8))
-                case .boolean(let flag): object.boolean(flag)
-                }
-            }
-        }
-        return writer.text
-    }
+    package var fieldsJSON: JSONText { sortedFields.map { FieldState($0, $1) }.json }
 
     /// The described fields in the order of their names.
     package var sortedFields: [(name: String, value: FieldValue)] {

@@ -36,3 +36,22 @@ package struct FieldState: Hashable, Sendable {
         self.value = value
     }
 }
+
+extension [FieldState] {
+    /// An object of JSON's own values, in this order; `null` for nothing.
+    package var json: JSONText {
+        var writer = JSONWriter()
+        writer.object { object in
+            for field in self {
+                object.name(field.name)
+                switch field.value {
+                case .text(let text)?: object.string(text)
+                case .number(let digits)?: object.raw([UInt8](digits.utf8))
+                case .boolean(let flag)?: object.boolean(flag)
+                case nil: object.null()
+                }
+            }
+        }
+        return writer.text
+    }
+}

@@ -79,7 +79,8 @@ package struct FieldChange: Hashable, Sendable {
             return one == other
                 ? nil
                 : FieldChange(
-                    name: name, before: one?.description ?? "", after: other?.description ?? "")
+                    name: "state.\(name)", before: one?.description ?? "",
+                    after: other?.description ?? "")
         }
     }
 }

@@ -16,6 +16,8 @@ package struct BalanceExplanation: Hashable, Sendable {
     package let fromZero: [TypeFlow]
     /// The events behind the snapshot, by type.
     package let sinceSnapshot: [TypeFlow]
+    /// Which version set each described field that the state has, by the field's name.
+    package let origins: [String: Version]
 
     /// Both folds end in the same account, and the subtotals add up to both balances. False is
     /// damage: a snapshot that is not what its events say.
@@ -34,6 +36,8 @@ package struct BalanceExplanation: Hashable, Sendable {
 /// One event of an explanation.
 package struct ExplainedEvent: Hashable, Sendable {
     package let entry: StreamFoldEntry
+    /// What its description changes in the state.
+    package let changes: [FieldState]
     /// The account after it, folded from zero.
     package let state: AccountState
     /// It stands behind the snapshot that a load begins with, or behind none: where there is no
@@ -62,10 +66,14 @@ extension Ledger {
         var state = AccountState(id)
         var loaded = snapshot ?? state
         var (all, behind) = (FlowTable(), FlowTable())
+        var origins = FieldOrigins()
         func told(_ entry: StreamFoldEntry) throws {
+            let changes = entry.event.map(codec.changes) ?? []
+            origins.note(changes, entry)
             try visit(
                 ExplainedEvent(
-                    entry: entry, state: state, isSinceSnapshot: entry.version > since,
+                    entry: entry, changes: changes, state: state,
+                    isSinceSnapshot: entry.version > since,
                     hasSnapshot: snapshot != nil))
         }
         try await forEachFoldEntry(of: id, after: .empty, through: place.version) { entries in
@@ -93,6 +101,26 @@ extension Ledger {
         try await settleFields(&quick, at: place)
         return BalanceExplanation(
             state: full.state, late: full.late, loaded: quick.state, snapshot: snapshot,
-            fromZero: all.rows(units), sinceSnapshot: behind.rows(units))
+            fromZero: all.rows(units), sinceSnapshot: behind.rows(units),
+            origins: origins.versions)
+    }
+}
+
+/// Which event had the last word on each field: of what happened later, and of one moment the
+/// higher version.
+private struct FieldOrigins {
+    private var last: [String: (isSet: Bool, moment: Timestamp, version: Version)] = [:]
+
+    var versions: [String: Version] { last.filter(\.value.isSet).mapValues(\.version) }
+
+    mutating func note(_ changes: [FieldState], _ entry: StreamFoldEntry) {
+        for change in changes {
+            if let known = last[change.name],
+                (entry.occurredAt, entry.version) < (known.moment, known.version)
+            {
+                continue
+            }
+            last[change.name] = (change.value != nil, entry.occurredAt, entry.version)
+        }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Descriptions
 import EventStoreCore
+import Foundation
 import LedgerCore
 import LedgerService
 import TextFormats
@@ -19,6 +20,14 @@ struct DescriptionsCommand: AsyncParsableCommand {
 
     @ParentCommand var parent: DaybookCommand
 
+    /// Those of the book; none where there is no ledger yet: those that ship are there all the same.
+    func known(_ options: LedgerOptions) async throws -> Descriptions {
+        let setting = parent.ledgerSetting(options, try parent.config(options))
+        let path = try LedgerLocation(setting.value).path
+        guard FileManager.default.fileExists(atPath: path) else { return Descriptions() }
+        return try await parent.open(options, for: .read).ledger.descriptions
+    }
+
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the types that the book describes, and the descriptions that ship.")
@@ -30,8 +39,7 @@ struct DescriptionsCommand: AsyncParsableCommand {
         var format: OutputFormat = .table
 
         mutating func run() async throws {
-            let open = try await descriptions.parent.open(ledgerOptions, for: .read)
-            let known = open.ledger.descriptions
+            let known = try await descriptions.known(ledgerOptions)
             var writer = RecordWriter(format)
             for description in known.all {
                 for type in description.types {
@@ -71,10 +79,8 @@ struct DescriptionsCommand: AsyncParsableCommand {
         var name: String
 
         mutating func run() async throws {
-            // Without a ledger there are still those that ship.
-            let own = try? await descriptions.parent.open(ledgerOptions, for: .read).ledger
-                .descriptions.all
-            let all = (own ?? []) + ShippedDescriptions.all
+            let own = try await descriptions.known(ledgerOptions).all
+            let all = own + ShippedDescriptions.all
             guard let found = all.first(where: { $0.name == name }) else {
                 throw CommandStop(
                     .failure,

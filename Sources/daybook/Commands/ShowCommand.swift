@@ -94,7 +94,7 @@ struct ShowCommand: AsyncParsableCommand {
     /// What descriptions say of the state, a line each.
     private func described(_ account: Account) -> [Field] {
         account.sortedFields.map { name, value in
-            Field(name, .text(value.description), column: name)
+            Field(name, .text(value.description), column: "state.\(name)")
         }
     }
 

@@ -61,13 +61,15 @@ struct WhyCommand: AsyncParsableCommand {
         if format == .json {
             StandardOutput.write("{\"account\":\(JSONLine.string(id.name)),\"events\":[\n")
         }
+        let isDescribed = !ledger.descriptions.wholeTypes.isEmpty
         let explanation = try await ledger.explain(id, at: place) { event in
+            let fields = fields(event, isDescribed)
             if format == .json {
                 try StandardOutput.checkOpen()
                 if !isFirst { StandardOutput.write(",\n") }
-                StandardOutput.write(JSONLine.object(fields(event)))
+                StandardOutput.write(JSONLine.object(fields))
             } else {
-                try events.write(fields(event))
+                try events.write(fields)
             }
             isFirst = false
         }
@@ -96,10 +98,10 @@ struct WhyCommand: AsyncParsableCommand {
 
     private static let header = [
         "version", "position", "occurred_at", "recorded_at", "type", "amount_minor",
-        "balance_minor", "since_snapshot",
+        "balance_minor", "since_snapshot", "changes",
     ]
 
-    private func fields(_ event: ExplainedEvent) -> [Field] {
+    private func fields(_ event: ExplainedEvent, _ isDescribed: Bool) -> [Field] {
         let (entry, account) = (event.entry, event.state.account)
         let amount = entry.fold.amountMinor.flatMap { minor in
             entry.fold.sign == 0 ? nil : entry.fold.sign > 0 ? minor : 0 &- minor
@@ -125,7 +127,16 @@ struct WhyCommand: AsyncParsableCommand {
                 "since_snapshot", .boolean(event.hasSnapshot && event.isSinceSnapshot),
                 column: "FROM",
                 shown: event.hasSnapshot && event.isSinceSnapshot ? "snapshot" : "first event"),
+            Field(
+                "changes", .json(event.changes.json),
+                column: isDescribed ? "CHANGES" : nil,
+                shown: event.changes.map(Self.text).joined(separator: ", ")),
         ]
+    }
+
+    /// `available = false`, `no borrower`
+    private static func text(_ change: FieldState) -> String {
+        change.value.map { "\(change.name) = \($0)" } ?? "no \(change.name)"
     }
 
     /// What stands behind the events in a JSON answer.
@@ -137,6 +148,16 @@ struct WhyCommand: AsyncParsableCommand {
             object.member("balanceMinor", account.balanceMinor)
             object.member("balance", account.balanceText)
             object.member("currency", account.currencyCode)
+            if !account.fields.isEmpty {
+                object.name("fields")
+                object.raw(account.fieldsJSON.bytes)
+                object.name("since")
+                object.object { since in
+                    for (name, version) in explanation.origins.sorted(by: { $0.key < $1.key }) {
+                        since.member(name, version.number)
+                    }
+                }
+            }
             if explanation.late.count > 0 { object.member("lateEvents", explanation.late.count) }
             object.name("fromSnapshot")
             if let snapshot = explanation.snapshot {
@@ -175,6 +196,11 @@ struct WhyCommand: AsyncParsableCommand {
                 "folds_agree", .none, column: "folds agree",
                 shown: explanation.foldsAgree ? "yes" : "NO"),
         ] + TypeFlowJSON.lines(explanation.fromZero)
+            + account.sortedFields.map { name, value in
+                let origin = explanation.origins[name].map { ", since @\($0)" } ?? ""
+                return Field(
+                    name, .none, column: "state.\(name)", shown: value.description + origin)
+            }
     }
 
     // MARK: The book
