@@ -75,6 +75,8 @@ package struct Account: Hashable, Sendable {
         for change in changes { fields[change.name] = change.value }
     }
 
+    package mutating func replaceFields(_ fields: [String: FieldValue]) { self.fields = fields }
+
     /// The described fields as an object of JSON's own values, in the order of their names.
     package var fieldsJSON: JSONText { sortedFields.map { FieldState($0, $1) }.json }
 

@@ -67,7 +67,7 @@ import TextFormats
         ("name = 'x'\n[events.a]\ndebit = 'a'\ncredit = 'b'", "3:1: an event is a credit or"),
         ("name = 'x'\n[events.a]\nminor = true", "3:1: 'minor' belongs to an amount"),
         ("name = 'x'\n[events.a]\ndebit = 'a'\nunit = 'eur'", "4:8: 'eur' is not the code"),
-        ("name = 'x'\n[events.FundsDeposited]", "2:9: 'FundsDeposited' is one of the ledger's"),
+        ("name = 'x'\n[events.FundsDeposited]", "2:1: 'FundsDeposited' is one of the ledger's"),
         ("name = 'x'\n[events.a]\nset = ['1x']", "3:8: a field of the state has"),
         ("name = 'x'\n[events.a]\nset = ['x']\nclear = ['x']", "'x' is set or cleared twice"),
         ("name = 'x'\n[events.a]\nmark = { x = 1.5 }", "3:14: a constant is"),

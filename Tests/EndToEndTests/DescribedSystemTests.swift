@@ -115,7 +115,8 @@ import Testing
 
         let export = try await desk.done("export", "--format", "ndjson")
         let copy = try Desk()
-        try await copy.done(["import", "-"], input: .bytes(Array(export.utf8)))
+        try await copy.done(
+            ["import", "-", "--format", "cloudevents"], input: .bytes(Array(export.utf8)))
         try await check(copy)
         #expect(try await copy.done("seal") == desk.done("seal"))
 

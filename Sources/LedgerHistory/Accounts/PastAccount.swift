@@ -77,13 +77,31 @@ extension Ledger {
     ///
     /// - Throws: as `load(_:at:)`.
     func settleFields(_ account: inout PastAccount, at place: AccountPlace) async throws {
-        guard account.late.setsFields else { return }
-        var folded = AccountState(account.state.id)
-        try await forEachByOccurrence(of: folded.id, at: place) { examined in
+        if account.late.setsFields {
+            account.state.replaceAccount(try await foldByOccurrence(account.state.id, at: place))
+        } else if try await hasDisorder(of: account.state.id, at: place) {
+            let folded = try await foldByOccurrence(account.state.id, at: place)
+            account.state.replaceFields(folded.fields)
+        }
+    }
+
+    private func foldByOccurrence(_ id: StreamID, at place: AccountPlace) async throws -> Account {
+        var folded = AccountState(id)
+        try await forEachByOccurrence(of: id, at: place) { examined in
             try folded.takeLate(examined.entry, codec)
             return true
         }
-        account.state.replaceAccount(folded.account)
+        return folded.account
+    }
+
+    /// Among the events of a moment one that changes described fields is dated before an older one.
+    /// A book without descriptions of fields is not looked at.
+    private func hasDisorder(of id: StreamID, at place: AccountPlace) async throws -> Bool {
+        let known = codec.descriptions.current
+        guard known.digest != nil, place.moment != nil else { return false }
+        return try await outOfOrder(of: id, at: place).contains { entry in
+            known.descriptions.wholeTypes.holds(entry.type)
+        }
     }
 
     /// Hands over the events of a point in the order of their versions, whole, each with the

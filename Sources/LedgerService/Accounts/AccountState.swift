@@ -100,6 +100,10 @@ extension AccountState {
 
     package mutating func replaceAccount(_ account: Account) { self.account = account }
 
+    package mutating func replaceFields(_ fields: [String: FieldValue]) {
+        account.replaceFields(fields)
+    }
+
     /// Learns where its last event was recorded, after it was folded ahead of that.
     package mutating func settle(_ head: StreamHead) {
         guard head.version == version else { return }

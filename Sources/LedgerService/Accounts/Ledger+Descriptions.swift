@@ -87,6 +87,10 @@ extension Ledger {
             throw Rejection.typeNotDescribed(type, hint: NearestName.hint(for: type, among: names))
         }
         let account = try await load(id).account
+        // Of an account that is not there nobody knows the unit: this is what is wrong then.
+        if account.status == .absent, described.start == .existing {
+            throw Rejection.accountNotFound
+        }
         return .record(
             account: id.name,
             try described.recording(payload, accountCurrency: account.currency, units))

@@ -161,7 +161,7 @@ import TextFormats
         let findings = try await Verifier(bench.ledger).run().findings
         #expect(
             findings.map { $0.version?.number } == [2, 3, 4, 5, 6, 7, 8], "\(findings)")
-        #expect(findings.allSatisfy { $0.reason.contains("declares no unit") })
+        #expect(findings.allSatisfy { $0.reason.contains("declares nothing") })
     }
 
     /// The stream of declarations may be an account of an earlier version.
