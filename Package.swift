@@ -21,6 +21,8 @@ let package = Package(
         .target(name: "CLinux"),
         // JSON, TOML, printable text, nearest name, exact decimals.
         .target(name: "TextFormats"),
+        // Filters and conditions: CESQL, and what the product adds to it.
+        .target(name: "Expressions", dependencies: ["TextFormats"]),
         // Pure accounting.
         .target(name: "LedgerCore", dependencies: ["TextFormats"]),
         // The event store contract, its values, and the in-memory engine.
@@ -103,6 +105,11 @@ let package = Package(
         .testTarget(
             name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"],
             exclude: ["Cases"]),
+        // Counts what is allocated, for the tests of what allocates nothing.
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
+        .testTarget(
+            name: "ExpressionsTests",
+            dependencies: ["CAllocations", "TextFormats", "Expressions", "TestSupport"]),
         .testTarget(
             name: "LedgerCoreTests", dependencies: ["TextFormats", "LedgerCore", "TestSupport"]),
         .testTarget(

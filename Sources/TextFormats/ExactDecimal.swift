@@ -161,6 +161,87 @@ extension ExactDecimal {
     }
 }
 
+// MARK: Arithmetic
+
+extension ExactDecimal {
+    package static let zero = ExactDecimal(minorUnits: 0, exponent: 0)
+
+    package var negated: ExactDecimal {
+        if case .small(let value, let scale) = form, value != .min {
+            return ExactDecimal(form: .small(-value, scale: scale))
+        }
+        var digits = large
+        if !digits.digits.isEmpty { digits.isNegative.toggle() }
+        return ExactDecimal(form: Self.form(digits))
+    }
+
+    /// The sum, exactly; nil where a number is beyond 64 bits, or has more than 18 decimals.
+    package static func + (left: ExactDecimal, right: ExactDecimal) -> ExactDecimal? {
+        guard let (one, other) = scaled(left, right), let scale = scale(left, right) else {
+            return nil
+        }
+        return ExactDecimal(one + other, scale: scale)
+    }
+
+    /// The difference, as the sum.
+    package static func - (left: ExactDecimal, right: ExactDecimal) -> ExactDecimal? {
+        guard let (one, other) = scaled(left, right), let scale = scale(left, right) else {
+            return nil
+        }
+        return ExactDecimal(one - other, scale: scale)
+    }
+
+    /// The product, as the sum.
+    package static func * (left: ExactDecimal, right: ExactDecimal) -> ExactDecimal? {
+        guard case .small(let one, let oneScale) = left.form,
+            case .small(let other, let otherScale) = right.form
+        else { return nil }
+        return ExactDecimal(Int128(one) * Int128(other), scale: oneScale + otherScale)
+    }
+
+    private static func scale(_ left: ExactDecimal, _ right: ExactDecimal) -> Int? {
+        guard case .small(_, let one) = left.form, case .small(_, let other) = right.form else {
+            return nil
+        }
+        return max(one, other)
+    }
+
+    /// A whole number of 10⁻ˢᶜᵃˡᵉ, of which there may be more than 64 bits hold.
+    private init(_ value: Int128, scale: Int) {
+        if scale <= Self.maximumScale, let small = Int64(exactly: value) {
+            form = .small(small, scale: scale)
+            return
+        }
+        let digits = String(value.magnitude).utf8.map { $0 - UInt8(ascii: "0") }
+        form = Self.form(
+            Self.trimmed(
+                Digits(isNegative: value < 0, digits: digits, point: digits.count - scale)))
+    }
+}
+
+// MARK: Text
+
+extension ExactDecimal {
+    /// A text that reads as the same number: `-12.5`, and with an exponent where 64 bits do not
+    /// hold it.
+    package var text: String {
+        let number = large
+        let sign = number.isNegative ? "-" : ""
+        let digits = number.digits.map { String($0) }.joined()
+        guard case .small = form else {
+            let rest = digits.dropFirst()
+            return sign + digits.prefix(1) + (rest.isEmpty ? "" : ".\(rest)")
+                + "e\(number.point - 1)"
+        }
+        let whole = digits.prefix(max(0, number.point))
+        let fraction = digits.dropFirst(whole.count)
+        return sign + (whole.isEmpty ? "0" : whole)
+            + String(repeating: "0", count: max(0, number.point - digits.count))
+            + (fraction.isEmpty ? "" : "." + String(repeating: "0", count: max(0, -number.point)))
+            + fraction
+    }
+}
+
 // MARK: Order
 
 extension ExactDecimal {

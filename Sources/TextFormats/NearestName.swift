@@ -15,6 +15,7 @@ package enum NearestName {
         for name in names {
             let found = letters(name)
             let allowed = min(limit, max(1, min(wanted.count, found.count) / 2))
+            guard abs(wanted.count - found.count) <= allowed else { continue }
             let slips = slips(from: wanted, to: found)
             if slips <= allowed, best.map({ slips < $0.slips }) ?? true { best = (name, slips) }
         }

@@ -79,6 +79,47 @@ import TextFormats
         #expect(found == expected)
     }
 
+    @Test func isPrintedAsItReads() throws {
+        for text in Self.ladder.flatMap({ $0 }) {
+            let number = try #require(ExactDecimal(text))
+            if number.isComparable { #expect(ExactDecimal(number.text) == number, "\(text)") }
+        }
+        for (text, plain) in [
+            ("12.50", "12.5"), ("-0.0050", "-0.005"), ("1e3", "1000"), ("0e9", "0"),
+            ("1e19", "1e19"), ("-1.25e-30", "-1.25e-30"),
+        ] {
+            #expect(try #require(ExactDecimal(text)).text == plain)
+        }
+    }
+
+    /// Against whole numbers of the smallest decimals.
+    @Test func sumsAndProductsAreExact() throws {
+        var random = SeededRandom.announced(for: "sumsAndProductsAreExact")
+        for _ in 0..<5_000 {
+            let numbers = [0, 1].map { _ in
+                Int64.random(in: .min ... .max, using: &random)
+                    >> Int64.random(in: 0...62, using: &random)
+            }
+            let scales = [0, 1].map { _ in Int.random(in: 0...9, using: &random) }
+            let decimals = zip(numbers, scales).map { ExactDecimal(minorUnits: $0, exponent: $1) }
+            func scaled(_ index: Int) -> Int128 {
+                (scales[index]..<9).reduce(Int128(numbers[index])) { value, _ in value * 10 }
+            }
+            func exact(_ value: Int128, _ scale: Int) throws -> ExactDecimal {
+                try #require(ExactDecimal("\(value)e-\(scale)"))
+            }
+            #expect(try decimals[0] + decimals[1] == exact(scaled(0) + scaled(1), 9))
+            #expect(try decimals[0] - decimals[1] == exact(scaled(0) - scaled(1), 9))
+            #expect(
+                try decimals[0] * decimals[1]
+                    == exact(Int128(numbers[0]) * Int128(numbers[1]), scales[0] + scales[1]))
+            #expect(decimals[0].negated.negated == decimals[0])
+            #expect(try decimals[0].negated + decimals[0] == exact(0, 0))
+        }
+        #expect(try #require(ExactDecimal("1e30")) + ExactDecimal.zero == nil)
+        #expect(try #require(ExactDecimal("1e-30")) * ExactDecimal.zero == nil)
+    }
+
     /// Against sums of whole numbers, and against the reader of plain decimals.
     @Test func agreesWithWholeNumbers() throws {
         var random = SeededRandom.announced(for: "agreesWithWholeNumbers")

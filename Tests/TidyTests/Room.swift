@@ -16,6 +16,7 @@ struct Room: Sendable {
     static let all: [Room] = [
         Room(name: "CLinux", imports: .only([])),
         Room(name: "TextFormats", isPure: true, imports: .only([])),
+        Room(name: "Expressions", isPure: true, imports: .only(["TextFormats"])),
         Room(name: "LedgerCore", isPure: true, imports: .only(["TextFormats"])),
         Room(
             name: "EventStoreCore", isPure: true,
