@@ -38,7 +38,8 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         // Tailing the log, filters, projections.
-        .target(name: "EventStreaming", dependencies: ["TextFormats", "EventStoreCore"]),
+        .target(
+            name: "EventStreaming", dependencies: ["TextFormats", "Expressions", "EventStoreCore"]),
         // What foreign events, files and tables mean.
         .target(name: "Descriptions", dependencies: ["TextFormats", "LedgerCore"]),
         // Accounts on an event store.
@@ -51,8 +52,8 @@ let package = Package(
         .target(
             name: "LedgerHistory",
             dependencies: [
-                "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
-                "LedgerService",
+                "TextFormats", "Expressions", "LedgerCore", "Descriptions", "EventStoreCore",
+                "EventStreaming", "LedgerService",
             ]),
         // Import and export.
         .target(
@@ -72,22 +73,24 @@ let package = Package(
         // The explorer, pure: model, actions, update, view.
         .target(
             name: "Explorer",
-            dependencies: ["TextFormats", "LedgerCore", "EventStoreCore", "TerminalCanvas"]),
+            dependencies: [
+                "TextFormats", "Expressions", "LedgerCore", "EventStoreCore", "TerminalCanvas",
+            ]),
         // The explorer's engine room: loop, mailbox, effect runner, live feed, script.
         .target(
             name: "ExplorerRuntime",
             dependencies: [
-                "CLinux", "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore",
-                "EventStreaming",
-                "LedgerService", "LedgerHistory", "TerminalCanvas", "Explorer",
+                "CLinux", "TextFormats", "Expressions", "LedgerCore", "Descriptions",
+                "EventStoreCore", "EventStreaming", "LedgerService", "LedgerHistory",
+                "TerminalCanvas", "Explorer",
             ]),
         // The executable: commands and composition.
         .executableTarget(
             name: "daybook",
             dependencies: [
-                "CLinux", "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore",
-                "EventStoreSQLite", "EventStreaming", "LedgerService", "LedgerHistory",
-                "LedgerExchange", "TerminalCanvas", "TerminalNCurses", "Explorer",
+                "CLinux", "TextFormats", "Expressions", "LedgerCore", "Descriptions",
+                "EventStoreCore", "EventStoreSQLite", "EventStreaming", "LedgerService",
+                "LedgerHistory", "LedgerExchange", "TerminalCanvas", "TerminalNCurses", "Explorer",
                 "ExplorerRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -159,7 +162,7 @@ let package = Package(
         .testTarget(
             name: "LedgerHistoryTests",
             dependencies: [
-                "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
+                "Expressions", "LedgerCore", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
                 "Descriptions", "LedgerService", "LedgerHistory", "LedgerExchange",
                 "LedgerTestSupport", "TextFormats", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -197,7 +200,8 @@ let package = Package(
         .testTarget(
             name: "ExplorerTests",
             dependencies: [
-                "Explorer", "LedgerCore", "EventStoreCore", "EventStreaming", "LedgerService",
+                "Explorer", "Expressions", "LedgerCore", "EventStoreCore", "EventStreaming",
+                "LedgerService",
                 "LedgerHistory", "ExplorerRuntime", "EventStoreSQLite", "TerminalCanvas",
                 "TextFormats", "TestSupport",
             ],

@@ -3,8 +3,10 @@ import TextFormats
 
 /// The members of a payload object, read by name and kind.
 package struct PayloadFields {
-    private let bytes: [UInt8]
-    private let members: [JSONScanner.Member]
+    /// The object.
+    package let bytes: [UInt8]
+    /// In their order.
+    package let members: [JSONScanner.Member]
 
     /// - Throws: `CodecError` if the payload is no object.
     package init(_ payload: JSONText) throws {

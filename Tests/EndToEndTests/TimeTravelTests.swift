@@ -192,7 +192,7 @@ import Testing
         let nothing = try Records.json(never.out)
         #expect(nothing["count"] as? Int == 0 && nothing["first"] is NSNull)
         try await desk.refused(
-            2, "when", name, "balence < 0", saying: "1:1", "did you mean \"balance\"?")
+            2, "when", name, "balence < 0", saying: "column 1:", "did you mean \"balance\"?")
         try await desk.refused(2, "when", name, saying: "a condition are needed")
         try await desk.refused(2, "when", "--all", name, "balance < 0", saying: "no account")
         try await desk.refused(3, "when", "nobody", "balance < 0", saying: "accountNotFound")

@@ -2,6 +2,7 @@ import EventStoreCore
 import EventStreaming
 import TestSupport
 import Testing
+import TextFormats
 
 /// One line an evaluation: the filter, the event, and whether it is let through.
 struct MatchCase: Sendable, CustomTestStringConvertible {
@@ -105,7 +106,26 @@ struct MatchCase: Sendable, CustomTestStringConvertible {
         MatchCase("amount >= 500 AND amount <= 500", .pounds, true),
         MatchCase("time >= '1970-01-01'", .note, true),
         MatchCase("time < '9999-01-01'", .note, true),
-        MatchCase("time > '9999-01-01'", .pounds, false),
+        MatchCase("time > 9999-01-01", .pounds, false),
+        MatchCase("time = 2026-01-01 OR time != 2026-01-01", .pounds, true),
+        MatchCase("recorded > time", .pounds, true),
+        // Members of the payload, in any depth; `payload.` is what they were called before.
+        MatchCase("data.x = 1.50 AND payload.x > 1.4", .pounds, true),
+        MatchCase("data.a.b = deep AND data.flag", .pounds, true),
+        MatchCase("data.a = deep", .pounds, false),
+        MatchCase("data.feeMinor = 250 AND amount > data.feeMinor", .pounds, true),
+        MatchCase("data.missing != 1", .pounds, false),
+        MatchCase("NOT data.missing = 1", .pounds, true),
+        MatchCase("memo = rent AND counterparty LIKE 'L%'", .pounds, true),
+        MatchCase("amount = amountminor", .odd, true),
+        MatchCase("amount * 2 = 1000", .pounds, true),
+        MatchCase("version = 1 AND position = 1", .pounds, true),
+        // What came with a foreign event.
+        MatchCase("id = 'theirs' AND source = 'https://example.com'", .pounds, true),
+        MatchCase("extension.region = north AND extension.count = 3", .pounds, true),
+        MatchCase("EXISTS extension.other", .pounds, false),
+        MatchCase("type LIKE 'Sam%' AND subject NOT IN (acc-2, acc-3)", .note, true),
+        MatchCase("UPPER(type) = SAMPLE", .note, true),
     ]
 }
 
@@ -123,6 +143,13 @@ struct MatchCase: Sendable, CustomTestStringConvertible {
         #expect(!filter.matches(event(type: "Ange\u{301}lique"), exponent: Self.exponent))
     }
 
+    private static let payload =
+        #"{"x":"1.5","a":{"b":"deep"},"flag":true,"feeMinor":250,"memo":"rent","#
+        + #""counterparty":"Lord"}"#
+    private static let metadata =
+        #"{"cloudevent":{"id":"theirs","source":"https://example.com","#
+        + #""extensions":{"region":"north","count":3}}}"#
+
     private static let exponent: @Sendable (CurrencyCode) -> Int? = { code in
         ["JPY": 0, "GBP": 2, "KWD": 3][code.description]
     }
@@ -130,7 +157,9 @@ struct MatchCase: Sendable, CustomTestStringConvertible {
     private func event(_ fold: FoldFields = .none, type: String = "Sample") -> RecordedEvent {
         RecordedEvent(
             stream: StreamID(stored: "acc-1"), version: Version(1), position: Position(1),
-            event: EventFactory().event(type: type, fold: fold), commandID: nil,
+            event: EventFactory().event(
+                type: type, payload: JSONText(stored: Array(Self.payload.utf8)),
+                metadata: JSONText(stored: Array(Self.metadata.utf8)), fold: fold), commandID: nil,
             previousHash: .zero, hash: .zero)
     }
 }

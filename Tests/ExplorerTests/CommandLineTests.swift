@@ -211,8 +211,21 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
             return
         }
         #expect(prompt.edit.text == "subject")
+    }
+
+    @Test func typesOfEventsAreCompletedWhereTheyStand() {
+        var model = Sample.loaded()
+        _ = model.press("2 &")
+        _ = model.type("type = 'FundsW")
+        _ = model.press("tab")
+        guard case .prompt(let prompt) = model.overlay else {
+            Issue.record("no prompt")
+            return
+        }
+        #expect(prompt.edit.text == "type = 'FundsWithdrawn'")
         // A text in quotes is nobody's name.
-        #expect(ExpressionWords.completions(of: "type = 'su", ExpressionWords.filter).isEmpty)
+        _ = model.type(" and memo = 'subj")
+        #expect(model.press("tab") == [.bell])
     }
 
     @Test func theMenuNamesTheKeysAndIsLeafedThrough() {

@@ -23,7 +23,7 @@ struct RefusedCase: Sendable, CustomTestStringConvertible {
         RefusedCase("type = 'a' AND", 15, "it ends too early"),
         RefusedCase("type = 'a' type = 'b'", 12, "follows what is complete", "AND, OR"),
         RefusedCase("type = 'a", 8, "no closing quote"),
-        RefusedCase("type = 'a';", 11, "';' cannot stand here"),
+        RefusedCase("type = 'a';", 11, "';' follows what is complete"),
         RefusedCase("type = and", 8, "'and' is a word of the language", "a text in quotes"),
         RefusedCase("(type = 'a'", 12, "it ends too early", "')'"),
         RefusedCase("type = a)", 9, "follows what is complete"),

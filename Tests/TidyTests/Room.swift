@@ -29,7 +29,9 @@ struct Room: Sendable {
             ])),
         Room(
             name: "EventStreaming",
-            imports: .only(["TextFormats", "EventStoreCore", "Foundation", "Synchronization"])),
+            imports: .only([
+                "TextFormats", "Expressions", "EventStoreCore", "Foundation", "Synchronization",
+            ])),
         Room(name: "Descriptions", isPure: true, imports: .only(["TextFormats", "LedgerCore"])),
         Room(
             name: "LedgerService",
@@ -41,9 +43,8 @@ struct Room: Sendable {
         Room(
             name: "LedgerHistory",
             imports: .only([
-                "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
-                "LedgerService",
-                "Synchronization",
+                "TextFormats", "Expressions", "LedgerCore", "Descriptions", "EventStoreCore",
+                "EventStreaming", "LedgerService", "Synchronization",
             ])),
         Room(
             name: "LedgerExchange",
@@ -59,11 +60,14 @@ struct Room: Sendable {
             imports: .only(["TerminalCanvas", "CNCurses", "CLinux", "Glibc"])),
         Room(
             name: "Explorer", isPure: true,
-            imports: .only(["TextFormats", "LedgerCore", "EventStoreCore", "TerminalCanvas"])),
+            imports: .only([
+                "TextFormats", "Expressions", "LedgerCore", "EventStoreCore", "TerminalCanvas",
+            ])),
         Room(
             name: "ExplorerRuntime",
             imports: .only([
-                "CLinux", "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore",
+                "CLinux", "TextFormats", "Expressions", "LedgerCore", "Descriptions",
+                "EventStoreCore",
                 "EventStreaming",
                 "LedgerService", "LedgerHistory", "TerminalCanvas", "Explorer", "Foundation",
                 "Glibc", "Synchronization",

@@ -1,91 +1,45 @@
 import EventStoreCore
+import Expressions
 import TextFormats
 
-/// Which events to let through: comparisons joined by AND.
+/// Which events to let through: an expression of the CloudEvents SQL Expression Language (CESQL)
+/// v1, with what the product adds to it.
 ///
 ///     let filter = try EventFilter("type = 'FundsDeposited' AND amount >= 250.50")
-///     let page = try await store.readLog(LogQuery(after: .start))
+///     let page = try await store.readLog(LogQuery(after: .start, types: filter.types))
 ///     let large = page.events.filter { event in
 ///         filter.matches(event) { $0 == CurrencyCode("JPY") ? 0 : 2 }
 ///     }
 ///
-/// The language is a true subset of the CloudEvents SQL Expression Language (CESQL) v1: what parses
-/// here parses there and means the same, but for three additions. CESQL orders whole numbers only,
-/// and here `time >= '2026-08-01'` compares moments (UTC; a date is its midnight), and `amount =
-/// 250.50` compares amounts exactly. `account` is `subject`, and `event` is `type`, as in
-/// conditions. An attribute that an event does not have makes its comparison false.
-public struct EventFilter: Hashable, Sendable {
-    /// What of an event is compared; its raw value is its name in the language.
-    public enum Attribute: String, Sendable, CaseIterable {
-        /// The event's type, the name of its stream, the code of its amount's unit.
-        case type, subject, currency
-        /// Members of the payload that are texts.
-        case memo, counterparty
-        /// Who acted.
-        case actor
-        /// Whole units of the currency: `amount > 500` is more than 500.00 GBP, or 500 JPY.
-        case amount
-        /// Minor units.
-        case amountminor
-        /// When it happened.
-        case time
+/// The names are type (or event), subject (or account), time (or occurred), recorded, currency,
+/// amount (whole units), amountminor (minor units), memo, counterparty, actor, version, position,
+/// id, source, `data.x` for a member of the payload and `extension.x` for an attribute that came
+/// with a foreign event. A comparison of something that an event does not have is false.
+public struct EventFilter: Hashable, Sendable, CustomStringConvertible {
+    private let expression: CompiledExpression
+    /// The types of all events that pass; nil if they may be of any. For `LogQuery.types`.
+    public let types: Set<String>?
+    /// The names of all streams whose events pass; nil if it may be any.
+    public let subjects: Set<String>?
 
-        /// What it is compared with, in words.
-        var wanted: String {
-            switch self {
-            case .type, .subject, .currency, .memo, .counterparty, .actor: "a text in quotes"
-            case .amount: "a number, such as 500 or 250.50"
-            case .amountminor: "a whole number"
-            case .time: "a moment in quotes, such as '2026-08-01' or '2026-08-01T12:00Z'"
-            }
+    /// Reads a filter once, for any number of events. Waits for nothing.
+    ///
+    /// - Throws: `FilterError`, with the place of the first fault.
+    public init(_ text: String) throws {
+        do {
+            expression = try CompiledExpression(text, .events, moment: Timestamp.stretch)
+        } catch {
+            throw FilterError(error)
         }
+        types = expression.texts(of: .type)
+        subjects = expression.texts(of: .subject)
     }
 
-    /// How an attribute and a literal are compared. Texts are compared with the first two only, by
-    /// their bytes, and moments with the others only.
-    public enum Comparator: String, Sendable, CaseIterable {
-        /// `=`
-        case equal = "="
-        /// `!=`, which may be written `<>`.
-        case notEqual = "!="
-        /// `<`
-        case less = "<"
-        /// `<=`
-        case lessOrEqual = "<="
-        /// `>`
-        case greater = ">"
-        /// `>=`
-        case greaterOrEqual = ">="
-    }
+    /// The filter in its plainest spelling.
+    public var description: String { expression.description }
 
-    /// What an attribute is compared with.
-    public enum Literal: Hashable, Sendable {
-        /// A text in quotes, its escapes resolved.
-        case text(String)
-        /// A whole number: units of `amount`, minor units of `amountminor`. CESQL has 32 bits for
-        /// it.
-        case integer(Int32)
-        /// So many of the parts of a unit that these decimals count: 25050 and 2 for `250.50`.
-        case decimal(Int64, places: Int)
-        /// The moment that a text stands for, beside `time`.
-        case moment(Timestamp)
-    }
-
-    /// One of the comparisons that AND joins.
-    public struct Comparison: Hashable, Sendable {
-        /// What of the event stands on the left.
-        public let attribute: Attribute
-        /// How the two sides are compared.
-        public let comparator: Comparator
-        /// What stands on the right, of a kind that the attribute takes.
-        public let literal: Literal
-    }
-
-    /// In the order in which they were written; at least one. An event passes if all of them hold.
-    public let comparisons: [Comparison]
-
-    /// Says whether every comparison holds. Reads the payload only where a member of it is
-    /// compared, and waits for nothing.
+    /// Says whether an event passes. Reads the payload only where a member of it is compared, and
+    /// waits for nothing.
     ///
     /// - Parameters:
     ///   - event: the event to look at.
@@ -93,72 +47,75 @@ public struct EventFilter: Hashable, Sendable {
     ///     events have no `amount`.
     /// - Returns: true if the event passes.
     public func matches(_ event: RecordedEvent, exponent: (CurrencyCode) -> Int?) -> Bool {
-        comparisons.allSatisfy { Self.holds($0, for: event, exponent) }
+        expression.holds { Self.value(of: $0, event, exponent) }
     }
 
-    private static func holds(
-        _ comparison: Comparison, for event: RecordedEvent, _ exponent: (CurrencyCode) -> Int?
-    ) -> Bool {
-        switch comparison.literal {
-        case .text(let wanted):
-            guard let actual = text(comparison.attribute, of: event) else { return false }
-            let isEqual = actual.utf8.elementsEqual(wanted.utf8)
-            return comparison.comparator == .equal ? isEqual : !isEqual
-        case .integer(let wanted):
-            guard let amount = event.event.fold.amountMinor else { return false }
-            var minor = Int64(wanted)
-            if comparison.attribute == .amount {
-                guard let digits = event.event.fold.currency.flatMap(exponent) else { return false }
-                // At most 2³¹ · 10⁴: far inside 64 bits.
-                for _ in 0..<digits { minor *= 10 }
-            }
-            return comparison.comparator.holds(amount, minor)
-        case .decimal(let wanted, let places):
-            guard let amount = event.event.fold.amountMinor,
-                let digits = event.event.fold.currency.flatMap(exponent)
-            else { return false }
-            // Both in the finer of both parts: at most 2⁶³ · 10¹⁸, inside 128 bits.
-            var (one, other) = (Int128(amount), Int128(wanted))
-            for _ in 0..<max(0, places - digits) { one *= 10 }
-            for _ in 0..<max(0, digits - places) { other *= 10 }
-            return comparison.comparator.holds(one, other)
-        case .moment(let wanted):
-            return comparison.comparator.holds(
-                event.event.occurredAt.microseconds, wanted.microseconds)
+    private static func value(
+        of name: ExpressionName, _ event: RecordedEvent, _ exponent: (CurrencyCode) -> Int?
+    ) -> ExpressionValue? {
+        switch name {
+        case .attribute(let attribute): value(of: attribute, event, exponent)
+        case .data(let path):
+            ExpressionValue(path, in: event.event.payload.bytes, digits: digits(event, exponent))
+        case .extension(let name): envelope(["extensions", name], of: event)
+        case .previous, .state, .previousState, .context: nil
         }
     }
 
-    private static func text(_ attribute: Attribute, of event: RecordedEvent) -> String? {
+    private static func value(
+        of attribute: ExpressionName.Attribute, _ event: RecordedEvent,
+        _ exponent: (CurrencyCode) -> Int?
+    ) -> ExpressionValue? {
+        let fold = event.event.fold
         switch attribute {
-        case .type: event.type
-        case .subject: event.stream.name
-        case .currency: event.event.fold.currency?.description
-        case .memo, .counterparty: member(attribute.rawValue, of: event)
-        case .actor: event.event.actor
-        case .amount, .amountminor, .time: nil
+        case .type: return .text(event.type)
+        case .subject: return .text(event.stream.name)
+        case .currency: return fold.currency.map { .text($0.description) }
+        case .amount:
+            guard let amount = fold.amountMinor, let digits = digits(event, exponent) else {
+                return nil
+            }
+            return .money(ExactDecimal(minorUnits: amount, exponent: digits))
+        case .amountminor:
+            return fold.amountMinor.map { .minor($0, digits: digits(event, exponent) ?? 0) }
+        case .time: return .moment(event.event.occurredAt.microseconds)
+        case .recorded: return .moment(event.event.recordedAt.microseconds)
+        case .version: return .integer(event.version.number)
+        case .position: return .integer(event.position.number)
+        case .actor: return event.event.actor.map { .text($0) }
+        case .memo, .counterparty:
+            let member = ExpressionName.DataPath(attribute.rawValue)
+            return ExpressionValue(text: member, in: event.event.payload.bytes)
+        case .id: return envelope(["id"], of: event) ?? .text(event.id.description)
+        case .source: return envelope(["source"], of: event)
+        case .balance, .owner, .status, .overdraft: return nil
         }
+    }
+
+    private static func digits(
+        _ event: RecordedEvent, _ exponent: (CurrencyCode) -> Int?
+    ) -> Int? {
+        event.event.fold.currency.flatMap(exponent)
+    }
+
+    /// What came with a foreign event.
+    private static func envelope(_ names: [String], of event: RecordedEvent) -> ExpressionValue? {
+        guard let metadata = event.event.metadata else { return nil }
+        return ExpressionValue(
+            ExpressionName.DataPath(["cloudevent"] + names), in: metadata.bytes, digits: nil)
     }
 }
 
-extension EventFilter {
-    private static func member(_ name: String, of event: RecordedEvent) -> String? {
-        let bytes = event.event.payload.bytes
-        guard let members = try? JSONScanner.members(of: bytes),
-            let value = members.first(where: { $0.name == name })?.value, value.kind == .string
-        else { return nil }
-        return try? JSONScanner.string(from: Array(bytes[value.range]))
-    }
-}
+/// Why a text is not a filter, and where.
+public struct FilterError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Characters before the fault.
+    public let offset: Int
+    /// What is wrong there, for whoever wrote the text.
+    public let reason: String
+    /// `filter, column 8: …`
+    public let description: String
 
-extension EventFilter.Comparator {
-    package func holds<Value: Comparable>(_ left: Value, _ right: Value) -> Bool {
-        switch self {
-        case .equal: left == right
-        case .notEqual: left != right
-        case .less: left < right
-        case .lessOrEqual: left <= right
-        case .greater: left > right
-        case .greaterOrEqual: left >= right
-        }
+    init(_ error: ExpressionError) {
+        (offset, reason, description) = (error.offset, error.reason, error.description)
     }
 }

@@ -1,3 +1,4 @@
+import Expressions
 import LedgerCore
 import TerminalCanvas
 import TextFormats
@@ -56,7 +57,7 @@ extension LineCommand {
             return .done(effects)
         },
         LineCommand(
-            "when", .expression("CONDITION") { _ in ExpressionWords.condition },
+            "when", .expression("CONDITION") { _ in Vocabulary.histories },
             "find when a condition held; without an argument, prompts"
         ) { model, text in
             text.isEmpty ? model.performByName(.when) : .done(model.find(when: text))
@@ -86,8 +87,8 @@ extension LineCommand {
 
 extension Model {
     /// What a filter of this screen is made of; the accounts' is any text.
-    fileprivate var filterWords: [String] {
-        screens.top.state.prompt(for: .filter) == .filterAccounts ? [] : ExpressionWords.filter
+    fileprivate var filterWords: Vocabulary? {
+        screens.top.state.prompt(for: .filter) == .filterAccounts ? nil : .events
     }
 
     /// Asks with a prompt, or answers it with the text that is there.

@@ -1,3 +1,5 @@
+import Expressions
+
 /// A command of the command line: `:sort balance`.
 ///
 /// To add one: a line in `LineCommand.table`. The menu, the completion and the errors follow.
@@ -9,8 +11,8 @@ package struct LineCommand: Sendable {
         case text(String, isOptional: Bool)
         /// An account of the ledger.
         case account(String)
-        /// An expression in these words.
-        case expression(String, @Sendable (Model) -> [String])
+        /// An expression in these words; nil for any text.
+        case expression(String, @Sendable (Model) -> Vocabulary?)
         /// One of these words, as the model has them at the moment.
         case word(String, isOptional: Bool, @Sendable (Model) -> [LineWord])
     }

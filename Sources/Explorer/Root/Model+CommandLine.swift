@@ -1,3 +1,4 @@
+import Expressions
 import TerminalCanvas
 import TextFormats
 
@@ -17,8 +18,8 @@ extension Model {
             return words(self).filter { $0.text.hasPrefix(begun) }
                 .map { candidate($0.text, $0.text, $0.help) }
         case .expression(_, let words):
-            return ExpressionWords.completions(of: begun, words(self))
-                .map { candidate($0.text, $0.word, "") }
+            let fitting = words(self)?.completions(of: begun, types: eventTypes) ?? []
+            return fitting.map { candidate($0.text, $0.word, "") }
         case .account:
             return line.accounts.filter { $0.holds(begun) }.map { row in
                 let balance = Wording.balance(row.balance)

@@ -1,3 +1,5 @@
+import Expressions
+import LedgerCore
 import TerminalCanvas
 
 extension Model {
@@ -16,9 +18,9 @@ extension Model {
             overlay = .prompt(prompt)
             return fitting.isEmpty ? [.bell] : []
         case .key(.tab):
-            let words = prompt.purpose == .when ? ExpressionWords.condition : ExpressionWords.filter
             guard prompt.check != nil else { return [.bell] }
-            let fitting = ExpressionWords.completions(of: prompt.edit.text, words)
+            let words = prompt.purpose == .when ? Vocabulary.histories : .events
+            let fitting = words.completions(of: prompt.edit.text, types: eventTypes)
             if fitting.count == 1 { prompt.edit = TextEdit(fitting[0].text) }
             prompt.candidates = fitting.count > 1 ? fitting.map(\.word) : []
             overlay = .prompt(prompt)
@@ -33,6 +35,12 @@ extension Model {
         prompt.pending = nil
         overlay = .prompt(prompt)
         return []
+    }
+
+    /// Types of events, to be offered: the ledger's own, and those that are in the list.
+    var eventTypes: [String] {
+        let own = LedgerEvent.TypeName.allCases.map(\.rawValue)
+        return own + screens.top.state.eventTypes.subtracting(own).sorted()
     }
 
     /// Carries out what was asked for; an expression is looked at first, and stays where it is if

@@ -46,6 +46,8 @@ protocol EventScreen: ListScreen where Row == EventRow {
 extension EventScreen {
     package var lastSearch: String { events.text }
 
+    package var eventTypes: Set<String> { Set(window.rows.map(\.event.type)) }
+
     static func place(beyond edge: Edge, _ row: EventRow) -> Place {
         place(beyond: edge, key(row))
     }

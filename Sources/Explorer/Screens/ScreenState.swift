@@ -49,6 +49,8 @@ package protocol ScreenState: Sendable {
     /// for again when it appears.
     mutating func disappear(_ context: inout ScreenContext)
     mutating func perform(_ action: UserAction, _ context: inout ScreenContext)
+    /// The types of the events in its list.
+    var eventTypes: Set<String> { get }
     /// What its prompt for an action asks for; nil if it has none.
     func prompt(for action: UserAction) -> PromptPurpose?
     /// Takes what was entered in one of its prompts.
@@ -93,6 +95,7 @@ extension ScreenState {
     package mutating func appear(_ context: inout ScreenContext) {}
     package mutating func disappear(_ context: inout ScreenContext) {}
     package mutating func timeChanged(_ context: inout ScreenContext) { appear(&context) }
+    package var eventTypes: Set<String> { [] }
     package func prompt(for action: UserAction) -> PromptPurpose? { nil }
     package mutating func enter(
         _ text: String, for purpose: PromptPurpose, _ context: inout ScreenContext

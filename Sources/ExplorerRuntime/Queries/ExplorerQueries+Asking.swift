@@ -62,10 +62,7 @@ extension ExplorerQueries {
             _ = try Condition(text)
             return nil
         } catch {
-            let hint = NearestName.hint(error.nearest)
-            return FilterFault(
-                offset: error.column - 1,
-                reason: "\(error.reason); expected \(error.expected)\(hint)")
+            return FilterFault(offset: error.offset, reason: error.reason)
         }
     }
 

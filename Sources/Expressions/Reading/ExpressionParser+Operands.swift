@@ -73,7 +73,7 @@ extension ExpressionParser {
             part.start = start
             return part
         case .word(let word): return try named(word, beside: other)
-        case .symbol, .end: throw missing(expectedOperand)
+        case .symbol, .other, .end: throw missing(expectedOperand)
         }
     }
 

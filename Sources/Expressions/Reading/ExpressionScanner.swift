@@ -10,6 +10,8 @@ struct ExpressionScanner {
         case moment(String, ClosedRange<Int64>)
         case quoted(String)
         case symbol(String)
+        /// A sign that means nothing here.
+        case other
         case end
     }
 
@@ -45,8 +47,8 @@ struct ExpressionScanner {
     ///
     /// - Parameter isPattern: a text in quotes is a pattern of LIKE, in which a backslash escapes
     ///   more than a quote.
-    /// - Throws: `ExpressionError` for what no token begins with, for a quote that is not closed,
-    ///   and for digits that are neither a number nor a moment.
+    /// - Throws: `ExpressionError` for a quote that is not closed, and for digits that are neither a
+    ///   number nor a moment.
     mutating func advance(isPattern: Bool = false) throws(ExpressionError) {
         lastEnd = index
         while index < scalars.count, scalars[index].properties.isWhitespace { index += 1 }
@@ -73,7 +75,8 @@ struct ExpressionScanner {
             index += symbol.unicodeScalars.count
             token = .symbol(symbol == "<>" ? "!=" : symbol)
         } else {
-            throw fault("\(rest(start)) cannot stand here")
+            index += 1
+            token = .other
         }
     }
 

@@ -28,6 +28,10 @@ package enum ExpressionName: Hashable, Sendable {
             self.text = text
             names = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         }
+
+        package init(_ names: [String]) {
+            (self.names, text) = (names, names.joined(separator: "."))
+        }
     }
 
     /// The names that the language has of its own.

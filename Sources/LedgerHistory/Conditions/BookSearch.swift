@@ -69,13 +69,13 @@ struct BookSearch {
         let payload = ForeignPayload.fields(of: event.event)
         seen.look(payload)
         if place == .late { return nil }
-        let codec = codec
+        let (codec, before) = (codec, condition.needsBefore ? rows[row].account : nil)
         try evolve(row) { try $0.evolve(entry, codec) }
         if isSettled(row) { return nil }
         return judge(
             row,
             ConditionSubject(
-                id, rows[row].account, entry, event, payload, codec.units.current))
+                id, rows[row].account, before, entry, event, payload, codec.units.current))
     }
 
     // MARK: By typed columns
@@ -104,13 +104,14 @@ struct BookSearch {
         if page.isOfTheBook(entry), passOver(row, entry.version) { return nil }
         let place = try place(row, entry.version, entry.occurredAt, entry.recordedAt)
         guard place == .counted else { return nil }
-        let codec = codec
+        let (codec, before) = (codec, condition.needsBefore ? rows[row].account : nil)
         try evolve(row) { try $0.evolve(entry, of: page, codec) }
         if isSettled(row) { return nil }
         return judge(
             row,
             ConditionSubject(
-                rows[row].id, rows[row].account, entry, type: page.types[Int(entry.type)],
+                rows[row].id, rows[row].account, before, entry,
+                type: page.types[Int(entry.type)],
                 codec.units.current))
     }
 
@@ -171,19 +172,20 @@ struct BookSearch {
 extension ConditionSubject {
     /// An account of one stream's fold.
     init(
-        _ state: AccountState, _ entry: StreamFoldEntry, _ event: RecordedEvent?,
-        _ units: @autoclosure () -> Units
+        _ state: AccountState, _ before: Account?, _ entry: StreamFoldEntry,
+        _ event: RecordedEvent?, _ units: @autoclosure () -> Units
     ) {
         let payload = event.flatMap { ForeignPayload.fields(of: $0.event) }
-        self.init(state.id, state.account, entry, event, payload, units())
+        self.init(state.id, state.account, before, entry, event, payload, units())
     }
 
     init(
-        _ id: StreamID, _ account: Account, _ entry: StreamFoldEntry, _ event: RecordedEvent?,
-        _ payload: PayloadFields?, _ units: @autoclosure () -> Units
+        _ id: StreamID, _ account: Account, _ before: Account?, _ entry: StreamFoldEntry,
+        _ event: RecordedEvent?, _ payload: PayloadFields?, _ units: @autoclosure () -> Units
     ) {
         self.init(
-            id: id, account: account, version: entry.version, position: entry.position,
+            id: id, account: account, before: before, version: entry.version,
+            position: entry.position,
             type: entry.type, sign: entry.fold.sign, amountMinor: entry.fold.amountMinor ?? 0,
             exponent: Self.exponent(entry.fold.currency?.packed, account, units()),
             occurredAt: entry.occurredAt, recordedAt: entry.recordedAt,
@@ -191,11 +193,12 @@ extension ConditionSubject {
     }
 
     init(
-        _ id: StreamID, _ account: Account, _ entry: FoldEntry, type: String,
+        _ id: StreamID, _ account: Account, _ before: Account?, _ entry: FoldEntry, type: String,
         _ units: @autoclosure () -> Units
     ) {
         self.init(
-            id: id, account: account, version: entry.version, position: entry.position,
+            id: id, account: account, before: before, version: entry.version,
+            position: entry.position,
             type: type, sign: entry.sign, amountMinor: entry.amountMinor,
             exponent: Self.exponent(entry.currency, account, units()),
             occurredAt: entry.occurredAt, recordedAt: entry.recordedAt, actor: nil, payload: nil)

@@ -1,5 +1,7 @@
 import Descriptions
 import EventStoreCore
+import EventStreaming
+import Expressions
 import LedgerCore
 import LedgerService
 
@@ -60,14 +62,14 @@ package struct ConditionAnswer: Hashable, Sendable {
 
 /// Which of a condition's payload members were met.
 struct SeenMembers {
-    private var missing: [String]
+    private var missing: [ExpressionName.DataPath]
 
-    init(_ condition: Condition) { missing = condition.payloadNames }
+    init(_ condition: Condition) { missing = condition.members }
 
     mutating func look(_ payload: PayloadFields?) {
         guard !missing.isEmpty, let payload else { return }
-        missing.removeAll { payload.value($0) != nil }
+        missing.removeAll { $0.isMember(of: payload.bytes, payload.members) }
     }
 
-    var neverSeen: [String] { missing }
+    var neverSeen: [String] { missing.map(\.text) }
 }

@@ -36,6 +36,7 @@ extension Ledger {
         var seen = SeenMembers(condition)
         try await forEachByOccurrence(of: id, at: place, isWhole: condition.needsEvents) {
             entry, event in
+            let before = condition.needsBefore ? state.account : nil
             if place.moment == nil {
                 try state.evolve(entry, codec)
             } else {
@@ -45,7 +46,7 @@ extension Ledger {
             if answer.examined % Int64(Self.pageSize) == 0 { progress?(answer.examined, total) }
             let counts = told.counts(entry)
             if counts, entry.version > told.version { answer.late.add(entry) }
-            let subject = ConditionSubject(state, entry, event, units)
+            let subject = ConditionSubject(state, before, entry, event, units)
             seen.look(subject.payload)
             highest = max(highest, entry.version)
             var hit = condition.holds(subject) ? ConditionHit(subject) : nil

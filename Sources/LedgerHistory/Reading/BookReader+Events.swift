@@ -50,7 +50,7 @@ extension BookReader {
         let page = try await events.readLog(
             LogQuery(
                 after: Position(range.lowerBound - 1), through: Position(range.upperBound),
-                limit: range.count))
+                limit: range.count, types: sieve.types))
         return sieve.letsAllThrough ? page.events : page.events.filter(sieve.letsThrough)
     }
 
@@ -137,14 +137,17 @@ extension BookReader {
         return rows
     }
 
+    /// Events of an account, those that a sieve lets through.
     func versions(
-        _ range: ClosedRange<Int64>, of id: StreamID
+        _ range: ClosedRange<Int64>, of id: StreamID, _ sieve: EventSieve? = nil
     ) async throws -> [RecordedEvent] {
-        try await events.read(
+        let only = sieve?.types?.count == 1 ? sieve?.types?.first : nil
+        let page = try await events.read(
             id,
             StreamQuery(
                 from: Version(range.lowerBound), through: Version(range.upperBound),
-                limit: range.count))
+                limit: range.count, type: only))
+        return sieve.map { page.filter($0.letsThrough) } ?? page
     }
 
     /// How many of an account's newest events pass a filter.
@@ -155,8 +158,7 @@ extension BookReader {
         while cursor > 0, last - cursor < maximumScan {
             try Task.checkCancellation()
             let lowest = max(1, cursor - chunk + 1)
-            count += Int64(
-                try await versions(lowest...cursor, of: id).count(where: sieve.letsThrough))
+            count += Int64(try await versions(lowest...cursor, of: id, sieve).count)
             cursor = lowest - 1
         }
         return (count, cursor == 0)

@@ -67,8 +67,7 @@ extension BookReader {
                 return try await events(of: id, range, sieve)
                     .filter { isMeant($0.event, $0.after.balance) }.map(\.event)
             }
-            return try await versions(range, of: id)
-                .filter { sieve.letsThrough($0) && isMeant($0, nil) }
+            return try await versions(range, of: id, sieve).filter { isMeant($0, nil) }
         }
     }
 

@@ -121,6 +121,9 @@ package struct EventSieve: Sendable {
         }
     }
 
+    /// The types of all events that it lets through; nil if they may be of any.
+    var types: Set<String>? { filter?.types }
+
     var letsAllThrough: Bool { filter == nil && moment == nil }
 
     func letsThrough(_ event: RecordedEvent) -> Bool {

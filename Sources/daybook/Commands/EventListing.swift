@@ -4,9 +4,10 @@ import LedgerCore
 import LedgerExchange
 import LedgerService
 
-/// Writes events in the format asked for, those that the filter lets through.
+/// Writes events in the format asked for.
 struct EventListing {
-    private let filter: EventFilter?
+    /// Which events to write; nil for all.
+    let filter: EventFilter?
     private let limit: Int
     private let codec: EventCodec
     private let format: OutputFormat
@@ -34,14 +35,16 @@ struct EventListing {
 
     var isFull: Bool { count >= limit }
 
+    func passes(_ event: RecordedEvent) -> Bool {
+        filter?.matches(event) { codec.units.exponent($0) } ?? true
+    }
+
     /// - Parameters:
-    ///   - event: the event.
+    ///   - event: the event, which passes.
     ///   - balance: the account's balance after it, where that is known.
     /// - Throws: what stdout throws.
     mutating func write(_ event: RecordedEvent, balance: Money?) throws {
         if isFull { return }
-        let passes = filter?.matches(event) { codec.units.exponent($0) } ?? true
-        guard passes else { return }
         switch format {
         case .table, .csv: try writer.write(fields(event, balance))
         case .json, .ndjson:

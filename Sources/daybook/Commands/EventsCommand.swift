@@ -104,7 +104,8 @@ struct EventsCommand: AsyncParsableCommand {
         while cursor < end, !listing.isFull {
             try Task.checkCancellation()
             let page = try await ledger.events.readLog(
-                LogQuery(after: cursor, through: end, limit: 1000))
+                LogQuery(after: cursor, through: end, limit: 1000), listing.filter,
+                exponent: ledger.codec.units.exponent)
             for event in page.events { try listing.write(event, balance: nil) }
             guard page.readThrough > cursor else { break }
             cursor = page.readThrough
@@ -121,7 +122,9 @@ struct EventsCommand: AsyncParsableCommand {
         let place = try await ledger.place(address, of: head)
         let after = try await start(ledger)
         let account = try await ledger.forEachEvent(of: head.stream, at: place) { event, state in
-            if event.position > after { try listing.write(event, balance: state.account.balance) }
+            if event.position > after, listing.passes(event) {
+                try listing.write(event, balance: state.account.balance)
+            }
             return !listing.isFull
         }
         LateEventsNote.write(account.late.words, isQuiet: open.isQuiet)
@@ -137,7 +140,9 @@ struct EventsCommand: AsyncParsableCommand {
         let sink = FollowSink(
             listing: listing, account: account, codec: open.ledger.codec,
             after: after.flatMap { Int64($0) }.map { Position($0) } ?? begin)
-        let tailer = StreamTailer(store: open.store, after: begin)
+        // An account is folded on by all of its events.
+        let types = account == nil ? listing.filter?.types : nil
+        let tailer = StreamTailer(store: open.store, after: begin, types: types)
         tailer.start(on: Workers.shared) { page in try await sink.write(page) }
         await withTaskCancellationHandler {
             await tailer.finished()
@@ -176,7 +181,7 @@ private actor FollowSink {
             for event in page.events {
                 if account != nil, event.stream != account?.id { continue }
                 try account?.evolve(event, codec)
-                guard event.position > after else { continue }
+                guard event.position > after, listing.passes(event) else { continue }
                 try listing.write(event, balance: account?.account.balance)
                 if listing.isFull { break }
             }

@@ -44,8 +44,9 @@ struct HoldingCase: Sendable, CustomTestStringConvertible {
         HoldingCase("event = 'FundsWithdrawn' and amount > 500", 6),
         HoldingCase("event != FundsWithdrawn and event != 'FundsDeposited'", 1, 4, 7),
         HoldingCase("event = fundswithdrawn"),
-        // `and` binds stronger than `or`, `not` stronger than both.
-        HoldingCase("version = 1 or version = 2 and balance > 10", 1),
+        // `not` is of the comparison behind it.
+        HoldingCase("version = 1 or (version = 2 and balance > 10)", 1),
+        HoldingCase("version = 2 and balance = 10 or version = 1", 1, 2),
         HoldingCase("(version = 1 or version = 2) and balance = 10", 2),
         HoldingCase("not version = 1 and version < 3", 2),
         HoldingCase("NOT NOT version = 1", 1),
@@ -111,6 +112,33 @@ struct HoldingCase: Sendable, CustomTestStringConvertible {
         HoldingCase("weight = payload.weight", 4),
         HoldingCase("missing = payload.missing"),
         HoldingCase("note != payload.weight", 4),
+        HoldingCase("data.note = plain and data.weight > 1.25", 4),
+        HoldingCase("data.nested.x = 1"),
+        HoldingCase("data.deep.x = 1.5", 4),
+        HoldingCase("deep.x = 1.50 and data.deep.y = yes", 4),
+        HoldingCase("isNew = TRUE and data.isNew", 4),
+        // The account before the event; before the first there is none.
+        HoldingCase("previous.balance >= 0 and balance < 0", 6),
+        HoldingCase("balance - previous.balance > 500", 5),
+        HoldingCase("previous.status = open and status = closed", 7),
+        HoldingCase("not previous.balance != 0", 1, 2),
+        HoldingCase("EXISTS previous.owner and version < 3", 2),
+        // Nothing describes a state yet: a comparison with it does not hold.
+        HoldingCase("state.available = false"),
+        HoldingCase("state.available != false or previous.state.available != false"),
+        HoldingCase("not state.available = false", 1, 2, 3, 4, 5, 6, 7),
+        // What CESQL has besides.
+        HoldingCase("event LIKE 'Funds%' and amount > 500", 5, 6),
+        HoldingCase("event IN (AccountOpened, AccountClosed)", 1, 7),
+        HoldingCase("version NOT IN (1, 2, 3, 4, 5)", 6, 7),
+        HoldingCase("LENGTH(event) = 11 or UPPER(memo) = RENT", 3),
+        HoldingCase("LENGTH(event) = 13 xor version = 7", 1),
+        HoldingCase("version % 3 = 0", 3, 6),
+        HoldingCase("amountminor = 350", 3),
+        HoldingCase("amount = amountminor and memo LIKE 're%'", 3),
+        HoldingCase("ABS(balance) > 990", 5, 6, 7),
+        HoldingCase("occurred IN (2026-08-01, 2026-08-05)", 1, 5),
+        HoldingCase("occurred = '2026-08-03'", 3),
     ]
 }
 
@@ -131,6 +159,7 @@ struct HoldingCase: Sendable, CustomTestStringConvertible {
         (
             "NoteTaken", 0, 0,
             #"{"note":"plain","weight":1.50,"big":3e0,"isNew":true,"nested":{},"due":"2026-09-01","#
+                + #""deep":{"x":1.50,"y":"yes"},"#
                 + #""wei":1.500000000000000000,"long":"123456789012345678901234567890","#
                 + #""tiny":1e-19,"vast":1E+999999999999999999999,"feeMinor":1234567890123456789}"#
         ),
