@@ -14,6 +14,7 @@ let package = Package(
     targets: [
         .target(name: "CLinux"),
         .target(name: "TextFormats"),
+        .target(name: "Expressions", dependencies: ["TextFormats"]),
         .target(name: "LedgerCore", dependencies: ["TextFormats"]),
         .target(
             name: "EventStoreCore",
@@ -25,7 +26,8 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        .target(name: "EventStreaming", dependencies: ["TextFormats", "EventStoreCore"]),
+        .target(
+            name: "EventStreaming", dependencies: ["TextFormats", "Expressions", "EventStoreCore"]),
         .target(name: "Descriptions", dependencies: ["TextFormats", "LedgerCore"]),
         .target(
             name: "LedgerService",
@@ -35,7 +37,8 @@ let package = Package(
         .target(
             name: "LedgerHistory",
             dependencies: [
-                "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
+                "TextFormats", "Expressions", "LedgerCore", "Descriptions", "EventStoreCore",
+                "EventStreaming",
                 "LedgerService",
             ]),
         .target(

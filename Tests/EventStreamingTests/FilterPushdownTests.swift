@@ -31,7 +31,9 @@ import TextFormats
             let query = LogQuery(after: after, through: through, limit: limit)
             let found = try await Self.walk(store, query, filter)
             #expect(found.map(\.position) == kept.map(\.position), "\(text)")
-            if filter.types != nil || filter.subjects != nil { narrowed += 1 }
+            let narrows =
+                filter.types != nil || filter.subjects != nil || filter.subjectPrefix != nil
+            narrowed += narrows ? 1 : 0
         }
         #expect(narrowed > 20)
     }

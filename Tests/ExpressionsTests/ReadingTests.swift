@@ -124,6 +124,16 @@ struct ReadCase: Sendable, CustomTestStringConvertible {
         #expect(try types("type IN (a, LOWER(memo))") == nil)
         // One text to a set of strings, and two to a store.
         #expect(try types("type = 'Ang\u{E9}lique' OR type = 'Ange\u{301}lique'") == nil)
+        func prefix(_ text: String) throws -> String? {
+            try SampleNames.read(text, .events).prefix(of: .subject)
+        }
+        #expect(try prefix("subject LIKE 'acc-%'") == "acc-")
+        #expect(try prefix("account LIKE 'a_c%' AND amount > 5") == "a")
+        #expect(try prefix("account LIKE 'a\\_c\\%%'") == "a_c%")
+        #expect(try prefix("account LIKE 'a%' AND account LIKE 'acc%'") == "acc")
+        #expect(try prefix("account LIKE '%a'") == nil)
+        #expect(try prefix("account LIKE 'a%' OR amount > 5") == nil)
+        #expect(try prefix("account NOT LIKE 'a%'") == nil)
         #expect(
             try SampleNames.read("account = a AND type = b", .histories).texts(of: .subject)
                 == ["a"])

@@ -18,8 +18,8 @@ struct RefusedCase: Sendable, CustomTestStringConvertible {
     static let both: [RefusedCase] = [
         RefusedCase("", 1, "it ends too early", "amount"),
         RefusedCase("= 'a'", 1, "'= 'a'' cannot stand here"),
-        RefusedCase("type", 5, "it ends too early", "a comparison: ="),
-        RefusedCase("type 'a'", 6, "cannot stand here", "a comparison: ="),
+        RefusedCase("type", 5, "it ends too early", "expected = !="),
+        RefusedCase("type 'a'", 6, "cannot stand here", "expected = !="),
         RefusedCase("type = 'a' AND", 15, "it ends too early"),
         RefusedCase("type = 'a' type = 'b'", 12, "follows what is complete", "AND, OR"),
         RefusedCase("type = 'a", 8, "no closing quote"),
@@ -51,7 +51,7 @@ struct RefusedCase: Sendable, CustomTestStringConvertible {
         RefusedCase("amount = 1 = 1", 12, "a comparison has two sides"),
         RefusedCase("1 = 1", 1, "both sides are constants"),
         RefusedCase("amount = NOT memo", 10, "NOT stands before a whole comparison"),
-        RefusedCase("amount AND type = a", 8, "a comparison: ="),
+        RefusedCase("amount AND type = a", 8, "expected = !="),
         RefusedCase("amount > 1.2.3", 10, "'1.2.3' is neither a number nor a moment"),
         RefusedCase("amount > 1e9999999999999999999", 10, "is neither"),
         RefusedCase("amount > 5x", 10, "'5x' is neither"),
@@ -91,7 +91,7 @@ struct RefusedCase: Sendable, CustomTestStringConvertible {
     static let conditions: [RefusedCase] = [
         RefusedCase("balence < 0", 1, "did you mean \"balance\"?", "data.balence"),
         RefusedCase("balance < 1 and 5 > amout", 21, "did you mean \"amount\"?"),
-        RefusedCase("stake", 6, "it ends too early", "a comparison: ="),
+        RefusedCase("stake", 6, "it ends too early", "expected = !="),
         RefusedCase("balance < or", 11, "'or' is a word of the language"),
         RefusedCase("balance < 2026-08-01", 11, "with a moment", "a number"),
         RefusedCase("statedBalance > 'x'", 15, "texts have no order"),

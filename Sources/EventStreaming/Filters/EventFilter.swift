@@ -21,6 +21,8 @@ public struct EventFilter: Hashable, Sendable, CustomStringConvertible {
     public let types: Set<String>?
     /// The names of all streams whose events pass; nil if it may be any.
     public let subjects: Set<String>?
+    /// What the names of all streams begin with whose events pass; nil if it may be anything.
+    public let subjectPrefix: String?
 
     /// Reads a filter once, for any number of events. Waits for nothing.
     ///
@@ -33,6 +35,7 @@ public struct EventFilter: Hashable, Sendable, CustomStringConvertible {
         }
         types = expression.texts(of: .type)
         subjects = expression.texts(of: .subject)
+        subjectPrefix = expression.prefix(of: .subject)
     }
 
     /// The filter in its plainest spelling.

@@ -2,7 +2,8 @@ import EventStoreCore
 
 extension EventStore {
     /// A page of the log with the events that a filter lets through. What the filter says of types
-    /// is left to the engine; where it wants the events of one stream, that stream is read.
+    /// is left to the engine; where it wants the events of a few streams, by their names or by the
+    /// beginning of their names, those are read.
     ///
     ///     let page = try await store.readLog(query, filter) { $0 == CurrencyCode("JPY") ? 0 : 2 }
     ///
@@ -21,8 +22,8 @@ extension EventStore {
             after: query.after, through: query.through, limit: query.limit,
             types: types ?? query.types)
         let page: LogPage
-        if let name = filter.subjects?.first, filter.subjects?.count == 1 {
-            page = try await readStream(StreamID(stored: name), narrowed)
+        if let streams = try await streams(of: filter, atMost: min(Self.fewStreams, query.limit)) {
+            page = try await read(streams, narrowed)
         } else {
             page = try await readLog(narrowed)
         }
@@ -31,21 +32,44 @@ extension EventStore {
             readThrough: page.readThrough, isAtEnd: page.isAtEnd)
     }
 
-    /// The part of a stream that a part of the log has of it.
-    private func readStream(_ stream: StreamID, _ query: LogQuery) async throws -> LogPage {
+    /// Streams that are read one by one: more of them, and one pass over the log costs less.
+    private static var fewStreams: Int { 16 }
+
+    /// All streams that a filter may let events of through; nil if they are many.
+    private func streams(of filter: EventFilter, atMost count: Int) async throws -> [StreamID]? {
+        if let subjects = filter.subjects {
+            return subjects.count > count ? nil : subjects.map { StreamID(stored: $0) }
+        }
+        guard let prefix = filter.subjectPrefix else { return nil }
+        let first = StreamID(stored: prefix)
+        let found = try await streamNames(after: first, limit: count).map(\.stream)
+            .prefix { $0.name.utf8.starts(with: prefix.utf8) }
+        return found.count == count ? nil : [first] + found
+    }
+
+    /// The part of some streams that a part of the log has of them, in the log's order.
+    private func read(_ streams: [StreamID], _ query: LogQuery) async throws -> LogPage {
         try query.check(limits)
         let last = min(try await lastPosition(), query.through)
-        guard query.after < last, let end = try await head(of: stream, at: last)?.version else {
+        guard query.after < last, !streams.isEmpty else {
             return LogPage(events: [], readThrough: max(query.after, last), isAtEnd: true)
         }
-        let start = try await head(of: stream, at: query.after)?.version ?? .empty
         let only = query.types?.count == 1 ? query.types?.first : nil
-        let events = try await read(
-            stream,
-            StreamQuery(from: start.next, through: end, limit: query.limit, type: only))
-        let isWhole = events.count < query.limit
+        let limit = max(1, query.limit / streams.count)
+        var (events, through): ([RecordedEvent], Position) = ([], last)
+        for stream in streams {
+            guard let end = try await head(of: stream, at: last)?.version else { continue }
+            let start = try await head(of: stream, at: query.after)?.version ?? .empty
+            let page = try await read(
+                stream, StreamQuery(from: start.next, through: end, limit: limit, type: only))
+            events += page
+            // Behind what was read of one stream, the others are not known to be whole.
+            if page.count == limit, let event = page.last { through = min(through, event.position) }
+        }
         return LogPage(
-            events: events.filter { query.types?.contains($0.type) ?? true },
-            readThrough: isWhole ? last : events.last?.position ?? last, isAtEnd: isWhole)
+            events: events.filter { event in
+                event.position <= through && query.types?.contains(event.type) ?? true
+            }.sorted { $0.position < $1.position },
+            readThrough: through, isAtEnd: through == last)
     }
 }

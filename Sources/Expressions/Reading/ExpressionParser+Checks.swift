@@ -78,11 +78,8 @@ extension ExpressionParser {
     }
 
     private static func described(_ part: Part) -> String {
-        switch part.node {
-        case .name(let name): return name.text
-        case .literal(.text(let text)): return "'\(Printable(text.string))'"
-        default: break
-        }
+        if let word = part.word { return String(describing: Printable(word)) }
+        if case .literal(.text(let text)) = part.node { return "'\(Printable(text.string))'" }
         return switch part.kind {
         case .boolean: "true or false"
         case .whole, .number, .money: "a number"
@@ -124,6 +121,6 @@ extension ExpressionParser {
     func checkIsCondition(_ part: Part) throws(ExpressionError) {
         if isStandard || part.kind == .boolean { return }
         if part.kind == .anything, !part.isBareMember { return }
-        throw missing("a comparison: = != < <= > >= LIKE IN")
+        throw missing("= != < <= > >= LIKE or IN")
     }
 }

@@ -130,7 +130,7 @@ extension ExpressionParser {
         let start = scanner.start
         if let name = vocabulary.name(word) {
             try scanner.advance()
-            return Part(node: .name(name), kind: name.kind, start: start)
+            return Part(node: .name(name), kind: name.kind, start: start, word: word)
         }
         if let hint = subtraction(word) { throw hint }
         let isText = other.map { !$0.isConstant && [.text, .anything].contains($0.kind) } ?? false
@@ -149,7 +149,7 @@ extension ExpressionParser {
         }
         return Part(
             node: .name(.data(ExpressionName.DataPath(word))), kind: .anything, start: start,
-            isBareMember: true)
+            word: word, isBareMember: true)
     }
 
     /// A sign within a word is a part of it, and `balance-5` was meant to be something else.

@@ -14,6 +14,8 @@ struct ExpressionParser {
         var depth = 1
         /// It is the same for every event.
         var isConstant = false
+        /// A name, as it was written.
+        var word: String?
         /// The name of a member without `data.`: alone it is no condition.
         var isBareMember = false
 

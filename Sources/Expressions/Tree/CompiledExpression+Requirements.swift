@@ -7,9 +7,23 @@ extension CompiledExpression {
         let strings = Set(texts.map(\.string))
         return strings.count == texts.count ? strings : nil
     }
+
+    /// What an attribute begins with wherever the expression holds; nil if nothing is told.
+    package func prefix(of attribute: ExpressionName.Attribute) -> String? {
+        root.prefix(of: .attribute(attribute))
+    }
 }
 
 extension ExpressionNode {
+    fileprivate func prefix(of name: ExpressionName) -> String? {
+        switch self {
+        case .like(.name(name), let pattern): pattern.prefix.isEmpty ? nil : pattern.prefix
+        case .logic(.and, let nodes):
+            nodes.compactMap { $0.prefix(of: name) }.max { $0.utf8.count < $1.utf8.count }
+        default: nil
+        }
+    }
+
     /// Of a branch that cannot be told, nothing is required; what NOT says is not looked at.
     fileprivate func texts(of name: ExpressionName) -> Set<ExpressionValue.Text>? {
         switch self {

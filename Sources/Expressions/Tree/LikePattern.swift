@@ -33,6 +33,15 @@ package struct LikePattern: Hashable, Sendable {
         self.parts = parts
     }
 
+    /// What every text that it matches begins with.
+    var prefix: String {
+        var prefix = String.UnicodeScalarView()
+        for case .scalar(let scalar) in parts.prefix(while: { $0 != .any && $0 != .rest }) {
+            prefix.append(scalar)
+        }
+        return String(prefix)
+    }
+
     /// Whether all of the text is what the pattern says. Goes back to the last `%` only: the time
     /// grows with the text times the pattern at most.
     func matches(_ text: String) -> Bool {

@@ -10,11 +10,19 @@ struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events", abstract: "List events, of an account or of the whole book.",
         discussion: """
-            A filter is a comparison, or several joined by AND, of type, subject (the account), \
-            currency, amount (500 or 250.50), amountminor, time, memo, counterparty and actor: \
-            "memo = 'rent' AND time >= '2026-08-01'", "type = 'FundsDeposited' \
-            AND amount >= 500". Without decimals and times it is a subset of the CloudEvents SQL \
-            Expression Language.
+            A filter is an expression of the CloudEvents SQL Expression Language (CESQL): \
+            "type = 'FundsDeposited' AND amount >= 250.50", "subject LIKE 'acc-%' AND NOT memo = \
+            rent", "data.odds > 2 OR type IN (BetPlaced, BetSettled)".
+
+            Names: type (or event), subject (account), time (occurred), recorded, currency, amount \
+            (500 or 250.50), amountminor, memo, counterparty, actor, version, position, id, source, \
+            data.x for a member of the payload, extension.x for what came with a foreign event. \
+            Functions: ABS, BOOL, CONCAT, CONCAT_WS, INT, IS_BOOL, IS_INT, LEFT, LENGTH, LOWER, \
+            RIGHT, STRING, SUBSTRING, TRIM, UPPER.
+
+            Beyond CESQL: names with dots, exact decimals, moments (2026-08-01 is all of the day, \
+            2026-08-01T12:00Z a moment), texts of one word without quotes. NOT before a comparison \
+            negates it. OR before AND needs parentheses. A comparison with what is missing is false.
 
             json and ndjson are CloudEvents, as export writes them.
             """)

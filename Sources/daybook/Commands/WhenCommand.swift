@@ -12,12 +12,17 @@ struct WhenCommand: AsyncParsableCommand {
         discussion: """
             A condition is judged after each event of the account's history: in the order of \
             versions or, told from a moment of the occurred clock, in the order in which they \
-            happened. It compares balance, \
-            amount, event, version, position, account, owner, status, currency, overdraft, memo, \
-            actor, occurred, recorded, or any member of the payload by its name, with = != < <= > \
-            >=, joined by and, or, not and parentheses: "event = FundsWithdrawn and amount > 500". \
-            Decimals count whole units of the account's currency and are compared exactly; a day \
-            is all of it. What is not there compares as false, also with !=.
+            happened. It is an expression of the language that filters are in (daybook help \
+            events): "event = FundsWithdrawn and amount > 500", "previous.balance >= 0 and \
+            balance < 0".
+
+            Names: balance, amount, amountminor, event (or type), version, position, account \
+            (subject), owner, status, currency, overdraft, memo, actor, occurred (time), recorded. \
+            previous.balance, previous.owner, previous.status, previous.currency and \
+            previous.overdraft are of the account before the event. Any other name is a member \
+            of the payload, as data.x is. Decimals count whole units of the account's currency and \
+            are compared exactly; a day is all of it. What is not there compares as false, also \
+            with !=.
 
             Exit status: 0 if it ever holds, 1 if never.
             """)

@@ -20,7 +20,7 @@ struct BadCondition: Sendable, CustomTestStringConvertible {
     static let all: [BadCondition] = [
         BadCondition("", "1:1", "ends too early", "a name (balance,"),
         BadCondition("   ", "1:4", "ends too early"),
-        BadCondition("balance", "1:8", "ends too early", "a comparison"),
+        BadCondition("balance", "1:8", "ends too early", "expected = !="),
         BadCondition("balance <", "1:10", "ends too early", "a number"),
         BadCondition("balance < 0 and", "1:16", "ends too early"),
         BadCondition("balance < 0 balance", "1:13", "'balance' follows", "AND, OR, XOR or the end"),
@@ -46,9 +46,10 @@ struct BadCondition: Sendable, CustomTestStringConvertible {
         BadCondition("balance < 1 and 5 > amout", "1:21", "did you mean \"amount\"?"),
         // Kinds.
         BadCondition("balance < 'x'", "1:11", "balance cannot be compared with 'x'", "a number"),
-        BadCondition("event = 5", "1:9", "type cannot be compared with a number", "a text"),
-        BadCondition("balance = event", "1:11", "balance cannot be compared with type"),
-        BadCondition("occurred > 5", "1:12", "time cannot be compared with a number", "a moment"),
+        BadCondition("event = 5", "1:9", "event cannot be compared with a number", "a text"),
+        BadCondition("balance = event", "1:11", "balance cannot be compared with event"),
+        BadCondition(
+            "occurred > 5", "1:12", "occurred cannot be compared with a number", "a moment"),
         BadCondition("balance < 2026-08-01", "1:11", "with a moment", "a number"),
         BadCondition("event < FundsWithdrawn", "1:7", "texts have no order", "= or !="),
         BadCondition("statedBalance > 'x'", "1:15", "texts have no order"),

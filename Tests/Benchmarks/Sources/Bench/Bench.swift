@@ -48,6 +48,7 @@ struct Bench: AsyncParsableCommand {
         try await bench.measureImports(&report)
         if importsOnly { return report.printAll() }
         try await bench.measureReads(&report)
+        try await bench.measureFilters(&report)
         try await bench.measureAppends(&report)
         try await bench.measureTail(&report)
         report.printAll()
