@@ -47,8 +47,8 @@ struct ExpressionScanner {
     ///
     /// - Parameter isPattern: a text in quotes is a pattern of LIKE, in which a backslash escapes
     ///   more than a quote.
-    /// - Throws: `ExpressionError` for a quote that is not closed, and for digits that are neither a
-    ///   number nor a moment.
+    /// - Throws: `ExpressionError` for a quote that is not closed, and for digits that are neither
+    ///   a number nor a moment.
     mutating func advance(isPattern: Bool = false) throws(ExpressionError) {
         lastEnd = index
         while index < scalars.count, scalars[index].properties.isWhitespace { index += 1 }

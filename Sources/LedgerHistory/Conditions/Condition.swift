@@ -27,7 +27,8 @@ package struct Condition: Hashable, Sendable {
             .sorted { $0.text < $1.text }
         needsEvents = expression.names.contains { name in
             switch name {
-            case .attribute(.memo), .attribute(.actor), .data: true
+            // Only whole events say what described fields became.
+            case .attribute(.memo), .attribute(.actor), .data, .state, .previousState: true
             default: false
             }
         }

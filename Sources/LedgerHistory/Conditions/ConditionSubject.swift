@@ -81,6 +81,8 @@ struct ConditionSubject {
         .money(ExactDecimal(minorUnits: minorUnits, exponent: account.currency?.exponent ?? 0))
     }
 
-    /// A field of the state that a description gave the account: nothing gives it one yet.
-    private func state(_ name: String, of account: Account) -> ExpressionValue? { nil }
+    /// A field of the state, which a description gave the account.
+    private func state(_ name: String, of account: Account) -> ExpressionValue? {
+        account.fields[name].map { .untyped($0.description) }
+    }
 }

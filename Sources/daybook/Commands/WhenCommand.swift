@@ -19,7 +19,8 @@ struct WhenCommand: AsyncParsableCommand {
             Names: balance, amount, amountminor, event (or type), version, position, account \
             (subject), owner, status, currency, overdraft, memo, actor, occurred (time), recorded. \
             previous.balance, previous.owner, previous.status, previous.currency and \
-            previous.overdraft are of the account before the event. Any other name is a member \
+            previous.overdraft are of the account before the event; state.x and previous.state.x \
+            are what descriptions set. Any other name is a member \
             of the payload, as data.x is. Decimals count whole units of the account's currency and \
             are compared exactly; a day is all of it. What is not there compares as false, also \
             with !=.

@@ -123,7 +123,7 @@ struct HoldingCase: Sendable, CustomTestStringConvertible {
         HoldingCase("previous.status = open and status = closed", 7),
         HoldingCase("not previous.balance != 0", 1, 2),
         HoldingCase("EXISTS previous.owner and version < 3", 2),
-        // Nothing describes a state yet: a comparison with it does not hold.
+        // Nothing describes a state here: a comparison with it does not hold.
         HoldingCase("state.available = false"),
         HoldingCase("state.available != false or previous.state.available != false"),
         HoldingCase("not state.available = false", 1, 2, 3, 4, 5, 6, 7),
