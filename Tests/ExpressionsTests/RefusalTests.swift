@@ -43,6 +43,8 @@ struct RefusedCase: Sendable, CustomTestStringConvertible {
         RefusedCase("amount IN (1, 'a')", 15, "cannot be compared with 'a'"),
         RefusedCase("amount LIKE '1%'", 8, "LIKE is of texts"),
         RefusedCase("memo LIKE rent", 11, "a pattern in quotes"),
+        RefusedCase(
+            "memo LIKE '\(String(repeating: "a", count: 1_001))'", 11, "at most 1000 characters"),
         RefusedCase("amount / 2 > 1", 8, "/ is of whole numbers only"),
         RefusedCase("version % 2.5 = 1", 9, "% is of whole numbers only"),
         RefusedCase("version + memo = 1", 11, "memo is no number"),

@@ -194,6 +194,10 @@ struct ExpressionParser {
         guard case .quoted(let text) = scanner.token else {
             throw missing("a pattern in quotes, such as 'acc-%'")
         }
+        guard text.unicodeScalars.count <= LikePattern.maximumLength else {
+            throw scanner.fault(
+                "the pattern is too long", "at most \(LikePattern.maximumLength) characters")
+        }
         try scanner.advance()
         return LikePattern(text)
     }

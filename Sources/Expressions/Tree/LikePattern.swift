@@ -7,6 +7,9 @@ package struct LikePattern: Hashable, Sendable {
         case rest
     }
 
+    /// Scalars of a pattern: the work on a text grows with them.
+    static let maximumLength = 1_000
+
     let text: String
     private let parts: [Part]
 
