@@ -80,6 +80,16 @@ package struct Account: Hashable, Sendable {
     /// The described fields as an object of JSON's own values, in the order of their names.
     package var fieldsJSON: JSONText { sortedFields.map { FieldState($0, $1) }.json }
 
+    /// The described fields in which two states differ, in the order of their names.
+    package static func changes(
+        from before: Account, to after: Account
+    ) -> [(name: String, before: FieldValue?, after: FieldValue?)] {
+        Set(before.fields.keys).union(after.fields.keys).sorted().compactMap { name in
+            let (one, other) = (before.fields[name], after.fields[name])
+            return one == other ? nil : (name, one, other)
+        }
+    }
+
     /// The described fields in the order of their names.
     package var sortedFields: [(name: String, value: FieldValue)] {
         fields.map { (name: $0.key, value: $0.value) }

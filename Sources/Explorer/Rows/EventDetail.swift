@@ -25,6 +25,7 @@ package struct EventDetail: Sendable {
     package func lines(width: Int, _ repertoire: Repertoire = .unicode) -> [[Span]] {
         var text = DetailText(width: width, repertoire: repertoire)
         envelope(&text)
+        state(&text)
         text.heading("payload")
         text.json(row.event.event.payload)
         if let metadata = row.event.event.metadata {
@@ -51,6 +52,17 @@ package struct EventDetail: Sendable {
         if let actor = event.actor { text.field("by", Wording.safe(actor), .text) }
         if let id = row.event.commandID { text.field("command", "\(id)", .text) }
         if let id = event.causationID { text.field("caused by", Wording.safe(id), .correlation) }
+    }
+
+    /// What descriptions say of the account after the event.
+    private func state(_ text: inout DetailText) {
+        guard !row.state.isEmpty else { return }
+        text.heading("state after it")
+        for field in row.state {
+            let value = field.value?.description ?? ""
+            let isNew = row.changed.contains("\(field.name) = \(value)")
+            text.field(field.name, Wording.safe(value), isNew ? .changed : .text)
+        }
     }
 
     private func correlation(_ text: inout DetailText) {

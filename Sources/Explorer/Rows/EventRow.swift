@@ -8,8 +8,10 @@ package struct EventRow: ListRow {
     package let movement: Movement?
     /// The balance after it; nil where only the log is read.
     package let balance: Money?
-    /// The fields of the account that it changed.
+    /// The fields of the account that it changed; of described ones what they hold now.
     package let changed: [String]
+    /// The described fields after it, in the order of their names; none where only the log is read.
+    package let state: [FieldState]
     /// What the account was after it; nil where only the log is read.
     package let status: Account.Status?
     /// A type of the ledger's own in a version that this program does not know.
@@ -28,12 +30,14 @@ package struct EventRow: ListRow {
 
     package init(
         event: RecordedEvent, movement: Movement?, balance: Money? = nil, changed: [String] = [],
-        status: Account.Status? = nil, isNewer: Bool = false, snapshotIsRight: Bool? = nil
+        state: [FieldState] = [], status: Account.Status? = nil, isNewer: Bool = false,
+        snapshotIsRight: Bool? = nil
     ) {
         self.event = event
         self.movement = movement
         self.balance = balance
         self.changed = changed
+        self.state = state
         self.status = status
         self.isNewer = isNewer
         self.snapshotIsRight = snapshotIsRight

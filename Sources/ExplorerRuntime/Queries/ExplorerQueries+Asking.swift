@@ -168,7 +168,8 @@ extension ComparisonInfo {
                     "last event", moment(before.lastOccurredAt), moment(after.lastOccurredAt)),
                 ComparedField(
                     "position", .count(before.position.number), .count(after.position.number)),
-            ], events: comparison.eventCount, subtotals: comparison.byType.map(Subtotal.init),
+            ] + Self.described(before.account, after.account), events: comparison.eventCount,
+            subtotals: comparison.byType.map(Subtotal.init),
             net: net.map { [$0] } ?? [],
             elapsed: Self.duration(comparison.elapsedMicroseconds(.occurred)),
             rows: rows)
@@ -192,6 +193,15 @@ extension ComparisonInfo {
             events: comparison.eventCount, subtotals: comparison.byType.map(Subtotal.init),
             net: comparison.net,
             elapsed: Self.duration(comparison.elapsedMicroseconds(.occurred)), rows: [])
+    }
+
+    private static func described(_ before: Account, _ after: Account) -> [ComparedField] {
+        func text(_ value: FieldValue?) -> ComparedField.Value {
+            value.map { .text($0.description) } ?? .nothing
+        }
+        return Set(before.fields.keys).union(after.fields.keys).sorted().map { name in
+            ComparedField("state.\(name)", text(before.fields[name]), text(after.fields[name]))
+        }
     }
 
     private static func overdraft(_ account: Account) -> ComparedField.Value {

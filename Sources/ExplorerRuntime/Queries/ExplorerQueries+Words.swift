@@ -77,6 +77,7 @@ extension EventRow {
         self.init(
             event: row.event, movement: try Movement(row.event.event.fold, units: ledger.units),
             balance: row.after.balance, changed: Self.changes(from: row.before, to: row.after),
+            state: row.after.sortedFields.map { FieldState($0, $1) },
             status: row.after.status, isNewer: ledger.codec.isNewer(row.event.event),
             snapshotIsRight: row.snapshotIsRight)
     }
@@ -88,7 +89,11 @@ extension EventRow {
         if before.currency != after.currency { changes.append("currency") }
         if before.overdraftLimitMinor != after.overdraftLimitMinor { changes.append("overdraft") }
         if before.balanceMinor != after.balanceMinor { changes.append("balance") }
+        guard before.fields != after.fields else { return changes }
         return changes
+            + Account.changes(from: before, to: after).map { name, _, after in
+                after.map { "\(name) = \($0)" } ?? "no \(name)"
+            }
     }
 }
 

@@ -46,7 +46,12 @@ package struct AccountComparison: Hashable, Sendable {
             before.value == after.value
                 ? nil
                 : FieldChange(name: before.name, before: before.value, after: after.value)
-        } + FieldChange.all(before.account, after.account)
+        }
+            + Account.changes(from: before.account, to: after.account).map { change in
+                FieldChange(
+                    name: "state.\(change.name)", before: change.before?.description ?? "",
+                    after: change.after?.description ?? "")
+            }
     }
 
     private static func fields(_ state: AccountState) -> [(name: String, value: String)] {
@@ -70,19 +75,6 @@ package struct FieldChange: Hashable, Sendable {
     /// Empty for a field that is not there.
     package let before: String
     package let after: String
-
-    /// What two states have in different described fields, in the order of their names.
-    package static func all(_ before: Account, _ after: Account) -> [FieldChange] {
-        let names = Set(before.fields.keys).union(after.fields.keys)
-        return names.sorted().compactMap { name in
-            let (one, other) = (before.fields[name], after.fields[name])
-            return one == other
-                ? nil
-                : FieldChange(
-                    name: "state.\(name)", before: one?.description ?? "",
-                    after: other?.description ?? "")
-        }
-    }
 }
 
 extension AccountPlace {

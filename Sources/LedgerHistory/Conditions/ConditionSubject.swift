@@ -81,8 +81,12 @@ struct ConditionSubject {
         .money(ExactDecimal(minorUnits: minorUnits, exponent: account.currency?.exponent ?? 0))
     }
 
-    /// A field of the state, which a description gave the account.
+    /// A field of the state that a description gave the account.
     private func state(_ name: String, of account: Account) -> ExpressionValue? {
-        account.fields[name].map { .untyped($0.description) }
+        switch account.fields[name] {
+        case .boolean(let flag)?: .boolean(flag)
+        case .text(let text)?, .number(let text)?: .untyped(text)
+        case nil: nil
+        }
     }
 }

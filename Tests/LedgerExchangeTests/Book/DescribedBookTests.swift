@@ -183,6 +183,40 @@ import TextFormats
             why.origins == ["title": Version(1), "available": Version(7), "lastFine": Version(6)])
     }
 
+    @Test func conditionsSpeakOfTheState() async throws {
+        let bench = try LedgerBench(.inMemory, interval: 3)
+        let ledger = bench.ledger
+        try await ledger.declare(try Self.description())
+        try await Self.lend(ledger, times: 2)
+        let cases: [(text: String, expected: [Int64])] = [
+            ("state.available = false", [2, 3, 5, 6]),
+            ("not state.available = false", [1, 4, 7]),
+            ("state.available = true and previous.state.available = false", [4, 7]),
+            ("state.borrower = 'Ada' and state.due < 2026-12-25", [2, 3, 5, 6]),
+            ("state.due > 2026-12-24", []), ("state.lastFine = 0.01", [6, 7]),
+            ("exists state.borrower", [2, 3, 5, 6]), ("state.nothing = 1", []),
+        ]
+        for (text, expected) in cases {
+            var found: [Int64] = []
+            let condition = try Condition(text)
+            _ = try await ledger.when(
+                condition, in: account("book:1"),
+                visit: { hit in
+                    found.append(hit.version.number)
+                    return true
+                })
+            #expect(found == expected, "\(text)")
+            var inBook: [Int64] = []
+            try await ledger.whenInBook(
+                condition, firstOnly: false,
+                visit: { hit in
+                    inBook.append(hit.version.number)
+                    return true
+                })
+            #expect(inBook == expected, "\(text) in the book")
+        }
+    }
+
     // MARK: Snapshots
 
     /// Folds from snapshots equal folds from nothing, whatever was declared before or meanwhile.
