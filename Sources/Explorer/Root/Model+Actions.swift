@@ -87,7 +87,7 @@ extension Model {
             hint(.info, hasMouse ? "mouse on" : "mouse off")
             return [.setMouse(hasMouse)]
         case .theme:
-            overlay = .themes(ThemePicker(themes, current: theme))
+            overlay = .picker(Picker(themes, current: theme))
             return []
         case .commandLine:
             overlay = .commandLine(CommandLine(history: lineHistory))

@@ -14,9 +14,15 @@ extension Model {
             case .question(let question): hints(of: question)
             case .commandLine:
                 [("⏎", "run"), ("tab", "complete"), ("↑", "earlier lines"), ("esc", "cancel")]
-            case .themes: [("⏎", "use for this session"), ("esc", "revert")]
+            case .picker(let picker): hints(of: picker)
             }
         return keys.map { KeyHints.Hint($0.0, $0.1) }
+    }
+
+    private func hints(of picker: Picker) -> [(String, String)] {
+        switch picker.purpose {
+        case .theme: [("⏎", "use for this session"), ("esc", "revert")]
+        }
     }
 
     private func hints(of question: Question) -> [(String, String)] {

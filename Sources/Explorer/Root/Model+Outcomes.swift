@@ -19,7 +19,7 @@ extension Model {
         case .commandLine(var line):
             line.receive(rows, to: id)
             overlay = .commandLine(line)
-        case .prompt, .question, .themes, nil: break
+        case .prompt, .question, .picker, nil: break
         }
     }
 
@@ -41,7 +41,7 @@ extension Model {
                 log.add(.warning, Self.text(of: command, .conflict(conflicts)), at: now)
             }
             return [.ask(lastRequest, .winners(conflicts))]
-        case .prompt, .commandLine, .themes, nil: break
+        case .prompt, .commandLine, .picker, nil: break
         }
         return []
     }

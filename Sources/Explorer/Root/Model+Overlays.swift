@@ -23,7 +23,7 @@ extension Model {
         case .form(let form): handle(input, in: form)
         case .question(let question): handle(input, in: question)
         case .commandLine(let line): handle(input, in: line)
-        case .themes(let picker): handle(input, in: picker)
+        case .picker(let picker): handle(input, in: picker)
         case nil: []
         }
     }

@@ -48,7 +48,7 @@ extension Model {
     /// The wheel reads on, or goes through a list; in a form it would only lose the field.
     private mutating func wheelInOverlay(_ key: Key) -> [Effect] {
         switch overlay {
-        case .question, .themes: handleInOverlay(.key(key))
+        case .question, .picker: handleInOverlay(.key(key))
         case .form, .prompt, .commandLine, nil: []
         }
     }
@@ -82,7 +82,7 @@ extension Model {
     }
 
     private mutating func click(choice: Int) -> [Effect] {
-        guard case .themes(let picker) = overlay else { return [] }
+        guard case .picker(let picker) = overlay else { return [] }
         if choice == picker.selected { return handleInOverlay(.key(.enter)) }
         return select(choice, in: picker)
     }

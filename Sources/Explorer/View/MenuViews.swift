@@ -80,26 +80,22 @@ private func drawMenu(
     }
 }
 
-/// The list of themes; the selected one is what the screen looks like.
-struct ThemePickerView: Widget {
-    private let picker: ThemePicker
+/// A short list to choose from, and what is to be known of the selected choice.
+struct PickerView: Widget {
+    private let title: String
     private let menu: Menu
-    /// What is wrong with the selected one, or how to keep it.
     private let note: (text: String, role: Role)
 
-    init(_ picker: ThemePicker) {
-        self.picker = picker
+    init(_ picker: Picker) {
+        title = picker.title
         menu = Menu(
             picker.choices.map { choice in
                 MenuItem(
-                    Wording.safe(choice.name), detail: Wording.safe(choice.note),
-                    isEnabled: !choice.isBroken)
+                    Wording.safe(choice.name), detail: Wording.safe(choice.detail),
+                    isEnabled: !choice.isOff)
             }, selected: picker.selected)
-        let choice = picker.choice
-        note =
-            choice?.isBroken == true
-            ? ("! \(Wording.safe(choice?.note ?? ""))", .fieldError)
-            : ("keep it: \(ThemePicker.setting(choice?.name ?? ""))", .dialogFaint)
+        let text = Wording.safe(picker.choice?.note ?? "")
+        note = picker.choice?.isOff == true ? ("! \(text)", .fieldError) : (text, .dialogFaint)
     }
 
     private func places(in body: Rect, _ repertoire: Repertoire) -> (
@@ -116,14 +112,14 @@ struct ThemePickerView: Widget {
         return (box, inside, note)
     }
 
-    /// The theme at a position; nil beside them.
+    /// The choice at a position; nil beside them.
     func choice(at position: CellPosition, in body: Rect) -> Int? {
         menu.item(at: position, in: places(in: body, .unicode).menu)
     }
 
     func draw(on canvas: inout Canvas, in body: Rect) {
         let places = places(in: body, canvas.repertoire)
-        canvas.draw(Panel(title: "Theme"), in: places.box)
+        canvas.draw(Panel(title: title), in: places.box)
         canvas.draw(Paragraph(note.text, note.role), in: places.note)
         canvas.draw(menu, in: places.menu)
     }

@@ -49,8 +49,8 @@ extension Model {
             case .question(let question):
                 question.dialog(distrust: distrust).button(at: position, in: layout.overlay)
                     .map { .button($0) }
-            case .themes(let picker):
-                ThemePickerView(picker).choice(at: position, in: layout.overlay)
+            case .picker(let picker):
+                PickerView(picker).choice(at: position, in: layout.overlay)
                     .map { .choice($0) }
             case .prompt, .commandLine: nil
             }

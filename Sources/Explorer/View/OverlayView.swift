@@ -15,7 +15,7 @@ func drawOverlay(
         return view.cursor(in: body, canvas.repertoire)
     case .question(let question): canvas.draw(question.dialog(distrust: model.distrust), in: body)
     case .commandLine(let line): return draw(line, model, on: &canvas, in: body, status)
-    case .themes(let picker): canvas.draw(ThemePickerView(picker), in: body)
+    case .picker(let picker): canvas.draw(PickerView(picker), in: body)
     case nil: break
     }
     return nil

@@ -6,7 +6,7 @@ package enum Overlay: Sendable {
     case form(CommandForm)
     case question(Question)
     case commandLine(CommandLine)
-    case themes(ThemePicker)
+    case picker(Picker)
 
     /// It is about a command, which is given at now.
     var isCommand: Bool {
@@ -20,7 +20,7 @@ package enum Overlay: Sendable {
     var takesText: Bool {
         switch self {
         case .prompt, .form, .commandLine: true
-        case .themes: false
+        case .picker: false
         case .question(let question): question.typedName != nil
         }
     }
