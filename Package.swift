@@ -74,7 +74,8 @@ let package = Package(
         .target(
             name: "Explorer",
             dependencies: [
-                "TextFormats", "Expressions", "LedgerCore", "EventStoreCore", "TerminalCanvas",
+                "TextFormats", "Expressions", "LedgerCore", "Descriptions", "EventStoreCore",
+                "TerminalCanvas",
             ]),
         // The explorer's engine room: loop, mailbox, effect runner, live feed, script.
         .target(
@@ -200,9 +201,9 @@ let package = Package(
         .testTarget(
             name: "ExplorerTests",
             dependencies: [
-                "Explorer", "Expressions", "LedgerCore", "EventStoreCore", "EventStreaming",
-                "LedgerService",
-                "LedgerHistory", "ExplorerRuntime", "EventStoreSQLite", "TerminalCanvas",
+                "Explorer", "Expressions", "LedgerCore", "Descriptions", "EventStoreCore",
+                "EventStreaming", "LedgerService", "LedgerHistory", "ExplorerRuntime",
+                "EventStoreSQLite", "TerminalCanvas",
                 "TextFormats", "TestSupport",
             ],
             exclude: ["Goldens"]),

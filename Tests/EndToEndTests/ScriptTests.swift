@@ -73,6 +73,40 @@ import Testing
         try await desk.isSound()
     }
 
+    /// What a form records is what the command records.
+    @Test func aDescribedEventIsRecordedByItsForm() async throws {
+        let desk = try Desk()
+        try await desk.done("descriptions", "declare", "library")
+        let lent = #"{"borrower":"Ada","due":"2026-12-20"}"#
+        for book in ["book:1", "book:2"] {
+            try await desk.done("record", book, "book.added", "--data", #"{"title":"Emma"}"#)
+        }
+        let outcome = try await desk.play(
+            """
+            wait idle
+            keys e j enter
+            type Ada
+            key tab
+            type 2026-12-20
+            key enter
+            wait text "available true → false"
+            keys tab enter
+            wait text "recorded book:1@2"
+            """)
+        #expect(outcome.end == .exited(0), "\(outcome)")
+        try await desk.done("record", "book:2", "book.borrowed", "--data", lent)
+        var states: [[String: String]] = []
+        for book in ["book:1", "book:2"] {
+            let account = try Records.json(try await desk.done("show", book, "--format", "json"))
+            let fields = try #require(account["fields"] as? [String: Any])
+            states.append(fields.mapValues { "\($0)" })
+            let events = try await desk.done("events", book, "--format", "ndjson")
+            #expect(events.contains("\"data\":\(lent)"), "\(events)")
+        }
+        #expect(states[0] == states[1] && states[0]["borrower"] == "Ada")
+        try await desk.isSound()
+    }
+
     /// An event of another process appears without a key; one that comes between preview and
     /// confirmation is named.
     @Test func anotherProcessIsSeenAndWins() async throws {

@@ -61,7 +61,8 @@ struct Room: Sendable {
         Room(
             name: "Explorer", isPure: true,
             imports: .only([
-                "TextFormats", "Expressions", "LedgerCore", "EventStoreCore", "TerminalCanvas",
+                "TextFormats", "Expressions", "LedgerCore", "Descriptions", "EventStoreCore",
+                "TerminalCanvas",
             ])),
         Room(
             name: "ExplorerRuntime",

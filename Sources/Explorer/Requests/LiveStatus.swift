@@ -1,3 +1,4 @@
+import Descriptions
 import EventStoreCore
 import LedgerCore
 import TerminalCanvas
@@ -98,6 +99,8 @@ package struct News: Hashable, Sendable {
     package var at: Timestamp
     /// The units of the book, where it has declared one; nil where nothing changed.
     package var units: Units?
+    /// What its events mean, where it has declared that; nil where nothing changed.
+    package var descriptions: Descriptions?
 
     package init(
         accounts: [StreamID: Version], count: Int, head: Position, lag: Int64, at: Timestamp
@@ -117,5 +120,6 @@ package struct News: Hashable, Sendable {
         lag = later.lag
         at = later.at
         units = later.units ?? units
+        descriptions = later.descriptions ?? descriptions
     }
 }

@@ -13,15 +13,31 @@ package struct PreviewInfo: Hashable, Sendable {
         package let version: Version
         package let before: Money?
         package let after: Money?
+        /// Described fields that would hold something else.
+        package let fields: [FieldChange]
 
         package init(
             account: StreamID, owner: String, events: [LedgerEvent], version: Version,
-            before: Money?, after: Money?
+            before: Money?, after: Money?, fields: [FieldChange] = []
         ) {
             self.account = account
             self.owner = owner
             self.events = events
             self.version = version
+            self.before = before
+            self.after = after
+            self.fields = fields
+        }
+    }
+
+    /// A described field of an account's state; nil where it is not set.
+    package struct FieldChange: Hashable, Sendable {
+        package let name: String
+        package let before: FieldValue?
+        package let after: FieldValue?
+
+        package init(name: String, before: FieldValue?, after: FieldValue?) {
+            self.name = name
             self.before = before
             self.after = after
         }

@@ -1,3 +1,4 @@
+import Descriptions
 import Expressions
 import LedgerCore
 import TerminalCanvas
@@ -42,6 +43,12 @@ extension LineCommand {
                 model.themes.filter { !$0.isBroken }.map { LineWord($0.name, $0.note) }
             }, "change the theme; without an argument, lists them"
         ) { model, name in model.changeTheme(to: name) },
+        LineCommand(
+            "record",
+            .word("TYPE", isOptional: true) { model in
+                model.descriptions.allTypes.map { LineWord($0.name, $0.title) }
+            }, "record an event of a described type; without an argument, lists them"
+        ) { model, name in model.record(name) },
         LineCommand(
             "at",
             .word("ADDRESS", isOptional: true) { _ in AddressCompletion.words.map { LineWord($0) }
@@ -118,6 +125,20 @@ extension Model {
             withAccounts { accounts, context in
                 accounts.setOrder(column, isDescending: isDescending, &context)
             })
+    }
+
+    /// Opens the form of a type; all types to choose from, where none is named.
+    fileprivate mutating func record(_ name: String) -> LineCommand.Outcome {
+        let names = descriptions.allTypes.map(\.name)
+        let index = names.firstIndex { $0.utf8.elementsEqual(name.utf8) }
+        if index == nil, !name.isEmpty, !names.isEmpty {
+            let hint = NearestName.hint(for: name, among: names)
+            return .wrong(0, "this book describes no type '\(Wording.safe(name))'\(hint)")
+        }
+        let outcome = performByName(.record)
+        guard let index, case .picker(let picker) = overlay else { return outcome }
+        _ = select(index, in: picker)
+        return .done(handleInOverlay(.key(.enter)))
     }
 
     fileprivate mutating func changeTheme(to name: String) -> LineCommand.Outcome {

@@ -1,3 +1,4 @@
+import Descriptions
 import TerminalCanvas
 
 /// What keys and names of actions do, on every screen.
@@ -55,6 +56,9 @@ extension Model {
             if size.width < FormLayout.minimum.width || size.height < FormLayout.minimum.height {
                 return "the terminal is too small for it"
             }
+        }
+        if binding.action == .record, descriptions.isEmpty {
+            return "this book has no descriptions of events"
         }
         if binding.action == .nextPane, context.layout.pane == nil {
             return "there is one pane; from \(ScreenLayout.wide) columns on there are two"

@@ -1,3 +1,4 @@
+import Descriptions
 import EventStoreCore
 
 /// Screens at work, and the ways between them.
@@ -77,6 +78,7 @@ extension Model {
         case .open(let destination): return push(destination)
         case .openAt(let destination, let point): return push(destination, at: point)
         case .prompt(let purpose, let text): prompt(purpose, text)
+        case .form(.record, let row): overlay = .picker(Picker(descriptions.allTypes, on: row))
         case .form(let action, let row):
             if let form = CommandForm(action, on: row) { overlay = .form(form) }
         case .ask(let approval):

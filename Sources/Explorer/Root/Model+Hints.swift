@@ -7,10 +7,7 @@ extension Model {
         let keys: [(String, String)] =
             switch overlay {
             case .prompt: [("⏎", "go"), ("esc", "cancel")]
-            case .form(let form):
-                form.choices == nil
-                    ? [("⏎", "preview"), ("tab", "next field"), ("esc", "cancel")]
-                    : [("↓", "choose"), ("tab", "take"), ("⏎", "preview"), ("esc", "cancel")]
+            case .form(let form): hints(of: form)
             case .question(let question): hints(of: question)
             case .commandLine:
                 [("⏎", "run"), ("tab", "complete"), ("↑", "earlier lines"), ("esc", "cancel")]
@@ -19,9 +16,16 @@ extension Model {
         return keys.map { KeyHints.Hint($0.0, $0.1) }
     }
 
+    private func hints(of form: CommandForm) -> [(String, String)] {
+        let (preview, cancel) = (("⏎", "preview"), ("esc", "cancel"))
+        if form.choices != nil { return [("↓", "choose"), ("tab", "take"), preview, cancel] }
+        return form.fields.isEmpty ? [preview, cancel] : [preview, ("tab", "next field"), cancel]
+    }
+
     private func hints(of picker: Picker) -> [(String, String)] {
         switch picker.purpose {
         case .theme: [("⏎", "use for this session"), ("esc", "revert")]
+        case .event: [("⏎", "fill in"), ("esc", "cancel")]
         }
     }
 

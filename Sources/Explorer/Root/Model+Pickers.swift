@@ -1,3 +1,4 @@
+import Descriptions
 import TerminalCanvas
 
 /// Choosing from a short list.
@@ -38,6 +39,7 @@ extension Model {
     private mutating func show(_ picker: Picker) {
         switch picker.purpose {
         case .theme: if let choice = picker.choice, !choice.isOff { theme = choice.name }
+        case .event: break
         }
         overlay = .picker(picker)
     }
@@ -45,6 +47,7 @@ extension Model {
     private mutating func leave(_ picker: Picker) -> [Effect] {
         switch picker.purpose {
         case .theme(let before): theme = before
+        case .event: break
         }
         overlay = nil
         return []
@@ -55,6 +58,8 @@ extension Model {
         overlay = nil
         switch picker.purpose {
         case .theme: setTheme(choice.name)
+        case .event(let types, let row):
+            overlay = .form(CommandForm(types[picker.selected], on: row))
         }
         return []
     }

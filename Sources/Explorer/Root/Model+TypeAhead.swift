@@ -33,7 +33,7 @@ extension UserAction {
     var isAboutSelection: Bool {
         switch self {
         case .up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .first, .last, .enter, .copy,
-            .deposit, .withdraw, .transfer, .close, .showSnapshots, .jumpCorrelated, .mark,
+            .deposit, .withdraw, .transfer, .close, .record, .showSnapshots, .jumpCorrelated, .mark,
             .compare, .why, .whatIf, .stepBack, .stepForward, .snapshotBack, .snapshotForward,
             .dropSnapshot, .repairSnapshot:
             true

@@ -60,6 +60,7 @@ extension Model {
     /// Live events have come; only those that the screens show are seen.
     mutating func noteNews(_ news: News) {
         units = news.units ?? units
+        descriptions = news.descriptions ?? descriptions
         unread.add(news.accounts)
         if !live.isPaused, cursor == nil { unread.showed(news.head) }
     }

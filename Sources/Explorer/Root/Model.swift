@@ -1,3 +1,4 @@
+import Descriptions
 import EventStoreCore
 import LedgerCore
 import TerminalCanvas
@@ -29,6 +30,8 @@ package struct Model: Sendable {
     package internal(set) var live = LiveStatus()
     /// The units of the book, as far as it is known what it has declared.
     package internal(set) var units: Units
+    /// What the book's events mean, as far as it is known what it has declared.
+    package internal(set) var descriptions: Descriptions
     package internal(set) var log = MessageLog()
     /// What the status line tells at the moment, until a key is pressed.
     package internal(set) var notice: Message?
@@ -76,10 +79,12 @@ package struct Model: Sendable {
     package init(
         book: BookInfo, keymap: Keymap = .standard, themes: [ThemeChoice] = ThemeChoice.shipped,
         size: Size, head: Position = .start, hasMouse: Bool = false, now: Timestamp,
-        opening: Opening? = nil, units: Units = Units()
+        opening: Opening? = nil, units: Units = Units(),
+        descriptions: Descriptions = Descriptions()
     ) {
         live.head = head
         self.units = units
+        self.descriptions = descriptions
         self.opening = opening
         self.book = book
         self.keymap = keymap

@@ -61,7 +61,8 @@ extension ListScreen {
         case .searchPrevious: findNext(isBackward: true, &context)
         case .copy: if let row = window.selectedRow { context.copy(address(of: row)) }
         case .showSnapshots: if let subject { context.go(.open(.snapshots(subject))) }
-        case .deposit, .withdraw, .transfer, .open, .close: context.go(.form(action, subject))
+        case .deposit, .withdraw, .transfer, .open, .close, .record:
+            context.go(.form(action, subject))
         default: return false
         }
         return true

@@ -87,7 +87,7 @@ struct PickerView: Widget {
     private let note: (text: String, role: Role)
 
     init(_ picker: Picker) {
-        title = picker.title
+        title = Wording.safe(picker.title)
         menu = Menu(
             picker.choices.map { choice in
                 MenuItem(

@@ -78,9 +78,10 @@ struct CommandFormView: Widget {
 
     /// Whose account it is and what it holds; the amount and its version stay the longest.
     private static func balance(of target: AccountRow) -> StatusLine {
-        StatusLine(
+        let owner = target.owner.isEmpty ? "" : "\(Wording.safe(target.owner))  "
+        return StatusLine(
             left: [
-                .optional([Span("\(Wording.safe(target.owner))  ", .dialog)], priority: 2),
+                .optional([Span(owner, .dialog)], priority: 2),
                 .optional([Span("balance ", .dialog)], priority: 1),
                 .fixed([
                     Span("\(Wording.balance(target.balance)) at v\(target.version)", .dialog)
@@ -90,7 +91,8 @@ struct CommandFormView: Widget {
 
     private var note: (text: String, role: Role)? {
         if let refusal = form.refusal { return ("! \(Wording.safe(refusal))", .fieldError) }
-        return form.pending == nil ? nil : ("computing the preview …", .dialogFaint)
+        if form.pending != nil { return ("computing the preview …", .dialogFaint) }
+        return form.fields.isEmpty ? ("nothing to fill in", .dialogFaint) : nil
     }
 
     func cursor(in body: Rect, _ repertoire: Repertoire) -> CellPosition? {

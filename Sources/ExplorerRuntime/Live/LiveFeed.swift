@@ -47,10 +47,7 @@ final class LiveFeed: Sendable {
         self.refresh = refresh
         tailer.start(on: workers) { page in
             await underWay.during { await keeper.bringUp() }
-            let declares = page.events.contains { $0.stream.isReserved }
-            if declares { try? await open.ledger.learnDeclarations() }
-            var news = News(page, lag: tailer.status.lag, at: now())
-            news.units = declares ? open.ledger.units : nil
+            let news = await News(page, of: open.ledger, lag: tailer.status.lag, at: now())
             mailbox.post(.tailed(news))
         }
         if !isHeld { release() }
@@ -98,18 +95,22 @@ final class LiveFeed: Sendable {
 }
 
 extension News {
-    /// What the screens are told of a page of the log.
+    /// What the screens are told of a page of the log, with what the book declares in it.
     ///
     /// - Parameters:
     ///   - page: events behind those that were told before.
+    ///   - ledger: learns of what is declared.
     ///   - lag: events from the start of the page to the end of the log.
     ///   - moment: when it is told.
-    init(_ page: LogPage, lag: Int64, at moment: Timestamp) {
+    init(_ page: LogPage, of ledger: Ledger, lag: Int64, at moment: Timestamp) async {
         var accounts: [StreamID: Version] = [:]
         for event in page.events where !event.isOfTheBook { accounts[event.stream] = event.version }
         self.init(
             accounts: accounts, count: page.events.count, head: page.readThrough,
             lag: max(0, lag - Int64(page.events.count)), at: moment)
+        guard page.events.contains(where: { $0.stream.isReserved }) else { return }
+        try? await ledger.learnDeclarations()
+        (units, descriptions) = (ledger.units, ledger.descriptions)
     }
 }
 

@@ -78,12 +78,13 @@ package struct ExplorerSession {
             model: {
                 [
                     book = open.book, hasMouse, keymap, opening, remembers, themes,
-                    warnings = open.warnings, units = open.ledger.units
+                    warnings = open.warnings, units = open.ledger.units,
+                    descriptions = open.ledger.descriptions
                 ] size in
                 var model = Model(
                     book: book, keymap: keymap, themes: themes.choices, size: size,
                     head: head, hasMouse: hasMouse, now: now(), opening: opening,
-                    units: units)
+                    units: units, descriptions: descriptions)
                 for warning in warnings { model.tell(.warning, warning) }
                 if remembers { model.lookedLast(at: lastLook.position, problem: lastLook.problem) }
                 return model

@@ -24,8 +24,9 @@ final class CommandDesk: Sendable {
 
     init(_ ledger: Ledger) { self.ledger = ledger }
 
-    func preview(_ id: RequestID, _ command: Command) async -> Result<PreviewInfo, Refusal> {
+    func preview(_ id: RequestID, _ wanted: Command) async -> Result<PreviewInfo, Refusal> {
         do {
+            let command = try await current(wanted)
             let preview = try await ledger.preview(command)
             let random = ledger.environment.random()
             let commandID = CommandID(timestamp: ledger.environment.now(), random: random)
@@ -37,11 +38,32 @@ final class CommandDesk: Sendable {
                     owner: effect.before.account.owner.isEmpty
                         ? effect.after.owner : effect.before.account.owner,
                     events: effect.events, version: effect.before.version,
-                    before: effect.before.account.balance, after: effect.after.balance)
+                    before: effect.before.account.balance, after: effect.after.balance,
+                    fields: Self.changes(effect.before.account, effect.after))
             }
             return .success(PreviewInfo(id: id, command: command, changes: changes))
         } catch {
             return .failure(Self.refusal(error))
+        }
+    }
+
+    /// A described event as the book means it now: a form may be older than a description.
+    private func current(_ command: Command) async throws -> Command {
+        guard case .record(let account, let recording) = command,
+            let payload = recording.event.content?.payload
+        else { return command }
+        try await ledger.learnDeclarations()
+        return try await ledger.recording(
+            of: recording.event.type, payload, for: StreamID(account))
+    }
+
+    private static func changes(
+        _ before: Account, _ after: Account
+    ) -> [PreviewInfo.FieldChange] {
+        Set(before.fields.keys).union(after.fields.keys).sorted().compactMap { name in
+            let (old, new) = (before.fields[name], after.fields[name])
+            return old == new
+                ? nil : PreviewInfo.FieldChange(name: name, before: old, after: new)
         }
     }
 

@@ -1,3 +1,4 @@
+import Descriptions
 import EventStreaming
 import Explorer
 import Foundation
@@ -35,7 +36,12 @@ final class SampleLedger {
                 actor: book.actor), isReadOnly: false)
         follow(book)
         told = book.head
+        let ledger = queries.ledger
+        wait { try await ledger.learnDeclarations() }
     }
+
+    /// What the book has declared of its events.
+    var descriptions: Descriptions { queries.ledger.descriptions }
 
     // MARK: Recording
 
@@ -149,7 +155,10 @@ final class SampleLedger {
         let page = wait { try await store.readLog(LogQuery(after: start, limit: 10_000)) }
         guard case .success(let page) = page, !page.events.isEmpty else { return nil }
         told = page.readThrough
-        return News(page, lag: lag + Int64(page.events.count), at: Sample.now)
+        let ledger = queries.ledger
+        return try? wait {
+            await News(page, of: ledger, lag: lag + Int64(page.events.count), at: Sample.now)
+        }.get()
     }
 
     /// Tests have no `await` where they press keys: what is asynchronous has a thread of its own.

@@ -58,6 +58,39 @@ extension Scene {
         },
     ]
 
+    /// Events of types that the book describes.
+    static let records: [Scene] = [
+        Scene("record-types", .library, keys: "e j"),
+        Scene("record-types-without-account", .newLibrary, keys: "e j"),
+        Scene("record-form", .library, keys: "e j enter"),
+        Scene("record-form-new", .library, keys: "e enter"),
+        Scene("record-form-without-fields", .library, keys: "e j j enter"),
+        Scene("record-form-wrong", .library) { stage in
+            stage.press("e j enter")
+            stage.wish("tab", ["tomorrow"])
+        },
+        Scene("record-form-refused", .library) { $0.wish("e j j enter", []) },
+        Scene("record-form-too-much", .library) { stage in
+            stage.press("j")
+            stage.wish("e j j j enter", ["20"])
+        },
+        Scene("record-preview", .library) { stage in
+            stage.wish("e j enter", ["Emmy Noether", "2026-12-20", "mind the cover"])
+        },
+        Scene("record-preview-amount", .library) { stage in
+            stage.press("j")
+            stage.wish("e j j j enter", ["1.50"])
+        },
+        Scene("record-preview-new", .library) { stage in
+            stage.wish("e enter", ["book:9", "Gödel, Escher, Bach", "D. Hofstadter"])
+        },
+        Scene("record-recorded", .library) { stage in
+            stage.wish("e j enter", ["Emmy Noether", "2026-12-20"])
+            stage.press("tab enter")
+        },
+        Scene("record-off", keys: "e"),
+    ]
+
     private static let production = BookInfo(name: "books.db", isProduction: true)
 
     static let confirmations: [Scene] = [

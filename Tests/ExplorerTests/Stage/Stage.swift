@@ -20,7 +20,9 @@ struct Stage {
     ) {
         self.book = book
         ledger = SampleLedger(book)
-        model = Model(book: info, size: size, head: book.head, now: Sample.now)
+        model = Model(
+            book: info, size: size, head: book.head, now: Sample.now,
+            descriptions: ledger.descriptions)
     }
 
     // MARK: What happens

@@ -1,3 +1,4 @@
+import Descriptions
 import EventStoreCore
 import LedgerCore
 import TerminalCanvas
@@ -13,7 +14,7 @@ extension CommandForm {
         let memo = text(.memo).isEmpty ? nil : text(.memo)
         switch kind {
         case .open: return opening(units)
-        case .record: return nil
+        case .record: return recording(units)
         case .close: return target.map { .close(account: $0.id.name, AccountClosed(memo: memo)) }
         case .deposit, .withdraw:
             guard let target, let amount = amount(in: target.balance?.currency, units) else {
@@ -28,6 +29,24 @@ extension CommandForm {
             else { return nil }
             return .transfer(
                 from: target.id.name, to: destination.name, amount, memo: memo)
+        }
+    }
+
+    /// The event that the type's description makes of the fields.
+    private mutating func recording(_ units: Units) -> Command? {
+        guard let type, let account = target?.id ?? stream(.account) else { return nil }
+        let currency = (target ?? namedAccount)?.balance?.currency
+        let texts = type.form.map { field in
+            let text = text(.member(field.member))
+            return field.kind.isNumber ? ShownNumber.plain(text) : text
+        }
+        do {
+            let payload = try type.payload(texts, accountCurrency: currency, units)
+            let recording = try type.recording(payload, accountCurrency: currency, units)
+            return .record(account: account.name, recording)
+        } catch {
+            fail(at: error.member.map(FormPart.member), error.reason)
+            return nil
         }
     }
 
@@ -89,12 +108,19 @@ extension CommandForm {
             fail(.destination, "accountNotFound: there is no account '\(text(.destination))'")
         case .rejected(.accountAlreadyOpen):
             fail(.account, "accountAlreadyOpen: account '\(command.account)' already exists")
-        case .rejected(let rejection): fail(field(of: rejection), rejection.description)
-        case .conflict, .failed: fail(nil, refusal.text)
+        case .rejected(let rejection): fail(at: part(of: rejection), rejection.description)
+        case .conflict, .failed: fail(at: nil, refusal.text)
         }
     }
 
-    /// The field that would have to be another; nil if none would help.
+    /// The field that would have to be another; nil if none would help. An amount of a described
+    /// event is a member of its payload.
+    private func part(of rejection: Rejection) -> FormPart? {
+        let field = field(of: rejection)
+        if let type, field == .amount { return type.effect.map { .member($0.amountField) } }
+        return field.map(FormPart.field)
+    }
+
     private func field(of rejection: Rejection) -> CommandField? {
         switch rejection {
         case .ownerMissing, .ownerTooLong: .owner
@@ -105,11 +131,23 @@ extension CommandForm {
         case .currencyUnknown, .currencyHistoric, .currencyMismatch:
             kind == .open ? .currency : .amount
         case .sameAccount: .destination
-        case .nameReserved: kind == .open ? .account : kind == .transfer ? .destination : nil
-        case .accountNotFound, .accountAlreadyOpen, .accountClosed, .balanceNotZero: nil
+        case .nameReserved:
+            kind == .transfer ? .destination : [.open, .record].contains(kind) ? .account : nil
+        case .accountNotFound: kind == .record ? .account : nil
+        case .accountAlreadyOpen, .accountClosed, .balanceNotZero: nil
         // Units are not declared in forms.
         case .unitCode, .unitIsCurrency, .unitDecimals, .unitDeclared, .streamNotOfTheBook: nil
         case .fieldUnexpected, .descriptionRefused, .typeNotDescribed: nil
+        }
+    }
+}
+
+extension DescribedField.Kind {
+    /// It may be typed as the explorer shows numbers.
+    fileprivate var isNumber: Bool {
+        switch self {
+        case .amount, .integer, .number: true
+        case .text, .boolean, .day, .moment: false
         }
     }
 }

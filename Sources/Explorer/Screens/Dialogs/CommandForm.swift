@@ -1,16 +1,27 @@
+import Descriptions
 import EventStoreCore
 import LedgerCore
 import TerminalCanvas
+
+/// What a field of a form asks for.
+package enum FormPart: Hashable, Sendable {
+    case field(CommandField)
+    /// A member of the event's payload, by its path.
+    case member(String)
+}
 
 /// The fields of a command. Its account is the one that was selected when it was opened: nothing
 /// that arrives meanwhile changes what it is about.
 package struct CommandForm: Sendable {
     package let kind: CommandName
-    /// The account that it is about, as it was; nil for one that is to be opened.
+    /// What the event means that it records; nil for a command that needs no description.
+    package let type: DescribedType?
+    /// The account that it is about, as it was; nil for one that is named in the form.
     package let target: AccountRow?
-    package var names: [CommandField] { kind.fields }
+    package let parts: [FormPart]
     package private(set) var fields: [FormField]
-    package var focused: Int
+    /// The first field, where there are none.
+    package var focused = 0
     /// A preview that is on its way, and of what.
     package var pending: (id: RequestID, command: Command)?
     /// What the ledger said of the last try, where no field is at fault.
@@ -20,13 +31,15 @@ package struct CommandForm: Sendable {
     /// What the text of an account's field may mean.
     package private(set) var lookup: AccountLookup?
 
-    /// Nil if the action has no form, or needs an account and there is none.
+    /// Nil if the action has no form of its own, or needs an account and there is none.
     init?(_ action: UserAction, on row: AccountRow?) {
         guard let kind = CommandName.allCases.first(where: { $0.action == action }),
-            row != nil || !kind.needsAccount
+            kind != .record, row != nil || !kind.needsAccount
         else { return nil }
         self.kind = kind
+        type = nil
         target = kind.needsAccount ? row : nil
+        parts = kind.fields.map(FormPart.field)
         let code = row?.balance?.currency.code
         fields = kind.fields.map { name in
             switch name {
@@ -37,21 +50,44 @@ package struct CommandForm: Sendable {
             case .account, .destination, .owner, .memo: FormField(name.label)
             }
         }
-        focused = 0
+    }
+
+    /// The form of a described type. A type that begins an account asks for its name, and so does
+    /// any other one where no account is selected.
+    init(_ type: DescribedType, on row: AccountRow?) {
+        kind = .record
+        self.type = type
+        target = type.start == .new ? nil : row
+        let named: [CommandField] = target == nil ? [.account] : []
+        parts = named.map(FormPart.field) + type.form.map { FormPart.member($0.member) }
+        let code = type.effect?.currencyCode ?? target?.balance?.currency.code
+        fields =
+            named.map { FormField($0.label) }
+            + type.form.map { field in
+                FormField(
+                    Wording.safe(field.label), placeholder: field.isRequired ? "" : "optional",
+                    hint: field.hint(unit: code))
+            }
     }
 
     /// What it is for, in words: `deposit to acc-1`.
-    package var purpose: String { kind.purpose(target?.id.name) }
+    package var purpose: String {
+        guard let type else { return kind.purpose(target?.id.name) }
+        return type.title + (target.map { " (\($0.id.name))" } ?? "")
+    }
 
     package var title: String { purpose.prefix(1).uppercased() + purpose.dropFirst() }
 
-    func text(_ name: CommandField) -> String {
-        names.firstIndex(of: name).map { fields[$0].edit.text } ?? ""
+    func text(_ name: CommandField) -> String { text(.field(name)) }
+
+    func text(_ part: FormPart) -> String {
+        parts.firstIndex(of: part).map { fields[$0].edit.text } ?? ""
     }
 
     // MARK: Editing
 
     mutating func moveFocus(by distance: Int) {
+        guard !fields.isEmpty else { return }
         focused = (focused + fields.count + distance) % fields.count
     }
 
@@ -60,6 +96,7 @@ package struct CommandForm: Sendable {
     ///
     /// - Returns: whether the text has changed.
     mutating func edit(_ body: (inout TextEdit) -> Void) -> Bool {
+        guard fields.indices.contains(focused) else { return false }
         let before = fields[focused].edit.text
         body(&fields[focused].edit)
         guard fields[focused].edit.text != before else { return false }
@@ -76,9 +113,11 @@ package struct CommandForm: Sendable {
         refusal = nil
     }
 
+    mutating func fail(_ name: CommandField, _ reason: String) { fail(at: .field(name), reason) }
+
     /// Says what is wrong at the field at fault; without one, below them all.
-    mutating func fail(_ name: CommandField?, _ reason: String) {
-        guard let index = name.flatMap({ names.firstIndex(of: $0) }) else {
+    mutating func fail(at part: FormPart?, _ reason: String) {
+        guard let index = part.flatMap({ parts.firstIndex(of: $0) }) else {
             refusal = reason
             return
         }
@@ -97,29 +136,43 @@ package struct CommandForm: Sendable {
 
     // MARK: Accounts by name
 
-    /// The focused field is an account's name.
-    var isAccountFocused: Bool { [.destination, .account].contains(names[focused]) }
+    /// The account's field that is focused; nil for any other one.
+    private var focusedAccount: CommandField? {
+        guard fields.indices.contains(focused), case .field(let name) = parts[focused],
+            [.destination, .account].contains(name)
+        else { return nil }
+        return name
+    }
+
+    var isAccountFocused: Bool { focusedAccount != nil }
 
     /// Accounts to choose from, below the focused field. A new account's name is not chosen.
     package var choices: AccountLookup? {
-        guard let lookup, lookup.field == .destination, names[focused] == .destination,
-            lookup.isOpen
-        else { return nil }
+        guard let lookup, lookup.field == focusedAccount, !isAboutNewAccount, lookup.isOpen else {
+            return nil
+        }
         return lookup
     }
 
+    /// The account that it names is one that is not there yet.
+    private var isAboutNewAccount: Bool { kind == .open || type?.start == .new }
+
+    /// The account that its field names, once it is known.
+    var namedAccount: AccountRow? { lookup?.field == .account ? lookup?.exact : nil }
+
     /// What the focused field says is looked up.
     ///
-    /// - Returns: the text; nil if there is none.
+    /// - Returns: the text; nil if there is none, or the field is no account's.
     mutating func beginLookup(_ id: RequestID) -> String? {
+        guard let name = focusedAccount else { return nil }
         let text = fields[focused].edit.text
-        lookup = text.isEmpty ? nil : AccountLookup(names[focused], text, id, after: lookup)
+        lookup = text.isEmpty ? nil : AccountLookup(name, text, id, after: lookup)
         showLookup()
         return lookup?.typed
     }
 
     mutating func changeLookup(_ body: (inout AccountLookup) -> Void) {
-        guard var lookup, let index = names.firstIndex(of: lookup.field) else { return }
+        guard var lookup, let index = parts.firstIndex(of: .field(lookup.field)) else { return }
         let before = lookup.text
         body(&lookup)
         self.lookup = lookup
@@ -135,32 +188,43 @@ package struct CommandForm: Sendable {
 
     /// Below the field: whose account it is, where the name is complete.
     private mutating func showLookup() {
-        guard let index = names.firstIndex(where: { $0 == .destination || $0 == .account }) else {
-            return
-        }
+        let accounts: [FormPart] = [.field(.destination), .field(.account)]
+        guard let index = parts.firstIndex(where: accounts.contains) else { return }
         fields[index].hint = lookup.map(hint) ?? ""
     }
 
     private func hint(_ lookup: AccountLookup) -> String {
         let found = lookup.selected.map { lookup.rows[$0] } ?? lookup.exact
         guard let found else {
-            return lookup.isUnknown && lookup.field == .destination ? "no account of that name" : ""
+            let isMissing = lookup.isUnknown && !isAboutNewAccount && type?.start != .any
+            return isMissing ? "no account of that name" : ""
         }
-        if lookup.field == .account { return "exists already: \(Wording.safe(found.owner))" }
+        if isAboutNewAccount { return "exists already: \(Wording.safe(found.owner))" }
         return "\(Wording.safe(found.owner))  balance \(Wording.balance(found.balance))"
+    }
+}
+
+extension DescribedField {
+    /// What is wanted in the field, in words; the unit of an amount.
+    fileprivate func hint(unit code: String?) -> String {
+        switch kind {
+        case .text: ""
+        case .amount: code ?? kind.expectation
+        case .integer, .number, .boolean, .day, .moment: kind.expectation
+        }
     }
 }
 
 extension CommandName {
     /// The key that opens its form.
-    var action: UserAction? {
+    var action: UserAction {
         switch self {
         case .open: .open
         case .deposit: .deposit
         case .withdraw: .withdraw
         case .transfer: .transfer
         case .close: .close
-        case .record: nil
+        case .record: .record
         }
     }
 }

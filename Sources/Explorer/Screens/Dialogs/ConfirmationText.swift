@@ -1,6 +1,7 @@
 import EventStoreCore
 import LedgerCore
 import TerminalCanvas
+import TextFormats
 
 /// The words of a confirmation.
 struct ConfirmationText {
@@ -39,8 +40,11 @@ struct ConfirmationText {
                 lines.append("  \(DamageText.warning(version))")
             }
             for event in change.events { lines += self.lines(of: event) }
-            let before = change.before.map(Wording.balance) ?? "new"
-            lines.append("  balance \(before) → \(Wording.balance(change.after))")
+            lines += change.fields.map(line(of:))
+            if change.before != nil || change.after != nil {
+                let before = change.before.map(Wording.balance) ?? "new"
+                lines.append("  balance \(before) → \(Wording.balance(change.after))")
+            }
             lines.append(
                 change.version == .empty
                     ? "  as a new account" : "  on top of version \(change.version)")
@@ -65,9 +69,32 @@ struct ConfirmationText {
             if let other = funds.counterparty { lines.append("  to \(Wording.safe(other))") }
             lines += memo(funds.memo)
         case .accountClosed(let closed): lines += memo(closed.memo)
-        case .foreign: break
+        case .foreign(let event):
+            if let payload = event.content?.payload { lines += self.lines(of: payload) }
         }
         return lines
+    }
+
+    /// The members as they would be recorded, without the brackets around them.
+    private func lines(of payload: JSONText) -> [String] {
+        let layout = JSONLayout(
+            payload, maximumLines: Self.payloadLines, maximumBytes: Self.payloadBytes)
+        let lines = layout.lines.filter { $0.depth > 0 }.map { line in
+            String(repeating: "  ", count: line.depth) + "  \(Wording.safe(line.text))"
+        }
+        let rest = Wording.count(Int64(layout.leftOut), "more byte")
+        return layout.leftOut > 0 ? lines + ["    … \(rest)"] : lines
+    }
+
+    private static let payloadLines = 500
+    private static let payloadBytes = 65_536
+
+    /// `  available true → false`
+    private func line(of change: PreviewInfo.FieldChange) -> String {
+        func text(_ value: FieldValue?) -> String {
+            value.map { Wording.safe($0.description) } ?? "not set"
+        }
+        return "  \(Wording.safe(change.name)) \(text(change.before)) → \(text(change.after))"
     }
 
     private func memo(_ memo: String?) -> [String] {

@@ -12,7 +12,8 @@ package enum Overlay: Sendable {
     var isCommand: Bool {
         switch self {
         case .form, .question: true
-        default: false
+        case .picker(let picker): picker.action == .record
+        case .prompt, .commandLine: false
         }
     }
 

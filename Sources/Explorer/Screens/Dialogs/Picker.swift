@@ -1,9 +1,14 @@
+import Descriptions
+import EventStoreCore
+
 /// A short list to choose from, over the screen.
 package struct Picker: Sendable {
     /// What is chosen.
     package enum Purpose: Sendable {
         /// A theme. The selected one is shown at once; Esc gives back the one before.
         case theme(before: String)
+        /// The type of an event to record, about an account if one is selected.
+        case event([DescribedType], on: AccountRow?)
     }
 
     package struct Choice: Hashable, Sendable {
@@ -32,9 +37,22 @@ package struct Picker: Sendable {
         selected = themes.firstIndex { $0.name == current } ?? 0
     }
 
+    /// The types that may be recorded.
+    init(_ types: [DescribedType], on row: AccountRow?) {
+        purpose = .event(types, on: row)
+        choices = types.map { type in
+            let isOff = type.start == .existing && row == nil
+            return Choice(
+                name: type.title, detail: type.name == type.title ? "" : type.name,
+                note: isOff ? "select an account first" : type.meaning, isOff: isOff)
+        }
+        selected = 0
+    }
+
     package var title: String {
         switch purpose {
         case .theme: "Theme"
+        case .event(_, let row): row.map { "Record, \($0.id.name)" } ?? "Record"
         }
     }
 
@@ -42,6 +60,7 @@ package struct Picker: Sendable {
     var action: UserAction {
         switch purpose {
         case .theme: .theme
+        case .event: .record
         }
     }
 
@@ -54,5 +73,17 @@ package struct Picker: Sendable {
     /// The line of the configuration that keeps a theme.
     static func setting(_ name: String) -> String {
         "theme = \"\(Wording.safe(name))\" in config.toml"
+    }
+}
+
+extension DescribedType {
+    /// What an event of this type does, in words: `debit by stake; sets borrower, due`.
+    fileprivate var meaning: String {
+        var parts = start == .new ? ["begins an account"] : []
+        if let effect { parts.append("\(effect.effect.rawValue) by \(effect.amountField)") }
+        let set = settings.map(\.field)
+        if !set.isEmpty { parts.append("sets \(set.joined(separator: ", "))") }
+        if !clears.isEmpty { parts.append("clears \(clears.joined(separator: ", "))") }
+        return parts.isEmpty ? "changes no balance and no field" : parts.joined(separator: "; ")
     }
 }

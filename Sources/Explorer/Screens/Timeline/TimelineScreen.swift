@@ -50,7 +50,7 @@ package struct TimelineScreen: EventScreen {
     }
 
     private static let actionsOfAccounts: Set<UserAction> = [
-        .deposit, .withdraw, .transfer, .close, .whatIf, .why, .showSnapshots,
+        .deposit, .withdraw, .transfer, .close, .record, .whatIf, .why, .showSnapshots,
     ]
 
     // MARK: Time

@@ -102,6 +102,9 @@ extension Keymap {
         bind(.transfer, "t", withAccount, "transfer", "move money", isCommand: true),
         bind(.open, "o", withAccount, "open", "open an account", isCommand: true),
         bind(.close, "X", withAccount, "close an account", isCommand: true),
+        bind(
+            .record, "e", withAccount, "record an event of a type that the book describes",
+            isCommand: true),
     ]
 
     private static let tending: [Binding] = [

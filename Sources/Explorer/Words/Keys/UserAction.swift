@@ -11,7 +11,7 @@ package enum UserAction: String, CaseIterable, Sendable {
     case follow, pause
     case copy
     case nextPane, commandLine
-    case deposit, withdraw, transfer, open, close
+    case deposit, withdraw, transfer, open, close, record
     case takeSnapshot, dropSnapshot, repairSnapshot, rebuild
     case jumpCorrelated
     case verify, stopVerify, nextUnread
