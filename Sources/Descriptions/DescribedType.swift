@@ -131,7 +131,7 @@ package struct Description: Hashable, Sendable {
 }
 
 /// The descriptions of a book, or of an import.
-package struct Descriptions: Hashable, Sendable {
+package struct DescriptionSet: Hashable, Sendable {
     /// In the order of their names.
     package private(set) var all: [Description] = []
     private var types: [String: DescribedType] = [:]

@@ -116,7 +116,7 @@ import TextFormats
     }
 
     @Test func typesAreFoundByBothNamesAndByBytes() throws {
-        var all = Descriptions()
+        var all = DescriptionSet()
         let text = "name = 'x'\n[events.\"caf\u{E9}\"]\npublished = 'org.x'\nset = ['a']"
         try all.take(try #require(Self.file(text).description))
         #expect(all["caf\u{E9}"] != nil && all["org.x"] != nil)

@@ -100,7 +100,7 @@ package struct News: Hashable, Sendable {
     /// The units of the book, where it has declared one; nil where nothing changed.
     package var units: Units?
     /// What its events mean, where it has declared that; nil where nothing changed.
-    package var descriptions: Descriptions?
+    package var descriptions: DescriptionSet?
 
     package init(
         accounts: [StreamID: Version], count: Int, head: Position, lag: Int64, at: Timestamp

@@ -31,7 +31,7 @@ package struct Model: Sendable {
     /// The units of the book, as far as it is known what it has declared.
     package internal(set) var units: Units
     /// What the book's events mean, as far as it is known what it has declared.
-    package internal(set) var descriptions: Descriptions
+    package internal(set) var descriptions: DescriptionSet
     package internal(set) var log = MessageLog()
     /// What the status line tells at the moment, until a key is pressed.
     package internal(set) var notice: Message?
@@ -80,7 +80,7 @@ package struct Model: Sendable {
         book: BookInfo, keymap: Keymap = .standard, themes: [ThemeChoice] = ThemeChoice.shipped,
         size: Size, head: Position = .start, hasMouse: Bool = false, now: Timestamp,
         opening: Opening? = nil, units: Units = Units(),
-        descriptions: Descriptions = Descriptions()
+        descriptions: DescriptionSet = DescriptionSet()
     ) {
         live.head = head
         self.units = units

@@ -5,9 +5,9 @@ import LedgerCore
 /// What a book has declared in its own streams, while it is read or imported event by event.
 package struct Declarations: Sendable {
     package private(set) var units: Units
-    package private(set) var descriptions: Descriptions
+    package private(set) var descriptions: DescriptionSet
 
-    package init(units: Units = Units(), descriptions: Descriptions = Descriptions()) {
+    package init(units: Units = Units(), descriptions: DescriptionSet = DescriptionSet()) {
         self.units = units
         self.descriptions = descriptions
     }

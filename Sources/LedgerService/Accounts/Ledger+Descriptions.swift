@@ -28,7 +28,7 @@ package enum DescriptionDeclaration {
     /// - Throws: `CodecError` for a payload that is no description, `Rejection` for one that
     ///   contradicts another; nothing is added then.
     package static func take(
-        _ recorded: RecordedEvent, into descriptions: inout Descriptions
+        _ recorded: RecordedEvent, into descriptions: inout DescriptionSet
     ) throws {
         guard recorded.stream == stream, recorded.type == type, recorded.isOfTheBook else {
             return
@@ -44,7 +44,7 @@ package enum DescriptionDeclaration {
 
 extension Ledger {
     /// The descriptions of the book, as far as this process has learned of them.
-    package var descriptions: Descriptions { codec.descriptions.current.descriptions }
+    package var descriptions: DescriptionSet { codec.descriptions.current.descriptions }
 
     /// Records a description, with the units that it declares: it counts for all events of its
     /// types from now on. A snapshot that was taken under others is passed over.

@@ -44,14 +44,14 @@ extension UnitTable {
 
 /// The descriptions of a book, with what follows from them for every fold.
 package struct KnownDescriptions: Sendable {
-    package let descriptions: Descriptions
+    package let descriptions: DescriptionSet
     /// What the state of an account stands on beside its events; nil if no description says
     /// anything of it.
     package let digest: Digest?
     /// The types that a fold of an account wants whole.
     package let wholeTypes: Set<String>
 
-    package init(_ descriptions: Descriptions = Descriptions()) {
+    package init(_ descriptions: DescriptionSet = DescriptionSet()) {
         self.descriptions = descriptions
         wholeTypes = EventCodec.wholeTypes.union(descriptions.wholeTypes)
         guard !descriptions.wholeTypes.isEmpty else {

@@ -20,11 +20,12 @@ struct DescriptionsCommand: AsyncParsableCommand {
 
     @ParentCommand var parent: DaybookCommand
 
-    /// Those of the book; none where there is no ledger yet: those that ship are there all the same.
-    func known(_ options: LedgerOptions) async throws -> Descriptions {
+    /// Those of the book; none where there is no ledger yet: those that ship are there all the
+    /// same.
+    func known(_ options: LedgerOptions) async throws -> DescriptionSet {
         let setting = parent.ledgerSetting(options, try parent.config(options))
         let path = try LedgerLocation(setting.value).path
-        guard FileManager.default.fileExists(atPath: path) else { return Descriptions() }
+        guard FileManager.default.fileExists(atPath: path) else { return DescriptionSet() }
         return try await parent.open(options, for: .read).ledger.descriptions
     }
 

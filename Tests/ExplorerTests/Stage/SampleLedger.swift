@@ -41,7 +41,7 @@ final class SampleLedger {
     }
 
     /// What the book has declared of its events.
-    var descriptions: Descriptions { queries.ledger.descriptions }
+    var descriptions: DescriptionSet { queries.ledger.descriptions }
 
     // MARK: Recording
 

@@ -88,7 +88,7 @@ import TextFormats
         let bench = try LedgerBench(.inMemory)
         let factory = EventFactory(seed: 3)
         try await bench.record(
-            [#"{"name":"x","text":"name = 5"}"#, #"{"name":"x"}"#].map {
+            [#"{"name":"x","text":"name = 5\n[events.a]"}"#, #"{"name":"x"}"#].map {
                 factory.event(
                     type: "DescriptionDeclared", payload: JSONText(stored: Array($0.utf8)))
             }, to: "$descriptions")
