@@ -140,8 +140,8 @@ extension ExpressionParser {
         guard near == nil, isText || vocabulary.takesMembers else {
             throw scanner.fault(
                 "'\(Printable(word))' is not a name that a \(vocabulary.title) knows",
-                "\(vocabulary.list); data.\(Printable(word)) is a member of the data",
-                nearest: near)
+                "\(near == nil ? vocabulary.list + ", or " : "")data.\(Printable(word)) "
+                    + "for a member of the data", nearest: near)
         }
         try scanner.advance()
         if isText {

@@ -17,8 +17,8 @@ struct EventsCommand: AsyncParsableCommand {
             Names: type (or event), subject (account), time (occurred), recorded, currency, amount \
             (500 or 250.50), amountminor, memo, counterparty, actor, version, position, id, \
             source, data.x for a member of the payload, extension.x for what came with a foreign \
-            event. Functions: ABS, BOOL, CONCAT, CONCAT_WS, INT, IS_BOOL, IS_INT, LEFT, LENGTH, LOWER, \
-            RIGHT, STRING, SUBSTRING, TRIM, UPPER.
+            event. Functions: ABS, BOOL, CONCAT, CONCAT_WS, INT, IS_BOOL, IS_INT, LEFT, LENGTH, \
+            LOWER, RIGHT, STRING, SUBSTRING, TRIM, UPPER.
 
             Beyond CESQL: names with dots, exact decimals, moments (2026-08-01 is all of the day, \
             2026-08-01T12:00Z a moment), texts of one word without quotes. NOT before a comparison \

@@ -54,7 +54,7 @@ import TextFormats
         let file = DescriptionFile(reading: Array(Self.library.utf8))
         try await bench.ledger.declare(
             try #require(file.description, "\(file.problems.map(\.description))"))
-        let factory = EventFactory()
+        let factory = EventFactory(seed: 99)
         for (type, payload) in Self.events {
             let event = factory.event(type: type, payload: JSONText(stored: Array(payload.utf8)))
             try await bench.record([event], to: "book:1")
