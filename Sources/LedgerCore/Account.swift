@@ -75,6 +75,13 @@ package struct Account: Hashable, Sendable {
         for change in changes { fields[change.name] = change.value }
     }
 
+    /// What folds of the book know of it.
+    package var withoutFields: Account {
+        var account = self
+        account.fields = [:]
+        return account
+    }
+
     package mutating func replaceFields(_ fields: [String: FieldValue]) { self.fields = fields }
 
     /// The described fields as an object of JSON's own values, in the order of their names.

@@ -65,7 +65,7 @@ extension BookReader {
     /// itself: it is asked once a version.
     private func isContradicted(_ head: AccountState) async throws -> Bool {
         guard let summary = try await ledger.summaries(of: [head.id])[head.id],
-            summary.version == head.version, summary.account != head.account
+            summary.version == head.version, summary.account != head.account.withoutFields
         else { return false }
         return kept.isNew(head.id, head.version)
     }

@@ -300,6 +300,71 @@ import TextFormats
         }
     }
 
+    /// At every version the fold from a snapshot is the fold from nothing, and at every moment the
+    /// fields are those of the events in the order of what happened.
+    @Test func randomHistoriesFoldAlike() async throws {
+        var random = SeededRandom.announced(for: "randomHistoriesFoldAlike")
+        for round in 0..<12 {
+            let bench = try LedgerBench(
+                .inMemory, interval: Int64.random(in: 2...9, using: &random))
+            let ledger = bench.ledger
+            try await ledger.declare(try Self.description())
+            let factory = EventFactory(seed: UInt64(round) + 100)
+            var facts: [(day: Int64, changes: [FieldState])] = []
+            for number in 0..<Int64.random(in: 5...60, using: &random) {
+                let day =
+                    Int64.random(in: 0...1, using: &random) == 0
+                    ? number : Int64.random(in: 0...number, using: &random)
+                let type = ["book.added", "book.borrowed", "book.returned", "fine.paid", "Note"][
+                    Int.random(in: 0..<5, using: &random)]
+                let json =
+                    type == "fine.paid"
+                    ? #"{"sum":\#(number)}"#
+                    : #"{"title":"t\#(number)","borrower":\#(number % 3 == 0 ? "null" : "5")}"#
+                let moment = Timestamp(microseconds: day * Timestamp.day)
+                let fold =
+                    type == "fine.paid"
+                    ? FoldFields(uncheckedSign: 1, amountMinor: 5, currency: CurrencyCode("GBP"))
+                    : FoldFields.none
+                try await bench.record(
+                    [
+                        NewEvent(
+                            id: factory.eventID(), type: type,
+                            payload: JSONText(stored: Array(json.utf8)), fold: fold,
+                            occurredAt: moment, recordedAt: moment)
+                    ], to: "book:1")
+                let described = ledger.descriptions[type]
+                facts.append(
+                    (day, try described?.changes(PayloadFields(try JSONText(json))) ?? []))
+            }
+            try await bench.takeSnapshots(of: "book:1")
+            if round % 2 == 0 { try await bench.catchUp() }
+            let id = account("book:1")
+            let head = try #require(try await bench.store.head(of: id))
+            for version in 0...head.version.number {
+                let loaded = try await ledger.load(id, through: Version(version))
+                #expect(try await ledger.foldFromStart(id, through: Version(version)) == loaded)
+                #expect(loaded.account.fields == Self.fields(facts.prefix(Int(version))))
+            }
+            for day in 0..<head.version.number {
+                let place = try await ledger.place(
+                    .time(Timestamp(microseconds: day * Timestamp.day)), of: head, clock: .occurred)
+                let known = facts.enumerated().filter { $0.element.day <= day }
+                    .sorted { ($0.element.day, $0.offset) < ($1.element.day, $1.offset) }
+                    .map(\.element)
+                #expect(
+                    try await ledger.load(id, at: place).state.account.fields
+                        == Self.fields(known[...]), "round \(round), day \(day)")
+            }
+        }
+    }
+
+    private static func fields(
+        _ facts: ArraySlice<(day: Int64, changes: [FieldState])>
+    ) -> [String: FieldValue] {
+        facts.flatMap(\.changes).reduce(into: [:]) { $0[$1.name] = $1.value }
+    }
+
     // MARK: Files
 
     @Test func anImportLearnsOnItsWay() async throws {
