@@ -1,3 +1,4 @@
+import Descriptions
 import EventStoreCore
 import TerminalCanvas
 import Testing
@@ -226,6 +227,32 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
         // A text in quotes is nobody's name.
         _ = model.type(" and memo = 'subj")
         #expect(model.press("tab") == [.bell])
+    }
+
+    @Test func whatDescriptionsNameIsCompleted() throws {
+        let text = """
+            name = "library"
+            title = "Library"
+            [events."book.borrowed"]
+            title = "Lend a book"
+            set = ["borrower"]
+            mark = { available = false }
+            """
+        let file = DescriptionFile(reading: Array(text.utf8))
+        var model = Sample.loaded()
+        try model.descriptions.take(try #require(file.description))
+        _ = model.press(":")
+        _ = model.type("when not state.a")
+        _ = model.press("tab")
+        #expect(Self.line(model)?.text == "when not state.available")
+        _ = model.press("esc 2 &")
+        _ = model.type("type = book")
+        _ = model.press("tab")
+        guard case .prompt(let prompt) = model.overlay else {
+            Issue.record("no prompt")
+            return
+        }
+        #expect(prompt.edit.text == "type = book.borrowed")
     }
 
     @Test func theMenuNamesTheKeysAndIsLeafedThrough() {

@@ -64,7 +64,7 @@ extension LineCommand {
             return .done(effects)
         },
         LineCommand(
-            "when", .expression("CONDITION") { _ in Vocabulary.histories },
+            "when", .expression("CONDITION") { $0.conditionWords },
             "find when a condition held; without an argument, prompts"
         ) { model, text in
             text.isEmpty ? model.performByName(.when) : .done(model.find(when: text))

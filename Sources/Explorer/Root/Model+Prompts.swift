@@ -1,3 +1,4 @@
+import Descriptions
 import Expressions
 import LedgerCore
 import TerminalCanvas
@@ -19,7 +20,7 @@ extension Model {
             return fitting.isEmpty ? [.bell] : []
         case .key(.tab):
             guard prompt.check != nil else { return [.bell] }
-            let words = prompt.purpose == .when ? Vocabulary.histories : .events
+            let words = prompt.purpose == .when ? conditionWords : .events
             let fitting = words.completions(of: prompt.edit.text, types: eventTypes)
             if fitting.count == 1 { prompt.edit = TextEdit(fitting[0].text) }
             prompt.candidates = fitting.count > 1 ? fitting.map(\.word) : []
@@ -37,10 +38,18 @@ extension Model {
         return []
     }
 
-    /// Types of events, to be offered: the ledger's own, and those that are in the list.
+    /// Types of events, to be offered: the ledger's own, those that are described, and those that
+    /// are in the list.
     var eventTypes: [String] {
         let own = LedgerEvent.TypeName.allCases.map(\.rawValue)
-        return own + screens.top.state.eventTypes.subtracting(own).sorted()
+        let others = screens.top.state.eventTypes.union(descriptions.allTypes.map(\.name))
+        return own + others.subtracting(own).sorted()
+    }
+
+    /// What a condition may name, with the fields that descriptions set.
+    var conditionWords: Vocabulary {
+        let fields = descriptions.allTypes.flatMap { $0.settings.map(\.field) }
+        return .histories.adding(state: Set(fields).sorted())
     }
 
     /// Carries out what was asked for; an expression is looked at first, and stays where it is if
