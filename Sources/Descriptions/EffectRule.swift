@@ -34,7 +34,9 @@ package struct EffectRule: Hashable, Sendable {
 
     /// Writes how an event's payload is read, as members of its metadata.
     ///
-    /// - Parameter currency: the unit, where the payload names none.
+    /// - Parameters:
+    ///   - object: takes the members.
+    ///   - currency: the unit, where the payload names none.
     package func write(to object: inout JSONWriter, currency: Currency?) {
         object.member("effect", effect.rawValue)
         object.member("amountfield", amountField)

@@ -141,6 +141,68 @@ import Testing
         }.joined(separator: "\n")
     }
 
+    struct Form: Sendable, CustomTestStringConvertible {
+        let system: String
+        /// What is there before.
+        let before: [[String]]
+        let type: String
+        /// What is typed, field by field.
+        let texts: [String]
+        /// Where it is recorded, and what is shown there.
+        let place: String
+        let shown: [String: String]
+        var testDescription: String { "\(system): \(type)" }
+    }
+
+    static let forms = [
+        Form(
+            system: "bank",
+            before: [["record", "a-1", "CREATED", "--data", #"{"Holder":"Ada"}"#]],
+            type: "CREDIT", texts: ["12.50"], place: "a-1@2", shown: ["balance": "12.50"]),
+        Form(
+            system: "betting",
+            before: [
+                ["open", "b-1", "--owner", "Ada", "--currency", "EUR"],
+                ["deposit", "b-1", "20.00"],
+            ],
+            type: "BetPlaced", texts: ["x", "12.50"], place: "b-1@3",
+            shown: ["balance": "7.50", "state.lastBet": "x", "state.openBet": "true"]),
+        Form(
+            system: "games",
+            before: [["record", "p-1", "player.registered", "--data", #"{"player":"Emmy"}"#]],
+            type: "score.added", texts: ["go", "40"], place: "p-1@2",
+            shown: ["balance": "40", "currency": "POINTS", "state.lastGame": "go"]),
+        Form(
+            system: "library",
+            before: [["record", "b-1", "book.added", "--data", #"{"title":"Emma"}"#]],
+            type: "book.borrowed", texts: ["Ada", "2026-12-24"], place: "b-1@2",
+            shown: ["state.borrower": "Ada", "state.available": "false"]),
+    ]
+
+    @Test(arguments: forms)
+    func isRecordedByItsForm(_ form: Form) async throws {
+        let desk = try Desk()
+        try await desk.done("descriptions", "declare", form.system)
+        for command in form.before { try await desk.done(command) }
+        let typed = form.texts.map { "type \($0)" }.joined(separator: "\nkey tab\n")
+        let outcome = try await desk.play(
+            """
+            wait idle
+            key :
+            type record \(form.type)
+            key enter
+            \(typed)
+            key enter
+            wait text "confirm \(form.type)"
+            keys tab enter
+            wait text "recorded \(form.place)"
+            """)
+        #expect(outcome.end == .exited(0), "\(outcome)")
+        let found = try await Self.shown(desk, form.place)
+        for (name, value) in form.shown { #expect(found[name] == value, "\(name)") }
+        try await desk.isSound()
+    }
+
     @Test func theRulesRefuse() async throws {
         let desk = try Desk()
         try await desk.done("descriptions", "declare", "betting")

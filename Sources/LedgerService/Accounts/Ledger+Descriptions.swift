@@ -136,7 +136,11 @@ extension Ledger {
 
     /// Declares something, again while others are first.
     ///
-    /// - Parameter body: takes the version that the stream is at; nil if nothing is to be recorded.
+    /// - Parameters:
+    ///   - stream: the stream of declarations.
+    ///   - body: takes the version that it is at, and records; nil if there is nothing to record.
+    /// - Returns: what the body returns.
+    /// - Throws: `Rejection.streamNotOfTheBook`, `EventStoreError`, what the body throws.
     func declare(
         in stream: StreamID, _ body: (Version) async throws -> StreamVersion?
     ) async throws -> StreamVersion? {
