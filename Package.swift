@@ -131,7 +131,8 @@ let package = Package(
         .testTarget(
             name: "EventStreamingTests",
             dependencies: [
-                "EventStoreCore", "EventStoreSQLite", "EventStreaming", "TextFormats",
+                "CAllocations", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
+                "TextFormats",
                 "TestSupport",
             ]),
         .target(

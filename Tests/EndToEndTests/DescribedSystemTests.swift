@@ -193,7 +193,7 @@ import Testing
             key enter
             \(typed)
             key enter
-            wait text "confirm \(form.type)"
+            wait text "Confirm \(form.type)"
             keys tab enter
             wait text "recorded \(form.place)"
             """)

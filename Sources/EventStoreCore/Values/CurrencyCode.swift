@@ -45,7 +45,13 @@ public struct CurrencyCode: Hashable, Sendable, CustomStringConvertible {
         return packed != 0
     }
 
-    public var description: String { String(decoding: bytes, as: UTF8.self) }
+    /// The code as a text. Allocates nothing: it is asked of every event that a filter sees.
+    public var description: String {
+        withUnsafeBytes(of: packed.bigEndian) { all in
+            let start = all.firstIndex { $0 != 0 } ?? all.count
+            return String(decoding: UnsafeRawBufferPointer(rebasing: all[start...]), as: UTF8.self)
+        }
+    }
 
     private static func isPart(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)

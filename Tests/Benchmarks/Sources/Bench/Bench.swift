@@ -26,6 +26,10 @@ struct Bench: AsyncParsableCommand {
     @Flag(help: "Stop behind the imports.")
     var importsOnly = false
 
+    @Option(
+        help: "A ledger with so many events and accounts: only filters are measured, on it.")
+    var filtersOf: String?
+
     @Option(help: "A folder for the ledgers; they are removed afterwards.")
     var folder: String = FileManager.default.temporaryDirectory.path
 
@@ -43,8 +47,12 @@ struct Bench: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(atPath: place) }
         var report = Report(events: events, accounts: accounts)
         let bench = Workbench(
-            folder: place, events: events, accounts: accounts, samples: samples,
-            rounds: rounds)
+            folder: place, ours: filtersOf ?? place + "/daybook.db", events: events,
+            accounts: accounts, samples: samples, rounds: rounds)
+        if filtersOf != nil {
+            try await bench.measureFilters(&report)
+            return report.printAll()
+        }
         try await bench.measureImports(&report)
         if importsOnly { return report.printAll() }
         try await bench.measureReads(&report)
@@ -58,13 +66,14 @@ struct Bench: AsyncParsableCommand {
 /// What all measurements share.
 struct Workbench {
     let folder: String
+    /// The ledger that Daybook filled.
+    let ours: String
     let events: Int64
     let accounts: Int64
     let samples: Int
     let rounds: Int
 
-    /// The ledger that Daybook filled, and the one that raw SQLite filled.
-    var ours: String { folder + "/daybook.db" }
+    /// The ledger that raw SQLite filled.
     var theirs: String { folder + "/raw.db" }
 
     static let environment = LedgerEnvironment(
