@@ -9,7 +9,6 @@ import TextFormats
     /// What a tailer does with every event of a busy log.
     @Test(arguments: [
         "type = 'FundsDeposited' AND amount > 5", "type = 'FundsDeposited' AND amountminor > 500",
-        "type IN ('FundsDeposited', 'FundsWithdrawn') AND currency = GBP AND amount > 5",
         "subject LIKE 'acc-%' AND time > 1970-01-02",
     ])
     func aRecordedEventIsJudgedWithoutAllocating(_ text: String) throws {
