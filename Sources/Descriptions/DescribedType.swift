@@ -155,6 +155,11 @@ package struct DescriptionSet: Hashable, Sendable {
         return found
     }
 
+    /// The fields of the state that some type sets, in the order of their names.
+    package var fieldNames: [String] {
+        Set(allTypes.flatMap { $0.settings.map(\.field) }).sorted()
+    }
+
     /// All types that are described, in the order of their descriptions.
     package var allTypes: [DescribedType] { all.flatMap(\.types) }
 

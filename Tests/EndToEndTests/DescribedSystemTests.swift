@@ -238,13 +238,21 @@ import Testing
         let checked = try await desk.done(
             ["descriptions", "check", "-"], input: .bytes(Array(text.utf8)))
         #expect(checked.contains("book.borrowed  sets borrower, due; available = false"))
+        let wrong = try desk.write("wrong.toml", "name = \"x\"\n[events.a]\ndebt = \"y\"\n")
+        try await desk.refused(1, "descriptions", "declare", wrong, saying: "3:1:")
+        #expect(!FileManager.default.fileExists(atPath: desk.path("books.db")))
+        try await desk.done("descriptions", "declare", "library")
+        try await desk.done("record", "b", "book.added", "--data", #"{"title":"Emma"}"#)
+        let never = try await desk.run(["when", "b", "state.avialable = false"])
+        #expect(never.end == .exited(1))
+        #expect(
+            never.err.contains(
+                "no description of this book sets 'state.avialable'; did you mean \"available\"?"),
+            "\(never)")
         try await desk.refused(
             1, "descriptions", "show", "libary", saying: "did you mean \"library\"?")
-        let wrong = try desk.write("wrong.toml", "name = \"x\"\n[events.a]\ndebt = \"y\"\n")
         try await desk.refused(
             1, "descriptions", "check", wrong,
             saying: "wrong.toml:3:1: unknown key 'debt'; did you mean \"debit\"?")
-        try await desk.refused(1, "descriptions", "declare", wrong, saying: "3:1:")
-        #expect(!FileManager.default.fileExists(atPath: desk.path("books.db")))
     }
 }

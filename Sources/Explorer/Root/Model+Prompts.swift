@@ -48,8 +48,7 @@ extension Model {
 
     /// What a condition may name, with the fields that descriptions set.
     var conditionWords: Vocabulary {
-        let fields = descriptions.allTypes.flatMap { $0.settings.map(\.field) }
-        return .histories.adding(state: Set(fields).sorted())
+        .histories.adding(state: descriptions.fieldNames)
     }
 
     /// Carries out what was asked for; an expression is looked at first, and stays where it is if

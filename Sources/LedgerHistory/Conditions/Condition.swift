@@ -40,6 +40,17 @@ package struct Condition: Hashable, Sendable {
         }
     }
 
+    /// The described fields that it speaks of, in the order of their names.
+    package var fieldNames: [String] {
+        let names = expression.names.compactMap { name in
+            switch name {
+            case .state(let field), .previousState(let field): field
+            default: nil
+            }
+        }
+        return Set(names).sorted()
+    }
+
     /// The text that was read.
     package var text: String { expression.text }
 

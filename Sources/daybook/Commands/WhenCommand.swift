@@ -95,7 +95,7 @@ struct WhenCommand: AsyncParsableCommand {
         } else if answer.count > 0 || format != .table {
             try writer.finish(header: Self.header)
         }
-        tell(answer.neverSeen)
+        tell(answer.neverSeen, condition, open)
         // In JSON it stands in the answer.
         LateEventsNote.write(answer.late.words, isQuiet: open.isQuiet || format == .json)
         return answer.count
@@ -144,7 +144,7 @@ struct WhenCommand: AsyncParsableCommand {
             })
         progress.finish()
         if count > 0 || format != .table { try writer.finish(header: Self.header) }
-        tell(told.neverSeen)
+        tell(told.neverSeen, condition, open)
         return count
     }
 
@@ -168,8 +168,15 @@ struct WhenCommand: AsyncParsableCommand {
         ]
     }
 
-    /// A member that no event has may have been mistyped.
-    private func tell(_ neverSeen: [String]) {
+    /// A member that no event has may have been mistyped, and so may a field that no description
+    /// sets.
+    private func tell(_ neverSeen: [String], _ condition: Condition, _ open: OpenLedger) {
+        let known = open.ledger.descriptions.fieldNames
+        for name in condition.fieldNames where !known.contains(name) {
+            StandardError.write(
+                "note: no description of this book sets 'state.\(Printable(name))'"
+                    + NearestName.hint(for: name, among: known))
+        }
         for name in neverSeen {
             StandardError.write(
                 "note: no event that was looked at has '\(Printable(name))' in its payload")
