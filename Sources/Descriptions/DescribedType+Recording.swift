@@ -76,7 +76,12 @@ extension DescribedType {
         var writer = JSONWriter()
         switch field.kind {
         case .text, .day, .moment: writer.string(text)
-        case .integer, .number, .boolean: return Array(text.utf8)
+        case .integer, .number, .boolean:
+            // One value, and not the rest of an object behind it.
+            guard let value = try? JSONText(text) else {
+                throw field.problem("is not \(field.kind.expectation)", of: name)
+            }
+            return value.bytes
         case .amount:
             guard let currency = effect?.currencyCode.flatMap(units.unit) ?? accountCurrency else {
                 throw field.problem("has no unit: the account has none yet", of: name)
