@@ -61,7 +61,7 @@ extension Ledger {
         for unit in description.units {
             try await declareUnit(unit.code, decimals: unit.decimals)
         }
-        return try await declare(in: DescriptionDeclaration.stream) { version in
+        return try await declare(in: DescriptionDeclaration.stream, codec.descriptions) { version in
             var known = descriptions
             if known.all.contains(description) { return nil }
             try known.take(description)
@@ -138,17 +138,21 @@ extension Ledger {
     ///
     /// - Parameters:
     ///   - stream: the stream of declarations.
-    ///   - body: takes the version that it is at, and records; nil if there is nothing to record.
+    ///   - table: what is known of it.
+    ///   - body: takes the version up to which that is known, and records what it allows; nil if
+    ///     there is nothing to record.
     /// - Returns: what the body returns.
     /// - Throws: `Rejection.streamNotOfTheBook`, `EventStoreError`, what the body throws.
-    func declare(
-        in stream: StreamID, _ body: (Version) async throws -> StreamVersion?
+    func declare<Value>(
+        in stream: StreamID, _ table: DeclarationTable<Value>,
+        _ body: (Version) async throws -> StreamVersion?
     ) async throws -> StreamVersion? {
         var attempt = 1
         while true {
             do {
                 try await learnDeclarations()
-                let version = try await events.head(of: stream)?.version ?? .empty
+                // And not the stream's newest: what is not known yet has not been looked at.
+                let version = table.version
                 if version > .empty, try await !events.isOfTheBook(stream) {
                     throw Rejection.streamNotOfTheBook(account: stream.name)
                 }

@@ -50,7 +50,7 @@ extension Ledger {
     package func declareUnit(
         _ code: String, decimals: Int
     ) async throws -> (unit: Currency, recorded: StreamVersion?) {
-        let recorded = try await declare(in: UnitDeclaration.stream) { version in
+        let recorded = try await declare(in: UnitDeclaration.stream, codec.units) { version in
             var units = codec.units.current
             guard try units.declare(code, decimals: decimals).isNew else { return nil }
             return try await appendDeclaration(

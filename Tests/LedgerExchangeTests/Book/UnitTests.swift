@@ -6,6 +6,7 @@ import LedgerExchange
 import LedgerHistory
 import LedgerService
 import LedgerTestSupport
+import Synchronization
 import TestSupport
 import Testing
 import TextFormats
@@ -61,6 +62,19 @@ import TextFormats
         #expect(bench.ledger.units.declared.map(\.code) == ["U0", "U1", "U2"])
         #expect(try await bench.log().count == 3)
         #expect(try await Verifier(bench.ledger).run().findings == [])
+    }
+
+    /// What was declared behind what is known is not overlooked, and not contradicted.
+    @Test(arguments: TestEngine.allCases)
+    func anotherIsFirst(_ engine: TestEngine) async throws {
+        let bench = try LedgerBench(engine)
+        let store = OvertakenStore(bench.store, by: bench.ledger)
+        let late = Ledger(events: store, readModels: store, environment: bench.ledger.environment)
+        let refusal = await #expect(throws: Rejection.self) {
+            try await late.declareUnit("POINTS", decimals: 0)
+        }
+        #expect(refusal?.name == "unitDeclared")
+        #expect(try await bench.log().count == 1)
     }
 
     @Test(arguments: TestEngine.allCases)
@@ -257,5 +271,28 @@ import TextFormats
         }
         #expect(error?.messages.first?.contains("8 decimals") == true)
         #expect(try await fixture.store.lastPosition() == .start)
+    }
+}
+
+/// A store in which another process declares a unit as soon as all that was declared is read.
+private final class OvertakenStore: ForwardingStore {
+    let base: any EventStore & ReadModelStore
+    private let other: Ledger
+    private let isOvertaken = Mutex(false)
+
+    init(_ base: any EventStore & ReadModelStore, by other: Ledger) {
+        self.base = base
+        self.other = other
+    }
+
+    func head(of stream: StreamID) async throws -> StreamHead? {
+        let head = try await base.head(of: stream)
+        guard stream == DescriptionDeclaration.stream else { return head }
+        let isFirst = isOvertaken.withLock { isOvertaken in
+            defer { isOvertaken = true }
+            return !isOvertaken
+        }
+        if isFirst { try await other.declareUnit("POINTS", decimals: 2) }
+        return head
     }
 }
