@@ -44,7 +44,10 @@ package struct Picker: Sendable {
             let isOff = type.start == .existing && row == nil
             return Choice(
                 name: type.title, detail: type.name == type.title ? "" : type.name,
-                note: isOff ? "select an account first" : type.meaning, isOff: isOff)
+                note: isOff
+                    ? "select an account first"
+                    : (type.start == .new ? "begins an account; " : "") + type.summary,
+                isOff: isOff)
         }
         selected = 0
     }
@@ -73,17 +76,5 @@ package struct Picker: Sendable {
     /// The line of the configuration that keeps a theme.
     static func setting(_ name: String) -> String {
         "theme = \"\(Wording.safe(name))\" in config.toml"
-    }
-}
-
-extension DescribedType {
-    /// What an event of this type does, in words: `debit by stake; sets borrower, due`.
-    fileprivate var meaning: String {
-        var parts = start == .new ? ["begins an account"] : []
-        if let effect { parts.append("\(effect.effect.rawValue) by \(effect.amountField)") }
-        let set = settings.map(\.field)
-        if !set.isEmpty { parts.append("sets \(set.joined(separator: ", "))") }
-        if !clears.isEmpty { parts.append("clears \(clears.joined(separator: ", "))") }
-        return parts.isEmpty ? "changes no balance and no field" : parts.joined(separator: "; ")
     }
 }
