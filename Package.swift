@@ -11,10 +11,16 @@ let package = Package(
         .library(name: "EventStoreSQLite", targets: ["EventStoreSQLite"]),
         .library(name: "EventStreaming", targets: ["EventStreaming"]),
     ],
+    traits: [
+        .trait(
+            name: "Network",
+            description: "All that needs HTTP: the DynamoDB engine and what it is reached by.")
+    ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         // What Linux offers only to C: inotify, eventfd, flock, statfs.
@@ -36,6 +42,23 @@ let package = Package(
                 "TextFormats", "EventStoreCore", "CLinux",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
+        // AWS over HTTP: credentials, signing, transport, attribute values. Only its transport
+        // needs the trait.
+        .target(
+            name: "AWSClient",
+            dependencies: [
+                "TextFormats", .product(name: "Crypto", package: "swift-crypto"),
+                .product(
+                    name: "AsyncHTTPClient", package: "async-http-client",
+                    condition: .when(traits: ["Network"])),
+            ]),
+        // The DynamoDB engine: the log's slot as the lock, and a replica in front of every reader.
+        .target(
+            name: "EventStoreDynamoDB",
+            dependencies: [
+                "TextFormats", "EventStoreCore", "AWSClient",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // Tailing the log, filters, projections.
         .target(
@@ -127,6 +150,15 @@ let package = Package(
                 "CLinux", "EventStoreCore", "EventStoreSQLite", "EventStoreConformance",
                 "TextFormats", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .testTarget(
+            name: "AWSClientTests", dependencies: ["AWSClient", "TextFormats", "TestSupport"],
+            exclude: ["Cases"]),
+        .testTarget(
+            name: "EventStoreDynamoDBTests",
+            dependencies: [
+                "AWSClient", "EventStoreCore", "EventStoreSQLite", "EventStoreConformance",
+                "EventStoreDynamoDB", "TextFormats", "TestSupport",
             ]),
         .testTarget(
             name: "EventStreamingTests",

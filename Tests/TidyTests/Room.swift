@@ -28,6 +28,18 @@ struct Room: Sendable {
                 "Glibc", "Synchronization",
             ])),
         Room(
+            name: "AWSClient",
+            imports: .only([
+                "TextFormats", "Crypto", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
+                "NIOFoundationCompat", "FoundationEssentials", "Foundation", "Glibc", "CLinux",
+                "Synchronization",
+            ])),
+        Room(
+            name: "EventStoreDynamoDB",
+            imports: .only([
+                "TextFormats", "EventStoreCore", "AWSClient", "Crypto", "Synchronization",
+            ])),
+        Room(
             name: "EventStreaming",
             imports: .only([
                 "TextFormats", "Expressions", "EventStoreCore", "Foundation", "Synchronization",
