@@ -21,6 +21,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         // What Linux offers only to C: inotify, eventfd, flock, statfs.
@@ -52,6 +53,12 @@ let package = Package(
                 .product(
                     name: "AsyncHTTPClient", package: "async-http-client",
                     condition: .when(traits: ["Network"])),
+                .product(
+                    name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Network"])),
+                .product(
+                    name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Network"])),
+                .product(
+                    name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Network"])),
             ]),
         // The DynamoDB engine: the log's slot as the lock, and a replica in front of every reader.
         .target(

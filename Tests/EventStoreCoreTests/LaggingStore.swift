@@ -8,14 +8,17 @@ import TestSupport
 final class LaggingStore: ForwardingStore, RemoteEventStore {
     let base: any EventStore & ReadModelStore
     private let clock: ManualClock
-    private let current = Mutex(Freshness(position: .start, moment: nil))
+    private let current = Mutex(
+        RemoteStatus(
+            freshness: Freshness(position: .start, moment: nil), lastKnown: .start, state: .live))
 
     init(_ truth: any EventStore & ReadModelStore, clock: ManualClock = ManualClock()) {
         base = truth
         self.clock = clock
     }
 
-    var freshness: Freshness { current.withLock { $0 } }
+    var status: RemoteStatus { current.withLock { $0 } }
+    private var position: Position { status.freshness.position }
 
     func catchUp() async throws -> Position {
         let asked = clock.now
@@ -24,13 +27,14 @@ final class LaggingStore: ForwardingStore, RemoteEventStore {
         return last
     }
 
-    func replicaProgress() -> AsyncStream<ReplicaProgress> {
-        let copied = freshness.position
+    func statusChanges() -> AsyncStream<RemoteStatus> {
         let base = base
+        let status = status
         return AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
-            Task {
-                let last = (try? await base.lastPosition()) ?? copied
-                continuation.yield(ReplicaProgress(copiedThrough: copied, lastKnown: last))
+            Task { [status] in
+                var status = status
+                status.lastKnown = (try? await base.lastPosition()) ?? status.lastKnown
+                continuation.yield(status)
                 continuation.finish()
             }
         }
@@ -38,8 +42,10 @@ final class LaggingStore: ForwardingStore, RemoteEventStore {
 
     private func raise(to position: Position, at moment: Timestamp? = nil) {
         current.withLock { known in
-            known = Freshness(
-                position: max(known.position, position), moment: moment ?? known.moment)
+            known.freshness = Freshness(
+                position: max(known.freshness.position, position),
+                moment: moment ?? known.freshness.moment)
+            known.lastKnown = max(known.lastKnown, known.freshness.position)
         }
     }
 
@@ -62,7 +68,7 @@ final class LaggingStore: ForwardingStore, RemoteEventStore {
     // MARK: Reading
 
     func head(of stream: StreamID) async throws -> StreamHead? {
-        try await base.head(of: stream, at: freshness.position)
+        try await base.head(of: stream, at: position)
     }
 
     func read(_ stream: StreamID, _ query: StreamQuery) async throws -> [RecordedEvent] {
@@ -75,19 +81,19 @@ final class LaggingStore: ForwardingStore, RemoteEventStore {
                 direction: query.direction, limit: query.limit, type: query.type))
     }
 
-    func lastPosition() async throws -> Position { freshness.position }
+    func lastPosition() async throws -> Position { position }
 
     func readLog(_ query: LogQuery) async throws -> LogPage {
         try await base.readLog(
             LogQuery(
-                after: query.after, through: min(query.through, freshness.position),
+                after: query.after, through: min(query.through, position),
                 limit: query.limit, types: query.types))
     }
 
     func readFold(_ query: LogQuery, whole: Set<String>) async throws -> FoldPage {
         try await base.readFold(
             LogQuery(
-                after: query.after, through: min(query.through, freshness.position),
+                after: query.after, through: min(query.through, position),
                 limit: query.limit, types: query.types), whole: whole)
     }
 
@@ -98,6 +104,6 @@ final class LaggingStore: ForwardingStore, RemoteEventStore {
 
     func streams(after: StreamID?, limit: Int) async throws -> [StreamHead] {
         try await base.streams(
-            at: freshness.position, after: after, descending: false, limit: limit)
+            at: position, after: after, descending: false, limit: limit)
     }
 }

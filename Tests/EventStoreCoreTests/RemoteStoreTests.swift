@@ -28,22 +28,24 @@ import Testing
             StreamWrite(stream: stream, expecting: .noStream, events: events.events(3))
         ])
         #expect(try await one.append(request).positions == 1...3)
-        #expect(one.freshness == Freshness(position: Position(3), moment: nil))
+        #expect(one.status.freshness == Freshness(position: Position(3), moment: nil))
         #expect(try await other.head(of: stream) == nil)
-        for await progress in other.replicaProgress() {
-            #expect(!progress.isComplete)
-            #expect(progress.lastKnown == Position(3))
+        for await status in other.statusChanges() {
+            #expect(status.lag == 3)
+            #expect(status.lastKnown == Position(3))
         }
         #expect(try await other.catchUp() == Position(3))
-        #expect(other.freshness == Freshness(position: Position(3), moment: clock.now))
+        #expect(other.status.freshness == Freshness(position: Position(3), moment: clock.now))
         #expect(try await other.head(of: stream) == one.head(of: stream))
-        for await progress in other.replicaProgress() { #expect(progress.isComplete) }
+        for await status in other.statusChanges() { #expect(status.lag == 0) }
     }
 
-    @Test func progressNeverEndsBeforeWhatIsThere() {
-        let progress = ReplicaProgress(copiedThrough: Position(7), lastKnown: Position(5))
-        #expect(progress.lastKnown == Position(7))
-        #expect(progress.isComplete)
+    @Test func theTruthIsNeverBehindTheReplica() {
+        let status = RemoteStatus(
+            freshness: Freshness(position: Position(7), moment: nil), lastKnown: Position(5),
+            state: .live)
+        #expect(status.lastKnown == Position(7))
+        #expect(status.lag == 0)
     }
 
     @Test(arguments: [

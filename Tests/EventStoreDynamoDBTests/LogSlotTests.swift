@@ -8,6 +8,7 @@ import Testing
     func standsBehindTheLog(last: Int64, position: Int64, bucket: Int64) {
         let slot = LogSlot(after: Position(last))
         #expect(slot.position == Position(position))
-        #expect(slot.bucket == bucket)
+        #expect(slot.bucket == "log/\(bucket)")
+        #expect(slot.text.count == 16)
     }
 }

@@ -31,7 +31,7 @@ struct Room: Sendable {
             name: "AWSClient",
             imports: .only([
                 "TextFormats", "Crypto", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
-                "NIOFoundationCompat", "FoundationEssentials", "Foundation", "Glibc", "CLinux",
+                "NIOPosix", "FoundationEssentials", "Foundation", "Glibc", "CLinux",
                 "Synchronization",
             ])),
         Room(

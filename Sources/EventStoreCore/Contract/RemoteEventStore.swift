@@ -8,12 +8,12 @@
 ///     let end = try await store.catchUp()
 ///     let head = try await store.head(of: account)   // as of `end`, or later
 ///
-/// Where the truth cannot be reached, reads go on, and `freshness` says how old they are; appends
+/// Where the truth cannot be reached, reads go on, and `status` says how old they are; appends
 /// and `catchUp` end with `EventStoreError.unavailable`, or with `.outcomeUnknown` where the
 /// request was sent and its answer is missing.
 public protocol RemoteEventStore: EventStore {
-    /// How far the replica is known to be current. Waits for nothing.
-    var freshness: Freshness { get }
+    /// How far the replica is known to be current, and how the truth answers. Waits for nothing.
+    var status: RemoteStatus { get }
 
     /// Makes the replica current with one strong request to the truth, and copies what is missing.
     /// Waits for the network, and for as long as the copying takes.
@@ -25,20 +25,60 @@ public protocol RemoteEventStore: EventStore {
     @discardableResult
     func catchUp() async throws -> Position
 
-    /// How far the replica has been copied, for whoever shows it. Each call gives a sequence of its
-    /// own, which begins with how it is now and ends with the store. Who reads slowly gets the
-    /// newest and misses those between.
-    func replicaProgress() -> AsyncStream<ReplicaProgress>
+    /// How it stands, for whoever shows it. Each call gives a sequence of its own, which begins
+    /// with how it is now and ends with the store. Who reads slowly gets the newest and misses
+    /// those between.
+    func statusChanges() -> AsyncStream<RemoteStatus>
+}
+
+/// How a remote store stands with its truth.
+public struct RemoteStatus: Hashable, Sendable {
+    /// How far the replica is known to be current.
+    public var freshness: Freshness
+    /// The last position that the truth is known to have.
+    public var lastKnown: Position
+    /// How the truth answers.
+    public var state: State
+    /// What this handle has asked for since it was opened.
+    public var usage: RemoteUsage
+
+    /// How the truth answers.
+    public enum State: Hashable, Sendable {
+        /// The first copy is being made: events so far, and how many there may be, if that is
+        /// known.
+        case copying(events: Int64, ofAbout: Int64?)
+        /// It answered when it was asked last.
+        case live
+        /// It turns requests away until then.
+        case throttled(until: Timestamp)
+        /// It was not to be reached since then.
+        case offline(since: Timestamp, reason: String)
+        /// Nothing more is copied before a person has done something: the tables are gone or
+        /// others, what was copied contradicts the replica, its disk is full.
+        case stopped(reason: String)
+    }
+
+    public init(
+        freshness: Freshness, lastKnown: Position, state: State, usage: RemoteUsage = RemoteUsage()
+    ) {
+        self.freshness = freshness
+        self.lastKnown = max(freshness.position, lastKnown)
+        self.state = state
+        self.usage = usage
+    }
+
+    /// Events that are known of and not copied yet.
+    public var lag: Int64 { max(0, lastKnown.number - freshness.position.number) }
 }
 
 /// How far a replica is known to be current.
 public struct Freshness: Hashable, Sendable {
     /// The replica holds the whole log up to this position.
-    public let position: Position
+    public var position: Position
     /// When the truth last said that nothing stood behind `position`, by the clock of this machine:
     /// the moment the request was sent. What others wrote since then may be missing. Nil if the
-    /// truth was not asked since the store was opened.
-    public let moment: Timestamp?
+    /// truth never said so.
+    public var moment: Timestamp?
 
     public init(position: Position, moment: Timestamp?) {
         self.position = position
@@ -46,19 +86,15 @@ public struct Freshness: Hashable, Sendable {
     }
 }
 
-/// How much of a log a replica has.
-public struct ReplicaProgress: Hashable, Sendable {
-    /// The replica holds the whole log up to this position.
-    public let copiedThrough: Position
-    /// The last position that the truth is known to have; never before `copiedThrough`.
-    public let lastKnown: Position
+/// What was asked of a service.
+public struct RemoteUsage: Hashable, Sendable {
+    /// Requests, those that were sent again not counted.
+    public var requests: Int64
+    /// Thousandths of capacity units that the service says it has charged.
+    public var milliUnits: Int64
 
-    /// A `lastKnown` before `copiedThrough` is raised to it.
-    public init(copiedThrough: Position, lastKnown: Position) {
-        self.copiedThrough = copiedThrough
-        self.lastKnown = max(copiedThrough, lastKnown)
+    public init(requests: Int64 = 0, milliUnits: Int64 = 0) {
+        self.requests = requests
+        self.milliUnits = milliUnits
     }
-
-    /// True if nothing that is known of is missing.
-    public var isComplete: Bool { copiedThrough == lastKnown }
 }

@@ -20,12 +20,13 @@ public protocol ReplicaWriter: Sendable {
 
     /// Takes the part of the one that copies the log for all processes of this host.
     ///
-    /// - Returns: nil while another process has it.
-    /// - Throws: `ioFailure`.
+    /// - Returns: nil while another process, or another object of this one, has it.
+    /// - Throws: `readOnly`, `diskFull`, `ioFailure`.
     func claimFollowing() throws -> (any FollowingClaim)?
 
     /// When the truth last said that nothing stood behind the replica, to whichever process of this
-    /// host follows it; nil if it never did. Waits for nothing.
+    /// host follows it; nil if it never did, and where what was said cannot be relied on: the
+    /// system was started anew since, or its clock stands before that moment. Waits for nothing.
     func lastConfirmed() -> Timestamp?
 }
 
@@ -57,10 +58,12 @@ public protocol ReplicaPlace: Sendable {
     /// - Throws: `EventStoreError` for a file that cannot be opened.
     func open() async throws -> (any ReplicaStore)?
 
-    /// Begins a first copy, or goes on with one that was interrupted.
+    /// Begins a first copy, or goes on with one that was interrupted. It is exclusive for as long
+    /// as the object lives.
     ///
     /// - Parameter segments: how many parts the log is copied in, if it is begun now.
-    /// - Returns: nil while another process of this host copies.
+    /// - Returns: nil while another process of this host copies, and where one has completed the
+    ///   replica by now: `open` says which.
     /// - Throws: `EventStoreError`.
     func load(segments: Int) async throws -> (any ReplicaLoad)?
 }
@@ -68,7 +71,9 @@ public protocol ReplicaPlace: Sendable {
 /// A first copy of a log, in parts that come in any order. It survives a kill at any moment: what
 /// `add` returned from is there when the copy is resumed, with the marks that belong to it.
 public protocol ReplicaLoad: Sendable {
-    /// How far each part has come.
+    /// How far each part has come, in the order of their numbers.
+    ///
+    /// - Throws: `EventStoreError.ioFailure`.
     func segments() async throws -> [LoadSegment]
 
     /// Keeps events of one part, and how far that part has come with them, in one transaction.
@@ -77,24 +82,31 @@ public protocol ReplicaLoad: Sendable {
     ///   - events: in any order; one that was added before is added once.
     ///   - segment: the part's number, from 0.
     ///   - state: how far it has come.
-    /// - Throws: `EventStoreError.diskFull`, `ioFailure`.
+    /// - Throws: `EventStoreError.damaged` for a position that no event can have; `diskFull`, in
+    ///   which case nothing was kept and it may be tried again; `ioFailure`.
     func add(_ events: [LoadedEvent], to segment: Int, _ state: LoadSegment.State) async throws
 
-    /// Events that were added.
+    /// Events that were added, each once.
+    ///
+    /// - Throws: `EventStoreError.ioFailure`.
     func count() async throws -> Int64
 
     /// Positions below the highest one of which no event was added.
     ///
     /// - Parameter limit: stretches at most.
+    /// - Returns: the lowest of them, in order; empty if the log is whole.
+    /// - Throws: `EventStoreError.ioFailure`.
     func holes(limit: Int) async throws -> [ClosedRange<Int64>]
 
     /// Puts all events in the log's order, checks the chain of every stream, and makes them the
-    /// replica. There may be no holes.
+    /// replica. There may be no holes, and the last event has to be the last one of its append: an
+    /// entry of which the replica holds one half cannot be applied to it.
     ///
     /// - Parameter progress: told how many events are in order.
     /// - Returns: the replica; the load is over.
     /// - Throws: `EventStoreError.damaged` with the first event that contradicts its hash, its
-    ///   stream or the log; `diskFull`, `ioFailure`.
+    ///   stream or the log; `diskFull`, `ioFailure`. What was added is still there, and it may be
+    ///   tried again. `CancellationError` of a task or a process that was told to end.
     func finish(progress: @Sendable (Int64) -> Void) async throws -> any ReplicaStore
 }
 

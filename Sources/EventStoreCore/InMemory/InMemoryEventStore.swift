@@ -19,6 +19,7 @@ public final class InMemoryEventStore: EventStore {
     let readModels = Mutex(InMemoryReadModels())
     let turn = Turn()
     let bell = Bell()
+    let following = InMemoryFollowing()
 
     /// Makes an empty store. Its events go with it; two of them share nothing.
     ///

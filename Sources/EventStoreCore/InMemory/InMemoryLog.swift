@@ -56,15 +56,28 @@ struct InMemoryLog: Sendable {
         let version = streams[handle].version.next
         let hash = hasher.hash(
             event, stream: stream, version: version, commandID: commandID, after: previous)
-        let index = events.count
         let recorded = RecordedEvent(
-            stream: streams[handle].id, version: version, position: Position(Int64(index) + 1),
-            event: event, commandID: commandID, previousHash: previous, hash: hash)
+            stream: streams[handle].id, version: version,
+            position: Position(Int64(events.count) + 1), event: event, commandID: commandID,
+            previousHash: previous, hash: hash)
+        keep(recorded, in: handle)
+        return recorded
+    }
+
+    /// Adds an event that was recorded elsewhere, at the end of its stream. The caller has checked
+    /// that it belongs there.
+    mutating func keep(_ recorded: RecordedEvent) {
+        keep(recorded, in: handle(of: recorded.stream))
+    }
+
+    private mutating func keep(_ recorded: RecordedEvent, in handle: Int) {
+        let index = events.count
         events.append(recorded)
         streams[handle].indexes.append(index)
-        eventIndexes[event.id] = index
-        if let id = event.correlationID { correlated[ByteText(id), default: []].append(index) }
-        return recorded
+        eventIndexes[recorded.id] = index
+        if let id = recorded.event.correlationID {
+            correlated[ByteText(id), default: []].append(index)
+        }
     }
 
     private mutating func handle(of stream: StreamID) -> Int {

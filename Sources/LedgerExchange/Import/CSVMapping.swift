@@ -157,10 +157,11 @@ struct CSVColumns {
         }
         let listed = names.prefix(40).joined(separator: ", ")
         let near = NearestName.hint(for: wanted, among: names)
-        let other = [";", "\t", "|"].first { listed.contains($0) }
+        let separators: [Character] = [";", "\t", "|"]
         let hint =
-            names.count == 1 && other != nil
-            ? "; are its fields separated by '\(other ?? "")'?" : ""
+            names.count == 1
+            ? separators.first(where: listed.contains)
+                .map { "; are its fields separated by '\($0)'?" } ?? "" : ""
         let more = names.count > 40 ? " and \(names.count - 40) more" : ""
         return "there is no column '\(wanted)'; the columns are: \(listed)\(more)\(near)\(hint)"
     }

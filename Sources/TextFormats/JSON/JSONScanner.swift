@@ -74,7 +74,7 @@ public struct JSONScanner {
         try scan(bytes) { try $0.string() }
     }
 
-    private static func scan<Result>(
+    static func scan<Result>(
         _ bytes: [UInt8], _ body: (inout JSONScanner) throws -> Result
     ) throws -> Result {
         try bytes.withUnsafeBufferPointer { buffer in
@@ -89,7 +89,7 @@ public struct JSONScanner {
 
     // MARK: Grammar
 
-    private mutating func value(depth: Int) throws -> Value {
+    mutating func value(depth: Int) throws -> Value {
         guard depth < Self.maximumDepth else {
             throw error("nested deeper than \(Self.maximumDepth)")
         }
@@ -190,9 +190,11 @@ public struct JSONScanner {
         return true
     }
 
-    private mutating func expect(_ character: Unicode.Scalar, _ what: String) throws {
+    mutating func expect(_ character: Unicode.Scalar, _ what: String) throws {
         guard take(character) else { throw error("\(what) is missing") }
     }
+
+    func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
     func error(_ reason: String) -> JSONError { JSONError(offset: index, reason: reason) }
 
@@ -219,7 +221,7 @@ public struct JSONScanner {
         throw error("a string has no end")
     }
 
-    private mutating func string() throws -> String {
+    mutating func string() throws -> String {
         let start = index
         guard try skipString() else {
             return String(decoding: bytes[(start + 1)..<(index - 1)], as: UTF8.self)

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets one task in at a time, in the order in which they came, without a thread.
-final class Turn: Sendable {
+package final class Turn: Sendable {
     private struct State {
         var isTaken = false
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -9,8 +9,10 @@ final class Turn: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Runs the body when nobody else's runs.
-    func take<Result>(_ body: () async throws -> Result) async rethrows -> Result {
+    package func take<Result>(_ body: () async throws -> Result) async rethrows -> Result {
         await withCheckedContinuation { next in
             let isFree = state.withLock { state in
                 if state.isTaken {

@@ -1,0 +1,77 @@
+import EventStoreCore
+import Synchronization
+
+/// How the store stands with its truth, for all who look.
+final class StatusBoard: Sendable {
+    private struct State {
+        var status: RemoteStatus
+        var watchers: [Int: AsyncStream<RemoteStatus>.Continuation] = [:]
+        var nextWatcher = 0
+    }
+
+    private let state: Mutex<State>
+    private let meter: UsageMeter
+
+    init(_ status: RemoteStatus, meter: UsageMeter) {
+        state = Mutex(State(status: status))
+        self.meter = meter
+    }
+
+    var status: RemoteStatus {
+        var status = state.withLock { $0.status }
+        status.usage = meter.usage
+        return status
+    }
+
+    /// Changes what is known, and tells it.
+    func update(_ change: (inout RemoteStatus) -> Void) {
+        let usage = meter.usage
+        state.withLock { state in
+            change(&state.status)
+            state.status.usage = usage
+            for watcher in state.watchers.values { watcher.yield(state.status) }
+        }
+    }
+
+    /// The replica holds the log up to a position.
+    func note(copied position: Position) {
+        update { status in
+            status.freshness.position = max(status.freshness.position, position)
+            status.lastKnown = max(status.lastKnown, position)
+        }
+    }
+
+    /// The truth said at this moment that nothing stands behind the position.
+    func note(current position: Position, at moment: Timestamp) {
+        update { status in
+            status.freshness = Freshness(
+                position: max(status.freshness.position, position),
+                moment: max(status.freshness.moment ?? moment, moment))
+            status.lastKnown = max(status.lastKnown, position)
+            status.state = .live
+        }
+    }
+
+    func changes() -> AsyncStream<RemoteStatus> {
+        AsyncStream(bufferingPolicy: .bufferingNewest(1)) { watcher in
+            let number = state.withLock { state in
+                state.nextWatcher += 1
+                state.watchers[state.nextWatcher] = watcher
+                watcher.yield(state.status)
+                return state.nextWatcher
+            }
+            watcher.onTermination = { [weak self] _ in
+                self?.state.withLock { _ = $0.watchers.removeValue(forKey: number) }
+            }
+        }
+    }
+
+    /// Nobody tells anything any more.
+    func finish() {
+        let watchers = state.withLock { state in
+            defer { state.watchers = [:] }
+            return Array(state.watchers.values)
+        }
+        for watcher in watchers { watcher.finish() }
+    }
+}

@@ -1,0 +1,150 @@
+import AWSClient
+import EventStoreCore
+import TextFormats
+
+/// The operations of DynamoDB that the engine uses, typed, and counted in capacity units.
+///
+/// Every expression names its attributes by placeholders: half of the short English words are
+/// reserved there.
+struct DynamoDB: Sendable {
+    typealias Item = AttributeValue.Item
+
+    let aws: any AWSCaller
+    let meter: UsageMeter
+
+    init(_ aws: any AWSCaller, meter: UsageMeter = UsageMeter()) {
+        self.aws = aws
+        self.meter = meter
+    }
+
+    /// Calls an operation whose body the closure writes, and reads the answer.
+    ///
+    /// - Throws: `AWSFailure`; `AttributeError` for an answer that is not one.
+    func call(
+        _ operation: String, measured: Bool = true, _ body: (inout JSONWriter) -> Void
+    ) async throws -> JSONTree {
+        var writer = JSONWriter(capacity: 1024)
+        writer.object { writer in
+            body(&writer)
+            if measured { writer.member("ReturnConsumedCapacity", "TOTAL") }
+        }
+        meter.countRequest()
+        let answer = try await aws.call(.dynamoDB, operation, writer.bytes)
+        do {
+            let tree = try JSONTree(answer)
+            meter.count(tree["ConsumedCapacity"])
+            return tree
+        } catch let error as JSONError {
+            throw AttributeError("\(operation): \(error)")
+        }
+    }
+
+    // MARK: Reading
+
+    /// A page of one partition, in the order of the sort key.
+    func query(_ query: PartitionQuery) async throws -> ItemPage {
+        try Self.page(
+            try await call("Query") { writer in
+                writer.member("TableName", query.table)
+                query.write(to: &writer)
+            })
+    }
+
+    /// A page of a parallel scan, eventually consistent: half the price.
+    func scan(
+        _ table: String, segment: Int, of segments: Int, after key: Item?
+    ) async throws -> ItemPage {
+        try Self.page(
+            try await call("Scan") { writer in
+                writer.member("TableName", table)
+                writer.member("Segment", segment)
+                writer.member("TotalSegments", segments)
+                Self.write(key, as: "ExclusiveStartKey", to: &writer)
+            })
+    }
+
+    /// An item as it stands now; nil if there is none.
+    func get(_ table: String, key: Item) async throws -> Item? {
+        let answer = try await call("GetItem") { writer in
+            writer.member("TableName", table)
+            Self.write(key, as: "Key", to: &writer)
+            writer.name("ConsistentRead")
+            writer.boolean(true)
+        }
+        return try answer["Item"].map { try AttributeValue.item($0) }
+    }
+
+    /// Items as they stand now, in any order; those that are not there are left out. What the
+    /// service leaves for later is asked for again.
+    ///
+    /// - Parameter keys: any number.
+    func get(_ table: String, keys: [Item]) async throws -> [Item] {
+        var items: [Item] = []
+        items.reserveCapacity(keys.count)
+        var left = keys[...]
+        while !left.isEmpty {
+            var wanted = Array(left.prefix(Self.keysPerBatch))
+            left = left.dropFirst(wanted.count)
+            while !wanted.isEmpty {
+                let page = try await batch(table, wanted)
+                items += page.items
+                guard page.left.count < wanted.count || !page.items.isEmpty else {
+                    throw AWSFailure.unavailable(
+                        reason: "DynamoDB answers no key of a batch", isThrottled: true,
+                        retryAfter: .seconds(1))
+                }
+                wanted = page.left
+            }
+        }
+        return items
+    }
+
+    private static let keysPerBatch = 100
+
+    private func batch(
+        _ table: String, _ keys: [Item]
+    ) async throws -> (items: [Item], left: [Item]) {
+        let answer = try await call("BatchGetItem") { writer in
+            writer.name("RequestItems")
+            writer.object { writer in
+                writer.name(table)
+                writer.object { writer in
+                    writer.name("Keys")
+                    writer.array { list in
+                        for key in keys { AttributeValue.write(key, to: &list) }
+                    }
+                    writer.name("ConsistentRead")
+                    writer.boolean(true)
+                }
+            }
+        }
+        return (
+            try (answer["Responses"]?[table]?.elements ?? []).map { try AttributeValue.item($0) },
+            try (answer["UnprocessedKeys"]?[table]?["Keys"]?.elements ?? []).map {
+                try AttributeValue.item($0)
+            }
+        )
+    }
+
+    static func write(_ item: Item?, as name: String, to writer: inout JSONWriter) {
+        guard let item else { return }
+        writer.name(name)
+        AttributeValue.write(item, to: &writer)
+    }
+
+    private static func page(_ answer: JSONTree) throws -> ItemPage {
+        guard let items = answer["Items"]?.elements else {
+            throw AttributeError("a page has no items")
+        }
+        return ItemPage(
+            items: try items.map { try AttributeValue.item($0) },
+            next: try answer["LastEvaluatedKey"].map { try AttributeValue.item($0) })
+    }
+}
+
+/// A page of items.
+struct ItemPage: Sendable {
+    let items: [AttributeValue.Item]
+    /// Where the next page begins behind; nil if this was the last. An empty page may have a next.
+    let next: AttributeValue.Item?
+}
