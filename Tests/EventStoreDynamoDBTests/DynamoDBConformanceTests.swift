@@ -12,15 +12,26 @@ import Testing
     @Suite struct DynamoDBConformanceTests {
         private static let number = Mutex(0)
 
+        /// Two handles on one replica, as two processes of one host have it.
+        private let oneReplica = StoreFactory(engine: "DynamoDB, one replica") {
+            let (tables, caller) = try await freshTables()
+            let shelf = MemoryShelf()
+            return StorePlace {
+                let store = DynamoDBEventStore.open(
+                    tables, over: caller, shelf, now: { ManualClock().now })
+                try await store.catchUp()
+                return ExaminedStore(store)
+            }
+        }
+
         /// Two replicas on one pair of tables, each read behind `catchUp`.
-        private let factory = StoreFactory(engine: "DynamoDB, two replicas") {
-            let tables = try await freshTables()
+        private let twoReplicas = StoreFactory(engine: "DynamoDB, two replicas") {
+            let (tables, caller) = try await freshTables()
             // Of one host, whichever of its handles comes back.
             let models = InMemoryEventStore()
             return StorePlace {
-                let replica = InMemoryEventStore(limits: DynamoDBEventStore.standardLimits)
-                let store = try await DynamoDBEventStore.open(
-                    tables.0, over: tables.1, replica: replica, now: { ManualClock().now })
+                let store = DynamoDBEventStore.open(
+                    tables, over: caller, MemoryShelf(), now: { ManualClock().now })
                 try await store.catchUp()
                 store.follow()
                 return ExaminedStore(events: store, readModels: models)
@@ -38,11 +49,27 @@ import Testing
                 return "conformance-\(number)-\(UInt32.random(in: 0...UInt32.max))"
             }
             let tables = try #require(LedgerTables(events: name))
-            _ = try await TableSetup(dynamo: DynamoDB(caller), tables: tables).create()
+            _ = try await TableSetup(tables, over: caller).create()
             return (tables, caller)
         }
 
         @Test(arguments: ConformanceCheck.all)
-        func conforms(check: ConformanceCheck) async throws { try await check.run(factory) }
+        func conformsOnOneReplica(check: ConformanceCheck) async throws {
+            try await check.run(oneReplica)
+        }
+
+        @Test(arguments: ConformanceCheck.all)
+        func conformsOnTwoReplicas(check: ConformanceCheck) async throws {
+            try await check.run(twoReplicas)
+        }
+
+        @Test func onlyBulksOfAnySizeAreSkipped() async throws {
+            let (tables, caller) = try await Self.freshTables()
+            let store = DynamoDBEventStore.open(
+                tables, over: caller, MemoryShelf(), now: { ManualClock().now })
+            let skipped = ConformanceCheck.skipped(by: store.capabilities)
+            #expect(skipped.allSatisfy { $0.name.contains("bulk") })
+            #expect(skipped.count == 2)
+        }
     }
 #endif

@@ -3,17 +3,17 @@ import EventStoreCore
 
 /// The two tables of a ledger: `NAME` holds the events, `NAME.log` their order and the named
 /// values.
-struct LedgerTables: Hashable, Sendable {
+public struct LedgerTables: Hashable, Sendable {
     /// The table of the events.
-    let events: String
+    public let events: String
     /// The table of the log.
-    var log: String { events + ".log" }
+    public var log: String { events + ".log" }
 
     /// Lengths that the service allows, less what `.log` takes.
     static let nameLengths = 3...251
 
-    /// - Returns: nil for a name that no table can have: 3 to 251 of A–Z, a–z, 0–9, `_`, `-`, `.`.
-    init?(events: String) {
+    /// The tables of a name; nil for a name that no table can have: 3 to 251 of A–Z, a–z, 0–9, `_`, `-`, `.`.
+    public init?(events: String) {
         let isAllowed = events.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),

@@ -5,29 +5,41 @@ import TextFormats
 extension DynamoDBEventStore {
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
         try request.check(limits)
+        let follower = try await ready.value()
         return try await writing.take {
             do {
-                return try await append(request, until: .now + patience)
+                return try await append(request, behind: follower, until: .now + patience)
             } catch {
                 throw StoreFailure.translate(error)
             }
         }
     }
 
+    /// A table that was made again while nobody looked has free slots too. Whoever has not heard
+    /// from the log for so long asks first whether its end is still there.
+    private static let confirmation = Duration.seconds(10)
+
     private func append(
-        _ request: AppendRequest, until deadline: ContinuousClock.Instant
+        _ request: AppendRequest, behind follower: LogFollower,
+        until deadline: ContinuousClock.Instant
     ) async throws -> AppendOutcome {
         let appendID = "\(Self.drawID())"
         var contention = Contention()
         // A refusal counts only by what stood in the tables after the call began.
-        var hasCaughtUp = false
+        var hasCaughtUp = !follower.isConfirmed(within: Self.confirmation)
+        if hasCaughtUp { _ = try await follower.catchUp() }
         while true {
             try Task.checkCancellation()
-            switch try await verdict(request, hasCaughtUp: &hasCaughtUp) {
+            switch try await verdict(request, follower, hasCaughtUp: &hasCaughtUp) {
             case .replay(let outcome): return outcome
             case .record(let plan):
-                if try await take(plan, appendID, for: request, until: deadline) {
-                    return await recorded(plan)
+                let slot = Self.slot(of: plan, appendID)
+                if try await take(slot, plan, for: request, until: deadline) {
+                    // It is recorded, whatever becomes of the copy: that is made again.
+                    if (try? await follower.replica.apply([plan.entry])) != nil {
+                        follower.note(recorded: slot)
+                    }
+                    return plan.outcome
                 }
             }
             guard ContinuousClock.now < deadline else {
@@ -35,20 +47,20 @@ extension DynamoDBEventStore {
                     "others write to \(tables.log) all the time; waited \(patience)")
             }
             try await Task.sleep(for: contention.wait())
-            try await catchUp()
+            _ = try await follower.catchUp()
             hasCaughtUp = true
         }
     }
 
     private func verdict(
-        _ request: AppendRequest, hasCaughtUp: inout Bool
+        _ request: AppendRequest, _ follower: LogFollower, hasCaughtUp: inout Bool
     ) async throws -> AppendPlan.Verdict {
         do {
-            return try await AppendPlan.judge(request, on: replica)
+            return try await AppendPlan.judge(request, on: follower.replica)
         } catch let error as EventStoreError where !hasCaughtUp && error.isRefusal {
-            try await catchUp()
+            _ = try await follower.catchUp()
             hasCaughtUp = true
-            return try await AppendPlan.judge(request, on: replica)
+            return try await AppendPlan.judge(request, on: follower.replica)
         }
     }
 
@@ -57,20 +69,20 @@ extension DynamoDBEventStore {
     ///
     /// - Returns: false if another append stands in the slot.
     private func take(
-        _ plan: AppendPlan, _ appendID: String, for request: AppendRequest,
+        _ slot: SlotItem, _ plan: AppendPlan, for request: AppendRequest,
         until deadline: ContinuousClock.Instant
     ) async throws -> Bool {
-        let writes = writes(of: plan, appendID)
-        let token = Self.token(appendID, plan.slot)
+        let writes = writes(of: plan, slot)
+        let token = Self.token(slot)
         while true {
             do {
                 switch try await dynamo.transact(writes, token: token) {
                 case .written: return true
-                case .refused(let refusals): return try isOurs(refusals, plan, appendID)
+                case .refused(let refusals): return try isOurs(refusals, plan, slot)
                 }
             } catch AWSFailure.outcomeUnknown(let reason) {
                 guard ContinuousClock.now < deadline, !Task.isCancelled else {
-                    board.update { $0.state = .offline(since: follower.now(), reason: reason) }
+                    board.update { $0.state = .offline(since: now(), reason: reason) }
                     throw EventStoreError.outcomeUnknown(request.command?.id)
                 }
             } catch is CancellationError {
@@ -81,10 +93,10 @@ extension DynamoDBEventStore {
     }
 
     private func isOurs(
-        _ refusals: [WriteAnswer.Refusal?], _ plan: AppendPlan, _ appendID: String
+        _ refusals: [WriteAnswer.Refusal?], _ plan: AppendPlan, _ slot: SlotItem
     ) throws -> Bool {
-        if let slot = refusals.first ?? nil, slot.isCondition {
-            return slot.item?["appendId"]?.string == appendID
+        if let found = refusals.first ?? nil, found.isCondition {
+            return found.item?["appendId"]?.string == slot.appendID
         }
         for (refusal, event) in zip(refusals.dropFirst(), plan.entry.events) {
             guard let refusal, refusal.isCondition else { continue }
@@ -98,18 +110,15 @@ extension DynamoDBEventStore {
             message: "\(reason?.code ?? "no reason"): \(reason?.message ?? "")", body: [])
     }
 
-    /// It is recorded, whatever becomes of the copy: that is made again with the next one.
-    private func recorded(_ plan: AppendPlan) async -> AppendOutcome {
-        if let last = try? await replica.apply([plan.entry]) { board.note(copied: last) }
-        return plan.outcome
-    }
-
-    private func writes(of plan: AppendPlan, _ appendID: String) -> [ItemWrite] {
-        let slot = SlotItem(
+    private static func slot(of plan: AppendPlan, _ appendID: String) -> SlotItem {
+        SlotItem(
             slot: plan.slot, appendID: appendID,
             events: plan.entry.events.map {
                 SlotItem.Reference(stream: $0.stream, version: $0.version, hash: $0.hash)
             }, command: plan.entry.command)
+    }
+
+    private func writes(of plan: AppendPlan, _ slot: SlotItem) -> [ItemWrite] {
         let events = plan.entry.events.map { event in
             ItemWrite.put(
                 table: tables.events,
@@ -124,8 +133,8 @@ extension DynamoDBEventStore {
     }
 
     /// Of the append and its slot: in another slot it is another request.
-    private static func token(_ appendID: String, _ slot: LogSlot) -> String {
-        let digest = Digest(sha256: Array("\(appendID) \(slot.position)".utf8))
+    private static func token(_ slot: SlotItem) -> String {
+        let digest = Digest(sha256: Array("\(slot.appendID) \(slot.slot.position)".utf8))
         return "\(Identifier<CommandKind>(derivedFrom: digest))"
     }
 }

@@ -1,13 +1,23 @@
 import EventStoreCore
 
-/// Reads are the replica's, without a request.
+/// Reads are the replica's, without a request. While it is copied, those of one stream are made of
+/// the tables.
 extension DynamoDBEventStore {
     public func head(of stream: StreamID) async throws -> StreamHead? {
-        try await replica.head(of: stream)
+        guard ready.current == nil else { return try await replica.head(of: stream) }
+        return try await read(stream, StreamQuery(direction: .backward, limit: 1)).first
+            .map { StreamHead($0) }
     }
 
     public func read(_ stream: StreamID, _ query: StreamQuery) async throws -> [RecordedEvent] {
-        try await replica.read(stream, query)
+        guard ready.current == nil else { return try await replica.read(stream, query) }
+        try query.check(limits)
+        do {
+            return try await RemoteStream(table: tables.events, dynamo: dynamo)
+                .read(stream, query)
+        } catch {
+            throw StoreFailure.translate(error)
+        }
     }
 
     public func event(_ id: EventID) async throws -> RecordedEvent? {
@@ -28,8 +38,12 @@ extension DynamoDBEventStore {
     public func readFold(
         _ stream: StreamID, from: Version, through: Version, limit: Int, whole: Set<String>
     ) async throws -> [StreamFoldEntry] {
-        try await replica.readFold(
-            stream, from: from, through: through, limit: limit, whole: whole)
+        guard ready.current == nil else {
+            return try await replica.readFold(
+                stream, from: from, through: through, limit: limit, whole: whole)
+        }
+        return try await read(stream, StreamQuery(from: from, through: through, limit: limit))
+            .map { StreamFoldEntry($0, isWhole: stream.isReserved || whole.holds($0.type)) }
     }
 
     public func readFold(_ query: LogQuery, whole: Set<String>) async throws -> FoldPage {

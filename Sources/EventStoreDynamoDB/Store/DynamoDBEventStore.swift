@@ -4,8 +4,8 @@ import Synchronization
 
 /// A ledger in two DynamoDB tables, behind a replica.
 ///
-///     let store = try await DynamoDBEventStore.open(
-///         tables, over: aws, replica: replica, now: now)
+///     let store = DynamoDBEventStore.open(tables, over: aws, replicas, now: clock)
+///     store.follow()
 ///     try await store.catchUp()
 ///     let outcome = try await store.append(request)
 ///
@@ -14,6 +14,9 @@ import Synchronization
 /// replica is not at the log's end cannot win, and is judged again when it has caught up. So all
 /// that the replica promises (expected versions, guards, ids and commands that are used once,
 /// positions in the order of commit) is promised of the tables.
+///
+/// Where there is no replica yet, it is copied first. Meanwhile single streams are read from the
+/// tables, and everything else waits.
 public final class DynamoDBEventStore: Sendable {
     /// What one append may ask for: a transaction takes 100 items, one of which is the slot, and
     /// 4 MB.
@@ -28,39 +31,75 @@ public final class DynamoDBEventStore: Sendable {
     public let limits: Limits
     let dynamo: DynamoDB
     let tables: LedgerTables
-    let replica: any ReplicaStore
-    let follower: LogFollower
     let board: StatusBoard
     /// How long an append tries, against other writers and a service that does not answer.
     let patience: Duration
+    let now: @Sendable () -> Timestamp
     let writing = Turn()
+    /// There when the replica is.
+    let ready: Pending<LogFollower>
+    private let opening: Task<Void, Never>
     private let following = Mutex<Task<Void, Never>?>(nil)
 
-    init(
-        _ tables: LedgerTables, _ dynamo: DynamoDB, replica: any ReplicaStore, board: StatusBoard,
-        limits: Limits, patience: Duration, now: @escaping @Sendable () -> Timestamp
+    /// Opens a ledger. Waits for nothing: where there is a replica it answers at once, and whether
+    /// the tables are still the same is asked beside it; where there is none it is copied.
+    ///
+    /// - Parameters:
+    ///   - tables: the ledger's.
+    ///   - aws: how they are reached.
+    ///   - replicas: where their replica is kept.
+    ///   - limits: what one call may ask for.
+    ///   - patience: how long an append tries.
+    ///   - now: the clock of this machine.
+    /// - Returns: the ledger. What goes wrong shows in `status`, and in what needs the replica.
+    public static func open(
+        _ tables: LedgerTables, over aws: any AWSCaller, _ replicas: any ReplicaShelf,
+        limits: Limits = standardLimits, patience: Duration = .seconds(30),
+        now: @escaping @Sendable () -> Timestamp
+    ) -> DynamoDBEventStore {
+        DynamoDBEventStore(tables, aws, replicas, limits, patience, now)
+    }
+
+    private init(
+        _ tables: LedgerTables, _ aws: any AWSCaller, _ replicas: any ReplicaShelf,
+        _ limits: Limits, _ patience: Duration, _ now: @escaping @Sendable () -> Timestamp
     ) {
-        self.tables = tables
-        self.dynamo = dynamo
-        self.replica = replica
-        self.limits = limits
-        self.patience = patience
-        self.board = board
-        follower = LogFollower(
-            RemoteLog(tables: tables, dynamo: dynamo), into: replica, board: board, now: now)
+        let meter = UsageMeter()
+        let dynamo = DynamoDB(aws, meter: meter)
+        let board = StatusBoard(
+            RemoteStatus(
+                freshness: Freshness(position: .start, moment: nil), lastKnown: .start,
+                state: .copying(events: 0, ofAbout: nil)), meter: meter)
+        let ready = Pending<LogFollower>()
+        (self.tables, self.dynamo, self.board, self.ready) = (tables, dynamo, board, ready)
+        (self.limits, self.patience, self.now) = (limits, patience, now)
+        let opening = LedgerOpening(
+            log: RemoteLog(tables: tables, dynamo: dynamo), board: board, replicas: replicas,
+            now: now)
+        self.opening = Task { await opening.run(ready) }
     }
 
     /// Begins to follow the log, until the store goes.
     public func follow() {
         following.withLock { following in
             guard following == nil else { return }
-            following = Task { [follower] in await follower.follow() }
+            following = Task { [ready] in
+                if let follower = try? await ready.value() { await follower.follow() }
+            }
         }
     }
 
     deinit {
+        opening.cancel()
         following.withLock { $0?.cancel() }
         board.finish()
+    }
+
+    /// The replica, when it is there.
+    ///
+    /// - Throws: what the first copy failed with for good; `CancellationError`.
+    var replica: any ReplicaStore {
+        get async throws { try await ready.value().replica }
     }
 }
 
@@ -81,10 +120,11 @@ extension DynamoDBEventStore: RemoteEventStore {
     public func statusChanges() -> AsyncStream<RemoteStatus> { board.changes() }
 
     @discardableResult
-    public func catchUp() async throws -> Position { try await follower.catchUp() }
+    public func catchUp() async throws -> Position { try await ready.value().catchUp() }
 
     /// What became of a command; one that the replica does not know is asked of the truth.
     public func record(of command: CommandID) async throws -> CommandRecord? {
+        let replica = try await replica
         if let known = try await replica.record(of: command) { return known }
         try await catchUp()
         return try await replica.record(of: command)

@@ -1,5 +1,6 @@
 import AWSClient
 import EventStoreCore
+import Synchronization
 
 /// Copies the log into the replica: once when it is asked to, and again and again while it follows.
 final class LogFollower: Sendable {
@@ -8,6 +9,9 @@ final class LogFollower: Sendable {
     let board: StatusBoard
     let now: @Sendable () -> Timestamp
     private let turn = Turn()
+    private let anchor = Mutex<SlotItem?>(nil)
+    private let lastConfirmed = Mutex<ContinuousClock.Instant?>(nil)
+    private let stopped = Mutex<(any Error)?>(nil)
 
     init(
         _ log: RemoteLog, into replica: any ReplicaStore, board: StatusBoard,
@@ -24,48 +28,72 @@ final class LogFollower: Sendable {
     func catchUp(_ claim: (any FollowingClaim)? = nil) async throws -> Position {
         try await turn.take {
             do {
+                if let failure = stopped.withLock({ $0 }) { throw failure }
                 return try await copy(claim)
             } catch {
                 let failure = StoreFailure.translate(error)
-                note(failure)
+                board.note(failure, at: now())
                 throw failure
             }
         }
     }
 
     private func copy(_ claim: (any FollowingClaim)?) async throws -> Position {
-        var last = try await replica.lastPosition()
+        var anchor = try await findAnchor()
         while true {
             let asked = now()
-            let stretch = try await log.stretch(after: last)
-            if !stretch.entries.isEmpty { last = try await replica.apply(stretch.entries) }
-            if stretch.isAtEnd {
-                board.note(current: last, at: asked)
-                claim?.confirm(asked)
-                return last
+            let (slots, isAtEnd) = try await log.slots(behind: anchor)
+            if let last = slots.last {
+                try await replica.apply(try await log.entries(slots))
+                anchor = last
+                self.anchor.withLock { $0 = last }
             }
-            board.note(copied: last)
+            let position = anchor?.last ?? .start
+            if isAtEnd {
+                board.note(current: position, at: asked)
+                lastConfirmed.withLock { $0 = .now }
+                claim?.confirm(asked)
+                return position
+            }
+            board.note(copied: position)
         }
     }
 
-    private func note(_ failure: any Error) {
-        let now = now()
-        switch failure {
-        case EventStoreError.unavailable(_, let wait?):
-            board.update { $0.state = .throttled(until: now.advanced(by: wait.microseconds)) }
-        case EventStoreError.unavailable(let reason, nil):
-            board.update { status in
-                if case .offline(let since, _) = status.state {
-                    status.state = .offline(since: since, reason: reason)
-                } else {
-                    status.state = .offline(since: now, reason: reason)
-                }
-            }
-        case let error as EventStoreError:
-            board.update { $0.state = .stopped(reason: "\(error)") }
-        default: break
+    /// The slot that the replica ends with, as the log has it. It is looked for again when an
+    /// append, or another process, has raised the replica.
+    private func findAnchor() async throws -> SlotItem? {
+        let last = try await replica.lastPosition()
+        guard last > .start else { return nil }
+        if let known = anchor.withLock({ $0 }), known.last == last { return known }
+        let page = try await replica.readLog(
+            LogQuery(after: Position(last.number - 1), limit: 1))
+        guard let event = page.events.first else {
+            throw EventStoreError.damaged("the replica has no event at its end, position \(last)")
         }
+        guard let found = try await log.slot(holding: last), found.last == last,
+            found.events.last?.hash == event.hash
+        else {
+            throw EventStoreError.replaced(
+                "the log \(log.tables.log) does not end an append at position \(last) with the "
+                    + "event that was copied from it: the table was emptied, restored or made "
+                    + "again")
+        }
+        return found
     }
+
+    /// What this process has recorded itself.
+    func note(recorded slot: SlotItem) {
+        anchor.withLock { $0 = slot }
+        board.note(copied: slot.last)
+    }
+
+    /// True if the truth has said within so long that the replica ends as the log does, or did.
+    func isConfirmed(within age: Duration) -> Bool {
+        lastConfirmed.withLock { $0.map { ContinuousClock.now - $0 < age } ?? false }
+    }
+
+    /// Says that nothing more may be copied into the replica, or written behind it.
+    func stop(_ failure: any Error) { stopped.withLock { $0 = failure } }
 
     // MARK: Following
 
@@ -97,16 +125,5 @@ final class LogFollower: Sendable {
         let last = try await replica.lastPosition()
         board.note(copied: last)
         if let moment = replica.lastConfirmed() { board.note(current: last, at: moment) }
-    }
-}
-
-extension Duration {
-    /// Rounded up, and at its end where 64 bits end.
-    var microseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000)
-        guard !isTooLong else { return .max }
-        let part = attoseconds / 1_000_000_000_000
-        return whole.addingReportingOverflow(part).partialValue
     }
 }

@@ -9,59 +9,57 @@ struct RemoteLog: Sendable {
 
     /// Slots in one page: some thousand events at most, so that progress shows.
     private static let slotsPerPage = 500
-    /// How long an event may be missing that the log names: two reads of one transaction are not
-    /// one snapshot.
-    private static let patience = Duration.seconds(5)
 
-    /// A stretch of the log.
-    struct Stretch: Sendable {
-        let entries: [LogEntry]
-        /// True if nothing stood behind it when it was read.
-        let isAtEnd: Bool
-    }
+    // MARK: Slots
 
-    /// What stands behind a position, from the first slot on.
+    /// What stands behind a slot that is known. The known one is asked for along with it, in the
+    /// same request and for the same unit: in a table that was emptied, or made again, it is
+    /// missing.
     ///
-    /// - Throws: `EventStoreError.damaged` for a log that has a gap, or that names events which are
-    ///   not there; `AWSFailure`.
-    func stretch(after position: Position) async throws -> Stretch {
-        let start = LogSlot(after: position)
-        let page = try await dynamo.query(query(from: start))
-        let slots = try page.items.map { try SlotItem($0) }
-        var next = start
-        for slot in slots {
-            guard slot.slot == next else {
-                throw EventStoreError.damaged(
-                    "the log \(tables.log) has \(slot.slot.text) where \(next.text) has to follow")
+    /// - Parameter anchor: the last slot that was copied; nil for an empty log.
+    /// - Returns: the slots behind it, from the first on, and whether nothing stood behind them.
+    /// - Throws: `EventStoreError.replaced` if the known slot is not there; `damaged` for a gap;
+    ///   `ItemFault`, `AWSFailure`.
+    func slots(behind anchor: SlotItem?) async throws -> (slots: [SlotItem], isAtEnd: Bool) {
+        let next = anchor.map { LogSlot(after: $0.last) } ?? LogSlot(after: .start)
+        var (slots, isAtEnd) = try await page(from: anchor?.slot ?? next)
+        if let anchor {
+            guard slots.first == anchor else { throw replaced(anchor) }
+            slots.removeFirst()
+            if slots.isEmpty, isAtEnd, next.bucket != anchor.slot.bucket {
+                (slots, isAtEnd) = try await page(from: next)
             }
-            next = LogSlot(after: slot.last)
         }
-        return Stretch(
-            entries: try await entries(slots),
-            isAtEnd: page.next == nil && next.bucket == start.bucket)
+        let end = try checkDense(slots, from: next)
+        // The next slot may be the first one of another bucket, which nobody has looked into.
+        return (slots, isAtEnd && (slots.isEmpty || end.bucket == slots[0].slot.bucket))
     }
 
     /// The slots that hold any of these positions.
-    func entries(in positions: ClosedRange<Int64>) async throws -> [LogEntry] {
+    ///
+    /// - Throws: `EventStoreError.damaged` if one of the positions is in none; `ItemFault`,
+    ///   `AWSFailure`.
+    func slots(in positions: ClosedRange<Int64>) async throws -> [SlotItem] {
         var slots: [SlotItem] = []
-        if let first = try await slot(holding: Position(positions.lowerBound)) {
-            slots.append(first)
-        }
-        var next = slots.last.map { LogSlot(after: $0.last) } ?? LogSlot(Position(positions.lowerBound))
+        if let first = try await slot(holding: Position(positions.lowerBound)) { slots.append(first) }
+        var next =
+            slots.last.map { LogSlot(after: $0.last) } ?? LogSlot(Position(positions.lowerBound))
         while next.position.number <= positions.upperBound {
-            let page = try await dynamo.query(query(from: next)).items.map { try SlotItem($0) }
-            guard let first = page.first, first.slot == next, let last = page.last else {
+            let page = try await page(from: next).slots
+            let end = try checkDense(page, from: next)
+            guard end != next else {
                 throw EventStoreError.damaged(
-                    "the log \(tables.log) has nothing at \(next.text), and something behind it")
+                    "the log \(tables.log) has nothing at position \(next.position), and events "
+                        + "behind it")
             }
             slots += page.prefix { $0.slot.position.number <= positions.upperBound }
-            next = LogSlot(after: last.last)
+            next = end
         }
-        return try await entries(slots)
+        return slots
     }
 
-    /// The slot of an append that began before a position and reaches it.
-    private func slot(holding position: Position) async throws -> SlotItem? {
+    /// The slot of the append that a position belongs to; nil if there is none.
+    func slot(holding position: Position) async throws -> SlotItem? {
         let slot = LogSlot(position)
         let earlier = LogSlot(Position(max(0, position.number - LogSlot.bucketSize)))
         for bucket in [slot.bucket, earlier.bucket] {
@@ -76,36 +74,61 @@ struct RemoteLog: Sendable {
         return nil
     }
 
-    private func query(from slot: LogSlot) -> PartitionQuery {
-        PartitionQuery(
-            table: tables.log, partition: (LogSlot.partition, .string(slot.bucket)),
-            sort: (LogSlot.place, .from(.string(slot.text))), limit: Self.slotsPerPage)
+    private func page(from slot: LogSlot) async throws -> (slots: [SlotItem], isAtEnd: Bool) {
+        let page = try await dynamo.query(
+            PartitionQuery(
+                table: tables.log, partition: (LogSlot.partition, .string(slot.bucket)),
+                sort: (LogSlot.place, .from(.string(slot.text))), limit: Self.slotsPerPage))
+        return (try page.items.map { try SlotItem($0) }, page.next == nil)
+    }
+
+    /// - Returns: the slot behind the last one.
+    private func checkDense(_ slots: [SlotItem], from first: LogSlot) throws -> LogSlot {
+        try slots.reduce(first) { next, slot in
+            guard slot.slot == next else {
+                throw EventStoreError.damaged(
+                    "the log \(tables.log) has position \(slot.slot.position) where "
+                        + "\(next.position) has to follow")
+            }
+            return LogSlot(after: slot.last)
+        }
+    }
+
+    /// What it means that a slot is not there any more, or is another one.
+    func replaced(_ slot: SlotItem) -> EventStoreError {
+        .replaced(
+            "the log \(tables.log) has at position \(slot.slot.position) not what was copied from "
+                + "it: the table was emptied, restored or made again")
     }
 
     // MARK: Events
 
+    /// How long an event may be missing that the log names: two reads of one transaction are not
+    /// one snapshot.
+    private static let patience = Duration.seconds(5)
+
     /// Fetches the events of slots. Those that are not there yet, or not as the log says, are read
     /// again for a while.
-    private func entries(_ slots: [SlotItem]) async throws -> [LogEntry] {
-        var wanted: [StreamVersion: Digest] = [:]
+    ///
+    /// - Throws: `EventStoreError.damaged` naming the first that is missing; `ItemFault`,
+    ///   `AWSFailure`.
+    func entries(_ slots: [SlotItem]) async throws -> [LogEntry] {
+        var missing: [StreamVersion: Digest] = [:]
         for event in slots.flatMap(\.events) {
-            wanted[StreamVersion(stream: event.stream, version: event.version)] = event.hash
+            missing[StreamVersion(stream: event.stream, version: event.version)] = event.hash
         }
         var found: [StreamVersion: RecordedEvent] = [:]
         let deadline = ContinuousClock.now + Self.patience
         var wait = Duration.milliseconds(20)
         while true {
-            let missing = wanted.keys.filter { found[$0] == nil }
-            if missing.isEmpty { break }
-            let items = try await dynamo.get(
-                tables.events, keys: missing.map { EventItem.key($0.stream, $0.version) })
-            for item in items {
-                let event = try EventItem.loaded(item).event
+            for event in try await events(Array(missing.keys)) {
                 let place = StreamVersion(stream: event.stream, version: event.version)
-                if wanted[place] == event.hash { found[place] = event }
+                guard missing[place] == event.hash else { continue }
+                found[place] = event
+                missing[place] = nil
             }
-            if missing.allSatisfy({ found[$0] != nil }) { break }
-            guard ContinuousClock.now < deadline else { throw Self.missing(missing, found, tables) }
+            if missing.isEmpty { break }
+            guard ContinuousClock.now < deadline else { throw isMissing(missing.keys) }
             try await Task.sleep(for: wait)
             wait = min(wait * 2, .seconds(1))
         }
@@ -117,14 +140,39 @@ struct RemoteLog: Sendable {
         }
     }
 
-    private static func missing(
-        _ wanted: [StreamVersion], _ found: [StreamVersion: RecordedEvent], _ tables: LedgerTables
-    ) -> EventStoreError {
-        let first = wanted.filter { found[$0] == nil }
-            .min { ($0.stream, $0.version) < ($1.stream, $1.version) }
+    /// Requests that fetch events at one time.
+    private static let requestsAtOnce = 4
+
+    private func events(_ places: [StreamVersion]) async throws -> [RecordedEvent] {
+        try await withThrowingTaskGroup(of: [RecordedEvent].self) { group in
+            var events: [RecordedEvent] = []
+            var left = places[...]
+            var running = 0
+            while running > 0 || !left.isEmpty {
+                if running < Self.requestsAtOnce, !left.isEmpty {
+                    let keys = left.prefix(DynamoDB.keysPerBatch).map {
+                        EventItem.key($0.stream, $0.version)
+                    }
+                    left = left.dropFirst(keys.count)
+                    running += 1
+                    group.addTask {
+                        try await dynamo.get(tables.events, keys: keys)
+                            .map { try EventItem.loaded($0).event }
+                    }
+                } else if let next = try await group.next() {
+                    events += next
+                    running -= 1
+                }
+            }
+            return events
+        }
+    }
+
+    private func isMissing(_ places: some Collection<StreamVersion>) -> EventStoreError {
+        let first = places.min { ($0.stream, $0.version) < ($1.stream, $1.version) }
         let place = first.map { "\(Printable($0.stream.name))@\($0.version)" } ?? "an event"
         return .damaged(
-            "the log \(tables.log) names \(place), and the table \(tables.events) has it not, or "
-                + "has another one there")
+            "the log \(tables.log) names \(place), and the table \(tables.events) does not have "
+                + "it, or has another event there")
     }
 }

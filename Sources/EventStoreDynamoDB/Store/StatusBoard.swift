@@ -52,6 +52,27 @@ final class StatusBoard: Sendable {
         }
     }
 
+    /// A question failed.
+    ///
+    /// - Parameters:
+    ///   - failure: in the words of the contract.
+    ///   - now: when.
+    func note(_ failure: any Error, at now: Timestamp) {
+        switch failure {
+        case EventStoreError.unavailable(_, let wait?):
+            update { $0.state = .throttled(until: now.advanced(by: wait.microseconds)) }
+        case EventStoreError.unavailable(let reason, nil):
+            update { status in
+                var since = now
+                if case .offline(let begun, _) = status.state { since = begun }
+                status.state = .offline(since: since, reason: reason)
+            }
+        case let error as EventStoreError:
+            update { $0.state = .stopped(reason: "\(error)") }
+        default: break
+        }
+    }
+
     func changes() -> AsyncStream<RemoteStatus> {
         AsyncStream(bufferingPolicy: .bufferingNewest(1)) { watcher in
             let number = state.withLock { state in
@@ -73,5 +94,15 @@ final class StatusBoard: Sendable {
             return Array(state.watchers.values)
         }
         for watcher in watchers { watcher.finish() }
+    }
+}
+
+extension Duration {
+    /// Rounded down, and at its end where 64 bits end.
+    fileprivate var microseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        guard !isTooLong else { return .max }
+        return whole.addingReportingOverflow(attoseconds / 1_000_000_000_000).partialValue
     }
 }

@@ -7,6 +7,18 @@ public struct TableSetup: Sendable {
     let dynamo: DynamoDB
     let tables: LedgerTables
 
+    /// - Parameters:
+    ///   - tables: the ledger's.
+    ///   - aws: how they are reached.
+    public init(_ tables: LedgerTables, over aws: any AWSCaller) {
+        self.init(tables, DynamoDB(aws))
+    }
+
+    init(_ tables: LedgerTables, _ dynamo: DynamoDB) {
+        self.tables = tables
+        self.dynamo = dynamo
+    }
+
     /// What the tables are made with: on demand, so that an idle ledger costs its storage only.
     public struct Options: Hashable, Sendable {
         /// Any second of the last 35 days can be restored.

@@ -74,32 +74,32 @@ struct DynamoDB: Sendable {
         return try answer["Item"].map { try AttributeValue.item($0) }
     }
 
+    /// Keys of one batch, at most.
+    static let keysPerBatch = 100
+
     /// Items as they stand now, in any order; those that are not there are left out. What the
     /// service leaves for later is asked for again.
     ///
-    /// - Parameter keys: any number.
+    /// - Parameters:
+    ///   - table: whose items.
+    ///   - keys: at most `keysPerBatch`, each once.
+    /// - Returns: the items that are there.
+    /// - Throws: `AWSFailure`, also where the service leaves all for later; `AttributeError`.
     func get(_ table: String, keys: [Item]) async throws -> [Item] {
         var items: [Item] = []
-        items.reserveCapacity(keys.count)
-        var left = keys[...]
-        while !left.isEmpty {
-            var wanted = Array(left.prefix(Self.keysPerBatch))
-            left = left.dropFirst(wanted.count)
-            while !wanted.isEmpty {
-                let page = try await batch(table, wanted)
-                items += page.items
-                guard page.left.count < wanted.count || !page.items.isEmpty else {
-                    throw AWSFailure.unavailable(
-                        reason: "DynamoDB answers no key of a batch", isThrottled: true,
-                        retryAfter: .seconds(1))
-                }
-                wanted = page.left
+        var wanted = keys
+        while !wanted.isEmpty {
+            let page = try await batch(table, wanted)
+            items += page.items
+            guard page.left.count < wanted.count else {
+                throw AWSFailure.unavailable(
+                    reason: "DynamoDB leaves every item of a batch for later", isThrottled: true,
+                    retryAfter: .seconds(1))
             }
+            wanted = page.left
         }
         return items
     }
-
-    private static let keysPerBatch = 100
 
     private func batch(
         _ table: String, _ keys: [Item]

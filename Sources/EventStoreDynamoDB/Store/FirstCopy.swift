@@ -1,0 +1,90 @@
+import AWSClient
+import EventStoreCore
+import TextFormats
+
+/// Makes the first copy of a log: a parallel scan of the events' table at half the price, eventually
+/// consistent. Positions are dense, so what such a scan misses is a hole that is known, and is read
+/// strongly.
+struct FirstCopy: Sendable {
+    let log: RemoteLog
+    let board: StatusBoard
+    /// Events that the service counts in the table, some hours ago.
+    let expected: Int64
+
+    /// Parts of a scan for a table of so many bytes: a page is 1 MB, and the wire the bottleneck.
+    static func segments(forBytes bytes: Int64) -> Int {
+        Int(clamping: min(16, max(1, bytes / (4 << 20))))
+    }
+
+    /// Holes that are looked for in one go.
+    private static let holesAtOnce = 100
+
+    /// Copies what is missing, and makes it the replica.
+    ///
+    /// - Throws: `EventStoreError.damaged` for a log that contradicts itself; what the load and the
+    ///   service throw. What was copied is kept.
+    func run(_ load: any ReplicaLoad) async throws -> any ReplicaStore {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for segment in try await load.segments() {
+                group.addTask {
+                    try await scan(
+                        segment, of: try await load.segments().count, into: load)
+                }
+            }
+            try await group.waitForAll()
+        }
+        while case let holes = try await load.holes(limit: Self.holesAtOnce), !holes.isEmpty {
+            for hole in holes { try await fill(hole, load) }
+        }
+        try await completeTheLastAppend(load)
+        return try await load.finish { events in note(events) }
+    }
+
+    private func scan(
+        _ segment: LoadSegment, of segments: Int, into load: any ReplicaLoad
+    ) async throws {
+        var key: AttributeValue.Item?
+        switch segment.state {
+        case .done: return
+        case .new: break
+        case .at(let mark): key = try AttributeValue.item(JSONTree(mark))
+        }
+        repeat {
+            try Task.checkCancellation()
+            let page = try await log.dynamo.scan(
+                log.tables.events, segment: segment.number, of: segments, after: key)
+            key = page.next
+            var state = LoadSegment.State.done
+            if let key {
+                var writer = JSONWriter()
+                AttributeValue.write(key, to: &writer)
+                state = .at(writer.bytes)
+            }
+            try await load.add(
+                try page.items.map { try EventItem.loaded($0) }, to: segment.number, state)
+            note(try await load.count())
+        } while key != nil
+    }
+
+    private func note(_ events: Int64) {
+        let about = expected > 0 ? max(expected, events) : nil
+        board.update { $0.state = .copying(events: events, ofAbout: about) }
+    }
+
+    /// The scan may have seen one half of an append, and nothing says so where it is the last.
+    private func completeTheLastAppend(_ load: any ReplicaLoad) async throws {
+        let last = try await load.count()
+        if last > 0 { try await fill(last...last, load) }
+    }
+
+    private func fill(_ hole: ClosedRange<Int64>, _ load: any ReplicaLoad) async throws {
+        let found = try await log.entries(try await log.slots(in: hole))
+        let events = found.flatMap { entry in
+            entry.events.map {
+                LoadedEvent(event: $0, contentHash: entry.command?.contentHash)
+            }
+        }
+        // The scan is over: no part goes on behind it.
+        try await load.add(events, to: 0, .done)
+    }
+}

@@ -1,0 +1,103 @@
+import AWSClient
+import EventStoreCore
+import TextFormats
+
+/// Finds out which tables these are, and gets hold of their replica: one that is there, or one that
+/// is copied now.
+struct LedgerOpening: Sendable {
+    let log: RemoteLog
+    let board: StatusBoard
+    let replicas: any ReplicaShelf
+    let now: @Sendable () -> Timestamp
+
+    /// How often it is looked whether another process has made the copy.
+    private static let look = Duration.milliseconds(250)
+
+    /// Sets the follower when the replica is there, and goes on until it is known that the tables
+    /// are those that it was copied from. Tries again as long as the service may come back.
+    func run(_ ready: Pending<LogFollower>) async {
+        var pace = FollowingPace()
+        var known: TableIdentity?
+        while !Task.isCancelled {
+            do {
+                if ready.current == nil, let newest = try await replicas.newest() {
+                    known = newest.of
+                    try await hold(newest.replica, ready)
+                }
+                let (identity, events) = try await identify()
+                if let known, known != identity {
+                    throw EventStoreError.replaced(
+                        "the tables \(log.tables.events) and \(log.tables.log) are not those that "
+                            + "the replica was copied from: they were made again. See 'daybook "
+                            + "replica list', drop it, and what is in the new ones is copied")
+                }
+                if ready.current == nil {
+                    try await hold(try await copied(identity, events), ready)
+                }
+                return
+            } catch {
+                let failure = StoreFailure.translate(error)
+                board.note(failure, at: now())
+                if case EventStoreError.unavailable = failure {
+                    guard (try? await Task.sleep(for: pace.waitAfterFailure())) != nil else { break }
+                } else {
+                    ready.current?.stop(failure)
+                    return ready.set(.failure(failure))
+                }
+            }
+        }
+        ready.set(.failure(CancellationError()))
+    }
+
+    private func hold(_ replica: any ReplicaStore, _ ready: Pending<LogFollower>) async throws {
+        board.note(copied: try await replica.lastPosition())
+        if let moment = replica.lastConfirmed() {
+            board.update { $0.freshness.moment = moment }
+        }
+        ready.set(.success(LogFollower(log, into: replica, board: board, now: now)))
+    }
+
+    // MARK: The tables
+
+    private func identify() async throws -> (TableIdentity, TableSetup.Description) {
+        let setup = TableSetup(log.tables, log.dynamo)
+        let events = try await described(log.tables.events, setup, TableSetup.eventKeys)
+        let slots = try await described(log.tables.log, setup, TableSetup.logKeys)
+        return (
+            TableIdentity(
+                account: events.account, region: events.region, table: log.tables.events,
+                tableID: events.id, logID: slots.id), events
+        )
+    }
+
+    private func described(
+        _ table: String, _ setup: TableSetup, _ keys: [TableSetup.Description.Key]
+    ) async throws -> TableSetup.Description {
+        guard let found = try await setup.describe(table) else {
+            throw EventStoreError.notALedger(
+                path: table,
+                reason: "there is no such table; 'daybook create-tables' makes those of a new "
+                    + "ledger")
+        }
+        try TableSetup.check(found, table, keys)
+        return found
+    }
+
+    // MARK: The first copy
+
+    private func copied(
+        _ identity: TableIdentity, _ events: TableSetup.Description
+    ) async throws -> any ReplicaStore {
+        let place = try replicas.place(of: identity)
+        while true {
+            if let replica = try await place.open() { return replica }
+            if let load = try await place.load(
+                segments: FirstCopy.segments(forBytes: events.bytes))
+            {
+                return try await FirstCopy(log: log, board: board, expected: events.itemCount)
+                    .run(load)
+            }
+            try await Task.sleep(for: Self.look)
+        }
+    }
+}
