@@ -12,6 +12,8 @@
 
 int clinux_try_lock_exclusive(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
 
+int clinux_try_lock_shared(int descriptor) { return flock(descriptor, LOCK_SH | LOCK_NB); }
+
 int clinux_unlock(int descriptor) { return flock(descriptor, LOCK_UN); }
 
 int clinux_event_descriptor(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

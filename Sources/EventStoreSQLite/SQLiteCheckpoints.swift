@@ -18,7 +18,7 @@ struct SQLiteCheckpoints: CheckpointStore {
     func set(
         _ name: String, to bytes: [UInt8], expecting revision: CheckpointRevision?
     ) async throws -> CheckpointRevision? {
-        let writer = try store.writer
+        let writer = try store.recorder
         try store.limits.checkCheckpoint(name, bytes)
         return try await writer.shortTransaction { database in
             if let revision, try !DeleteCheckpoint.run(database, name, revision) { return nil }
@@ -27,7 +27,7 @@ struct SQLiteCheckpoints: CheckpointStore {
     }
 
     func remove(_ name: String, expecting revision: CheckpointRevision) async throws -> Bool {
-        let writer = try store.writer
+        let writer = try store.recorder
         try NameRule.checkpoint.check(name)
         return try await writer.shortTransaction { try DeleteCheckpoint.run($0, name, revision) }
     }

@@ -10,7 +10,7 @@ extension SQLiteEventStore: EventStore {
     }
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
-        let writer = try writer
+        let writer = try recorder
         try request.check(limits)
         return try await writer.shortTransaction { database in
             try Appending.run(request, database)
@@ -21,7 +21,7 @@ extension SQLiteEventStore: EventStore {
         _ body: @escaping @Sendable (any BulkWriter) async throws -> Result
     ) async throws -> Result {
         let limits = limits
-        return try await writer.bulkTransaction { database in
+        return try await recorder.bulkTransaction { database in
             let writer = try SQLiteBulkWriter(database, limits)
             let result = try await body(writer)
             try writer.finish()

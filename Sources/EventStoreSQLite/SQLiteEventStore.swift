@@ -39,6 +39,8 @@ public final class SQLiteEventStore: Sendable {
     let pledge: ImmutableFile?
     private let openWriter: LedgerWriter?
     let watcher: ChangeWatcher
+    /// Of which log it is a replica, and what goes with that; nil of a ledger.
+    let replica: OpenReplica?
 
     /// Opens a ledger. Waits on the caller's thread, for the disk and, where the file is made,
     /// brought to this version or repaired, for other writers too.
@@ -57,11 +59,29 @@ public final class SQLiteEventStore: Sendable {
         lockTimeout: Duration = standardLockTimeout
     ) throws -> SQLiteEventStore {
         let place = try LedgerPath(path, mode: mode)
-        return try SQLiteEventStore(place, mode, limits, lockTimeout)
+        return try SQLiteEventStore(place, mode, .ledger, limits, lockTimeout)
+    }
+
+    /// Opens the replica of a log.
+    ///
+    /// - Parameters:
+    ///   - files: where it is.
+    ///   - mode: for reading, or for copying too. It is not made here.
+    ///   - limits: what one call may ask for, and what an event may be.
+    ///   - use: keeps it from being dropped.
+    /// - Returns: the open replica.
+    /// - Throws: as `open(path:mode:limits:lockTimeout:)`.
+    static func openReplica(
+        _ files: ReplicaFiles, mode: OpenMode, limits: Limits, use: FlockFile
+    ) throws -> SQLiteEventStore {
+        let place = try LedgerPath(files.path, mode: mode)
+        return try SQLiteEventStore(
+            place, mode, .replica, limits, standardLockTimeout, (files, use))
     }
 
     private init(
-        _ place: LedgerPath, _ mode: OpenMode, _ limits: Limits, _ lockTimeout: Duration
+        _ place: LedgerPath, _ mode: OpenMode, _ kind: FileKind, _ limits: Limits,
+        _ lockTimeout: Duration, _ replica: (files: ReplicaFiles, use: FlockFile)? = nil
     ) throws {
         path = place.canonical
         self.limits = limits
@@ -69,20 +89,23 @@ public final class SQLiteEventStore: Sendable {
         files = try OpenFiles(path: path)
         try ForeignLog.check(place)
         // Whose file it is, is asked before a connection that may write sees it.
-        let early = place.isEmpty ? nil : try Self.identifiedReader(place, mode, lockTimeout)
+        let early = place.isEmpty ? nil : try Self.identifiedReader(place, mode, kind, lockTimeout)
         pledge = early?.pledge
         openWriter =
             mode == .readOnly
             ? nil
             : try LedgerWriter(
-                path: path, files: files,
+                path: path, kind: kind, files: files,
                 lock: WriteLock(path: place.lockPath, of: path, timeout: lockTimeout))
+        let reader: LedgerReader
         do {
             reader = try early ?? LedgerReader(path: path, label: "reader")
         } catch {
             throw LedgerIdentity.refusal(error, path)
         }
+        self.reader = reader
         try files.check()
+        self.replica = try replica.map { try OpenReplica(reader, $0.files, $0.use) }
         watcher = ChangeWatcher { [path, files, pledge] in
             try SQLiteChangeSignal(path: path, files: files, pledge: pledge)
         }
@@ -91,20 +114,20 @@ public final class SQLiteEventStore: Sendable {
 
     /// A reader of a file that is a ledger; nil for one that is still to be made a ledger.
     private static func identifiedReader(
-        _ place: LedgerPath, _ mode: OpenMode, _ lockTimeout: Duration
+        _ place: LedgerPath, _ mode: OpenMode, _ kind: FileKind, _ lockTimeout: Duration
     ) throws -> LedgerReader? {
         do {
             do {
-                return try reader(place, mode)
+                return try reader(place, mode, kind)
             } catch let error as DatabaseError {
                 if error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
-                    try HotJournal.rollBack(place, mode, lockTimeout: lockTimeout)
-                    return try reader(place, mode)
+                    try HotJournal.rollBack(place, mode, kind, lockTimeout: lockTimeout)
+                    return try reader(place, mode, kind)
                 }
                 guard mode == .readOnly, let pledge = ImmutableFile(place.canonical) else {
                     throw error
                 }
-                return try reader(place, mode, pledge)
+                return try reader(place, mode, kind, pledge)
             }
         } catch {
             throw LedgerIdentity.refusal(error, place.given)
@@ -112,11 +135,11 @@ public final class SQLiteEventStore: Sendable {
     }
 
     private static func reader(
-        _ place: LedgerPath, _ mode: OpenMode, _ pledge: ImmutableFile? = nil
+        _ place: LedgerPath, _ mode: OpenMode, _ kind: FileKind, _ pledge: ImmutableFile? = nil
     ) throws -> LedgerReader? {
         let reader = try LedgerReader(path: place.canonical, label: "reader", pledge: pledge)
         let marks = try reader.readUntranslated(FileMarks.read)
-        try LedgerIdentity.check(marks, place.given, mode)
+        try LedgerIdentity.check(marks, place.given, mode, kind)
         return marks.isBlank ? nil : reader
     }
 

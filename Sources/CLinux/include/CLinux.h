@@ -13,6 +13,8 @@ const char *clinux_argument(int index);
 
 /// flock(2), exclusive, without waiting. In Swift the struct of the same name hides the call.
 int clinux_try_lock_exclusive(int descriptor);
+/// The same, shared with whoever else takes it so.
+int clinux_try_lock_shared(int descriptor);
 int clinux_unlock(int descriptor);
 
 /// A non-blocking eventfd(2), closed on exec.

@@ -138,11 +138,8 @@ package struct ReplicaCopying<Target: ReplicaTarget> {
         }
         do {
             guard try target.record(event) == event.hash else { throw Self.wrongHash(of: event) }
-        } catch EventStoreError.duplicateEvent(let id, let place) {
-            throw Self.contradiction(
-                event,
-                "has the id \(id), which is recorded as \(Printable(place.stream.name))@"
-                    + "\(place.version)")
+        } catch EventStoreError.duplicateEvent(_, let place) {
+            throw Self.double(event, of: place)
         }
     }
 
@@ -169,6 +166,21 @@ package struct ReplicaCopying<Target: ReplicaTarget> {
     }
 
     // MARK: Words
+
+    /// The error for an event that has the id of another.
+    ///
+    /// - Parameters:
+    ///   - event: the later one.
+    ///   - place: where the other is recorded.
+    /// - Returns: damage, with the later one's place.
+    package static func double(
+        _ event: RecordedEvent, of place: StreamVersion
+    ) -> EventStoreError {
+        contradiction(
+            event,
+            "has the id \(event.id), which is recorded as \(Printable(place.stream.name))@"
+                + "\(place.version)")
+    }
 
     private static func wrongHash(of event: RecordedEvent) -> EventStoreError {
         contradiction(

@@ -24,10 +24,10 @@ final class LedgerWriter: Sendable {
     /// Where the next attempt is made: raised when readers held the last one up.
     private let nextCheckpoint = Mutex(checkpointBytes)
 
-    /// Opens the connection, and makes the file a ledger of the newest schema.
+    /// Opens the connection, and brings the file to the newest schema of its kind.
     ///
     /// - Throws: `EventStoreError`.
-    init(path: String, files: OpenFiles, lock: WriteLock) throws {
+    init(path: String, kind: FileKind, files: OpenFiles, lock: WriteLock) throws {
         self.lock = lock
         self.files = files
         let errors = ErrorTranslation(path: path)
@@ -43,7 +43,7 @@ final class LedgerWriter: Sendable {
                     if try Self.isSetUp(database) { return }
                     try lock.whileHeld {
                         try files.check()
-                        try Self.setUp(database, path)
+                        try Self.setUp(database, path, kind)
                         Self.leaveMark(database, files, lock)
                     }
                 }
@@ -64,10 +64,12 @@ final class LedgerWriter: Sendable {
     }
 
     /// Looks again whose file it is: nothing held others off since it was last asked.
-    private static func setUp(_ database: Database, _ path: String) throws {
-        try LedgerIdentity.check(try FileMarks.read(database), path, .create)
+    private static func setUp(
+        _ database: Database, _ path: String, _ kind: FileKind
+    ) throws {
+        try LedgerIdentity.check(try FileMarks.read(database), path, .create, kind)
         try Pragma.setJournalModeWAL(database)
-        try LedgerSchema.migrate(database)
+        try LedgerSchema.migrate(database, kind)
     }
 
     /// Sets a log aside that SQLite does not read to its end, before anything is written over it.
@@ -143,14 +145,49 @@ final class LedgerWriter: Sendable {
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         try await onQueue { database in
+            try self.underLock(database) { try self.commitUnsynced(database, body) }
+        }
+    }
+
+    private func commitUnsynced<Value>(
+        _ database: Database, _ body: (Database) throws -> Value
+    ) throws -> Value {
+        try Pragma.set(database, "synchronous", ConnectionSettings.syncAtCheckpoints)
+        let result = Result { try commit(database, body) }.mapError(errors.ofDerived)
+        try Pragma.set(database, "synchronous", ConnectionSettings.syncAlways)
+        return try result.get()
+    }
+
+    /// As `derivedTransaction`, for what is copied from a log elsewhere: where it is, if it is
+    /// little and nobody else writes, and with the cache of an import if it is much.
+    func copyTransaction<Value: Sendable>(
+        isLarge: Bool, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        let isAlone = gate.enter()
+        defer { gate.leave() }
+        if isAlone, !isLarge, let value = try inline({ try self.commitUnsynced($0, body) }) {
+            return value
+        }
+        return try await onQueue { database in
             try self.underLock(database) {
-                try Pragma.set(database, "synchronous", ConnectionSettings.syncAtCheckpoints)
-                let result = Result { try self.commit(database, body) }
-                    .mapError(self.errors.ofDerived)
-                try Pragma.set(database, "synchronous", ConnectionSettings.syncAlways)
-                return try result.get()
+                guard isLarge else { return try self.commitUnsynced(database, body) }
+                return try Self.withLargeCache(database) {
+                    try self.commitUnsynced(database, body)
+                }
             }
         }
+    }
+
+    private static func withLargeCache<Value>(
+        _ database: Database, _ body: () throws -> Value
+    ) throws -> Value {
+        try Pragma.set(database, "cache_size", -ConnectionSettings.bulkCacheKibibytes)
+        defer {
+            // Cannot fail but for want of memory, and then it stays large.
+            try? Pragma.set(database, "cache_size", -ConnectionSettings.cacheKibibytes)
+            sqlite3_db_release_memory(database.sqliteConnection)
+        }
+        return try body()
     }
 
     /// As `transaction`, for a few rows: where it is, if nobody else writes.
@@ -159,16 +196,17 @@ final class LedgerWriter: Sendable {
     ) async throws -> Value {
         let isAlone = gate.enter()
         defer { gate.leave() }
-        if isAlone, let value = try inline(body) { return value }
+        if isAlone, let value = try inline({ try self.commit($0, body) }) { return value }
         return try await transaction(body)
     }
 
-    /// Nil if another process has the lock: that is for the queue to wait for.
-    private func inline<Value>(_ body: (Database) throws -> Value) throws -> Value? {
+    /// Runs a body that commits. Nil if another process has the lock: that is for the queue to wait
+    /// for.
+    private func inline<Value>(_ commit: (Database) throws -> Value) throws -> Value? {
         try queue.writeWithoutTransaction { database in
             do {
                 return try lock.ifFree {
-                    try checked(database) { try commit(database, body) }
+                    try checked(database) { try commit(database) }
                 }
             } catch {
                 throw errors.translate(error)
@@ -183,18 +221,12 @@ final class LedgerWriter: Sendable {
     ) async throws -> Value {
         try await onQueue { database in
             try self.underLock(database) {
-                try Pragma.set(
-                    database, "cache_size", -ConnectionSettings.bulkCacheKibibytes)
-                defer {
-                    // Cannot fail but for want of memory, and then it stays large.
-                    try? Pragma.set(
-                        database, "cache_size", -ConnectionSettings.cacheKibibytes)
-                    sqlite3_db_release_memory(database.sqliteConnection)
-                }
-                return try self.commit(database) { database in
-                    // Only this thread, which waits for the body here, runs it.
-                    nonisolated(unsafe) let database = database
-                    return try TaskThread.run { try await body(database) }
+                try Self.withLargeCache(database) {
+                    try self.commit(database) { database in
+                        // Only this thread, which waits for the body here, runs it.
+                        nonisolated(unsafe) let database = database
+                        return try TaskThread.run { try await body(database) }
+                    }
                 }
             }
         }

@@ -43,6 +43,17 @@ enum RawFile {
         withImmutable(path) { read($0, SQLITE_FCNTL_FILE_POINTER, bytes) }
     }
 
+    /// The first bytes of a file that nobody has open; fewer if it has fewer, nil if it cannot be
+    /// read.
+    static func start(of path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        return [UInt8](unsafeUninitializedCapacity: Header.bytes) { buffer, filled in
+            filled = max(0, pread(descriptor, buffer.baseAddress, buffer.count, 0))
+        }
+    }
+
     /// The salts of the write-ahead log, which are others each time that it begins anew.
     static func logSalts(_ connection: OpaquePointer?) -> UInt64? {
         read(connection, SQLITE_FCNTL_JOURNAL_POINTER, LogHeader.bytes).map { bytes in

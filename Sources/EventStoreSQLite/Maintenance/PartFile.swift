@@ -88,7 +88,8 @@ final class PartFile {
             if count >= 0, bytes.prefix(count).allSatisfy({ $0 == 0 }) { return true }
             let start = UnsafeRawBufferPointer(bytes)
             return count == bytes.count && start.starts(with: "SQLite format 3\0".utf8)
-                && Int64(start.bigEndian32(68)) == LedgerSchema.applicationID
+                && [LedgerSchema.applicationID, ReplicaSchema.applicationID].contains(
+                    Int64(start.bigEndian32(68)))
         }
     }
 }

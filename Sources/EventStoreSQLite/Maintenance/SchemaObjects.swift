@@ -2,11 +2,14 @@ import GRDB
 
 /// The tables, indexes, triggers and views of a ledger, each with the SQL that made it.
 enum SchemaObjects {
-    /// What a file of a schema holds, made in memory by the same steps.
-    static func expected(ofVersion version: Int64) throws -> [String: String] {
+    /// What a file of a kind and schema holds, made in memory by the same steps.
+    static func expected(of marks: FileMarks) throws -> [String: String] {
         let model = try DatabaseQueue()
         return try model.writeWithoutTransaction { database in
-            for step in LedgerSchema.migrations.prefix(Int(clamping: version)) {
+            let kind =
+                marks.applicationID == ReplicaSchema.applicationID
+                ? FileKind.replica : FileKind.ledger
+            for step in kind.migrations.prefix(Int(clamping: marks.userVersion)) {
                 try database.execute(sql: step)
             }
             return try read(database)

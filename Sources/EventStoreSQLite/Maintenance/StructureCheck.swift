@@ -43,8 +43,7 @@ enum StructureCheck {
 
     /// A guard, an index or a table that is missing, or is not what it should be.
     private static func schema(_ database: Database) throws -> [String] {
-        let expected = try SchemaObjects.expected(
-            ofVersion: try FileMarks.read(database).userVersion)
+        let expected = try SchemaObjects.expected(of: try FileMarks.read(database))
         let found = try SchemaObjects.read(database)
         return expected.sorted { $0.key < $1.key }.compactMap { name, sql in
             switch found[name] {

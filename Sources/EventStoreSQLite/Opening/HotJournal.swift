@@ -13,14 +13,16 @@ enum HotJournal {
     ///
     /// - Throws: `EventStoreError.notALedger` for a journal of something else, and for a file that
     ///   is no ledger; `.readOnly` if the file may not be written; `.busy`.
-    static func rollBack(_ place: LedgerPath, _ mode: OpenMode, lockTimeout: Duration) throws {
+    static func rollBack(
+        _ place: LedgerPath, _ mode: OpenMode, _ kind: FileKind, lockTimeout: Duration
+    ) throws {
         let path = place.canonical
         let peek = try DatabaseQueue(
             path: RawFile.immutableURI(path), configuration: ConnectionSettings.reader("peek"))
         let marks = try peek.writeWithoutTransaction(FileMarks.read)
         try peek.close()
         // A ledger that is still to be made is none of a reader's business; its journal is.
-        try LedgerIdentity.check(marks, place.given, marks.isBlank ? .create : mode)
+        try LedgerIdentity.check(marks, place.given, marks.isBlank ? .create : mode, kind)
         guard access(path, W_OK) == 0 else {
             throw EventStoreError.readOnly(
                 "\(place.given): a change of it was broken off and has to be rolled back, which "

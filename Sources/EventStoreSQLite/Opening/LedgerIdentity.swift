@@ -1,5 +1,6 @@
 import EventStoreCore
 import GRDB
+import TextFormats
 
 /// Whose file it is, asked through SQLite itself.
 enum LedgerIdentity {
@@ -10,13 +11,26 @@ enum LedgerIdentity {
     ///   - marks: as read from the file.
     ///   - path: for the message.
     ///   - mode: `.create` may fill a blank SQLite file, which a crash during creation leaves.
+    ///   - kind: what the file is to be. A replica is opened by the address of its log only: by its
+    ///     path nothing would say how old it is, and what is written to it is in no log.
     /// - Throws: `EventStoreError.notALedger`.
-    static func check(_ marks: FileMarks, _ path: String, _ mode: OpenMode) throws {
+    static func check(
+        _ marks: FileMarks, _ path: String, _ mode: OpenMode, _ kind: FileKind
+    ) throws {
         if marks.isBlank {
             guard mode != .create else { return }
             throw LedgerPath.refusal(path, "it is an empty database; it was never made a ledger")
         }
-        guard marks.applicationID == LedgerSchema.applicationID else {
+        if kind == .ledger, let address = marks.replicaOf {
+            throw LedgerPath.refusal(
+                path,
+                "it is a replica, a copy that this host keeps of \(Printable(address)); open "
+                    + "\(Printable(address)) instead")
+        }
+        if kind == .replica, marks.applicationID == LedgerSchema.applicationID {
+            throw LedgerPath.refusal(path, "it is a ledger of its own, and no replica")
+        }
+        guard marks.applicationID == kind.applicationID else {
             throw LedgerPath.refusal(
                 path, "it is an SQLite database of another program; choose another file")
         }

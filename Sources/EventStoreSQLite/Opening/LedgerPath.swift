@@ -66,6 +66,14 @@ struct LedgerPath {
         }
     }
 
+    /// Refuses a path at which no ledger can be, whether there is one or not.
+    ///
+    /// - Throws: `EventStoreError.notALedger`.
+    static func check(_ path: String) throws {
+        try checkName(path)
+        _ = try checkedFolder(of: path)
+    }
+
     static func refusal(_ path: String, _ reason: String) -> EventStoreError {
         .notALedger(path: path, reason: reason)
     }

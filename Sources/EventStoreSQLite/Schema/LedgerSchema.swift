@@ -20,12 +20,12 @@ enum LedgerSchema {
     ///
     /// Asks the file again inside the transaction: another process may have been first. The
     /// caller holds the write lock.
-    static func migrate(_ database: Database) throws {
+    static func migrate(_ database: Database, _ kind: FileKind) throws {
         try database.inTransaction(.immediate) {
             let current = try FileMarks.read(database).userVersion
             guard current >= 0, current < version else { return .commit }
-            for step in migrations[Int(current)...] { try database.execute(sql: step) }
-            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            for step in kind.migrations[Int(current)...] { try database.execute(sql: step) }
+            try database.execute(sql: "PRAGMA application_id = \(kind.applicationID)")
             try database.execute(sql: "PRAGMA user_version = \(version)")
             return .commit
         }
@@ -38,13 +38,19 @@ struct FileMarks: Equatable {
     let userVersion: Int64
     /// Tables, indexes and so on.
     let objects: Int64
+    /// The address of the log that it is a replica of, as far as the file says it; nil of any other
+    /// file.
+    let replicaOf: String?
 
     static func read(_ database: Database) throws -> FileMarks {
-        FileMarks(
-            applicationID: try Pragma.integer(database, "application_id"),
+        let applicationID = try Pragma.integer(database, "application_id")
+        let isReplica = applicationID == ReplicaSchema.applicationID
+        return FileMarks(
+            applicationID: applicationID,
             userVersion: try Pragma.integer(database, "user_version"),
             objects: try PreparedQuery(database, "SELECT count(*) FROM sqlite_schema")
-                .first { try $0.integer(0) } ?? 0)
+                .first { try $0.integer(0) } ?? 0,
+            replicaOf: isReplica ? try ReplicaNotes.address(database) : nil)
     }
 
     /// An SQLite file that nobody has put anything into, as a crash during creation leaves it.

@@ -3,8 +3,15 @@
 /// Streams stand by integer key in the log: a third less file and index than by name. What a fold
 /// reads stands first in a row, the payload last, so that a fold never touches overflow pages.
 enum SchemaStep1 {
-    static let sql = [streams, events, commands, guards, snapshots, readModels, view]
-        .joined(separator: "\n")
+    static let sql = [
+        streams, events(uniqueness), correlations, commands, guards, snapshots, readModels, view,
+    ].joined(separator: "\n")
+
+    /// The same without an index of the events' table, which then has them under names of their own
+    /// (`ReplicaSchema`).
+    static let withoutIndexes = [
+        streams, events(""), commands, guards, snapshots, readModels, view,
+    ].joined(separator: "\n")
 
     private static let streams = """
         CREATE TABLE streams (
@@ -13,7 +20,10 @@ enum SchemaStep1 {
         ) STRICT;
         """
 
-    private static let events = """
+    private static let uniqueness = ",\n    UNIQUE (stream_key, version),\n    UNIQUE (id)"
+
+    private static func events(_ constraints: String) -> String {
+        """
         CREATE TABLE events (
             position INTEGER PRIMARY KEY,
             stream_key INTEGER NOT NULL REFERENCES streams (stream_key),
@@ -33,10 +43,12 @@ enum SchemaStep1 {
             metadata TEXT,
             payload TEXT NOT NULL,
             previous_hash BLOB NOT NULL,
-            hash BLOB NOT NULL,
-            UNIQUE (stream_key, version),
-            UNIQUE (id)
+            hash BLOB NOT NULL\(constraints)
         ) STRICT;
+        """
+    }
+
+    static let correlations = """
         CREATE INDEX events_by_correlation ON events (correlation_id)
             WHERE correlation_id IS NOT NULL;
         """

@@ -4,11 +4,16 @@ import GRDBSQLite
 /// The columns of a whole event, in the order that `decode` reads them, from `events AS e` and
 /// `streams AS s`.
 enum EventColumns {
-    static let list = """
-        e.position, s.stream, e.version, e.id, e.type, e.schema_version, e.sign, e.amount_minor, \
+    static let list = list(stream: "s.stream")
+
+    /// The same, from a table that keeps the names of streams elsewhere.
+    static func list(stream: String) -> String {
+        """
+        e.position, \(stream), e.version, e.id, e.type, e.schema_version, e.sign, e.amount_minor, \
         e.currency, e.occurred_at, e.recorded_at, e.actor, e.correlation_id, e.causation_id, \
         e.command_id, e.metadata, e.payload, e.previous_hash, e.hash
         """
+    }
 
     /// The outer join keeps an event whose stream is gone in sight: it is damage, not absence.
     static let tables = "events AS e LEFT JOIN streams AS s ON s.stream_key = e.stream_key"

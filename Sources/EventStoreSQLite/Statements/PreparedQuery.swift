@@ -65,6 +65,10 @@ struct PreparedQuery {
         withUnsafeBytes(of: stored) { bind(index, blob: $0) }
     }
 
+    func bind(_ index: Int32, _ digest: Digest?) {
+        if let digest { bind(index, digest) } else { sqlite3_bind_null(handle, index) }
+    }
+
     func bind(_ index: Int32, text bytes: UnsafeRawBufferPointer) {
         // A null pointer would bind NULL; an empty text is a text.
         guard let base = bytes.baseAddress, !bytes.isEmpty else {

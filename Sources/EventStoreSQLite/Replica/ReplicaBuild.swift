@@ -1,0 +1,151 @@
+import CLinux
+import EventStoreCore
+import GRDB
+import Glibc
+
+/// Makes a replica of what a first copy has gathered, in a file of another name until it is
+/// complete and synced. Killed before that, it is made anew: the gathered events are only read.
+///
+/// What is not `Sendable` of it is used on its queue only.
+final class ReplicaBuild: @unchecked Sendable {
+    private let files: ReplicaFiles
+    private let identity: ReplicaIdentity
+    private let queue: DatabaseQueue
+    private let errors: ErrorTranslation
+    private var copying: ReplicaCopying<BuildTarget>
+    private var entries: LoadedEntries
+
+    /// Begins the file. Waits for the disk on the caller's thread.
+    ///
+    /// - Throws: `EventStoreError`; no file is left then.
+    init(_ files: ReplicaFiles, _ identity: ReplicaIdentity, _ limits: Limits) throws {
+        self.files = files
+        self.identity = identity
+        errors = ErrorTranslation(path: files.new)
+        entries = LoadedEntries(limits)
+        Self.removeLeftovers(files)
+        do {
+            try PrivateFile.make(files.new)
+            let queue = try DatabaseQueue(
+                path: files.new, configuration: ConnectionSettings.writer("build"))
+            self.queue = queue
+            copying = try queue.writeWithoutTransaction { database in
+                try Self.setUp(database, files)
+                return ReplicaCopying(try BuildTarget(database), limits)
+            }
+        } catch {
+            Self.removeLeftovers(files)
+            throw errors.translate(error)
+        }
+    }
+
+    /// Nothing of the file is to survive anything until it is complete.
+    private static func setUp(_ database: Database, _ files: ReplicaFiles) throws {
+        try database.execute(sql: "PRAGMA journal_mode = OFF")
+        try Pragma.set(database, "synchronous", 0)
+        try Pragma.set(database, "foreign_keys", 0)
+        try Pragma.set(database, "cache_size", -ConnectionSettings.bulkCacheKibibytes)
+        try database.execute(sql: "ATTACH DATABASE ? AS load", arguments: [files.load])
+        try database.inTransaction(.deferred) {
+            try database.execute(sql: ReplicaSchema.tables)
+            for step in ReplicaSchema.migrations.dropFirst() { try database.execute(sql: step) }
+            return .commit
+        }
+    }
+
+    /// What a build that was killed has left.
+    static func removeLeftovers(_ files: ReplicaFiles) {
+        for file in ReplicaFiles.database(files.new) { unlink(file) }
+    }
+
+    /// Copies the events of one bucket behind those of the bucket before.
+    ///
+    /// - Returns: how many events are in order.
+    /// - Throws: `EventStoreError`, `CancellationError`.
+    func copy(bucket: Int64) async throws -> Int64 {
+        try await onQueue { database in
+            try database.inTransaction(.deferred) {
+                try ReadStaged.forEach(database, bucket: bucket) { event in
+                    try self.entries.add(event) { try self.copying.copy($0) }
+                }
+                if clinux_is_requested() == 1 { throw CancellationError() }
+                return .commit
+            }
+            return self.copying.target.lastPosition.number
+        }
+    }
+
+    /// Makes the indexes, and the file the replica.
+    ///
+    /// - Throws: `EventStoreError`, `CancellationError`.
+    func complete() async throws {
+        try await onQueue { database in
+            try database.inTransaction(.deferred) {
+                try self.entries.finish { try self.copying.copy($0) }
+                try self.copying.finish()
+                return .commit
+            }
+            try self.makeIndexes(database)
+            try self.mark(database)
+        }
+        try queue.close()
+        try finishFile()
+    }
+
+    private func makeIndexes(_ database: Database) throws {
+        do {
+            try database.execute(sql: ReplicaSchema.uniqueIDs)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+            throw try DoubleID.first(database) ?? error
+        }
+        try database.execute(sql: ReplicaSchema.otherIndexes)
+    }
+
+    private func mark(_ database: Database) throws {
+        let token = String(UInt64.random(in: 0...(.max)), radix: 36)
+        try database.inTransaction(.deferred) {
+            try ReplicaNotes.insert(database, identity, copy: token)
+            try database.execute(sql: "PRAGMA application_id = \(ReplicaSchema.applicationID)")
+            try database.execute(sql: "PRAGMA user_version = \(ReplicaSchema.version)")
+            return .commit
+        }
+    }
+
+    /// Marks the file as one in WAL mode, so that its first opening changes nothing in it.
+    private func finishFile() throws {
+        let writeAhead: [UInt8] = [2, 2]
+        let descriptor = open(files.new, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw ErrorTranslation.systemFailure("\(files.new) cannot be opened")
+        }
+        defer { close(descriptor) }
+        guard pwrite(descriptor, writeAhead, 2, 18) == 2, fsync(descriptor) == 0 else {
+            throw ErrorTranslation.systemFailure("\(files.new) cannot be synced")
+        }
+        guard clinux_rename_without_replacing(files.new, files.path) == 0 else {
+            throw ErrorTranslation.systemFailure("\(files.new) cannot be renamed")
+        }
+        try Folder.sync(LedgerPath.parent(of: files.path))
+    }
+
+    /// Gives the file up.
+    func abandon() {
+        try? queue.close()
+        Self.removeLeftovers(files)
+    }
+
+    private func onQueue<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        let errors = errors
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.asyncWriteWithoutTransaction { database in
+                continuation.resume(
+                    with: Result { try body(database) }.mapError { error in
+                        errors.translate(
+                            error, systemError: database.systemError(behind: error))
+                    })
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import EventStoreCore
+import GRDB
+import TextFormats
+
+extension SQLiteEventStore: ReplicaWriter {
+    /// Entries in one call from which on it is worth a larger cache.
+    private static let largeCopy = 100
+
+    /// Of which log this is a replica; nil for a ledger.
+    public var replicaIdentity: ReplicaIdentity? { replica?.identity }
+
+    @discardableResult
+    public func apply(_ entries: [LogEntry]) async throws -> Position {
+        let (writer, limits) = (try writer, limits)
+        _ = try copied
+        guard !entries.isEmpty else { return try await lastPosition() }
+        return try await writer.copyTransaction(isLarge: entries.count >= Self.largeCopy) {
+            database in
+            var copying = ReplicaCopying(try SQLiteReplicaTarget(database), limits)
+            for entry in entries { try copying.copy(entry) }
+            try copying.finish()
+            return copying.target.lastPosition
+        }
+    }
+
+    public func claimFollowing() throws -> (any FollowingClaim)? {
+        let replica = try copied
+        return try FlockFile.take(replica.files.follower, .alone).map {
+            SQLiteFollowing($0, replica.confirmation)
+        }
+    }
+
+    public func lastConfirmed() -> Timestamp? {
+        replica?.confirmation.read(now: ReplicaConfirmation.now)
+    }
+
+    /// The replica that this is.
+    ///
+    /// - Throws: `EventStoreError.readOnly` for a ledger.
+    private var copied: OpenReplica {
+        get throws {
+            guard let replica else {
+                throw EventStoreError.readOnly(
+                    "\(path) is a ledger of its own: no other log is copied to it")
+            }
+            return replica
+        }
+    }
+
+    /// The connection that writes what is recorded here.
+    ///
+    /// - Throws: `EventStoreError.readOnly`, for a replica too.
+    var recorder: LedgerWriter {
+        get throws {
+            if let replica {
+                throw EventStoreError.readOnly(
+                    "\(path) is a replica of \(Printable(replica.identity.address)): nothing is "
+                        + "recorded in it but what is recorded there")
+            }
+            return try writer
+        }
+    }
+}
