@@ -18,7 +18,7 @@ import Testing
             let shelf = MemoryShelf()
             return StorePlace {
                 let store = DynamoDBEventStore.open(
-                    tables, over: caller, shelf, now: { ManualClock().now })
+                    LedgerAddress(tables, endpoint: nil, text: "dynamodb://test"), over: caller, shelf, now: { ManualClock().now })
                 try await store.catchUp()
                 return ExaminedStore(store)
             }
@@ -31,7 +31,7 @@ import Testing
             let models = InMemoryEventStore()
             return StorePlace {
                 let store = DynamoDBEventStore.open(
-                    tables, over: caller, MemoryShelf(), now: { ManualClock().now })
+                    LedgerAddress(tables, endpoint: nil, text: "dynamodb://test"), over: caller, MemoryShelf(), now: { ManualClock().now })
                 try await store.catchUp()
                 store.follow()
                 return ExaminedStore(events: store, readModels: models)
@@ -66,7 +66,8 @@ import Testing
         @Test func onlyBulksOfAnySizeAreSkipped() async throws {
             let (tables, caller) = try await Self.freshTables()
             let store = DynamoDBEventStore.open(
-                tables, over: caller, MemoryShelf(), now: { ManualClock().now })
+                LedgerAddress(tables, endpoint: nil, text: "dynamodb://test"), over: caller,
+                MemoryShelf(), now: { ManualClock().now })
             let skipped = ConformanceCheck.skipped(by: store.capabilities)
             #expect(skipped.allSatisfy { $0.name.contains("bulk") })
             #expect(skipped.count == 2)

@@ -45,7 +45,7 @@ public final class DynamoDBEventStore: Sendable {
     /// the tables are still the same is asked beside it; where there is none it is copied.
     ///
     /// - Parameters:
-    ///   - tables: the ledger's.
+    ///   - address: the ledger's.
     ///   - aws: how they are reached.
     ///   - replicas: where their replica is kept.
     ///   - limits: what one call may ask for.
@@ -53,15 +53,15 @@ public final class DynamoDBEventStore: Sendable {
     ///   - now: the clock of this machine.
     /// - Returns: the ledger. What goes wrong shows in `status`, and in what needs the replica.
     public static func open(
-        _ tables: LedgerTables, over aws: any AWSCaller, _ replicas: any ReplicaShelf,
+        _ address: LedgerAddress, over aws: any AWSCaller, _ replicas: any ReplicaShelf,
         limits: Limits = standardLimits, patience: Duration = .seconds(30),
         now: @escaping @Sendable () -> Timestamp
     ) -> DynamoDBEventStore {
-        DynamoDBEventStore(tables, aws, replicas, limits, patience, now)
+        DynamoDBEventStore(address, aws, replicas, limits, patience, now)
     }
 
     private init(
-        _ tables: LedgerTables, _ aws: any AWSCaller, _ replicas: any ReplicaShelf,
+        _ address: LedgerAddress, _ aws: any AWSCaller, _ replicas: any ReplicaShelf,
         _ limits: Limits, _ patience: Duration, _ now: @escaping @Sendable () -> Timestamp
     ) {
         let meter = UsageMeter()
@@ -71,13 +71,22 @@ public final class DynamoDBEventStore: Sendable {
                 freshness: Freshness(position: .start, moment: nil), lastKnown: .start,
                 state: .copying(events: 0, ofAbout: nil)), meter: meter)
         let ready = Pending<LogFollower>()
+        let tables = address.tables
         (self.tables, self.dynamo, self.board, self.ready) = (tables, dynamo, board, ready)
         (self.limits, self.patience, self.now) = (limits, patience, now)
         let opening = LedgerOpening(
-            log: RemoteLog(tables: tables, dynamo: dynamo), board: board, replicas: replicas,
+            log: RemoteLog(tables: tables, dynamo: dynamo), address: address, board: board, replicas: replicas,
             now: now)
         self.opening = Task { await opening.run(ready) }
     }
+
+    /// True when the replica is there. Waits for nothing.
+    public var isOpen: Bool { ready.current != nil }
+
+    /// Waits until the replica is there.
+    ///
+    /// - Throws: what the first copy failed with for good; `CancellationError`.
+    public func whenOpen() async throws { _ = try await ready.value() }
 
     /// Begins to follow the log, until the store goes.
     public func follow() {

@@ -6,6 +6,7 @@ import TextFormats
 /// is copied now.
 struct LedgerOpening: Sendable {
     let log: RemoteLog
+    let address: LedgerAddress
     let board: StatusBoard
     let replicas: any ReplicaShelf
     let now: @Sendable () -> Timestamp
@@ -17,7 +18,7 @@ struct LedgerOpening: Sendable {
     /// are those that it was copied from. Tries again as long as the service may come back.
     func run(_ ready: Pending<LogFollower>) async {
         var pace = FollowingPace()
-        var known: TableIdentity?
+        var known: ReplicaIdentity?
         while !Task.isCancelled {
             do {
                 if ready.current == nil, let newest = try await replicas.newest() {
@@ -25,7 +26,7 @@ struct LedgerOpening: Sendable {
                     try await hold(newest.replica, ready)
                 }
                 let (identity, events) = try await identify()
-                if let known, known != identity {
+                if let known, !known.isSameLog(as: identity) {
                     throw EventStoreError.replaced(
                         "the tables \(log.tables.events) and \(log.tables.log) are not those that "
                             + "the replica was copied from: they were made again. See 'daybook "
@@ -59,14 +60,15 @@ struct LedgerOpening: Sendable {
 
     // MARK: The tables
 
-    private func identify() async throws -> (TableIdentity, TableSetup.Description) {
+    private func identify() async throws -> (ReplicaIdentity, TableSetup.Description) {
         let setup = TableSetup(log.tables, log.dynamo)
         let events = try await described(log.tables.events, setup, TableSetup.eventKeys)
         let slots = try await described(log.tables.log, setup, TableSetup.logKeys)
         return (
-            TableIdentity(
-                account: events.account, region: events.region, table: log.tables.events,
-                tableID: events.id, logID: slots.id), events
+            ReplicaIdentity(
+                account: events.account, region: events.region, endpoint: address.endpoint,
+                table: log.tables.events, tableID: "\(events.id) \(slots.id)", layout: "native",
+                address: address.text), events
         )
     }
 
@@ -86,7 +88,7 @@ struct LedgerOpening: Sendable {
     // MARK: The first copy
 
     private func copied(
-        _ identity: TableIdentity, _ events: TableSetup.Description
+        _ identity: ReplicaIdentity, _ events: TableSetup.Description
     ) async throws -> any ReplicaStore {
         let place = try replicas.place(of: identity)
         while true {

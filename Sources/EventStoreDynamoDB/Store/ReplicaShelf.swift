@@ -6,12 +6,12 @@ public protocol ReplicaShelf: Sendable {
     /// which tables those were. Asked before the service is: it answers where that is not reached.
     ///
     /// - Throws: `EventStoreError` for a file that cannot be opened.
-    func newest() async throws -> (replica: any ReplicaStore, of: TableIdentity)?
+    func newest() async throws -> (replica: any ReplicaStore, of: ReplicaIdentity)?
 
     /// The place of the replica of certain tables.
     ///
     /// - Throws: `EventStoreError` for a folder that cannot be made.
-    func place(of identity: TableIdentity) throws -> any ReplicaPlace
+    func place(of identity: ReplicaIdentity) throws -> any ReplicaPlace
 }
 
 /// Keeps the replica in memory: it goes with the process.
@@ -23,7 +23,7 @@ public final class MemoryShelf: ReplicaShelf {
         place = InMemoryReplicaPlace(limits: limits)
     }
 
-    public func newest() async throws -> (replica: any ReplicaStore, of: TableIdentity)? { nil }
+    public func newest() async throws -> (replica: any ReplicaStore, of: ReplicaIdentity)? { nil }
 
-    public func place(of identity: TableIdentity) throws -> any ReplicaPlace { place }
+    public func place(of identity: ReplicaIdentity) throws -> any ReplicaPlace { place }
 }

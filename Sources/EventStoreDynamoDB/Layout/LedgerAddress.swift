@@ -1,0 +1,14 @@
+/// How a ledger is reached.
+public struct LedgerAddress: Hashable, Sendable {
+    public let tables: LedgerTables
+    /// The endpoint, if it is not the region's own; nil if it is.
+    public let endpoint: String?
+    /// As a user names it: `dynamodb://bank?region=eu-west-1`.
+    public let text: String
+
+    public init(_ tables: LedgerTables, endpoint: String?, text: String) {
+        self.tables = tables
+        self.endpoint = endpoint
+        self.text = text
+    }
+}
