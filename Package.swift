@@ -155,9 +155,12 @@ let package = Package(
             name: "EventStoreSQLiteTests",
             dependencies: [
                 "CLinux", "EventStoreCore", "EventStoreSQLite", "EventStoreConformance",
-                "TextFormats", "TestSupport",
+                "TextFormats", "TestSupport", "replica-copier",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        .executableTarget(
+            name: "replica-copier", dependencies: ["EventStoreCore", "EventStoreSQLite"],
+            path: "Tests/ReplicaCopier"),
         .testTarget(
             name: "AWSClientTests", dependencies: ["AWSClient", "TextFormats", "TestSupport"],
             exclude: ["Cases"]),

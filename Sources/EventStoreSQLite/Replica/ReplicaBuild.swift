@@ -12,8 +12,22 @@ final class ReplicaBuild: @unchecked Sendable {
     private let identity: ReplicaIdentity
     private let queue: DatabaseQueue
     private let errors: ErrorTranslation
-    private var copying: ReplicaCopying<BuildTarget>
-    private var entries: LoadedEntries
+    /// Nil when nothing more is copied: its statements would keep the file open.
+    private var work: Work?
+
+    private struct Work {
+        var copying: ReplicaCopying<BuildTarget>
+        var entries: LoadedEntries
+
+        mutating func add(_ event: LoadedEvent) throws {
+            try entries.add(event) { try copying.copy($0) }
+        }
+
+        mutating func finish() throws {
+            try entries.finish { try copying.copy($0) }
+            try copying.finish()
+        }
+    }
 
     /// Begins the file. Waits for the disk on the caller's thread.
     ///
@@ -22,16 +36,17 @@ final class ReplicaBuild: @unchecked Sendable {
         self.files = files
         self.identity = identity
         errors = ErrorTranslation(path: files.new)
-        entries = LoadedEntries(limits)
         Self.removeLeftovers(files)
         do {
             try PrivateFile.make(files.new)
             let queue = try DatabaseQueue(
                 path: files.new, configuration: ConnectionSettings.writer("build"))
             self.queue = queue
-            copying = try queue.writeWithoutTransaction { database in
+            work = try queue.writeWithoutTransaction { database in
                 try Self.setUp(database, files)
-                return ReplicaCopying(try BuildTarget(database), limits)
+                return Work(
+                    copying: ReplicaCopying(try BuildTarget(database), limits),
+                    entries: LoadedEntries(limits))
             }
         } catch {
             Self.removeLeftovers(files)
@@ -65,13 +80,11 @@ final class ReplicaBuild: @unchecked Sendable {
     func copy(bucket: Int64) async throws -> Int64 {
         try await onQueue { database in
             try database.inTransaction(.deferred) {
-                try ReadStaged.forEach(database, bucket: bucket) { event in
-                    try self.entries.add(event) { try self.copying.copy($0) }
-                }
+                try ReadStaged.forEach(database, bucket: bucket) { try self.work?.add($0) }
                 if clinux_is_requested() == 1 { throw CancellationError() }
                 return .commit
             }
-            return self.copying.target.lastPosition.number
+            return self.work?.copying.target.lastPosition.number ?? 0
         }
     }
 
@@ -81,14 +94,18 @@ final class ReplicaBuild: @unchecked Sendable {
     func complete() async throws {
         try await onQueue { database in
             try database.inTransaction(.deferred) {
-                try self.entries.finish { try self.copying.copy($0) }
-                try self.copying.finish()
+                try self.work?.finish()
                 return .commit
             }
+            self.work = nil
             try self.makeIndexes(database)
             try self.mark(database)
         }
-        try queue.close()
+        do {
+            try queue.close()
+        } catch {
+            throw errors.translate(error)
+        }
         try finishFile()
     }
 
@@ -130,6 +147,7 @@ final class ReplicaBuild: @unchecked Sendable {
 
     /// Gives the file up.
     func abandon() {
+        queue.writeWithoutTransaction { _ in work = nil }
         try? queue.close()
         Self.removeLeftovers(files)
     }

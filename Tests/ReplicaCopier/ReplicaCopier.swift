@@ -1,0 +1,123 @@
+import EventStoreCore
+import EventStoreSQLite
+import Foundation
+
+/// Copies a ledger into a replica, for `ReplicaKillTests`, which kills it. Arguments: `apply` or
+/// `load`, the ledger's path, and the folder of the replica. Prints a line for each step.
+@main
+struct ReplicaCopier {
+    static func main() async throws {
+        let arguments = CommandLine.arguments
+        guard arguments.count == 4 else {
+            throw EventStoreError.invalidEvent("usage: replica-copier apply|load LEDGER FOLDER")
+        }
+        let source = try SQLiteEventStore.open(path: arguments[2], mode: .readOnly)
+        let place = ReplicaFolder(path: arguments[3]).place(of: identity)
+        switch arguments[1] {
+        case "apply": try await apply(source, place)
+        default: try await load(source, place)
+        }
+        say("done")
+    }
+
+    /// The same for every run.
+    private static let identity = ReplicaIdentity(
+        account: "123456789012", region: "eu-west-1", table: "bank",
+        tableID: "0d3e7c54-71ad-4d1b-9d53-6e1a4b1c9f20", layout: "native",
+        address: "dynamodb://bank?region=eu-west-1")
+
+    /// The lines are read by the one who kills: they must not wait in a buffer.
+    private static func say(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
+
+    // MARK: Apply
+
+    private static func apply(_ source: SQLiteEventStore, _ place: SQLiteReplicaPlace) async throws
+    {
+        var replica = try await place.open()
+        if replica == nil, let load = try await place.load(segments: 1) {
+            replica = try await load.finish { _ in }
+        }
+        guard let replica = try await replica == nil ? place.open() : replica else {
+            throw EventStoreError.busy("another copies")
+        }
+        let entries = try await entries(source)
+        let start = try await replica.lastPosition().number
+        say("from \(start)")
+        var next =
+            entries.firstIndex { ($0.events.first?.position.number ?? 0) > start }
+            ?? entries.count
+        // Some that are known go along.
+        next = max(0, next - 3)
+        while next < entries.count {
+            let batch = Array(entries[next..<min(next + 7, entries.count)])
+            let last = try await replica.apply(batch)
+            say("applied \(last)")
+            next += batch.count
+        }
+    }
+
+    private static func entries(_ source: SQLiteEventStore) async throws -> [LogEntry] {
+        let loaded = try await loaded(source)
+        var entries: [LogEntry] = []
+        var maker = LoadedEntries(source.limits)
+        for event in loaded { try maker.add(event) { entries.append($0) } }
+        try maker.finish { entries.append($0) }
+        return entries
+    }
+
+    private static func loaded(_ source: SQLiteEventStore) async throws -> [LoadedEvent] {
+        var (events, after) = ([RecordedEvent](), Position.start)
+        while true {
+            let page = try await source.readLog(LogQuery(after: after, limit: 1000))
+            events += page.events
+            after = page.readThrough
+            if page.isAtEnd { break }
+        }
+        let commands = try await source.rememberedCommands(after: nil, limit: 10_000)
+        let hashes = Dictionary(uniqueKeysWithValues: commands.map { ($0.stamp.id, $0) })
+        return events.map { event in
+            let known = event.commandID.flatMap { hashes[$0] }
+            return LoadedEvent(event: event, contentHash: known?.stamp.contentHash)
+        }
+    }
+
+    // MARK: Load
+
+    private static func load(_ source: SQLiteEventStore, _ place: SQLiteReplicaPlace) async throws {
+        guard let load = try await place.load(segments: 4) else {
+            guard try await place.open() != nil else {
+                throw EventStoreError.busy("another copies")
+            }
+            return
+        }
+        let all = try await loaded(source)
+        for segment in try await load.segments() {
+            // Each part has its own events, in an order of its own.
+            let part = all.filter { $0.event.id.low % 4 == UInt64(segment.number) }
+                .sorted { $0.event.id.low < $1.event.id.low }
+            var done: Int
+            switch segment.state {
+            case .new: done = 0
+            case .at(let mark): done = mark.reduce(0) { $0 << 8 | Int($1) }
+            case .done: continue
+            }
+            say("segment \(segment.number) from \(done)")
+            while done < part.count {
+                let page = part[done..<min(done + 25, part.count)]
+                done += page.count
+                let mark = stride(from: 24, through: 0, by: -8).map { UInt8(done >> $0 & 0xFF) }
+                try await load.add(Array(page), to: segment.number, .at(mark))
+                say("added \(done)")
+            }
+            try await load.add([], to: segment.number, .done)
+        }
+        let count = try await load.count()
+        guard count == Int64(all.count), try await load.holes(limit: 1).isEmpty else {
+            throw EventStoreError.damaged("\(count) events of \(all.count) were kept")
+        }
+        say("finishing")
+        _ = try await load.finish { say("in order \($0)") }
+    }
+}
