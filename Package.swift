@@ -123,6 +123,8 @@ let package = Package(
                 "EventStoreCore", "EventStoreSQLite", "EventStreaming", "LedgerService",
                 "LedgerHistory", "LedgerExchange", "TerminalCanvas", "TerminalNCurses", "Explorer",
                 "ExplorerRuntime",
+                .target(name: "AWSClient", condition: .when(traits: ["Network"])),
+                .target(name: "EventStoreDynamoDB", condition: .when(traits: ["Network"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Daybook.docc"],

@@ -39,7 +39,7 @@ struct DaybookCommand: AsyncParsableCommand {
                 name: "Keep",
                 subcommands: [
                     ImportCommand.self, ExportCommand.self, BackupCommand.self,
-                    SnapshotCommand.self, RebuildCommand.self,
+                    SnapshotCommand.self, RebuildCommand.self, CreateTablesCommand.self,
                 ]),
             CommandGroup(
                 name: "Set",

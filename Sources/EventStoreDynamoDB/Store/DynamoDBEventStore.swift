@@ -80,8 +80,8 @@ public final class DynamoDBEventStore: Sendable {
         self.opening = Task { await opening.run(ready) }
     }
 
-    /// True when the replica is there. Waits for nothing.
-    public var isOpen: Bool { ready.current != nil }
+    /// True when the replica is there, or will never be: then `whenOpen` does not wait.
+    public var isSettled: Bool { ready.isSettled }
 
     /// Waits until the replica is there.
     ///

@@ -9,6 +9,9 @@ final class Pending<Value: Sendable>: Sendable {
     /// Nil while it is not there. Waits for nothing.
     var current: Value? { state.withLock { try? $0?.get() } }
 
+    /// True when it is there, or failed for good. Waits for nothing.
+    var isSettled: Bool { state.withLock { $0 != nil } }
+
     /// Waits until it is there.
     ///
     /// - Throws: what it failed with for good; `CancellationError`.

@@ -16,7 +16,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let open = try await parent.open(ledgerOptions, for: .read)
-        try await open.store.backup(to: destination)
+        try await open.local(for: "backup").backup(to: destination)
         AfterCommit.answer("copied the ledger to \(Printable(destination))") {
             StandardOutput.write("\(Printable(destination))\n")
         }

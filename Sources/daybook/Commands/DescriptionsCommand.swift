@@ -24,8 +24,7 @@ struct DescriptionsCommand: AsyncParsableCommand {
     /// same.
     func known(_ options: LedgerOptions) async throws -> DescriptionSet {
         let setting = parent.ledgerSetting(options, try parent.config(options))
-        let path = try LedgerLocation(setting.value).path
-        guard FileManager.default.fileExists(atPath: path) else { return DescriptionSet() }
+        guard try !LedgerLocation(setting.value).isMissing else { return DescriptionSet() }
         return try await parent.open(options, for: .read).ledger.descriptions
     }
 

@@ -19,7 +19,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let open = try await parent.open(ledgerOptions, for: .readAndProject)
-        let diagnosis = try await open.store.diagnosis()
+        let diagnosis = try await open.local(for: "doctor").diagnosis()
         let reserved = try await open.store.reservedStreams()
         let capabilities = open.store.capabilities
         var fields: [Field] = [

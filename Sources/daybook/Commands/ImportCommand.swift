@@ -93,7 +93,7 @@ struct ImportCommand: AsyncParsableCommand {
     private func ledgerPlace() throws -> DryLedger {
         guard dryRun else { return DryLedger(options: ledgerOptions) }
         let named = parent.ledgerSetting(ledgerOptions, try parent.config(ledgerOptions))
-        return try DryLedger(instead: try LedgerLocation(named.value).path, ledgerOptions)
+        return try DryLedger(insteadOf: try LedgerLocation(named.value), ledgerOptions)
     }
 
     private func tell(_ format: ImportFormat, _ open: OpenLedger) {
@@ -167,8 +167,8 @@ private struct DryLedger {
         (self.options, use, folder) = (options, .create, nil)
     }
 
-    init(instead path: String, _ options: LedgerOptions) throws {
-        guard access(path, F_OK) != 0, errno == ENOENT else {
+    init(insteadOf location: LedgerLocation, _ options: LedgerOptions) throws {
+        guard location.isMissing else {
             (self.options, use, folder) = (options, .write, nil)
             return
         }

@@ -83,8 +83,13 @@ struct LedgerInfo {
         ]
         do {
             let location = try LedgerLocation(setting.value)
-            let store = try SQLiteEventStore.open(path: location.path, mode: .readOnly)
-            return named + (try await Self.fields(of: store))
+            switch location {
+            case .sqlite(let path):
+                let store = try SQLiteEventStore.open(path: path, mode: .readOnly)
+                return named + (try await Self.fields(of: store))
+            case .dynamoDB:
+                return named + [Field("engine", .text("dynamodb"), column: "  engine")]
+            }
         } catch let stop as CommandStop {
             return named + [Self.problem(stop.message)]
         } catch {

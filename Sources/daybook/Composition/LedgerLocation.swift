@@ -1,9 +1,9 @@
-import EventStoreSQLite
 import Foundation
 
 /// Where a ledger is kept.
 enum LedgerLocation {
     case sqlite(path: String)
+    case dynamoDB(DynamoDBAddress)
 
     /// Reads `PATH`, `sqlite:PATH` or `dynamodb://…`; nil stands for the default ledger.
     init(_ text: String?) throws {
@@ -11,19 +11,37 @@ enum LedgerLocation {
             self = .sqlite(path: try Self.defaultPath())
             return
         }
-        if text.hasPrefix("dynamodb:") {
-            throw CommandStop(
-                .usage,
-                "error: this daybook was built without the DynamoDB engine; it opens SQLite "
-                    + "ledgers: PATH or sqlite:PATH")
+        if text.hasPrefix(DynamoDBAddress.scheme) {
+            self = .dynamoDB(try DynamoDBAddress(text))
+        } else {
+            self = .sqlite(path: text.hasPrefix("sqlite:") ? String(text.dropFirst(7)) : text)
         }
-        self = .sqlite(path: text.hasPrefix("sqlite:") ? String(text.dropFirst(7)) : text)
     }
 
-    var path: String {
+    /// The path of the ledger's file, or its address.
+    var text: String {
         switch self {
         case .sqlite(let path): path
+        case .dynamoDB(let address): address.text
         }
+    }
+
+    /// As titles and questions have it.
+    var name: String {
+        switch self {
+        case .sqlite(let path):
+            path.unicodeScalars.split(separator: "/").last.map { String($0) } ?? path
+        case .dynamoDB(let address): address.table
+        }
+    }
+
+    /// True for a file that is not there: a ledger is begun with it.
+    var isMissing: Bool {
+        guard case .sqlite(let path) = self, access(path, F_OK) != 0, errno == ENOENT else {
+            return false
+        }
+        // A link that leads nowhere is another matter: the engine says so.
+        return (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) == nil
     }
 
     /// `$XDG_DATA_HOME/daybook/ledger.db`, with its folder made if it is not there.

@@ -11,8 +11,8 @@ struct LedgerOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The ledger: PATH or sqlite:PATH (default: $DAYBOOK_LEDGER, else the "
-                + "configuration's, else the one in the data folder).", valueName: "ledger"))
+            "The ledger: PATH, sqlite:PATH or dynamodb://TABLE (default: $DAYBOOK_LEDGER, else "
+                + "the configuration's, else the one in the data folder).", valueName: "ledger"))
     var ledger: String?
 
     @Flag(name: .long, help: "Open the ledger for reading only.")
@@ -47,32 +47,64 @@ enum LedgerUse {
 
 /// A ledger that was opened for a command.
 struct OpenLedger {
-    let store: SQLiteEventStore
+    let stores: LedgerStores
     let ledger: Ledger
-    let path: String
+    let location: LedgerLocation
+    /// Nothing may be written, what is derived from the log included.
     let isReadOnly: Bool
     let isQuiet: Bool
     let config: UserConfig
     /// What the configuration says of this ledger.
     let marks: LedgerMarks
-    /// Why nothing may be written; nil if it may.
+    /// Why nothing may be recorded; nil if it may.
     let readOnlyReason: String?
 
+    /// What answers: the file, or the replica of what is elsewhere.
+    var store: any EventStore & ReadModelStore { stores.store }
     var isProduction: Bool { marks.isProduction?.value ?? false }
     /// As titles and questions have it.
-    var name: String { Self.name(of: path) }
+    var name: String { location.name }
 
     /// Says which damaged logs wait beside the ledger to be looked at.
     func noteLogsSetAside() {
-        for log in store.logsSetAside {
+        for log in stores.local?.logsSetAside ?? [] {
             StandardError.write(
                 "note: \(Printable(log)) is a damaged write-ahead log that was set aside: what it "
                     + "recorded may be missing; compare with a seal or a backup, then remove it")
         }
     }
 
-    static func name(of path: String) -> String {
-        path.unicodeScalars.split(separator: "/").last.map { String($0) } ?? path
+    /// The file, for a command that is about one.
+    ///
+    /// - Throws: `CommandStop` for a ledger that is elsewhere.
+    func local(for command: String) throws -> SQLiteEventStore {
+        guard let local = stores.local else {
+            throw CommandStop(
+                .usage,
+                "error: '\(command)' is about a file, and \(Printable(location.text)) is not in one")
+        }
+        return local
+    }
+}
+
+/// The engine that a ledger is on.
+enum LedgerStores {
+    case file(SQLiteEventStore)
+    case remote(any RemoteEventStore & ReadModelStore)
+
+    var store: any EventStore & ReadModelStore {
+        switch self {
+        case .file(let store): store
+        case .remote(let store): store
+        }
+    }
+
+    var local: SQLiteEventStore? {
+        if case .file(let store) = self { store } else { nil }
+    }
+
+    var remote: (any RemoteEventStore)? {
+        if case .remote(let store) = self { store } else { nil }
     }
 }
 
@@ -104,8 +136,8 @@ extension DaybookCommand {
         confirm: (_ name: String, _ isProduction: Bool) throws -> Void = { _, _ in }
     ) async throws -> OpenLedger {
         let config = try config(own)
-        let path = try LedgerLocation(ledgerSetting(own, config).value).path
-        let marks = LedgerMarks(config.config.ledgers, for: path)
+        let location = try LedgerLocation(ledgerSetting(own, config).value)
+        let marks = LedgerMarks(config.config.ledgers, for: location.text)
         // In many words for a command, and in few for the explorer's status line.
         let forbidden: (told: String, shown: String)? =
             if own.readOnly || options.readOnly {
@@ -119,23 +151,26 @@ extension DaybookCommand {
                 nil
             }
         if forbidden == nil {
-            try confirm(OpenLedger.name(of: path), marks.isProduction?.value ?? false)
+            try confirm(location.name, marks.isProduction?.value ?? false)
         }
-        let (store, isReadOnly) = try Self.open(path, use, forbidden?.told)
-        for warning in store.warnings { StandardError.write("warning: \(Printable(warning))") }
+        let isQuiet = own.quiet || options.quiet
+        let (stores, isReadOnly) = try await Self.open(location, use, forbidden?.told, isQuiet)
+        for warning in stores.local?.warnings ?? [] {
+            StandardError.write("warning: \(Printable(warning))")
+        }
         let actor = own.actor ?? options.actor ?? Self.user
         let ledger = Ledger(
-            events: store, readModels: store, environment: .live, actor: actor)
+            events: stores.store, readModels: stores.store, environment: .live, actor: actor)
         // What cannot be read is for 'verify' to name: units are then shown as not declared.
-        try? await ledger.learnDeclarations()
+        if stores.remote == nil || use != .explore { try? await ledger.learnDeclarations() }
         return OpenLedger(
-            store: store, ledger: ledger, path: path, isReadOnly: isReadOnly,
-            isQuiet: own.quiet || options.quiet, config: config, marks: marks,
-            readOnlyReason: isReadOnly
-                ? forbidden?.shown
-                    ?? (use == .read
+            stores: stores, ledger: ledger, location: location, isReadOnly: isReadOnly,
+            isQuiet: isQuiet, config: config, marks: marks,
+            readOnlyReason: forbidden?.shown
+                ?? (isReadOnly
+                    ? (use == .read
                         ? "the ledger is open for reading only" : "the ledger is write-protected")
-                : nil)
+                    : nil))
     }
 
     /// The units that a code, which is typed before the ledger is opened, may be one of. Where ISO
@@ -155,20 +190,33 @@ extension DaybookCommand {
     private static let explorersPatience = Duration.seconds(3)
 
     private static func open(
-        _ path: String, _ use: LedgerUse, _ forbidden: String?
-    ) throws -> (SQLiteEventStore, isReadOnly: Bool) {
-        // A link that leads nowhere is another matter: the engine says so.
-        if use != .create, access(path, F_OK) != 0, errno == ENOENT,
-            (try? FileManager.default
-                .destinationOfSymbolicLink(atPath: path)) == nil
-        {
-            throw CommandStop(.failure, Self.howToBegin(path))
+        _ location: LedgerLocation, _ use: LedgerUse, _ forbidden: String?, _ isQuiet: Bool
+    ) async throws -> (LedgerStores, isReadOnly: Bool) {
+        if use == .write || use == .create, let forbidden {
+            throw CommandStop(.usage, "error: the command writes, and \(forbidden)")
         }
+        switch location {
+        case .sqlite(let path):
+            if use != .create, location.isMissing {
+                throw CommandStop(.failure, Self.howToBegin(path))
+            }
+            let (store, isReadOnly) = try open(path, use, isForbidden: forbidden != nil)
+            return (.file(store), isReadOnly)
+        case .dynamoDB(let address):
+            // What is derived from the log is in the replica, which is this user's own.
+            let store = try await RemoteLedger.open(address, for: use, isQuiet: isQuiet)
+            return (.remote(store), false)
+        }
+    }
+
+    private static func open(
+        _ path: String, _ use: LedgerUse, isForbidden: Bool
+    ) throws -> (SQLiteEventStore, isReadOnly: Bool) {
         switch use {
         case .read:
             return (try SQLiteEventStore.open(path: path, mode: .readOnly), true)
         case .readAndProject, .explore:
-            if forbidden == nil {
+            if !isForbidden {
                 let patience =
                     use == .explore ? explorersPatience : SQLiteEventStore.standardLockTimeout
                 do {
@@ -181,9 +229,6 @@ extension DaybookCommand {
             }
             return (try SQLiteEventStore.open(path: path, mode: .readOnly), true)
         case .write, .create:
-            if let forbidden {
-                throw CommandStop(.usage, "error: the command writes, and \(forbidden)")
-            }
             let mode: OpenMode = use == .create ? .create : .readWrite
             return (try SQLiteEventStore.open(path: path, mode: mode), false)
         }

@@ -11,7 +11,14 @@ extension OpenLedger {
             ledger,
             book: BookInfo(
                 name: name, readOnlyReason: readOnlyReason, isProduction: isProduction),
-            identity: "sqlite:" + Self.realPath(path), warnings: store.warnings)
+            identity: identity, warnings: stores.local?.warnings ?? [])
+    }
+
+    private var identity: String {
+        switch location {
+        case .sqlite(let path): "sqlite:" + Self.realPath(path)
+        case .dynamoDB(let address): address.text
+        }
     }
 
     /// Two names of one file are one ledger.

@@ -41,7 +41,12 @@ struct LedgerPattern: Sendable {
 
     /// Whether a ledger is meant: by any of its names, through links of both kinds too.
     func matches(_ ledger: String) -> Bool {
-        if Self.isURL(text) || Self.isURL(ledger) { return text == ledger }
+        if Self.isURL(text) || Self.isURL(ledger) {
+            guard let rule = try? DynamoDBAddress(text),
+                let address = try? DynamoDBAddress(ledger)
+            else { return false }
+            return address.isMeant(by: rule)
+        }
         let path = Self.resolved(ledger)
         if hasWildcards {
             let patterns = [resolvedPattern, text]
@@ -78,7 +83,7 @@ struct LedgerPattern: Sendable {
         return home + bare.dropFirst()
     }
 
-    private static func isURL(_ text: String) -> Bool { text.hasPrefix("dynamodb:") }
+    private static func isURL(_ text: String) -> Bool { text.hasPrefix(DynamoDBAddress.scheme) }
 
     /// Absolute and without links; a URL as it is. Of a file that is not there yet, its folder is
     /// looked at.

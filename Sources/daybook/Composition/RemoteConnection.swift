@@ -1,0 +1,68 @@
+#if Network
+    import AWSClient
+    import EventStoreCore
+    import EventStoreDynamoDB
+    import EventStoreSQLite
+    import Foundation
+    import TextFormats
+
+    /// What a ledger in DynamoDB is reached by, and where its replica is kept.
+    struct RemoteConnection {
+        let address: DynamoDBAddress
+        let ledger: LedgerAddress
+        let aws: any AWSCaller
+
+        /// - Throws: `CommandStop` for an address that cannot be used.
+        init(_ address: DynamoDBAddress) throws {
+            guard let tables = LedgerTables(events: address.table) else {
+                throw CommandStop(
+                    .usage,
+                    "error: \(Printable(address.text)): no table can be called "
+                        + "'\(Printable(address.table))'; names have 3 to 251 of A-Z, a-z, 0-9, "
+                        + "'_', '-' and '.'")
+            }
+            self.address = address
+            aws = PlainCaller(endpoint: address.endpoint ?? "", transport: AHCTransport())
+            ledger = LedgerAddress(tables, endpoint: address.endpoint, text: address.text)
+        }
+
+        /// Where the replica is kept.
+        ///
+        /// - Throws: `CommandStop` where there is no folder for it.
+        func shelf() throws -> any ReplicaShelf {
+            if address.keepsReplicaInMemory { return MemoryShelf() }
+            let environment = ProcessInfo.processInfo.environment
+            guard let folder = ReplicaFolder(environment: environment) else {
+                throw CommandStop(
+                    .usage,
+                    "error: there is no folder for a replica without HOME or XDG_CACHE_HOME; "
+                        + "?replica=memory in the address does without one")
+            }
+            return FolderShelf(folder: folder, ledger: ledger)
+        }
+    }
+
+    /// Keeps replicas in the user's cache folder.
+    struct FolderShelf: ReplicaShelf {
+        let folder: ReplicaFolder
+        let ledger: LedgerAddress
+
+        /// The one that this very address led to last: another profile may mean another account.
+        func newest() async throws -> (replica: any ReplicaStore, of: ReplicaIdentity)? {
+            let known = try folder.list().compactMap { listing -> (ReplicaIdentity, Timestamp)? in
+                guard case .complete = listing.state, let identity = listing.identity,
+                    identity.address == ledger.text, identity.table == ledger.tables.events
+                else { return nil }
+                return (identity, listing.confirmed ?? Timestamp(microseconds: .min))
+            }
+            guard let identity = known.max(by: { $0.1 < $1.1 })?.0,
+                let replica = try await place(of: identity).open()
+            else { return nil }
+            return (replica, identity)
+        }
+
+        func place(of identity: ReplicaIdentity) throws -> any ReplicaPlace {
+            folder.place(of: identity, limits: DynamoDBEventStore.standardLimits)
+        }
+    }
+#endif

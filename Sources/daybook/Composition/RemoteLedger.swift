@@ -1,0 +1,118 @@
+import EventStoreCore
+import Foundation
+import LedgerService
+import TextFormats
+
+#if Network
+    import AWSClient
+    import EventStoreDynamoDB
+    import EventStoreSQLite
+
+    /// Opens ledgers that are elsewhere.
+    enum RemoteLedger {
+        /// How long a command waits for a service that does not answer.
+        private static let patience = Duration.seconds(10)
+
+        /// Opens a ledger in DynamoDB. A command waits for its replica to be there and current; the
+        /// explorer does not.
+        ///
+        /// - Throws: `CommandStop`, `EventStoreError`.
+        static func open(
+            _ address: DynamoDBAddress, for use: LedgerUse, isQuiet: Bool
+        ) async throws -> any RemoteEventStore & ReadModelStore {
+            let connection = try RemoteConnection(address)
+            let store = DynamoDBEventStore.open(
+                connection.ledger, over: connection.aws, try connection.shelf(),
+                now: LedgerEnvironment.live.now)
+            if use == .explore {
+                store.follow()
+                return store
+            }
+            try await waitForReplica(store, address, isQuiet)
+            do {
+                try await store.catchUp()
+            } catch EventStoreError.unavailable(let reason, _) where !use.writes {
+                note(store.status, address, reason)
+            }
+            return store
+        }
+
+        /// Makes the tables of a ledger, those that are missing.
+        ///
+        /// - Returns: the names of those that were made.
+        /// - Throws: `CommandStop`, `EventStoreError`.
+        static func createTables(
+            _ address: DynamoDBAddress, hasPointInTimeRecovery: Bool, isDeletionProtected: Bool,
+            tags: [String: String]
+        ) async throws -> [String] {
+            let connection = try RemoteConnection(address)
+            var options = TableSetup.Options()
+            options.hasPointInTimeRecovery = hasPointInTimeRecovery
+            options.isDeletionProtected = isDeletionProtected
+            options.tags = tags
+            return try await TableSetup(connection.ledger.tables, over: connection.aws)
+                .create(options)
+        }
+
+        private static func waitForReplica(
+            _ store: DynamoDBEventStore, _ address: DynamoDBAddress, _ isQuiet: Bool
+        ) async throws {
+            let progress = Progress("copying \(address.table)", isQuiet: isQuiet)
+            defer { progress.finish() }
+            var lastContact = ContinuousClock.now
+            while !store.isSettled {
+                switch store.status.state {
+                case .copying(let events, let about):
+                    progress.update(events, of: about, "events")
+                    lastContact = .now
+                case .offline(_, let reason):
+                    guard ContinuousClock.now - lastContact < patience else {
+                        throw EventStoreError.unavailable(reason: reason, retryAfter: nil)
+                    }
+                case .throttled, .live, .stopped: break
+                }
+                if Interrupt.isRequested { throw CancellationError() }
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            try await store.whenOpen()
+        }
+
+        /// Reads go on without the service; that they do is said.
+        private static func note(
+            _ status: RemoteStatus, _ address: DynamoDBAddress, _ reason: String
+        ) {
+            let moment = status.freshness.moment.map { "as it was at \($0)" } ?? "of an unknown age"
+            StandardError.write(
+                "note: \(Printable(address.text)) was not reached (\(Printable(reason))); what "
+                    + "follows is its replica, \(moment), up to position "
+                    + "\(grouped(status.freshness.position.number))")
+        }
+    }
+
+    extension LedgerUse {
+        fileprivate var writes: Bool { self == .write || self == .create }
+    }
+#else
+    /// Opens ledgers that are elsewhere: not in this build.
+    enum RemoteLedger {
+        /// - Throws: `CommandStop`.
+        static func open(
+            _ address: DynamoDBAddress, for use: LedgerUse, isQuiet: Bool
+        ) async throws -> any RemoteEventStore & ReadModelStore {
+            throw isMissing(address)
+        }
+
+        /// - Throws: `CommandStop`.
+        static func createTables(
+            _ address: DynamoDBAddress, hasPointInTimeRecovery: Bool, isDeletionProtected: Bool,
+            tags: [String: String]
+        ) async throws -> [String] { throw isMissing(address) }
+
+        private static func isMissing(_ address: DynamoDBAddress) -> CommandStop {
+            CommandStop(
+                .usage,
+                "error: this daybook was built without the network, which "
+                    + "\(Printable(address.text)) needs; 'Sources/run --network' builds it with it")
+        }
+    }
+#endif
