@@ -44,12 +44,14 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
+        // zlib, as the system has it.
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
         // AWS over HTTP: credentials, signing, transport, attribute values. Only its transport
         // needs the trait.
         .target(
             name: "AWSClient",
             dependencies: [
-                "TextFormats", .product(name: "Crypto", package: "swift-crypto"),
+                "TextFormats", "CZlib", .product(name: "Crypto", package: "swift-crypto"),
                 .product(
                     name: "AsyncHTTPClient", package: "async-http-client",
                     condition: .when(traits: ["Network"])),

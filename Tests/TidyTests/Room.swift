@@ -27,10 +27,11 @@ struct Room: Sendable {
                 "TextFormats", "EventStoreCore", "CLinux", "GRDB", "GRDBSQLite", "Foundation",
                 "Glibc", "Synchronization",
             ])),
+        Room(name: "CZlib", imports: .only([])),
         Room(
             name: "AWSClient",
             imports: .only([
-                "TextFormats", "Crypto", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
+                "TextFormats", "CZlib", "Crypto", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
                 "NIOPosix", "FoundationEssentials", "Foundation", "Glibc", "CLinux",
                 "Synchronization",
             ])),

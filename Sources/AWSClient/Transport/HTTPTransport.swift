@@ -1,3 +1,5 @@
+import TextFormats
+
 /// Carries one request to a server and brings back its answer: the only thing that this room asks
 /// of an HTTP library.
 public protocol HTTPTransport: Sendable {
@@ -27,6 +29,9 @@ public struct HTTPRequest: Hashable, Sendable {
         self.headers = headers
         self.body = body
     }
+
+    /// The value of the first header of a name, whatever its case; nil if there is none.
+    public func header(_ name: String) -> String? { headers.first(name) }
 }
 
 /// A name and a value.
@@ -53,8 +58,33 @@ public struct HTTPResponse: Hashable, Sendable {
     }
 
     /// The value of the first header of a name, whatever its case; nil if there is none.
-    public func header(_ name: String) -> String? {
-        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    public func header(_ name: String) -> String? { headers.first(name) }
+}
+
+// Keys, tokens and what services say about them stand in headers and bodies: whoever shows or
+// dumps a request or an answer sees neither.
+
+extension HTTPRequest: CustomStringConvertible, CustomReflectable {
+    public var description: String { "\(method) \(url), \(body.count) bytes" }
+
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+extension HTTPHeader: CustomStringConvertible, CustomReflectable {
+    public var description: String { name }
+
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+extension HTTPResponse: CustomStringConvertible, CustomReflectable {
+    public var description: String { "status \(status), \(body.count) bytes" }
+
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+extension [HTTPHeader] {
+    fileprivate func first(_ name: String) -> String? {
+        first { $0.name.asciiLowercased == name.asciiLowercased }?.value
     }
 }
 

@@ -1,0 +1,56 @@
+extension AWSService {
+    /// How requests to a service are put.
+    enum WireProtocol: Sendable {
+        /// AWS JSON 1.0: the operation stands in a header behind this prefix.
+        case json(targetPrefix: String)
+        /// AWS Query: the body is a form that names the operation; answers are XML.
+        case query
+        /// Paths of its own, not signed.
+        case rest
+    }
+
+    var wireProtocol: WireProtocol {
+        switch self {
+        case .dynamoDB: .json(targetPrefix: "DynamoDB_20120810")
+        case .dynamoDBStreams: .json(targetPrefix: "DynamoDBStreams_20120810")
+        case .sns, .sts: .query
+        case .sso, .ssoOIDC: .rest
+        }
+    }
+
+    /// The name that requests are signed with. The streams of DynamoDB are signed as DynamoDB.
+    var signingName: String {
+        switch self {
+        case .dynamoDB, .dynamoDBStreams: "dynamodb"
+        case .sns: "sns"
+        case .sts: "sts"
+        case .sso: "awsssoportal"
+        case .ssoOIDC: "sso-oauth"
+        }
+    }
+
+    /// Its name in the `services` section of a profile; in upper case it ends the name of the
+    /// environment variable with its endpoint.
+    var configurationName: String {
+        switch self {
+        case .dynamoDB: "dynamodb"
+        case .dynamoDBStreams: "dynamodb_streams"
+        case .sns: "sns"
+        case .sts: "sts"
+        case .sso: "sso"
+        case .ssoOIDC: "sso_oidc"
+        }
+    }
+
+    /// For sentences.
+    var title: String {
+        switch self {
+        case .dynamoDB: "DynamoDB"
+        case .dynamoDBStreams: "DynamoDB Streams"
+        case .sns: "SNS"
+        case .sts: "STS"
+        case .sso: "IAM Identity Center"
+        case .ssoOIDC: "IAM Identity Center (OIDC)"
+        }
+    }
+}

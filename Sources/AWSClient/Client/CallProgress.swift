@@ -1,0 +1,45 @@
+/// What has become of one call so far.
+struct CallProgress: Sendable {
+    /// When it began.
+    let start: Duration
+    /// Sendings so far.
+    private(set) var attempts = 0
+    private(set) var faults = 0
+    /// Whether a sending may have been carried out, of which nothing is known.
+    private(set) var mayHaveArrived = false
+    /// The last fault.
+    private(set) var last: AttemptFault?
+    /// Whether our clock was set right in this call.
+    var hasCorrectedClock = false
+    /// Whether new keys were asked for in this call.
+    var hasRenewedKeys = false
+
+    init(start: Duration) { self.start = start }
+
+    mutating func countAttempt() { attempts += 1 }
+
+    mutating func note(_ fault: AttemptFault) {
+        faults += 1
+        last = fault
+        if fault.mayHaveArrived { mayHaveArrived = true }
+    }
+
+    /// The failure of a call that gives up.
+    ///
+    /// - Parameters:
+    ///   - service: who was called.
+    ///   - reason: why it gives up, instead of the last fault.
+    ///   - retryAfter: when another try may be worth it.
+    /// - Returns: `outcomeUnknown` if a sending may have been carried out, or else `unavailable`.
+    func failure(
+        _ service: AWSService, reason: String? = nil, retryAfter: Duration? = nil
+    ) -> AWSFailure {
+        let what = reason ?? last?.reason ?? "it was not sent in time"
+        let tries = attempts > 1 ? " (after \(attempts) tries)" : ""
+        let sentence = "\(service.title): \(what)\(tries)"
+        if mayHaveArrived { return .outcomeUnknown(reason: sentence) }
+        return .unavailable(
+            reason: sentence, isThrottled: reason == nil && last?.kind == .throttled,
+            retryAfter: retryAfter)
+    }
+}

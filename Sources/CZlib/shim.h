@@ -1,0 +1,2 @@
+// The compression library that gzip answers are unpacked with.
+#include <zlib.h>

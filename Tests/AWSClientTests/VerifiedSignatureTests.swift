@@ -1,0 +1,91 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import AWSClient
+
+/// Against a server that verifies signatures.
+@Suite struct VerifiedSignatureTests {
+    @Test func aSignatureIsAcceptedAndAWrongSecretRefused() async throws {
+        guard let moto = try await Emulator.start(.verifyingMoto) else { return }
+        let keys = try await makeUser(moto)
+        let client = client(moto, keys)
+        let create =
+            #"{"TableName":"t","KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],"#
+            + #""AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"}],"#
+            + #""BillingMode":"PAY_PER_REQUEST"}"#
+        _ = try await client.call(.dynamoDB, "CreateTable", Array(create.utf8))
+        let item = #"{"TableName":"t","Item":{"a":{"S":"é €"}},"#
+        let condition = #""ConditionExpression":"attribute_not_exists(a)"}"#
+        _ = try await client.call(.dynamoDB, "PutItem", Array((item + condition).utf8))
+        do {
+            _ = try await client.call(.dynamoDB, "PutItem", Array((item + condition).utf8))
+            Issue.record("a condition was not checked")
+        } catch AWSFailure.refused(let code, _, _) {
+            #expect(code == "ConditionalCheckFailedException")
+        }
+        let streams = try await client.call(.dynamoDBStreams, "ListStreams", Array("{}".utf8))
+        #expect(JSONFields(streams) != nil)
+        let topic = Array("Action=CreateTopic&Version=2010-03-31&Name=ledger".utf8)
+        let created = try await client.call(.sns, "CreateTopic", topic)
+        #expect(XMLElement.text("TopicArn", in: created)?.hasSuffix(":ledger") == true)
+
+        let wrong = AWSCredentials(
+            accessKeyID: keys.accessKeyID, secretAccessKey: "wrong\(keys.secretAccessKey)",
+            origin: "the test")
+        for (service, operation, body) in [
+            (AWSService.dynamoDB, "ListTables", "{}"), (.dynamoDBStreams, "ListStreams", "{}"),
+            (.sns, "ListTopics", "Action=ListTopics&Version=2010-03-31"),
+        ] {
+            do {
+                _ = try await self.client(moto, wrong).call(service, operation, Array(body.utf8))
+                Issue.record("\(service): a wrong secret was accepted")
+            } catch AWSFailure.refused(let code, _, _) {
+                #expect(["InvalidSignatureException", "SignatureDoesNotMatch"].contains(code))
+            }
+        }
+        print("signatures: verified by moto for DynamoDB, its streams and SNS")
+    }
+
+    private func client(_ moto: Emulator, _ keys: AWSCredentials) -> AWSHTTPClient {
+        AWSHTTPClient(
+            transport: LoopbackTransport(port: moto.port), credentials: FixedCredentials(keys),
+            endpoints: Endpoints(
+                region: "eu-central-1", explicit: moto.url, configured: [.sns: moto.url]),
+            clock: AWSClock(
+                now: { Int64(Date().timeIntervalSince1970) }, elapsed: { .zero },
+                sleep: { try await Task.sleep(for: $0) }, draw: { 0.5 }))
+    }
+
+    /// A user who may do everything, made by the three requests that are let through.
+    private func makeUser(_ moto: Emulator) async throws -> AWSCredentials {
+        func ask(_ form: String) async throws -> [UInt8] {
+            let scope = "Credential=x/20260101/us-east-1/iam/aws4_request"
+            let answer = try await onOwnThread {
+                try LoopbackHTTP.exchange(
+                    port: moto.port, "POST", "/",
+                    headers: [
+                        ("Content-Type", "application/x-www-form-urlencoded"),
+                        (
+                            "Authorization",
+                            "AWS4-HMAC-SHA256 \(scope), SignedHeaders=host, Signature=0"
+                        ),
+                    ], body: Array(form.utf8))
+            }
+            try #require(answer.status == 200)
+            return answer.body
+        }
+        _ = try await ask("Action=CreateUser&Version=2010-05-08&UserName=daybook")
+        let key = try await ask("Action=CreateAccessKey&Version=2010-05-08&UserName=daybook")
+        let policy = PercentEncoding.encode(
+            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
+                .utf8)
+        _ = try await ask(
+            "Action=PutUserPolicy&Version=2010-05-08&UserName=daybook&PolicyName=all"
+                + "&PolicyDocument=\(policy)")
+        return AWSCredentials(
+            accessKeyID: try #require(XMLElement.text("AccessKeyId", in: key)),
+            secretAccessKey: try #require(XMLElement.text("SecretAccessKey", in: key)),
+            origin: "the test")
+    }
+}
