@@ -18,6 +18,7 @@ enum EventItem {
     ///   - recorded: the event, at its place.
     ///   - contentHash: of the command that it was recorded by here: a first copy finds out from
     ///     the events alone which commands were carried out.
+    /// - Returns: all its attributes.
     static func item(_ recorded: RecordedEvent, contentHash: Digest?) -> AttributeValue.Item {
         let event = recorded.event
         var item = key(recorded.stream, recorded.version)

@@ -22,7 +22,8 @@ struct AppendPlan: Sendable {
     ///
     /// - Throws: `commandMismatch`, `versionConflict`, `duplicateEvent`, `damaged`, and what the
     ///   replica throws. Only of a replica that has caught up these are the last word.
-    static func judge(_ request: AppendRequest, on replica: any EventStore) async throws -> Verdict {
+    static func judge(_ request: AppendRequest, on replica: any EventStore) async throws -> Verdict
+    {
         let last = try await replica.lastPosition()
         if let command = request.command, let known = try await replica.record(of: command.id) {
             guard known.stamp.contentHash == command.contentHash else {

@@ -75,7 +75,8 @@ public final class DynamoDBEventStore: Sendable {
         (self.tables, self.dynamo, self.board, self.ready) = (tables, dynamo, board, ready)
         (self.limits, self.patience, self.now) = (limits, patience, now)
         let opening = LedgerOpening(
-            log: RemoteLog(tables: tables, dynamo: dynamo), address: address, board: board, replicas: replicas,
+            log: RemoteLog(tables: tables, dynamo: dynamo), address: address, board: board,
+            replicas: replicas,
             now: now)
         self.opening = Task { await opening.run(ready) }
     }

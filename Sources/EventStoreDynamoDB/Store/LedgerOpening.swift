@@ -40,7 +40,9 @@ struct LedgerOpening: Sendable {
                 let failure = StoreFailure.translate(error)
                 board.note(failure, at: now())
                 if case EventStoreError.unavailable = failure {
-                    guard (try? await Task.sleep(for: pace.waitAfterFailure())) != nil else { break }
+                    guard (try? await Task.sleep(for: pace.waitAfterFailure())) != nil else {
+                        break
+                    }
                 } else {
                     ready.current?.stop(failure)
                     return ready.set(.failure(failure))

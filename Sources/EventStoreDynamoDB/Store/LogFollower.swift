@@ -31,6 +31,8 @@ final class LogFollower: Sendable {
                 if let failure = stopped.withLock({ $0 }) { throw failure }
                 return try await copy(claim)
             } catch {
+                // Nothing is appended before the log's end was seen again.
+                lastConfirmed.withLock { $0 = nil }
                 let failure = StoreFailure.translate(error)
                 board.note(failure, at: now())
                 throw failure

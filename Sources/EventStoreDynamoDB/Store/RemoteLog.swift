@@ -41,7 +41,9 @@ struct RemoteLog: Sendable {
     ///   `AWSFailure`.
     func slots(in positions: ClosedRange<Int64>) async throws -> [SlotItem] {
         var slots: [SlotItem] = []
-        if let first = try await slot(holding: Position(positions.lowerBound)) { slots.append(first) }
+        if let first = try await slot(holding: Position(positions.lowerBound)) {
+            slots.append(first)
+        }
         var next =
             slots.last.map { LogSlot(after: $0.last) } ?? LogSlot(Position(positions.lowerBound))
         while next.position.number <= positions.upperBound {

@@ -51,6 +51,7 @@ extension DynamoDB {
     /// - Parameters:
     ///   - writes: at most 100, of different items.
     ///   - token: at most 36 characters.
+    /// - Returns: what became of them.
     /// - Throws: `AWSFailure`, but for a refusal of its writes.
     func transact(_ writes: [ItemWrite], token: String) async throws -> WriteAnswer {
         do {
@@ -63,7 +64,10 @@ extension DynamoDB {
         } catch AWSFailure.refused("TransactionCanceledException", let message, let body) {
             guard let reasons = try? JSONTree(body)["CancellationReasons"]?.elements,
                 reasons.count == writes.count
-            else { throw AWSFailure.refused(code: "TransactionCanceled", message: message, body: body) }
+            else {
+                throw AWSFailure.refused(
+                    code: "TransactionCanceled", message: message, body: body)
+            }
             return .refused(try reasons.map(Self.refusal))
         }
     }

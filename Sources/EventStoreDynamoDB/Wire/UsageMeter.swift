@@ -24,7 +24,9 @@ final class UsageMeter: Sendable {
 
     /// In thousandths: a half unit is the smallest that there is.
     private static func units(_ tree: JSONTree?) -> Int64 {
-        guard let digits = tree?.number, let value = Double(digits), value.isFinite else { return 0 }
+        guard let digits = tree?.number, let value = Double(digits), value.isFinite else {
+            return 0
+        }
         return Int64(exactly: (value * 1000).rounded()) ?? 0
     }
 }

@@ -81,7 +81,8 @@ struct OpenLedger {
         guard let local = stores.local else {
             throw CommandStop(
                 .usage,
-                "error: '\(command)' is about a file, and \(Printable(location.text)) is not in one")
+                "error: '\(command)' is about a file, and \(Printable(location.text)) is not in one"
+            )
         }
         return local
     }

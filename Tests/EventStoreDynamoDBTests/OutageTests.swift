@@ -1,0 +1,153 @@
+import AWSClient
+import EventStoreCore
+import TestSupport
+import Testing
+
+@testable import EventStoreDynamoDB
+
+#if Network
+    /// The service goes away, loses answers, or is another one.
+    @Suite struct OutageTests {
+        private let stream = StreamID(stored: "acc-1")
+
+        private func deposit(_ events: EventFactory) -> AppendRequest {
+            AppendRequest(
+                [StreamWrite(stream: stream, expecting: .any, events: [events.deposit(5)])],
+                command: events.command("deposit"))
+        }
+
+        @Test func anAnswerThatIsLostForGoodIsSaidAndFoundAgain() async throws {
+            guard let bench = try await RemoteBench.fresh() else { return }
+            let caller = CountingCaller(bench.aws)
+            let store = try await bench.open(over: caller, patience: .milliseconds(50))
+            let request = deposit(EventFactory())
+            caller.happen(behind: { operation in
+                guard operation == "TransactWriteItems" else { return }
+                throw AWSFailure.outcomeUnknown(reason: "cut")
+            })
+            await #expect(throws: EventStoreError.outcomeUnknown(request.command?.id)) {
+                try await store.append(request)
+            }
+            guard case .offline = store.status.state else {
+                Issue.record("the status says \(store.status.state)")
+                return
+            }
+            caller.happen(behind: nil)
+            let again = try await store.append(request)
+            #expect(again.isReplay)
+            #expect(again.positions == 1...1)
+            #expect(try await bench.scanned().count == 1)
+            #expect(store.status.state == .live)
+        }
+
+        @Test func aRequestThatNeverArrivedIsRecordedByTheNextTry() async throws {
+            guard let bench = try await RemoteBench.fresh() else { return }
+            let caller = CountingCaller(bench.aws)
+            let store = try await bench.open(over: caller, patience: .milliseconds(50))
+            let request = deposit(EventFactory())
+            caller.happen(before: { operation in
+                guard operation == "TransactWriteItems" else { return }
+                throw AWSFailure.outcomeUnknown(reason: "cut")
+            })
+            await #expect(throws: EventStoreError.outcomeUnknown(request.command?.id)) {
+                try await store.append(request)
+            }
+            #expect(try await bench.scanned().isEmpty)
+            caller.happen(before: nil)
+            #expect(try await !store.append(request).isReplay)
+            #expect(try await bench.scanned().count == 1)
+        }
+
+        @Test func readsGoOnAndTheAgeIsSaid() async throws {
+            guard let bench = try await RemoteBench.fresh() else { return }
+            let caller = CountingCaller(bench.aws)
+            let store = try await bench.open(over: caller)
+            let events = EventFactory()
+            _ = try await store.append(deposit(events))
+            _ = try await store.catchUp()
+            let asked = bench.clock.now
+            caller.happen(before: { _ in
+                throw AWSFailure.unavailable(
+                    reason: "no route", isThrottled: false, retryAfter: nil)
+            })
+            bench.clock.advance(seconds: 60)
+            await #expect(throws: EventStoreError.unavailable(reason: "no route", retryAfter: nil))
+            {
+                try await store.catchUp()
+            }
+            #expect(try await store.head(of: stream)?.version == Version(1))
+            #expect(store.status.freshness == Freshness(position: Position(1), moment: asked))
+            #expect(
+                store.status.state == .offline(since: bench.clock.now, reason: "no route"))
+            bench.clock.advance(seconds: 60)
+            caller.happen(before: nil)
+            _ = try await store.catchUp()
+            #expect(store.status.state == .live)
+            #expect(store.status.freshness.moment == bench.clock.now)
+        }
+
+        @Test func throttlingHasItsEnd() async throws {
+            guard let bench = try await RemoteBench.fresh() else { return }
+            let caller = CountingCaller(bench.aws)
+            let store = try await bench.open(over: caller)
+            caller.happen(before: { _ in
+                throw AWSFailure.unavailable(
+                    reason: "too much", isThrottled: true, retryAfter: .seconds(5))
+            })
+            await #expect(
+                throws: EventStoreError.unavailable(reason: "too much", retryAfter: .seconds(5))
+            ) { try await store.append(deposit(EventFactory())) }
+            let end = bench.clock.now.advanced(by: 5 * Timestamp.second)
+            _ = try? await store.catchUp()
+            #expect(store.status.state == .throttled(until: end))
+        }
+
+        @Test("Tables that were made again are not taken for the old ones")
+        func replacedTablesStopEverything() async throws {
+            guard let bench = try await RemoteBench.fresh() else { return }
+            let shelf = MemoryShelf()
+            let store = try await bench.open(shelf)
+            let events = EventFactory()
+            _ = try await store.append(deposit(events))
+            let dynamo = DynamoDB(bench.aws)
+            for table in [bench.tables.events, bench.tables.log] {
+                _ = try await dynamo.call("UpdateTable", measured: false) {
+                    $0.member("TableName", table)
+                    $0.name("DeletionProtectionEnabled")
+                    $0.boolean(false)
+                }
+                _ = try await dynamo.call("DeleteTable", measured: false) {
+                    $0.member("TableName", table)
+                }
+            }
+            await #expect(throws: EventStoreError.self) { try await store.catchUp() }
+            _ = try await TableSetup(bench.tables, over: bench.aws).create()
+            for step in [
+                { _ = try await store.catchUp() }, { _ = try await store.append(deposit(events)) },
+            ] as [() async throws -> Void] {
+                let error = await #expect(throws: EventStoreError.self) { try await step() }
+                guard case .replaced(let reason)? = error else {
+                    Issue.record("it says \(String(describing: error))")
+                    return
+                }
+                #expect(reason.contains("made again"))
+            }
+            guard case .stopped = store.status.state else {
+                Issue.record("the status says \(store.status.state)")
+                return
+            }
+            #expect(try await store.head(of: stream)?.version == Version(1))
+            #expect(try await bench.scanned().isEmpty)
+        }
+
+        @Test func aTableThatIsNotThereIsToldWithWhatToDo() async throws {
+            guard let bench = try await RemoteBench.fresh() else { return }
+            let tables = try #require(LedgerTables(events: "nowhere-at-all"))
+            let store = DynamoDBEventStore.open(
+                LedgerAddress(tables, endpoint: nil, text: "dynamodb://nowhere-at-all"),
+                over: bench.aws, MemoryShelf(), now: { ManualClock().now })
+            let error = await #expect(throws: EventStoreError.self) { try await store.catchUp() }
+            #expect(error?.description.contains("create-tables") == true)
+        }
+    }
+#endif
