@@ -1,6 +1,7 @@
 /// Calls operations of AWS services: what engines and publishers ask of this room.
 ///
-///     let answer = try await aws.call(.dynamoDB, "DescribeTable", Array(#"{"TableName":"t"}"#.utf8))
+///     let body = Array(#"{"TableName":"t"}"#.utf8)
+///     let answer = try await aws.call(.dynamoDB, "DescribeTable", body)
 public protocol AWSCaller: Sendable {
     /// Calls one operation. Signs it, sends it, and sends it again as the policy says, with the
     /// same bytes each time.

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A table of cases in `Cases`: lines that begin with a word, behind a line `== NAME` for each case.
-/// Lines that begin with `#` are for readers.
+/// A table of cases in `Cases`: lines that begin with a word, behind a line `== NAME` for each
+/// case. Lines that begin with `#` are for readers.
 struct CaseFile {
     struct Case: Sendable, CustomStringConvertible {
         let name: String
@@ -37,5 +37,12 @@ struct CaseFile {
         value.replacingOccurrences(of: "\\\\", with: "\u{0}")
             .replacingOccurrences(of: "\\n", with: "\n")
             .replacingOccurrences(of: "\u{0}", with: "\\")
+    }
+
+    /// With `‹TAB›`, `‹CR›` and `‹SP›` as the characters that cannot be seen.
+    static func withControls(_ value: String) -> String {
+        value.replacingOccurrences(of: "‹TAB›", with: "\t")
+            .replacingOccurrences(of: "‹CR›", with: "\r")
+            .replacingOccurrences(of: "‹SP›", with: " ")
     }
 }

@@ -42,21 +42,17 @@ extension HTTPResponse {
         _ type: String, status: Int = 400, message: String = "why", headers: [HTTPHeader] = [],
         more: String = ""
     ) -> HTTPResponse {
-        HTTPResponse(
-            status: status, headers: headers,
-            body: Array(
-                #"{"__type":"com.amazonaws.dynamodb.v20120810#\#(type)","message":"\#(message)"\#(more)}"#
-                    .utf8))
+        let name = "com.amazonaws.dynamodb.v20120810#\(type)"
+        let text = #"{"__type":"\#(name)","message":"\#(message)"\#(more)}"#
+        return HTTPResponse(status: status, headers: headers, body: Array(text.utf8))
     }
 
     /// A transaction that was cancelled for these reasons.
     static func cancelled(_ reasons: [String]) -> HTTPResponse {
         let list = reasons.map { #"{"Code":"\#($0)"}"# }.joined(separator: ",")
-        return HTTPResponse(
-            status: 400,
-            body: Array(
-                #"{"__type":"x#TransactionCanceledException","Message":"m","CancellationReasons":[\#(list)]}"#
-                    .utf8))
+        let name = #""__type":"x#TransactionCanceledException","Message":"m""#
+        let text = #"{\#(name),"CancellationReasons":[\#(list)]}"#
+        return HTTPResponse(status: 400, body: Array(text.utf8))
     }
 
     static func ok(_ text: String = "{}", headers: [HTTPHeader] = []) -> HTTPResponse {

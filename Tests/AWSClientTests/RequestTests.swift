@@ -58,7 +58,7 @@ import Testing
         #expect(
             requests[0].url
                 == "https://portal.sso.eu-central-1.amazonaws.com/federation/credentials"
-                + "?role_name=a%20b%2Fc&account_id=123")
+                + "?account_id=123&role_name=a%20b%2Fc")
         #expect(requests[0].header("x-amz-sso_bearer_token") == "t0ken")
         #expect(requests[0].body.isEmpty)
         #expect(requests[1].url == "https://oidc.eu-central-1.amazonaws.com/token")

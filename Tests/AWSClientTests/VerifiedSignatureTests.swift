@@ -77,9 +77,9 @@ import Testing
         }
         _ = try await ask("Action=CreateUser&Version=2010-05-08&UserName=daybook")
         let key = try await ask("Action=CreateAccessKey&Version=2010-05-08&UserName=daybook")
+        let all = #"{"Effect":"Allow","Action":"*","Resource":"*"}"#
         let policy = PercentEncoding.encode(
-            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
-                .utf8)
+            #"{"Version":"2012-10-17","Statement":[\#(all)]}"#.utf8)
         _ = try await ask(
             "Action=PutUserPolicy&Version=2010-05-08&UserName=daybook&PolicyName=all"
                 + "&PolicyDocument=\(policy)")

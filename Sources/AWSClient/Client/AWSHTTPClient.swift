@@ -35,6 +35,9 @@ public final class AWSHTTPClient: AWSCaller {
         self.clock = clock
     }
 
+    /// The region that is worked in; nil if none was configured.
+    public var region: String? { endpoints.region }
+
     /// What was asked of the services so far. Waits for nothing.
     public var usage: AWSUsage { state.withLock { $0.usage } }
 

@@ -50,8 +50,8 @@ enum RequestBuilder {
                 let account = fields.string("accountId"), let token = fields.string("accessToken")
             else { return nil }
             let query =
-                "role_name=\(PercentEncoding.encode(role.utf8))"
-                + "&account_id=\(PercentEncoding.encode(account.utf8))"
+                "account_id=\(PercentEncoding.encode(account.utf8))"
+                + "&role_name=\(PercentEncoding.encode(role.utf8))"
             return HTTPRequest(
                 method: "GET", url: "\(endpoint.url)/federation/credentials?\(query)",
                 headers: [HTTPHeader("x-amz-sso_bearer_token", token)])

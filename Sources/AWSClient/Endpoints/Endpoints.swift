@@ -1,5 +1,3 @@
-import TextFormats
-
 /// Where each service is reached, as it was configured: an endpoint that somebody named, or else
 /// the standard name for the region.
 public struct Endpoints: Hashable, Sendable {
@@ -41,7 +39,7 @@ public struct Endpoints: Hashable, Sendable {
     ///   cannot be used.
     public func endpoint(of service: AWSService) throws -> AWSEndpoint {
         if let region, !Self.isLabel(region) {
-            throw EndpointFailure("\(Self.quoted(region)) is no region")
+            throw EndpointFailure("\(quoted(region)) is no region")
         }
         if let url = custom(service) { return try checked(url, service) }
         guard let region else {
@@ -66,16 +64,16 @@ public struct Endpoints: Hashable, Sendable {
             url.path.utf8.allSatisfy({ (0x21..<0x7F).contains($0) })
         else {
             throw EndpointFailure(
-                "\(Self.quoted(text)) is no endpoint: it has to be http://… or https://…")
+                "\(Self.shown(text)) is no endpoint: it has to be http://… or https://…")
         }
         if usesFIPS {
             throw EndpointFailure(
-                "FIPS endpoints are asked for, and \(Self.quoted(text)) is named: one excludes the "
+                "FIPS endpoints are asked for, and \(Self.shown(text)) is named: one excludes the "
                     + "other")
         }
         guard url.scheme == "https" || url.isLoopback || allowsPlainHTTP else {
             throw EndpointFailure(
-                "\(Self.quoted(text)) is reached without TLS, which is only allowed on this machine"
+                "\(Self.shown(text)) is reached without TLS, which is only allowed on this machine"
             )
         }
         // What listens here does not care for the region that it is signed for.
@@ -120,7 +118,9 @@ public struct Endpoints: Hashable, Sendable {
             }
     }
 
-    private static func quoted(_ text: String) -> String {
-        "\"\(Printable(String(text.prefix(200))))\""
+    /// An address for a sentence, without what may be a password.
+    private static func shown(_ text: String) -> String {
+        guard let mark = text.lastIndex(of: "@") else { return quoted(text) }
+        return quoted("…" + text[mark...])
     }
 }
