@@ -166,7 +166,8 @@ let package = Package(
             name: "replica-copier", dependencies: ["EventStoreCore", "EventStoreSQLite"],
             path: "Tests/ReplicaCopier"),
         .testTarget(
-            name: "AWSClientTests", dependencies: ["AWSClient", "TextFormats", "TestSupport"],
+            name: "AWSClientTests",
+            dependencies: ["AWSClient", "CZlib", "TextFormats", "TestSupport"],
             exclude: ["Cases"]),
         .testTarget(
             name: "EventStoreDynamoDBTests",

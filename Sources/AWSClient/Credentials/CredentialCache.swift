@@ -78,8 +78,10 @@ public final class CredentialCache: CredentialProvider {
             let isFresh = good.map { isGood($0, now, margin: Self.earliness) } ?? false
             let mayLook = !state.isLooking && moment >= state.pauseEnd
             if let good, isFresh || !mayLook { return (.success(good), false) }
-            if good == nil, let failure = state.failure, !state.isLooking, !mayLook {
-                return (.failure(failure), false)
+            if good == nil, !state.isLooking, !mayLook {
+                if let failure = state.failure { return (.failure(failure), false) }
+                // The last look found what the service does not take: it is said again.
+                if let discarded = state.discarded { return (.success(discarded), false) }
             }
             state.waiters[id] = waiter
             defer { state.isLooking = true }

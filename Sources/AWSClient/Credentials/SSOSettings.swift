@@ -50,10 +50,16 @@ struct SSOSettings: Hashable, Sendable {
     }
 
     /// Where the AWS CLI keeps the token, below the home folder.
-    var tokenPath: String {
-        let hash = Insecure.SHA1.hash(data: Array((session ?? startURL).utf8))
-        let name = hash.flatMap { [Hex.digit(UInt64($0 >> 4)), Hex.digit(UInt64($0))] }
-        return "~/.aws/sso/cache/\(String(decoding: name, as: UTF8.self)).json"
+    var tokenPath: String { "~/.aws/sso/cache/\(Self.tokenName(of: session ?? startURL)).json" }
+
+    /// The name of a token's file, without its end.
+    ///
+    /// - Parameter place: the session's name, or for a profile of the older kind its start address.
+    /// - Returns: 40 hexadecimal digits.
+    static func tokenName(of place: String) -> String {
+        let hash = Insecure.SHA1.hash(data: Array(place.utf8))
+        let digits = hash.flatMap { [Hex.digit(UInt64($0 >> 4)), Hex.digit(UInt64($0))] }
+        return String(decoding: digits, as: UTF8.self)
     }
 
     /// What the operator is told to do when the token is of no use.
