@@ -27,10 +27,7 @@ struct LedgerOpening: Sendable {
                 }
                 let (identity, events) = try await identify()
                 if let known, !known.isSameLog(as: identity) {
-                    throw EventStoreError.replaced(
-                        "the tables \(log.tables.events) and \(log.tables.log) are not those that "
-                            + "the replica was copied from: they were made again. See 'daybook "
-                            + "replica list', drop it, and what is in the new ones is copied")
+                    throw Self.otherTables(known, identity)
                 }
                 if ready.current == nil {
                     try await hold(try await copied(identity, events), ready)
@@ -50,6 +47,21 @@ struct LedgerOpening: Sendable {
             }
         }
         ready.set(.failure(CancellationError()))
+    }
+
+    private static func otherTables(
+        _ known: ReplicaIdentity, _ found: ReplicaIdentity
+    ) -> EventStoreError {
+        guard known.account == found.account, known.region == found.region else {
+            return .replaced(
+                "the replica is of the table \(known.table) of account \(known.account) in "
+                    + "\(known.region), and the credentials lead to account \(found.account) in "
+                    + "\(found.region); say which is meant by profile= and region= in the address")
+        }
+        return .replaced(
+            "the tables \(found.table) and \(found.table).log are not those that the replica was "
+                + "copied from: they were made again. 'daybook replica drop' lets go of the old "
+                + "copy, and what is in the new ones is copied")
     }
 
     private func hold(_ replica: any ReplicaStore, _ ready: Pending<LogFollower>) async throws {

@@ -4,7 +4,6 @@
     import EventStoreDynamoDB
     import EventStoreSQLite
     import Foundation
-    import LedgerService
     import TextFormats
 
     /// What a ledger in DynamoDB is reached by, and where its replica is kept.
@@ -23,13 +22,14 @@
                         + "'_', '-' and '.'")
             }
             self.address = address
-            let environment = ProcessInfo.processInfo.environment
-            aws = AWSHTTPClient(
-                transport: AHCTransport(), credentials: EnvironmentKeys(environment),
-                endpoints: Endpoints(
-                    region: address.region ?? environment["AWS_REGION"],
-                    explicit: address.endpoint, allowsPlainHTTP: address.allowsPlainHTTP),
-                clock: .live)
+            do {
+                aws = try AWSHTTPClient.standard(
+                    profile: address.profile, region: address.region, endpoint: address.endpoint,
+                    allowsPlainHTTP: address.allowsPlainHTTP, transport: AHCTransport())
+            } catch {
+                throw CommandStop(
+                    .usage, "error: \(Printable(address.text)): \(Printable("\(error)"))")
+            }
             ledger = LedgerAddress(tables, endpoint: address.endpoint, text: address.text)
         }
 
@@ -47,26 +47,6 @@
             }
             return FolderShelf(folder: folder, ledger: ledger)
         }
-    }
-
-    struct EnvironmentKeys: CredentialProvider {
-        let environment: [String: String]
-        init(_ environment: [String: String]) { self.environment = environment }
-        func credentials() async throws -> AWSCredentials {
-            AWSCredentials(
-                accessKeyID: environment["AWS_ACCESS_KEY_ID"] ?? "test",
-                secretAccessKey: environment["AWS_SECRET_ACCESS_KEY"] ?? "test",
-                sessionToken: environment["AWS_SESSION_TOKEN"], origin: "the environment")
-        }
-        func discard(_ credentials: AWSCredentials) async {}
-    }
-
-    extension AWSClock {
-        static let live = AWSClock(
-            now: { LedgerEnvironment.live.now().microseconds / Timestamp.second },
-            elapsed: { start.duration(to: .now) }, sleep: { try await Task.sleep(for: $0) },
-            draw: { .random(in: 0..<1) })
-        private static let start = ContinuousClock.now
     }
 
     /// Keeps replicas in the user's cache folder.
