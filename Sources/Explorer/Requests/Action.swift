@@ -21,6 +21,11 @@ package enum Action: Sendable {
     case copied(String)
     /// Not sent: the terminal takes no text, or not so much.
     case notCopied(String)
+    /// How a ledger stands whose truth is elsewhere: the newest, what was between is left out.
+    case remote(RemoteStatus)
+    /// Its log is on this machine as a whole for the first time, up to this position; or it will
+    /// not be, and why.
+    case logCopied(Result<Position, LoadError>)
     /// The themes were read: which of them can be shown.
     case themesListed([ThemeChoice])
 }

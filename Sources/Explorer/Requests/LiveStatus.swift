@@ -101,6 +101,8 @@ package struct News: Hashable, Sendable {
     package var units: Units?
     /// What its events mean, where it has declared that; nil where nothing changed.
     package var descriptions: DescriptionSet?
+    /// What has been recorded by commands of which that was not known, by their ids.
+    package var recorded: [CommandID: [StreamVersion]] = [:]
 
     package init(
         accounts: [StreamID: Version], count: Int, head: Position, lag: Int64, at: Timestamp
@@ -121,5 +123,6 @@ package struct News: Hashable, Sendable {
         at = later.at
         units = later.units ?? units
         descriptions = later.descriptions ?? descriptions
+        recorded.merge(later.recorded) { $0 + $1 }
     }
 }

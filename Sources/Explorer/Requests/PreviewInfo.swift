@@ -64,6 +64,10 @@ package enum Refusal: Error, Hashable, Sendable {
     case conflict([Conflict])
     /// The store, the disk, the lock.
     case failed(String)
+    /// The service could not be reached, or turned the command away. Nothing was written.
+    case unavailable(Unavailability)
+    /// It may have been recorded or not: the only one of these that does not mean "no".
+    case outcomeUnknown(UnknownOutcome)
 }
 
 /// An account that is no longer at the version that was previewed.
@@ -103,10 +107,13 @@ package struct ReceiptInfo: Hashable, Sendable {
     package let lines: [Line]
     /// Why no more than that is known of what was recorded; nil if it was read back.
     package let unread: String?
+    /// It had been recorded before, under the same command id, and nothing was written now.
+    package let isReplay: Bool
 
-    package init(lines: [Line], unread: String? = nil) {
+    package init(lines: [Line], unread: String? = nil, isReplay: Bool = false) {
         self.lines = lines
         self.unread = unread
+        self.isReplay = isReplay
     }
 }
 
@@ -116,6 +123,9 @@ extension Refusal {
         case .rejected(let rejection): rejection.description
         case .conflict(let conflicts): conflicts.map(\.text).joined(separator: "; ")
         case .failed(let reason): reason
+        case .unavailable(let unavailability): unavailability.text
+        case .outcomeUnknown(let outcome):
+            "it is not known whether it was recorded (command \(outcome.id))"
         }
     }
 }

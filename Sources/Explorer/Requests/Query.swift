@@ -46,6 +46,8 @@ package enum Query: Hashable, Sendable {
     /// What was recorded in accounts since they were previewed.
     case winners([Conflict])
     case submit(previewID: RequestID, Command)
+    /// Sends a command again of which it is not known whether it was recorded, under its id.
+    case submitAgain(CommandID)
 
     /// Of two questions of a screen in one slot the newer one is answered, and the older one is
     /// given up. Nil for what is always carried out.
@@ -75,7 +77,7 @@ package enum Query: Hashable, Sendable {
         case .verify: .verify
         case .countUnread: .unreadCount
         case .findUnread: .unread
-        case .submit: nil
+        case .submit, .submitAgain: nil
         }
     }
 }
@@ -113,6 +115,7 @@ package enum Answer: Sendable {
     case fault(FilterFault?)
     case preview(Result<PreviewInfo, Refusal>)
     case winners([Conflict])
+    /// To `submit` and `submitAgain`.
     case receipt(Result<ReceiptInfo, Refusal>)
 }
 

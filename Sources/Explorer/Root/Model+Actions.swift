@@ -52,7 +52,7 @@ extension Model {
             if cursor != nil {
                 return "this is the past; \(keymap.way(to: .now)) returns to now"
             }
-            if let reason = book.readOnlyReason { return reason }
+            if let reason = book.readOnlyReason ?? remote?.reasonWithoutCommands { return reason }
             if size.width < FormLayout.minimum.width || size.height < FormLayout.minimum.height {
                 return "the terminal is too small for it"
             }

@@ -183,7 +183,11 @@ extension Model {
             return push(.timeline(row))
         case .many(0):
             heldKeys = []
-            hint(.warning, "no account matches '\(text)'")
+            hint(
+                .warning,
+                remote?.isCopied == false
+                    ? "there is no account '\(text)'; until the log is copied the whole name is "
+                        + "needed" : "no account matches '\(text)'")
             return [.bell]
         case .many(let count):
             heldKeys = []

@@ -33,7 +33,12 @@ extension Model {
         if question.pending != nil { return [("esc", "stop waiting"), ("Q", "quit")] }
         // What is not read yet comes first: nothing can be confirmed before.
         return (hasMore(question) ? [("↓", "read on")] : []) + [("⏎", "choose"), ("tab", "switch")]
-            + [("esc", question.confirmation == nil ? "cancel" : "edit")]
+            + [("esc", way(outOf: question))]
+    }
+
+    private func way(outOf question: Question) -> String {
+        guard let confirmation = question.confirmation else { return "cancel" }
+        return confirmation.unknown == nil ? "edit" : "leave it"
     }
 
     /// `⏎ choose  tab switch  esc back`

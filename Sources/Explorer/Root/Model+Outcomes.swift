@@ -53,7 +53,10 @@ extension Model {
         form.pending = nil
         switch result {
         case .success(let info):
-            ask(Confirmation(form: form, command: info.command, stage: .preview(info)))
+            ask(
+                Confirmation(
+                    form: form, command: info.command, stage: .preview(info),
+                    openBefore: openOutcomes(like: info.command)))
         case .failure(let refusal):
             form.fail(refusal, of: pending.command)
             overlay = .form(form)
@@ -61,12 +64,16 @@ extension Model {
     }
 
     private mutating func ask(_ confirmation: Confirmation) {
-        overlay = .question(Question(.command(confirmation), isProduction: book.isProduction))
+        var question = Question(.command(confirmation), isProduction: book.isProduction)
+        // It was confirmed before, and to ask again cannot record it twice.
+        if confirmation.unknown != nil { question.focused = 1 }
+        overlay = .question(question)
     }
 
     mutating func submitted(
         _ id: RequestID, _ result: Result<ReceiptInfo, Refusal>
     ) -> [Effect] {
+        if case .success = result { sighted = [:] }
         if let command = detached.removeValue(forKey: id) {
             return tellOutcome(of: command, result)
         }
@@ -74,7 +81,7 @@ extension Model {
             confirmation.pending == id
         else { return [] }
         let command = confirmation.command
-        switch result {
+        switch result.still(confirmation.unknown) {
         case .success(let receipt):
             overlay = nil
             tell(receipt)
@@ -85,6 +92,19 @@ extension Model {
                 Confirmation(form: confirmation.form, command: command, stage: .conflict(conflicts))
             )
             log.add(.warning, Self.text(of: command, .conflict(conflicts)), at: now)
+            return [.bell]
+        case .failure(.unavailable(let unavailability)):
+            ask(
+                Confirmation(
+                    form: confirmation.form, command: command, stage: .unavailable(unavailability)))
+            log.add(.warning, Self.text(of: command, .unavailable(unavailability)), at: now)
+            return [.bell]
+        case .failure(.outcomeUnknown(let outcome)) where isSighted(outcome, of: command):
+            overlay = nil
+            return appear()
+        case .failure(.outcomeUnknown(let outcome)):
+            ask(Confirmation(form: confirmation.form, command: command, stage: .unknown(outcome)))
+            log.add(.warning, Self.text(of: command, .outcomeUnknown(outcome)), at: now)
             return [.bell]
         case .failure(let refusal):
             var form = confirmation.form
@@ -103,6 +123,10 @@ extension Model {
         case .success(let receipt):
             tell(receipt)
             return appear()
+        case .failure(.outcomeUnknown(let outcome)):
+            if isSighted(outcome, of: command) { return appear() }
+            leaveOpen(outcome, of: command)
+            return [.bell]
         case .failure(let refusal):
             tell(.error, Self.text(of: command, refusal))
             return [.bell]
@@ -114,7 +138,8 @@ extension Model {
             let balance = line.balance.map { ", balance \(Wording.balance($0))" } ?? ""
             return "\(line.account)@\(line.version)\(balance)"
         }
-        let recorded = "recorded \(lines.joined(separator: "; "))"
+        let word = receipt.isReplay ? "it had been recorded:" : "recorded"
+        let recorded = "\(word) \(lines.joined(separator: "; "))"
         if let unread = receipt.unread {
             tell(.warning, "\(recorded), but it cannot be read back: \(unread)")
         } else {
@@ -123,6 +148,20 @@ extension Model {
     }
 
     private static func text(of command: Command, _ refusal: Refusal) -> String {
-        "\(command.summary): \(refusal.text); nothing was recorded"
+        if case .outcomeUnknown = refusal { return "\(command.summary): \(refusal.text)" }
+        return "\(command.summary): \(refusal.text); nothing was recorded"
+    }
+}
+
+extension Result<ReceiptInfo, Refusal> {
+    /// What is asked again is not known before it was found, or cannot be recorded any more: what
+    /// stands in the way of asking says nothing about the first time.
+    fileprivate func still(_ unknown: UnknownOutcome?) -> Self {
+        guard let unknown, case .failure(let refusal) = self else { return self }
+        switch refusal {
+        case .conflict, .outcomeUnknown: return self
+        case .rejected, .failed, .unavailable:
+            return .failure(.outcomeUnknown(UnknownOutcome(unknown.id, again: refusal.text)))
+        }
     }
 }

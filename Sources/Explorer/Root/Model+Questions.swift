@@ -58,7 +58,10 @@ extension Model {
         case .character("k"): scroll(&question, by: -1)
         case .space: scroll(&question, by: layout.overlay.height / 2)
         case .character("?"):
-            let escape = question.confirmation == nil ? "n and esc cancel" : "n cancels; esc edits"
+            let escape =
+                question.confirmation?.unknown != nil
+                ? "n and esc leave it"
+                : question.confirmation == nil ? "n and esc cancel" : "n cancels; esc edits"
             hint(.info, "⏎ does what has the ▸; tab, h and l move it; \(escape)")
             return []
         default: return refuse(key)
@@ -69,7 +72,9 @@ extension Model {
 
     /// A command goes back to its form; what had none is cancelled.
     private mutating func leave(_ question: Question) -> [Effect] {
-        guard let confirmation = question.confirmation else { return cancel(question) }
+        guard let confirmation = question.confirmation, confirmation.unknown == nil else {
+            return cancel(question)
+        }
         overlay = .form(confirmation.form)
         hint(.info, "nothing recorded")
         return []
@@ -77,6 +82,11 @@ extension Model {
 
     private mutating func cancel(_ question: Question) -> [Effect] {
         overlay = nil
+        // It may have been recorded: nothing here takes it back, nor is it typed once more.
+        if let confirmation = question.confirmation, let outcome = confirmation.unknown {
+            leaveOpen(outcome, of: confirmation.command)
+            return []
+        }
         hint(.info, "cancelled: \(question.summary)")
         return []
     }
@@ -125,10 +135,13 @@ extension Model {
             if case .rebuild(let name) = approval.effect { rebuilding[name] = Rebuild() }
             return [approval.effect]
         case .command(let confirmation):
-            guard case .preview(let info) = confirmation.stage else {
-                return preview(confirmation.form)
+            let query: Query
+            switch confirmation.stage {
+            case .preview(let info): query = .submit(previewID: info.id, info.command)
+            case .unknown(let outcome): query = .submitAgain(outcome.id)
+            case .conflict, .unavailable: return preview(confirmation.form)
             }
-            let (id, effects) = ask(.submit(previewID: info.id, info.command))
+            let (id, effects) = ask(query)
             question.submit(id)
             overlay = .question(question)
             return effects

@@ -20,6 +20,7 @@ extension Model {
             now = max(now, news.at)
             live.note(news)
             noteNews(news)
+            noteRecorded(news)
             let effects = noteNewsInOverlay(news)
             // Nothing of the past moves: what comes meanwhile is counted.
             return effects + (live.isPaused || cursor != nil ? [] : notice(.news(news)))
@@ -49,6 +50,12 @@ extension Model {
             return notice(.snapshots)
         case .themesListed(let choices):
             themes = choices
+            return []
+        case .remote(let status):
+            note(status)
+            return []
+        case .logCopied(let result):
+            noteCopied(result)
             return []
         case .copied(let text):
             tell(.info, "sent to the terminal's clipboard: \(text)")

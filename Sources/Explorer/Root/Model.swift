@@ -28,6 +28,8 @@ package struct Model: Sendable {
     package internal(set) var screens: ScreenStack
     package internal(set) var overlay: Overlay?
     package internal(set) var live = LiveStatus()
+    /// How the ledger stands with its truth; nil where that is here.
+    package internal(set) var remote: RemoteLedger?
     /// The units of the book, as far as it is known what it has declared.
     package internal(set) var units: Units
     /// What the book's events mean, as far as it is known what it has declared.
@@ -51,6 +53,10 @@ package struct Model: Sendable {
     var pendingPlace: RequestID?
     /// Commands that are being recorded and that nobody waits for any more.
     var detached: [RequestID: Command] = [:]
+    /// Commands of which it is not known whether they were recorded, and that nobody asks about.
+    package internal(set) var openOutcomes: [CommandID: Command] = [:]
+    /// Where commands stand in the log whose answers are on their way.
+    var sighted: [CommandID: [StreamVersion]] = [:]
     package internal(set) var isQuitting = false
     /// The ledger is to be opened again, once this session has ended.
     package internal(set) var isReopening = false
@@ -80,9 +86,10 @@ package struct Model: Sendable {
         book: BookInfo, keymap: Keymap = .standard, themes: [ThemeChoice] = ThemeChoice.shipped,
         size: Size, head: Position = .start, hasMouse: Bool = false, now: Timestamp,
         opening: Opening? = nil, units: Units = Units(),
-        descriptions: DescriptionSet = DescriptionSet()
+        descriptions: DescriptionSet = DescriptionSet(), remote: RemoteLedger? = nil
     ) {
         live.head = head
+        self.remote = remote
         self.units = units
         self.descriptions = descriptions
         self.opening = opening

@@ -15,6 +15,8 @@ struct AccountsView: Widget {
     private let unread: Unread
     private let distrust: [StreamID: Version]
     private let openKey: String
+    /// The rows will be there when the log is copied.
+    private let firstCopy: FirstCopyView?
 
     init(_ screen: AccountsScreen, _ model: Model) {
         self.screen = screen
@@ -26,9 +28,13 @@ struct AccountsView: Widget {
         unread = model.unread
         distrust = model.distrust
         openKey = model.keymap.way(to: .open)
+        firstCopy =
+            screen.list.isLoaded
+            ? nil : model.remote.flatMap { $0.isCopied ? nil : FirstCopyView($0, model) }
     }
 
     func draw(on canvas: inout Canvas, in area: Rect) {
+        if let firstCopy { return canvas.draw(firstCopy, in: area) }
         let (marks, now, isPast) = (screen.list.marks, now, isPast)
         let (unread, distrust) = (unread, distrust)
         var list = ListPane(screen.window, screen.columns) { row in

@@ -4,6 +4,13 @@ extension Model {
     /// When the model wants to be told the time again: what is shown changes then though nothing
     /// happens. Nil if it never does.
     package var wakesAt: Timestamp? {
-        [cursor?.playback?.due, screens.top.state.wakesAt(context())].compactMap(\.self).min()
+        [cursor?.playback?.due, screens.top.state.wakesAt(context()), titleWakesAt]
+            .compactMap(\.self).min()
+    }
+
+    /// The title of the past, or of what never was, says nothing that grows old.
+    private var titleWakesAt: Timestamp? {
+        if case .whatIf = screens.top { return nil }
+        return cursor == nil ? remote?.wakesAt(after: now) : nil
     }
 }

@@ -68,7 +68,9 @@ extension Model {
 
     /// Whether what is shown is the newest, and how far it is behind.
     private var liveness: [StatusLine.Piece] {
-        if live.isPaused { return [paused] }
+        let title = remote.map { RemoteTitle(remote: $0, live: live, now: now) }
+        if live.isPaused { return [paused] + (title?.trouble ?? []) }
+        if let title { return title.pieces }
         let state =
             live.failure == nil ? Span("● live", .titleLive) : Span("✗ stopped", .titleStale)
         let lag = "   lag \(Wording.grouped(live.lag))"

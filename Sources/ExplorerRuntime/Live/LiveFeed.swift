@@ -23,10 +23,12 @@ final class LiveFeed: Sendable {
     ///   - workers: where its tasks run.
     ///   - head: the last position that is no news.
     ///   - isHeld: no read model is written before `release`.
+    ///   - outcomes: commands whose events are looked for.
     ///   - now: the explorer's time.
     init(
         _ open: ExploredLedger, _ mailbox: Mailbox, on workers: any TaskExecutor,
-        from head: Position, isHeld: Bool, now: @escaping @Sendable () -> Timestamp
+        from head: Position, isHeld: Bool, outcomes: OutcomeWatch,
+        now: @escaping @Sendable () -> Timestamp
     ) {
         store = open.ledger.events
         self.workers = workers
@@ -47,7 +49,8 @@ final class LiveFeed: Sendable {
         self.refresh = refresh
         tailer.start(on: workers) { page in
             await underWay.during { await keeper.bringUp() }
-            let news = await News(page, of: open.ledger, lag: tailer.status.lag, at: now())
+            let news = await News(
+                page, of: open.ledger, lag: tailer.status.lag, outcomes: outcomes, at: now())
             mailbox.post(.tailed(news))
         }
         if !isHeld { release() }
@@ -101,13 +104,18 @@ extension News {
     ///   - page: events behind those that were told before.
     ///   - ledger: learns of what is declared.
     ///   - lag: events from the start of the page to the end of the log.
+    ///   - outcomes: commands whose events are looked for in it.
     ///   - moment: when it is told.
-    init(_ page: LogPage, of ledger: Ledger, lag: Int64, at moment: Timestamp) async {
+    init(
+        _ page: LogPage, of ledger: Ledger, lag: Int64, outcomes: OutcomeWatch = OutcomeWatch(),
+        at moment: Timestamp
+    ) async {
         var accounts: [StreamID: Version] = [:]
         for event in page.events where !event.isOfTheBook { accounts[event.stream] = event.version }
         self.init(
             accounts: accounts, count: page.events.count, head: page.readThrough,
             lag: max(0, lag - Int64(page.events.count)), at: moment)
+        recorded = outcomes.look(in: page.events)
         guard page.events.contains(where: { $0.stream.isReserved }) else { return }
         try? await ledger.learnDeclarations()
         (units, descriptions) = (ledger.units, ledger.descriptions)

@@ -20,12 +20,16 @@ final class EffectRunner: Sendable {
     ///   - open: the ledger that is explored.
     ///   - mailbox: where the answers go.
     ///   - workers: where the work is done.
+    ///   - outcomes: learns of the commands that are on their way.
+    ///   - isCopied: all of the log is at hand.
     ///   - whenIdle: is told, from any thread, each time that the last request has been answered.
     init(
         _ open: ExploredLedger, _ mailbox: Mailbox, on workers: any TaskExecutor,
+        outcomes: OutcomeWatch, isCopied: @escaping @Sendable () -> Bool,
         whenIdle: (@Sendable () -> Void)? = nil
     ) {
-        queries = ExplorerQueries(open.ledger, isReadOnly: open.isReadOnly)
+        queries = ExplorerQueries(
+            open.ledger, isReadOnly: open.isReadOnly, outcomes: outcomes, isCopied: isCopied)
         self.mailbox = mailbox
         self.workers = workers
         self.whenIdle = whenIdle

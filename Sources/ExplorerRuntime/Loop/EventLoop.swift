@@ -102,7 +102,7 @@ final class EventLoop {
             switch action {
             case .input, .pointed, .tick: pace.change(at: moment)
             case .tailed, .tailerFailed, .readModelsBehind, .rebuilding, .progressed,
-                .themesListed, .copied, .notCopied:
+                .themesListed, .copied, .notCopied, .remote, .logCopied:
                 pace.news(asked: asked, at: moment)
             case .answered, .rebuilt, .snapshotChanged:
                 pace.answer(asked: asked, at: moment)

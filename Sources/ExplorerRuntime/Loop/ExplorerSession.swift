@@ -3,6 +3,7 @@ import Explorer
 import Foundation
 import LedgerService
 import TerminalCanvas
+import TextFormats
 
 /// One run of the explorer: opens the terminal, starts the feed, and leaves all of it behind.
 package struct ExplorerSession {
@@ -50,17 +51,35 @@ package struct ExplorerSession {
     /// What was seen is kept, for the marks of the next session.
     private var remembers: Bool { opening == nil && play == nil && !leavesNoTrace }
 
+    /// How long a log that may have to be copied first is waited for, before the screens open
+    /// without it.
+    private static let patience = Duration.milliseconds(400)
+
     /// - Returns: true if the ledger is to be opened again.
     package func run() async throws -> Bool {
         let mailbox = try Mailbox()
-        let wake = try WakeUp()
         let clock = ScriptClock(open.ledger.environment.now, stoppedAt: play?.firstMoment)
         let now: @Sendable () -> Timestamp = { clock.now }
-        let runner = EffectRunner(open, mailbox, on: host.workers, whenIdle: { wake.signal() })
-        let head = try await open.ledger.events.lastPosition()
-        let lastLook = LastLook(open.identity, head: head)
-        let feed = LiveFeed(
-            open, mailbox, on: host.workers, from: head, isHeld: opening != nil, now: now)
+        let arrival = LogArrival()
+        arrival.begin(open.ledger.events, on: host.workers)
+        defer { arrival.stop() }
+        let remote = open.ledger.events as? any RemoteEventStore
+        // A script looks at what is whole.
+        let head =
+            remote == nil || play != nil
+            ? try await arrival.head() : try await arrival.head(within: Self.patience)
+        let lastLook = LastLook(open.identity, head: head ?? Position(.max))
+        let (outcomes, wake) = (OutcomeWatch(), try WakeUp())
+        let runner = EffectRunner(
+            open, mailbox, on: host.workers, outcomes: outcomes,
+            isCopied: { arrival.isThere }, whenIdle: { wake.signal() })
+        let feed = LateFeed(isHeld: opening != nil) { [open, host] head, isHeld in
+            LiveFeed(
+                open, mailbox, on: host.workers, from: head, isHeld: isHeld, outcomes: outcomes,
+                now: now)
+        }
+        let arriving = begin(feed, from: head, arrival, mailbox)
+        let remoteFeed = remote.map { RemoteFeed($0, mailbox, on: host.workers) }
         // The first frame waits for one theme; the UI thread never reads the others.
         let listing = Task(executorPreference: host.workers) { [themes] in
             mailbox.post(.themesListed(themes.readChoices))
@@ -75,34 +94,72 @@ package struct ExplorerSession {
             mailbox: mailbox, runner: runner, themes: themes, hasMouse: hasMouse,
             isEnding: host.isEnding, now: now, atNow: { feed.release() },
             terminal: terminal(surroundings),
-            model: {
-                [
-                    book = open.book, hasMouse, keymap, opening, remembers, themes,
-                    warnings = open.warnings, units = open.ledger.units,
-                    descriptions = open.ledger.descriptions
-                ] size in
-                var model = Model(
-                    book: book, keymap: keymap, themes: themes.choices, size: size,
-                    head: head, hasMouse: hasMouse, now: now(), opening: opening,
-                    units: units, descriptions: descriptions)
-                for warning in warnings { model.tell(.warning, warning) }
-                if remembers { model.lookedLast(at: lastLook.position, problem: lastLook.problem) }
-                return model
-            })
+            model: model(
+                head, remote.map { RemoteLedger($0.status, isCopied: head != nil) }, lastLook, now))
         let result = await withTaskCancellationHandler {
             await Self.onOwnThread { try Self.loop(stage) }
         } onCancel: {
             mailbox.post(.input(.hangup))
         }
-        // Also on the way out of a signal, before anything that could hold it up.
-        if remembers, case .success(let end) = result, let problem = lastLook.leave(end.seen) {
+        // Also on the way out of a signal, before anything that could hold it up. Where nothing of
+        // the log was there, nothing was seen.
+        if remembers, case .success(let end) = result, head != nil || end.seen > .start,
+            let problem = lastLook.leave(end.seen)
+        {
             host.complain(problem)
         }
+        arriving?.cancel()
+        remoteFeed?.stop()
         runner.stop()
         await feed.stop()
         let end = try result.get()
         try Task.checkCancellation()
         return end.isReopening
+    }
+
+    /// Begins the live view, at once or when the log is there.
+    ///
+    /// - Returns: the wait for it; nil if it is there.
+    private func begin(
+        _ feed: LateFeed, from head: Position?, _ arrival: LogArrival, _ mailbox: Mailbox
+    ) -> Task<Void, Never>? {
+        if let head {
+            feed.begin(from: head)
+            return nil
+        }
+        return Task(executorPreference: host.workers) {
+            do {
+                let head = try await arrival.head()
+                mailbox.post(.logCopied(.success(head)))
+                feed.begin(from: head)
+            } catch is CancellationError {
+                return
+            } catch {
+                let reason = LoadError(Printable(String(describing: error)).text)
+                mailbox.post(.logCopied(.failure(reason)))
+            }
+        }
+    }
+
+    /// What the explorer knows at first, at a size.
+    private func model(
+        _ head: Position?, _ remote: RemoteLedger?, _ lastLook: LastLook,
+        _ now: @escaping @Sendable () -> Timestamp
+    ) -> @Sendable (Size) -> Model {
+        {
+            [
+                book = open.book, hasMouse, keymap, opening, remembers, themes,
+                warnings = open.warnings, units = open.ledger.units,
+                descriptions = open.ledger.descriptions
+            ] size in
+            var model = Model(
+                book: book, keymap: keymap, themes: themes.choices, size: size,
+                head: head ?? .start, hasMouse: hasMouse, now: now(), opening: opening,
+                units: units, descriptions: descriptions, remote: remote)
+            for warning in warnings { model.tell(.warning, warning) }
+            if remembers { model.lookedLast(at: lastLook.position, problem: lastLook.problem) }
+            return model
+        }
     }
 
     private func terminal(

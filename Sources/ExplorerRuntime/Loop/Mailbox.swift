@@ -56,7 +56,7 @@ final class Mailbox: Sendable {
 extension Action {
     /// Of these one piece is enough.
     fileprivate enum Kind: Hashable {
-        case news, behind
+        case news, behind, remote
         case fold(RequestID)
         case proof(RequestID)
         case rebuild(String)
@@ -67,11 +67,12 @@ extension Action {
         switch self {
         case .tailed: .news
         case .readModelsBehind: .behind
+        case .remote: .remote
         case .progressed(let id, .folded): .fold(id)
         case .progressed(let id, .verified): .proof(id)
         case .rebuilding(let name, _, _): .rebuild(name)
         case .input, .pointed, .answered, .tick, .tailerFailed, .rebuilt, .snapshotChanged,
-            .copied, .notCopied, .themesListed:
+            .copied, .notCopied, .themesListed, .logCopied:
             nil
         }
     }

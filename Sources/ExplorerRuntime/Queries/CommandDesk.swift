@@ -17,12 +17,20 @@ final class CommandDesk: Sendable {
     }
 
     private let ledger: Ledger
+    private let outcomes: OutcomeWatch
     private let last = Mutex<Shown?>(nil)
+    /// Commands of which it is not known whether they were recorded.
+    private let open = Mutex<[CommandID: Shown]>([:])
 
     /// Events that are read of those that someone else recorded meanwhile: the rest is counted.
     private static let maximumWinners = 20
 
-    init(_ ledger: Ledger) { self.ledger = ledger }
+    /// - Parameters:
+    ///   - ledger: where commands are recorded.
+    ///   - outcomes: learns of the commands that are on their way.
+    init(_ ledger: Ledger, outcomes: OutcomeWatch = OutcomeWatch()) {
+        (self.ledger, self.outcomes) = (ledger, outcomes)
+    }
 
     func preview(_ id: RequestID, _ wanted: Command) async -> Result<PreviewInfo, Refusal> {
         do {
@@ -43,7 +51,7 @@ final class CommandDesk: Sendable {
             }
             return .success(PreviewInfo(id: id, command: command, changes: changes))
         } catch {
-            return .failure(Self.refusal(error))
+            return .failure(refusal(error))
         }
     }
 
@@ -72,27 +80,69 @@ final class CommandDesk: Sendable {
         guard let shown = last.withLock({ $0 }), shown.id == id, shown.command == command else {
             return .failure(.failed("the preview is out of date; preview again"))
         }
+        return await send(shown, isAgain: false)
+    }
+
+    /// Sends a command again of which it is not known whether it was recorded, under its id: what
+    /// it came to the first time, if it was recorded, or what it comes to now. As long as neither
+    /// is known, and whatever stands in the way of asking, it stays unknown.
+    func submitAgain(_ id: CommandID) async -> Result<ReceiptInfo, Refusal> {
+        guard let shown = open.withLock({ $0[id] }) else {
+            let reason = "the command is not at hand any more"
+            return .failure(.outcomeUnknown(UnknownOutcome(id, again: reason)))
+        }
+        return await send(shown, isAgain: true)
+    }
+
+    private func send(_ shown: Shown, isAgain: Bool) async -> Result<ReceiptInfo, Refusal> {
+        let id = shown.commandID
+        outcomes.expect(id)
         do {
             let receipt = try await ledger.confirm(
-                shown.preview, of: shown.command, id: shown.commandID)
-            return .success(
-                ReceiptInfo(
-                    lines: receipt.states.map { state in
-                        ReceiptInfo.Line(
-                            account: state.id, version: state.version,
-                            balance: state.account.balance)
-                    }))
+                shown.preview, of: shown.command, id: id, isNew: !isAgain)
+            close(id)
+            let lines = receipt.states.map {
+                ReceiptInfo.Line(account: $0.id, version: $0.version, balance: $0.account.balance)
+            }
+            return .success(ReceiptInfo(lines: lines, isReplay: receipt.isReplay))
         } catch let unread as UnreadReceipt {
+            close(id)
             let lines = unread.outcome.heads.map {
                 ReceiptInfo.Line(account: $0.stream, version: $0.version, balance: nil)
             }
             let reason = Printable(String(describing: unread.reason)).text
-            return .success(ReceiptInfo(lines: lines, unread: reason))
+            return .success(
+                ReceiptInfo(lines: lines, unread: reason, isReplay: unread.outcome.isReplay))
         } catch EventStoreError.versionConflict(let failures) {
+            close(id)
             return .failure(await conflict(failures))
         } catch {
-            return .failure(Self.refusal(error))
+            return await failed(shown, error, isAgain: isAgain)
         }
+    }
+
+    private func failed(
+        _ shown: Shown, _ error: any Error, isAgain: Bool
+    ) async -> Result<ReceiptInfo, Refusal> {
+        let id = shown.commandID
+        if case EventStoreError.outcomeUnknown = error, !isAgain {
+            open.withLock { $0[id] = shown }
+            // It was read in the log while the answer was waited for: the copy knows it.
+            if outcomes.isSeen(id) { return await send(shown, isAgain: true) }
+            return .failure(.outcomeUnknown(UnknownOutcome(id)))
+        }
+        if isAgain {
+            let reason = Printable(String(describing: error)).text
+            return .failure(.outcomeUnknown(UnknownOutcome(id, again: reason)))
+        }
+        close(id)
+        return .failure(refusal(error))
+    }
+
+    /// What became of a command is known.
+    private func close(_ id: CommandID) {
+        open.withLock { _ = $0.removeValue(forKey: id) }
+        outcomes.forget(id)
     }
 
     /// For each account that has changed, the events behind the version that was expected.
@@ -125,8 +175,12 @@ final class CommandDesk: Sendable {
         return read
     }
 
-    private static func refusal(_ error: any Error) -> Refusal {
+    private func refusal(_ error: any Error) -> Refusal {
         if let rejection = error as? Rejection { return .rejected(rejection) }
+        if case EventStoreError.unavailable(let reason, let wait) = error {
+            let until = wait.map { ledger.environment.now().advanced(by: $0.microseconds) }
+            return .unavailable(Unavailability(reason: Printable(reason).text, until: until))
+        }
         return .failed(Printable(String(describing: error)).text)
     }
 }
@@ -137,5 +191,16 @@ extension EventRow {
         self.init(
             event: event, movement: try? Movement(event.event.fold, units: codec.units.current),
             isNewer: codec.isNewer(event.event))
+    }
+}
+
+extension Duration {
+    /// Rounded down, and at its end where 64 bits end.
+    fileprivate var microseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        guard !isTooLong else { return seconds < 0 ? .min : .max }
+        let (sum, isOver) = whole.addingReportingOverflow(attoseconds / 1_000_000_000_000)
+        return isOver ? .max : sum
     }
 }

@@ -49,6 +49,7 @@ extension ExplorerQueries {
         case .preview(let command): .preview(await preview(id, command))
         case .winners(let conflicts): .winners(await desk.withWinners(conflicts))
         case .submit(let preview, let command): .receipt(await desk.submit(preview, command))
+        case .submitAgain(let id): .receipt(await desk.submitAgain(id))
         }
     }
 
@@ -56,7 +57,7 @@ extension ExplorerQueries {
     {
         // What cannot be read the preview itself will say.
         for account in command.accounts {
-            _ = try? await reader.trusted(StreamID(stored: account))
+            _ = try? await accountReader.trusted(StreamID(stored: account))
         }
         return await desk.preview(id, command)
     }

@@ -21,9 +21,10 @@ extension ExplorerQueries {
                     progress($0.number, $1.number)
                 })
         }
+        let reader = accountReader
         let one = try await reader.place(of: id, at: query.from)
         let other = try await reader.place(of: id, at: query.to)
-        let comparison = try await ledger.compare(id, one, other, progress: progress)
+        let comparison = try await reader.ledger.compare(id, one, other, progress: progress)
         let rows = try await rows(of: id, comparison.versions.first(ComparisonInfo.maximumRows))
         return ComparisonInfo(comparison, rows)
     }
@@ -41,14 +42,15 @@ extension ExplorerQueries {
                     progress($0.number, $1.number)
                 })
         case .balance(let id):
+            let reader = accountReader
             let place = try await reader.place(of: id, at: query.at)
             let version = place.version
-            let found = try await ledger.explain(id, at: place) { event in
+            let found = try await reader.ledger.explain(id, at: place) { event in
                 if event.entry.version.number % 1000 == 0 {
                     progress(event.entry.version.number, version.number)
                 }
             }
-            let versions = try await ledger.versions(of: id, at: place).runs
+            let versions = try await reader.ledger.versions(of: id, at: place).runs
             let rows = try await rows(of: id, versions.last(Int64(Explanation.maximumRows)))
             return Explanation(found, rows.reversed())
         }
@@ -73,9 +75,10 @@ extension ExplorerQueries {
         guard let id = query.account else {
             return try await whenInBook(condition, query, progress)
         }
+        let reader = accountReader
         let place = try await reader.place(of: id, at: query.until)
         var hits: [WhenHit] = []
-        let answer = try await ledger.when(
+        let answer = try await reader.ledger.when(
             condition, in: id, through: place, progress: { done, total in progress(done, total) },
             visit: { hit in
                 if hits.count < WhenAnswer.maximumHits { hits.append(WhenHit(hit)) }

@@ -23,7 +23,7 @@ extension ExplorerQueries {
 
     /// A page of an account's events, the newest first.
     func timeline(_ query: TimelineQuery) async throws -> TimelinePage {
-        let page = try await reader.timeline(
+        let page = try await accountReader.timeline(
             of: query.account, EventPlace(query.place), filter: query.filter, limit: query.limit,
             at: query.at)
         let window = page.events
@@ -41,7 +41,7 @@ extension ExplorerQueries {
         var rows: [EventRow] = []
         for run in runs {
             try Task.checkCancellation()
-            rows += try await reader.events(of: id, run).map { try EventRow($0, ledger) }
+            rows += try await accountReader.events(of: id, run).map { try EventRow($0, ledger) }
         }
         return rows
     }
@@ -65,7 +65,7 @@ extension ExplorerQueries {
         let path = EventSearchPath(
             from: query.from.number, origin: query.origin?.number, isUpward: query.isUpward)
         return found(
-            try await reader.find(
+            try await accountReader.find(
                 path, of: query.account, filter: query.filter,
                 needsBalance: search.pattern.mayBeAmount
             ) { search.finds($0, balance: $1) }

@@ -7,6 +7,8 @@ import TextFormats
 extension ExplorerQueries {
     /// Where a move of the cursor ends; nil for now.
     func travel(_ query: TravelQuery) async throws -> TimePoint? {
+        // Snapshots are looked for where all of them are.
+        let reader = query.account == nil || query.step.isToSnapshot ? reader : accountReader
         let start = Standpoint(
             account: query.account, point: query.from, clock: query.clock)
         let point =
@@ -24,6 +26,7 @@ extension ExplorerQueries {
     ///
     /// - Throws: `AddressError` if there is no such account, or it has no such point.
     func find(_ query: PlaceQuery) async throws -> FoundPlace {
+        let reader = accountReader
         guard let found = try await reader.account(named: query.readings.map(\.name)) else {
             let name = Printable(query.readings.first?.name ?? "")
             throw AddressError("there is no account '\(name)'")
@@ -34,9 +37,20 @@ extension ExplorerQueries {
     }
 
     func land(_ point: TimePoint, _ account: StreamID?) async throws -> Landing {
+        let reader = account == nil ? reader : accountReader
         let found = try await reader.surroundings(of: point, account: account)
         return Landing(
             position: found.position, at: found.at, next: found.next, back: found.back,
             place: found.place)
+    }
+}
+
+extension TimeStep {
+    /// It is about the snapshots of an account.
+    fileprivate var isToSnapshot: Bool {
+        switch self {
+        case .snapshots, .address(.snapshot), .address(.lastSnapshot): true
+        case .events, .days, .address: false
+        }
     }
 }

@@ -12,18 +12,40 @@ struct ExplorerQueries: Sendable {
     let ledger: Ledger
     let reader: BookReader
     let desk: CommandDesk
+    /// Reads accounts from their events alone: nothing is asked that all of the log is needed for.
+    private let alone: BookReader
+    private let isCopied: @Sendable () -> Bool
 
     var events: any EventStore { ledger.events }
     var readModels: any ReadModelStore { ledger.readModels }
 
+    /// - Parameters:
+    ///   - ledger: what is asked about.
+    ///   - isReadOnly: nobody makes read models here.
+    ///   - maximumScan: events that a search looks at before it answers.
+    ///   - chunk: events looked at between two looks at whether the reader has gone on.
+    ///   - outcomes: learns of the commands that are on their way.
+    ///   - isCopied: all of the log is at hand; as long as it is not, accounts are read from their
+    ///     events alone, and other questions wait in the store.
     init(
-        _ ledger: Ledger, isReadOnly: Bool, maximumScan: Int64 = 200_000, chunk: Int64 = 2000
+        _ ledger: Ledger, isReadOnly: Bool, maximumScan: Int64 = 200_000, chunk: Int64 = 2000,
+        outcomes: OutcomeWatch = OutcomeWatch(), isCopied: @escaping @Sendable () -> Bool = { true }
     ) {
         self.ledger = ledger
-        desk = CommandDesk(ledger)
+        self.isCopied = isCopied
+        desk = CommandDesk(ledger, outcomes: outcomes)
         reader = BookReader(
             ledger, isReadOnly: isReadOnly, maximumScan: maximumScan, chunk: chunk)
+        // No snapshot and no read model is the truth of a log that is not here yet.
+        let bare = Ledger(
+            events: ledger.events, readModels: InMemoryEventStore(),
+            environment: ledger.environment, codec: ledger.codec,
+            snapshotPolicy: ledger.snapshotPolicy, actor: ledger.actor)
+        alone = BookReader(bare, isReadOnly: true, maximumScan: maximumScan, chunk: chunk)
     }
+
+    /// Reads accounts, also while the log is copied.
+    var accountReader: BookReader { isCopied() ? reader : alone }
 
     // MARK: Accounts
 
@@ -53,8 +75,15 @@ struct ExplorerQueries: Sendable {
 
     /// The account of that very name, or the only one whose name or owner holds the text.
     func match(_ text: String, at point: TimePoint?) async throws -> AccountMatch {
+        // Which names hold the text is not known before all of them are here.
+        if !isCopied() { return try await named(text).map { .one($0) } ?? .many(0) }
         let found = try await reader.match(text, at: point)
         return found.account.map { .one(AccountRow($0)) } ?? .many(found.count)
+    }
+
+    /// The account of that very name, of which no more is known.
+    private func named(_ text: String) async throws -> AccountRow? {
+        try await alone.account(named: [text]).map { AccountRow(stub: $0.id) }
     }
 
     func lookUp(_ text: String, limit: Int) async throws -> [AccountRow] {

@@ -77,12 +77,19 @@ extension Ledger {
 
     /// Appends a preview exactly as it was shown: expects the versions that it was computed from.
     ///
+    /// - Parameters:
+    ///   - preview: what was shown.
+    ///   - command: what it is a preview of.
+    ///   - id: the command's identity: sent again, it has its first outcome.
+    ///   - isNew: the id was drawn for this, and is sent for the first time: nothing is asked
+    ///     before, which a store elsewhere would have to ask its truth.
+    /// - Returns: what was recorded, now or the first time.
     /// - Throws: as `submit`; a lost lock is told and never tried again.
     package func confirm(
-        _ preview: Preview, of command: Command, id: CommandID? = nil
+        _ preview: Preview, of command: Command, id: CommandID? = nil, isNew: Bool = false
     ) async throws -> Receipt {
         let stamp = id.map { CommandStamp(id: $0, contentHash: command.contentHash) }
-        if let stamp, let receipt = try await firstOutcome(of: stamp) { return receipt }
+        if let stamp, !isNew, let receipt = try await firstOutcome(of: stamp) { return receipt }
         return try await append(preview, stamp)
     }
 

@@ -109,7 +109,7 @@ extension CommandForm {
         case .rejected(.accountAlreadyOpen):
             fail(.account, "accountAlreadyOpen: account '\(command.account)' already exists")
         case .rejected(let rejection): fail(at: part(of: rejection), rejection.description)
-        case .conflict, .failed: fail(at: nil, refusal.text)
+        case .conflict, .failed, .unavailable, .outcomeUnknown: fail(at: nil, refusal.text)
         }
     }
 

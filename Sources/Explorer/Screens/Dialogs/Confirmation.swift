@@ -7,6 +7,10 @@ package struct Confirmation: Sendable {
         case preview(PreviewInfo)
         /// Someone else changed the accounts first: to record it could only lose, or has lost.
         case conflict([Conflict])
+        /// Nothing was recorded: the service took it not.
+        case unavailable(Unavailability)
+        /// It was sent, and nobody knows whether it was recorded.
+        case unknown(UnknownOutcome)
     }
 
     package let form: CommandForm
@@ -14,13 +18,21 @@ package struct Confirmation: Sendable {
     package private(set) var stage: Stage
     /// It was confirmed, and the answer is on its way.
     package var pending: RequestID?
+    /// Commands about the same accounts of which it is not known whether they were recorded.
+    package let openBefore: [Command]
     /// What was recorded meanwhile is being read.
     private var reading: RequestID?
 
-    init(form: CommandForm, command: Command, stage: Stage) {
+    init(form: CommandForm, command: Command, stage: Stage, openBefore: [Command] = []) {
         self.form = form
         self.command = command
         self.stage = stage
+        self.openBefore = openBefore
+    }
+
+    /// What is asked about, where it is not known whether the command was recorded.
+    package var unknown: UnknownOutcome? {
+        if case .unknown(let outcome) = stage { outcome } else { nil }
     }
 
     /// An account has changed since it was previewed: nothing can be recorded on top of that any
@@ -37,6 +49,8 @@ package struct Confirmation: Sendable {
                         account: $0.account, expected: $0.version, actual: $0.version, winners: [])
                 }
             case .conflict(let conflicts): conflicts
+            // What it expected is judged when it is sent again.
+            case .unavailable, .unknown: []
             }
         let changed = known.map { conflict in
             guard let version = news.accounts[conflict.account], version > conflict.actual else {

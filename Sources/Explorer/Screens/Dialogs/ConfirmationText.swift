@@ -13,13 +13,17 @@ struct ConfirmationText {
         switch confirmation.stage {
         case .preview: "confirm \(confirmation.command.title)"
         case .conflict: "Changed by someone else"
+        case .unavailable(let unavailability):
+            unavailability.until == nil ? "Not to be reached" : "Throttled"
+        case .unknown: "Recorded or not: nobody knows yet"
         }
     }
 
     var buttons: [Button] {
         switch confirmation.stage {
         case .preview: [Button("Cancel"), Button("Record", isDangerous: true)]
-        case .conflict: [Button("Cancel"), Button("Review again")]
+        case .conflict, .unavailable: [Button("Cancel"), Button("Review again")]
+        case .unknown: [Button("Leave it"), Button("Ask again")]
         }
     }
 
@@ -27,13 +31,18 @@ struct ConfirmationText {
         switch confirmation.stage {
         case .preview(let info): preview(info)
         case .conflict(let conflicts): conflict(conflicts)
+        case .unavailable(let unavailability): unavailable(unavailability)
+        case .unknown(let outcome): unknown(outcome)
         }
     }
 
     // MARK: Preview
 
     private func preview(_ info: PreviewInfo) -> String {
-        var lines: [String] = []
+        var lines = confirmation.openBefore.map {
+            "! It is not known whether this was recorded: \(Wording.safe($0.summary)). "
+                + "What follows would be one more."
+        }
         for change in info.changes {
             lines.append("\(Wording.safe(change.account.name)) \(Wording.safe(change.owner))")
             if let version = distrust[change.account] {
@@ -132,5 +141,38 @@ struct ConfirmationText {
             "  v\(row.event.version) \(row.words.name)\(amount)\(actor) "
                 + Wording.time(event.recordedAt)
         ] + memo(row.note.memo).map { "  \($0)" }
+    }
+
+    // MARK: A service that took nothing, or did not answer
+
+    private func unavailable(_ unavailability: Unavailability) -> String {
+        var lines = [
+            "Nothing was recorded: \(Wording.safe(confirmation.command.summary))",
+            "\(unavailability.text.prefix(1).uppercased())"
+                + Wording.safe(String(unavailability.text.dropFirst())),
+        ]
+        if let until = unavailability.until {
+            lines.append("It takes them again at \(until.timeText) UTC.")
+        }
+        return lines.joined(separator: "\n")
+            + "\nAll screens go on. What was typed is kept: review it again when the title says that "
+            + "the service answers."
+    }
+
+    private func unknown(_ outcome: UnknownOutcome) -> String {
+        let names = confirmation.command.accounts.map(Wording.safe).joined(separator: " and ")
+        var lines = [
+            "It was sent, and the answer is missing: \(Wording.safe(confirmation.command.summary))",
+            "It may have been recorded or not. Nothing is lost either way.", "",
+            "Ask again: it is sent once more, under the same id. So it is recorded once at most, "
+                + "and you are told what it came to.",
+            "Leave it: if it was recorded, the timeline of \(names) shows it, and a message says "
+                + "so.", "", "Command \(outcome.id)",
+        ]
+        if let again = outcome.again, confirmation.pending == nil {
+            lines.insert("Asked again, and it is still not known: \(Wording.safe(again))", at: 2)
+        }
+        if confirmation.pending != nil { lines += ["", "asking again …"] }
+        return lines.joined(separator: "\n")
     }
 }
