@@ -134,7 +134,10 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["TextFormats", "LedgerCore", "EventStoreCore", "EventStoreSQLite"],
+            dependencies: [
+                "TextFormats", "LedgerCore", "EventStoreCore", "EventStoreSQLite", "AWSClient",
+                "EventStoreDynamoDB",
+            ],
             path: "Tests/TestSupport"),
         .target(
             name: "EventStoreConformance",

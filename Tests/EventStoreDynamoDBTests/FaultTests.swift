@@ -50,7 +50,7 @@ import Testing
                 return try await group.reduce(into: []) { $0 += $1 }
             }
             #expect(recorded.count == writers * each)
-            let clean = RemoteBench.client(ministack.url)
+            let clean = TestAWS.client(ministack.url)
             let truth = RemoteBench(tables: bench.tables, aws: clean)
             let events = try await truth.scanned()
             #expect(Set(events.map(\.id)) == Set(recorded))

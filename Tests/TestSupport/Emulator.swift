@@ -75,6 +75,15 @@ public final class Emulator: Sendable {
         return emulator
     }
 
+    /// True if tests are to use it: it is here, or has to be. A skip is printed and counted.
+    public static func isWanted(_ program: Program) -> Bool {
+        if file(of: program) != nil || ProcessInfo.processInfo.environment["CI"] == "true" {
+            return true
+        }
+        skip(program)
+        return false
+    }
+
     /// Starts one of its own, which ends with the last reference to it.
     ///
     /// - Returns: nil if its program is missing: the test is to return.

@@ -1,9 +1,29 @@
 import EventStoreCore
 import EventStoreSQLite
 
+#if Network
+    import EventStoreDynamoDB
+#endif
+
 /// The engines that a test runs on.
 public enum TestEngine: String, CaseIterable, Sendable {
     case inMemory, sqlite, array
+    #if Network
+        /// DynamoDB: all handles on one replica.
+        case dynamoDB
+        /// DynamoDB: each handle with a replica of its own, which catches up before it is read.
+        case dynamoDBReplicas
+    #endif
+
+    /// Those that are here: without an emulator DynamoDB is left out, but on CI, where its tests
+    /// then fail.
+    public static let allCases: [TestEngine] = {
+        let local: [TestEngine] = [.inMemory, .sqlite, .array]
+        #if Network
+            if Emulator.isWanted(.ministack) { return local + [.dynamoDB, .dynamoDBReplicas] }
+        #endif
+        return local
+    }()
 
     /// An empty ledger of its own.
     public func make() throws -> TestLedger { try TestLedger(self) }
@@ -16,26 +36,52 @@ public final class TestLedger: Sendable {
     public let engine: TestEngine
     public let store: any Store
     private let folder: TemporaryFolder
+    private let makeAnother: @Sendable () throws -> any Store
 
     init(_ engine: TestEngine) throws {
         self.engine = engine
-        folder = try TemporaryFolder()
+        let folder = try TemporaryFolder()
+        self.folder = folder
         switch engine {
-        case .inMemory: store = InMemoryEventStore()
-        case .array: store = ArrayLedgerStore()
+        case .inMemory:
+            let only = InMemoryEventStore()
+            makeAnother = { only }
+        case .array:
+            let only = ArrayLedgerStore()
+            makeAnother = { only }
         case .sqlite:
-            store = try SQLiteEventStore.open(path: folder.file("books.db"), mode: .create)
+            makeAnother = {
+                try SQLiteEventStore.open(path: folder.file("books.db"), mode: .create)
+            }
+        #if Network
+            case .dynamoDB, .dynamoDBReplicas:
+                makeAnother = Self.remote(isOneReplica: engine == .dynamoDB)
+        #endif
         }
+        store = try makeAnother()
     }
+
+    #if Network
+        private static func remote(isOneReplica: Bool) -> @Sendable () throws -> any Store {
+            let tables = TestAWS.freshTables()
+            let (aws, shared, models) = (TestTables(tables), MemoryShelf(), InMemoryEventStore())
+            let address = LedgerAddress(
+                tables, endpoint: nil, text: "dynamodb://\(tables.events)")
+            let clock = ManualClock()
+            return {
+                let store = DynamoDBEventStore.open(
+                    address, over: aws, isOneReplica ? shared : MemoryShelf(),
+                    now: { clock.now })
+                if isOneReplica { return store }
+                store.follow()
+                return CaughtUpStore(remote: store, readModels: models)
+            }
+        }
+    #endif
 
     /// The file of an SQLite ledger.
     public var path: String { folder.file("books.db") }
 
     /// Another object on the same ledger; in memory there is only the one.
-    public func another() throws -> any Store {
-        switch engine {
-        case .inMemory, .array: store
-        case .sqlite: try SQLiteEventStore.open(path: path, mode: .readWrite)
-        }
-    }
+    public func another() throws -> any Store { try makeAnother() }
 }

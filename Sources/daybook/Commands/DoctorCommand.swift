@@ -9,7 +9,11 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Look at the ledger's file, its SQLite library, and the surroundings.",
-        discussion: "Quick: reads no events. 'daybook verify' proves the content.")
+        discussion: """
+            Quick: reads no events. 'daybook verify' proves the content. Of a ledger in DynamoDB: \
+            tries, on two throw-away tables of your account, whether the service keeps what the \
+            engine relies on; says first what that costs, and asks.
+            """)
 
     @ParentCommand var parent: DaybookCommand
     @OptionGroup var ledgerOptions: LedgerOptions
@@ -17,7 +21,19 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(name: .long, help: "table, csv, json or ndjson.")
     var format: OutputFormat = .table
 
+    @Flag(name: .long, help: "Of a ledger in DynamoDB: make the throw-away tables unasked.")
+    var yes = false
+
     mutating func run() async throws {
+        let setting = parent.ledgerSetting(ledgerOptions, try parent.config(ledgerOptions))
+        switch try LedgerLocation(setting.value) {
+        case .sqlite: try await examineFile()
+        case .dynamoDB(let address):
+            try await RemoteDoctor(address, isAgreed: yes, format: format).run()
+        }
+    }
+
+    private func examineFile() async throws {
         let open = try await parent.open(ledgerOptions, for: .readAndProject)
         let diagnosis = try await open.local(for: "doctor").diagnosis()
         let reserved = try await open.store.reservedStreams()

@@ -108,7 +108,8 @@ import TextFormats
             tags: [String: String]
         ) async throws -> [String] { throw isMissing(address) }
 
-        private static func isMissing(_ address: DynamoDBAddress) -> CommandStop {
+        /// What a build without the network says.
+        static func isMissing(_ address: DynamoDBAddress) -> CommandStop {
             CommandStop(
                 .usage,
                 "error: this daybook was built without the network, which "

@@ -14,38 +14,15 @@ import TextFormats
         let aws: any AWSCaller
         let clock = ManualClock()
 
-        private static let number = Mutex(0)
-
         /// - Parameter url: of what stands before the emulator; nil for itself.
         /// - Returns: nil if MiniStack is missing: the test is to return.
         /// - Throws: `Emulator.Failure`, `EventStoreError`.
         static func fresh(through url: String? = nil) async throws -> RemoteBench? {
             guard let emulator = try await Emulator.shared(.ministack) else { return nil }
-            let name = number.withLock { number in
-                number += 1
-                return "ledger-\(number)-\(UInt32.random(in: 0...UInt32.max))"
-            }
-            guard let tables = LedgerTables(events: name) else { return nil }
-            _ = try await TableSetup(tables, over: client(emulator.url)).create()
-            return RemoteBench(tables: tables, aws: client(url ?? emulator.url))
+            let tables = TestAWS.freshTables()
+            _ = try await TableSetup(tables, over: TestAWS.client(emulator.url)).create()
+            return RemoteBench(tables: tables, aws: TestAWS.client(url ?? emulator.url))
         }
-
-        static func client(_ url: String) -> AWSHTTPClient {
-            AWSHTTPClient(
-                transport: AHCTransport(), credentials: TestKeys(),
-                endpoints: Endpoints(region: "us-east-1", explicit: url),
-                policy: RetryPolicy(
-                    attempts: 8, firstWait: .milliseconds(10),
-                    firstThrottledWait: .milliseconds(10),
-                    longestWait: .milliseconds(200), attemptTimeout: .seconds(20),
-                    totalTime: .seconds(60)), clock: clock)
-        }
-
-        private static let start = ContinuousClock.now
-        private static let clock = AWSClock(
-            now: { Int64(Date().timeIntervalSince1970) },
-            elapsed: { start.duration(to: .now) }, sleep: { try await Task.sleep(for: $0) },
-            draw: { .random(in: 0..<1) })
 
         var address: LedgerAddress {
             LedgerAddress(tables, endpoint: nil, text: "dynamodb://\(tables.events)")
@@ -75,15 +52,6 @@ import TextFormats
             } while key != nil
             return events.sorted { $0.position < $1.position }
         }
-    }
-
-    private struct TestKeys: CredentialProvider {
-        func credentials() async throws -> AWSCredentials {
-            AWSCredentials(
-                accessKeyID: "AKIDEXAMPLE000000001", secretAccessKey: "secret", origin: "the test")
-        }
-
-        func discard(_ credentials: AWSCredentials) async {}
     }
 
     /// Counts what is asked by operation, and may let something happen before or behind a call.
