@@ -12,15 +12,17 @@ extension SQLiteEventStore: ReplicaWriter {
     @discardableResult
     public func apply(_ entries: [LogEntry]) async throws -> Position {
         let (writer, limits) = (try writer, limits)
-        _ = try copied
+        let heads = try copied.heads
+        let isLarge = entries.count >= Self.largeCopy
         guard !entries.isEmpty else { return try await lastPosition() }
-        return try await writer.copyTransaction(isLarge: entries.count >= Self.largeCopy) {
-            database in
-            var copying = ReplicaCopying(try SQLiteReplicaTarget(database), limits)
+        let (last, reached) = try await writer.copyTransaction(isLarge: isLarge) { database in
+            var copying = ReplicaCopying(try SQLiteReplicaTarget(database, heads), limits)
             for entry in entries { try copying.copy(entry) }
             try copying.finish()
-            return copying.target.lastPosition
+            return (copying.target.lastPosition, copying.target.heads)
         }
+        if isLarge { heads.keep(reached, at: last) }
+        return last
     }
 
     public func claimFollowing() throws -> (any FollowingClaim)? {

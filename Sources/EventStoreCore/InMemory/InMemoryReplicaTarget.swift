@@ -44,7 +44,10 @@ struct InMemoryReplicaTarget: ReplicaTarget {
         return hash
     }
 
-    mutating func remember(_ command: CommandStamp, of events: [RecordedEvent]) throws {
+    mutating func remember(
+        _ command: CommandStamp, of events: [RecordedEvent]
+    ) throws -> RememberedCommand? {
+        if let known = try self.command(command.id) { return known }
         var reached: [StreamVersion] = []
         for event in events {
             let head = StreamVersion(stream: event.stream, version: event.version)
@@ -54,12 +57,13 @@ struct InMemoryReplicaTarget: ReplicaTarget {
                 reached.append(head)
             }
         }
-        guard let first = events.first, let last = events.last else { return }
+        guard let first = events.first, let last = events.last else { return nil }
         commands[command.id] = CommandRecord(
             stamp: command,
             outcome: AppendOutcome(
                 positions: first.position.number...last.position.number, heads: reached,
                 isReplay: false))
+        return nil
     }
 
     mutating func noteImported(_ stretch: ClosedRange<Int64>) throws { stretches.append(stretch) }

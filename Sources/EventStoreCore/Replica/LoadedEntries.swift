@@ -6,7 +6,7 @@ package struct LoadedEntries {
     /// One command's events so far.
     private var waiting: [RecordedEvent] = []
     private var command: CommandStamp?
-    private var last: RecordedEvent?
+    private var last: (position: Position, hash: Digest, place: StreamVersion)?
     private let limits: Limits
 
     /// - Parameter limits: how many events one command may have recorded.
@@ -26,7 +26,7 @@ package struct LoadedEntries {
             guard last.hash == event.hash else {
                 throw EventStoreError.damaged(
                     "the log cannot be copied: two events stand at position \(event.position): "
-                        + "\(Printable(last.stream.name))@\(last.version) and "
+                        + "\(Printable(last.place.stream.name))@\(last.place.version) and "
                         + "\(Printable(event.stream.name))@\(event.version)")
             }
             return
@@ -42,7 +42,10 @@ package struct LoadedEntries {
         }
         waiting.append(event)
         command = stamp
-        last = event
+        last = (
+            event.position, event.hash,
+            StreamVersion(stream: event.stream, version: event.version)
+        )
     }
 
     /// Hands on the last entry.

@@ -108,18 +108,17 @@ package struct ReplicaCopying<Target: ReplicaTarget> {
     // MARK: What is new
 
     private mutating func record(_ entry: LogEntry, _ positions: ClosedRange<Int64>) throws {
-        if let command = entry.command, let known = try target.command(command.id) {
-            throw Self.damaged(
-                "the command \(command.id), at position \(positions.lowerBound), was carried out "
-                    + "before, at position \(known.first)")
-        }
         for event in entry.events { try record(event) }
-        if let command = entry.command {
-            try target.remember(command, of: entry.events)
-        } else {
+        guard let command = entry.command else {
             for event in entry.events where event.commandID != nil {
                 try noteImported(event.position.number)
             }
+            return
+        }
+        if let known = try target.remember(command, of: entry.events) {
+            throw Self.damaged(
+                "the command \(command.id), at position \(positions.lowerBound), was carried out "
+                    + "before, at position \(known.first)")
         }
     }
 

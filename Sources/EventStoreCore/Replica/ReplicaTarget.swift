@@ -14,7 +14,7 @@ package protocol ReplicaTarget {
     /// - Throws: as all of them.
     func head(of stream: StreamID) throws -> StreamHead?
 
-    /// What is remembered of a command, here included; nil if nothing is.
+    /// What is remembered of a command; nil if nothing is.
     ///
     /// - Throws: as all of them.
     func command(_ id: CommandID) throws -> RememberedCommand?
@@ -25,13 +25,16 @@ package protocol ReplicaTarget {
     /// - Throws: `EventStoreError.duplicateEvent` for an id that is recorded.
     mutating func record(_ event: RecordedEvent) throws -> Digest
 
-    /// Remembers a command that is not known.
+    /// Remembers a command.
     ///
     /// - Parameters:
     ///   - command: the command.
     ///   - events: what it recorded; they were recorded here.
+    /// - Returns: what is remembered of it already, and stays as it is; nil if nothing was.
     /// - Throws: as all of them.
-    mutating func remember(_ command: CommandStamp, of events: [RecordedEvent]) throws
+    mutating func remember(
+        _ command: CommandStamp, of events: [RecordedEvent]
+    ) throws -> RememberedCommand?
 
     /// Notes that commands of other books stand in a stretch of the log.
     ///

@@ -11,6 +11,8 @@ final class LedgerWriter: Sendable {
     /// A write-ahead log beyond this is put back into the file after a commit: large enough that
     /// appends seldom pay for it, small enough that a reader finds its pages quickly.
     static let checkpointBytes: Int64 = 4 << 20
+    /// The same while much is copied, call by call: most pages are written again by the next one.
+    static let copyCheckpointBytes: Int64 = 64 << 20
 
     let lock: WriteLock
     private let queue: DatabaseQueue
@@ -113,17 +115,23 @@ final class LedgerWriter: Sendable {
 
     /// Runs a body that commits, in the files that were opened and no others.
     private func underLock<Value>(
-        _ database: Database, _ commit: () throws -> Value
+        _ database: Database, logBytes: Int64 = 0, _ commit: () throws -> Value
     ) throws -> Value {
-        try lock.whileHeld { try checked(database, commit) }
+        try lock.whileHeld { try checked(database, logBytes: logBytes, commit) }
     }
 
+    /// - Parameters:
+    ///   - database: the connection.
+    ///   - logBytes: how long the log may become at least.
+    ///   - commit: the body.
+    /// - Returns: what the body returns.
+    /// - Throws: what the body throws, and `EventStoreError.replaced`.
     private func checked<Value>(
-        _ database: Database, _ commit: () throws -> Value
+        _ database: Database, logBytes: Int64 = 0, _ commit: () throws -> Value
     ) throws -> Value {
         try files.check()
         let value = try commit()
-        checkpointIfLong(database)
+        checkpointIfLong(database, least: logBytes)
         Self.leaveMark(database, files, lock)
         return value
     }
@@ -169,7 +177,8 @@ final class LedgerWriter: Sendable {
             return value
         }
         return try await onQueue { database in
-            try self.underLock(database) {
+            let logBytes = isLarge ? Self.copyCheckpointBytes : 0
+            return try self.underLock(database, logBytes: logBytes) {
                 guard isLarge else { return try self.commitUnsynced(database, body) }
                 return try Self.withLargeCache(database) {
                     try self.commitUnsynced(database, body)
@@ -275,9 +284,9 @@ final class LedgerWriter: Sendable {
 
     /// Called under the lock, after a commit. Readers may hold it up; that is no failure, and the
     /// next attempt waits until the log has grown some more.
-    private func checkpointIfLong(_ database: Database) {
+    private func checkpointIfLong(_ database: Database, least: Int64) {
         let size = logBytes
-        guard size >= nextCheckpoint.withLock({ $0 }) else { return }
+        guard size >= max(least, nextCheckpoint.withLock { $0 }) else { return }
         let isDone = (try? Checkpoint.truncate(database)) ?? false
         let next = isDone ? Self.checkpointBytes : size + Self.checkpointBytes
         nextCheckpoint.withLock { $0 = next }

@@ -2,16 +2,18 @@ import EventStoreCore
 import GRDB
 
 /// Remembers a command, for ever.
-enum InsertCommand {
+struct InsertCommand {
     static let sql = """
         INSERT INTO commands (command_id, content_hash, first_position, last_position)
         VALUES (?1, ?2, ?3, ?4)
         """
 
-    static func run(
-        _ database: Database, _ command: CommandStamp, _ positions: ClosedRange<Int64>
-    ) throws {
-        let query = try PreparedQuery(database, sql)
+    private let query: PreparedQuery
+
+    init(_ database: Database) throws { query = try PreparedQuery(database, Self.sql) }
+
+    /// - Throws: `DatabaseError`, a failed constraint for a command that is remembered.
+    func run(_ command: CommandStamp, _ positions: ClosedRange<Int64>) throws {
         query.bind(1, command.id)
         query.bind(2, command.contentHash)
         query.bind(3, positions.lowerBound)

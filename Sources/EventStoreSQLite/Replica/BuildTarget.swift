@@ -5,12 +5,14 @@ import GRDB
 struct BuildTarget: ReplicaTarget {
     private let database: Database
     private let insert: InsertEvent
+    private let commands: InsertCommand
     private let heads: BuildHeads
     private(set) var lastPosition = Position.start
 
     init(_ database: Database) throws {
         self.database = database
         insert = try InsertEvent(database)
+        commands = try InsertCommand(database)
         heads = try BuildHeads(database)
     }
 
@@ -39,10 +41,17 @@ struct BuildTarget: ReplicaTarget {
         return head.hash
     }
 
-    func remember(_ command: CommandStamp, of events: [RecordedEvent]) throws {
-        guard let first = events.first, let last = events.last else { return }
-        try InsertCommand.run(
-            database, command, first.position.number...last.position.number)
+    func remember(
+        _ command: CommandStamp, of events: [RecordedEvent]
+    ) throws -> RememberedCommand? {
+        guard let first = events.first, let last = events.last else { return nil }
+        do {
+            try commands.run(command, first.position.number...last.position.number)
+            return nil
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+            guard let known = try self.command(command.id) else { throw error }
+            return known
+        }
     }
 
     func noteImported(_ stretch: ClosedRange<Int64>) throws {

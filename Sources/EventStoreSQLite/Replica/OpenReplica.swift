@@ -5,6 +5,7 @@ struct OpenReplica: Sendable {
     let identity: ReplicaIdentity
     let files: ReplicaFiles
     let confirmation: ReplicaConfirmation
+    let heads = ReplicaHeads()
     /// Keeps it from being dropped.
     let use: FlockFile
 

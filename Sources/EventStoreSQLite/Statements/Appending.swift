@@ -20,7 +20,7 @@ enum Appending {
         let positions = first...writer.lastPosition.number
         if request.origin != nil { try ImportedStretches.insert(database, positions) }
         if let command = request.command {
-            try InsertCommand.run(database, command, positions)
+            try InsertCommand(database).run(command, positions)
         }
         return AppendOutcome(positions: positions, heads: heads, isReplay: false)
     }

@@ -12,12 +12,17 @@ final class LogWriter {
     let database: Database
     private(set) var lastPosition: Position
     private let insert: InsertEvent
-    private var heads: [StreamID: KeyedHead] = [:]
+    private(set) var heads: [StreamID: KeyedHead] = [:]
 
-    init(_ database: Database) throws {
+    /// - Parameters:
+    ///   - database: the connection, in a transaction.
+    ///   - known: what an earlier transaction has left.
+    /// - Throws: `DatabaseError`, `EventStoreError.damaged`.
+    init(_ database: Database, _ known: ReplicaHeads? = nil) throws {
         self.database = database
         insert = try InsertEvent(database)
         lastPosition = try LastPosition.fetch(database)
+        heads = known?.take(at: lastPosition) ?? [:]
     }
 
     /// Where a stream stands, with what this transaction has written. The event that it stands on
