@@ -40,6 +40,7 @@ struct DaybookCommand: AsyncParsableCommand {
                 subcommands: [
                     ImportCommand.self, ExportCommand.self, BackupCommand.self,
                     SnapshotCommand.self, RebuildCommand.self, CreateTablesCommand.self,
+                    ReplicaCommand.self,
                 ]),
             CommandGroup(
                 name: "Set",

@@ -1,6 +1,7 @@
 import EventStoreCore
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import EventStoreSQLite
@@ -130,5 +131,47 @@ struct FullDiskTests {
             Issue.record("not refused, but \(String(describing: late))")
             return
         }
+    }
+
+    @Test(
+        "A first copy that does not fit keeps what it has, and goes on when there is room",
+        .enabled(if: SmallDisk.isPossible, "skipped: this process may not mount a file system"))
+    func firstCopy() async throws {
+        var random = SeededRandom(seed: 9)
+        let log = try await ReplicaLog(appends: 300, &random)
+        let disk = try SmallDisk.mountNew()
+        defer { SmallDisk.unmount(disk) }
+        let place = ReplicaFolder(path: disk + "/daybook").place(of: ReplicaBench.identity)
+        let filler = try #require(FileHandle(forWritingAtPath: Self.newFile(disk + "/filler")))
+        try filler.write(contentsOf: Data(count: 1 << 20))
+        let load = try #require(try await place.load(segments: 1))
+        var kept = 0
+        var error: EventStoreError?
+        while error == nil, kept < log.loaded.count {
+            let page = Array(log.loaded[kept..<min(kept + 20, log.loaded.count)])
+            error = await storeError { try await load.add(page, to: 0, .at([UInt8(kept / 20)])) }
+            if error == nil { kept += page.count }
+        }
+        try Self.expectFull(error)
+        #expect(try await load.count() == Int64(kept))
+        #expect(try await load.segments().map(\.state) == [.at([UInt8(kept / 20 - 1)])])
+        // Room for the events, and none for the replica beside them.
+        try filler.truncate(atOffset: 0)
+        try await load.add(Array(log.loaded[kept...]), to: 0, .done)
+        while (try? filler.write(contentsOf: Data(count: 4096))) != nil {}
+        try Self.expectFull(await storeError { _ = try await load.finish { _ in } })
+        #expect(try await place.open() == nil)
+        #expect(try await load.count() == Int64(log.loaded.count))
+        #expect(mount("tmpfs", disk, "tmpfs", UInt(MS_REMOUNT), "size=16m") == 0)
+        try filler.truncate(atOffset: 0)
+        try await ReplicaComparison.isEqual(log.store, try await load.finish { _ in })
+    }
+
+    private static func expectFull(_ error: EventStoreError?) throws {
+        guard case .diskFull(let reason) = error else {
+            Issue.record("not full, but \(String(describing: error))")
+            return
+        }
+        #expect(reason.contains("full") || reason.contains("No space"), "\(reason)")
     }
 }

@@ -31,17 +31,31 @@ struct ReplicaCopier {
         FileHandle.standardOutput.write(Data((line + "\n").utf8))
     }
 
+    private enum Beginning {
+        case replica(any ReplicaStore)
+        case load(any ReplicaLoad)
+    }
+
+    /// Waits for another that copies, or whose end the system has not noticed yet.
+    private static func begun(
+        _ place: SQLiteReplicaPlace, segments: Int
+    ) async throws -> Beginning {
+        while true {
+            if let replica = try await place.open() { return .replica(replica) }
+            if let load = try await place.load(segments: segments) { return .load(load) }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+    }
+
     // MARK: Apply
 
     private static func apply(_ source: SQLiteEventStore, _ place: SQLiteReplicaPlace) async throws
     {
-        var replica = try await place.open()
-        if replica == nil, let load = try await place.load(segments: 1) {
-            replica = try await load.finish { _ in }
-        }
-        guard let replica = try await replica == nil ? place.open() : replica else {
-            throw EventStoreError.busy("another copies")
-        }
+        let replica: any ReplicaStore =
+            switch try await begun(place, segments: 1) {
+            case .replica(let replica): replica
+            case .load(let load): try await load.finish { _ in }
+            }
         let entries = try await entries(source)
         let start = try await replica.lastPosition().number
         say("from \(start)")
@@ -86,12 +100,7 @@ struct ReplicaCopier {
     // MARK: Load
 
     private static func load(_ source: SQLiteEventStore, _ place: SQLiteReplicaPlace) async throws {
-        guard let load = try await place.load(segments: 4) else {
-            guard try await place.open() != nil else {
-                throw EventStoreError.busy("another copies")
-            }
-            return
-        }
+        guard case .load(let load) = try await begun(place, segments: 4) else { return }
         let all = try await loaded(source)
         for segment in try await load.segments() {
             // Each part has its own events, in an order of its own.

@@ -22,11 +22,12 @@ public struct RemoteExamination: Sendable {
     let aws: any AWSCaller
     let now: @Sendable () -> Timestamp
 
+    /// Nil for a name that no table can have.
+    ///
     /// - Parameters:
     ///   - name: what the names of the throw-away tables begin with.
     ///   - aws: how the service is reached.
     ///   - now: the clock of this machine.
-    /// - Returns: nil for a name that no table can have.
     public init?(
         named name: String, over aws: any AWSCaller, now: @escaping @Sendable () -> Timestamp
     ) {

@@ -56,6 +56,29 @@ public struct ReplicaFolder: Sendable {
         return names.sorted().compactMap { ReplicaListing.of(files($0)) }
     }
 
+    /// Opens a replica for reading, whatever log it is of. Waits for the disk, on the caller's
+    /// thread.
+    ///
+    /// - Parameter name: as `list` has it.
+    /// - Returns: the open replica, which is not dropped meanwhile.
+    /// - Throws: `EventStoreError.notALedger` if there is none, or it is not complete; `.busy` while
+    ///   it is dropped; as `SQLiteEventStore.open`.
+    public func open(_ name: String) throws -> SQLiteEventStore {
+        let files = try files(checked: name)
+        guard files.isComplete else {
+            throw LedgerPath.refusal(
+                files.path,
+                files.isBegun
+                    ? "its first copy is not complete; the next command that wants the ledger goes "
+                        + "on with it" : "there is no such replica")
+        }
+        guard let use = try FlockFile.take(files.users, .together) else {
+            throw EventStoreError.busy("the replica \(files.path) is being dropped")
+        }
+        return try SQLiteEventStore.openReplica(
+            files, mode: .readOnly, limits: .standard, use: use)
+    }
+
     /// Removes a replica, or a first copy that is not complete. Waits for the disk, on the caller's
     /// thread.
     ///
@@ -63,10 +86,7 @@ public struct ReplicaFolder: Sendable {
     /// - Throws: `EventStoreError.busy` while a process uses it; `.notALedger` if there is none, or
     ///   if the file is no replica; `.readOnly`, `.ioFailure`.
     public func drop(_ name: String) throws {
-        guard name.hasSuffix(ReplicaFiles.suffix), !name.utf8.contains(UInt8(ascii: "/")) else {
-            throw LedgerPath.refusal(name, "it is not the name of a replica")
-        }
-        let files = files(name)
+        let files = try files(checked: name)
         guard files.isComplete || files.isBegun else {
             throw LedgerPath.refusal(files.path, "there is no such replica")
         }
@@ -83,6 +103,13 @@ public struct ReplicaFolder: Sendable {
             }
         }
         withExtendedLifetime((users, follower)) {}
+    }
+
+    private func files(checked name: String) throws -> ReplicaFiles {
+        guard name.hasSuffix(ReplicaFiles.suffix), !name.utf8.contains(UInt8(ascii: "/")) else {
+            throw LedgerPath.refusal(name, "it is not the name of a replica")
+        }
+        return files(name)
     }
 
     private func files(_ name: String) -> ReplicaFiles { ReplicaFiles(path: path + "/" + name) }

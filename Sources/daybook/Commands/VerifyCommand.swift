@@ -27,29 +27,8 @@ struct VerifyCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let sealed = try seal.map(readSeal)
         let open = try await parent.open(ledgerOptions, for: .read)
-        let progress = Progress("verifying", isQuiet: open.isQuiet)
-        let verifier = Verifier(open.ledger) { phase, done, total in
-            progress.update(done, of: total, Self.unit(of: phase))
-        }
-        let report = try await verifier.run(seal: sealed)
-        progress.finish()
-        try write(report)
-        open.noteLogsSetAside()
-        if let verdict = report.verdict {
-            let count = report.findingCount
-            throw CommandStop(
-                .damaged, "error: \(verdict): \(count) finding\(count == 1 ? "" : "s")")
-        }
-    }
-
-    private static func unit(of phase: Verifier.Phase) -> String {
-        switch phase {
-        case .structure: "steps of the structure"
-        case .events: "events"
-        case .readModels: "rows of read models"
-        case .commands: "commands"
-        case .seal: "sealed heads"
-        }
+        let answer = VerificationAnswer(format: format, isQuiet: open.isQuiet)
+        try await answer.prove(open.ledger, seal: sealed) { open.noteLogsSetAside() }
     }
 
     private func readSeal(_ path: String) throws -> Seal {
@@ -60,43 +39,6 @@ struct VerifyCommand: AsyncParsableCommand {
             let text = String(validating: bytes, as: UTF8.self)
         else { throw CommandStop(.failure, "error: \(Printable(path)): this is not a seal") }
         return try Seal(text)
-    }
-
-    private func write(_ report: VerificationReport) throws {
-        if format != .table {
-            var writer = RecordWriter(format)
-            for finding in report.findings { try writer.write(fields(finding)) }
-            try writer.finish(header: ["kind", "account", "version", "position", "reason"])
-            return
-        }
-        for finding in report.findings {
-            StandardOutput.write("\(Printable(finding.description))\n")
-        }
-        if report.findingCount > report.findings.count {
-            StandardOutput.write("… and \(report.findingCount - report.findings.count) more\n")
-        }
-        var parts = [
-            counted(report.events, "event"), counted(report.accounts, "account"),
-            counted(report.snapshots, "snapshot"),
-            counted(report.readModelRows, "row", "rows", of: "read models"),
-        ]
-        if report.commands > 0 { parts.append(counted(report.commands, "command")) }
-        if let sealed = report.sealedStreams { parts.append(counted(sealed, "sealed head")) }
-        let verdict = report.isDamaged ? "DAMAGED" : report.verdict ?? "sound"
-        StandardOutput.write("\(verdict): \(parts.joined(separator: ", ")) checked\n")
-        for behind in report.behind {
-            StandardError.write("note: \(Printable(behind).text)")
-        }
-    }
-
-    private func fields(_ finding: Finding) -> [Field] {
-        [
-            Field("kind", .text(finding.kind.rawValue)),
-            Field("account", finding.account.map { .text($0.name) } ?? .none),
-            Field("version", finding.version.map { .integer($0.number) } ?? .none),
-            Field("position", finding.position.map { .integer($0.number) } ?? .none),
-            Field("reason", .text(finding.reason)),
-        ]
     }
 }
 

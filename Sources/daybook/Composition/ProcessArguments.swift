@@ -6,8 +6,8 @@ import Foundation
 enum ProcessArguments {
     /// Variables that name files, or what is recorded.
     private static let variables = [
-        "DAYBOOK_LEDGER", "DAYBOOK_THEME", "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
-        "XDG_STATE_HOME", "TMPDIR", "USER", "LOGNAME",
+        "DAYBOOK_LEDGER", "DAYBOOK_THEME", "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
+        "XDG_DATA_HOME", "XDG_STATE_HOME", "TMPDIR", "USER", "LOGNAME",
     ]
 
     /// - Returns: the arguments behind the program's name.
