@@ -66,7 +66,10 @@ public final class Emulator: Sendable {
     public static func shared(_ program: Program) async throws -> Emulator? {
         let task = running.withLock { running in
             if let task = running[program.key] { return task }
-            let task = Task { try await start(program, countsSkip: false) }
+            let task = Task {
+                try await start(
+                    program, ProcessInfo.processInfo.environment, countsSkip: false)
+            }
             running[program.key] = task
             return task
         }
@@ -86,15 +89,22 @@ public final class Emulator: Sendable {
 
     /// Starts one of its own, which ends with the last reference to it.
     ///
+    /// - Parameters:
+    ///   - program: what is started.
+    ///   - environment: the variables that say where programs are, and whether this is CI.
     /// - Returns: nil if its program is missing: the test is to return.
     /// - Throws: `Failure` if it does not start, or is missing where `CI` is `true`.
-    public static func start(_ program: Program) async throws -> Emulator? {
-        try await start(program, countsSkip: true)
+    public static func start(
+        _ program: Program, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) async throws -> Emulator? {
+        try await start(program, environment, countsSkip: true)
     }
 
-    private static func start(_ program: Program, countsSkip: Bool) async throws -> Emulator? {
-        guard let path = file(of: program) else {
-            if ProcessInfo.processInfo.environment["CI"] == "true" {
+    private static func start(
+        _ program: Program, _ environment: [String: String], countsSkip: Bool
+    ) async throws -> Emulator? {
+        guard let path = file(of: program, environment) else {
+            if environment["CI"] == "true" {
                 throw Failure(
                     description: "\(program.name) is missing: install it, or set "
                         + program.variable)
@@ -118,8 +128,9 @@ public final class Emulator: Sendable {
         print("skipped (\(count) so far): \(program.name) is missing; set \(program.variable)")
     }
 
-    private static func file(of program: Program) -> String? {
-        let environment = ProcessInfo.processInfo.environment
+    private static func file(
+        of program: Program, _ environment: [String: String]
+    ) -> String? {
         if let named = environment[program.variable], !named.isEmpty {
             return FileManager.default.isExecutableFile(atPath: named) ? named : nil
         }

@@ -12,21 +12,23 @@ extension Emulator.Program {
         name: "ministack", variable: "DAYBOOK_MINISTACK", readyPath: "/_ministack/health",
         environment: { ["BIND_HOST": "127.0.0.1", "GATEWAY_PORT": "\($0)"] })
 
-    /// Microburst, which stands before another emulator and lets faults happen.
+    /// Microburst, which stands before another emulator and lets faults happen: those of its
+    /// rules, which it also takes at `/_microburst/rules`.
     ///
     /// - Parameters:
     ///   - upstream: the address of what it stands before.
-    ///   - configuration: the file with its rules.
+    ///   - configuration: the file with its first rules; it has none without.
     /// - Returns: how to start it.
-    public static func microburst(before upstream: String, configuration: String) -> Self {
+    public static func microburst(
+        before upstream: String, configuration: String? = nil
+    ) -> Emulator.Program {
         Emulator.Program(
             name: "microburst", variable: "DAYBOOK_MICROBURST",
-            key: "microburst \(upstream) \(configuration)",
+            key: "microburst \(upstream) \(configuration ?? "")",
+            readyPath: "/_microburst/stats",
             arguments: { port in
-                [
-                    "--upstream", upstream, "--host", "127.0.0.1", "--port", "\(port)",
-                    "--config", configuration,
-                ]
+                ["--upstream", upstream, "--host", "127.0.0.1", "--port", "\(port)"]
+                    + (configuration.map { ["--config", $0] } ?? [])
             })
     }
 }

@@ -245,7 +245,8 @@ public final class AWSHTTPClient: AWSCaller {
         let usual = policy.wait(
             after: progress.faults, isThrottled: isThrottled, draw: clock.draw())
         let wanted = max(usual, min(fault.retryAfter ?? .zero, policy.longestWait))
-        let later = max(fault.retryAfter ?? .zero, isThrottled ? .seconds(1) : .seconds(5))
+        // Who is busy is soon worth another try; what is broken takes longer.
+        let later = max(fault.retryAfter ?? .zero, .seconds(fault.kind == .transient ? 5 : 1))
         guard fault.kind != .final else { throw progress.failure(service) }
         guard progress.attempts < policy.attempts,
             clock.elapsed() - progress.start + wanted < policy.totalTime,

@@ -3,7 +3,8 @@ import TextFormats
 /// Carries one request to a server and brings back its answer: the only thing that this room asks
 /// of an HTTP library.
 public protocol HTTPTransport: Sendable {
-    /// Sends a request and reads its answer whole.
+    /// Sends a request and reads its answer whole, as it came: it unpacks nothing, follows no
+    /// redirect, which could take keys elsewhere, and sends nothing twice.
     ///
     /// - Parameters:
     ///   - request: signed, or one that needs no signature.
