@@ -29,7 +29,7 @@ public enum AWSFailure: Error, Hashable, Sendable {
     /// - body: the whole answer, for what else stands in it.
     case refused(code: String, message: String, body: [UInt8])
     /// The service or the network turned every try away before it did anything: throttled, not
-    /// reached, no usable credentials, no right to. Nothing was changed.
+    /// reached, no usable credentials. Nothing was changed.
     ///
     /// - reason: a sentence part for the operator, without secrets.
     /// - isThrottled: true if the service said that it is asked too much.

@@ -164,12 +164,33 @@ import Testing
         #expect(reason.contains("ThrottlingException"))
     }
 
+    @Test(arguments: [
+        "AccessDeniedException", "MissingAuthenticationToken", "InvalidSignatureException",
+        "ExpiredTokenException", "RequestTimeTooSkewed",
+    ]) func anAskerThatIsNoLongerLetInLearnsNothingOfALostAnswer(code: String) async throws {
+        let test = TestClient(answers: [
+            .failure(.noAnswer("cut")), .success(.error(code, status: 403)),
+        ])
+        #expect(
+            try await test.putFailure()
+                == .outcomeUnknown(
+                    reason: "DynamoDB: its answer did not come: cut, then it does not let us ask "
+                        + "(\(code)) (after 2 tries)"))
+        let first = TestClient(answers: [.success(.error(code, status: 403))])
+        guard case .refused(code, _, _) = try await first.putFailure() else {
+            Issue.record("\(code) is not refused")
+            return
+        }
+    }
+
     @Test func keysThatEndAfterALostAnswerDecideNothing() async throws {
         let keys = FailingCredentials(after: 1, CredentialFailure("they have ended"))
         let test = TestClient(FakeTransport([.failure(.noAnswer("cut"))]), credentials: keys)
         #expect(
             try await test.putFailure()
-                == .outcomeUnknown(reason: "DynamoDB: no credentials: they have ended"))
+                == .outcomeUnknown(
+                    reason: "DynamoDB: its answer did not come: cut, then no credentials: "
+                        + "they have ended"))
     }
 
     @Test func withoutKeysNothingIsSent() async throws {

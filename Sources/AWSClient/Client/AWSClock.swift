@@ -9,6 +9,7 @@ public struct AWSClock: Sendable {
     /// A number from 0 to below 1, another one each time.
     public var draw: @Sendable () -> Double
 
+    /// A clock of these four.
     public init(
         now: @escaping @Sendable () -> Int64, elapsed: @escaping @Sendable () -> Duration,
         sleep: @escaping @Sendable (Duration) async throws -> Void,

@@ -194,14 +194,16 @@ public final class AWSHTTPClient: AWSCaller {
             .perhapsSkewed where canCorrectClock(answer, tolerance: 240, progress):
             correctClock(answer)
             progress.hasCorrectedClock = true
-        case .expired:
-            guard let keys, !progress.hasRenewedKeys else { throw refusal(error, answer) }
+        case .expired where !progress.hasRenewedKeys:
             progress.hasRenewedKeys = true
+            guard let keys else { throw denial(error, answer, service, progress) }
             await credentials.discard(keys)
             // The same keys again would only be refused again.
             let renewed = try await self.keys(for: service, progress)
-            guard renewed != keys else { throw refusal(error, answer) }
-        case .decided, .skewed, .perhapsSkewed: throw refusal(error, answer)
+            guard renewed != keys else { throw denial(error, answer, service, progress) }
+        case .denied, .skewed, .perhapsSkewed, .expired:
+            throw denial(error, answer, service, progress)
+        case .decided: throw refusal(error, answer)
         }
     }
 
@@ -209,6 +211,17 @@ public final class AWSHTTPClient: AWSCaller {
         .refused(
             code: error?.code ?? "HTTP\(answer.status)", message: error?.message ?? "",
             body: answer.body)
+    }
+
+    /// The refusal of an asker. It says nothing about what was sent before and may have been
+    /// carried out: rights and keys can end in between.
+    private func denial(
+        _ error: ServiceError?, _ answer: HTTPResponse, _ service: AWSService,
+        _ progress: CallProgress
+    ) -> AWSFailure {
+        guard progress.lost != nil else { return refusal(error, answer) }
+        return progress.failure(
+            service, reason: "it does not let us ask (\(error?.code ?? "\(answer.status)"))")
     }
 
     private func canCorrectClock(

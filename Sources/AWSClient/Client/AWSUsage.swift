@@ -11,5 +11,6 @@ public struct AWSUsage: Hashable, Sendable {
     /// Bytes of the bodies that were received, as they came: packed ones are counted packed.
     public internal(set) var bytesReceived = 0
 
+    /// Nothing was asked yet.
     public init() {}
 }

@@ -5,8 +5,8 @@ struct CallProgress: Sendable {
     /// Sendings so far.
     private(set) var attempts = 0
     private(set) var faults = 0
-    /// Whether a sending may have been carried out, of which nothing is known.
-    private(set) var mayHaveArrived = false
+    /// The first fault of a sending that may have been carried out, of which nothing is known.
+    private(set) var lost: AttemptFault?
     /// The last fault.
     private(set) var last: AttemptFault?
     /// Whether our clock was set right in this call.
@@ -21,7 +21,7 @@ struct CallProgress: Sendable {
     mutating func note(_ fault: AttemptFault) {
         faults += 1
         last = fault
-        if fault.mayHaveArrived { mayHaveArrived = true }
+        if fault.mayHaveArrived, lost == nil { lost = fault }
     }
 
     /// The failure of a call that gives up.
@@ -36,10 +36,13 @@ struct CallProgress: Sendable {
     ) -> AWSFailure {
         let what = reason ?? last?.reason ?? "it was not sent in time"
         let tries = attempts > 1 ? " (after \(attempts) tries)" : ""
-        let sentence = "\(service.title): \(what)\(tries)"
-        if mayHaveArrived { return .outcomeUnknown(reason: sentence) }
+        if let lost {
+            let then = what == lost.reason ? "" : ", then \(what)"
+            return .outcomeUnknown(reason: "\(service.title): \(lost.reason)\(then)\(tries)")
+        }
         return .unavailable(
-            reason: sentence, isThrottled: reason == nil && last?.kind == .throttled,
+            reason: "\(service.title): \(what)\(tries)",
+            isThrottled: reason == nil && last?.kind == .throttled,
             retryAfter: retryAfter)
     }
 }

@@ -6,6 +6,8 @@ enum ErrorClass: Hashable, Sendable {
     case throttled
     /// Another transaction was at the same items: send it again.
     case contended
+    /// The service does not let the asker do this. Whatever was sent before is not decided by it.
+    case denied
     /// The service or the way to it failed: send it again.
     case transient
     /// The clocks differ: set ours right, and sign it again.
@@ -67,6 +69,14 @@ enum ErrorClass: Hashable, Sendable {
                 "InternalServerError", "InternalFailure", "InternalError", "ServiceUnavailable",
                 "ServiceUnavailableException", "RequestTimeout", "RequestTimeoutException",
                 "IDPCommunicationError",
+            ]
+        ),
+        (
+            .denied,
+            [
+                "AccessDeniedException", "AccessDenied", "AuthorizationError", "NotAuthorized",
+                "MissingAuthenticationToken", "MissingAuthenticationTokenException",
+                "IncompleteSignature", "IncompleteSignatureException", "OptInRequired",
             ]
         ),
         (.skewed, ["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"]),

@@ -16,6 +16,7 @@ public struct RetryPolicy: Hashable, Sendable {
     /// Bytes of an unpacked answer, at most.
     public var maximumAnswer: Int
 
+    /// A policy of these values; an answer may be as large as the largest of DynamoDB.
     public init(
         attempts: Int, firstWait: Duration, firstThrottledWait: Duration, longestWait: Duration,
         attemptTimeout: Duration, totalTime: Duration, maximumAnswer: Int = 64 << 20

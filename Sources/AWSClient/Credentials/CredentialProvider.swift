@@ -17,6 +17,9 @@ public struct CredentialFailure: Error, Hashable, Sendable, CustomStringConverti
     /// Whether another try may succeed without anybody doing something about it.
     public let mayPass: Bool
 
+    /// - Parameters:
+    ///   - reason: a sentence part for the operator, without secrets.
+    ///   - mayPass: whether another try may succeed by itself.
     public init(_ reason: String, mayPass: Bool = false) {
         self.reason = reason
         self.mayPass = mayPass
@@ -29,6 +32,7 @@ public struct CredentialFailure: Error, Hashable, Sendable, CustomStringConverti
 public struct FixedCredentials: CredentialProvider {
     private let fixed: AWSCredentials
 
+    /// - Parameter credentials: what is handed out.
     public init(_ credentials: AWSCredentials) { fixed = credentials }
 
     public func credentials() async throws -> AWSCredentials { fixed }

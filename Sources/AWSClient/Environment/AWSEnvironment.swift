@@ -10,8 +10,10 @@ public struct AWSEnvironment: Sendable {
     public var replaceFile: @Sendable (_ path: String, _ bytes: [UInt8]) throws -> Void
     /// Runs a program, found in `PATH` if its name has no slash, with nothing to read.
     public var run: @Sendable (_ words: [String], _ limits: RunLimits) async throws -> RunResult
+    /// The time, the waiting and the chance.
     public var clock: AWSClock
 
+    /// An environment of these five.
     public init(
         variable: @escaping @Sendable (_ name: String) -> String?,
         readFile: @escaping @Sendable (_ path: String, _ maximum: Int) throws -> [UInt8]?,
@@ -44,6 +46,9 @@ public struct RunLimits: Hashable, Sendable {
     /// It is killed after that.
     public var time: Duration
 
+    /// - Parameters:
+    ///   - output: bytes of its output, at most.
+    ///   - time: how long it may run.
     public init(output: Int, time: Duration) {
         self.output = output
         self.time = time
@@ -54,8 +59,12 @@ public struct RunLimits: Hashable, Sendable {
 public struct RunResult: Sendable {
     /// Zero is success; a signal is 128 and its number.
     public let exitCode: Int32
+    /// What it printed on its standard output.
     public let output: [UInt8]
 
+    /// - Parameters:
+    ///   - exitCode: zero is success; a signal is 128 and its number.
+    ///   - output: what it printed.
     public init(exitCode: Int32, output: [UInt8]) {
         self.exitCode = exitCode
         self.output = output
@@ -67,5 +76,6 @@ public struct EnvironmentFailure: Error, Hashable, Sendable {
     /// A sentence part, without what the file or the output holds.
     public let reason: String
 
+    /// - Parameter reason: a sentence part, without what the file or the output holds.
     public init(_ reason: String) { self.reason = reason }
 }
