@@ -80,9 +80,8 @@ public final class Emulator: Sendable {
 
     /// True if tests are to use it: it is here, or has to be. A skip is printed and counted.
     public static func isWanted(_ program: Program) -> Bool {
-        if file(of: program) != nil || ProcessInfo.processInfo.environment["CI"] == "true" {
-            return true
-        }
+        let environment = ProcessInfo.processInfo.environment
+        if file(of: program, environment) != nil || environment["CI"] == "true" { return true }
         skip(program)
         return false
     }

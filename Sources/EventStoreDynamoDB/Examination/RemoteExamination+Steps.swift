@@ -134,7 +134,8 @@ extension RemoteExamination {
         for direction in [StreamQuery.Direction.forward, .backward] {
             let events = try await remote.read(stream, StreamQuery(direction: direction))
             let versions = events.map(\.version.number)
-            let expected = direction == .forward ? Array(1...8) : Array(1...8).reversed()
+            let upwards = [Int64](1...8)
+            let expected = direction == .forward ? upwards : upwards.reversed()
             try expect(versions == expected, "the versions of the stream are \(versions)")
         }
     }
