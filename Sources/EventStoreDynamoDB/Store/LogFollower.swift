@@ -54,7 +54,8 @@ final class LogFollower: Sendable {
             if isAtEnd {
                 board.note(current: position, at: asked)
                 lastConfirmed.withLock { $0 = .now }
-                claim?.confirm(asked)
+                // Who follows nobody's log tells it all the same, unless another does.
+                try (claim ?? replica.claimFollowing())?.confirm(asked)
                 return position
             }
             board.note(copied: position)
