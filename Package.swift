@@ -262,7 +262,7 @@ let package = Package(
             name: "ExplorerRuntimeTests",
             dependencies: [
                 "ExplorerRuntime", "Explorer", "LedgerCore", "EventStoreCore", "LedgerService",
-                "LedgerTestSupport", "TextFormats", "TestSupport",
+                "LedgerTestSupport", "TerminalCanvas", "TextFormats", "TestSupport",
             ]),
         .testTarget(name: "TidyTests", dependencies: ["TextFormats", "TestSupport"]),
     ],

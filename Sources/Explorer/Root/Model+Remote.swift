@@ -14,9 +14,7 @@ extension Model {
         let after = remote.condition
         if case .throttled = after, remote.toldThrottled.map(isRecent) != true {
             remote.toldThrottled = now
-            tell(
-                .warning,
-                "throttled: the service turns requests away for a moment; \(whatWorks(remote))")
+            tell(.warning, "throttled: \(whatWorks(remote))")
         }
         self.remote = remote
         switch (before, after) {
@@ -24,10 +22,10 @@ extension Model {
         case (_, .offline(let since, let reason)):
             tell(
                 .warning,
-                "offline since \(RemoteLedger.clock(since, at: now)): \(reason); "
-                    + whatWorks(remote))
+                "offline since \(RemoteLedger.clock(since, at: now)): \(whatWorks(remote)) "
+                    + "(\(reason))")
         case (_, .stopped(let reason)):
-            tell(.error, "nothing more is copied: \(reason); \(whatWorks(remote))")
+            tell(.error, "stopped: \(whatWorks(remote)); \(reason)")
         case (.offline, .current), (.offline, .behind), (.offline, .copying), (.stopped, .current),
             (.stopped, .behind), (.stopped, .copying):
             tell(.info, "the service answers again")
@@ -42,17 +40,15 @@ extension Model {
 
     /// What can be done meanwhile, and what cannot.
     private func whatWorks(_ remote: RemoteLedger) -> String {
-        guard remote.isCopied else { return "the first copy of the log waits for it" }
+        let isStopped = if case .stopped = remote.condition { true } else { false }
+        guard remote.isCopied else {
+            return isStopped ? "the log cannot be copied" : "the first copy of the log waits"
+        }
         let age = remote.status.freshness.moment.map {
-            " as of \(RemoteLedger.clock($0, at: now))"
+            " of \(RemoteLedger.clock($0, at: now))"
         }
-        let commands: String
-        if case .stopped = remote.condition {
-            commands = "commands are off"
-        } else {
-            commands = "commands wait"
-        }
-        return "all screens show the copy on this machine\(age ?? ""), \(commands)"
+        return "the screens show the copy\(age ?? " on this machine"), commands "
+            + (isStopped ? "are off" : "wait")
     }
 
     /// The first copy is whole, or will never be: the lists fill by themselves.

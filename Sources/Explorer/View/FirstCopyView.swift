@@ -60,11 +60,11 @@ struct FirstCopyView: Widget {
     private func copying(_ events: Int64, _ about: Int64?) -> [Part] {
         let count = Wording.count(events, "event")
         let progress: [Part] =
-            if let about, about > 0 {
+            if let about, about >= events, about > 0 {
                 [
                     .text(
                         "\(Wording.grouped(events)) of about \(Wording.count(about, "event"))",
-                        .text), .bar(min(events, about), about),
+                        .text), .bar(events, about),
                 ]
             } else {
                 [.text(events > 0 ? "\(count) so far" : "asking how large it is …", .text)]

@@ -34,7 +34,7 @@ struct RemoteTitle {
         case .asking:
             .shortened(
                 [Span("○ asking the service", .titleStale)],
-                or: [[Span("○ asking", .titleStale)]], priority: 5)
+                or: [[Span("○ asking", .titleStale)]], priority: 0)
         case .copying(let events, let about): copying(events, about)
         case .throttled(let until): throttled(until)
         case .offline(let since, _):
@@ -43,7 +43,7 @@ struct RemoteTitle {
                 or: [
                     [Span("✗ offline \(RemoteLedger.clock(since, at: now))", .titleStale)],
                     [Span("✗ offline", .titleStale)],
-                ], priority: 5)
+                ], priority: 0)
         case .stopped: .fixed("✗ stopped", .titleStale)
         }
     }
@@ -60,20 +60,21 @@ struct RemoteTitle {
             or: [
                 [Span("○ throttled\(wait.map { " \($0)" } ?? "")", .titleStale)],
                 [Span("○ throttled", .titleStale)],
-            ], priority: 5)
+            ], priority: 0)
     }
 
     private func copying(_ events: Int64, _ about: Int64?) -> StatusLine.Piece {
         let count = Wording.grouped(events)
-        guard let about, about > 0 else {
+        // More has come than there were when they were counted.
+        guard let about, about >= events, about > 0 else {
             return .shortened(
                 [Span("○ copying, \(Wording.count(events, "event"))", .titleStale)],
-                or: [[Span("○ copying", .titleStale)]], priority: 5)
+                or: [[Span("○ copying", .titleStale)]], priority: 0)
         }
         let share = "\(RemoteLedger.percent(events, of: about)) %"
         return .shortened(
             [Span("○ copying \(count) of about \(Wording.grouped(about)) events", .titleStale)],
-            or: [[Span("○ copying \(share)", .titleStale)]], priority: 5)
+            or: [[Span("○ copying \(share)", .titleStale)]], priority: 3)
     }
 
     /// Where this copy is; and where the truth is known to be, if that is farther.
@@ -89,17 +90,22 @@ struct RemoteTitle {
             or: [[Span("   pos \(here)", .title)], []], priority: 2)
     }
 
+    /// That it is old says more than where it is.
     private var asked: [StatusLine.Piece] {
         guard remote.isCopied, let (text, isOld) = remote.asked(at: now) else { return [] }
-        return [.optional("   \(text)", isOld ? .titleStale : .title, priority: 3)]
+        return [
+            .optional(
+                "   \(text)", isOld ? .titleStale : .title,
+                priority: isOld ? 0 : 3)
+        ]
     }
 }
 
 extension RemoteLedger {
-    /// 100 only when all of it is there; the estimate may be lower than what came.
+    /// 100 only when all of it is there. `about` is above 0.
     static func percent(_ events: Int64, of about: Int64) -> Int64 {
-        guard events < about, about > 0 else { return 100 }
+        guard events < about else { return 100 }
         let (hundredfold, isTooLong) = events.multipliedReportingOverflow(by: 100)
-        return isTooLong ? events / (about / 100) : hundredfold / about
+        return isTooLong ? min(99, events / (about / 100)) : hundredfold / about
     }
 }

@@ -116,7 +116,7 @@ extension RemoteLedger {
     var units: String? {
         let milli = status.usage.milliUnits
         guard milli > 0 else { return nil }
-        let tenths = milli / 100
+        let tenths = max(1, milli / 100)
         let isSmall = milli < 10_000
         let text =
             isSmall && tenths % 10 != 0

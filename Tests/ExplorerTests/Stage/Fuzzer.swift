@@ -182,9 +182,14 @@ struct Fuzzer {
     mutating func startAnew() { self = Fuzzer(seed: random.next()) }
 
     private mutating func anyRefusal() -> Refusal {
-        switch below(3) {
+        switch below(6) {
         case 0: .rejected(.accountClosed)
         case 1: .failed("the ledger is locked")
+        case 2: .unavailable(Unavailability(reason: "no answer", until: model.now))
+        case 3:
+            .outcomeUnknown(
+                UnknownOutcome(
+                    CommandID(timestamp: model.now, random: (random.next(), random.next()))))
         default:
             .conflict([
                 Conflict(

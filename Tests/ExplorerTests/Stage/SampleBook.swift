@@ -30,6 +30,8 @@ struct SampleBook: Sendable {
     var failure: String?
     /// What becomes of a confirmed preview, where it is not recorded.
     var refusal: Refusal?
+    /// What a command comes to that is sent again.
+    var outcome: Result<ReceiptInfo, Refusal>?
     /// Events at the end of the log that no read model has seen.
     var unseen = 0
     /// A read model that an event stopped, with what was wrong; the others have seen all.

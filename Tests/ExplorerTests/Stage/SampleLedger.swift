@@ -120,6 +120,9 @@ final class SampleLedger {
         if case .ask(let id, .submit) = effect, let refusal = book.refusal {
             return [.answered(id, .success(.receipt(.failure(refusal))))]
         }
+        if case .ask(let id, .submitAgain) = effect, let outcome = book.outcome {
+            return [.answered(id, .success(.receipt(outcome)))]
+        }
         switch effect {
         case .ask(let id, let query):
             let told = Told()

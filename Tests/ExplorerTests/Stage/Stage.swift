@@ -16,13 +16,13 @@ struct Stage {
 
     init(
         _ book: SampleBook = .standard, _ info: BookInfo = BookInfo(name: "books.db"),
-        _ size: Size = Size(width: 80, height: 24)
+        _ size: Size = Size(width: 80, height: 24), remote: RemoteLedger? = nil
     ) {
         self.book = book
         ledger = SampleLedger(book)
         model = Model(
             book: info, size: size, head: book.head, now: Sample.now,
-            descriptions: ledger.descriptions)
+            descriptions: ledger.descriptions, remote: remote)
     }
 
     // MARK: What happens
@@ -37,8 +37,8 @@ struct Stage {
     }
 
     /// Begins anew, under other circumstances.
-    mutating func restart(_ change: (inout Stage) -> Void) {
-        self = Stage(book, model.book, model.size)
+    mutating func restart(remote: RemoteLedger? = nil, _ change: (inout Stage) -> Void) {
+        self = Stage(book, model.book, model.size, remote: remote)
         change(&self)
         begin()
     }
