@@ -78,7 +78,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (Int64(0), nil), (1, "0.1 units"), (999, "0.9 units"), (1000, "1 unit"), (1500, "1.5 units"),
+        (Int64(0), nil), (1, "0.1 units"), (999, "0.9 units"), (1000, "1 unit"),
+        (1500, "1.5 units"),
         (9_999, "9.9 units"), (10_500, "10 units"), (1_234_567, "1,234 units"), (-5, nil),
     ])
     func unitsAreRounded(milli: Int64, words: String?) {
