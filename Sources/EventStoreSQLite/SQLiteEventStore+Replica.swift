@@ -3,9 +3,6 @@ import GRDB
 import TextFormats
 
 extension SQLiteEventStore: ReplicaWriter {
-    /// Entries in one call from which on it is worth a larger cache.
-    private static let largeCopy = 100
-
     /// Of which log this is a replica; nil for a ledger.
     public var replicaIdentity: ReplicaIdentity? { replica?.identity }
 
@@ -13,15 +10,15 @@ extension SQLiteEventStore: ReplicaWriter {
     public func apply(_ entries: [LogEntry]) async throws -> Position {
         let (writer, limits) = (try writer, limits)
         let heads = try copied.heads
-        let isLarge = entries.count >= Self.largeCopy
+        let size = LedgerWriter.CopySize(entries: entries.count)
         guard !entries.isEmpty else { return try await lastPosition() }
-        let (last, reached) = try await writer.copyTransaction(isLarge: isLarge) { database in
+        let (last, reached) = try await writer.copyTransaction(size) { database in
             var copying = ReplicaCopying(try SQLiteReplicaTarget(database, heads), limits)
             for entry in entries { try copying.copy(entry) }
             try copying.finish()
             return (copying.target.lastPosition, copying.target.heads)
         }
-        if isLarge { heads.keep(reached, at: last) }
+        if size > .little { heads.keep(reached, at: last) }
         return last
     }
 

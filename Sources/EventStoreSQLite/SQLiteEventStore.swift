@@ -109,7 +109,8 @@ public final class SQLiteEventStore: Sendable {
         watcher = ChangeWatcher { [path, files, pledge] in
             try SQLiteChangeSignal(path: path, files: files, pledge: pledge)
         }
-        warnings = try openWriter?.rescueLog().map { [$0] } ?? []
+        // A replica is not synced: its log may well be torn, and what it held is copied again.
+        warnings = try kind == .replica ? [] : openWriter?.rescueLog().map { [$0] } ?? []
     }
 
     /// A reader of a file that is a ledger; nil for one that is still to be made a ledger.

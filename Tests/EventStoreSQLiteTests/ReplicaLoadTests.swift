@@ -1,5 +1,7 @@
 import EventStoreCore
 import Foundation
+import GRDB
+import Glibc
 import TestSupport
 import Testing
 
@@ -220,6 +222,118 @@ struct ReplicaLoadTests {
         #expect(try await load.segments().map(\.state) == [.new, .new])
         #expect(await storeError { try await load.add([], to: 2, .done) } != nil)
         #expect(await storeError { try await load.add([], to: -1, .done) } != nil)
+    }
+
+    struct Remains: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        /// What becomes of the file of a first copy that was interrupted.
+        let change: @Sendable (String) throws -> Void
+
+        init(_ name: String, _ change: @escaping @Sendable (String) throws -> Void) {
+            testDescription = name
+            self.change = change
+        }
+
+        /// Runs statements on the file.
+        init(sql: String) {
+            self.init(sql) { path in
+                let queue = try DatabaseQueue(path: path)
+                try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+                try queue.close()
+            }
+        }
+    }
+
+    static let remains = [
+        Remains("nothing yet") { path in
+            try Data().write(to: URL(fileURLWithPath: path))
+        },
+        Remains("something else") { path in
+            try Data("hello".utf8).write(to: URL(fileURLWithPath: path))
+        },
+        Remains("a damaged page") { path in
+            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+            try file.seek(toOffset: 100)
+            try file.write(contentsOf: Data(repeating: 0xA5, count: 8000))
+            try file.close()
+        },
+        Remains(sql: "PRAGMA user_version = 99"), Remains(sql: "PRAGMA application_id = 1"),
+        Remains(sql: "UPDATE replica SET value = 'other' WHERE name = 'table_id'"),
+        Remains(sql: "DELETE FROM replica"), Remains(sql: "DROP TABLE events"),
+        Remains(sql: "UPDATE events SET position = 1 << 40 WHERE position = 1"),
+    ]
+
+    @Test("What cannot be gone on with is begun anew", arguments: remains)
+    func begunAnew(remains: Remains) async throws {
+        var random = SeededRandom(seed: 21)
+        let log = try await ReplicaLog(appends: 20, &random)
+        let bench = try ReplicaBench()
+        try await Self.gather(log, bench)
+        let file = bench.path + "-load"
+        for suffix in ["-wal", "-shm"] where !remains.testDescription.contains(" SET ") {
+            unlink(file + suffix)
+        }
+        try remains.change(file)
+        var begun: (any ReplicaLoad)?
+        // Another test's child process may hold the lock a little longer.
+        try await eventually("the end of the first copy") {
+            begun = try await bench.place.load(segments: 3)
+            return begun != nil
+        }
+        let load = try #require(begun)
+        #expect(try await load.count() == 0)
+        #expect(try await load.segments().map(\.state) == [.new, .new, .new])
+        try await load.add(log.loaded, to: 1, .done)
+        try await ReplicaComparison.isEqual(log.store, try await load.finish { _ in })
+    }
+
+    /// Adds all of the log, and lets go of the copy.
+    private static func gather(_ log: ReplicaLog, _ bench: ReplicaBench) async throws {
+        let load = try #require(try await bench.place.load(segments: 1))
+        try await load.add(log.loaded, to: 0, .done)
+    }
+
+    @Test("Buckets are read one behind the other, each in order")
+    func buckets() async throws {
+        var random = SeededRandom.announced(for: "ReplicaLoadTests")
+        let log = try await ReplicaLog(appends: 1, &random)
+        let size = StagingSchema.bucketSize
+        let positions = [1, 2, size - 1, size, size + 1, 2 * size, 2 * size + 1, 9 * size]
+        let path = try LedgerFolder().folder + "/staging"
+        let file = try StagingFile.open(path, ReplicaBench.identity, segments: 1)
+        for position in (positions + positions.prefix(3)).shuffled(using: &random) {
+            let event = log.events[0].with(position: position)
+            try await file.add([LoadedEvent(event: event, contentHash: nil)], to: 0, .new)
+        }
+        #expect(file.count == Int64(positions.count) && file.last == positions.last)
+        let pipe = EventPipe()
+        ReadStaged.start(path, through: file.last, into: pipe)
+        var found: [Int64] = []
+        while let page = try pipe.next() { found += page.map(\.event.position.number) }
+        #expect(found == (positions + positions.prefix(3)).sorted())
+    }
+
+    @Test("Who takes no more ends the reading", arguments: [0, 1, 30])
+    func cancelled(pages: Int) async throws {
+        var random = SeededRandom(seed: 8)
+        let log = try await ReplicaLog(appends: 1, &random)
+        let path = try LedgerFolder().folder + "/staging"
+        let file = try StagingFile.open(path, ReplicaBench.identity, segments: 1)
+        let many = (1...20_000).map { position in
+            LoadedEvent(event: log.events[0].with(position: position), contentHash: nil)
+        }
+        try await file.add(many, to: 0, .new)
+        try await onOwnThread {
+            let pipe = EventPipe()
+            ReadStaged.start(path, through: 20_000, into: pipe)
+            for _ in 0..<pages {
+                let page = try pipe.next()
+                #expect(page != nil)
+            }
+            // Returns when the reader has let go of the file.
+            pipe.cancel()
+        }
+        file.remove()
     }
 
     @Test("Streams beyond those that have room in memory stand where they stood")

@@ -166,20 +166,34 @@ final class LedgerWriter: Sendable {
         return try result.get()
     }
 
+    /// How much one call copies from a log elsewhere.
+    enum CopySize: Comparable {
+        /// What others have just recorded.
+        case little
+        /// Other calls will follow, and copy as much.
+        case much
+        /// As an import.
+        case mass
+
+        init(entries: Int) {
+            self = entries < 100 ? .little : entries < 2000 ? .much : .mass
+        }
+    }
+
     /// As `derivedTransaction`, for what is copied from a log elsewhere: where it is, if it is
-    /// little and nobody else writes, and with the cache of an import if it is much.
+    /// little and nobody else writes, and with the cache of an import if it is as much.
     func copyTransaction<Value: Sendable>(
-        isLarge: Bool, _ body: @escaping @Sendable (Database) throws -> Value
+        _ size: CopySize, _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         let isAlone = gate.enter()
         defer { gate.leave() }
-        if isAlone, !isLarge, let value = try inline({ try self.commitUnsynced($0, body) }) {
+        if isAlone, size == .little, let value = try inline({ try self.commitUnsynced($0, body) }) {
             return value
         }
         return try await onQueue { database in
-            let logBytes = isLarge ? Self.copyCheckpointBytes : 0
+            let logBytes = size == .little ? 0 : Self.copyCheckpointBytes
             return try self.underLock(database, logBytes: logBytes) {
-                guard isLarge else { return try self.commitUnsynced(database, body) }
+                guard size == .mass else { return try self.commitUnsynced(database, body) }
                 return try Self.withLargeCache(database) {
                     try self.commitUnsynced(database, body)
                 }

@@ -8,6 +8,12 @@ import Glibc
 ///
 /// What is not `Sendable` of it is used on its queue only.
 final class ReplicaBuild: @unchecked Sendable {
+    /// In one transaction: what is in memory of it is written then.
+    private static let pagesAtOnce = 64
+
+    /// For the sorting of the indexes too.
+    private static let cacheKibibytes: Int64 = 64 * 1024
+
     private let files: ReplicaFiles
     private let identity: ReplicaIdentity
     private let queue: DatabaseQueue
@@ -43,7 +49,7 @@ final class ReplicaBuild: @unchecked Sendable {
                 path: files.new, configuration: ConnectionSettings.writer("build"))
             self.queue = queue
             work = try queue.writeWithoutTransaction { database in
-                try Self.setUp(database, files)
+                try Self.setUp(database)
                 return Work(
                     copying: ReplicaCopying(try BuildTarget(database), limits),
                     entries: LoadedEntries(limits))
@@ -55,12 +61,11 @@ final class ReplicaBuild: @unchecked Sendable {
     }
 
     /// Nothing of the file is to survive anything until it is complete.
-    private static func setUp(_ database: Database, _ files: ReplicaFiles) throws {
+    private static func setUp(_ database: Database) throws {
         try database.execute(sql: "PRAGMA journal_mode = OFF")
         try Pragma.set(database, "synchronous", 0)
         try Pragma.set(database, "foreign_keys", 0)
-        try Pragma.set(database, "cache_size", -ConnectionSettings.bulkCacheKibibytes)
-        try database.execute(sql: "ATTACH DATABASE ? AS load", arguments: [files.load])
+        try Pragma.set(database, "cache_size", -cacheKibibytes)
         try database.inTransaction(.deferred) {
             try database.execute(sql: ReplicaSchema.tables)
             for step in ReplicaSchema.migrations.dropFirst() { try database.execute(sql: step) }
@@ -73,18 +78,26 @@ final class ReplicaBuild: @unchecked Sendable {
         for file in ReplicaFiles.database(files.new) { unlink(file) }
     }
 
-    /// Copies the events of one bucket behind those of the bucket before.
+    /// Copies the next pages of the log.
     ///
-    /// - Returns: how many events are in order.
+    /// - Parameter pipe: brings them in their order.
+    /// - Returns: how many events are in order; nil behind the last.
     /// - Throws: `EventStoreError`, `CancellationError`.
-    func copy(bucket: Int64) async throws -> Int64 {
+    func copySome(of pipe: EventPipe) async throws -> Int64? {
         try await onQueue { database in
+            var isOver = false
             try database.inTransaction(.deferred) {
-                try ReadStaged.forEach(database, bucket: bucket) { try self.work?.add($0) }
+                for _ in 0..<Self.pagesAtOnce {
+                    guard let page = try pipe.next() else {
+                        isOver = true
+                        break
+                    }
+                    for event in page { try self.work?.add(event) }
+                }
                 if clinux_is_requested() == 1 { throw CancellationError() }
                 return .commit
             }
-            return self.work?.copying.target.lastPosition.number ?? 0
+            return isOver ? nil : self.work?.copying.target.lastPosition.number
         }
     }
 
@@ -139,6 +152,8 @@ final class ReplicaBuild: @unchecked Sendable {
         guard pwrite(descriptor, writeAhead, 2, 18) == 2, fsync(descriptor) == 0 else {
             throw ErrorTranslation.systemFailure("\(files.new) cannot be synced")
         }
+        // Of a replica that was removed by hand. It has no users, and the follower's lock is held.
+        for file in ReplicaFiles.companions(of: files.path) { unlink(file) }
         guard clinux_rename_without_replacing(files.new, files.path) == 0 else {
             throw ErrorTranslation.systemFailure("\(files.new) cannot be renamed")
         }

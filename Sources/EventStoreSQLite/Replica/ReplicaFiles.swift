@@ -16,17 +16,20 @@ struct ReplicaFiles: Hashable, Sendable {
     /// Locked, together with all others, by whoever has the replica open.
     var users: String { path + "-users" }
 
-    /// All that may be there of a replica, but for the lock of its users.
+    /// All that may be there of a replica, but for the lock of its users, in the order in which it
+    /// is removed. What is said of the replica goes first: without its log it may be shorter.
     var all: [String] {
-        Self.database(new) + Self.database(load) + LogRescue.copies(of: path + "-wal")
-            + LogRescue.copies(of: load + "-wal") + Self.database(path)
-            + [path + LedgerPath.lockSuffix, follower]
+        [follower] + Self.database(new) + Self.database(load)
+            + LogRescue.copies(of: path + "-wal") + Self.database(path)
+            + [path + LedgerPath.lockSuffix]
     }
 
-    /// A database's file, behind those beside it: a log without its file is nothing, and a file
-    /// without its log would be taken for what it is not.
-    static func database(_ path: String) -> [String] {
-        ["-journal", "-wal", "-shm"].map { path + $0 } + [path]
+    /// A database's file, behind those beside it: a log that is left alone would be played into the
+    /// next file of that name.
+    static func database(_ path: String) -> [String] { companions(of: path) + [path] }
+
+    static func companions(of path: String) -> [String] {
+        ["-journal", "-wal", "-shm"].map { path + $0 }
     }
 
     var isComplete: Bool { access(path, F_OK) == 0 }

@@ -36,18 +36,22 @@ final class SQLiteReplicaLoad: ReplicaLoad {
     func finish(progress: @Sendable (Int64) -> Void) async throws -> any ReplicaStore {
         let (files, identity, limits) = (files, identity, limits)
         let build = try await Aside.run { try ReplicaBuild(files, identity, limits) }
+        let pipe = EventPipe()
+        ReadStaged.start(files.load, through: staging.last, into: pipe)
         do {
-            if staging.last > 0 {
-                for bucket in 0...StagingSchema.bucket(of: staging.last) {
-                    try Task.checkCancellation()
-                    progress(try await build.copy(bucket: bucket))
-                }
+            while let count = try await build.copySome(of: pipe) {
+                progress(count)
+                try Task.checkCancellation()
             }
             try await build.complete()
         } catch {
-            build.abandon()
+            try? await Aside.run {
+                pipe.cancel()
+                build.abandon()
+            }
             throw error
         }
+        progress(staging.count)
         return try await Aside.run { try self.opened() }
     }
 

@@ -36,29 +36,3 @@ final class InsertStaged {
         try query.run()
     }
 }
-
-/// The events of one bucket in the log's order, two of one position side by side.
-enum ReadStaged {
-    /// In the database that is attached as `load`.
-    static let sql = """
-        SELECT \(EventColumns.list(stream: "e.stream")), e.content_hash FROM load.events AS e
-        WHERE e.place >= ?1 AND e.place < ?2 ORDER BY e.position, e.place
-        """
-
-    static func forEach(
-        _ database: Database, bucket: Int64, _ body: (LoadedEvent) throws -> Void
-    ) throws {
-        let places = StagingSchema.places(of: bucket)
-        let query = try PreparedQuery(database, sql)
-        query.bind(1, places.lowerBound)
-        query.bind(2, places.upperBound)
-        defer { query.reset() }
-        while try query.step() {
-            let row = query.row
-            try body(
-                LoadedEvent(
-                    event: try EventColumns.decode(row),
-                    contentHash: row.isNull(19) ? nil : try row.digest(19)))
-        }
-    }
-}
