@@ -15,6 +15,11 @@ public enum TestEngine: String, CaseIterable, Sendable {
         case dynamoDBReplicas
     #endif
 
+    /// Those for tests that record thousands of events one by one: an emulator takes minutes for
+    /// them, and is tried with the long campaigns.
+    public static let forHistories: [TestEngine] =
+        Campaign.isWhole ? allCases : [.inMemory, .sqlite, .array]
+
     /// Those that are here: without an emulator DynamoDB is left out, but on CI, where its tests
     /// then fail.
     public static let allCases: [TestEngine] = {

@@ -19,7 +19,7 @@ struct Outcome: Sendable, CustomStringConvertible {
 
     /// stderr without the lines of progress, which a slow machine makes appear.
     var narration: String {
-        let progress = /(importing|exporting|verifying|simulating|folding|rebuilding)[a-z_ ]*: \d.*/
+        let progress = /(importing|exporting|verifying|simulating|folding|rebuilding|copying)[a-z0-9_ -]*: \d.*/
         return err.split(separator: "\n", omittingEmptySubsequences: false)
             .filter { $0.wholeMatch(of: progress) == nil }
             .joined(separator: "\n")

@@ -22,7 +22,7 @@ import Testing
         return bench
     }
 
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func everyPositionEqualsTheNaiveFold(_ engine: TestEngine) async throws {
         var random = SeededRandom.announced(for: "BookHistoryTests")
         let bench = try await bench(engine, random)
@@ -46,7 +46,7 @@ import Testing
         #expect(usage.bytes <= 60_000)
     }
 
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func everyMomentEqualsTheNaiveFold(_ engine: TestEngine) async throws {
         let random = SeededRandom.announced(for: "BookHistoryTests")
         let bench = try await bench(engine, random, appends: 60)
@@ -65,7 +65,7 @@ import Testing
     }
 
     /// The log speaks of the accounts in another order than the clock does.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func anAccountMayBeginBehindOneThatTheLogHasLater(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine)
         var random = RandomHistory(SeededRandom(seed: 3))
@@ -241,7 +241,7 @@ import Testing
 
     /// A step goes to the next moment at which something happened; back from the first one is
     /// before all.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func momentsAreSteppedThrough(_ engine: TestEngine) async throws {
         let random = SeededRandom.announced(for: "BookHistoryTests")
         let bench = try await bench(engine, random, appends: 40)

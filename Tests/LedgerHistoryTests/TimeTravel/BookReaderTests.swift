@@ -73,7 +73,7 @@ import Testing
     }
 
     /// Pages from both ends, and around every account, are stretches of the naive list.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func everyPageIsAStretchOfTheNaiveList(_ engine: TestEngine) async throws {
         var random = SeededRandom.announced(for: "BookReaderTests")
         let bench = try await bench(engine, random)
@@ -113,7 +113,7 @@ import Testing
     }
 
     /// The account of the name first; otherwise the next one that holds the text, round the end.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func whatIsLookedForIsTheNextOneOfTheList(_ engine: TestEngine) async throws {
         var random = SeededRandom.announced(for: "BookReaderTests")
         let bench = try await bench(engine, random)
@@ -144,7 +144,7 @@ import Testing
     }
 
     /// Sums, one account, and every account in full.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func sumsAndAccountsAreTheNaiveOnes(_ engine: TestEngine) async throws {
         var random = SeededRandom.announced(for: "BookReaderTests")
         let bench = try await bench(engine, random)
@@ -175,7 +175,7 @@ import Testing
     }
 
     /// Windows of an account and of the log, in stretches of three, with and without a filter.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func windowsOfEventsAreStretchesOfTheLog(_ engine: TestEngine) async throws {
         let random = SeededRandom.announced(for: "BookReaderTests")
         let bench = try await bench(engine, random)

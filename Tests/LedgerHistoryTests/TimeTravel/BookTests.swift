@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct BookTests {
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func everyPositionEqualsTheNaiveFold(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine)
         var history = RandomHistory(SeededRandom.announced(for: "BookTests"))
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func everyMomentEqualsTheNaiveFold(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine)
         var history = RandomHistory(SeededRandom.announced(for: "BookTests"))

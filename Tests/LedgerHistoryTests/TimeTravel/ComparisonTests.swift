@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct ComparisonTests {
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func randomVersionsEqualTheNaiveWay(_ engine: TestEngine) async throws {
         var random = SeededRandom.announced(for: "ComparisonTests")
         let bench = try LedgerBench(engine, interval: 9)
@@ -43,7 +43,7 @@ import Testing
     }
 
     /// Moments of a history that is dated back in many places, of accounts and of the book.
-    @Test(arguments: TestEngine.allCases, Clock.allCases)
+    @Test(arguments: TestEngine.forHistories, Clock.allCases)
     func randomMomentsEqualTheNaiveWay(_ engine: TestEngine, _ clock: Clock) async throws {
         var random = SeededRandom.announced(for: "ComparisonTests")
         let bench = try LedgerBench(engine, interval: 7)
@@ -117,7 +117,7 @@ import Testing
     }
 
     /// What is recorded of a moment while it is being explained is of the next question.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func aMomentBesideAWriterIsOneBook(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine)
         try await bench.submit(.open("acc-1"))
@@ -181,7 +181,7 @@ import Testing
         #expect(lines.sorted() == expected.sorted())
     }
 
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func randomPositionsOfTheBookEqualTheNaiveWay(_ engine: TestEngine) async throws {
         var random = SeededRandom.announced(for: "ComparisonTests")
         let bench = try LedgerBench(engine)

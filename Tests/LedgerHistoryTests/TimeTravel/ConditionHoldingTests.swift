@@ -194,7 +194,7 @@ struct HoldingCase: Sendable, CustomTestStringConvertible {
     /// One account's history, from any version on, and the book say the same.
     @Test(arguments: HoldingCase.all)
     func holds(_ line: HoldingCase) async throws {
-        for engine in TestEngine.allCases {
+        for engine in TestEngine.forHistories {
             let bench = try await Self.bench(engine)
             let condition = try Condition(line.text)
             var visited: [Int64] = []
@@ -255,7 +255,7 @@ struct HoldingCase: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func payloadsAreReadOnlyWhereTheyAreNeeded(_ engine: TestEngine) async throws {
         let bench = try await Self.bench(engine)
         let counting = CountingEventStore(bench.store)

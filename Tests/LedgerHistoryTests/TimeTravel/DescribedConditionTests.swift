@@ -48,7 +48,7 @@ import TextFormats
         ("state.title LIKE 'D%' and version < 3", [1, 2]), ("state.missing != x", []),
     ]
 
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func speakOfDescribedState(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine)
         let file = DescriptionFile(reading: Array(Self.library.utf8))

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct ExplanationTests {
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func everyVersionIsExplained(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine, interval: 6)
         var history = RandomHistory(SeededRandom.announced(for: "ExplanationTests"))
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func aWrongSnapshotIsTold(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine, interval: 10)
         try await bench.submit(.open("acc-1"))

@@ -56,7 +56,7 @@ import Testing
 
     /// An account in order costs at a moment just what it costs at the version that the moment
     /// falls on; another one its late events more, and what its read model has not seen.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func rowsReadAreCounted(_ engine: TestEngine) async throws {
         var random = SeededRandom.announced(for: "LateEventsTests.rowsReadAreCounted")
         for (before, behind) in [(120, 0), (80, 40), (0, 120)] {
@@ -147,7 +147,7 @@ import Testing
     }
 
     /// Never made, behind, up to date, made again, and with rows that say what is not so.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func theAnswerDoesNotDependOnTheReadModel(_ engine: TestEngine) async throws {
         var random = SeededRandom.announced(for: "LateEventsTests.theAnswer")
         let bench = try LedgerBench(engine, interval: 5)
@@ -203,7 +203,7 @@ import Testing
     }
 
     /// A book at a moment reads its stretch of the log, and loads no account.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func theBookAtAMomentLoadsNoAccount(_ engine: TestEngine) async throws {
         var random = SeededRandom.announced(for: "LateEventsTests.theBook")
         let bench = try await Self.bench(engine, &random, before: 100, behind: 20)
@@ -228,7 +228,7 @@ import Testing
     }
 
     /// From one day with an event to the next, as they happened.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func stepsByDaysMissNoLateDay(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine)
         let factory = EventFactory()

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct PastAccountsTests {
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func pagesByNameEqualTheNaiveFoldAtABoundedCost(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine, interval: 7)
         var random = SeededRandom.announced(for: "PastAccountsTests")
@@ -51,7 +51,7 @@ import Testing
         #expect(state.position.number == expected.lastPosition)
     }
 
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func sortsEqualTheBookOfNow(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine, interval: 7)
         var source = RandomHistory(SeededRandom.announced(for: "PastAccountsTests"))
@@ -87,7 +87,7 @@ import Testing
 
     /// What the whole book says of the balance is held against what is loaded: a forged snapshot
     /// is not shown.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func aForgedSnapshotIsNotShown(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine, interval: 10)
         try await bench.submit(.open("acc-1"))

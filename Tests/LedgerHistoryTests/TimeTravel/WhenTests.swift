@@ -33,7 +33,7 @@ import Testing
             ("position >= 100", { _, event in event.position.number >= 100 }),
         ]
 
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func randomHistoriesEqualTheNaiveWay(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine, interval: 8)
         var history = RandomHistory(SeededRandom.announced(for: "WhenTests"))
@@ -77,7 +77,7 @@ import Testing
 
     /// At a moment of the occurred clock a history is that of what had happened, in that order,
     /// whenever it was recorded; by the recorded clock it is what was known.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func aMomentIsJudgedByWhatHadHappened(_ engine: TestEngine) async throws {
         var random = SeededRandom.announced(for: "WhenTests.aMoment")
         let bench = try LedgerBench(engine, interval: 8)

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct SealTests {
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func textReadsBackAsTheSeal(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine)
         let factory = EventFactory()
@@ -71,7 +71,7 @@ import Testing
     /// It says nothing of time or place.
     @Test func equalBooksHaveEqualSeals() async throws {
         var texts: Set<String> = []
-        for engine in TestEngine.allCases {
+        for engine in TestEngine.forHistories {
             let bench = try LedgerBench(engine, seed: 4)
             for name in ["acc-2", "acc-1"] { try await bench.submit(.open(name)) }
             for _ in 0..<5 { try await bench.submit(.deposit("acc-1", 3)) }
@@ -85,7 +85,7 @@ import Testing
         #expect(texts.count == 2)
     }
 
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func laterEventsAreWelcome(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine)
         try await bench.submit(.open("acc-1"))
@@ -97,7 +97,7 @@ import Testing
     }
 
     /// Appends go on while the heads are read: the seal is of the moment that it names.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func isOfOneMoment(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine)
         for name in ["acc-1", "acc-2"] { try await bench.submit(.open(name)) }

@@ -11,7 +11,7 @@ import Testing
 /// A sound ledger that is written meanwhile is sound.
 @Suite struct VerifyBesideWritersTests {
     /// Between any two steps of a proof another process records, snapshots and folds.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func aWriterBetweenAnyTwoSteps(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine, interval: 2)
         for name in ["acc-1", "acc-2"] { try await bench.submit(.open(name)) }

@@ -85,7 +85,7 @@ import Testing
     }
 
     /// Every kind of command gives its digest again.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func eachKindOfCommandIsTold(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine)
         let ids = EventFactory(seed: 5)
@@ -105,7 +105,7 @@ import Testing
     }
 
     /// An import keeps the ids that its events had in another book, which has their records.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func idsOfAnotherBookNeedNoRecord(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine)
         let ids = EventFactory(seed: 6)

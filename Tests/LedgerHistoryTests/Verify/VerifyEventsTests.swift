@@ -8,7 +8,7 @@ import Testing
 @testable import LedgerHistory
 
 @Suite struct VerifyEventsTests {
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func aSoundLedgerHasNoFindings(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine)
         #expect(try await Verifier(bench.ledger).run().findings == [])
