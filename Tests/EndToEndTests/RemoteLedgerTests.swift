@@ -62,7 +62,8 @@ import Testing
                 key d
                 type 12.50
                 key enter
-                wait text "12.50" within 20
+                wait text "Record" within 20
+                key tab
                 key enter
                 wait text "pos 2" within 20
                 shot accounts
@@ -152,7 +153,7 @@ import Testing
             ])
             #expect(refused.status != 0 && refused.err.contains("dynamodb://"), "\(refused)")
             try await desk.done("replica", "drop", file)
-            #expect(try await !desk.done("replica", "list").contains("complete"))
+            #expect(try await !desk.run(["replica", "list"]).out.contains("complete"))
             // It is copied again.
             #expect(try await desk.done("show", "acc-1").contains("Ada"))
         }
