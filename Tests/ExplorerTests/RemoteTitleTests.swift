@@ -56,6 +56,15 @@ import Testing
         #expect(title(model(.sample(.live, asked: seconds), width: 120)).contains(words))
     }
 
+    /// `asked just now` beside `offline` would say two things at once.
+    @Test(arguments: [RemoteStatus.lost, RemoteStatus.gone])
+    func aCopyThatCannotBeRenewedHasItsMoment(state: RemoteStatus.State) {
+        let model = model(.sample(state, asked: 3), width: 120)
+        #expect(title(model).contains("   copy of 11:06"))
+        #expect(!title(model).contains("asked"))
+        #expect(model.remote?.wakesAt(after: Sample.now) == nil)
+    }
+
     @Test func whatWasNeverAskedHasNoAge() {
         #expect(!title(model(.sample(.live, asked: nil), width: 200)).contains("asked"))
     }

@@ -59,18 +59,27 @@ package struct RemoteLedger: Hashable, Sendable {
 
 extension RemoteLedger {
     /// How long ago the truth last said that nothing stood behind the copy: `asked just now` for a
-    /// minute, so that the words rest while nothing happens; nil if it never did.
+    /// minute, so that the words rest while nothing happens; `copy of 10:04` where it is not to be
+    /// asked; nil if it never said so.
     ///
     /// - Parameter now: the present.
     /// - Returns: the words, and whether the answer is old.
     func asked(at now: Timestamp) -> (text: String, isOld: Bool)? {
         guard let moment = status.freshness.moment else { return nil }
+        if !mayBeAsked { return ("copy of \(Self.clock(moment, at: now))", true) }
         let seconds = (now.microseconds - moment.microseconds) / Timestamp.second
         switch seconds {
         // The clock was set back: how long ago it was is not known.
         case ..<0: return ("asked at \(Self.clock(moment, at: now))", true)
         case ..<Self.fresh: return ("asked just now", false)
         default: return ("asked \(Wording.age(of: moment, at: now))", true)
+        }
+    }
+
+    private var mayBeAsked: Bool {
+        switch status.state {
+        case .offline, .stopped: false
+        case .copying, .live, .throttled: true
         }
     }
 
@@ -97,7 +106,7 @@ extension RemoteLedger {
     /// When its words change though nothing happens; nil if they do not.
     func wakesAt(after now: Timestamp) -> Timestamp? {
         var moments: [Timestamp] = []
-        if let moment = status.freshness.moment {
+        if let moment = status.freshness.moment, mayBeAsked {
             let fresh = moment.advanced(by: Self.fresh * Timestamp.second)
             let next = fresh > now ? fresh : Wording.ageChange(of: moment, at: now)
             if let next { moments.append(next) }
