@@ -1,4 +1,3 @@
-import TestSupport
 import Testing
 
 @testable import AWSClient
@@ -40,7 +39,7 @@ import Testing
         let look = ScriptedLook([.success(Self.keys("A"))], gate: gate)
         let cache = look.cache(clock)
         let tasks = (0..<50).map { _ in Task { try await cache.credentials() } }
-        try await eventually("a look begins") { look.count > 0 }
+        await look.begun.pass()
         await gate.open()
         for task in tasks { #expect(try await task.value.accessKeyID == "A") }
         #expect(look.count == 1)
@@ -51,7 +50,7 @@ import Testing
         let look = ScriptedLook([.success(Self.keys("A"))], gate: gate)
         let cache = look.cache(clock)
         let first = Task { try await cache.credentials() }
-        try await eventually("a look begins") { look.count == 1 }
+        await look.begun.pass()
         let second = Task { try await cache.credentials() }
         first.cancel()
         await #expect(throws: CancellationError.self) { _ = try await first.value }

@@ -103,7 +103,7 @@ import Testing
         let task = Task {
             try await environment.run(["sh", "-c", "echo $$ >\(pids); exec sleep 1000"], limits)
         }
-        try await eventually("the program runs") {
+        try await eventually("the program runs", within: .seconds(300)) {
             (try? String(contentsOfFile: pids, encoding: .utf8))?.hasSuffix("\n") ?? false
         }
         task.cancel()
@@ -114,7 +114,7 @@ import Testing
 
     /// Waits until a process is gone, or is a zombie that another has to bury.
     private static func ends(_ pid: Int32) async throws {
-        try await eventually("process \(pid) ends") {
+        try await eventually("process \(pid) ends", within: .seconds(300)) {
             guard let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
             else { return true }
             return status.contains(") Z ")

@@ -6,8 +6,10 @@ import Synchronization
 final class ScriptedLook: Sendable {
     private let answers: [Result<AWSCredentials, CredentialFailure>]
     private let asked = Mutex(0)
-    /// Looks wait for that many openings of the gate; none if it is nil.
+    /// Looks wait until it is open.
     private let gate: Gate?
+    /// Open once a look has begun.
+    let begun = Gate()
 
     init(_ answers: [Result<AWSCredentials, CredentialFailure>], gate: Gate? = nil) {
         self.answers = answers
@@ -22,6 +24,7 @@ final class ScriptedLook: Sendable {
                 asked += 1
                 return asked - 1
             }
+            await begun.open()
             await gate?.pass()
             return try answers[min(number, answers.count - 1)].get()
         }
