@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -43,7 +42,7 @@ import Testing
 
         // Without a second sending nobody knows.
         try await inject(microburst, Self.lostAnswer)
-        var policy = RetryPolicy.standard
+        var policy = RetryPolicy.patient
         policy.attempts = 1
         do {
             try await put("four", by: self.client(microburst, policy))
@@ -68,7 +67,7 @@ import Testing
         #"[{"service":"dynamodb","operation":"PutItem","times":1,"response":{"abort_frac":0.0}}]"#
 
     private func client(
-        _ emulator: Emulator, _ policy: RetryPolicy = .standard
+        _ emulator: Emulator, _ policy: RetryPolicy = .patient
     ) -> AWSHTTPClient {
         var clock = AWSClock.host
         clock.draw = { 0 }

@@ -7,7 +7,7 @@ import Testing
 /// The files, programs and clocks of the real process.
 @Suite struct ProcessEnvironmentTests {
     private let environment = AWSEnvironment.process
-    private let limits = RunLimits(output: 1_000, time: .seconds(30))
+    private let limits = RunLimits(output: 1_000, time: .seconds(300))
 
     // MARK: Files
 

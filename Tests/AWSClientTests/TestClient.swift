@@ -39,3 +39,13 @@ struct TestClient {
         }
     }
 }
+
+extension RetryPolicy {
+    /// For real servers on a machine that is busy with other things: a slow answer is no lost one.
+    static var patient: RetryPolicy {
+        var policy = RetryPolicy.standard
+        policy.attemptTimeout = .seconds(300)
+        policy.totalTime = .seconds(900)
+        return policy
+    }
+}

@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -52,9 +51,7 @@ import Testing
             transport: LoopbackTransport(port: moto.port), credentials: FixedCredentials(keys),
             endpoints: Endpoints(
                 region: "eu-central-1", explicit: moto.url, configured: [.sns: moto.url]),
-            clock: AWSClock(
-                now: { Int64(Date().timeIntervalSince1970) }, elapsed: { .zero },
-                sleep: { try await Task.sleep(for: $0) }, draw: { 0.5 }))
+            policy: .patient, clock: .host)
     }
 
     /// A user who may do everything, made by the three requests that are let through.

@@ -156,7 +156,7 @@ public final class Emulator: Sendable {
     /// False if the program ended instead.
     private func becomesReady() async throws -> Bool {
         do {
-            try await eventually("\(program.name) answers", within: .seconds(60)) {
+            try await eventually("\(program.name) answers", within: .seconds(240)) {
                 try await onOwnThread { self.process.hasEnded || self.answers }
             }
         } catch let never as NeverHappened {
