@@ -133,7 +133,7 @@ import Testing
         let path = Self.folder(desk).place(of: Self.identity(table: "bank")).path
         let tampered = try await desk.tool(
             Binaries.sqlite3, path,
-            "DROP TRIGGER events_never_change; UPDATE events SET amount_minor = 7 WHERE position = 2"
+            "DROP TRIGGER events_never_change; UPDATE events SET sign = -1 WHERE position = 2"
         )
         #expect(tampered.end == .exited(0), "\(tampered)")
         let proof = try await desk.run(["replica", "verify", Self.address])

@@ -5,7 +5,7 @@ import Foundation
 /// Copies a ledger into a replica, for `ReplicaKillTests`, which kills it. Arguments: `apply` or
 /// `load`, the ledger's path, and the folder of the replica. Prints a line for each step.
 @main
-struct ReplicaCopier {
+struct Copier {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count == 4 else {

@@ -17,7 +17,8 @@ package struct LoadedEntries {
     /// - Parameters:
     ///   - loaded: at the position of the one before, if it is the same, or behind it.
     ///   - body: is given the entry that ended before it.
-    /// - Throws: `EventStoreError.damaged` for two events at one position, and what the body throws.
+    /// - Throws: `EventStoreError.damaged` for two events at one position, and what the body
+    ///   throws.
     package mutating func add(
         _ loaded: LoadedEvent, _ body: (LogEntry) throws -> Void
     ) throws {

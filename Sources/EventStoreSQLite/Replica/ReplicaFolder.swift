@@ -61,8 +61,8 @@ public struct ReplicaFolder: Sendable {
     ///
     /// - Parameter name: as `list` has it.
     /// - Returns: the open replica, which is not dropped meanwhile.
-    /// - Throws: `EventStoreError.notALedger` if there is none, or it is not complete; `.busy` while
-    ///   it is dropped; as `SQLiteEventStore.open`.
+    /// - Throws: `EventStoreError.notALedger` if there is none, or it is not complete; `.busy`
+    ///   while it is dropped; as `SQLiteEventStore.open`.
     public func open(_ name: String) throws -> SQLiteEventStore {
         let files = try files(checked: name)
         guard files.isComplete else {

@@ -12,8 +12,8 @@ struct ReplicaCommand: AsyncParsableCommand {
         abstract: "The copies that this host keeps of ledgers elsewhere: list, drop or verify.",
         discussion: """
             A ledger that is kept elsewhere is read from a copy of its log, a file in \
-            $XDG_CACHE_HOME/daybook, or ~/.cache/daybook. Nothing is lost with it: the next command \
-            that wants the ledger copies it anew.
+            $XDG_CACHE_HOME/daybook, or ~/.cache/daybook. Nothing is lost with it: the next \
+            command that wants the ledger copies it anew.
             """,
         subcommands: [List.self, Drop.self, Verify.self],
         defaultSubcommand: List.self)
