@@ -1,4 +1,5 @@
 import Foundation
+import RegexBuilder
 
 /// How a process ended, and what it said.
 struct Outcome: Sendable, CustomStringConvertible {
@@ -19,7 +20,11 @@ struct Outcome: Sendable, CustomStringConvertible {
 
     /// stderr without the lines of progress, which a slow machine makes appear.
     var narration: String {
-        let progress = /(importing|exporting|verifying|simulating|folding|rebuilding|copying)[a-z0-9_ -]*: \d.*/
+        let doing = /(importing|exporting|verifying|simulating|folding|rebuilding|copying)/
+        let progress = Regex {
+            doing
+            /[a-z0-9_ -]*: \d.*/
+        }
         return err.split(separator: "\n", omittingEmptySubsequences: false)
             .filter { $0.wholeMatch(of: progress) == nil }
             .joined(separator: "\n")

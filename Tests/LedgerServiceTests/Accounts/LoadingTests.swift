@@ -10,7 +10,7 @@ import TextFormats
 @Suite struct LoadingTests {
     /// Every version of every account, short and long, costs one snapshot and no more events than
     /// the interval, and is what a plain fold says.
-    @Test(arguments: TestEngine.allCases)
+    @Test(arguments: TestEngine.forHistories)
     func everyVersionOfEveryAccountEqualsThePlainFold(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine, interval: 100)
         let counting = CountingEventStore(bench.store)
@@ -21,7 +21,7 @@ import TextFormats
             var left = number <= 2 ? 1050 + number * 37 : number * 4 - 5
             var isNew = true
             while left > 0 {
-                let events = try history.events(min(left, 150), of: name, isNew: isNew)
+                let events = try history.events(min(left, 99), of: name, isNew: isNew)
                 try await bench.record(events, to: name)
                 left -= events.count
                 isNew = false
