@@ -46,6 +46,10 @@ import Testing
             fuzzer.note("tick")
             fuzzer.take(update(&fuzzer.model, .tick(now)))
             return drawn(fuzzer)
+        case .remote(let action):
+            fuzzer.note("\(action)")
+            let effects = update(&fuzzer.model, action)
+            return effects.isEmpty ? drawn(fuzzer) : ["how it stands has asked for \(effects)"]
         case .answer:
             guard let action = fuzzer.answer() else { return [] }
             fuzzer.note("answer \(Self.name(of: action))")

@@ -67,8 +67,9 @@ struct RemoteTitle {
         let count = Wording.grouped(events)
         // More has come than there were when they were counted.
         guard let about, about >= events, about > 0 else {
+            let far = events > 0 ? ", \(Wording.count(events, "event"))" : " the log"
             return .shortened(
-                [Span("○ copying, \(Wording.count(events, "event"))", .titleStale)],
+                [Span("○ copying\(far)", .titleStale)],
                 or: [[Span("○ copying", .titleStale)]], priority: 0)
         }
         let share = "\(RemoteLedger.percent(events, of: about)) %"

@@ -34,7 +34,8 @@ struct Fuzzer {
             name: "books.db", readOnlyReason: seed % 7 == 6 ? "it was opened for reading" : nil,
             isProduction: seed % 3 == 2)
         model = Model(
-            book: info, size: Self.usualSize, head: book.head, now: Sample.now)
+            book: info, size: Self.usualSize, head: book.head, now: Sample.now,
+            remote: seed % 2 == 0 ? RemoteLedger(.sample(.live), isCopied: seed % 4 == 0) : nil)
         waiting = start(&model)
     }
 
@@ -56,6 +57,7 @@ struct Fuzzer {
         case news(Int)
         case answer
         case tick
+        case remote(Action)
     }
 
     mutating func next() -> Step {
@@ -68,8 +70,25 @@ struct Fuzzer {
         case 67..<68: return .inputs([.focus(below(2) == 0)])
         case 68..<75: return .news(1 + below(3))
         case 75..<77: return .tick
+        case 77..<79: return .remote(anyRemote())
         default: return .answer
         }
+    }
+
+    /// How a ledger may stand whose truth is elsewhere.
+    private mutating func anyRemote() -> Action {
+        let moment = model.now.advanced(by: Int64(below(400) - 200) * Timestamp.second)
+        let reason = HostileString.all[below(HostileString.all.count)].text
+        let states: [RemoteStatus.State] = [
+            .live, .live, .throttled(until: moment), .offline(since: moment, reason: reason),
+            .stopped(reason: reason), .copying(events: Int64(below(90)), ofAbout: nil),
+            .copying(events: Int64(below(90)), ofAbout: Int64(below(90))),
+        ]
+        if below(10) == 0 { return .logCopied(.success(book.head)) }
+        return .remote(
+            .sample(
+                states[below(states.count)], here: book.head.number, behind: Int64(below(3)),
+                asked: below(4) == 0 ? nil : Int64(below(9000) - 100)))
     }
 
     private mutating func anyKey() -> Key {

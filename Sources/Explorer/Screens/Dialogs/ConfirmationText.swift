@@ -155,8 +155,8 @@ struct ConfirmationText {
             lines.append("It takes them again at \(until.timeText) UTC.")
         }
         return lines.joined(separator: "\n")
-            + "\nAll screens go on. What was typed is kept: review it again when the title says that "
-            + "the service answers."
+            + "\nAll screens go on. What was typed is kept: review it again when the title says "
+            + "that the service answers."
     }
 
     private func unknown(_ outcome: UnknownOutcome) -> String {
