@@ -42,16 +42,21 @@
 
     /// MiniStack, which is started and gets a ledger's tables with the first call.
     final class TestTables: AWSCaller {
-        private let tables: LedgerTables
+        let tables: LedgerTables
         private let turn = Turn()
         private let ready = Mutex<(any AWSCaller)?>(nil)
+        private let count = Atomic(0)
 
         init(_ tables: LedgerTables) { self.tables = tables }
+
+        /// Requests so far, but for those that made the tables.
+        var requests: Int { count.load(ordering: .acquiring) }
 
         func call(
             _ service: AWSService, _ operation: String, _ body: [UInt8]
         ) async throws -> [UInt8] {
-            try await caller().call(service, operation, body)
+            count.add(1, ordering: .acquiringAndReleasing)
+            return try await caller().call(service, operation, body)
         }
 
         private func caller() async throws -> any AWSCaller {

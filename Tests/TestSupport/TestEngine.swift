@@ -42,11 +42,25 @@ public final class TestLedger: Sendable {
     public let store: any Store
     private let folder: TemporaryFolder
     private let makeAnother: @Sendable () throws -> any Store
+    private let countRequests: @Sendable () -> Int
+
+    /// Requests that were made of a service so far; none of a ledger on this machine.
+    public var requests: Int { countRequests() }
 
     init(_ engine: TestEngine) throws {
         self.engine = engine
         let folder = try TemporaryFolder()
         self.folder = folder
+        #if Network
+            if engine == .dynamoDB || engine == .dynamoDBReplicas {
+                let tables = TestTables(TestAWS.freshTables())
+                countRequests = { tables.requests }
+                makeAnother = Self.remote(tables, isOneReplica: engine == .dynamoDB)
+                store = try makeAnother()
+                return
+            }
+        #endif
+        countRequests = { 0 }
         switch engine {
         case .inMemory:
             let only = InMemoryEventStore()
@@ -59,19 +73,19 @@ public final class TestLedger: Sendable {
                 try SQLiteEventStore.open(path: folder.file("books.db"), mode: .create)
             }
         #if Network
-            case .dynamoDB, .dynamoDBReplicas:
-                makeAnother = Self.remote(isOneReplica: engine == .dynamoDB)
+            case .dynamoDB, .dynamoDBReplicas: fatalError("made above")
         #endif
         }
         store = try makeAnother()
     }
 
     #if Network
-        private static func remote(isOneReplica: Bool) -> @Sendable () throws -> any Store {
-            let tables = TestAWS.freshTables()
-            let (aws, shared, models) = (TestTables(tables), MemoryShelf(), InMemoryEventStore())
+        private static func remote(
+            _ aws: TestTables, isOneReplica: Bool
+        ) -> @Sendable () throws -> any Store {
+            let (shared, models) = (MemoryShelf(), InMemoryEventStore())
             let address = LedgerAddress(
-                tables, endpoint: nil, text: "dynamodb://\(tables.events)")
+                aws.tables, endpoint: nil, text: "dynamodb://\(aws.tables.events)")
             let clock = ManualClock()
             return {
                 let store = DynamoDBEventStore.open(

@@ -171,4 +171,36 @@ import Testing
         wall.press("esc")
         try await quit(session)
     }
+
+    /// Keys that look at things, in the notation of scripts.
+    private static let lookingKeys = [
+        "1", "2", "3", "4", "enter", "esc", "j", "k", "g", "G", "home", "end", "pgup", "pgdn", "[",
+        "]", "{", "}", "(", ")", ".", "tab", "m", "c", "W", "i", "V", "s", "C", "n", "left",
+        "right", "?",
+    ]
+
+    #if Network
+        @Test("A thousand keys over every screen make no request")
+        func aThousandKeysAskNothing() async throws {
+            guard TestEngine.allCases.contains(.dynamoDB) else { return }
+            let bench = try LedgerBench(.dynamoDB)
+            for command in [Command.open("acc-1"), .deposit("acc-1", 500), .open("acc-2")] {
+                _ = try await bench.ledger.submit(command)
+            }
+            let session = open(bench.ledger)
+            try await wall.shows("acc-2")
+            let before = bench.place.requests
+            var random = SeededRandom.announced(for: "RemoteSessionTests")
+            for _ in 0..<1000 {
+                guard let key = Self.lookingKeys.randomElement(using: &random) else { break }
+                wall.press(key)
+                // A key at a time, as a hand has them: what one asks for is under way.
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            wall.press("esc esc esc esc esc esc 1")
+            try await wall.shows("2 accounts")
+            #expect(bench.place.requests == before)
+            try await quit(session)
+        }
+    #endif
 }
