@@ -109,7 +109,7 @@ extension RemoteExamination {
     private func bytes() async throws {
         let store = try await open()
         let payload =
-            #"{ "b":1.0,"a":[1e+2, -0.0 ],"t":"\u00e9é𝄞\\\"","e":"","n":123456789012345678901234567890 }"#
+            #"{ "b":1.0,"a":[1e+2, -0.0 ],"t":"\u00e9é𝄞\\\"","e":"","n":12345678901234567890123 }"#
         let stream = StreamID(stored: "acc é 𝄞 /?#")
         let event = try event(payload)
         _ = try await store.append(

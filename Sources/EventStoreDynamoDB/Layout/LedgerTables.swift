@@ -12,7 +12,8 @@ public struct LedgerTables: Hashable, Sendable {
     /// Lengths that the service allows, less what `.log` takes.
     static let nameLengths = 3...251
 
-    /// The tables of a name; nil for a name that no table can have: 3 to 251 of A–Z, a–z, 0–9, `_`, `-`, `.`.
+    /// The tables of a name; nil for a name that no table can have: 3 to 251 of A–Z, a–z, 0–9,
+    /// `_`, `-`, `.`.
     public init?(events: String) {
         let isAllowed = events.utf8.allSatisfy { byte in
             switch byte {

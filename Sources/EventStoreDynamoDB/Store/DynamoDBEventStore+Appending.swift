@@ -82,7 +82,8 @@ extension DynamoDBEventStore {
                 }
             } catch AWSFailure.outcomeUnknown(let reason) {
                 guard ContinuousClock.now < deadline, !Task.isCancelled else {
-                    board.update { $0.state = .offline(since: now(), reason: reason) }
+                    board.note(
+                        EventStoreError.unavailable(reason: reason, retryAfter: nil), at: now())
                     throw EventStoreError.outcomeUnknown(request.command?.id)
                 }
             } catch is CancellationError {

@@ -2,9 +2,9 @@ import AWSClient
 import EventStoreCore
 import TextFormats
 
-/// Makes the first copy of a log: a parallel scan of the events' table at half the price, eventually
-/// consistent. Positions are dense, so what such a scan misses is a hole that is known, and is read
-/// strongly.
+/// Makes the first copy of a log: a parallel scan of the events' table, eventually consistent and
+/// so at half the price. Positions are dense: what such a scan misses is a hole that is known, and
+/// is read strongly.
 struct FirstCopy: Sendable {
     let log: RemoteLog
     let board: StatusBoard

@@ -25,10 +25,10 @@ struct FollowingPace: Sendable {
         }
     }
 
-    /// Until the next question when the last one failed: the double each time, to half a minute,
+    /// Until the next question when the last one failed: the double each time, to some ten seconds,
     /// and somewhat of it drawn, so that hosts do not come back in step.
     mutating func waitAfterFailure() -> Duration {
-        failures = min(failures + 1, 6)
+        failures = min(failures + 1, 5)
         return .milliseconds(Int64.random(in: 250...500) << Int64(failures))
     }
 }

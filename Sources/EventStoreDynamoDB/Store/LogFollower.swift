@@ -46,6 +46,7 @@ final class LogFollower: Sendable {
             let asked = now()
             let (slots, isAtEnd) = try await log.slots(behind: anchor)
             if let last = slots.last {
+                board.update { $0.lastKnown = max($0.lastKnown, last.last) }
                 try await replica.apply(try await log.entries(slots))
                 anchor = last
                 self.anchor.withLock { $0 = last }

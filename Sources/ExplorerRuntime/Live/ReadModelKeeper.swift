@@ -43,7 +43,7 @@ final class ReadModelKeeper: Sendable {
     /// - Parameter isFirst: also those whose projection was stopped before. That is tried once in
     ///   a session: each try folds from their checkpoint on.
     func bringUp(isFirst: Bool = false) async {
-        guard !open.isReadOnly, !isHeld.load(ordering: .acquiring) else { return }
+        guard open.keepsReadModels, !isHeld.load(ordering: .acquiring) else { return }
         do {
             try await project(isFirst: isFirst)
         } catch is CancellationError {

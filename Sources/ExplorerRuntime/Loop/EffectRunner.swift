@@ -29,7 +29,7 @@ final class EffectRunner: Sendable {
         whenIdle: (@Sendable () -> Void)? = nil
     ) {
         queries = ExplorerQueries(
-            open.ledger, isReadOnly: open.isReadOnly, outcomes: outcomes, isCopied: isCopied)
+            open.ledger, isReadOnly: !open.keepsReadModels, outcomes: outcomes, isCopied: isCopied)
         self.mailbox = mailbox
         self.workers = workers
         self.whenIdle = whenIdle

@@ -10,12 +10,24 @@ package struct ExploredLedger: Sendable {
     /// What was found wrong when it was opened.
     let warnings: [String]
 
-    package init(_ ledger: Ledger, book: BookInfo, identity: String, warnings: [String]) {
+    /// What is derived from the log may be kept up to date here: of a ledger elsewhere also where
+    /// nothing may be recorded, for it is in this user's own replica.
+    let keepsReadModels: Bool
+
+    /// - Parameters:
+    ///   - ledger: what is explored.
+    ///   - book: what is shown of it.
+    ///   - identity: names it in the list of what was seen.
+    ///   - warnings: what was found wrong when it was opened.
+    ///   - keepsReadModels: nil for a ledger whose read models are kept where its events are.
+    package init(
+        _ ledger: Ledger, book: BookInfo, identity: String, warnings: [String],
+        keepsReadModels: Bool? = nil
+    ) {
         self.ledger = ledger
         self.book = book
         self.identity = identity
         self.warnings = warnings
+        self.keepsReadModels = keepsReadModels ?? (book.readOnlyReason == nil)
     }
-
-    var isReadOnly: Bool { book.readOnlyReason != nil }
 }

@@ -60,9 +60,9 @@ struct RemoteDoctor {
             let rounded = Int64(Int(rounding: (cents * 10).rounded(.up)))
             StandardError.writeRaw(
                 "makes the tables \(Printable(examination.table)) and .log, which cost at most "
-                    + "\(RemoteExamination.writeUnits) write and \(RemoteExamination.readUnits) read "
-                    + "units (\(rounded / 10).\(rounded % 10) US cents in us-east-1), and removes "
-                    + "them again\n")
+                    + "\(RemoteExamination.writeUnits) write and "
+                    + "\(RemoteExamination.readUnits) read units (\(rounded / 10)."
+                    + "\(rounded % 10) US cents in us-east-1), and removes them again\n")
             if isAgreed { return }
             guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
                 throw CommandStop(

@@ -64,10 +64,11 @@ struct DynamoDBAddress: Hashable, Sendable {
         let name = String(parts[0])
         guard let known = Parameter(rawValue: name) else {
             let names = Parameter.allCases.map(\.rawValue)
+            let near = NearestName.hint(for: name, among: names)
             throw refusal(
                 text,
-                "there is no '\(Printable(name))'\(NearestName.hint(for: name, among: names)); there "
-                    + "are \(names.joined(separator: ", "))")
+                "there is no '\(Printable(name))'\(near); there are "
+                    + names.joined(separator: ", "))
         }
         guard parts.count == 2, let value = String(parts[1]).removingPercentEncoding,
             !value.isEmpty

@@ -11,7 +11,8 @@ extension OpenLedger {
             ledger,
             book: BookInfo(
                 name: name, readOnlyReason: readOnlyReason, isProduction: isProduction),
-            identity: identity, warnings: stores.local?.warnings ?? [])
+            identity: identity, warnings: stores.local?.warnings ?? [],
+            keepsReadModels: !isReadOnly)
     }
 
     private var identity: String {
