@@ -1,5 +1,6 @@
 #if Network
     import AsyncHTTPClient
+    import Glibc
     import NIOCore
     import NIOHTTP1
     import NIOPosix
@@ -55,14 +56,35 @@
 
         /// Only what is known not to have left this machine is called so.
         private static func failure(_ error: any Error) -> HTTPFailure {
-            let reason = "\(error)"
+            let reason = words(error)
             if error is NIOConnectionError { return .notSent(reason) }
+            if let error = error as? IOError, neverConnected.contains(error.errnoCode) {
+                return .notSent(reason)
+            }
             guard let error = error as? HTTPClientError else { return .noAnswer(reason) }
             let neverSent: [HTTPClientError] = [
                 .connectTimeout, .getConnectionFromPoolTimeout, .invalidURL, .emptyHost,
                 .emptyScheme, .tlsHandshakeTimeout,
             ]
             return neverSent.contains(error) ? .notSent(reason) : .noAnswer(reason)
+        }
+
+        /// What the system says of a connection that never was.
+        private static let neverConnected: Set<CInt> = [
+            ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ENETDOWN, EADDRNOTAVAIL,
+        ]
+
+        private static func words(_ error: any Error) -> String {
+            switch error {
+            case let error as NIOConnectionError:
+                let cause =
+                    error.connectionErrors.first?.error ?? error.dnsAError ?? error.dnsAAAAError
+                return "\(error.host):\(error.port): "
+                    + (cause.map { words($0) } ?? "it has no address")
+            case let error as IOError where error.errnoCode > 0:
+                return String(cString: strerror(error.errnoCode))
+            default: return "\(error)"
+            }
         }
     }
 
