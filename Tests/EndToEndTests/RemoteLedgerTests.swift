@@ -76,6 +76,35 @@ import Testing
             #expect(shown.contains(#""balanceMinor":1250"#), "\(shown)")
         }
 
+        @Test func oneHostFollowsWhatAnotherRecords() async throws {
+            guard let emulator = try await Emulator.shared(.ministack) else { return }
+            let address = Self.address(Self.name(), emulator)
+            let (here, there) = (try Self.desk(address), try Self.desk(address))
+            try await here.done("create-tables")
+            try await here.done("open", "acc-1", "--owner", "Ada", "--currency", "GBP")
+            let follower = try there.start("events", "--follow", "--format", "ndjson")
+            try await follower.says("what is there already") { $0.lines.count == 1 }
+            try await here.done("deposit", "acc-1", "5")
+            try await follower.says("what another host has recorded") { $0.lines.count == 2 }
+            follower.interrupt(SIGINT)
+            #expect(try await follower.finished().end == .exited(130))
+        }
+
+        @Test("A mark of production on a table holds for all its addresses")
+        func productionIsMarkedByTheTable() async throws {
+            guard let emulator = try await Emulator.shared(.ministack) else { return }
+            let desk = try Self.desk(Self.address(Self.name(), emulator))
+            try await desk.done("create-tables")
+            try await desk.done("open", "acc-1", "--owner", "Ada", "--currency", "GBP")
+            let folder = desk.path("config") + "/daybook"
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true)
+            try Data("[ledgers.\"dynamodb://bank-*\"]\nproduction = true\n".utf8)
+                .write(to: URL(fileURLWithPath: folder + "/config.toml"))
+            try await desk.refused(
+                2, "deposit", "acc-1", "5", saying: "production ledger", "--confirm 'acc-1'")
+        }
+
         @Test("Without the service reads go on and say how old they are; commands are refused")
         func withoutTheService() async throws {
             guard let emulator = try await Emulator.start(.ministack) else { return }

@@ -27,6 +27,9 @@ final class LaggingStore: ForwardingStore, RemoteEventStore {
         return last
     }
 
+    /// It is raised by `catchUp` and its own appends only.
+    func follow() {}
+
     func statusChanges() -> AsyncStream<RemoteStatus> {
         let base = base
         let status = status

@@ -25,6 +25,10 @@ public protocol RemoteEventStore: EventStore {
     @discardableResult
     func catchUp() async throws -> Position
 
+    /// Begins to keep the replica current without being asked, until the store goes. Waits for
+    /// nothing; called again it changes nothing.
+    func follow()
+
     /// How it stands, for whoever shows it. Each call gives a sequence of its own, which begins
     /// with how it is now and ends with the store. Who reads slowly gets the newest and misses
     /// those between.

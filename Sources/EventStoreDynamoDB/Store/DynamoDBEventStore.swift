@@ -89,7 +89,8 @@ public final class DynamoDBEventStore: Sendable {
     /// - Throws: what the first copy failed with for good; `CancellationError`.
     public func whenOpen() async throws { _ = try await ready.value() }
 
-    /// Begins to follow the log, until the store goes.
+    /// As the protocol says it: one process of each host asks the service, the others look at what
+    /// it copies.
     public func follow() {
         following.withLock { following in
             guard following == nil else { return }

@@ -151,6 +151,7 @@ struct EventsCommand: AsyncParsableCommand {
         // An account is folded on by all of its events.
         let types = account == nil ? listing.filter?.types : nil
         let tailer = StreamTailer(store: open.store, after: begin, types: types)
+        open.stores.remote?.follow()
         tailer.start(on: Workers.shared) { page in try await sink.write(page) }
         await withTaskCancellationHandler {
             await tailer.finished()

@@ -20,7 +20,9 @@ final class Desk: Sendable {
             "DAYBOOK_LEDGER": "books.db", "HOME": folder.file("home"),
             "XDG_DATA_HOME": folder.file("data"), "XDG_CONFIG_HOME": folder.file("config"),
             "TMPDIR": folder.file("tmp"), "USER": "tester", "LC_ALL": "C.UTF-8",
-            "TERM": "xterm-256color", "PATH": own["PATH"] ?? "/usr/bin:/bin",
+            // Nobody looks for keys on another machine.
+            "AWS_EC2_METADATA_DISABLED": "true", "TERM": "xterm-256color",
+            "PATH": own["PATH"] ?? "/usr/bin:/bin",
         ]
         environment["LD_LIBRARY_PATH"] = own["LD_LIBRARY_PATH"]
         environment.merge(settings) { _, new in new }

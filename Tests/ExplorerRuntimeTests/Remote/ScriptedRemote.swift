@@ -93,6 +93,9 @@ final class ScriptedRemote: ForwardingStore, RemoteEventStore {
         return try await base.lastPosition()
     }
 
+    /// The script says how it stands.
+    func follow() {}
+
     func statusChanges() -> AsyncStream<RemoteStatus> {
         AsyncStream(bufferingPolicy: .bufferingNewest(1)) { watcher in
             state.withLock { state in
