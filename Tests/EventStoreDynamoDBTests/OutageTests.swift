@@ -86,6 +86,34 @@ import Testing
             #expect(store.status.freshness.moment == bench.clock.now)
         }
 
+        @Test(
+            "Rights that are removed are told as what they are, and it goes on when they are back")
+        func refusedQuestions() async throws {
+            guard let bench = try await RemoteBench.fresh() else { return }
+            let caller = CountingCaller(bench.aws)
+            let store = try await bench.open(over: caller)
+            let events = EventFactory()
+            _ = try await store.append(deposit(events))
+            caller.happen(before: { _ in
+                throw AWSFailure.refused(
+                    code: "AccessDeniedException", message: "no right to Query", body: [])
+            })
+            let error = await #expect(throws: EventStoreError.self) { try await store.catchUp() }
+            #expect(error?.description.contains("AccessDeniedException") == true)
+            guard case .stopped(let reason) = store.status.state else {
+                Issue.record("the status says \(store.status.state)")
+                return
+            }
+            #expect(reason.contains("no right to Query"))
+            await #expect(throws: EventStoreError.self) {
+                try await store.append(deposit(events))
+            }
+            caller.happen(before: nil)
+            _ = try await store.append(deposit(events))
+            #expect(store.status.state == .live)
+            #expect(try await bench.scanned().count == 2)
+        }
+
         @Test func throttlingHasItsEnd() async throws {
             guard let bench = try await RemoteBench.fresh() else { return }
             let caller = CountingCaller(bench.aws)

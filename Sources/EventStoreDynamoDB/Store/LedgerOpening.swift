@@ -35,7 +35,7 @@ struct LedgerOpening: Sendable {
                 return
             } catch {
                 let failure = StoreFailure.translate(error)
-                board.note(failure, at: now())
+                board.note(error, at: now())
                 if case EventStoreError.unavailable = failure {
                     guard (try? await Task.sleep(for: pace.waitAfterFailure())) != nil else {
                         break

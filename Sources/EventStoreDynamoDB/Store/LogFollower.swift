@@ -33,9 +33,8 @@ final class LogFollower: Sendable {
             } catch {
                 // Nothing is appended before the log's end was seen again.
                 lastConfirmed.withLock { $0 = nil }
-                let failure = StoreFailure.translate(error)
-                board.note(failure, at: now())
-                throw failure
+                board.note(error, at: now())
+                throw StoreFailure.translate(error)
             }
         }
     }
@@ -89,6 +88,7 @@ final class LogFollower: Sendable {
     func note(recorded slot: SlotItem) {
         anchor.withLock { $0 = slot }
         board.note(copied: slot.last)
+        board.update { $0.state = .live }
     }
 
     /// True if the truth has said within so long that the replica ends as the log does, or did.

@@ -1,3 +1,4 @@
+import AWSClient
 import EventStoreCore
 import Synchronization
 
@@ -55,9 +56,13 @@ final class StatusBoard: Sendable {
     /// A question failed.
     ///
     /// - Parameters:
-    ///   - failure: in the words of the contract.
+    ///   - error: what was thrown. A service that was reached and refused is not offline.
     ///   - now: when.
-    func note(_ failure: any Error, at now: Timestamp) {
+    func note(_ error: any Error, at now: Timestamp) {
+        let failure = StoreFailure.translate(error)
+        if case AWSFailure.refused = error {
+            return update { $0.state = .stopped(reason: "\(failure)") }
+        }
         switch failure {
         case EventStoreError.unavailable(_, let wait?):
             update { $0.state = .throttled(until: now.advanced(by: wait.microseconds)) }
