@@ -137,7 +137,7 @@ import Testing
         Case(2, "simulate", "--currency", "XYZ", saying: ["--currency"]),
         Case(2, "rebuild", "nonsense", saying: ["'nonsense'", "account_summary"]),
         Case(2, "projections", "\u{1B}[31m", saying: [#"\u{1B}[31m"#, "account_summary"]),
-        Case(2, "--ledger", "dynamodb://table", "accounts", saying: ["DynamoDB"]),
+        Case(2, "--ledger", "dynamodb://table", "accounts", saying: ["dynamodb://table"]),
         Case(2, "--read-only", "deposit", "acc-1", "1", saying: ["--read-only"]),
         Case(2, "import", "x.csv", "--currency", "XYZ", saying: ["'XYZ'"]),
         Case(2, "import", "x.csv", "--type-column", "t", saying: ["no word that means credit"]),
