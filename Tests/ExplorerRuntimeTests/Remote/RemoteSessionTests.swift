@@ -197,7 +197,8 @@ import Testing
                 // A key at a time, as a hand has them: what one asks for is under way.
                 try await Task.sleep(for: .milliseconds(1))
             }
-            wall.press("esc esc esc esc esc esc 1")
+            // Out of whatever is open, to the accounts, as they are now.
+            wall.press("esc esc esc esc esc esc 1 .")
             try await wall.shows("2 accounts")
             #expect(bench.place.requests == before)
             try await quit(session)
