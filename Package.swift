@@ -234,7 +234,7 @@ let package = Package(
                 "Explorer", "ExplorerRuntime",
                 "CLinux", "TextFormats", "TestSupport", "guarded-depositor",
             ],
-            exclude: ["Ledgers"]),
+            exclude: ["Ledgers", "Tables"]),
         .executableTarget(
             name: "guarded-depositor", dependencies: ["EventStoreCore", "EventStoreSQLite"],
             path: "Tests/GuardedDepositor"),
