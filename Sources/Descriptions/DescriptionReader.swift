@@ -48,7 +48,8 @@ struct DescriptionReader {
 
     private static let topKeys = ["name", "title", "units", "events"]
     private static let typeKeys = [
-        "title", "published", "credit", "debit", "minor", "unit", "unit-member", "overdraw",
+        "title", "published", "credit", "debit", "minor", "signed", "unit", "unit-member",
+        "overdraw",
         "stream", "set", "mark", "clear", "expect", "form",
     ]
     private static let formKeys = ["member", "label", "kind", "required"]
@@ -153,7 +154,7 @@ struct DescriptionReader {
     private mutating func readEffect(_ table: TOML.Table) -> EffectRule? {
         let (credit, debit) = (table["credit"], table["debit"])
         guard let entry = credit ?? debit else {
-            for key in ["minor", "unit", "unit-member", "overdraw"] {
+            for key in ["minor", "signed", "unit", "unit-member", "overdraw"] {
                 if let entry = table[key] {
                     note(entry.place, "'\(key)' belongs to an amount: write credit or debit too")
                 }
@@ -173,7 +174,8 @@ struct DescriptionReader {
             effect: credit == nil ? .debit : .credit, amountField: text(entry) ?? "",
             unit: isMinor ? .minor : .major, currencyCode: code,
             currencyField: table["unit-member"].flatMap { text($0) }
-                ?? EffectRule.standardCurrencyField)
+                ?? EffectRule.standardCurrencyField,
+            isSigned: table["signed"].flatMap { boolean($0) } ?? false)
     }
 
     // MARK: Fields of the state

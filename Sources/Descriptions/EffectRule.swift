@@ -19,17 +19,21 @@ package struct EffectRule: Hashable, Sendable {
     package let currencyCode: String?
     /// The payload's member that names the unit.
     package let currencyField: String
+    /// A negative amount does the opposite; otherwise it is refused.
+    package let isSigned: Bool
     package static let standardCurrencyField = "currency"
 
     package init(
         effect: MoneyEffect, amountField: String, unit: Unit = .major,
-        currencyCode: String? = nil, currencyField: String = standardCurrencyField
+        currencyCode: String? = nil, currencyField: String = standardCurrencyField,
+        isSigned: Bool = false
     ) {
         self.effect = effect
         self.amountField = amountField
         self.unit = unit
         self.currencyCode = currencyCode
         self.currencyField = currencyField
+        self.isSigned = isSigned
     }
 
     /// Writes how an event's payload is read, as members of its metadata.
@@ -43,6 +47,10 @@ package struct EffectRule: Hashable, Sendable {
         object.member("amountunit", unit.rawValue)
         if currencyField != Self.standardCurrencyField {
             object.member("currencyfield", currencyField)
+        }
+        if isSigned {
+            object.name("amountsigned")
+            object.boolean(true)
         }
         if let currency { object.member("currency", currency.code) }
     }
@@ -59,7 +67,8 @@ package struct EffectRule: Hashable, Sendable {
         self.init(
             effect: effect, amountField: try fields.string("amountfield"), unit: unit ?? .major,
             currencyField: try fields.optionalString("currencyfield")
-                ?? Self.standardCurrencyField)
+                ?? Self.standardCurrencyField,
+            isSigned: try fields.boolean("amountsigned") ?? false)
     }
 }
 
@@ -121,11 +130,12 @@ extension EffectRule {
         } catch let error as AmountError {
             throw CodecError("its \(amountField): \(error.description)")
         }
-        guard amount >= 0 else {
+        guard amount >= 0 || isSigned && amount > .min else {
             throw CodecError("its \(amountField) is negative; the sign is the effect's")
         }
-        let money = Money(minorUnits: amount, currency: currency)
-        return (Movement(effect: effect, amount: money), named != nil)
+        let money = Money(minorUnits: abs(amount), currency: currency)
+        let movement = Movement(effect: amount < 0 ? effect.opposite : effect, amount: money)
+        return (movement, named != nil)
     }
 
     private static func currency(

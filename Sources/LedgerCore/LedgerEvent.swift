@@ -117,6 +117,8 @@ package enum MoneyEffect: String, Sendable, CaseIterable {
     case credit, debit
 
     package var sign: Int64 { self == .credit ? 1 : -1 }
+
+    package var opposite: MoneyEffect { self == .credit ? .debit : .credit }
 }
 
 /// Money in or out.

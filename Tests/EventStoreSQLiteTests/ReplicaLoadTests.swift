@@ -300,7 +300,7 @@ struct ReplicaLoadTests {
         let size = StagingSchema.bucketSize
         let positions = [1, 2, size - 1, size, size + 1, 2 * size, 2 * size + 1, 9 * size]
         let path = try LedgerFolder().folder + "/staging"
-        let file = try StagingFile.open(path, ReplicaBench.identity, segments: 1)
+        let file = try StagingFile(path, ReplicaBench.identity, segments: 1)
         for position in (positions + positions.prefix(3)).shuffled(using: &random) {
             let event = log.events[0].with(position: position)
             try await file.add([LoadedEvent(event: event, contentHash: nil)], to: 0, .new)
@@ -318,7 +318,7 @@ struct ReplicaLoadTests {
         var random = SeededRandom(seed: 8)
         let log = try await ReplicaLog(appends: 1, &random)
         let path = try LedgerFolder().folder + "/staging"
-        let file = try StagingFile.open(path, ReplicaBench.identity, segments: 1)
+        let file = try StagingFile(path, ReplicaBench.identity, segments: 1)
         let many = (1...20_000).map { position in
             LoadedEvent(event: log.events[0].with(position: position), contentHash: nil)
         }

@@ -66,6 +66,15 @@ public protocol ReplicaPlace: Sendable {
     ///   replica by now: `open` says which.
     /// - Throws: `EventStoreError`.
     func load(segments: Int) async throws -> (any ReplicaLoad)?
+
+    /// Begins a first copy of a table that has no log, or goes on with one that was interrupted, as
+    /// `load` does.
+    ///
+    /// - Parameter segments: how many parts the table is copied in, if it is begun now.
+    /// - Returns: nil while another process of this host copies, and where one has completed the
+    ///   replica by now: `open` says which.
+    /// - Throws: `EventStoreError`.
+    func gathering(segments: Int) async throws -> (any ReplicaGathering)?
 }
 
 /// A first copy of a log, in parts that come in any order. It survives a kill at any moment: what

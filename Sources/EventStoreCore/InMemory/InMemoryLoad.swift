@@ -62,22 +62,35 @@ final class InMemoryLoad: ReplicaLoad {
 
     func finish(progress: @Sendable (Int64) -> Void) async throws -> any ReplicaStore {
         let (events, limits) = (content.withLock { $0.events }, limits)
+        let replica = try InMemoryEventStore.replica(limits) { add in
+            for position in events.keys.sorted() {
+                for event in events[position, default: []] { try add(event) }
+            }
+        }
+        progress(Int64(events.count))
+        place.finished(replica)
+        return replica
+    }
+}
+
+extension InMemoryEventStore {
+    /// A replica of events that come in the log's order.
+    ///
+    /// - Throws: `EventStoreError.damaged` for one that does not continue those before it, and what
+    ///   the body throws.
+    static func replica(
+        _ limits: Limits, _ body: ((LoadedEvent) throws -> Void) throws -> Void
+    ) throws -> InMemoryEventStore {
         let replica = InMemoryEventStore(limits: limits)
         try replica.log.withLock { log in
             var copying = ReplicaCopying(InMemoryReplicaTarget(taking: &log), limits)
             defer { log = copying.target.log }
             var entries = LoadedEntries(limits)
-            for position in events.keys.sorted() {
-                for event in events[position, default: []] {
-                    try entries.add(event) { try copying.copy($0) }
-                }
-            }
+            try body { event in try entries.add(event) { try copying.copy($0) } }
             try entries.finish { try copying.copy($0) }
             try copying.finish()
             copying.target.commit()
         }
-        progress(Int64(events.count))
-        place.finished(replica)
         return replica
     }
 }

@@ -14,6 +14,7 @@ public final class InMemoryReplicaPlace: ReplicaPlace {
     private struct State {
         var replica: InMemoryEventStore?
         var content: InMemoryLoad.Content?
+        var gathered: InMemoryGathering.Content?
         var isLoading = false
     }
 
@@ -36,6 +37,15 @@ public final class InMemoryReplicaPlace: ReplicaPlace {
         return content.map { InMemoryLoad($0, limits, self) }
     }
 
+    public func gathering(segments: Int) async throws -> (any ReplicaGathering)? {
+        let content: InMemoryGathering.Content? = state.withLock { state in
+            guard state.replica == nil, !state.isLoading else { return nil }
+            state.isLoading = true
+            return state.gathered ?? InMemoryGathering.Content(segments: segments)
+        }
+        return content.map { InMemoryGathering($0, limits, self) }
+    }
+
     /// Keeps what an interrupted copy has, for the next.
     func interrupted(_ content: InMemoryLoad.Content) {
         state.withLock { state in
@@ -44,10 +54,19 @@ public final class InMemoryReplicaPlace: ReplicaPlace {
         }
     }
 
+    /// Keeps what an interrupted gathering has, for the next.
+    func interrupted(_ gathered: InMemoryGathering.Content) {
+        state.withLock { state in
+            state.isLoading = false
+            if state.replica == nil { state.gathered = gathered }
+        }
+    }
+
     func finished(_ replica: InMemoryEventStore) {
         state.withLock { state in
             state.replica = replica
             state.content = nil
+            state.gathered = nil
         }
     }
 }

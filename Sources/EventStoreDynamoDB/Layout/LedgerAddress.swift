@@ -3,12 +3,17 @@ public struct LedgerAddress: Hashable, Sendable {
     public let tables: LedgerTables
     /// The endpoint, if it is not the region's own; nil if it is.
     public let endpoint: String?
+    /// How another program has laid out the table; nil to find out.
+    public let layout: TableLayout?
     /// As a user names it: `dynamodb://bank?region=eu-west-1`.
     public let text: String
 
-    public init(_ tables: LedgerTables, endpoint: String?, text: String) {
+    public init(
+        _ tables: LedgerTables, endpoint: String?, layout: TableLayout? = nil, text: String
+    ) {
         self.tables = tables
         self.endpoint = endpoint
+        self.layout = layout
         self.text = text
     }
 }

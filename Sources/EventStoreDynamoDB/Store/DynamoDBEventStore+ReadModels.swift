@@ -11,6 +11,6 @@ extension DynamoDBEventStore: ForwardingReadModels {
     public func latestSnapshot(
         of stream: StreamID, through version: Version
     ) async throws -> Snapshot? {
-        try await ready.current?.replica.latestSnapshot(of: stream, through: version)
+        try await ready.current?.follower.replica.latestSnapshot(of: stream, through: version)
     }
 }

@@ -32,14 +32,13 @@ public final class DynamoDBEventStore: Sendable {
     let dynamo: DynamoDB
     let tables: LedgerTables
     let board: StatusBoard
-    /// How long an append tries, against other writers and a service that does not answer.
-    let patience: Duration
-    let now: @Sendable () -> Timestamp
-    let writing = Turn()
     /// There when the replica is.
-    let ready: Pending<LogFollower>
+    let ready: Pending<OpenLedger>
     private let opening: Task<Void, Never>
     private let following = Mutex<Task<Void, Never>?>(nil)
+
+    /// What the events of a table mean that another program has laid out.
+    public typealias Meanings = @Sendable (TableLayout) throws -> any TableMeaning
 
     /// Opens a ledger. Waits for nothing: where there is a replica it answers at once, and whether
     /// the tables are still the same is asked beside it; where there is none it is copied.
@@ -50,19 +49,22 @@ public final class DynamoDBEventStore: Sendable {
     ///   - replicas: where their replica is kept.
     ///   - limits: what one call may ask for.
     ///   - patience: how long an append tries.
+    ///   - meanings: what tables mean that other programs have laid out; nil if none is to be
+    ///     opened.
     ///   - now: the clock of this machine.
     /// - Returns: the ledger. What goes wrong shows in `status`, and in what needs the replica.
     public static func open(
         _ address: LedgerAddress, over aws: any AWSCaller, _ replicas: any ReplicaShelf,
         limits: Limits = standardLimits, patience: Duration = .seconds(30),
-        now: @escaping @Sendable () -> Timestamp
+        meanings: Meanings? = nil, now: @escaping @Sendable () -> Timestamp
     ) -> DynamoDBEventStore {
-        DynamoDBEventStore(address, aws, replicas, limits, patience, now)
+        DynamoDBEventStore(address, aws, replicas, limits, patience, meanings, now)
     }
 
     private init(
         _ address: LedgerAddress, _ aws: any AWSCaller, _ replicas: any ReplicaShelf,
-        _ limits: Limits, _ patience: Duration, _ now: @escaping @Sendable () -> Timestamp
+        _ limits: Limits, _ patience: Duration, _ meanings: Meanings?,
+        _ now: @escaping @Sendable () -> Timestamp
     ) {
         let meter = UsageMeter()
         let dynamo = DynamoDB(aws, meter: meter)
@@ -70,14 +72,13 @@ public final class DynamoDBEventStore: Sendable {
             RemoteStatus(
                 freshness: Freshness(position: .start, moment: nil), lastKnown: .start,
                 state: .copying(events: 0, ofAbout: nil)), meter: meter)
-        let ready = Pending<LogFollower>()
+        let ready = Pending<OpenLedger>()
         let tables = address.tables
         (self.tables, self.dynamo, self.board, self.ready) = (tables, dynamo, board, ready)
-        (self.limits, self.patience, self.now) = (limits, patience, now)
+        self.limits = limits
         let opening = LedgerOpening(
             log: RemoteLog(tables: tables, dynamo: dynamo), address: address, board: board,
-            replicas: replicas,
-            now: now)
+            replicas: replicas, meaning: meanings, limits: limits, patience: patience, now: now)
         self.opening = Task { await opening.run(ready) }
     }
 
@@ -95,7 +96,7 @@ public final class DynamoDBEventStore: Sendable {
         following.withLock { following in
             guard following == nil else { return }
             following = Task { [ready] in
-                if let follower = try? await ready.value() { await follower.follow() }
+                if let ledger = try? await ready.value() { await ledger.follower.follow() }
             }
         }
     }
@@ -110,16 +111,25 @@ public final class DynamoDBEventStore: Sendable {
     ///
     /// - Throws: what the first copy failed with for good; `CancellationError`.
     var replica: any ReplicaStore {
-        get async throws { try await ready.value().replica }
+        get async throws { try await ready.value().follower.replica }
     }
 }
 
 extension DynamoDBEventStore: RemoteEventStore {
-    /// All that the contract knows, but for bulks of any size that are all or nothing.
+    /// All that the contract knows, but for bulks of any size that are all or nothing; less for a
+    /// table that another program laid out, as soon as it is known to be one.
     public var capabilities: Capabilities {
-        Capabilities(
-            logIsCommitOrder: true, optimisticLock: true, hashChain: true, durable: true,
-            atomicBulk: false, positionsAreShared: true)
+        ready.current?.capabilities ?? OpenLedger.nativeCapabilities
+    }
+
+    public func append(_ request: AppendRequest) async throws -> AppendOutcome {
+        try request.check(limits)
+        let ledger = try await ready.value()
+        do {
+            return try await ledger.writer.append(request)
+        } catch {
+            throw StoreFailure.translate(error)
+        }
     }
 
     public var checkpoints: any CheckpointStore {
@@ -131,7 +141,9 @@ extension DynamoDBEventStore: RemoteEventStore {
     public func statusChanges() -> AsyncStream<RemoteStatus> { board.changes() }
 
     @discardableResult
-    public func catchUp() async throws -> Position { try await ready.value().catchUp() }
+    public func catchUp() async throws -> Position {
+        try await ready.value().follower.catchUp()
+    }
 
     /// What became of a command; one that the replica does not know is asked of the truth.
     public func record(of command: CommandID) async throws -> CommandRecord? {

@@ -2,13 +2,17 @@ import AWSClient
 import EventStoreCore
 import TextFormats
 
-/// Finds out which tables these are, and gets hold of their replica: one that is there, or one that
-/// is copied now.
+/// Finds out which tables these are and how they are laid out, and gets hold of their replica: one
+/// that is there, or one that is copied now.
 struct LedgerOpening: Sendable {
     let log: RemoteLog
     let address: LedgerAddress
     let board: StatusBoard
     let replicas: any ReplicaShelf
+    /// What a table of another program means; nil if none is to be opened.
+    let meaning: DynamoDBEventStore.Meanings?
+    let limits: Limits
+    let patience: Duration
     let now: @Sendable () -> Timestamp
 
     /// How often it is looked whether another process has made the copy.
@@ -16,21 +20,21 @@ struct LedgerOpening: Sendable {
 
     /// Sets the follower when the replica is there, and goes on until it is known that the tables
     /// are those that it was copied from. Tries again as long as the service may come back.
-    func run(_ ready: Pending<LogFollower>) async {
+    func run(_ ready: Pending<OpenLedger>) async {
         var pace = FollowingPace()
         var known: ReplicaIdentity?
         while !Task.isCancelled {
             do {
                 if ready.current == nil, let newest = try await replicas.newest() {
                     known = newest.of
-                    try await hold(newest.replica, ready)
+                    try await hold(newest.replica, try kind(of: newest.of), ready)
                 }
-                let (identity, events) = try await identify()
-                if let known, !known.isSameLog(as: identity) {
-                    throw Self.otherTables(known, identity)
+                let found = try await identify()
+                if let known, !known.isSameLog(as: found.identity) {
+                    throw Self.otherTables(known, found.identity)
                 }
                 if ready.current == nil {
-                    try await hold(try await copied(identity, events), ready)
+                    try await hold(try await copied(found), found.kind, ready)
                 }
                 return
             } catch {
@@ -41,7 +45,7 @@ struct LedgerOpening: Sendable {
                         break
                     }
                 } else {
-                    ready.current?.stop(failure)
+                    ready.current?.follower.stop(failure)
                     return ready.set(.failure(failure))
                 }
             }
@@ -64,56 +68,165 @@ struct LedgerOpening: Sendable {
                 + "copy, and what is in the new ones is copied")
     }
 
-    private func hold(_ replica: any ReplicaStore, _ ready: Pending<LogFollower>) async throws {
+    private func hold(
+        _ replica: any ReplicaStore, _ kind: TableKind, _ ready: Pending<OpenLedger>
+    ) async throws {
         board.note(copied: try await replica.lastPosition())
         if let moment = replica.lastConfirmed() {
             board.update { $0.freshness.moment = moment }
         }
-        ready.set(.success(LogFollower(log, into: replica, board: board, now: now)))
+        ready.set(.success(ledger(replica, kind)))
+    }
+
+    private func ledger(_ replica: any ReplicaStore, _ kind: TableKind) -> OpenLedger {
+        switch kind {
+        case .native:
+            let follower = LogFollower(log, into: replica, board: board, now: now)
+            return OpenLedger(
+                follower: follower, writer: SlotWriter(follower, patience: patience),
+                capabilities: OpenLedger.nativeCapabilities)
+        case .foreign(let events):
+            return OpenLedger(
+                follower: TableFollower(
+                    ForeignTable(events: events, dynamo: log.dynamo), into: replica, board: board,
+                    now: now),
+                writer: NoWriter(events.table),
+                capabilities: Capabilities(
+                    logIsCommitOrder: false, optimisticLock: events.layout.hasLock,
+                    hashChain: false, durable: true, atomicBulk: false, positionsAreShared: false))
+        }
     }
 
     // MARK: The tables
 
-    private func identify() async throws -> (ReplicaIdentity, TableSetup.Description) {
+    /// How the tables are laid out.
+    private enum TableKind {
+        case native
+        case foreign(ForeignEvents)
+
+        var layout: String {
+            switch self {
+            case .native: "native"
+            case .foreign(let events): events.layout.rawValue
+            }
+        }
+    }
+
+    /// Which tables these are.
+    private struct Found {
+        let identity: ReplicaIdentity
+        let kind: TableKind
+        let events: TableSetup.Description
+    }
+
+    private func identify() async throws -> Found {
         let setup = TableSetup(log.tables, log.dynamo)
-        let events = try await described(log.tables.events, setup, TableSetup.eventKeys)
-        let slots = try await described(log.tables.log, setup, TableSetup.logKeys)
-        return (
-            ReplicaIdentity(
+        let events = try await described(log.tables.events, setup)
+        let slots = try await setup.describe(log.tables.log)
+        let kind = try await kind(of: events, hasLog: slots != nil)
+        var id = events.id
+        if case .native = kind {
+            guard let slots else { throw Self.isMissing(log.tables.log) }
+            try TableSetup.check(events, log.tables.events, TableSetup.eventKeys)
+            try TableSetup.check(slots, log.tables.log, TableSetup.logKeys)
+            id += " \(slots.id)"
+        }
+        return Found(
+            identity: ReplicaIdentity(
                 account: events.account, region: events.region, endpoint: address.endpoint,
-                table: log.tables.events, tableID: "\(events.id) \(slots.id)", layout: "native",
-                address: address.text), events
-        )
+                table: log.tables.events, tableID: id, layout: kind.layout, address: address.text),
+            kind: kind, events: events)
     }
 
     private func described(
-        _ table: String, _ setup: TableSetup, _ keys: [TableSetup.Description.Key]
+        _ table: String, _ setup: TableSetup
     ) async throws -> TableSetup.Description {
-        guard let found = try await setup.describe(table) else {
-            throw EventStoreError.notALedger(
-                path: table,
-                reason: "there is no such table; 'daybook create-tables' makes those of a new "
-                    + "ledger")
-        }
-        try TableSetup.check(found, table, keys)
+        guard let found = try await setup.describe(table) else { throw Self.isMissing(table) }
         return found
+    }
+
+    private static func isMissing(_ table: String) -> EventStoreError {
+        .notALedger(
+            path: table,
+            reason: "there is no such table; 'daybook create-tables' makes those of a new ledger")
+    }
+
+    /// The kind that a replica was copied as.
+    private func kind(of identity: ReplicaIdentity) throws -> TableKind {
+        guard let layout = TableLayout(rawValue: identity.layout) else { return .native }
+        return try foreign(layout)
+    }
+
+    /// A table with a ledger's keys is one if it has a log, or nothing in it yet.
+    private func kind(
+        of events: TableSetup.Description, hasLog: Bool
+    ) async throws -> TableKind {
+        if let layout = address.layout { return try foreign(layout, events) }
+        guard meaning != nil else { return .native }
+        if events.keys == TableSetup.eventKeys {
+            guard !hasLog else { return .native }
+            let sample = try await log.dynamo.scan(log.tables.events, limit: 1).items.first
+            guard let sample, sample["hash"] == nil else { return .native }
+        }
+        guard let layout = TableLayout(keys: events.keys) else { return .native }
+        return try foreign(layout, events)
+    }
+
+    private func foreign(
+        _ layout: TableLayout, _ found: TableSetup.Description? = nil
+    ) throws -> TableKind {
+        guard let meaning else { return .native }
+        let own = layout.reading.keys
+        if let found, !own.accept(found.keys) {
+            throw EventStoreError.notALedger(
+                path: log.tables.events,
+                reason: "its keys are \(TableSetup.words(found.keys)); those of the layout "
+                    + "\(layout.rawValue) are \(TableSetup.words([own.hash, own.range]))")
+        }
+        return .foreign(
+            ForeignEvents(
+                table: log.tables.events, layout: layout,
+                keys: found?.keys.map(\.name) ?? own.names,
+                meaning: try meaning(layout), limits: limits))
     }
 
     // MARK: The first copy
 
-    private func copied(
-        _ identity: ReplicaIdentity, _ events: TableSetup.Description
-    ) async throws -> any ReplicaStore {
-        let place = try replicas.place(of: identity)
+    private func copied(_ found: Found) async throws -> any ReplicaStore {
+        let place = try replicas.place(of: found.identity)
         while true {
             if let replica = try await place.open() { return replica }
-            if let load = try await place.load(
-                segments: FirstCopy.segments(forBytes: events.bytes))
-            {
-                return try await FirstCopy(log: log, board: board, expected: events.itemCount)
-                    .run(load)
-            }
+            if let replica = try await copy(found, to: place) { return replica }
             try await Task.sleep(for: Self.look)
         }
+    }
+
+    /// Nil while another process copies.
+    private func copy(
+        _ found: Found, to place: any ReplicaPlace
+    ) async throws -> (any ReplicaStore)? {
+        let segments = FirstCopy.segments(forBytes: found.events.bytes)
+        let expected = found.events.itemCount
+        switch found.kind {
+        case .native:
+            guard let load = try await place.load(segments: segments) else { return nil }
+            return try await FirstCopy(log: log, board: board, expected: expected).run(load)
+        case .foreign(let events):
+            guard let gathering = try await place.gathering(segments: segments) else { return nil }
+            return try await ForeignTable(events: events, dynamo: log.dynamo)
+                .copy(into: gathering, board, expected: expected)
+        }
+    }
+}
+
+/// Of a table that is only read.
+struct NoWriter: LedgerWriter {
+    private let table: String
+
+    init(_ table: String) { self.table = table }
+
+    func append(_ request: AppendRequest) async throws -> AppendOutcome {
+        throw EventStoreError.readOnly(
+            "the table \(table) is another program's, and is only read")
     }
 }

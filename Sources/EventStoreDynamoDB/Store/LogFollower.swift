@@ -3,7 +3,7 @@ import EventStoreCore
 import Synchronization
 
 /// Copies the log into the replica: once when it is asked to, and again and again while it follows.
-final class LogFollower: Sendable {
+final class LogFollower: ReplicaFollower {
     let log: RemoteLog
     let replica: any ReplicaStore
     let board: StatusBoard
@@ -25,7 +25,7 @@ final class LogFollower: Sendable {
 
     /// Makes the replica current. One at a time: each asks anew, so that it sees what was
     /// acknowledged before it was called.
-    func catchUp(_ claim: (any FollowingClaim)? = nil) async throws -> Position {
+    func catchUp(_ claim: (any FollowingClaim)?) async throws -> Position {
         try await turn.take {
             do {
                 if let failure = stopped.withLock({ $0 }) { throw failure }

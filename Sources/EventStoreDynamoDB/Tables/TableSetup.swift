@@ -121,13 +121,14 @@ public struct TableSetup: Sendable {
         _ found: Description, _ table: String, _ keys: [Description.Key]
     ) throws {
         guard found.keys == keys else {
-            let words = { (keys: [Description.Key]) in
-                keys.map { "\(Printable($0.name)) (\($0.type))" }.joined(separator: ", ")
-            }
             throw EventStoreError.notALedger(
                 path: table,
                 reason: "its keys are \(words(found.keys)); a ledger's are \(words(keys))")
         }
+    }
+
+    static func words(_ keys: [Description.Key]) -> String {
+        keys.map { "\(Printable($0.name)) (\($0.type))" }.joined(separator: ", ")
     }
 
     private func make(

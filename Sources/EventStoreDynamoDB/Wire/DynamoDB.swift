@@ -50,16 +50,31 @@ struct DynamoDB: Sendable {
             })
     }
 
-    /// A page of a parallel scan, eventually consistent: half the price.
+    /// A page of a parallel scan. A consistent one sees everything that was acknowledged; another
+    /// may miss some of it, at half the price.
     func scan(
-        _ table: String, segment: Int, of segments: Int, after key: Item?
+        _ table: String, segment: Int, of segments: Int, after key: Item?,
+        isConsistent: Bool = false
     ) async throws -> ItemPage {
         try Self.page(
             try await call("Scan") { writer in
                 writer.member("TableName", table)
                 writer.member("Segment", segment)
                 writer.member("TotalSegments", segments)
+                if isConsistent {
+                    writer.name("ConsistentRead")
+                    writer.boolean(true)
+                }
                 Self.write(key, as: "ExclusiveStartKey", to: &writer)
+            })
+    }
+
+    /// The first items of a table, in no order.
+    func scan(_ table: String, limit: Int) async throws -> ItemPage {
+        try Self.page(
+            try await call("Scan") { writer in
+                writer.member("TableName", table)
+                writer.member("Limit", limit)
             })
     }
 

@@ -138,7 +138,7 @@ public struct ReplicaFolder: Sendable {
         let start = status.st_mode & S_IFMT == S_IFREG ? RawFile.start(of: path) : nil
         // Killed before its first page was written.
         if status.st_size == 0, start != nil { return }
-        let ours = [ReplicaSchema.applicationID, StagingSchema.applicationID, 0]
+        let ours = [ReplicaSchema.applicationID, 0] + LoadFile.applicationIDs
         guard let start, start.starts(with: "SQLite format 3\0".utf8),
             ours.contains(start.withUnsafeBytes { Int64($0.bigEndian32(68)) })
         else {

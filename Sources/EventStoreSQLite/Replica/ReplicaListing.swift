@@ -57,8 +57,8 @@ public struct ReplicaListing: Hashable, Sendable {
         let reader = try LedgerReader(path: path, label: "listing")
         defer { reader.close() }
         return try reader.readNow { database in
-            guard try Pragma.integer(database, "application_id") == StagingSchema.applicationID
-            else { return nil }
+            let kind = try Pragma.integer(database, "application_id")
+            guard LoadFile.applicationIDs.contains(kind) else { return nil }
             return try ReplicaNotes.identity(database)
         }
     }

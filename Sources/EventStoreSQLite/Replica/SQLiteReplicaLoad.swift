@@ -1,24 +1,17 @@
 import EventStoreCore
-import Synchronization
 
 /// A first copy into a file. Ended by its last reference, or by `finish`.
 final class SQLiteReplicaLoad: ReplicaLoad {
-    private let files: ReplicaFiles
-    private let identity: ReplicaIdentity
-    private let limits: Limits
     private let staging: StagingFile
-    /// Nil when the copy is over.
-    private let lock: Mutex<FlockFile?>
+    private let making: ReplicaMaking
 
-    init(
-        _ files: ReplicaFiles, _ identity: ReplicaIdentity, _ limits: Limits,
-        _ staging: StagingFile, _ lock: FlockFile
-    ) {
-        self.files = files
-        self.identity = identity
-        self.limits = limits
-        self.staging = staging
-        self.lock = Mutex(lock)
+    /// Opens the file of a copy that was interrupted, or makes one. Waits for the disk on the
+    /// caller's thread.
+    ///
+    /// - Throws: `EventStoreError`.
+    init(_ making: ReplicaMaking, segments: Int) throws {
+        self.making = making
+        staging = try StagingFile(making.files.load, making.identity, segments: segments)
     }
 
     deinit { staging.close() }
@@ -34,34 +27,13 @@ final class SQLiteReplicaLoad: ReplicaLoad {
     func holes(limit: Int) async throws -> [ClosedRange<Int64>] { staging.holes(limit: limit) }
 
     func finish(progress: @Sendable (Int64) -> Void) async throws -> any ReplicaStore {
-        let (files, identity, limits) = (files, identity, limits)
-        let build = try await Aside.run { try ReplicaBuild(files, identity, limits) }
-        let pipe = EventPipe()
-        ReadStaged.start(files.load, through: staging.last, into: pipe)
-        do {
-            while let count = try await build.copySome(of: pipe) {
-                progress(count)
-                try Task.checkCancellation()
-            }
-            try await build.complete()
-        } catch {
-            try? await Aside.run {
-                pipe.cancel()
-                build.abandon()
-            }
-            throw error
+        let (path, last) = (making.files.load, staging.last)
+        let replica = try await making.make(progress) { pipe in
+            ReadStaged.start(path, through: last, into: pipe)
+        } whenComplete: {
+            self.staging.remove()
         }
         progress(staging.count)
-        return try await Aside.run { try self.opened() }
-    }
-
-    private func opened() throws -> SQLiteEventStore {
-        staging.remove()
-        defer { lock.withLock { $0 = nil } }
-        guard let use = try FlockFile.take(files.users, .together) else {
-            throw EventStoreError.busy("the replica \(files.path) is being dropped")
-        }
-        return try SQLiteEventStore.openReplica(
-            files, mode: .readWrite, limits: limits, use: use)
+        return replica
     }
 }

@@ -37,7 +37,16 @@ public struct SQLiteReplicaPlace: ReplicaPlace {
 
     /// As the protocol says it. The folder is made if it is not there.
     public func load(segments: Int) async throws -> (any ReplicaLoad)? {
-        try await Aside.run { try begun(segments) }
+        try await Aside.run {
+            try begun().map { try SQLiteReplicaLoad($0, segments: segments) }
+        }
+    }
+
+    /// As the protocol says it. The folder is made if it is not there.
+    public func gathering(segments: Int) async throws -> (any ReplicaGathering)? {
+        try await Aside.run {
+            try begun().map { try SQLiteGathering($0, segments: segments) }
+        }
     }
 
     private func opened() throws -> SQLiteEventStore? {
@@ -66,14 +75,13 @@ public struct SQLiteReplicaPlace: ReplicaPlace {
         withExtendedLifetime(lock) {}
     }
 
-    private func begun(_ segments: Int) throws -> SQLiteReplicaLoad? {
+    private func begun() throws -> ReplicaMaking? {
         try PrivateFile.makeFolder(folder)
         try LedgerPath.check(path)
         guard let lock = try FlockFile.take(files.follower, .alone), !files.isComplete else {
             return nil
         }
         ReplicaBuild.removeLeftovers(files)
-        let staging = try StagingFile.open(files.load, identity, segments: segments)
-        return SQLiteReplicaLoad(files, identity, limits, staging, lock)
+        return ReplicaMaking(files, identity, limits, lock)
     }
 }

@@ -4,10 +4,8 @@
 /// are added one behind the other, so that a page of events touches few pages of the file, however
 /// mixed it is; and the buckets, each sorted by itself, are the log.
 enum StagingSchema {
-    /// "DYL1" in SQLite's `application_id`.
-    static let applicationID: Int64 = 0x4459_4C31
-    /// A file of another version is not gone on with.
-    static let version: Int64 = 1
+    /// "DYL1".
+    static let kind = LoadFile.Kind(applicationID: 0x4459_4C31, version: 1, sql: sql)
 
     /// Positions of one bucket, some 20 MB of events.
     static let bucketSize: Int64 = 65_536
@@ -22,14 +20,7 @@ enum StagingSchema {
         bucket * places..<(bucket + 1) * places
     }
 
-    static let sql = """
-        CREATE TABLE replica (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)
-            WITHOUT ROWID, STRICT;
-        CREATE TABLE segments (
-            number INTEGER PRIMARY KEY,
-            state INTEGER NOT NULL,
-            mark BLOB
-        ) STRICT;
+    private static let sql = """
         CREATE TABLE events (
             place INTEGER PRIMARY KEY,
             position INTEGER NOT NULL,

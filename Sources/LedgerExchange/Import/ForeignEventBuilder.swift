@@ -39,7 +39,8 @@ struct ForeignEventBuilder {
         }
         // A name of ours on a payload that is not would break every fold of the account.
         let hasOwnName = LedgerEvent.TypeName(rawValue: original.type) != nil
-        let type = hasOwnName ? "foreign.\(original.type)" : original.type
+        let type =
+            hasOwnName ? ForeignTableWords.foreignName(of: original.type) : original.type
         let described = codec.descriptions.current.descriptions[original.type]
         guard let rule = rules.rules[original.type] ?? described?.effect else {
             return Built(

@@ -1,9 +1,11 @@
 import Foundation
+import LedgerCore
 import TextFormats
 
 /// The address of a ledger in DynamoDB:
 ///
 ///     dynamodb://TABLE?region=R&profile=P&endpoint=URL&replica=memory&plain-http=yes
+///     dynamodb://TABLE?layout=spring&currency=EUR
 ///
 /// Everything behind the table may be left out. Nothing secret can be said in it.
 struct DynamoDBAddress: Hashable, Sendable {
@@ -21,6 +23,10 @@ struct DynamoDBAddress: Hashable, Sendable {
     let keepsReplicaInMemory: Bool
     /// Requests to another machine may go unencrypted.
     let allowsPlainHTTP: Bool
+    /// How another program has laid out the table; nil to find out.
+    let layout: String?
+    /// What the amounts of another program's table are counted in; nil if nobody has said it.
+    let unit: TableUnit?
     /// As it was given.
     let text: String
 
@@ -31,6 +37,14 @@ struct DynamoDBAddress: Hashable, Sendable {
         case endpoint
         case replica
         case plainHTTP = "plain-http"
+        case layout
+        case currency
+    }
+
+    /// A unit by its code, and its decimals if it is none of ISO 4217's: `EUR`, `POINTS:0`.
+    struct TableUnit: Hashable, Sendable {
+        let code: String
+        let decimals: Int?
     }
 
     /// - Throws: `CommandStop` that says what is wrong with it.
@@ -55,6 +69,28 @@ struct DynamoDBAddress: Hashable, Sendable {
         endpoint = values[.endpoint]
         keepsReplicaInMemory = try Self.choice(values, .replica, "memory", "file", text)
         allowsPlainHTTP = try Self.choice(values, .plainHTTP, "yes", "no", text)
+        layout = values[.layout]
+        unit = try values[.currency].map { try Self.unit($0, text) }
+    }
+
+    private static func unit(_ value: String, _ text: String) throws -> TableUnit {
+        let parts = value.split(separator: ":", omittingEmptySubsequences: false)
+        let code = String(parts[0])
+        var units = Units()
+        switch parts.count {
+        case 1 where units.unit(code) != nil: return TableUnit(code: code, decimals: nil)
+        case 2:
+            guard let decimals = Int(parts[1]) else { break }
+            do {
+                try units.declare(code, decimals: decimals)
+                return TableUnit(code: code, decimals: decimals)
+            } catch {
+                throw refusal(text, "currency: \(error)")
+            }
+        default: break
+        }
+        throw refusal(
+            text, "currency is a code such as EUR, or a unit with its decimals such as POINTS:0")
     }
 
     private static func parameter(

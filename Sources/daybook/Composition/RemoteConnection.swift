@@ -30,7 +30,23 @@
                 throw CommandStop(
                     .usage, "error: \(Printable(address.text)): \(Printable("\(error)"))")
             }
-            ledger = LedgerAddress(tables, endpoint: address.endpoint, text: address.text)
+            ledger = LedgerAddress(
+                tables, endpoint: address.endpoint, layout: try Self.layout(address),
+                text: address.text)
+        }
+
+        private static func layout(_ address: DynamoDBAddress) throws -> TableLayout? {
+            guard let name = address.layout else { return nil }
+            guard let layout = TableLayout(rawValue: name) else {
+                let names = TableLayout.allCases.map(\.rawValue)
+                let near = NearestName.hint(for: name, among: names)
+                throw CommandStop(
+                    .usage,
+                    "error: \(Printable(address.text)): there is no layout "
+                        + "'\(Printable(name))'\(near); there are "
+                        + names.joined(separator: ", "))
+            }
+            return layout
         }
 
         /// Where the replica is kept.

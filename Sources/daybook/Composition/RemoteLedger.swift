@@ -23,6 +23,7 @@ import TextFormats
             let connection = try RemoteConnection(address)
             let store = DynamoDBEventStore.open(
                 connection.ledger, over: connection.aws, try connection.shelf(),
+                meanings: { try ShippedMeaning(of: $0, in: address.unit) },
                 now: LedgerEnvironment.live.now)
             if use == .explore {
                 store.follow()

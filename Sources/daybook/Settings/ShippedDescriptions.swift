@@ -7,7 +7,7 @@ enum ShippedDescriptions {
     /// In the order of their names.
     static let all: [Description] = [
         PackageResources.bank_toml, PackageResources.betting_toml, PackageResources.games_toml,
-        PackageResources.library_toml,
+        PackageResources.library_toml, PackageResources.scores_toml, PackageResources.spring_toml,
     ].compactMap { DescriptionFile(reading: $0).description }
 }
 

@@ -2,17 +2,30 @@ import AWSClient
 import EventStoreCore
 import TextFormats
 
-extension DynamoDBEventStore {
-    public func append(_ request: AppendRequest) async throws -> AppendOutcome {
-        try request.check(limits)
-        let follower = try await ready.value()
-        return try await writing.take {
-            do {
-                return try await append(request, behind: follower, until: .now + patience)
-            } catch {
-                throw StoreFailure.translate(error)
-            }
-        }
+/// Carries out appends in the tables of one kind.
+protocol LedgerWriter: Sendable {
+    /// As `EventStore.append`; within the limits.
+    ///
+    /// - Throws: as it says, and what the service throws.
+    func append(_ request: AppendRequest) async throws -> AppendOutcome
+}
+
+/// Appends by the next free slot of the log.
+final class SlotWriter: LedgerWriter {
+    private let follower: LogFollower
+    /// How long an append tries, against other writers and a service that does not answer.
+    private let patience: Duration
+    private let turn = Turn()
+    private var tables: LedgerTables { follower.log.tables }
+    private var dynamo: DynamoDB { follower.log.dynamo }
+
+    init(_ follower: LogFollower, patience: Duration) {
+        self.follower = follower
+        self.patience = patience
+    }
+
+    func append(_ request: AppendRequest) async throws -> AppendOutcome {
+        try await turn.take { try await append(request, until: .now + patience) }
     }
 
     /// A table that was made again while nobody looked has free slots too. Whoever has not heard
@@ -20,8 +33,7 @@ extension DynamoDBEventStore {
     private static let confirmation = Duration.seconds(10)
 
     private func append(
-        _ request: AppendRequest, behind follower: LogFollower,
-        until deadline: ContinuousClock.Instant
+        _ request: AppendRequest, until deadline: ContinuousClock.Instant
     ) async throws -> AppendOutcome {
         let appendID = "\(Self.drawID())"
         var contention = Contention()
@@ -30,7 +42,7 @@ extension DynamoDBEventStore {
         if hasCaughtUp { _ = try await follower.catchUp() }
         while true {
             try Task.checkCancellation()
-            switch try await verdict(request, follower, hasCaughtUp: &hasCaughtUp) {
+            switch try await verdict(request, hasCaughtUp: &hasCaughtUp) {
             case .replay(let outcome): return outcome
             case .record(let plan):
                 let slot = Self.slot(of: plan, appendID)
@@ -53,7 +65,7 @@ extension DynamoDBEventStore {
     }
 
     private func verdict(
-        _ request: AppendRequest, _ follower: LogFollower, hasCaughtUp: inout Bool
+        _ request: AppendRequest, hasCaughtUp: inout Bool
     ) async throws -> AppendPlan.Verdict {
         do {
             return try await AppendPlan.judge(request, on: follower.replica)
@@ -82,8 +94,9 @@ extension DynamoDBEventStore {
                 }
             } catch AWSFailure.outcomeUnknown(let reason) {
                 guard ContinuousClock.now < deadline, !Task.isCancelled else {
-                    board.note(
-                        EventStoreError.unavailable(reason: reason, retryAfter: nil), at: now())
+                    follower.board.note(
+                        EventStoreError.unavailable(reason: reason, retryAfter: nil),
+                        at: follower.now())
                     throw EventStoreError.outcomeUnknown(request.command?.id)
                 }
             } catch is CancellationError {

@@ -1,0 +1,37 @@
+import EventStoreCore
+import TextFormats
+
+/// What the events of another program's table mean to the book. The engine knows how an item is
+/// laid out, and not what moves money.
+public protocol TableMeaning: Sendable {
+    /// What stands at the head of the log: the declarations that the meaning rests on, each with
+    /// the stream that it belongs to. The same each time.
+    var preamble: [(stream: StreamID, event: NewEvent)] { get }
+
+    /// What an event is recorded as.
+    ///
+    /// - Parameter item: what the table says of it.
+    /// - Returns: its meaning; one that moves no money, with a problem, if the payload does not
+    ///   hold what its type promises.
+    func meaning(of item: ForeignItem) -> ForeignMeaning
+}
+
+/// What one foreign event means.
+public struct ForeignMeaning: Hashable, Sendable {
+    /// The type that it is recorded under: the table's own, unless that is one of the ledger's.
+    public let type: String
+    public let fold: FoldFields
+    /// Members of its metadata that tell how the payload was read, as a JSON object; nil for none.
+    public let notes: JSONText?
+    /// What is wrong with it; nil if nothing is.
+    public let problem: String?
+
+    public init(
+        type: String, fold: FoldFields = .none, notes: JSONText? = nil, problem: String? = nil
+    ) {
+        self.type = type
+        self.fold = fold
+        self.notes = notes
+        self.problem = problem
+    }
+}

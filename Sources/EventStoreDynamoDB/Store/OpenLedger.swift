@@ -1,0 +1,35 @@
+import EventStoreCore
+
+/// A ledger whose replica is there.
+struct OpenLedger: Sendable {
+    let follower: any ReplicaFollower
+    let writer: any LedgerWriter
+    let capabilities: Capabilities
+
+    /// Of a ledger in tables of its own.
+    static let nativeCapabilities = Capabilities(
+        logIsCommitOrder: true, optimisticLock: true, hashChain: true, durable: true,
+        atomicBulk: false, positionsAreShared: true)
+}
+
+/// Copies what is in the tables into the replica.
+protocol ReplicaFollower: Sendable {
+    var replica: any ReplicaStore { get }
+
+    /// Makes the replica current.
+    ///
+    /// - Parameter claim: of the process that follows for this host; nil for one that is asked.
+    /// - Returns: the replica's last position.
+    /// - Throws: `EventStoreError`.
+    func catchUp(_ claim: (any FollowingClaim)?) async throws -> Position
+
+    /// Copies what comes until the task is cancelled.
+    func follow() async
+
+    /// Says that nothing more may be copied into the replica, or written behind it.
+    func stop(_ failure: any Error)
+}
+
+extension ReplicaFollower {
+    func catchUp() async throws -> Position { try await catchUp(nil) }
+}

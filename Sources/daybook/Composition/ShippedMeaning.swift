@@ -1,0 +1,59 @@
+#if Network
+    import Descriptions
+    import EventStoreCore
+    import EventStoreDynamoDB
+    import LedgerService
+
+    /// What the events of a layout mean, by the description that ships for it.
+    struct ShippedMeaning: TableMeaning {
+        private let words: ForeignTableWords
+
+        /// The unit of amounts that nobody has named one for: ISO 4217's code for no currency.
+        private static let noUnit = DynamoDBAddress.TableUnit(code: "XXX", decimals: 2)
+        /// As the descriptions have it, in the place of the one that is assumed.
+        private static let placeholder = #"unit = "GBP""#
+
+        /// - Parameters:
+        ///   - layout: the table's.
+        ///   - unit: what its amounts are counted in; nil if nobody has said it.
+        /// - Throws: `Rejection`.
+        init(of layout: TableLayout, in unit: DynamoDBAddress.TableUnit?) throws {
+            let unit = unit ?? Self.noUnit
+            var text = Self.text(of: layout).replacing(
+                Self.placeholder, with: "unit = \"\(unit.code)\"")
+            if let decimals = unit.decimals, text.contains("\"\(unit.code)\"") {
+                text.replace(
+                    "\n[events.", with: Self.declared(unit.code, decimals), maxReplacements: 1)
+            }
+            let file = DescriptionFile(reading: Array(text.utf8))
+            guard let description = file.description else {
+                throw CodecError(file.problems.first?.description ?? "no description")
+            }
+            words = try ForeignTableWords(description)
+        }
+
+        private static func declared(_ code: String, _ decimals: Int) -> String {
+            "units = { \(code) = \(decimals) }\n\n[events."
+        }
+
+        private static func text(of layout: TableLayout) -> String {
+            let name =
+                switch layout {
+                case .accountsDemo: "bank"
+                case .spring: "spring"
+                case .cloudEvents: "library"
+                case .singleTable: "scores"
+                }
+            return ShippedDescriptions.all.first { $0.name == name }?.text ?? ""
+        }
+
+        var preamble: [(stream: StreamID, event: NewEvent)] { words.declarations }
+
+        func meaning(of item: ForeignItem) -> ForeignMeaning {
+            let meaning = words.meaning(of: item.type, item.payload)
+            return ForeignMeaning(
+                type: meaning.type, fold: meaning.fold, notes: meaning.notes,
+                problem: meaning.problem)
+        }
+    }
+#endif
