@@ -29,6 +29,9 @@ package struct DescribedType: Hashable, Sendable {
     package var publishedName: String?
     /// Nil for an event that moves no money.
     package var effect: EffectRule?
+    /// The ledger's own type that is written as this one into a table of another program; nil if
+    /// none is.
+    package var standsFor: LedgerEvent.TypeName?
     package var mayOverdraw = false
     package var start = DescribedRecording.Start.existing
     /// Fields that an event clears.

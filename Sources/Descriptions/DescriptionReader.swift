@@ -49,8 +49,7 @@ struct DescriptionReader {
     private static let topKeys = ["name", "title", "units", "events"]
     private static let typeKeys = [
         "title", "published", "credit", "debit", "minor", "signed", "unit", "unit-member",
-        "overdraw",
-        "stream", "set", "mark", "clear", "expect", "form",
+        "overdraw", "stands-for", "stream", "set", "mark", "clear", "expect", "form",
     ]
     private static let formKeys = ["member", "label", "kind", "required"]
 
@@ -134,6 +133,7 @@ struct DescriptionReader {
             type.publishedName = name
         }
         type.effect = readEffect(table)
+        type.standsFor = table["stands-for"].flatMap { choice($0, LedgerEvent.TypeName.self) }
         type.mayOverdraw = table["overdraw"].flatMap { boolean($0) } ?? false
         if let start = table["stream"] {
             type.start = choice(start, DescribedRecording.Start.self) ?? .existing

@@ -10,6 +10,11 @@ struct AccountsDemoItems: ItemReading {
     let keys = LayoutKeys("Id", "Version", "N")
     let isNumbered = true
 
+    /// What a row says beside its payload; the last three only where this program wrote it.
+    static let ownNames: Set = [
+        "Id", "Version", "Type", "Timestamp", "EventId", "CommandId", "CorrelationId",
+    ]
+
     func read(_ item: AttributeValue.Item) throws -> ForeignItem {
         let reader = ItemReader(item, of: "an item")
         let stream = try ForeignItem.stream(reader, "Id")
@@ -17,8 +22,8 @@ struct AccountsDemoItems: ItemReading {
         var found = ForeignItem(
             stream: stream, version: Version(version), order: ForeignItem.order(version),
             type: ForeignType.name(item["Type"]), moment: ForeignMoment.text(item["Timestamp"]),
-            payload: AttributeValue.plain(item, without: ["Id", "Version", "Type", "Timestamp"]),
-            stored: item)
+            payload: AttributeValue.plain(item, without: Self.ownNames), stored: item)
+        found.correlationID = item["CorrelationId"]?.string
         found.problem =
             ForeignType.problem(item["Type"], "Type")
             ?? (found.moment == nil ? "its Timestamp is no moment" : nil)

@@ -7,9 +7,9 @@ import TextFormats
 /// table again: seldom enough that it costs little.
 final class TableFollower: ReplicaFollower {
     let replica: any ReplicaStore
-    private let table: ForeignTable
-    private let board: StatusBoard
-    private let now: @Sendable () -> Timestamp
+    let table: ForeignTable
+    let board: StatusBoard
+    let now: @Sendable () -> Timestamp
     private let turn = Turn()
     private let stopped = Mutex<(any Error)?>(nil)
     /// Capacity units of the last reading, in thousandths.
@@ -36,7 +36,9 @@ final class TableFollower: ReplicaFollower {
             do {
                 if let failure = stopped.withLock({ $0 }) { throw failure }
                 let asked = now()
-                let position = try await copyNew(claim)
+                let position = try await holdingClaim(until: .now + Self.patience) {
+                    try await copyNew($0)
+                }
                 board.note(current: position, at: asked)
                 return position
             } catch {
@@ -46,32 +48,82 @@ final class TableFollower: ReplicaFollower {
         }
     }
 
-    /// Positions are given by whoever holds the claim: two that give them would not agree.
-    private func copyNew(_ held: (any FollowingClaim)?) async throws -> Position {
-        guard let claim = try held ?? replica.claimFollowing() else {
-            return try await replica.lastPosition()
+    /// How long it is waited for another process that gives positions.
+    private static let patience = Duration.seconds(60)
+    private static let look = Duration.milliseconds(20)
+
+    /// Positions are given by whoever holds the claim, for as long as that takes: two who give them
+    /// at once would not agree.
+    ///
+    /// - Throws: `EventStoreError.busy`, and what the body throws.
+    func holdingClaim<Value: Sendable>(
+        until deadline: ContinuousClock.Instant,
+        _ body: (any FollowingClaim) async throws -> Value
+    ) async throws -> Value {
+        while true {
+            if let claim = try replica.claimFollowing() {
+                defer { withExtendedLifetime(claim) {} }
+                return try await body(claim)
+            }
+            guard ContinuousClock.now < deadline else {
+                throw EventStoreError.busy(
+                    "another process of this host is reading the table \(events.table)")
+            }
+            try await Task.sleep(for: Self.look)
         }
+    }
+
+    private func copyNew(_ claim: any FollowingClaim) async throws -> Position {
         let asked = now()
         let before = board.status.usage.milliUnits
-        var new: [FoundItem] = []
-        var alarms: [NewEvent] = []
-        try await table.scan { items in
-            for item in items {
-                switch try await news(item) {
-                case .none: break
-                case .found(let found): new.append(found)
-                case .changed(let alarm): alarms.append(alarm)
-                }
-            }
-            guard new.count <= Self.mostItems else {
-                throw EventStoreError.limitExceeded(
-                    what: "new items at once", value: new.count, maximum: Self.mostItems)
-            }
-        }
+        var news = TableNews()
+        try await table.scan { try await add($0, to: &news) }
         lastPrice.withLock { $0 = board.status.usage.milliUnits - before }
-        try await record(new, alarms)
+        try await record(news)
         claim.confirm(asked)
         return try await replica.lastPosition()
+    }
+
+    /// Copies what is new in one stream. The claim is held.
+    func copyNew(of stream: StreamID) async throws {
+        let keys = events.keys
+        var query = PartitionQuery(
+            table: events.table, partition: (keys[0], .string(stream.name)))
+        if events.layout.reading.isNumbered {
+            let next = try await replica.head(of: stream)?.version.next ?? Version(1)
+            query.sort = (keys[1], .from(AttributeValue(next.number)))
+        }
+        var news = TableNews()
+        repeat {
+            let page = try await table.dynamo.query(query)
+            try await add(page.items, to: &news)
+            query.after = page.next
+        } while query.after != nil
+        try await record(news)
+    }
+
+    func noteRecorded(_ outcome: AppendOutcome) {
+        board.note(copied: Position(outcome.positions.upperBound))
+    }
+
+    /// What a reading of the table has found.
+    private struct TableNews {
+        var items: [FoundItem] = []
+        var alarms: [NewEvent] = []
+    }
+
+    private func add(_ items: [AttributeValue.Item], to news: inout TableNews) async throws {
+        for item in items {
+            switch try await self.news(item) {
+            case .none: break
+            case .found(let found): news.items.append(found)
+            case .changed(let alarm): news.alarms.append(alarm)
+            }
+        }
+        guard news.items.count <= Self.mostItems else {
+            throw EventStoreError.limitExceeded(
+                what: "new items at once", value: news.items.count, maximum: Self.mostItems)
+        }
     }
 
     /// What an item is to the log.
@@ -90,7 +142,8 @@ final class TableFollower: ReplicaFollower {
         return try await replica.event(alarm.id) == nil ? .changed(alarm) : .none
     }
 
-    private func record(_ items: [FoundItem], _ alarms: [NewEvent]) async throws {
+    private func record(_ news: TableNews) async throws {
+        let (items, alarms) = (news.items, news.alarms)
         guard !items.isEmpty || !alarms.isEmpty else { return }
         var placing = TablePlacing(events, behind: try await replica.lastPosition())
         let own: Set = [ForeignEvents.unreadable, ForeignEvents.alarms]
@@ -113,23 +166,22 @@ final class TableFollower: ReplicaFollower {
 
     func follow() async {
         var pace = FollowingPace()
-        var claim: (any FollowingClaim)?
+        var own: Timestamp?
         while !Task.isCancelled {
             do {
-                if claim == nil { claim = try replica.claimFollowing() }
-                if let claim {
-                    let before = board.status.freshness.position
-                    let last = try await catchUp(claim)
-                    pace.note(isActive: last > before, at: .now)
-                    try await Task.sleep(for: max(pace.wait(at: .now), leastWait))
+                let wait = max(pace.wait(at: .now), leastWait)
+                let before = board.status.freshness.position
+                if let moment = replica.lastConfirmed(), moment != own,
+                    now() < moment.advanced(by: wait.microseconds)
+                {
+                    // Another process of this host has just read it.
+                    board.note(current: try await replica.lastPosition(), at: moment)
                 } else {
-                    let last = try await replica.lastPosition()
-                    board.note(copied: last)
-                    if let moment = replica.lastConfirmed() {
-                        board.note(current: last, at: moment)
-                    }
-                    try await Task.sleep(for: pace.wait(at: .now))
+                    _ = try await catchUp(nil)
+                    own = replica.lastConfirmed()
                 }
+                pace.note(isActive: board.status.freshness.position > before, at: .now)
+                try await Task.sleep(for: wait)
             } catch is CancellationError {
                 return
             } catch {

@@ -14,6 +14,27 @@ public protocol TableMeaning: Sendable {
     /// - Returns: its meaning; one that moves no money, with a problem, if the payload does not
     ///   hold what its type promises.
     func meaning(of item: ForeignItem) -> ForeignMeaning
+
+    /// The types, as they are recorded, under which an event may be written into the table; the
+    /// one that is meant if nothing else says so comes first. Its own type for an event that is no
+    /// command's of the ledger.
+    func types(for event: NewEvent) -> [String]
+
+    /// What is written into the table for an event.
+    ///
+    /// - Parameters:
+    ///   - event: of the ledger's own type, or of a described one.
+    ///   - type: one of `types(for:)`.
+    ///   - stream: where it goes.
+    ///   - example: the payload of an event of that type in the table: the new one gets the same
+    ///     members, in the same notation. Nil if there is none.
+    ///   - companions: members that payloads of the layout have beside what happened.
+    /// - Returns: the type by the table's name, and the payload.
+    /// - Throws: `EventStoreError.invalidEvent` for what the table has no place for.
+    func draft(
+        of event: NewEvent, as type: String, in stream: StreamID, like example: JSONText?,
+        companions: [String]
+    ) throws -> ForeignDraft
 }
 
 /// What one foreign event means.

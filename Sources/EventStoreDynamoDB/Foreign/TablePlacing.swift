@@ -56,8 +56,9 @@ struct TablePlacing {
         let head = heads[read.stream]
         let next = (head?.version ?? .empty).next
         let event = events.event(of: read, behind: head?.moment)
+        let command = TableLayout.command(of: item)
         guard let version = read.version, version != next else {
-            return [record(event, in: read.stream)]
+            return [record(event, in: read.stream, command)]
         }
         let gap = version.number - next.number
         guard gap > 0, fillers + gap <= Self.freeFillers + 10 * placed else {
@@ -75,7 +76,7 @@ struct TablePlacing {
                 events.missing(Version(number), in: read.stream, at: event.recordedAt),
                 in: read.stream)
         }
-        return missing + [record(event, in: read.stream)]
+        return missing + [record(event, in: read.stream, command)]
     }
 
     /// The event that tells of an item that is not any more what was recorded.
@@ -83,17 +84,20 @@ struct TablePlacing {
         record(alarm, in: ForeignEvents.alarms)
     }
 
-    private mutating func record(_ event: NewEvent, in stream: StreamID) -> RecordedEvent {
+    private mutating func record(
+        _ event: NewEvent, in stream: StreamID, _ command: CommandID? = nil
+    ) -> RecordedEvent {
         let head = heads[stream]
         let version = (head?.version ?? .empty).next
         position = Position(position.number + 1)
         let hash = hasher.hash(
-            event, stream: stream, version: version, commandID: nil, after: head?.hash ?? .zero)
+            event, stream: stream, version: version, commandID: command,
+            after: head?.hash ?? .zero)
         let moment = max(event.recordedAt, head?.moment ?? event.recordedAt)
         heads[stream] = Head(version: version, hash: hash, moment: moment)
         latest = max(latest, event.recordedAt)
         return RecordedEvent(
-            stream: stream, version: version, position: position, event: event, commandID: nil,
+            stream: stream, version: version, position: position, event: event, commandID: command,
             previousHash: head?.hash ?? .zero, hash: hash)
     }
 }

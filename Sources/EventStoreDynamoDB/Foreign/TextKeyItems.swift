@@ -78,7 +78,8 @@ struct SingleTableItems: ItemReading {
             ?? Self.moment(.string(rest))
         return ForeignItem(
             stream: stream, version: nil, order: Array(key.utf8), type: type, moment: moment,
-            payload: AttributeValue.plain(item, without: [hash, range]), stored: item)
+            payload: AttributeValue.plain(item, without: [hash, range, "eventId", "commandId"]),
+            stored: item)
     }
 
     /// A text of RFC 3339, or a number of seconds or milliseconds: which of them, its size says.

@@ -86,11 +86,14 @@ struct LedgerOpening: Sendable {
                 follower: follower, writer: SlotWriter(follower, patience: patience),
                 capabilities: OpenLedger.nativeCapabilities)
         case .foreign(let events):
+            let follower = TableFollower(
+                ForeignTable(events: events, dynamo: log.dynamo), into: replica, board: board,
+                now: now)
+            let writer: any LedgerWriter =
+                address.writesIntoTables
+                ? TableWriter(follower, patience: patience) : NoWriter(table: events.table)
             return OpenLedger(
-                follower: TableFollower(
-                    ForeignTable(events: events, dynamo: log.dynamo), into: replica, board: board,
-                    now: now),
-                writer: NoWriter(events.table),
+                follower: follower, writer: writer,
                 capabilities: Capabilities(
                     logIsCommitOrder: false, optimisticLock: events.layout.hasLock,
                     hashChain: false, durable: true, atomicBulk: false, positionsAreShared: false))
@@ -221,12 +224,10 @@ struct LedgerOpening: Sendable {
 
 /// Of a table that is only read.
 struct NoWriter: LedgerWriter {
-    private let table: String
-
-    init(_ table: String) { self.table = table }
+    let table: String
 
     func append(_ request: AppendRequest) async throws -> AppendOutcome {
         throw EventStoreError.readOnly(
-            "the table \(table) is another program's, and is only read")
+            "\(table) is another program's table; write=yes in the address allows to write into it")
     }
 }

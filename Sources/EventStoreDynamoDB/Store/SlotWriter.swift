@@ -2,14 +2,6 @@ import AWSClient
 import EventStoreCore
 import TextFormats
 
-/// Carries out appends in the tables of one kind.
-protocol LedgerWriter: Sendable {
-    /// As `EventStore.append`; within the limits.
-    ///
-    /// - Throws: as it says, and what the service throws.
-    func append(_ request: AppendRequest) async throws -> AppendOutcome
-}
-
 /// Appends by the next free slot of the log.
 final class SlotWriter: LedgerWriter {
     private let follower: LogFollower
@@ -35,7 +27,7 @@ final class SlotWriter: LedgerWriter {
     private func append(
         _ request: AppendRequest, until deadline: ContinuousClock.Instant
     ) async throws -> AppendOutcome {
-        let appendID = "\(Self.drawID())"
+        let appendID = "\(CommandID.drawn())"
         var contention = Contention()
         // A refusal counts only by what stood in the tables after the call began.
         var hasCaughtUp = !follower.isConfirmed(within: Self.confirmation)
@@ -86,23 +78,11 @@ final class SlotWriter: LedgerWriter {
     ) async throws -> Bool {
         let writes = writes(of: plan, slot)
         let token = Self.token(slot)
-        while true {
-            do {
-                switch try await dynamo.transact(writes, token: token) {
-                case .written: return true
-                case .refused(let refusals): return try isOurs(refusals, plan, slot)
-                }
-            } catch AWSFailure.outcomeUnknown(let reason) {
-                guard ContinuousClock.now < deadline, !Task.isCancelled else {
-                    follower.board.note(
-                        EventStoreError.unavailable(reason: reason, retryAfter: nil),
-                        at: follower.now())
-                    throw EventStoreError.outcomeUnknown(request.command?.id)
-                }
-            } catch is CancellationError {
-                // It may be on its way.
-                throw EventStoreError.outcomeUnknown(request.command?.id)
-            }
+        switch try await dynamo.decide(
+            writes, token: token, of: request, until: deadline, follower.board, follower.now)
+        {
+        case .written: return true
+        case .refused(let refusals): return try isOurs(refusals, plan, slot)
         }
     }
 
@@ -118,10 +98,7 @@ final class SlotWriter: LedgerWriter {
                 "\(Printable(event.stream.name))@\(event.version) is in the table "
                     + "\(tables.events) and not in its log: another program has written it")
         }
-        let reason = refusals.lazy.compactMap { $0 }.first
-        throw AWSFailure.refused(
-            code: "TransactionCanceled",
-            message: "\(reason?.code ?? "no reason"): \(reason?.message ?? "")", body: [])
+        throw WriteAnswer.failure(refusals)
     }
 
     private static func slot(of plan: AppendPlan, _ appendID: String) -> SlotItem {
@@ -142,19 +119,11 @@ final class SlotWriter: LedgerWriter {
         return [.put(table: tables.log, slot.item, .isNew(key: LogSlot.partition))] + events
     }
 
-    private static func drawID() -> Identifier<CommandKind> {
-        Identifier(derivedFrom: Digest(words: (.random(), .random(), .random(), .random())))
-    }
-
     /// Of the append and its slot: in another slot it is another request.
     private static func token(_ slot: SlotItem) -> String {
         let digest = Digest(sha256: Array("\(slot.appendID) \(slot.slot.position)".utf8))
         return "\(Identifier<CommandKind>(derivedFrom: digest))"
     }
-}
-
-extension UInt64 {
-    fileprivate static func random() -> UInt64 { .random(in: .min ... .max) }
 }
 
 extension EventStoreError {

@@ -104,7 +104,7 @@ final class StatusBoard: Sendable {
 
 extension Duration {
     /// Rounded down, and at its end where 64 bits end.
-    fileprivate var microseconds: Int64 {
+    var microseconds: Int64 {
         let (seconds, attoseconds) = components
         let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000)
         guard !isTooLong else { return .max }

@@ -17,13 +17,13 @@ package struct ForeignTableWords: Sendable {
         package let problem: String?
     }
 
-    private let description: Description
+    let described: Description
     private var descriptions = DescriptionSet()
-    private var units = Units()
+    private(set) var units = Units()
 
     /// - Throws: `Rejection` for a description that contradicts itself.
     package init(_ description: Description) throws {
-        self.description = description
+        described = description
         for unit in description.units { try units.declare(unit.code, decimals: unit.decimals) }
         try descriptions.take(description)
     }
@@ -31,7 +31,7 @@ package struct ForeignTableWords: Sendable {
     /// What stands at the head of the log: the declarations that all of this rests on. The same
     /// events each time.
     package var declarations: [(stream: StreamID, event: NewEvent)] {
-        description.units.map { unit in
+        described.units.map { unit in
             (
                 UnitDeclaration.stream,
                 declaration(
@@ -41,7 +41,7 @@ package struct ForeignTableWords: Sendable {
             (
                 DescriptionDeclaration.stream,
                 declaration(
-                    DescriptionDeclaration.type, DescriptionDeclaration.payload(description))
+                    DescriptionDeclaration.type, DescriptionDeclaration.payload(described))
             )
         ]
     }

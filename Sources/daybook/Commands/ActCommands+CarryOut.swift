@@ -13,6 +13,12 @@ extension OpenLedger {
 
     /// Carries out what was confirmed, and writes its receipt.
     func submit(_ command: Command, _ act: ActOptions) async throws {
+        if !isProduction, let foreignTable {
+            try ProductionGuard(
+                ledger: name, isProduction: false, foreignTable: foreignTable, given: act.confirm
+            )
+            .pass(command.account, of: "account", for: command.summary)
+        }
         do {
             let receipt = try await ledger.submit(
                 command, expecting: act.expectedVersion, id: act.commandID?.id)

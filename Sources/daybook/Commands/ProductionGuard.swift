@@ -4,12 +4,28 @@ import LedgerCore
 import LedgerService
 import TextFormats
 
-/// Stands before every command that records events on a ledger that is marked production: a name
-/// must be given, so that nobody records there by habit or by a slip.
+/// Stands before every command that records events on a ledger that is marked production, or into a
+/// table of another program: a name must be given, so that nobody records there by habit or by a
+/// slip.
 struct ProductionGuard {
     /// The ledger's name, as titles have it.
     let ledger: String
     let isProduction: Bool
+    /// Nil for a ledger in tables of its own.
+    var foreignTable: ForeignTable?
+
+    /// A table of another program, in which an append writes items that its program will read.
+    struct ForeignTable {
+        /// Two writers cannot both take the next place of an account.
+        let hasLock: Bool
+
+        var words: String {
+            "what is recorded is written as items that the table's own program reads, and nothing "
+                + "takes them away again"
+                + (hasLock ? "" : "; the table has no lock: whatever others write is not noticed")
+        }
+    }
+
     /// What was given with `--confirm`.
     let given: String?
 
@@ -22,7 +38,7 @@ struct ProductionGuard {
     /// - Throws: `CommandStop` if another name was given, or none where nobody can be asked;
     ///   `CancellationError`.
     func pass(_ name: String, of kind: String, for wish: String) throws {
-        guard isProduction else { return }
+        guard isProduction || foreignTable != nil else { return }
         if let given {
             guard Self.areSame(given, name) else {
                 throw CommandStop(
@@ -35,16 +51,23 @@ struct ProductionGuard {
         guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
             throw CommandStop(
                 .usage,
-                "error: \(Printable(ledger)) is a production ledger; without a terminal to ask "
-                    + "at, name the \(kind): --confirm '\(Printable(name))'")
+                "error: \(Printable(ledger)) is \(words); without a terminal to ask at, name the "
+                    + "\(kind): --confirm '\(Printable(name))'")
         }
+        let title = isProduction ? "PRODUCTION ledger" : "ANOTHER PROGRAM'S TABLE"
+        let note = foreignTable.map { "\($0.words)\n" } ?? ""
         StandardError.writeRaw(
-            "PRODUCTION ledger \(Printable(ledger)): \(Printable(wish))\n"
+            "\(title) \(Printable(ledger)): \(Printable(wish))\n\(note)"
                 + "type the \(kind)'s name to confirm: ")
         guard let answer = try TerminalQuestion.line(), Self.areSame(answer, name) else {
             throw CommandStop(
                 .failure, "error: that is not the \(kind)'s name; nothing was done")
         }
+    }
+
+    private var words: String {
+        guard let foreignTable else { return "a production ledger" }
+        return "another program's table: \(foreignTable.words)"
     }
 
     /// To the byte: two names that look alike are two accounts.

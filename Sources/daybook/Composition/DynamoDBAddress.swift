@@ -25,6 +25,8 @@ struct DynamoDBAddress: Hashable, Sendable {
     let allowsPlainHTTP: Bool
     /// How another program has laid out the table; nil to find out.
     let layout: String?
+    /// Another program's table may be written into; otherwise it is only read.
+    let writesIntoTables: Bool
     /// What the amounts of another program's table are counted in; nil if nobody has said it.
     let unit: TableUnit?
     /// As it was given.
@@ -39,6 +41,7 @@ struct DynamoDBAddress: Hashable, Sendable {
         case plainHTTP = "plain-http"
         case layout
         case currency
+        case write
     }
 
     /// A unit by its code, and its decimals if it is none of ISO 4217's: `EUR`, `POINTS:0`.
@@ -70,6 +73,7 @@ struct DynamoDBAddress: Hashable, Sendable {
         keepsReplicaInMemory = try Self.choice(values, .replica, "memory", "file", text)
         allowsPlainHTTP = try Self.choice(values, .plainHTTP, "yes", "no", text)
         layout = values[.layout]
+        writesIntoTables = try Self.choice(values, .write, "yes", "no", text)
         unit = try values[.currency].map { try Self.unit($0, text) }
     }
 

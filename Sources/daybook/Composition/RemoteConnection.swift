@@ -32,7 +32,7 @@
             }
             ledger = LedgerAddress(
                 tables, endpoint: address.endpoint, layout: try Self.layout(address),
-                text: address.text)
+                writesIntoTables: address.writesIntoTables, text: address.text)
         }
 
         private static func layout(_ address: DynamoDBAddress) throws -> TableLayout? {

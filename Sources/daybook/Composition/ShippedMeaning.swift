@@ -3,6 +3,7 @@
     import EventStoreCore
     import EventStoreDynamoDB
     import LedgerService
+    import TextFormats
 
     /// What the events of a layout mean, by the description that ships for it.
     struct ShippedMeaning: TableMeaning {
@@ -54,6 +55,17 @@
             return ForeignMeaning(
                 type: meaning.type, fold: meaning.fold, notes: meaning.notes,
                 problem: meaning.problem)
+        }
+
+        func types(for event: NewEvent) -> [String] { words.types(for: event) }
+
+        func draft(
+            of event: NewEvent, as type: String, in stream: StreamID, like example: JSONText?,
+            companions: [String]
+        ) throws -> ForeignDraft {
+            let draft = try words.draft(
+                of: event, as: type, in: stream, like: example, companions: companions)
+            return ForeignDraft(type: draft.type, payload: draft.payload)
         }
     }
 #endif
