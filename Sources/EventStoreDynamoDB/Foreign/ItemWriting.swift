@@ -26,8 +26,9 @@ protocol ItemWriting: Sendable {
     /// - Parameters:
     ///   - draft: the event's type and payload.
     ///   - place: where it goes.
-    ///   - history: the events before it in its stream, the newest last, as far as `rowsNeeded`
+    ///   - history: the events before it in its stream, the newest last, as far as `historyNeeded`
     ///     asks for them.
+    /// - Returns: the items in the order of their places.
     /// - Throws: `EventStoreError.invalidEvent` for what the layout cannot hold.
     func items(
         _ draft: ForeignDraft, at place: ItemPlace, behind history: [ForeignRow]
@@ -129,9 +130,10 @@ extension AccountsDemoItems: ItemWriting {
             throw EventStoreError.invalidEvent("its payload may have no member \(name)")
         }
         item.merge(row(draft.type, place, place.version)) { _, own in own }
-        let rows = history + [
-            ForeignRow(type: draft.type, payload: draft.payload, item: nil)
-        ]
+        let rows =
+            history + [
+                ForeignRow(type: draft.type, payload: draft.payload, item: nil)
+            ]
         let since = rows.reversed().prefix { $0.type != "SNAPSHOT" }.count
         guard draft.type == "CREATED" || since >= Self.rowsRead - 1 else { return [item] }
         var snapshot = row("SNAPSHOT", place, place.version.next)
