@@ -106,7 +106,10 @@ public final class SQLiteEventStore: Sendable {
         self.reader = reader
         try files.check()
         self.replica = try replica.map { try OpenReplica(reader, $0.files, $0.use) }
-        watcher = ChangeWatcher { [path, files, pledge] in
+        watcher = ChangeWatcher(
+            milliseconds: kind == .replica
+                ? ChangeWatcher.replicaMilliseconds : ChangeWatcher.ledgerMilliseconds
+        ) { [path, files, pledge] in
             try SQLiteChangeSignal(path: path, files: files, pledge: pledge)
         }
         // A replica is not synced: its log may well be torn, and what it held is copied again.

@@ -100,7 +100,7 @@ enum ConcurrencyChecks {
             }
             group.addTask {
                 var seen: [Int64] = []
-                try await eventually("the reader has the whole log") {
+                try await eventually("the reader has the whole log", within: .seconds(300)) {
                     let after = Position(seen.last ?? 0)
                     let page = try await bench.caughtUp(reader).readLog(
                         LogQuery(after: after, limit: 7))

@@ -19,7 +19,7 @@ import Testing
         @Test func anAnswerThatIsLostForGoodIsSaidAndFoundAgain() async throws {
             guard let bench = try await RemoteBench.fresh() else { return }
             let caller = CountingCaller(bench.aws)
-            let store = try await bench.open(over: caller, patience: .milliseconds(50))
+            let store = try await bench.open(over: caller, patience: .seconds(2))
             let request = deposit(EventFactory())
             caller.happen(behind: { operation in
                 guard operation == "TransactWriteItems" else { return }

@@ -71,6 +71,9 @@ import Testing
             #expect(try await second.readLog(LogQuery(after: .start)).events.count == 40)
             #expect(try await second.streams(after: nil, limit: 10).count == 1)
             #expect(caller.total == 0)
+            // It has recorded nothing itself, and copied nothing: idle questions cost the same.
+            for _ in 0..<3 { _ = try await second.catchUp() }
+            #expect(caller.total == 3)
         }
     }
 #endif

@@ -3,6 +3,7 @@ import EventStoreSQLite
 import Foundation
 import GRDB
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -10,6 +11,12 @@ import Testing
 struct ReplicaFolderTests {
     private static func names(_ folder: ReplicaFolder) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    }
+
+    private static func identity(_ table: String, _ tableID: String) -> ReplicaIdentity {
+        ReplicaIdentity(
+            account: "123456789012", region: "eu-west-1", table: table, tableID: tableID,
+            layout: "native", address: "dynamodb://\(table)?region=eu-west-1")
     }
 
     private static func mode(_ path: String) throws -> Int? {
@@ -161,6 +168,48 @@ struct ReplicaFolderTests {
             return
         }
         #expect(reason.contains("not a database"))
+    }
+
+    @Test("The newest of those that are meant is opened, and nothing of another table")
+    func newest() async throws {
+        let bench = try ReplicaBench()
+        let table = ReplicaBench.identity.table
+        #expect(try await bench.folder.newest(ofTable: table) { _ in true } == nil)
+        var confirmed: [String: Timestamp] = [:]
+        for (number, name) in ["one", "two", "three"].enumerated() {
+            let place = bench.folder.place(of: Self.identity(table, name))
+            let load = try #require(try await place.load(segments: 1))
+            let replica = try await load.finish { _ in }
+            let moment = Timestamp(microseconds: 1_700_000_000_000_000 + [2, 3, 1][number])
+            try replica.claimFollowing()?.confirm(moment)
+            confirmed[name] = moment
+        }
+        // One is broken, and one only begun; and one of another table must not even be looked at.
+        let begun = try await bench.folder.place(of: Self.identity(table, "begun")).load(
+            segments: 1)
+        let broken = bench.folder.place(of: Self.identity(table, "broken")).path
+        let stranger = bench.folder.place(of: Self.identity("bank2", "broken")).path
+        for path in [broken, stranger] {
+            try Data("hello".utf8).write(to: URL(fileURLWithPath: path))
+        }
+        let wishes: [(meant: [String], newest: String?)] = [
+            (["one", "two", "three"], "two"), (["one", "three"], "one"), (["three"], "three"),
+            (["four"], nil),
+        ]
+        for (meant, newest) in wishes {
+            let seen = Mutex<Set<String>>([])
+            let found = try await bench.folder.newest(ofTable: table) { identity in
+                seen.withLock { _ = $0.insert(identity.tableID) }
+                return meant.contains(identity.tableID)
+            }
+            #expect(seen.withLock { $0 } == ["one", "two", "three"])
+            #expect(found?.replicaIdentity?.tableID == newest)
+            #expect(found?.lastConfirmed() == newest.flatMap { confirmed[$0] })
+            // It may be copied into.
+            #expect(found.map(\.isReadOnly) != true)
+        }
+        #expect(!FileManager.default.fileExists(atPath: stranger + "-users"))
+        withExtendedLifetime(begun) {}
     }
 
     @Test("Dropping removes all of a replica, and nothing else")

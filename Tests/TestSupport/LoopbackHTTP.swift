@@ -41,9 +41,29 @@ public enum LoopbackHTTP {
     }
 
     /// A port on 127.0.0.1 on which nobody listened just now.
+    ///
+    /// - Throws: `Failure`.
     public static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
+        let (descriptor, port) = try bound()
+        close(descriptor)
+        return port
+    }
+
+    /// A socket that listens on 127.0.0.1, to be closed by the caller, and its port.
+    ///
+    /// - Throws: `Failure`.
+    public static func listener() throws -> (descriptor: Int32, port: Int) {
+        let (descriptor, port) = try bound()
+        guard listen(descriptor, 16) == 0 else {
+            close(descriptor)
+            throw Failure.notConnected(errno)
+        }
+        return (descriptor, port)
+    }
+
+    private static func bound() throws -> (Int32, Int) {
+        let descriptor = socket(
+            AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = loopback(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let status = withUnsafeMutablePointer(to: &address) { pointer in
@@ -52,8 +72,11 @@ public enum LoopbackHTTP {
                     ? getsockname(descriptor, address, &length) : -1
             }
         }
-        guard status == 0 else { throw Failure.notConnected(errno) }
-        return Int(UInt16(bigEndian: address.sin_port))
+        guard status == 0 else {
+            close(descriptor)
+            throw Failure.notConnected(errno)
+        }
+        return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
     }
 
     private static func loopback(port: Int) -> sockaddr_in {

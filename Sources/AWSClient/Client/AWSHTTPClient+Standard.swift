@@ -13,13 +13,15 @@ extension AWSHTTPClient {
     ///   - transport: carries the requests, also those for credentials.
     ///   - policy: how often and how soon a request is sent again.
     ///   - environment: variables, files, programs and clocks.
+    ///   - executor: where credentials are looked for; nil for the standard executor.
     /// - Returns: the client; nothing was sent yet.
     /// - Throws: `CredentialFailure` for files that cannot be read, and for a profile that is in
     ///   none; `EndpointFailure` for endpoints that cannot be used.
     public static func standard(
         profile: String? = nil, region: String? = nil, endpoint: String? = nil,
         allowsPlainHTTP: Bool = false, transport: any HTTPTransport,
-        policy: RetryPolicy = .standard, environment: AWSEnvironment = .process
+        policy: RetryPolicy = .standard, environment: AWSEnvironment = .process,
+        executor: (any TaskExecutor)? = nil
     ) throws -> AWSHTTPClient {
         let settings = try AWSSettings(environment, profile: profile)
         let endpoints = settings.endpoints(
@@ -30,7 +32,7 @@ extension AWSHTTPClient {
             isLocal: URLParts(store.url)?.isLoopback ?? false)
         return AWSHTTPClient(
             transport: transport,
-            credentials: CredentialCache(clock: environment.clock) {
+            credentials: CredentialCache(clock: environment.clock, on: executor) {
                 try await chain.credentials()
             }, endpoints: endpoints, policy: policy, clock: environment.clock)
     }

@@ -28,13 +28,16 @@ public final class CredentialCache: CredentialProvider {
 
     private let look: Look
     private let clock: AWSClock
+    private let executor: (any TaskExecutor)?
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - clock: tells when credentials end.
+    ///   - executor: where they are looked for; nil for the standard executor.
     ///   - look: looks for credentials.
-    init(clock: AWSClock, look: @escaping Look) {
+    init(clock: AWSClock, on executor: (any TaskExecutor)? = nil, look: @escaping Look) {
         self.clock = clock
+        self.executor = executor
         self.look = look
     }
 
@@ -89,7 +92,7 @@ public final class CredentialCache: CredentialProvider {
         }
         if let verdict { waiter.resume(with: verdict) }
         // It belongs to all who wait, so it does not end with the task of the first.
-        if starts { Task { await lookOnce() } }
+        if starts { Task(executorPreference: executor) { await self.lookOnce() } }
     }
 
     private func isGood(_ keys: AWSCredentials, _ now: Int64, margin: Int64) -> Bool {

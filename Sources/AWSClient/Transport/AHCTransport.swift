@@ -9,12 +9,21 @@
     /// host's certificates.
     public final class AHCTransport: HTTPTransport {
         /// A page of DynamoDB is 1 MB of values, some three times as many bytes on the wire.
-        static let maximumAnswer = 64 << 20
+        private static let standardMaximum = 64 << 20
 
         private let client: HTTPClient
+        private let maximumAnswer: Int
 
         /// - Parameter connections: to one host, at most.
-        public init(connections: Int = 16) {
+        public convenience init(connections: Int = 16) {
+            self.init(connections: connections, maximumAnswer: Self.standardMaximum)
+        }
+
+        /// - Parameters:
+        ///   - connections: to one host, at most.
+        ///   - maximumAnswer: bytes of an answer's body, at most.
+        init(connections: Int = 16, maximumAnswer: Int) {
+            self.maximumAnswer = maximumAnswer
             var configuration = HTTPClient.Configuration()
             configuration.timeout.connect = .seconds(5)
             configuration.redirectConfiguration = .disallow
@@ -22,7 +31,9 @@
             // What cannot be reached is for the caller to try again, or to tell.
             configuration.connectionPool.retryConnectionEstablishment = false
             configuration.httpVersion = .http1Only
-            client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+            client = HTTPClient(
+                eventLoopGroupProvider: .shared(NetworkThread.shared.group),
+                configuration: configuration)
         }
 
         deinit { client.shutdown { _ in } }
@@ -30,28 +41,38 @@
         public func send(
             _ request: HTTPRequest, timeout: Duration
         ) async throws -> HTTPResponse {
-            var outgoing = HTTPClientRequest(url: request.url)
-            outgoing.method = HTTPMethod(rawValue: request.method)
-            for header in request.headers {
-                outgoing.headers.add(name: header.name, value: header.value)
-            }
-            outgoing.body = .bytes(ByteBuffer(bytes: request.body))
             do {
-                let answer = try await client.execute(
-                    outgoing, timeout: .nanoseconds(timeout.nanoseconds))
-                let body = try await answer.body.collect(upTo: Self.maximumAnswer)
+                let task = try begin(request, timeout)
+                let answer = try await withTaskCancellationHandler {
+                    try await task.get()
+                } onCancel: {
+                    task.cancel()
+                }
                 return HTTPResponse(
                     status: Int(answer.status.code),
                     headers: answer.headers.map { HTTPHeader($0.name, $0.value) },
-                    body: Array(body.readableBytesView))
-            } catch let error as CancellationError {
-                throw error
-            } catch is NIOTooManyBytesError {
-                throw HTTPFailure.tooLarge(maximum: Self.maximumAnswer)
+                    body: answer.body.map { Array($0.readableBytesView) } ?? [])
+            } catch is ResponseAccumulator.ResponseTooBigError {
+                throw HTTPFailure.tooLarge(maximum: maximumAnswer)
             } catch {
                 if Task.isCancelled { throw CancellationError() }
                 throw Self.failure(error)
             }
+        }
+
+        /// All of it happens on the thread of the network, and whoever waits is woken once: the
+        /// client's other way to ask begins a task on the standard executor for each request.
+        private func begin(
+            _ request: HTTPRequest, _ timeout: Duration
+        ) throws -> HTTPClient.Task<HTTPClient.Response> {
+            let outgoing = try HTTPClient.Request(
+                url: request.url, method: HTTPMethod(rawValue: request.method),
+                headers: HTTPHeaders(request.headers.map { ($0.name, $0.value) }),
+                body: .byteBuffer(ByteBuffer(bytes: request.body)))
+            return client.execute(
+                request: outgoing,
+                delegate: ResponseAccumulator(request: outgoing, maxBodySize: maximumAnswer),
+                deadline: .now() + .nanoseconds(timeout.nanoseconds))
         }
 
         /// Only what is known not to have left this machine is called so.
@@ -85,14 +106,6 @@
                 return String(cString: strerror(error.errnoCode))
             default: return "\(error)"
             }
-        }
-    }
-
-    extension Duration {
-        fileprivate var nanoseconds: Int64 {
-            let (seconds, attoseconds) = components
-            let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-            return isTooLong ? .max : whole.addingReportingOverflow(attoseconds / 1_000_000_000).0
         }
     }
 #endif

@@ -31,7 +31,8 @@ public protocol RemoteEventStore: EventStore {
 
     /// How it stands, for whoever shows it. Each call gives a sequence of its own, which begins
     /// with how it is now and ends with the store. Who reads slowly gets the newest and misses
-    /// those between.
+    /// those between. That the truth was asked once more, and had nothing new, is told now and
+    /// then only: `status` has the moment.
     func statusChanges() -> AsyncStream<RemoteStatus>
 }
 

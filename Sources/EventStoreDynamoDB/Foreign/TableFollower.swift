@@ -10,6 +10,7 @@ final class TableFollower: ReplicaFollower {
     let table: ForeignTable
     let board: StatusBoard
     let now: @Sendable () -> Timestamp
+    private let background: Background
     private let turn = Turn()
     private let stopped = Mutex<(any Error)?>(nil)
     /// Capacity units of the last reading, in thousandths.
@@ -21,11 +22,12 @@ final class TableFollower: ReplicaFollower {
 
     init(
         _ table: ForeignTable, into replica: any ReplicaStore, board: StatusBoard,
-        now: @escaping @Sendable () -> Timestamp
+        in background: Background, now: @escaping @Sendable () -> Timestamp
     ) {
         self.table = table
         self.replica = replica
         self.board = board
+        self.background = background
         self.now = now
     }
 
@@ -177,15 +179,18 @@ final class TableFollower: ReplicaFollower {
                     // Another process of this host has just read it.
                     board.note(current: try await replica.lastPosition(), at: moment)
                 } else {
-                    _ = try await catchUp(nil)
+                    // Where the answers come to, others wait for theirs.
+                    try await withTaskExecutorPreference(background.workers) {
+                        _ = try await catchUp(nil)
+                    }
                     own = replica.lastConfirmed()
                 }
                 pace.note(isActive: board.status.freshness.position > before, at: .now)
-                try await Task.sleep(for: wait)
+                try await background.sleep(wait)
             } catch is CancellationError {
                 return
             } catch {
-                guard (try? await Task.sleep(for: pace.waitAfterFailure())) != nil else { return }
+                guard (try? await background.sleep(pace.waitAfterFailure())) != nil else { return }
             }
         }
     }

@@ -34,6 +34,7 @@ public final class DynamoDBEventStore: Sendable {
     let board: StatusBoard
     /// There when the replica is.
     let ready: Pending<OpenLedger>
+    let background: Background
     private let opening: Task<Void, Never>
     private let following = Mutex<Task<Void, Never>?>(nil)
 
@@ -51,19 +52,21 @@ public final class DynamoDBEventStore: Sendable {
     ///   - patience: how long an append tries.
     ///   - meanings: what tables mean that other programs have laid out; nil if none is to be
     ///     opened.
+    ///   - background: where it does what nobody waits for.
     ///   - now: the clock of this machine.
     /// - Returns: the ledger. What goes wrong shows in `status`, and in what needs the replica.
     public static func open(
         _ address: LedgerAddress, over aws: any AWSCaller, _ replicas: any ReplicaShelf,
         limits: Limits = standardLimits, patience: Duration = .seconds(30),
-        meanings: Meanings? = nil, now: @escaping @Sendable () -> Timestamp
+        meanings: Meanings? = nil, in background: Background = .standard,
+        now: @escaping @Sendable () -> Timestamp
     ) -> DynamoDBEventStore {
-        DynamoDBEventStore(address, aws, replicas, limits, patience, meanings, now)
+        DynamoDBEventStore(address, aws, replicas, limits, patience, meanings, background, now)
     }
 
     private init(
         _ address: LedgerAddress, _ aws: any AWSCaller, _ replicas: any ReplicaShelf,
-        _ limits: Limits, _ patience: Duration, _ meanings: Meanings?,
+        _ limits: Limits, _ patience: Duration, _ meanings: Meanings?, _ background: Background,
         _ now: @escaping @Sendable () -> Timestamp
     ) {
         let meter = UsageMeter()
@@ -76,10 +79,12 @@ public final class DynamoDBEventStore: Sendable {
         let tables = address.tables
         (self.tables, self.dynamo, self.board, self.ready) = (tables, dynamo, board, ready)
         self.limits = limits
+        self.background = background
         let opening = LedgerOpening(
             log: RemoteLog(tables: tables, dynamo: dynamo), address: address, board: board,
-            replicas: replicas, meaning: meanings, limits: limits, patience: patience, now: now)
-        self.opening = Task { await opening.run(ready) }
+            replicas: replicas, meaning: meanings, limits: limits, patience: patience,
+            background: background, now: now)
+        self.opening = Task(executorPreference: background.workers) { await opening.run(ready) }
     }
 
     /// True when the replica is there, or will never be: then `whenOpen` does not wait.
@@ -95,7 +100,7 @@ public final class DynamoDBEventStore: Sendable {
     public func follow() {
         following.withLock { following in
             guard following == nil else { return }
-            following = Task { [ready] in
+            following = Task(executorPreference: background.asking) { [ready] in
                 if let ledger = try? await ready.value() { await ledger.follower.follow() }
             }
         }

@@ -1,10 +1,13 @@
-/// How often a follower asks: often behind something new, seldom when nothing happens.
+/// How often a follower asks: often behind something new, and the less often the longer nothing
+/// comes.
 struct FollowingPace: Sendable {
-    private static let quick = Duration.milliseconds(250)
-    private static let steady = Duration.seconds(1)
-    private static let slow = Duration.seconds(5)
-    private static let quickFor = Duration.seconds(30)
-    private static let steadyFor = Duration.seconds(300)
+    private static let shortest = Duration.milliseconds(250)
+    private static let longest = Duration.seconds(5)
+    /// What comes after a calm is seen later by at most this part of the calm.
+    private static let part = 30
+    /// A log of which nothing is known yet counts as one that has been calm for so long: it is
+    /// asked for once a second.
+    private static let calmAtFirst = Duration.seconds(30)
 
     private var lastActive: ContinuousClock.Instant?
     private var failures = 0
@@ -12,17 +15,17 @@ struct FollowingPace: Sendable {
     /// What an answer brought.
     mutating func note(isActive: Bool, at now: ContinuousClock.Instant) {
         failures = 0
-        if isActive || lastActive == nil { lastActive = now }
+        if isActive {
+            lastActive = now
+        } else if lastActive == nil {
+            lastActive = now - Self.calmAtFirst
+        }
     }
 
     /// Until the next question.
     func wait(at now: ContinuousClock.Instant) -> Duration {
-        guard let lastActive else { return Self.steady }
-        return switch now - lastActive {
-        case ..<Self.quickFor: Self.quick
-        case ..<Self.steadyFor: Self.steady
-        default: Self.slow
-        }
+        let calm = lastActive.map { now - $0 } ?? Self.calmAtFirst
+        return min(max(calm / Self.part, Self.shortest), Self.longest)
     }
 
     /// Until the next question when the last one failed: the double each time, to some ten seconds,

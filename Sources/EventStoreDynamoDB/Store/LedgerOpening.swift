@@ -13,6 +13,7 @@ struct LedgerOpening: Sendable {
     let meaning: DynamoDBEventStore.Meanings?
     let limits: Limits
     let patience: Duration
+    let background: Background
     let now: @Sendable () -> Timestamp
 
     /// How often it is looked whether another process has made the copy.
@@ -41,7 +42,7 @@ struct LedgerOpening: Sendable {
                 let failure = StoreFailure.translate(error)
                 board.note(error, at: now())
                 if case EventStoreError.unavailable = failure {
-                    guard (try? await Task.sleep(for: pace.waitAfterFailure())) != nil else {
+                    guard (try? await background.sleep(pace.waitAfterFailure())) != nil else {
                         break
                     }
                 } else {
@@ -81,14 +82,16 @@ struct LedgerOpening: Sendable {
     private func ledger(_ replica: any ReplicaStore, _ kind: TableKind) -> OpenLedger {
         switch kind {
         case .native:
-            let follower = LogFollower(log, into: replica, board: board, now: now)
+            let follower = LogFollower(
+                log, into: replica, board: board, in: background, now: now)
             return OpenLedger(
-                follower: follower, writer: SlotWriter(follower, patience: patience),
+                follower: follower,
+                writer: SlotWriter(follower, in: background, patience: patience),
                 capabilities: OpenLedger.nativeCapabilities)
         case .foreign(let events):
             let follower = TableFollower(
                 ForeignTable(events: events, dynamo: log.dynamo), into: replica, board: board,
-                now: now)
+                in: background, now: now)
             let writer: any LedgerWriter =
                 address.writesIntoTables
                 ? TableWriter(follower, patience: patience) : NoWriter(table: events.table)
@@ -200,7 +203,7 @@ struct LedgerOpening: Sendable {
         while true {
             if let replica = try await place.open() { return replica }
             if let replica = try await copy(found, to: place) { return replica }
-            try await Task.sleep(for: Self.look)
+            try await background.sleep(Self.look)
         }
     }
 

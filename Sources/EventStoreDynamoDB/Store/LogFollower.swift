@@ -8,18 +8,22 @@ final class LogFollower: ReplicaFollower {
     let replica: any ReplicaStore
     let board: StatusBoard
     let now: @Sendable () -> Timestamp
+    private let background: Background
     private let turn = Turn()
     private let anchor = Mutex<SlotItem?>(nil)
     private let lastConfirmed = Mutex<ContinuousClock.Instant?>(nil)
+    /// When others of this host were told last that the replica is current.
+    private let lastTold = Mutex<Timestamp?>(nil)
     private let stopped = Mutex<(any Error)?>(nil)
 
     init(
         _ log: RemoteLog, into replica: any ReplicaStore, board: StatusBoard,
-        now: @escaping @Sendable () -> Timestamp
+        in background: Background = .standard, now: @escaping @Sendable () -> Timestamp
     ) {
         self.log = log
         self.replica = replica
         self.board = board
+        self.background = background
         self.now = now
     }
 
@@ -41,25 +45,48 @@ final class LogFollower: ReplicaFollower {
 
     private func copy(_ claim: (any FollowingClaim)?) async throws -> Position {
         var anchor = try await findAnchor()
+        var hasNews = false
         while true {
             let asked = now()
             let (slots, isAtEnd) = try await log.slots(behind: anchor)
             if let last = slots.last {
                 board.update { $0.lastKnown = max($0.lastKnown, last.last) }
-                try await replica.apply(try await log.entries(slots))
+                // Where the answers come to, others wait for theirs.
+                try await withTaskExecutorPreference(background.workers) {
+                    _ = try await replica.apply(try await log.entries(slots))
+                }
                 anchor = last
+                hasNews = true
                 self.anchor.withLock { $0 = last }
             }
             let position = anchor?.last ?? .start
             if isAtEnd {
                 board.note(current: position, at: asked)
                 lastConfirmed.withLock { $0 = .now }
-                // Who follows nobody's log tells it all the same, unless another does.
-                try (claim ?? replica.claimFollowing())?.confirm(asked)
+                try tell(asked, hasNews, claim)
                 return position
             }
             board.note(copied: position)
         }
+    }
+
+    /// How old the answer may be that the others know of while nothing comes: each time that they
+    /// are told is a write to the disk.
+    private static let toldFor = 15 * Timestamp.second
+
+    /// Tells the other processes of this host that the replica is current. Who follows nobody's log
+    /// does so too, unless another follows it.
+    private func tell(
+        _ moment: Timestamp, _ hasNews: Bool, _ claim: (any FollowingClaim)?
+    ) throws {
+        if !hasNews, let last = lastTold.withLock({ $0 }), moment >= last,
+            moment < last.advanced(by: Self.toldFor)
+        {
+            return
+        }
+        guard let claim = try claim ?? replica.claimFollowing() else { return }
+        claim.confirm(moment)
+        lastTold.withLock { $0 = moment }
     }
 
     /// The slot that the replica ends with, as the log has it. It is looked for again when an
@@ -81,6 +108,7 @@ final class LogFollower: ReplicaFollower {
                     + "event that was copied from it: the table was emptied, restored or made "
                     + "again")
         }
+        anchor.withLock { $0 = found }
         return found
     }
 
@@ -116,11 +144,11 @@ final class LogFollower: ReplicaFollower {
                 } else {
                     try await lookAtOthers()
                 }
-                try await Task.sleep(for: pace.wait(at: .now))
+                try await background.sleep(pace.wait(at: .now))
             } catch is CancellationError {
                 return
             } catch {
-                guard (try? await Task.sleep(for: pace.waitAfterFailure())) != nil else { return }
+                guard (try? await background.sleep(pace.waitAfterFailure())) != nil else { return }
             }
         }
     }

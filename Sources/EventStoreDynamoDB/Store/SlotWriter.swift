@@ -7,12 +7,14 @@ final class SlotWriter: LedgerWriter {
     private let follower: LogFollower
     /// How long an append tries, against other writers and a service that does not answer.
     private let patience: Duration
+    private let background: Background
     private let turn = Turn()
     private var tables: LedgerTables { follower.log.tables }
     private var dynamo: DynamoDB { follower.log.dynamo }
 
-    init(_ follower: LogFollower, patience: Duration) {
+    init(_ follower: LogFollower, in background: Background, patience: Duration) {
         self.follower = follower
+        self.background = background
         self.patience = patience
     }
 
@@ -50,7 +52,7 @@ final class SlotWriter: LedgerWriter {
                 throw EventStoreError.busy(
                     "others write to \(tables.log) all the time; waited \(patience)")
             }
-            try await Task.sleep(for: contention.wait())
+            try await background.sleep(contention.wait())
             _ = try await follower.catchUp()
             hasCaughtUp = true
         }

@@ -6,6 +6,8 @@ import Synchronization
 final class StatusBoard: Sendable {
     private struct State {
         var status: RemoteStatus
+        /// As it was told last.
+        var told: RemoteStatus?
         var watchers: [Int: AsyncStream<RemoteStatus>.Continuation] = [:]
         var nextWatcher = 0
     }
@@ -24,12 +26,14 @@ final class StatusBoard: Sendable {
         return status
     }
 
-    /// Changes what is known, and tells it.
+    /// Changes what is known, and tells it if that is news.
     func update(_ change: (inout RemoteStatus) -> Void) {
         let usage = meter.usage
         state.withLock { state in
             change(&state.status)
             state.status.usage = usage
+            if let told = state.told, !state.status.isNews(behind: told) { return }
+            state.told = state.status
             for watcher in state.watchers.values { watcher.yield(state.status) }
         }
     }
@@ -99,6 +103,27 @@ final class StatusBoard: Sendable {
             return Array(state.watchers.values)
         }
         for watcher in watchers { watcher.finish() }
+    }
+}
+
+extension RemoteStatus {
+    /// For so long it is no news that the truth was asked once more and had nothing new.
+    private static let pause = 30 * Timestamp.second
+
+    /// Whether whoever looks is to be told, and so woken.
+    fileprivate func isNews(behind told: RemoteStatus) -> Bool {
+        guard words == told.words, let moment = freshness.moment, let last = told.freshness.moment
+        else { return words != told.words }
+        return moment < last || moment >= last.advanced(by: Self.pause)
+    }
+
+    /// All but when it was asked last, and what that has cost.
+    var words: RemoteStatus {
+        var status = self
+        status.usage = RemoteUsage()
+        // Whether there is one is told.
+        status.freshness.moment = status.freshness.moment.map { _ in Timestamp(microseconds: 0) }
+        return status
     }
 }
 

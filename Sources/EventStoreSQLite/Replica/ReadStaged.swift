@@ -1,5 +1,4 @@
 import EventStoreCore
-import Foundation
 import GRDB
 
 /// The events of a first copy in the log's order, two of one position side by side.
@@ -20,7 +19,7 @@ enum ReadStaged {
     ///   - last: the highest position.
     ///   - pipe: is finished with `EventStoreError` or `CancellationError` if it cannot be read.
     static func start(_ path: String, through last: Int64, into pipe: EventPipe) {
-        DispatchQueue.global().async {
+        Aside.start {
             let result = Result { try readAll(path, last, pipe) }
             pipe.finish(result.mapError(ErrorTranslation(path: path, isReading: true).translated))
         }

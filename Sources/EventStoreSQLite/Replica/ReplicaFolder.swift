@@ -56,6 +56,41 @@ public struct ReplicaFolder: Sendable {
         return names.sorted().compactMap { ReplicaListing.of(files($0)) }
     }
 
+    /// Opens, to be copied into, the replica that was last known to be current of those that are
+    /// meant. What cannot be opened is passed over.
+    ///
+    /// Nothing else is opened: a connection that is let go of brings libdispatch's threads up,
+    /// which are looked after once a second from then on.
+    ///
+    /// - Parameters:
+    ///   - table: whose replica it is.
+    ///   - limits: what the replica accepts at most.
+    ///   - isMeant: which replicas of tables of that name.
+    /// - Returns: the open replica; nil if there is none that is complete.
+    /// - Throws: `EventStoreError.readOnly` or `.ioFailure` if the folder cannot be read.
+    public func newest(
+        ofTable table: String, limits: Limits = .standard,
+        where isMeant: @escaping @Sendable (ReplicaIdentity) -> Bool
+    ) async throws -> SQLiteEventStore? {
+        try await Aside.run {
+            var newest: (store: SQLiteEventStore, confirmed: Timestamp)?
+            for name in try entries()
+            where name.hasSuffix(ReplicaFiles.suffix) && ReplicaIdentity.mayName(name, table: table)
+            {
+                guard let store = try? SQLiteReplicaPlace.opened(files(name), limits),
+                    let identity = store.replicaIdentity, isMeant(identity)
+                else { continue }
+                let confirmed = store.lastConfirmed() ?? Timestamp(microseconds: .min)
+                if let newest, newest.confirmed >= confirmed { continue }
+                newest = (store, confirmed)
+            }
+            if let files = newest?.store.replica?.files {
+                try SQLiteReplicaPlace.removeLeftovers(files)
+            }
+            return newest?.store
+        }
+    }
+
     /// Opens a replica for reading, whatever log it is of. Waits for the disk, on the caller's
     /// thread.
     ///

@@ -4,9 +4,17 @@ extension ReplicaIdentity {
     /// The name of the replica's file, at most 160 bytes of letters, digits and `._-`: readable
     /// where the names of account, region and table allow it, and never that of another log.
     var fileName: String {
-        let readable = [(account, 20), (region, 24), (table, 48), (tableID, 36)]
+        let readable = [(account, 20), (region, 24), (table, Self.tableBytes), (tableID, 36)]
             .map { Self.safe($0.0, bytes: $0.1) }.joined(separator: "_")
         return "\(readable)_\(digest)"
+    }
+
+    private static let tableBytes = 48
+
+    /// Whether a file of this name may be the replica of a table of that name: no other is.
+    static func mayName(_ fileName: String, table: String) -> Bool {
+        let parts = fileName.split(separator: "_", omittingEmptySubsequences: false)
+        return parts.count == 5 && parts[2] == safe(table, bytes: tableBytes)
     }
 
     /// What a file's name can hold of a part.

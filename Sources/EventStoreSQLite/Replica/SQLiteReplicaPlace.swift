@@ -50,13 +50,7 @@ public struct SQLiteReplicaPlace: ReplicaPlace {
     }
 
     private func opened() throws -> SQLiteEventStore? {
-        guard let use = try FlockFile.take(files.users, .together) else {
-            throw EventStoreError.busy("the replica \(path) is being dropped; try again")
-        }
-        // It may have been, before the lock was taken.
-        guard files.isComplete else { return nil }
-        let store = try SQLiteEventStore.openReplica(
-            files, mode: .readWrite, limits: limits, use: use)
+        guard let store = try Self.opened(files, limits) else { return nil }
         guard let found = store.replicaIdentity, found.isSameLog(as: identity) else {
             let address = store.replicaIdentity?.address ?? "another log"
             throw LedgerPath.refusal(
@@ -64,12 +58,24 @@ public struct SQLiteReplicaPlace: ReplicaPlace {
                 "it is a replica of \(Printable(address)), of another table than "
                     + "\(Printable(identity.address)) names now; drop it")
         }
-        try removeLeftovers()
+        try Self.removeLeftovers(files)
         return store
     }
 
+    /// Opens whatever complete replica is there; nil if there is none.
+    ///
+    /// - Throws: as `open`.
+    static func opened(_ files: ReplicaFiles, _ limits: Limits) throws -> SQLiteEventStore? {
+        guard let use = try FlockFile.take(files.users, .together) else {
+            throw EventStoreError.busy("the replica \(files.path) is being dropped; try again")
+        }
+        // It may have been, before the lock was taken.
+        guard files.isComplete else { return nil }
+        return try SQLiteEventStore.openReplica(files, mode: .readWrite, limits: limits, use: use)
+    }
+
     /// Who made the replica may have died before it could remove what it was made of.
-    private func removeLeftovers() throws {
+    static func removeLeftovers(_ files: ReplicaFiles) throws {
         guard files.isBegun, let lock = try FlockFile.take(files.follower, .alone) else { return }
         for file in ReplicaFiles.database(files.load) { unlink(file) }
         withExtendedLifetime(lock) {}

@@ -5,13 +5,16 @@ import Synchronization
 /// Rings a bell when the ledger's file has changed: one thread that sleeps in the kernel for all
 /// who wait for events of one store.
 ///
-/// The thread looks at the file once in `floorMilliseconds`, for the change that no notice told of,
-/// and ends when nobody has waited for so long.
+/// The thread looks at the file now and then, for the change that no notice told of, and ends when
+/// nobody has waited for so long.
 final class ChangeWatcher: Sendable {
-    /// The longest sleep without a look at the file.
-    static let floorMilliseconds = 1000
+    /// The longest sleep without a look at a ledger: a sync may take longer than is waited for.
+    static let ledgerMilliseconds = 1000
+    /// The same for a replica, which nobody syncs: what is committed is there with the notice.
+    static let replicaMilliseconds = 5000
 
     let bell = Bell()
+    private let milliseconds: Int
     private let makeSignal: @Sendable () throws -> SQLiteChangeSignal
     private let state = Mutex(State())
 
@@ -21,7 +24,13 @@ final class ChangeWatcher: Sendable {
         var signal: SQLiteChangeSignal?
     }
 
-    init(_ makeSignal: @escaping @Sendable () throws -> SQLiteChangeSignal) {
+    /// - Parameters:
+    ///   - milliseconds: the longest sleep without a look at the file.
+    ///   - makeSignal: begins to watch the file.
+    init(
+        milliseconds: Int, _ makeSignal: @escaping @Sendable () throws -> SQLiteChangeSignal
+    ) {
+        self.milliseconds = milliseconds
         self.makeSignal = makeSignal
     }
 
@@ -60,7 +69,7 @@ final class ChangeWatcher: Sendable {
     private func watch(_ signal: SQLiteChangeSignal) {
         do {
             while true {
-                switch try signal.wait(milliseconds: Self.floorMilliseconds) {
+                switch try signal.wait(milliseconds: milliseconds) {
                 case .changed: bell.ring()
                 case .timedOut: if endsUnneeded() { return }
                 case .cancelled: return

@@ -7,6 +7,16 @@ final class LogArrival: Sendable {
     private let state = Mutex<Result<Position, any Error>?>(nil)
     private let bell = Bell()
     private let task = Mutex<Task<Void, Never>?>(nil)
+    private let sleep: @Sendable (Duration) async throws -> Void
+
+    /// - Parameter sleep: waits; throws as soon as the task is cancelled.
+    init(
+        sleep: @escaping @Sendable (Duration) async throws -> Void = {
+            try await Task.sleep(for: $0)
+        }
+    ) {
+        self.sleep = sleep
+    }
 
     /// The log answers. Waits for nothing.
     var isThere: Bool { state.withLock { (try? $0?.get()) != nil } }
@@ -48,8 +58,8 @@ final class LogArrival: Sendable {
     func head(within patience: Duration) async throws -> Position? {
         try await withThrowingTaskGroup(of: Position?.self) { group in
             group.addTask { try await self.head() }
-            group.addTask {
-                try await Task.sleep(for: patience)
+            group.addTask { [sleep] in
+                try await sleep(patience)
                 return nil
             }
             defer { group.cancelAll() }

@@ -60,7 +60,7 @@ package struct ExplorerSession {
         let mailbox = try Mailbox()
         let clock = ScriptClock(open.ledger.environment.now, stoppedAt: play?.firstMoment)
         let now: @Sendable () -> Timestamp = { clock.now }
-        let arrival = LogArrival()
+        let arrival = LogArrival(sleep: host.sleep)
         arrival.begin(open.ledger.events, on: host.workers)
         defer { arrival.stop() }
         let remote = open.ledger.events as? any RemoteEventStore

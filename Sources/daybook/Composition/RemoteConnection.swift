@@ -25,7 +25,8 @@
             do {
                 aws = try AWSHTTPClient.standard(
                     profile: address.profile, region: address.region, endpoint: address.endpoint,
-                    allowsPlainHTTP: address.allowsPlainHTTP, transport: AHCTransport())
+                    allowsPlainHTTP: address.allowsPlainHTTP, transport: AHCTransport(),
+                    executor: Workers.shared)
             } catch {
                 throw CommandStop(
                     .usage, "error: \(Printable(address.text)): \(Printable("\(error)"))")
@@ -72,16 +73,12 @@
 
         /// The one that this very address led to last: another profile may mean another account.
         func newest() async throws -> (replica: any ReplicaStore, of: ReplicaIdentity)? {
-            let known = try folder.list().compactMap { listing -> (ReplicaIdentity, Timestamp)? in
-                guard case .complete = listing.state, let identity = listing.identity,
-                    identity.address == ledger.text, identity.table == ledger.tables.events
-                else { return nil }
-                return (identity, listing.confirmed ?? Timestamp(microseconds: .min))
-            }
-            guard let identity = known.max(by: { $0.1 < $1.1 })?.0,
-                let replica = try await place(of: identity).open()
-            else { return nil }
-            return (replica, identity)
+            let (address, table) = (ledger.text, ledger.tables.events)
+            let newest = try await folder.newest(
+                ofTable: table, limits: DynamoDBEventStore.standardLimits
+            ) { $0.address == address && $0.table == table }
+            guard let newest, let identity = newest.replicaIdentity else { return nil }
+            return (newest, identity)
         }
 
         func place(of identity: ReplicaIdentity) throws -> any ReplicaPlace {

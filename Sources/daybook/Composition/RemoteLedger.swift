@@ -24,7 +24,9 @@ import TextFormats
             let store = DynamoDBEventStore.open(
                 connection.ledger, over: connection.aws, try connection.shelf(),
                 meanings: { try ShippedMeaning(of: $0, in: address.unit) },
-                now: LedgerEnvironment.live.now)
+                in: Background(
+                    workers: Workers.shared, asking: NetworkThread.shared,
+                    sleep: NetworkThread.shared.sleep), now: LedgerEnvironment.live.now)
             if use == .explore {
                 store.follow()
                 return store

@@ -5,36 +5,12 @@ import Testing
 @testable import Explorer
 @testable import ExplorerRuntime
 
-/// Idle polls wake nobody.
-@Suite struct RemoteRestTests {
+/// What comes of a store whose truth is elsewhere: how it stands, and in the end its log.
+@Suite struct RemoteArrivalTests {
     private let moment = Timestamp(microseconds: 1_785_585_600_000_000)
-    private let start = ContinuousClock.now
 
     private func asked(_ seconds: Int64) -> RemoteStatus {
         .at(3, .live, asked: moment.advanced(by: seconds * Timestamp.second), units: seconds)
-    }
-
-    @Test func pollsThatBringNothingAreToldTwiceAMinute() {
-        var rest = RemoteRest()
-        let told = (0..<240).filter { quarter in
-            rest.isNews(asked(Int64(quarter) / 4), at: start + .milliseconds(250 * quarter))
-        }
-        #expect(told == [0, 120])
-    }
-
-    @Test func whatChangesIsToldAtOnce() {
-        let offline = RemoteStatus.State.offline(since: moment, reason: "no route")
-        let statuses: [(RemoteStatus, isNews: Bool)] = [
-            (.at(3, .live), true), (asked(1), true), (asked(2), false),
-            (.at(4, .live, asked: moment), true), (.at(4, offline, asked: moment), true),
-            (.at(4, offline, asked: moment, units: 9), false),
-            (.at(4, .live, asked: moment), true),
-        ]
-        var rest = RemoteRest()
-        for (status, isNews) in statuses {
-            let told = rest.isNews(status, at: start)
-            #expect(told == isNews, "\(status)")
-        }
     }
 
     @Test func onlyTheNewestStatusWaits() throws {
