@@ -39,8 +39,8 @@ struct DaybookCommand: AsyncParsableCommand {
                 name: "Keep",
                 subcommands: [
                     ImportCommand.self, ExportCommand.self, BackupCommand.self,
-                    SnapshotCommand.self, RebuildCommand.self, CreateTablesCommand.self,
-                    ReplicaCommand.self,
+                    MigrateCommand.self, SnapshotCommand.self, RebuildCommand.self,
+                    CreateTablesCommand.self, ReplicaCommand.self,
                 ]),
             CommandGroup(
                 name: "Set",

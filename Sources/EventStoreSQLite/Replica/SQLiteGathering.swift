@@ -39,7 +39,7 @@ final class SQLiteGathering: ReplicaGathering {
 
     func count() async throws -> Int64 {
         try await file.read { database in
-            try PreparedQuery(database, "SELECT count(*) FROM items").first { try $0.ordinal(0) }
+            try PreparedQuery(database, "SELECT count(*) FROM items").first { try $0.integer(0) }
                 ?? 0
         }
     }

@@ -13,10 +13,6 @@ struct ForeignEventBuilder {
         let lacksEffect: Bool
     }
 
-    private struct OwnShape {
-        let movement: Movement?
-    }
-
     /// Rules of this import; they go before the book's descriptions.
     let rules: EffectTable
     let codec: EventCodec
@@ -30,7 +26,7 @@ struct ForeignEventBuilder {
     ) throws -> Built {
         let envelope = ForeignEnvelope(original)
         let payload = ForeignPayload.of(original.content)
-        if let own = ownShape(original, payload) {
+        if let own = codec.ownShape(of: original.type, payload) {
             return Built(
                 event: try make(
                     original, id, original.type, payload, envelope.metadata(nil, currency: nil),
@@ -58,21 +54,6 @@ struct ForeignEventBuilder {
         return Built(
             event: try make(original, id, type, payload, metadata, FoldFields(movement)),
             hasOwnName: hasOwnName, lacksEffect: false)
-    }
-
-    /// What an event of the ledger's own shape does, wherever it comes from; nil if it is not one.
-    private func ownShape(_ original: CloudEvent, _ payload: JSONText) -> OwnShape? {
-        guard LedgerEvent.TypeName(rawValue: original.type) != nil,
-            let probe = try? make(
-                original, EventID(high: 0, low: 0), original.type, payload, nil, .none)
-        else { return nil }
-        let recorded = RecordedEvent(
-            stream: StreamID(stored: original.source), version: Version(1), position: .start,
-            event: probe, commandID: nil, previousHash: .zero, hash: .zero)
-        guard let event = try? codec.decode(recorded), event.unit?.isDeclared ?? true else {
-            return nil
-        }
-        return OwnShape(movement: event.movement)
     }
 
     private func make(

@@ -20,12 +20,14 @@ package struct ForeignTableWords: Sendable {
     let described: Description
     private var descriptions = DescriptionSet()
     private(set) var units = Units()
+    private let codec: EventCodec
 
     /// - Throws: `Rejection` for a description that contradicts itself.
     package init(_ description: Description) throws {
         described = description
         for unit in description.units { try units.declare(unit.code, decimals: unit.decimals) }
         try descriptions.take(description)
+        codec = EventCodec(units: UnitTable(units))
     }
 
     /// What stands at the head of the log: the declarations that all of this rests on. The same
@@ -53,6 +55,11 @@ package struct ForeignTableWords: Sendable {
     ///   - payload: what happened.
     /// - Returns: the meaning, with a problem where the payload is not what the type promises.
     package func meaning(of name: String, _ payload: JSONText) -> Meaning {
+        if let own = codec.ownShape(of: name, payload),
+            let fold = try? FoldFields(own.movement)
+        {
+            return Meaning(type: name, fold: fold, notes: nil, problem: nil)
+        }
         let type =
             LedgerEvent.TypeName(rawValue: name) == nil
             ? name : ForeignTableWords.foreignName(of: name)

@@ -43,6 +43,11 @@ enum LedgerUse {
     case write
     /// Writes, and makes the ledger if it is not there.
     case create
+    /// As `create`, for events of another ledger that are to stay what they are.
+    case copy
+
+    var writes: Bool { self == .write || mayCreate }
+    var mayCreate: Bool { self == .create || self == .copy }
 }
 
 /// A ledger that was opened for a command.
@@ -201,12 +206,12 @@ extension DaybookCommand {
     private static func open(
         _ location: LedgerLocation, _ use: LedgerUse, _ forbidden: String?, _ isQuiet: Bool
     ) async throws -> (LedgerStores, isReadOnly: Bool) {
-        if use == .write || use == .create, let forbidden {
+        if use.writes, let forbidden {
             throw CommandStop(.usage, "error: the command writes, and \(forbidden)")
         }
         switch location {
         case .sqlite(let path):
-            if use != .create, location.isMissing {
+            if !use.mayCreate, location.isMissing {
                 throw CommandStop(.failure, Self.howToBegin(path))
             }
             let (store, isReadOnly) = try open(path, use, isForbidden: forbidden != nil)
@@ -237,8 +242,8 @@ extension DaybookCommand {
                 }
             }
             return (try SQLiteEventStore.open(path: path, mode: .readOnly), true)
-        case .write, .create:
-            let mode: OpenMode = use == .create ? .create : .readWrite
+        case .write, .create, .copy:
+            let mode: OpenMode = use.mayCreate ? .create : .readWrite
             return (try SQLiteEventStore.open(path: path, mode: mode), false)
         }
     }

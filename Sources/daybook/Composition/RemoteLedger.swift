@@ -23,7 +23,10 @@ import TextFormats
             let connection = try RemoteConnection(address)
             let store = DynamoDBEventStore.open(
                 connection.ledger, over: connection.aws, try connection.shelf(),
-                meanings: { try ShippedMeaning(of: $0, in: address.unit) },
+                meanings: { layout in
+                    let shipped = try ShippedMeaning(of: layout, in: address.unit)
+                    return use == .copy ? VerbatimMeaning(reading: shipped) : shipped
+                },
                 in: Background(
                     workers: Workers.shared, asking: NetworkThread.shared,
                     sleep: NetworkThread.shared.sleep), now: LedgerEnvironment.live.now)
@@ -90,10 +93,6 @@ import TextFormats
                     + "follows is its replica, \(moment), up to position "
                     + "\(grouped(status.freshness.position.number))")
         }
-    }
-
-    extension LedgerUse {
-        fileprivate var writes: Bool { self == .write || self == .create }
     }
 #else
     /// Opens ledgers that are elsewhere: not in this build.

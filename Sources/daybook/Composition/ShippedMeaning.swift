@@ -68,4 +68,20 @@
             return ForeignDraft(type: draft.type, payload: draft.payload)
         }
     }
+
+    /// The same, but what is written stays what it is: of a copy the payloads are to be equal.
+    struct VerbatimMeaning: TableMeaning {
+        let reading: ShippedMeaning
+
+        var preamble: [(stream: StreamID, event: NewEvent)] { reading.preamble }
+
+        func meaning(of item: ForeignItem) -> ForeignMeaning { reading.meaning(of: item) }
+
+        func types(for event: NewEvent) -> [String] { [event.type] }
+
+        func draft(
+            of event: NewEvent, as type: String, in stream: StreamID, like example: JSONText?,
+            companions: [String]
+        ) throws -> ForeignDraft { ForeignDraft(type: event.type, payload: event.payload) }
+    }
 #endif

@@ -1,6 +1,7 @@
 import Foundation
 import LedgerExchange
 import LedgerService
+import Synchronization
 
 /// All of a file, a pipe or stdin, read before a ledger is touched: what waits for its input then
 /// holds no lock, and what is read twice is the same both times.
@@ -19,19 +20,53 @@ struct Spool: Sendable {
     /// - Throws: the source's errors; `CancellationError` when the process was asked to end;
     ///   `CommandStop` where the input fits neither memory nor the disk.
     init(_ source: FileSource) throws {
-        var (source, bytes) = (source, [UInt8]())
-        var file: SpoolFile?
-        while let chunk = try source.next() {
-            bytes += chunk
-            guard bytes.count > Self.memoryBytes else { continue }
-            let spool = try file ?? SpoolFile()
-            try spool.append(bytes)
-            file = spool
-            bytes.removeAll(keepingCapacity: true)
-        }
-        if let file { try file.append(bytes) }
-        memory = file == nil ? bytes : []
+        var source = source
+        let filling = Filling()
+        while let chunk = try source.next() { try filling.write(chunk) }
+        self = try filling.spool()
+    }
+
+    /// Keeps what is written into it.
+    ///
+    /// - Parameter body: is given what takes the bytes.
+    /// - Throws: what the body throws; `CommandStop` as above.
+    init(_ body: (any ByteSink) async throws -> Void) async throws {
+        let filling = Filling()
+        try await body(filling)
+        self = try filling.spool()
+    }
+
+    private init(memory: [UInt8], file: SpoolFile?) {
+        self.memory = memory
         self.file = file
+    }
+
+    /// Takes bytes until they do not fit into memory, and then puts them into a file.
+    private final class Filling: ByteSink {
+        private struct State: Sendable {
+            var bytes: [UInt8] = []
+            var file: SpoolFile?
+        }
+
+        private let state = Mutex(State())
+
+        func write(_ chunk: [UInt8]) throws {
+            try state.withLock { state in
+                state.bytes += chunk
+                guard state.bytes.count > Spool.memoryBytes else { return }
+                let file = try state.file ?? SpoolFile()
+                try file.append(state.bytes)
+                state.file = file
+                state.bytes.removeAll(keepingCapacity: true)
+            }
+        }
+
+        func spool() throws -> Spool {
+            try state.withLock { state in
+                if let file = state.file { try file.append(state.bytes) }
+                return Spool(memory: state.file == nil ? state.bytes : [], file: state.file)
+            }
+        }
     }
 
     /// The input from its start; any number of readers may be at different places.
