@@ -26,6 +26,19 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
+        // Without what needs the network: the service is a stub.
+        .target(
+            name: "AWSClient",
+            dependencies: [
+                "TextFormats", "CZlib", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .target(
+            name: "EventStoreDynamoDB",
+            dependencies: [
+                "TextFormats", "EventStoreCore", "AWSClient",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         .target(
             name: "EventStreaming", dependencies: ["TextFormats", "Expressions", "EventStoreCore"]),
         .target(name: "Descriptions", dependencies: ["TextFormats", "LedgerCore"]),
@@ -53,7 +66,7 @@ let package = Package(
             name: "Bench",
             dependencies: [
                 "RawSQLite", "TextFormats", "LedgerCore", "EventStoreCore", "EventStoreSQLite",
-                "EventStreaming",
+                "AWSClient", "EventStoreDynamoDB", "EventStreaming",
                 "LedgerService", "LedgerHistory", "LedgerExchange",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

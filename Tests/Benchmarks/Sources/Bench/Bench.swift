@@ -54,6 +54,7 @@ struct Bench: AsyncParsableCommand {
             return report.printAll()
         }
         try await bench.measureImports(&report)
+        try await bench.measureFirstCopies(&report)
         if importsOnly { return report.printAll() }
         try await bench.measureReads(&report)
         try await bench.measureFilters(&report)

@@ -28,7 +28,12 @@ extension Workbench {
             budget: "≥ 0.3 ×")
     }
 
-    private func seconds(ofBulk path: String) async throws -> Double {
+    /// - Parameters:
+    ///   - path: of the ledger that is made.
+    ///   - hasCommands: each event bears the id of a command of its own.
+    /// - Returns: how long it took.
+    /// - Throws: `EventStoreError`.
+    func seconds(ofBulk path: String, hasCommands: Bool = false) async throws -> Double {
         let store = try SQLiteEventStore.open(path: path, mode: .create)
         let (events, accounts) = (events, accounts)
         let names = (0..<accounts).map { StreamID(stored: name($0)) }
@@ -37,7 +42,11 @@ extension Workbench {
                 var batch: [BulkEvent] = []
                 for serial in 0..<events {
                     let event = try Self.event(serial + 1)
-                    batch.append(BulkEvent(event, to: names[Int(serial % accounts)]))
+                    let command =
+                        hasCommands
+                        ? CommandID(high: event.id.high, low: event.id.low ^ 1 << 61) : nil
+                    batch.append(
+                        BulkEvent(event, to: names[Int(serial % accounts)], commandID: command))
                     if batch.count == 500 || serial + 1 == events {
                         _ = try await writer.append(batch)
                         batch.removeAll(keepingCapacity: true)
