@@ -8,8 +8,9 @@ import Testing
     private static let marks = "changed since you last looked"
 
     /// A ledger of three accounts.
-    private func desk() async throws -> Desk {
-        let desk = try Desk()
+    private func desk(_ settings: [String: String] = [:]) async throws -> Desk {
+        let desk = try Desk(settings)
+        if !settings.isEmpty { try await desk.done("create-tables") }
         for number in 1...3 {
             try await desk.done(
                 "open", "acc-\(number)", "--owner", "Ada \(number)", "--currency", "GBP")
@@ -144,4 +145,28 @@ import Testing
         }
         #expect(seen(desk)?.contains("\n3 ") == true)
     }
+
+    #if Network
+        /// A copy may be behind what was seen through another one, or lose its end in a crash: the
+        /// ledger was not cut off.
+        @Test func aCopyThatIsBehindIsNoCutOffLedger() async throws {
+            guard let emulator = try await Emulator.shared(.ministack) else { return }
+            let table = "seen-\(UInt32.random(in: 0...UInt32.max))"
+            let desk = try await desk([
+                "DAYBOOK_LEDGER": "dynamodb://\(table)?endpoint=\(emulator.url)"
+            ])
+            try await look(desk) { try await $0.says("live") { $0.out.contains("● live") } }
+            let text = try #require(seen(desk))
+            #expect(text.contains("\n3 "))
+            try desk.write(
+                "home/.local/state/daybook/seen",
+                text.replacingOccurrences(of: "\n3 ", with: "\n300 "))
+            let outcome = try await look(desk) {
+                try await $0.says("live") { $0.out.contains("● live") }
+            }
+            #expect(!outcome.out.contains("was seen before"))
+            // The service has said that nothing is behind it.
+            #expect(seen(desk)?.contains("\n3 ") == true)
+        }
+    #endif
 }

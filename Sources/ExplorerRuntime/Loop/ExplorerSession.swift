@@ -68,7 +68,8 @@ package struct ExplorerSession {
         let head =
             remote == nil || play != nil
             ? try await arrival.head() : try await arrival.head(within: Self.patience)
-        let lastLook = LastLook(open.identity, head: head ?? Position(.max))
+        // A copy may be behind what was seen through another one.
+        let lastLook = LastLook(open.identity, head: remote == nil ? head : nil)
         let (outcomes, wake) = (OutcomeWatch(), try WakeUp())
         let runner = EffectRunner(
             open, mailbox, on: host.workers, outcomes: outcomes,
@@ -104,7 +105,8 @@ package struct ExplorerSession {
         // Also on the way out of a signal, before anything that could hold it up. Where nothing of
         // the log was there, nothing was seen.
         if remembers, case .success(let end) = result, head != nil || end.seen > .start,
-            let problem = lastLook.leave(end.seen)
+            let problem = lastLook.leave(
+                end.seen, isAll: remote.map { $0.status.isCurrent(at: end.seen) } ?? false)
         {
             host.complain(problem)
         }
@@ -190,5 +192,12 @@ package struct ExplorerSession {
             thread.name = "daybook-ui"
             thread.start()
         }
+    }
+}
+
+extension RemoteStatus {
+    /// Whether the truth has said that nothing stands behind a position.
+    fileprivate func isCurrent(at position: Position) -> Bool {
+        state == .live && lastKnown <= position
     }
 }

@@ -15,8 +15,8 @@ struct LastLook {
 
     /// - Parameters:
     ///   - ledger: names the one that is looked at.
-    ///   - head: the end of its log.
-    init(_ ledger: String, head: Position) {
+    ///   - head: the end of its log; nil where more of it may be known elsewhere.
+    init(_ ledger: String, head: Position?) {
         self.ledger = ledger
         file = SeenFile()
         guard let file else {
@@ -26,13 +26,14 @@ struct LastLook {
         }
         do {
             let found = try file.list().position(of: ledger)
-            let isStale = found.map { $0 > head } ?? false
-            position = isStale ? nil : found
-            stale = isStale ? found : nil
+            guard let found, let head, found > head else {
+                (position, stale, problem) = (found, nil, nil)
+                return
+            }
+            (position, stale) = (nil, found)
             problem =
-                isStale
-                ? "position \(found ?? head) was seen before, but the ledger ends at \(head): it "
-                    + "was replaced, or cut off" : nil
+                "position \(found) was seen before, but the ledger ends at \(head): it was "
+                + "replaced, or cut off"
         } catch {
             (position, stale) = (nil, nil)
             problem = "what you last looked at: \(Self.reason(error))"
@@ -40,9 +41,16 @@ struct LastLook {
     }
 
     /// Takes down what was seen. It cannot fail: it returns what is wrong.
-    func leave(_ seen: Position) -> String? {
+    ///
+    /// - Parameters:
+    ///   - seen: the last position.
+    ///   - isAll: whether nothing stands behind it anywhere: then it is taken down also where more
+    ///     was seen before.
+    /// - Returns: a note for the operator; nil if all went well.
+    func leave(_ seen: Position, isAll: Bool) -> String? {
+        let earlier = isAll ? position.flatMap { $0 > seen ? $0 : nil } : nil
         do {
-            try file?.note(seen, of: ledger, insteadOf: stale)
+            try file?.note(seen, of: ledger, insteadOf: stale ?? earlier)
             return nil
         } catch {
             return "note: what you have seen could not be kept: \(Self.reason(error))"
