@@ -6,26 +6,6 @@ import Testing
 
 @testable import EventStoreSQLite
 
-/// A small file system in memory, where the system lets this process mount one.
-enum SmallDisk {
-    /// Mounts one to see whether it may.
-    static let isPossible: Bool = {
-        guard let disk = try? mountNew() else { return false }
-        unmount(disk)
-        return true
-    }()
-
-    static func mountNew() throws -> String {
-        let folder = try LedgerFolder().folder
-        guard mount("tmpfs", folder, "tmpfs", 0, "size=2m") == 0 else {
-            throw EventStoreError.ioFailure("mounting is not permitted")
-        }
-        return folder
-    }
-
-    static func unmount(_ disk: String) { _ = umount2(disk, Int32(MNT_DETACH)) }
-}
-
 @Suite("A full disk")
 struct FullDiskTests {
     @Test(

@@ -8,6 +8,14 @@ public enum LoopbackHTTP {
         public let status: Int
         public let headers: [(name: String, value: String)]
         public let body: [UInt8]
+
+        public init(
+            status: Int, headers: [(name: String, value: String)], body: [UInt8]
+        ) {
+            self.status = status
+            self.headers = headers
+            self.body = body
+        }
     }
 
     /// Why there is no answer.
