@@ -28,13 +28,32 @@ public enum AWSFailure: Error, Hashable, Sendable {
     /// - message: the service's words.
     /// - body: the whole answer, for what else stands in it.
     case refused(code: String, message: String, body: [UInt8])
-    /// The service or the network turned every try away before it did anything: throttled, not
-    /// reached, no usable credentials. Nothing was changed.
+    /// The service or the network turned every try away before it did anything: throttled, or not
+    /// reached. Nothing was changed.
     ///
     /// - reason: a sentence part for the operator, without secrets.
     /// - isThrottled: true if the service said that it is asked too much.
     /// - retryAfter: when it may be worth another try; nil if only a person can mend it.
     case unavailable(reason: String, isThrottled: Bool, retryAfter: Duration?)
+    /// There is nothing to sign with: no credentials, or none that are still good. Nothing was
+    /// changed. They are looked for again with each call.
+    ///
+    /// - reason: a sentence part for the operator, without secrets.
+    /// - mayPass: true if whoever gives them out is not to be reached, false if only a person can
+    ///   mend it.
+    case noCredentials(reason: String, mayPass: Bool)
     /// At least one try was sent and its answer is missing; none was answered since.
     case outcomeUnknown(reason: String)
+}
+
+extension AWSFailure {
+    /// True if we are not let ask: keys are missing or have ended, or rights are not there.
+    /// The service itself is well.
+    public var isDenial: Bool {
+        switch self {
+        case .refused(let code, _, _): ErrorClass.isDenial(code)
+        case .noCredentials(_, let mayPass): !mayPass
+        case .unavailable, .outcomeUnknown: false
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import AWSClient
@@ -64,6 +65,23 @@ import Testing
         #expect(test.transport.requests.last?.header("x-amz-date") == "20260801T120005Z")
     }
 
+    @Test("Calls beside each other that were signed by the wrong clock are all signed again")
+    func callsBesideEachOther() async throws {
+        let sent = Mutex(0)
+        let transport = FakeTransport { request, _ in
+            guard request.header("x-amz-date") == "20260801T120000Z" else { return .ok() }
+            sent.withLock { $0 += 1 }
+            while sent.withLock({ $0 }) < 3 { try await Task.sleep(for: .milliseconds(1)) }
+            return .error("InvalidSignatureException", headers: [Self.date])
+        }
+        let test = TestClient(transport)
+        let failures = try await withThrowingTaskGroup(of: AWSFailure?.self) { group in
+            for _ in 0..<3 { group.addTask { try await test.putFailure() } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(failures == [nil, nil, nil])
+    }
+
     // MARK: Keys
 
     private static let oldKeys = AWSCredentials(
@@ -117,8 +135,7 @@ import Testing
         let test = TestClient(transport, clock: clock, credentials: keys.cache(clock))
         #expect(
             try await test.putFailure()
-                == .unavailable(
-                    reason: "DynamoDB: no credentials: run `aws sso login`", isThrottled: false,
-                    retryAfter: nil))
+                == .noCredentials(
+                    reason: "DynamoDB: no credentials: run `aws sso login`", mayPass: false))
     }
 }

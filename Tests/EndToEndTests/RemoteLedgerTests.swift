@@ -115,7 +115,7 @@ import Testing
             let shown = try await desk.run(["show", "acc-1"])
             #expect(shown.end == .exited(0), "\(shown)")
             #expect(shown.out.contains("Ada"))
-            #expect(shown.err.contains("was not reached") && shown.err.contains("position 1"))
+            #expect(shown.err.contains("could not be asked") && shown.err.contains("position 1"))
             try await desk.refused(1, "deposit", "acc-1", "5", saying: "unavailable")
             let fresh = try Self.desk(Self.address("never-seen", emulator))
             try await fresh.refused(1, "accounts", saying: "unavailable")

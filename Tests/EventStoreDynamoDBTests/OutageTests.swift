@@ -100,11 +100,14 @@ import Testing
             })
             let error = await #expect(throws: EventStoreError.self) { try await store.catchUp() }
             #expect(error?.description.contains("AccessDeniedException") == true)
-            guard case .stopped(let reason) = store.status.state else {
+            let since = bench.clock.now
+            bench.clock.advance(seconds: 60)
+            await #expect(throws: EventStoreError.self) { try await store.catchUp() }
+            guard case .noAccess(since, let reason) = store.status.state else {
                 Issue.record("the status says \(store.status.state)")
                 return
             }
-            #expect(reason.contains("no right to Query"))
+            #expect(reason == "AccessDeniedException: no right to Query")
             await #expect(throws: EventStoreError.self) {
                 try await store.append(deposit(events))
             }
@@ -112,6 +115,42 @@ import Testing
             _ = try await store.append(deposit(events))
             #expect(store.status.state == .live)
             #expect(try await bench.scanned().count == 2)
+        }
+
+        @Test("Missing keys are told as such; those who give them out may be out of reach")
+        func missingKeys() async throws {
+            guard let bench = try await RemoteBench.fresh() else { return }
+            let caller = CountingCaller(bench.aws)
+            let store = try await bench.open(over: caller)
+            for (mayPass, state) in [
+                (false, RemoteStatus.State.noAccess(since: bench.clock.now, reason: "no keys")),
+                (true, .offline(since: bench.clock.now, reason: "no keys")),
+            ] {
+                caller.happen(before: { _ in
+                    throw AWSFailure.noCredentials(reason: "no keys", mayPass: mayPass)
+                })
+                await #expect(
+                    throws: EventStoreError.unavailable(reason: "no keys", retryAfter: nil)
+                ) { try await store.append(deposit(EventFactory())) }
+                _ = try? await store.catchUp()
+                #expect(store.status.state == state)
+            }
+        }
+
+        @Test("What the service does not understand stops the copying, in its own words")
+        func refusedForGood() async throws {
+            guard let bench = try await RemoteBench.fresh() else { return }
+            let caller = CountingCaller(bench.aws)
+            let store = try await bench.open(over: caller)
+            caller.happen(before: { _ in
+                throw AWSFailure.refused(
+                    code: "ItemCollectionSizeLimitExceededException", message: "why", body: [])
+            })
+            _ = try? await store.catchUp()
+            #expect(
+                store.status.state
+                    == .stopped(
+                        reason: "DynamoDB refuses: ItemCollectionSizeLimitExceededException: why"))
         }
 
         @Test func throttlingHasItsEnd() async throws {

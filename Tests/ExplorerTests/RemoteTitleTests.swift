@@ -162,6 +162,21 @@ import Testing
                 "stopped: the screens show the copy of 11:06, commands are off; the table is not "
                     + "there, or not any more (ResourceNotFoundException)"
             ])
+        // Why it is so changes, and with it what is to be done.
+        let replaced = RemoteStatus.State.stopped(reason: "they were made again")
+        #expect(
+            told(.live, RemoteStatus.gone, replaced, replaced, .live).dropFirst() == [
+                "stopped: the screens show the copy of 11:06, commands are off; they were made "
+                    + "again", "it goes on: what is new is copied again",
+            ])
+        let noKeys = RemoteStatus.State.noAccess(
+            since: RemoteStatus.ago(3720), reason: "no credentials")
+        #expect(
+            told(.live, RemoteStatus.denied, noKeys, noKeys, .live).dropFirst() == [
+                "no access since 10:04: the screens show the copy of 11:06, commands wait until "
+                    + "there are keys and rights again (no credentials)",
+                "the service lets us ask again",
+            ])
         #expect(
             told(.copying(events: 1, ofAbout: 2), RemoteStatus.lost, isCopied: false) == [
                 "offline since 10:04: the first copy of the log waits (connection refused)"
@@ -174,6 +189,7 @@ import Testing
         let reason = "\u{1B}[2J\u{202E}evil\nline"
         for state in [
             RemoteStatus.State.stopped(reason: reason), .offline(since: Sample.now, reason: reason),
+            .noAccess(since: Sample.now, reason: reason),
         ] {
             for isCopied in [true, false] {
                 var model = model(.sample(.live), width: 200, isCopied: isCopied)
@@ -188,7 +204,8 @@ import Testing
     @Test func commandsAreOffWhileThereIsNothingToJudgeThemBy() {
         for (state, isCopied, isOff) in [
             (RemoteStatus.State.live, true, false), (RemoteStatus.lost, true, false),
-            (RemoteStatus.full, true, false), (RemoteStatus.gone, true, true),
+            (RemoteStatus.full, true, false), (RemoteStatus.denied, true, false),
+            (RemoteStatus.gone, true, true),
             (.copying(events: 0, ofAbout: nil), true, false),
             (.copying(events: 1, ofAbout: 2), false, true), (.live, false, true),
         ] {

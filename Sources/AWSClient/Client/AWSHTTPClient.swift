@@ -51,8 +51,9 @@ public final class AWSHTTPClient: AWSCaller {
             try Task.checkCancellation()
             let keys = isSigned ? try await keys(for: service, progress) : nil
             guard let timeout = remaining(progress) else { throw progress.failure(service) }
-            let ready = try signed(request, keys, service, endpoint)
-            progress.countAttempt()
+            let offset = state.withLock { $0.clockOffset }
+            let ready = try signed(request, keys, service, endpoint, offset)
+            progress.countAttempt(signedBy: offset)
             do {
                 let response = try await send(ready, timeout, isRetry: progress.attempts > 1)
                 let answer = try read(response, from: service)
@@ -93,21 +94,19 @@ public final class AWSHTTPClient: AWSCaller {
         do {
             return try await credentials.credentials()
         } catch let failure as CredentialFailure {
-            throw progress.failure(
-                service, reason: "no credentials: \(failure.reason)",
-                retryAfter: failure.mayPass ? .seconds(10) : nil)
+            throw progress.failure(service, withoutCredentials: failure)
         }
     }
 
     private func signed(
         _ request: HTTPRequest, _ keys: AWSCredentials?, _ service: AWSService,
-        _ endpoint: AWSEndpoint
+        _ endpoint: AWSEndpoint, _ clockOffset: Int64
     ) throws -> HTTPRequest {
         var result = request
         if let keys {
             let signer = RequestSigner(
                 credentials: keys, region: endpoint.region, service: service.signingName,
-                moment: clock.now() &+ state.withLock { $0.clockOffset })
+                moment: clock.now() &+ clockOffset)
             guard let signed = signer.sign(request) else {
                 throw AWSFailure.unavailable(
                     reason: "the endpoint of \(service.title) is no address", isThrottled: false,
@@ -224,13 +223,14 @@ public final class AWSHTTPClient: AWSCaller {
             service, reason: "it does not let us ask (\(error?.code ?? "\(answer.status)"))")
     }
 
+    /// Another call may have set our clock right meanwhile: what counts is how this one was signed.
     private func canCorrectClock(
         _ answer: HTTPResponse, tolerance: UInt64, _ progress: CallProgress
     ) -> Bool {
         guard !progress.hasCorrectedClock, let difference = clockDifference(answer) else {
             return false
         }
-        return (difference &- state.withLock { $0.clockOffset }).magnitude > tolerance
+        return (difference &- progress.clockOffset).magnitude > tolerance
     }
 
     private func correctClock(_ answer: HTTPResponse) {

@@ -5,6 +5,8 @@ struct CallProgress: Sendable {
     /// Sendings so far.
     private(set) var attempts = 0
     private(set) var faults = 0
+    /// Seconds that the services' clock was held to be ahead of ours when the last one was signed.
+    private(set) var clockOffset: Int64 = 0
     /// The first fault of a sending that may have been carried out, of which nothing is known.
     private(set) var lost: AttemptFault?
     /// The last fault.
@@ -16,12 +18,30 @@ struct CallProgress: Sendable {
 
     init(start: Duration) { self.start = start }
 
-    mutating func countAttempt() { attempts += 1 }
+    mutating func countAttempt(signedBy clockOffset: Int64) {
+        attempts += 1
+        self.clockOffset = clockOffset
+    }
 
     mutating func note(_ fault: AttemptFault) {
         faults += 1
         last = fault
         if fault.mayHaveArrived, lost == nil { lost = fault }
+    }
+
+    /// The failure of a call that has nothing to sign with.
+    ///
+    /// - Parameters:
+    ///   - service: who was called.
+    ///   - cause: why there are no keys.
+    /// - Returns: `outcomeUnknown` if a sending may have been carried out, or else `noCredentials`.
+    func failure(
+        _ service: AWSService, withoutCredentials cause: CredentialFailure
+    ) -> AWSFailure {
+        let words = "no credentials: \(cause.reason)"
+        return lost == nil
+            ? .noCredentials(reason: "\(service.title): \(words)", mayPass: cause.mayPass)
+            : failure(service, reason: words)
     }
 
     /// The failure of a call that gives up.

@@ -90,6 +90,14 @@ enum ErrorClass: Hashable, Sendable {
         ),
     ]
 
+    /// Whether an error speaks of who asks, and not of what is asked.
+    static func isDenial(_ code: String) -> Bool {
+        switch byCode[code] {
+        case .denied, .expired, .skewed, .perhapsSkewed: true
+        case .decided, .throttled, .contended, .transient, .foreign, nil: false
+        }
+    }
+
     private static let byCode: [String: ErrorClass] = Dictionary(
         codes.flatMap { kind, names in names.map { ($0, kind) } }
     ) { first, _ in first }

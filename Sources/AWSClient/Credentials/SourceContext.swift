@@ -34,6 +34,8 @@ struct SourceContext: Sendable {
             CredentialFailure("\(what): \(quoted(code)): \(quoted(message))")
         case .unavailable(let reason, _, let retryAfter):
             CredentialFailure("\(what): \(reason)", mayPass: retryAfter != nil)
+        case .noCredentials(let reason, let mayPass):
+            CredentialFailure("\(what): \(reason)", mayPass: mayPass)
         case .outcomeUnknown(let reason):
             CredentialFailure("\(what): \(reason)", mayPass: true)
         }

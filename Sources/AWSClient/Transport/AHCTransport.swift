@@ -104,7 +104,19 @@
                     + (cause.map { words($0) } ?? "it has no address")
             case let error as IOError where error.errnoCode > 0:
                 return String(cString: strerror(error.errnoCode))
+            case let error as HTTPClientError: return words(error)
             default: return "\(error)"
+            }
+        }
+
+        /// What an operator meets in plain words.
+        private static func words(_ error: HTTPClientError) -> String {
+            switch error {
+            case .remoteConnectionClosed: "the connection was closed"
+            case .connectTimeout, .getConnectionFromPoolTimeout: "no connection in time"
+            case .tlsHandshakeTimeout: "no TLS in time"
+            case .deadlineExceeded, .readTimeout: "no answer in time"
+            default: "\(error)"
             }
         }
     }

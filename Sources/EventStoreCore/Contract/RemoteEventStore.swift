@@ -56,8 +56,11 @@ public struct RemoteStatus: Hashable, Sendable {
         case live
         /// It turns requests away until then.
         case throttled(until: Timestamp)
-        /// It was not to be reached since then.
+        /// It was not to be reached since then, or does not answer what it was asked then.
         case offline(since: Timestamp, reason: String)
+        /// It does not let this process ask since then: keys have ended, or rights are missing. It
+        /// is asked again all the time, with the keys that are there by then.
+        case noAccess(since: Timestamp, reason: String)
         /// Nothing more is copied before a person has done something: the tables are gone or
         /// others, what was copied contradicts the replica, its disk is full.
         case stopped(reason: String)

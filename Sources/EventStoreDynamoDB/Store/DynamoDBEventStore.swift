@@ -53,20 +53,23 @@ public final class DynamoDBEventStore: Sendable {
     ///   - meanings: what tables mean that other programs have laid out; nil if none is to be
     ///     opened.
     ///   - background: where it does what nobody waits for.
+    ///   - silence: how long nothing is heard before the status says so.
     ///   - now: the clock of this machine.
     /// - Returns: the ledger. What goes wrong shows in `status`, and in what needs the replica.
     public static func open(
         _ address: LedgerAddress, over aws: any AWSCaller, _ replicas: any ReplicaShelf,
         limits: Limits = standardLimits, patience: Duration = .seconds(30),
         meanings: Meanings? = nil, in background: Background = .standard,
-        now: @escaping @Sendable () -> Timestamp
+        silence: Silence = Silence(), now: @escaping @Sendable () -> Timestamp
     ) -> DynamoDBEventStore {
-        DynamoDBEventStore(address, aws, replicas, limits, patience, meanings, background, now)
+        DynamoDBEventStore(
+            address, aws, replicas, limits, patience, meanings, background, silence, now)
     }
 
     private init(
         _ address: LedgerAddress, _ aws: any AWSCaller, _ replicas: any ReplicaShelf,
         _ limits: Limits, _ patience: Duration, _ meanings: Meanings?, _ background: Background,
+        _ silence: Silence,
         _ now: @escaping @Sendable () -> Timestamp
     ) {
         let meter = UsageMeter()
@@ -83,7 +86,7 @@ public final class DynamoDBEventStore: Sendable {
         let opening = LedgerOpening(
             log: RemoteLog(tables: tables, dynamo: dynamo), address: address, board: board,
             replicas: replicas, meaning: meanings, limits: limits, patience: patience,
-            background: background, now: now)
+            background: background, silence: silence, now: now)
         self.opening = Task(executorPreference: background.workers) { await opening.run(ready) }
     }
 

@@ -14,6 +14,7 @@ struct LedgerOpening: Sendable {
     let limits: Limits
     let patience: Duration
     let background: Background
+    let silence: Silence
     let now: @Sendable () -> Timestamp
 
     /// How often it is looked whether another process has made the copy.
@@ -30,7 +31,11 @@ struct LedgerOpening: Sendable {
                     known = newest.of
                     try await hold(newest.replica, try kind(of: newest.of), ready)
                 }
-                let found = try await identify()
+                let found = try await board.heard(
+                    since: now(), within: silence.ofService, in: background
+                ) {
+                    try await identify()
+                }
                 if let known, !known.isSameLog(as: found.identity) {
                     throw Self.otherTables(known, found.identity)
                 }
@@ -65,8 +70,7 @@ struct LedgerOpening: Sendable {
         }
         return .replaced(
             "the tables \(found.table) and \(found.table).log are not those that the replica was "
-                + "copied from: they were made again. 'daybook replica drop' lets go of the old "
-                + "copy, and what is in the new ones is copied")
+                + "copied from: they were made again. \(RemoteLog.wayOn)")
     }
 
     private func hold(
@@ -83,7 +87,8 @@ struct LedgerOpening: Sendable {
         switch kind {
         case .native:
             let follower = LogFollower(
-                log, into: replica, board: board, in: background, now: now)
+                log, into: replica, board: board, in: background, silence: silence,
+                now: now)
             return OpenLedger(
                 follower: follower,
                 writer: SlotWriter(follower, in: background, patience: patience),

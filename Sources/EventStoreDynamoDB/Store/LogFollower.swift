@@ -7,6 +7,7 @@ final class LogFollower: ReplicaFollower {
     let log: RemoteLog
     let replica: any ReplicaStore
     let board: StatusBoard
+    let silence: Silence
     let now: @Sendable () -> Timestamp
     private let background: Background
     private let turn = Turn()
@@ -18,12 +19,13 @@ final class LogFollower: ReplicaFollower {
 
     init(
         _ log: RemoteLog, into replica: any ReplicaStore, board: StatusBoard,
-        in background: Background = .standard, now: @escaping @Sendable () -> Timestamp
+        in background: Background, silence: Silence, now: @escaping @Sendable () -> Timestamp
     ) {
         self.log = log
         self.replica = replica
         self.board = board
         self.background = background
+        self.silence = silence
         self.now = now
     }
 
@@ -44,11 +46,17 @@ final class LogFollower: ReplicaFollower {
     }
 
     private func copy(_ claim: (any FollowingClaim)?) async throws -> Position {
-        var anchor = try await findAnchor()
+        let begun = now()
         var hasNews = false
+        var anchor = try await board.heard(since: begun, within: silence.ofService, in: background)
+        {
+            try await findAnchor()
+        }
         while true {
             let asked = now()
-            let (slots, isAtEnd) = try await log.slots(behind: anchor)
+            let (slots, isAtEnd) = try await board.heard(
+                since: asked, within: silence.ofService, in: background
+            ) { [anchor] in try await log.slots(behind: anchor) }
             if let last = slots.last {
                 board.update { $0.lastKnown = max($0.lastKnown, last.last) }
                 // Where the answers come to, others wait for theirs.
@@ -72,7 +80,7 @@ final class LogFollower: ReplicaFollower {
 
     /// How old the answer may be that the others know of while nothing comes: each time that they
     /// are told is a write to the disk.
-    private static let toldFor = 15 * Timestamp.second
+    private static let toldFor = 10 * Timestamp.second
 
     /// Tells the other processes of this host that the replica is current. Who follows nobody's log
     /// does so too, unless another follows it.
@@ -106,7 +114,7 @@ final class LogFollower: ReplicaFollower {
             throw EventStoreError.replaced(
                 "the log \(log.tables.log) does not end an append at position \(last) with the "
                     + "event that was copied from it: the table was emptied, restored or made "
-                    + "again")
+                    + "again. \(RemoteLog.wayOn)")
         }
         anchor.withLock { $0 = found }
         return found
@@ -130,19 +138,20 @@ final class LogFollower: ReplicaFollower {
     // MARK: Following
 
     /// Copies what comes until the task is cancelled. Only the process of this host that has the
-    /// claim asks the service; the others look at what it has copied.
+    /// claim asks the service; the others look at what it has copied, as long as it tells them that
+    /// nothing more is there.
     func follow() async {
         var pace = FollowingPace()
+        var watch = FollowerWatch(patience: silence.ofFollower)
         var claim: (any FollowingClaim)?
         while !Task.isCancelled {
             do {
                 if claim == nil { claim = try replica.claimFollowing() }
-                if let claim {
+                if claim == nil { try await look(at: &watch) }
+                if claim != nil || watch.isSilent(at: .now) {
                     let before = board.status.freshness.position
                     let last = try await catchUp(claim)
                     pace.note(isActive: last > before, at: .now)
-                } else {
-                    try await lookAtOthers()
                 }
                 try await background.sleep(pace.wait(at: .now))
             } catch is CancellationError {
@@ -153,9 +162,14 @@ final class LogFollower: ReplicaFollower {
         }
     }
 
-    private func lookAtOthers() async throws {
+    /// What was told before the replica is looked at is true of it; what is told meanwhile need not
+    /// be.
+    private func look(at watch: inout FollowerWatch) async throws {
+        let moment = replica.lastConfirmed()
         let last = try await replica.lastPosition()
         board.note(copied: last)
-        if let moment = replica.lastConfirmed() { board.note(current: last, at: moment) }
+        if watch.hears(moment, now: now(), at: .now), let moment {
+            board.note(current: last, at: moment)
+        }
     }
 }

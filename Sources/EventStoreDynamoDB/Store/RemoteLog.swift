@@ -100,8 +100,13 @@ struct RemoteLog: Sendable {
     func replaced(_ slot: SlotItem) -> EventStoreError {
         .replaced(
             "the log \(tables.log) has at position \(slot.slot.position) not what was copied from "
-                + "it: the table was emptied, restored or made again")
+                + "it: the table was emptied, restored or made again. \(Self.wayOn)")
     }
+
+    /// What can be done about tables that are not those of the replica.
+    static let wayOn =
+        "'daybook replica drop' lets go of the old copy, which may be all that is left of them, "
+        + "and what is in the new ones is copied"
 
     // MARK: Events
 

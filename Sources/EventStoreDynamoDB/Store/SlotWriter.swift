@@ -31,6 +31,7 @@ final class SlotWriter: LedgerWriter {
     ) async throws -> AppendOutcome {
         let appendID = "\(CommandID.drawn())"
         var contention = Contention()
+        var isFirst = true
         // A refusal counts only by what stood in the tables after the call began.
         var hasCaughtUp = !follower.isConfirmed(within: Self.confirmation)
         if hasCaughtUp { _ = try await follower.catchUp() }
@@ -39,6 +40,12 @@ final class SlotWriter: LedgerWriter {
             switch try await verdict(request, hasCaughtUp: &hasCaughtUp) {
             case .replay(let outcome): return outcome
             case .record(let plan):
+                // What became of an earlier sending is looked for first, also when time is up.
+                guard isFirst || ContinuousClock.now < deadline else {
+                    throw EventStoreError.busy(
+                        "others write to \(tables.log) all the time; waited \(patience)")
+                }
+                isFirst = false
                 let slot = Self.slot(of: plan, appendID)
                 if try await take(slot, plan, for: request, until: deadline) {
                     // It is recorded, whatever becomes of the copy: that is made again.
@@ -47,10 +54,6 @@ final class SlotWriter: LedgerWriter {
                     }
                     return plan.outcome
                 }
-            }
-            guard ContinuousClock.now < deadline else {
-                throw EventStoreError.busy(
-                    "others write to \(tables.log) all the time; waited \(patience)")
             }
             try await background.sleep(contention.wait())
             _ = try await follower.catchUp()

@@ -57,17 +57,56 @@ final class StatusBoard: Sendable {
         }
     }
 
+    /// Asks, and says so where no answer comes soon: it is waited for, and asked again, as long as
+    /// the client has patience, and meanwhile nobody may take the replica for current.
+    ///
+    /// - Parameters:
+    ///   - asked: when.
+    ///   - bound: how soon an answer has to come.
+    ///   - background: where it is waited beside the question, at the cost of no other thread.
+    ///   - question: asks.
+    /// - Returns: what it returns.
+    /// - Throws: what it throws.
+    func heard<Value: Sendable>(
+        since asked: Timestamp, within bound: Duration, in background: Background,
+        _ question: () async throws -> Value
+    ) async throws -> Value {
+        let watch = Task(executorPreference: background.asking) {
+            try await background.sleep(bound)
+            note(silentSince: asked)
+        }
+        defer { watch.cancel() }
+        return try await question()
+    }
+
+    private func note(silentSince asked: Timestamp) {
+        update { status in
+            switch status.state {
+            case .live, .copying: break
+            case .throttled, .offline, .noAccess, .stopped: return
+            }
+            // The answer came after all.
+            if let moment = status.freshness.moment, moment >= asked { return }
+            status.state = .offline(since: asked, reason: "DynamoDB: no answer comes")
+        }
+    }
+
     /// A question failed.
     ///
     /// - Parameters:
     ///   - error: what was thrown. A service that was reached and refused is not offline.
     ///   - now: when.
     func note(_ error: any Error, at now: Timestamp) {
-        let failure = StoreFailure.translate(error)
-        if case AWSFailure.refused = error {
-            return update { $0.state = .stopped(reason: "\(failure)") }
-        }
-        switch failure {
+        let isDenial = (error as? AWSFailure)?.isDenial ?? false
+        switch StoreFailure.translate(error) {
+        case EventStoreError.unavailable(let reason, _) where isDenial:
+            update { status in
+                var since = now
+                if case .noAccess(let begun, _) = status.state { since = begun }
+                status.state = .noAccess(since: since, reason: reason)
+            }
+        case EventStoreError.unavailable(let reason, _) where Self.isRefusal(error):
+            update { $0.state = .stopped(reason: "DynamoDB refuses: \(reason)") }
         case EventStoreError.unavailable(_, let wait?):
             update { $0.state = .throttled(until: now.advanced(by: wait.microseconds)) }
         case EventStoreError.unavailable(let reason, nil):
@@ -80,6 +119,11 @@ final class StatusBoard: Sendable {
             update { $0.state = .stopped(reason: "\(error)") }
         default: break
         }
+    }
+
+    /// Whether the service itself has decided so.
+    private static func isRefusal(_ error: any Error) -> Bool {
+        if case AWSFailure.refused = error { true } else { false }
     }
 
     func changes() -> AsyncStream<RemoteStatus> {

@@ -10,7 +10,7 @@ enum StoreFailure {
         case AWSFailure.unavailable(let reason, let isThrottled, let wait):
             EventStoreError.unavailable(
                 reason: reason, retryAfter: isThrottled ? wait ?? .seconds(1) : nil)
-        case AWSFailure.outcomeUnknown(let reason):
+        case AWSFailure.outcomeUnknown(let reason), AWSFailure.noCredentials(let reason, _):
             EventStoreError.unavailable(reason: reason, retryAfter: nil)
         case AWSFailure.refused(let code, let message, _): refusal(code, message)
         case let fault as AttributeError: EventStoreError.damaged(fault.description)

@@ -16,7 +16,7 @@ package struct UnknownOutcome: Hashable, Sendable {
 /// The service took no command, and nothing was written.
 package struct Unavailability: Hashable, Sendable {
     package let reason: String
-    /// It turns requests away until then; nil where it is not to be reached.
+    /// It turns requests away until then; nil where that is not the reason.
     package let until: Timestamp?
 
     package init(reason: String, until: Timestamp?) {
@@ -26,7 +26,7 @@ package struct Unavailability: Hashable, Sendable {
 
     var text: String {
         until == nil
-            ? "the service is not to be reached: \(reason)"
+            ? "the service did not take it: \(reason)"
             : "throttled, the service turns requests away: \(reason)"
     }
 }

@@ -18,18 +18,25 @@ extension Model {
         }
         self.remote = remote
         switch (before, after) {
-        case (.offline, .offline), (.stopped, .stopped): break
+        // Why it is so may change meanwhile, and what is to be done about it.
+        case (.offline, .offline): break
+        case (.stopped(let old), .stopped(let new)) where old == new: break
+        case (.noAccess(_, let old), .noAccess(_, let new)) where old == new: break
         case (_, .offline(let since, let reason)):
             tell(
                 .warning,
                 "offline since \(RemoteLedger.clock(since, at: now)): \(whatWorks(remote)) "
                     + "(\(reason))")
+        case (_, .noAccess(let since, let reason)):
+            tell(
+                .warning,
+                "no access since \(RemoteLedger.clock(since, at: now)): \(whatWorks(remote)) "
+                    + "until there are keys and rights again (\(reason))")
         case (_, .stopped(let reason)):
             tell(.error, "stopped: \(whatWorks(remote)); \(reason)")
-        case (.offline, .current), (.offline, .behind), (.offline, .copying), (.stopped, .current),
-            (.stopped, .behind), (.stopped, .copying):
-            tell(.info, "the service answers again")
-        default: break
+        case (_, .current), (_, .behind), (_, .copying):
+            if let word = before.end { tell(.info, word) }
+        case (_, .throttled), (_, .asking): break
         }
     }
 
@@ -59,6 +66,18 @@ extension Model {
             remote?.isCopied = true
             tell(.info, "the log is copied, up to position \(Wording.grouped(head.number))")
         case .failure(let error): tell(.error, "the log cannot be copied: \(error.reason)")
+        }
+    }
+}
+
+extension RemoteLedger.Condition {
+    /// What is told when it is over; nil if nothing was wrong.
+    fileprivate var end: String? {
+        switch self {
+        case .offline: "the service answers again"
+        case .noAccess: "the service lets us ask again"
+        case .stopped: "it goes on: what is new is copied again"
+        case .asking, .current, .behind, .copying, .throttled: nil
         }
     }
 }

@@ -47,7 +47,13 @@ struct FirstCopyView: Widget {
         switch remote.condition {
         case .copying(let events, let about): copying(events, about)
         case .throttled(let until): throttled(until)
-        case .offline(let since, let reason): offline(since, reason)
+        case .offline(let since, let reason):
+            waiting(
+                "The service cannot be reached since \(RemoteLedger.clock(since, at: now))", reason)
+        case .noAccess(let since, let reason):
+            waiting(
+                "The service lets nobody ask with these keys since "
+                    + RemoteLedger.clock(since, at: now), reason)
         case .stopped(let reason):
             [
                 .text("The log cannot be copied: \(Wording.safe(reason))", .messageError), .gap,
@@ -81,11 +87,9 @@ struct FirstCopyView: Widget {
         ] + meanwhile
     }
 
-    private func offline(_ since: Timestamp, _ reason: String) -> [Part] {
+    private func waiting(_ trouble: String, _ reason: String) -> [Part] {
         [
-            .text(
-                "The service cannot be reached since \(RemoteLedger.clock(since, at: now)): "
-                    + Wording.safe(reason), .messageError), .gap,
+            .text("\(trouble): \(Wording.safe(reason))", .messageError), .gap,
             .text(
                 "There is no whole copy of the log on this machine yet, so nothing can be shown. "
                     + "It is tried again by itself, and what was copied is kept.", .textFaint),

@@ -20,7 +20,7 @@ struct RemoteTitle {
     var trouble: [StatusLine.Piece] {
         switch remote.condition {
         case .current, .asking: []
-        case .behind, .copying, .throttled, .offline, .stopped:
+        case .behind, .copying, .throttled, .offline, .noAccess, .stopped:
             [.fixed("   ", .title), state]
         }
     }
@@ -37,15 +37,19 @@ struct RemoteTitle {
                 or: [[Span("○ asking", .titleStale)]], priority: 0)
         case .copying(let events, let about): copying(events, about)
         case .throttled(let until): throttled(until)
-        case .offline(let since, _):
-            .shortened(
-                [Span("✗ offline since \(RemoteLedger.clock(since, at: now))", .titleStale)],
-                or: [
-                    [Span("✗ offline \(RemoteLedger.clock(since, at: now))", .titleStale)],
-                    [Span("✗ offline", .titleStale)],
-                ], priority: 0)
+        case .offline(let moment, _): since("offline", moment)
+        case .noAccess(let moment, _): since("no access", moment)
         case .stopped: .fixed("✗ stopped", .titleStale)
         }
+    }
+
+    private func since(_ word: String, _ moment: Timestamp) -> StatusLine.Piece {
+        let clock = RemoteLedger.clock(moment, at: now)
+        return .shortened(
+            [Span("✗ \(word) since \(clock)", .titleStale)],
+            or: [
+                [Span("✗ \(word) \(clock)", .titleStale)], [Span("✗ \(word)", .titleStale)],
+            ], priority: 0)
     }
 
     private func behind(_ count: Int64) -> StatusLine.Piece {

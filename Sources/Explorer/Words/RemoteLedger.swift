@@ -27,6 +27,8 @@ package struct RemoteLedger: Hashable, Sendable {
         /// The service turns requests away until then.
         case throttled(until: Timestamp)
         case offline(since: Timestamp, reason: String)
+        /// The service does not let us ask since then: for want of keys, or of rights.
+        case noAccess(since: Timestamp, reason: String)
         /// Nothing more is copied before a person has done something.
         case stopped(String)
     }
@@ -40,6 +42,7 @@ package struct RemoteLedger: Hashable, Sendable {
         case .live: status.lag > 0 ? .behind(status.lag) : .current
         case .throttled(let until): .throttled(until: until)
         case .offline(let since, let reason): .offline(since: since, reason: reason)
+        case .noAccess(let since, let reason): .noAccess(since: since, reason: reason)
         case .stopped(let reason): .stopped(reason)
         }
     }
@@ -78,7 +81,7 @@ extension RemoteLedger {
 
     private var mayBeAsked: Bool {
         switch status.state {
-        case .offline, .stopped: false
+        case .offline, .noAccess, .stopped: false
         case .copying, .live, .throttled: true
         }
     }

@@ -71,11 +71,13 @@ import TextFormats
                 case .copying(let events, let about):
                     progress.update(events, of: about, "events")
                     lastContact = .now
-                case .offline(_, let reason):
+                case .noAccess(_, let reason):
+                    throw EventStoreError.unavailable(reason: reason, retryAfter: nil)
+                case .offline(_, let reason), .stopped(let reason):
                     guard ContinuousClock.now - lastContact < patience else {
                         throw EventStoreError.unavailable(reason: reason, retryAfter: nil)
                     }
-                case .throttled, .live, .stopped: break
+                case .throttled, .live: break
                 }
                 if Interrupt.isRequested { throw CancellationError() }
                 try await Task.sleep(for: .milliseconds(20))
@@ -89,7 +91,7 @@ import TextFormats
         ) {
             let moment = status.freshness.moment.map { "as it was at \($0)" } ?? "of an unknown age"
             StandardError.write(
-                "note: \(Printable(address.text)) was not reached (\(Printable(reason))); what "
+                "note: \(Printable(address.text)) could not be asked (\(Printable(reason))); what "
                     + "follows is its replica, \(moment), up to position "
                     + "\(grouped(status.freshness.position.number))")
         }

@@ -81,7 +81,8 @@ struct Fuzzer {
         let reason = HostileString.all[below(HostileString.all.count)].text
         let states: [RemoteStatus.State] = [
             .live, .live, .throttled(until: moment), .offline(since: moment, reason: reason),
-            .stopped(reason: reason), .copying(events: Int64(below(90)), ofAbout: nil),
+            .noAccess(since: moment, reason: reason), .stopped(reason: reason),
+            .copying(events: Int64(below(90)), ofAbout: nil),
             .copying(events: Int64(below(90)), ofAbout: Int64(below(90))),
         ]
         if below(10) == 0 { return .logCopied(.success(book.head)) }

@@ -30,6 +30,10 @@ extension RemoteStatus {
 
     /// Not to be reached for an hour and two minutes.
     static let lost = State.offline(since: ago(3720), reason: "connection refused")
+    /// Rights were removed an hour and two minutes ago.
+    static let denied = State.noAccess(
+        since: ago(3720),
+        reason: "AccessDeniedException: User: ada is not authorized to perform: dynamodb:Query")
     static let full = State.throttled(until: ago(-12))
     static let gone = State.stopped(
         reason: "the table is not there, or not any more (ResourceNotFoundException)")
@@ -89,6 +93,7 @@ extension Scene {
         title("offline", .sample(.live), .sample(RemoteStatus.lost, asked: 3725)),
         title(
             "back", .sample(.live), .sample(RemoteStatus.lost, asked: 3725), .sample(.live)),
+        title("no-access", .sample(.live), .sample(RemoteStatus.denied, asked: 3725)),
         title("stopped", .sample(.live), .sample(RemoteStatus.gone, asked: 700)),
         Scene(
             "remote-offline-production", .standard,
@@ -112,6 +117,7 @@ extension Scene {
         copying("copying-all-came", [.sample(.copying(events: 12_000, ofAbout: 9_000), here: 0)]),
         copying("copying-throttled", [begun, .sample(RemoteStatus.full, here: 0, asked: nil)]),
         copying("copying-offline", [begun, .sample(RemoteStatus.lost, here: 0, asked: nil)]),
+        copying("copying-no-access", [begun, .sample(RemoteStatus.denied, here: 0, asked: nil)]),
         copying("copying-stopped", [begun, .sample(RemoteStatus.gone, here: 0, asked: nil)]),
         copying("copying-command-off", [begun]) { $0.press("o") },
         copying("copying-log", [begun]) { $0.press("2") },

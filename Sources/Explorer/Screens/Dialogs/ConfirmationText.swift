@@ -14,7 +14,7 @@ struct ConfirmationText {
         case .preview: "confirm \(confirmation.command.title)"
         case .conflict: "Changed by someone else"
         case .unavailable(let unavailability):
-            unavailability.until == nil ? "Not to be reached" : "Throttled"
+            unavailability.until == nil ? "Not recorded" : "Throttled"
         case .unknown: "Recorded or not: nobody knows yet"
         }
     }
@@ -155,8 +155,8 @@ struct ConfirmationText {
             lines.append("It takes them again at \(until.timeText) UTC.")
         }
         return lines.joined(separator: "\n")
-            + "\nAll screens go on. What was typed is kept: review it again when the title says "
-            + "that the service answers."
+            + "\nAll screens go on. What was typed is kept: review it again when the service "
+            + "takes it."
     }
 
     private func unknown(_ outcome: UnknownOutcome) -> String {
