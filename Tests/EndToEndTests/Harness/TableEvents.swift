@@ -30,9 +30,10 @@ struct TableEvents: Sendable {
             items: items.sorted { $0.position < $1.position }, appends: try slots.map(append))
     }
 
-    private typealias Attributes = [String: [String: Any]]
+    typealias Attributes = [String: [String: Any]]
 
-    private static func all(
+    /// All items of a table.
+    static func all(
         _ table: String, on emulator: Emulator
     ) async throws -> [Attributes] {
         var found: [Attributes] = []
