@@ -73,7 +73,7 @@ final class StatusBoard: Sendable {
     ) async throws -> Value {
         let watch = Task(executorPreference: background.asking) {
             try await background.sleep(bound)
-            note(silentSince: asked)
+            self.note(silentSince: asked)
         }
         defer { watch.cancel() }
         return try await question()
