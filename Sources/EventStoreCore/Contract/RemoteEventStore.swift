@@ -46,6 +46,8 @@ public struct RemoteStatus: Hashable, Sendable {
     public var state: State
     /// What this handle has asked for since it was opened.
     public var usage: RemoteUsage
+    /// What its table is; nil for a ledger in tables of its own, and as long as it is not known.
+    public var table: ForeignTableFacts?
 
     /// How the truth answers.
     public enum State: Hashable, Sendable {
@@ -67,12 +69,14 @@ public struct RemoteStatus: Hashable, Sendable {
     }
 
     public init(
-        freshness: Freshness, lastKnown: Position, state: State, usage: RemoteUsage = RemoteUsage()
+        freshness: Freshness, lastKnown: Position, state: State,
+        usage: RemoteUsage = RemoteUsage(), table: ForeignTableFacts? = nil
     ) {
         self.freshness = freshness
         self.lastKnown = max(freshness.position, lastKnown)
         self.state = state
         self.usage = usage
+        self.table = table
     }
 
     /// Events that are known of and not copied yet.

@@ -4,15 +4,11 @@ import TextFormats
 
 /// Makes events of a foreign table's items: the same item becomes the same event, on every host.
 struct ForeignEvents: Sendable {
-    /// The book's stream of items that are no events, or have no place.
-    static let unreadable = StreamID(stored: "$unreadable")
-    /// The book's stream of what was changed or removed behind its back.
-    static let alarms = StreamID(stored: "$alarms")
-    static let unreadableType = "ItemUnreadable"
-    /// An item that was recorded is another now: what was recorded stays.
-    static let changedType = "ItemChanged"
-    /// Stands where the table has no item of a number that others come after.
-    static let missingType = "ItemMissing"
+    static let unreadable = TableEvent.unreadableStream
+    static let alarms = TableEvent.alarmStream
+    static let unreadableType = TableEvent.unreadable.rawValue
+    static let changedType = TableEvent.changed.rawValue
+    static let missingType = TableEvent.missing.rawValue
 
     let table: String
     let layout: TableLayout

@@ -41,6 +41,7 @@ final class TableFollower: ReplicaFollower {
                 let position = try await holdingClaim(until: .now + Self.patience) {
                     try await copyNew($0)
                 }
+                try await board.noteFaults(in: replica)
                 board.note(current: position, at: asked)
                 return position
             } catch {
@@ -178,6 +179,7 @@ final class TableFollower: ReplicaFollower {
                 {
                     // Another process of this host has just read it.
                     board.note(current: try await replica.lastPosition(), at: moment)
+                    try await board.noteFaults(in: replica)
                 } else {
                     // Where the answers come to, others wait for theirs.
                     try await withTaskExecutorPreference(background.workers) {

@@ -8,6 +8,9 @@ public protocol TableMeaning: Sendable {
     /// the stream that it belongs to. The same each time.
     var preamble: [(stream: StreamID, event: NewEvent)] { get }
 
+    /// The code that amounts bear because nobody has named their unit; nil where it is known.
+    var assumedUnit: String? { get }
+
     /// What an event is recorded as.
     ///
     /// - Parameter item: what the table says of it.
@@ -35,6 +38,10 @@ public protocol TableMeaning: Sendable {
         of event: NewEvent, as type: String, in stream: StreamID, like example: JSONText?,
         companions: [String]
     ) throws -> ForeignDraft
+}
+
+extension TableMeaning {
+    public var assumedUnit: String? { nil }
 }
 
 /// What one foreign event means.

@@ -40,6 +40,7 @@ struct LedgerOpening: Sendable {
                     throw Self.otherTables(known, found.identity)
                 }
                 if ready.current == nil {
+                    note(found.kind)
                     try await hold(try await copied(found), found.kind, ready)
                 }
                 return
@@ -80,7 +81,25 @@ struct LedgerOpening: Sendable {
         if let moment = replica.lastConfirmed() {
             board.update { $0.freshness.moment = moment }
         }
+        note(kind)
+        try await board.noteFaults(in: replica)
         ready.set(.success(ledger(replica, kind)))
+    }
+
+    /// Tells what the table is, as soon as it is known.
+    private func note(_ kind: TableKind) {
+        guard case .foreign(let events) = kind else { return }
+        board.note(
+            ForeignTableFacts(
+                layout: events.layout.rawValue, isReadOnly: !address.writesIntoTables,
+                assumedUnit: events.meaning.assumedUnit,
+                promises: Self.capabilities(of: events.layout)))
+    }
+
+    private static func capabilities(of layout: TableLayout) -> Capabilities {
+        Capabilities(
+            logIsCommitOrder: false, optimisticLock: layout.hasLock, hashChain: false,
+            durable: true, atomicBulk: false, positionsAreShared: false)
     }
 
     private func ledger(_ replica: any ReplicaStore, _ kind: TableKind) -> OpenLedger {
@@ -102,9 +121,7 @@ struct LedgerOpening: Sendable {
                 ? TableWriter(follower, patience: patience) : NoWriter(table: events.table)
             return OpenLedger(
                 follower: follower, writer: writer,
-                capabilities: Capabilities(
-                    logIsCommitOrder: false, optimisticLock: events.layout.hasLock,
-                    hashChain: false, durable: true, atomicBulk: false, positionsAreShared: false))
+                capabilities: Self.capabilities(of: events.layout))
         }
     }
 

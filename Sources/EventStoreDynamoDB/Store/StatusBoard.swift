@@ -91,6 +91,24 @@ final class StatusBoard: Sendable {
         }
     }
 
+    /// The table is another program's. What is counted already stays.
+    func note(_ facts: ForeignTableFacts) {
+        guard status.table == nil else { return }
+        update { $0.table = facts }
+    }
+
+    /// Counts what a replica knows to be wrong with another program's table.
+    ///
+    /// - Throws: `EventStoreError` of the replica.
+    func noteFaults(in replica: any ReplicaStore) async throws {
+        guard let known = status.table else { return }
+        var facts = known
+        facts.unreadable =
+            try await replica.head(of: TableEvent.unreadableStream)?.version.number ?? 0
+        facts.alarms = try await replica.head(of: TableEvent.alarmStream)?.version.number ?? 0
+        if facts != known { update { $0.table = facts } }
+    }
+
     /// A question failed.
     ///
     /// - Parameters:

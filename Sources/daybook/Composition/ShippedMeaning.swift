@@ -8,6 +8,7 @@
     /// What the events of a layout mean, by the description that ships for it.
     struct ShippedMeaning: TableMeaning {
         private let words: ForeignTableWords
+        let assumedUnit: String?
 
         /// The unit of amounts that nobody has named one for: ISO 4217's code for no currency.
         private static let noUnit = DynamoDBAddress.TableUnit(code: "XXX", decimals: 2)
@@ -19,8 +20,11 @@
         ///   - unit: what its amounts are counted in; nil if nobody has said it.
         /// - Throws: `Rejection`.
         init(of layout: TableLayout, in unit: DynamoDBAddress.TableUnit?) throws {
+            let shipped = Self.text(of: layout)
+            assumedUnit =
+                unit == nil && shipped.contains(Self.placeholder) ? Self.noUnit.code : nil
             let unit = unit ?? Self.noUnit
-            var text = Self.text(of: layout).replacing(
+            var text = shipped.replacing(
                 Self.placeholder, with: "unit = \"\(unit.code)\"")
             if let decimals = unit.decimals, text.contains("\"\(unit.code)\"") {
                 text.replace(
@@ -74,6 +78,7 @@
         let reading: ShippedMeaning
 
         var preamble: [(stream: StreamID, event: NewEvent)] { reading.preamble }
+        var assumedUnit: String? { reading.assumedUnit }
 
         func meaning(of item: ForeignItem) -> ForeignMeaning { reading.meaning(of: item) }
 

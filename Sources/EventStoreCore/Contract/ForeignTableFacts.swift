@@ -1,0 +1,31 @@
+/// What a remote ledger is whose table belongs to another program: what a reader has to know of it
+/// before relying on what is shown.
+public struct ForeignTableFacts: Hashable, Sendable {
+    /// How the table is laid out, by the layout's name: `spring`.
+    public let layout: String
+    /// Nothing is recorded in it.
+    public let isReadOnly: Bool
+    /// The code that amounts bear because nobody has named their unit; nil where one was named, and
+    /// where the table's own kind has one.
+    public let assumedUnit: String?
+    /// What is promised of it, which is less than of a ledger in tables of its own.
+    public let promises: Capabilities
+    /// Items that are no events, or have no place among them. They are events of
+    /// `TableEvent.unreadableStream`.
+    public var unreadable: Int64
+    /// Items that are others now than when they were recorded. They are events of
+    /// `TableEvent.alarmStream`.
+    public var alarms: Int64
+
+    public init(
+        layout: String, isReadOnly: Bool, assumedUnit: String?, promises: Capabilities,
+        unreadable: Int64 = 0, alarms: Int64 = 0
+    ) {
+        self.layout = layout
+        self.isReadOnly = isReadOnly
+        self.assumedUnit = assumedUnit
+        self.promises = promises
+        self.unreadable = unreadable
+        self.alarms = alarms
+    }
+}
