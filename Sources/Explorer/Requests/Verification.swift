@@ -134,6 +134,14 @@ package struct FindingRow: ListRow {
         self.reason = reason
     }
 
+    /// Its address where positions are this host's: of an account only.
+    ///
+    /// - Parameter book: says whether they are.
+    /// - Returns: nil for what has no address that can be handed on.
+    func address(in book: BookInfo) -> String? {
+        account != nil || book.positionsAreShared ? address : nil
+    }
+
     /// `acc-0012@60`, or a position of the book; nil for what has no place.
     var address: String? {
         if let account { return account.name + (version.map { "@\($0)" } ?? "") }

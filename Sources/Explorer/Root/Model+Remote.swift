@@ -38,6 +38,19 @@ extension Model {
             if let word = before.end { tell(.info, word) }
         case (_, .throttled), (_, .asking): break
         }
+        tellTable()
+    }
+
+    /// Says what the table is, once there is something to look at, and what became worse since.
+    private mutating func tellTable() {
+        guard let remote, remote.isCopied, let table = remote.status.table else { return }
+        defer { self.remote?.toldTable = table }
+        if let told = remote.toldTable {
+            for news in table.news(since: told) { tell(.warning, news) }
+            return
+        }
+        if let advice = table.adviceOnUnit { tell(.warning, advice) }
+        tell(.info, table.introduction)
     }
 
     private func isRecent(_ moment: Timestamp) -> Bool {
@@ -65,6 +78,7 @@ extension Model {
             live.head = max(live.head, head)
             remote?.isCopied = true
             tell(.info, "the log is copied, up to position \(Wording.grouped(head.number))")
+            tellTable()
         case .failure(let error): tell(.error, "the log cannot be copied: \(error.reason)")
         }
     }

@@ -22,7 +22,8 @@ enum HeldKey: Hashable, Sendable {
 
 /// All that the explorer knows. `update` is the only one that changes it, and `view` only looks.
 package struct Model: Sendable {
-    package let book: BookInfo
+    /// What was known of the ledger when it was opened.
+    private let opened: BookInfo
     package let keymap: Keymap
     package internal(set) var size: Size
     package internal(set) var screens: ScreenStack
@@ -93,7 +94,7 @@ package struct Model: Sendable {
         self.units = units
         self.descriptions = descriptions
         self.opening = opening
-        self.book = book
+        opened = book
         self.keymap = keymap
         self.themes = themes
         theme = themes.first?.name ?? ""
@@ -101,6 +102,15 @@ package struct Model: Sendable {
         self.hasMouse = hasMouse
         self.now = now
         screens = ScreenStack(.accounts(AccountsScreen()))
+    }
+
+    /// The ledger, by all that is known of it now.
+    package var book: BookInfo {
+        guard let table = remote?.status.table else { return opened }
+        var book = opened
+        book.readOnlyReason = opened.readOnlyReason ?? table.readOnlyReason
+        book.positionsAreShared = table.promises.positionsAreShared
+        return book
     }
 
     /// The point that is shown; nil for now.

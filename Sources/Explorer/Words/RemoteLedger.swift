@@ -8,6 +8,8 @@ package struct RemoteLedger: Hashable, Sendable {
     package internal(set) var isCopied: Bool
     /// When it was last told that requests are turned away: that comes and goes.
     var toldThrottled: Timestamp?
+    /// What was told last of a table that is another program's.
+    var toldTable: ForeignTableFacts?
 
     package init(_ status: RemoteStatus, isCopied: Bool) {
         self.status = status

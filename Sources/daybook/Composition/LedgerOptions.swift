@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventStoreCore
 import EventStoreSQLite
+import Explorer
 import Foundation
 import LedgerCore
 import LedgerService
@@ -184,7 +185,7 @@ extension DaybookCommand {
                 ?? (isReadOnly
                     ? (use == .read
                         ? "the ledger is open for reading only" : "the ledger is write-protected")
-                    : nil))
+                    : stores.remote?.status.table?.readOnlyReason))
     }
 
     /// The units that a code, which is typed before the ledger is opened, may be one of. Where ISO

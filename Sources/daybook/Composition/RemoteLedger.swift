@@ -7,6 +7,7 @@ import TextFormats
     import AWSClient
     import EventStoreDynamoDB
     import EventStoreSQLite
+    import Explorer
 
     /// Opens ledgers that are elsewhere.
     enum RemoteLedger {
@@ -39,6 +40,12 @@ import TextFormats
                 try await store.catchUp()
             } catch EventStoreError.unavailable(let reason, _) where !use.writes {
                 note(store.status, address, reason)
+            }
+            if let table = store.status.table {
+                if use.writes, let reason = table.readOnlyReason {
+                    throw EventStoreError.readOnly("\(address.table): \(reason)")
+                }
+                if !isQuiet { note(table, address) }
             }
             return store
         }
@@ -83,6 +90,12 @@ import TextFormats
                 try await Task.sleep(for: .milliseconds(20))
             }
             try await store.whenOpen()
+        }
+
+        /// What a reader of another program's table must not take for granted.
+        private static func note(_ table: ForeignTableFacts, _ address: DynamoDBAddress) {
+            StandardError.write(
+                "note: \(Printable(address.table)): \(Printable(table.fullIntroduction))")
         }
 
         /// Reads go on without the service; that they do is said.

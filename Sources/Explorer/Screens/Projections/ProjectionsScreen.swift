@@ -34,10 +34,21 @@ package struct ProjectionsScreen: ScreenState {
         if action == .copy, selectedRow == nil, context.point == nil {
             return page == nil ? "still reading" : "no projection is selected"
         }
+        if action == .copy, !context.book.positionsAreShared, copiesPosition(context) {
+            return BookInfo.positionsAreOwn
+        }
         if action == .rebuild, page == nil { return "still reading" }
         guard action == .rebuild else { return nil }
         guard let row = selectedRow else { return "no projection is selected" }
         return context.rebuilding[row.name] == nil ? nil : "it is being rebuilt"
+    }
+
+    /// What is copied of a book is a position, at now and wherever the cursor stands on one.
+    private func copiesPosition(_ context: ScreenContext) -> Bool {
+        switch context.point {
+        case nil, .position: true
+        case .version, .moment: false
+        }
     }
 
     package func number(_ context: ScreenContext) -> WhyQuery? {

@@ -15,7 +15,8 @@ package struct VerifyScreen: ScreenState {
             return row.account == nil ? "the finding is about no account" : nil
         case .copy:
             guard let row = window.selectedRow else { return "no finding is selected" }
-            return row.address == nil ? "the finding has no address" : nil
+            if row.address == nil { return "the finding has no address" }
+            return row.address(in: context.book) == nil ? BookInfo.positionsAreOwn : nil
         case .verify: return context.verification.isRunning ? "already running" : nil
         case .stopVerify: return context.verification.isRunning ? nil : "nothing is running"
         default: return nil
@@ -45,7 +46,9 @@ package struct VerifyScreen: ScreenState {
                 context.go(.open(timeline))
             }
         case .copy:
-            guard let row = window.selectedRow, let address = row.address else { return }
+            guard let row = window.selectedRow, 
+                let address = row.address(in: context.book)
+            else { return }
             let isWhole = row.account != nil && row.version == nil
             context.copy(isWhole ? "\(address)@now" : address)
         default: break

@@ -1,0 +1,72 @@
+import EventStoreCore
+
+extension ForeignTableFacts {
+    /// What it is, what may be done with it and what cannot be promised of it, in one line:
+    /// `spring table, read-only: positions of this host, no hashes, unit not named`.
+    package var introduction: String {
+        introduced(by: reservations + (assumedUnit == nil ? [] : ["unit not named"]))
+    }
+
+    /// The same with what to do about it, and what is wrong with the table, for where there is room.
+    package var fullIntroduction: String {
+        let parts = [introduced(by: reservations), adviceOnUnit].compactMap(\.self) + faults
+        return parts.joined(separator: "; ")
+    }
+
+    private func introduced(by reservations: [String]) -> String {
+        let use = isReadOnly ? "read-only" : "written into as well"
+        return "\(name), \(use)"
+            + (reservations.isEmpty ? "" : ": \(reservations.joined(separator: ", "))")
+    }
+
+    /// What to do about amounts in no unit; nil where there is nothing to do.
+    var adviceOnUnit: String? {
+        assumedUnit.map {
+            "unit not named; currency= in the address names it (until then amounts are in \($0))"
+        }
+    }
+
+    /// Why no command can be given; nil if they can.
+    package var readOnlyReason: String? {
+        isReadOnly ? "the table is another program's, and is only read" : nil
+    }
+
+    /// `spring table`
+    var name: String { layout.hasSuffix("table") ? layout : "\(layout) table" }
+
+    /// What it has less than a ledger in tables of its own.
+    private var reservations: [String] {
+        var words: [String] = []
+        if !promises.positionsAreShared { words.append("positions of this host") }
+        if !promises.hashChain { words.append("no hashes") }
+        if !promises.optimisticLock { words.append("no lock") }
+        return words
+    }
+
+    /// `12 unreadable`, `1 alarm`: what is wrong with the table, as far as anything is.
+    var faults: [String] {
+        var words: [String] = []
+        if unreadable > 0 { words.append("\(Wording.grouped(unreadable)) unreadable") }
+        if alarms > 0 { words.append(Wording.count(alarms, "alarm")) }
+        return words
+    }
+
+    /// What became worse, each with where it is listed.
+    ///
+    /// - Parameter before: how it was.
+    /// - Returns: sentences, none where nothing did.
+    func news(since before: ForeignTableFacts) -> [String] {
+        var news: [String] = []
+        if unreadable > before.unreadable {
+            let count = Wording.count(unreadable - before.unreadable, "more item")
+            news.append(
+                "\(count) of the table cannot be read: account \(TableEvent.unreadableStream)")
+        }
+        if alarms > before.alarms {
+            let count = Wording.count(alarms - before.alarms, "item")
+            news.append(
+                "\(count) of the table changed behind the log: account \(TableEvent.alarmStream)")
+        }
+        return news
+    }
+}
