@@ -1,5 +1,6 @@
 import AWSClient
 import EventStoreCore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -38,6 +39,40 @@ import Testing
             #expect(again.positions == 1...1)
             #expect(try await bench.scanned().count == 1)
             #expect(store.status.state == .live)
+        }
+
+        @Test(
+            "What stands in the way of asking again does not say that nothing was recorded",
+            arguments: [
+                AWSFailure.unavailable(reason: "no route", isThrottled: false, retryAfter: nil),
+                .unavailable(reason: "too much", isThrottled: true, retryAfter: .seconds(1)),
+                .noCredentials(reason: "they have ended", mayPass: false),
+                .refused(code: "AccessDeniedException", message: "no right", body: []),
+                .refused(code: "ResourceNotFoundException", message: "no table", body: []),
+            ]) func aLostAnswerStaysLost(_ failure: AWSFailure) async throws
+        {
+            guard let bench = try await RemoteBench.fresh() else { return }
+            let caller = CountingCaller(bench.aws)
+            let store = try await bench.open(over: caller, patience: .milliseconds(600))
+            let request = deposit(EventFactory())
+            let sent = Atomic(0)
+            caller.happen(before: { operation in
+                guard operation == "TransactWriteItems" else { return }
+                if sent.add(1, ordering: .relaxed).oldValue > 0 { throw failure }
+            })
+            caller.happen(behind: { operation in
+                guard operation == "TransactWriteItems" else { return }
+                throw AWSFailure.outcomeUnknown(reason: "cut")
+            })
+            await #expect(throws: EventStoreError.outcomeUnknown(request.command?.id)) {
+                try await store.append(request)
+            }
+            // It is asked again, and not without a pause.
+            #expect((2...10).contains(sent.load(ordering: .relaxed)))
+            caller.happen(before: nil)
+            caller.happen(behind: nil)
+            #expect(try await store.append(request).isReplay)
+            #expect(try await bench.scanned().count == 1)
         }
 
         @Test func aRequestThatNeverArrivedIsRecordedByTheNextTry() async throws {

@@ -11,8 +11,13 @@ protocol LedgerWriter: Sendable {
 }
 
 extension DynamoDB {
+    /// Before a lost answer is asked for again: the client has waited too, but not where it has
+    /// tried so much that it tries only once.
+    private static let pause = Duration.milliseconds(200)
+
     /// Writes all or nothing. As long as the answer is missing the same request is sent with the
-    /// same token: it is carried out once.
+    /// same token: it is carried out once. Once an answer was lost, what stands in the way of asking
+    /// again says nothing about it.
     ///
     /// - Parameters:
     ///   - writes: of different items.
@@ -27,21 +32,29 @@ extension DynamoDB {
         _ writes: [ItemWrite], token: String, of request: AppendRequest,
         until deadline: ContinuousClock.Instant, _ board: StatusBoard, _ now: () -> Timestamp
     ) async throws -> WriteAnswer {
+        let unknown = EventStoreError.outcomeUnknown(request.command?.id)
+        var isLost = false
         while true {
             do {
                 return try await transact(writes, token: token)
-            } catch AWSFailure.outcomeUnknown(let reason) {
-                guard ContinuousClock.now < deadline, !Task.isCancelled else {
-                    board.note(
-                        EventStoreError.unavailable(reason: reason, retryAfter: nil), at: now())
-                    throw EventStoreError.outcomeUnknown(request.command?.id)
+            } catch let failure as AWSFailure where isLost || failure.isUnknown {
+                isLost = true
+                guard ContinuousClock.now < deadline,
+                    (try? await Task.sleep(for: Self.pause)) != nil
+                else {
+                    board.note(failure, at: now())
+                    throw unknown
                 }
             } catch is CancellationError {
                 // It may be on its way.
-                throw EventStoreError.outcomeUnknown(request.command?.id)
+                throw unknown
             }
         }
     }
+}
+
+extension AWSFailure {
+    fileprivate var isUnknown: Bool { if case .outcomeUnknown = self { true } else { false } }
 }
 
 extension WriteAnswer {

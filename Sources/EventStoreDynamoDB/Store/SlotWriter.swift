@@ -74,7 +74,8 @@ final class SlotWriter: LedgerWriter {
     }
 
     /// Tries to take the slot. As long as the answer is missing the same request is sent with the
-    /// same token: it is carried out once, and the slot says by whom, for ever.
+    /// same token: it is carried out once, and the slot says by whom, for ever. Once an answer was
+    /// lost, what stands in the way of asking again says nothing about it.
     ///
     /// - Returns: false if another append stands in the slot.
     private func take(
