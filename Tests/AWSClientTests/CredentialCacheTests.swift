@@ -121,7 +121,7 @@ import Testing
             _ = try await cache.credentials()
             Issue.record("keys of yesterday were handed out")
         } catch let failure as CredentialFailure {
-            let expected = "key …1234 from the test, until 1970-01-12T13:46:39Z have ended"
+            let expected = "they have ended: key …1234 from the test, until 1970-01-12T13:46:39Z"
             #expect(failure.reason == expected)
         }
     }

@@ -109,7 +109,7 @@ public final class CredentialCache: CredentialProvider {
         let now = clock.now()
         let moment = clock.elapsed()
         if case .success(let keys) = found, !isGood(keys, now, margin: 0) {
-            found = .failure(CredentialFailure("\(keys) have ended"))
+            found = .failure(CredentialFailure("they have ended: \(keys)"))
         }
         let waiters = state.withLock { state in
             state.isLooking = false
