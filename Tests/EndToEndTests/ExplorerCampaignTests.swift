@@ -76,11 +76,11 @@ import Testing
             try await Self.areEqual(hosts.map(\.desk) + [clerk] + desks)
             try await Self.lists(hosts[0].desk, truth)
             for host in hosts { try await host.desk.isSound() }
+            let (known, slower) = (answers.acknowledged.count, answers.refused.count)
             print(
-                "campaign: \(truth.items.count) events of \(truth.appends.count) commands, "
-                    + "\(answers.acknowledged.count) of them with known ids (others were faster than "
-                    + "\(answers.refused.count)); the last screen was there \(late) behind the last "
-                    + "answer")
+                "campaign: \(truth.items.count) events of \(truth.appends.count) commands; "
+                    + "\(known) with known ids, and \(slower) for which others were too fast; the "
+                    + "last screen was there \(late) behind the last answer")
         }
 
         // MARK: Writing
