@@ -68,6 +68,8 @@ package struct ExplorerSession {
         let head =
             remote == nil || play != nil
             ? try await arrival.head() : try await arrival.head(within: Self.patience)
+        // What cannot be read is for a proof to name: units are then shown as not declared.
+        if head != nil { try? await open.ledger.learnDeclarations() }
         // A copy may be behind what was seen through another one.
         let lastLook = LastLook(open.identity, head: remote == nil ? head : nil)
         let (outcomes, wake) = (OutcomeWatch(), try WakeUp())
@@ -79,7 +81,7 @@ package struct ExplorerSession {
                 open, mailbox, on: host.workers, from: head, isHeld: isHeld, outcomes: outcomes,
                 now: now)
         }
-        let arriving = begin(feed, from: head, arrival, mailbox)
+        let arriving = begin(feed, from: head, arrival, mailbox, now)
         let remoteFeed = remote.map { RemoteFeed($0, mailbox, on: host.workers) }
         // The first frame waits for one theme; the UI thread never reads the others.
         let listing = Task(executorPreference: host.workers) { [themes] in
@@ -123,15 +125,20 @@ package struct ExplorerSession {
     ///
     /// - Returns: the wait for it; nil if it is there.
     private func begin(
-        _ feed: LateFeed, from head: Position?, _ arrival: LogArrival, _ mailbox: Mailbox
+        _ feed: LateFeed, from head: Position?, _ arrival: LogArrival, _ mailbox: Mailbox,
+        _ now: @escaping @Sendable () -> Timestamp
     ) -> Task<Void, Never>? {
         if let head {
             feed.begin(from: head)
             return nil
         }
-        return Task(executorPreference: host.workers) {
+        return Task(executorPreference: host.workers) { [ledger = open.ledger] in
             do {
                 let head = try await arrival.head()
+                try? await ledger.learnDeclarations()
+                var news = News(accounts: [:], count: 0, head: head, lag: 0, at: now())
+                (news.units, news.descriptions) = (ledger.units, ledger.descriptions)
+                mailbox.post(.tailed(news))
                 mailbox.post(.logCopied(.success(head)))
                 feed.begin(from: head)
             } catch is CancellationError {

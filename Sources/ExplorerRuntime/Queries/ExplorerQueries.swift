@@ -77,6 +77,10 @@ struct ExplorerQueries: Sendable {
     func match(_ text: String, at point: TimePoint?) async throws -> AccountMatch {
         // Which names hold the text is not known before all of them are here.
         if !isCopied() { return try await named(text).map { .one($0) } ?? .many(0) }
+        // The book's own streams are in no list.
+        if let id = try? StreamID(text), id.isReserved, try await events.head(of: id) != nil {
+            return .one(AccountRow(stub: id))
+        }
         let found = try await reader.match(text, at: point)
         return found.account.map { .one(AccountRow($0)) } ?? .many(found.count)
     }
