@@ -28,8 +28,11 @@ struct LedgerOpening: Sendable {
         while !Task.isCancelled {
             do {
                 if ready.current == nil, let newest = try await replicas.newest() {
-                    known = newest.of
-                    try await hold(newest.replica, try kind(of: newest.of), ready)
+                    let kind = try kind(of: newest.of)
+                    if kind.isMeant(by: newest.of) {
+                        known = newest.of
+                        try await hold(newest.replica, kind, ready)
+                    }
                 }
                 let found = try await board.heard(
                     since: now(), within: silence.ofService, in: background
@@ -132,6 +135,19 @@ struct LedgerOpening: Sendable {
         case native
         case foreign(ForeignEvents)
 
+        /// Names what the events of another program's table mean: what moves money is decided while
+        /// the table is copied, so that one meaning's replica is not another's.
+        var meaningID: String? {
+            guard case .foreign(let events) = self else { return nil }
+            let declared = events.meaning.preamble.map { "\($0.event.id)" }.joined()
+            return String("\(Digest(sha256: Array(declared.utf8)))".prefix(16))
+        }
+
+        /// A replica was copied by the same meaning as this.
+        func isMeant(by identity: ReplicaIdentity) -> Bool {
+            meaningID.map { identity.tableID.hasSuffix(" \($0)") } ?? true
+        }
+
         var layout: String {
             switch self {
             case .native: "native"
@@ -153,7 +169,9 @@ struct LedgerOpening: Sendable {
         let slots = try await setup.describe(log.tables.log)
         let kind = try await kind(of: events, hasLog: slots != nil)
         var id = events.id
-        if case .native = kind {
+        if let meaning = kind.meaningID {
+            id += " \(meaning)"
+        } else {
             guard let slots else { throw Self.isMissing(log.tables.log) }
             try TableSetup.check(events, log.tables.events, TableSetup.eventKeys)
             try TableSetup.check(slots, log.tables.log, TableSetup.logKeys)
