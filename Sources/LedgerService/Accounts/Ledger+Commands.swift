@@ -157,7 +157,9 @@ extension Ledger {
         return try await receipt(of: record.outcome, isReplay: true)
     }
 
-    /// The answer to a command, the same whenever it is given: read back from what is recorded.
+    /// The answer to a command, the same whenever it is given: read back from what is recorded. A
+    /// copy of a log that is elsewhere may not have it yet, for want of room: then nothing is told
+    /// of an earlier state.
     ///
     /// - Throws: `UnreadReceipt`; the command is done all the same.
     private func receipt(of outcome: AppendOutcome, isReplay: Bool = false) async throws -> Receipt
@@ -171,6 +173,11 @@ extension Ledger {
             var states: [AccountState] = []
             for head in outcome.heads {
                 states.append(try await load(head.stream, through: head.version))
+            }
+            guard page.events.count == range.count,
+                zip(states, outcome.heads).allSatisfy({ $0.version == $1.version })
+            else {
+                throw EventStoreError.ioFailure("the copy on this machine does not have it yet")
             }
             return Receipt(
                 events: page.events, states: states, isReplay: isReplay || outcome.isReplay)

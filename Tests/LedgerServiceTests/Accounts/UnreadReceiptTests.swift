@@ -30,6 +30,44 @@ import Testing
         #expect(error?.places == "acc-1@3")
         #expect(try await bench.log().count == 5)
     }
+
+    @Test("A copy that does not have it yet is not taken for what was recorded")
+    func whatIsNotCopiedYet() async throws {
+        let bench = try LedgerBench(.inMemory)
+        try await bench.submit(.open("acc-1", overdraft: 500))
+        let id = EventFactory(seed: 8).commandID()
+        for reads in [
+            OldReads(base: bench.store, log: Position(1), version: Version(.max)),
+            OldReads(base: bench.store, log: Position(.max), version: Version(1)),
+        ] {
+            let error = await #expect(throws: UnreadReceipt.self) {
+                try await bench.ledger(on: reads).submit(.deposit("acc-1", 5), id: id)
+            }
+            #expect(error?.places == "acc-1@2")
+            let reason = String(describing: error?.reason)
+            #expect(reason.contains("does not have it yet"))
+        }
+        #expect(try await bench.log().count == 2)
+    }
+}
+
+/// A store that writes, and reads no farther than it was once.
+private struct OldReads: ForwardingStore {
+    let base: any EventStore & ReadModelStore
+    let log: Position
+    let version: Version
+
+    func readLog(_ query: LogQuery) async throws -> LogPage {
+        try await base.readLog(
+            LogQuery(after: query.after, through: min(query.through, log), limit: query.limit))
+    }
+
+    func readFold(
+        _ stream: StreamID, from: Version, through: Version, limit: Int, whole: Set<String>
+    ) async throws -> [StreamFoldEntry] {
+        try await base.readFold(
+            stream, from: from, through: min(through, version), limit: limit, whole: whole)
+    }
 }
 
 /// A store that writes and answers heads, but reads no log.
