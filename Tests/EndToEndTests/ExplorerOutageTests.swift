@@ -51,7 +51,7 @@ import Testing
             night.proxy.pass()
             try night.proxy.mend()
             try await night.isLive("105.00 GBP")
-            try await night.told("recorded acc-1@3")
+            try await night.told("acc-1@3")
             try await night.ends(with: ["acc-1": 10_500, "acc-2": 0])
         }
 
