@@ -113,6 +113,11 @@ struct ForeignEvents: Sendable {
         return kept.bytes[length.value.range].elementsEqual("\(wire.count)".utf8)
     }
 
+    /// True for an event that an item stands for: all but those that this program has made up.
+    func isOfAnItem(_ event: RecordedEvent) -> Bool {
+        event.stream == Self.unreadable || event.event.metadata != nil
+    }
+
     /// The event that tells of an item that is not any more what was recorded.
     func alarm(
         _ item: AttributeValue.Item, of known: RecordedEvent, at moment: Timestamp

@@ -31,6 +31,13 @@ final class TableFollower: ReplicaFollower {
         self.now = now
     }
 
+    let halfUnits: Int64 = 2
+
+    func compare(progress: @Sendable (Int64) -> Void) async throws -> RemoteComparison {
+        _ = try await catchUp()
+        return try await ForeignComparison(table, replica).run(progress: progress)
+    }
+
     func stop(_ failure: any Error) { stopped.withLock { $0 = failure } }
 
     func catchUp(_ claim: (any FollowingClaim)?) async throws -> Position {

@@ -16,8 +16,8 @@ extension DynamoDB {
     private static let pause = Duration.milliseconds(200)
 
     /// Writes all or nothing. As long as the answer is missing the same request is sent with the
-    /// same token: it is carried out once. Once an answer was lost, what stands in the way of asking
-    /// again says nothing about it.
+    /// same token: it is carried out once. Once an answer was lost, what stands in the way of
+    /// asking again says nothing about it.
     ///
     /// - Parameters:
     ///   - writes: of different items.

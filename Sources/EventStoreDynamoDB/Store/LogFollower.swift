@@ -132,6 +132,14 @@ final class LogFollower: ReplicaFollower {
         lastConfirmed.withLock { $0.map { ContinuousClock.now - $0 < age } ?? false }
     }
 
+    let halfUnits: Int64 = 1
+
+    func compare(progress: @Sendable (Int64) -> Void) async throws -> RemoteComparison {
+        let last = try await catchUp()
+        return try await TableComparison(log: log, replica: replica, last: last)
+            .run(progress: progress)
+    }
+
     /// Says that nothing more may be copied into the replica, or written behind it.
     func stop(_ failure: any Error) { stopped.withLock { $0 = failure } }
 

@@ -26,6 +26,16 @@ protocol ReplicaFollower: Sendable {
     /// Copies what comes until the task is cancelled.
     func follow() async
 
+    /// Compares what is in the tables with the replica.
+    ///
+    /// - Parameter progress: told how many items were read.
+    /// - Returns: what differs.
+    /// - Throws: what the service and the replica throw.
+    func compare(progress: @Sendable (Int64) -> Void) async throws -> RemoteComparison
+
+    /// Read units that a comparison takes for one unit of the table's size, in halves.
+    var halfUnits: Int64 { get }
+
     /// Says that nothing more may be copied into the replica, or written behind it.
     func stop(_ failure: any Error)
 }

@@ -11,8 +11,8 @@ struct MigrateCommand: AsyncParsableCommand {
         abstract: "Copy a ledger into another, wherever both are, and prove that they are equal.",
         discussion: """
             FROM and TO are files or addresses of tables. What is there already is compared and \
-            left, so that a copy that was cut short goes on. At the end both are read through: each \
-            account has to have the same payloads, and the same balance, at every version.
+            left, so that a copy that was cut short goes on. At the end both are read through: \
+            each account has to have the same payloads, and the same balance, at every version.
 
             Into a ledger of this program everything is copied, with its hashes. Into a table of \
             another program (layout= and write=yes in its address) the accounts are copied, each \

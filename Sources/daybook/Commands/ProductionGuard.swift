@@ -83,6 +83,22 @@ enum TerminalQuestion {
     /// What is longer answers nothing.
     private static let maximumBytes = 4096
 
+    /// Asks whether to go on, behind what was said of it.
+    ///
+    /// - Parameter isAgreed: it was said beforehand.
+    /// - Throws: `CommandStop` if it is not agreed to, or nobody can be asked; `CancellationError`.
+    static func agree(isAgreed: Bool) throws {
+        if isAgreed { return }
+        guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
+            throw CommandStop(
+                .usage, "error: without a terminal to ask at, --yes agrees; nothing was done")
+        }
+        StandardError.writeRaw("go on? (y/N) ")
+        guard let answer = try line(), ["y", "yes"].contains(answer) else {
+            throw CommandStop(.failure, "error: nothing was done")
+        }
+    }
+
     /// - Returns: the line without its end; nil at the end of the input.
     /// - Throws: `CancellationError` if the process is asked to end.
     static func line() throws -> String? {

@@ -63,15 +63,7 @@ struct RemoteDoctor {
                     + "\(RemoteExamination.writeUnits) write and "
                     + "\(RemoteExamination.readUnits) read units (\(rounded / 10)."
                     + "\(rounded % 10) US cents in us-east-1), and removes them again\n")
-            if isAgreed { return }
-            guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
-                throw CommandStop(
-                    .usage, "error: without a terminal to ask at, --yes agrees; nothing was done")
-            }
-            StandardError.writeRaw("go on? (y/N) ")
-            guard let answer = try TerminalQuestion.line(), ["y", "yes"].contains(answer) else {
-                throw CommandStop(.failure, "error: nothing was done")
-            }
+            try TerminalQuestion.agree(isAgreed: isAgreed)
         }
     #else
         /// - Throws: `CommandStop`.

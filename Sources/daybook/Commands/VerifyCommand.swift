@@ -21,14 +21,72 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(name: .long, help: "table, csv, json or ndjson: the findings.")
     var format: OutputFormat = .table
 
+    @Flag(
+        name: .long,
+        help: ArgumentHelp(
+            "Compare the tables of a remote ledger with the copy on this machine: names what was "
+                + "changed, removed or added behind its back. Says first what that costs."))
+    var remote = false
+
+    @Flag(name: .long, help: "With --remote: agrees to the costs.")
+    var yes = false
+
     /// A seal of a million streams has some 110 MB.
     private static let maximumSealBytes = 512 * 1024 * 1024
 
     mutating func run() async throws {
         let sealed = try seal.map(readSeal)
         let open = try await parent.open(ledgerOptions, for: .read)
+        if remote { return try await compare(open) }
         let answer = VerificationAnswer(format: format, isQuiet: open.isQuiet)
         try await answer.prove(open.ledger, seal: sealed) { open.noteLogsSetAside() }
+    }
+
+    // MARK: The tables of a remote ledger
+
+    private func compare(_ open: OpenLedger) async throws {
+        guard let store = open.stores.remote as? any ComparableRemoteStore else {
+            throw CommandStop(
+                .usage,
+                "error: --remote is about tables, and \(Printable(open.location.text)) is a file")
+        }
+        let price = try await store.comparisonPrice()
+        // A million read units on demand in us-east-1, in November 2026.
+        let cents = Double(price.units) * 12.5e-6
+        let rounded = Int64(Int(rounding: (cents * 10).rounded(.up)))
+        StandardError.writeRaw(
+            "reads all of \(Printable(open.name)): about \(grouped(price.items)) items and "
+                + "\(grouped(price.units)) read units, as counted some hours ago "
+                + "(\(rounded / 10).\(rounded % 10) US cents in us-east-1)\n")
+        try TerminalQuestion.agree(isAgreed: yes)
+        let progress = Progress("comparing", isQuiet: open.isQuiet)
+        let found = try await store.compare { progress.update($0, of: nil, "items") }
+        progress.finish()
+        try write(found)
+    }
+
+    private func write(_ found: RemoteComparison) throws {
+        var writer = RecordWriter(format)
+        for difference in found.differences {
+            try writer.write([
+                Field("kind", .text(difference.kind.rawValue), column: "KIND"),
+                Field("place", .text(difference.place), column: "PLACE"),
+                Field("reason", .text(difference.reason), column: "WHAT"),
+            ])
+        }
+        guard found.count > 0 else {
+            if format == .table {
+                StandardOutput.write("equal: \(grouped(found.items)) items compared\n")
+            } else {
+                try writer.finish(header: ["kind", "place", "reason"])
+            }
+            return
+        }
+        try writer.finish(header: ["kind", "place", "reason"])
+        throw CommandStop(
+            .damaged,
+            "error: \(grouped(found.count)) of \(grouped(found.items)) items are not as they were "
+                + "copied")
     }
 
     private func readSeal(_ path: String) throws -> Seal {

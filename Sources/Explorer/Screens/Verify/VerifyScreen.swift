@@ -46,7 +46,7 @@ package struct VerifyScreen: ScreenState {
                 context.go(.open(timeline))
             }
         case .copy:
-            guard let row = window.selectedRow, 
+            guard let row = window.selectedRow,
                 let address = row.address(in: context.book)
             else { return }
             let isWhole = row.account != nil && row.version == nil
