@@ -47,9 +47,8 @@ import Testing
         let tables = try #require(LedgerTables(events: "bank"))
         let log = RemoteLog(tables: tables, dynamo: DynamoDB(EmptyLog(), meter: meter))
         return LogFollower(
-            log, into: InMemoryEventStore(), board: board, in: background,
-            now: { [clock] in clock.now }
-        )
+            log, into: InMemoryEventStore(), board: board, in: background, silence: Silence(),
+            now: { [clock] in clock.now })
     }
 
     @Test func thatNothingIsNewIsToldTwiceAMinute() async throws {
