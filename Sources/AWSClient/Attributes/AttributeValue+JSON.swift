@@ -1,6 +1,17 @@
 import TextFormats
 
 extension AttributeValue {
+    /// Values inside each other in an answer of the service, at most: it lets attributes nest 32
+    /// deep, each of which is two values on the wire, and has some around them.
+    public static let deepestJSON = 96
+
+    /// Reads an item in the wire's form from its bytes.
+    ///
+    /// - Throws: `JSONError`, `AttributeError`.
+    public static func item(_ wire: [UInt8]) throws -> Item {
+        try item(JSONTree(wire, deepest: deepestJSON))
+    }
+
     /// Reads a value in the wire's form: `{"S":"rent"}`.
     ///
     /// - Throws: `AttributeError` for a type that is not known, or a value that is not of its type.

@@ -18,6 +18,13 @@ struct ForeignEvents: Sendable {
 
     /// Bytes of an item that its event keeps, beside the payload.
     private static let storedBytes = 12 * 1024
+    /// Bytes of a key that an event names. A service's own, of 3 KB, may be six times as many where
+    /// JSON has to escape all of them.
+    private static let keyBytes = 20 * 1024
+    /// Bytes of an envelope's text that metadata without the item has room for.
+    private static let envelopeBytes = 1024
+    /// Characters of a problem; each counts for one that is not made of many.
+    private static let problemScalars = 1000
 
     /// An item as it is gathered. One that cannot be read is gathered too, behind all others.
     func found(_ item: AttributeValue.Item) -> FoundItem {
@@ -51,7 +58,8 @@ struct ForeignEvents: Sendable {
         var payload = item.payload
         var (fold, notes) = (meant.fold, meant.notes)
         if payload.bytes.count > limits.payloadBytes {
-            problems.append("its payload has \(payload.bytes.count) bytes and is not kept")
+            // First, for the others may quote it, and are cut.
+            problems.insert("its payload has \(payload.bytes.count) bytes and is not kept", at: 0)
             (payload, fold, notes) = (Self.empty, .none, nil)
         }
         let correlation = item.correlationID.flatMap { id in
@@ -80,9 +88,8 @@ struct ForeignEvents: Sendable {
     ) -> NewEvent {
         var writer = JSONWriter()
         writer.object { object in
-            object.member("reason", String(reason.prefix(1000)))
-            object.name("key")
-            AttributeValue.write(key(of: item), to: &object)
+            object.member("reason", Self.shortened(reason))
+            write(keyOf: item, to: &object)
             write(stored: item, to: &object)
         }
         return NewEvent(
@@ -103,7 +110,8 @@ struct ForeignEvents: Sendable {
     /// True if an event was made of an item that was as this one is. Of an item that is too long to
     /// be kept its length has to do.
     func isRecorded(_ item: AttributeValue.Item, as known: RecordedEvent) -> Bool {
-        let kept = known.type == Self.unreadableType ? known.event.payload : known.event.metadata
+        let isUnreadable = known.stream == Self.unreadable
+        let kept = isUnreadable ? known.event.payload : known.event.metadata
         guard let kept, let members = try? JSONScanner.members(of: kept.bytes) else { return false }
         let wire = AttributeValue.wire(item)
         if let found = members.first(where: { $0.name == "item" }) {
@@ -125,8 +133,7 @@ struct ForeignEvents: Sendable {
         var writer = JSONWriter()
         writer.object { object in
             object.member("event", "\(known.stream.name)@\(known.version)")
-            object.name("key")
-            AttributeValue.write(key(of: item), to: &object)
+            write(keyOf: item, to: &object)
             write(stored: item, to: &object)
         }
         let name = Array("changed\u{0}\(table)\u{0}".utf8) + AttributeValue.wire(item)
@@ -148,7 +155,7 @@ struct ForeignEvents: Sendable {
 
     private static let empty = JSONText(stored: Array("{}".utf8))
 
-    /// Within the limit: the item and its key are left out where they do not fit.
+    /// Within the limit: the item, its key and a long envelope are left out where they do not fit.
     private func metadata(
         _ item: ForeignItem, _ notes: JSONText?, _ problems: [String]
     ) -> JSONText {
@@ -162,7 +169,7 @@ struct ForeignEvents: Sendable {
     ) -> JSONText {
         var writer = JSONWriter(capacity: 512)
         writer.object { object in
-            if let envelope = item.envelope {
+            if let envelope = item.envelope, isWhole || Self.isShort(envelope) {
                 object.name("cloudevent")
                 object.object {
                     $0.member("id", envelope.id)
@@ -171,12 +178,13 @@ struct ForeignEvents: Sendable {
             }
             object.member("layout", layout.rawValue)
             if isWhole {
-                object.name("key")
-                AttributeValue.write(key(of: item.stored), to: &object)
+                write(keyOf: item.stored, to: &object)
                 write(stored: item.stored, to: &object)
+            } else {
+                object.member("itemBytes", AttributeValue.wire(item.stored).count)
             }
             if !problems.isEmpty {
-                object.member("problem", String(problems.joined(separator: "; ").prefix(1000)))
+                object.member("problem", Self.shortened(problems.joined(separator: "; ")))
             }
             guard let notes, let members = try? JSONScanner.members(of: notes.bytes) else { return }
             for member in members {
@@ -187,14 +195,36 @@ struct ForeignEvents: Sendable {
         return writer.text
     }
 
-    /// The item as it is stored, unless it is too long to be kept twice.
+    private static func isShort(_ envelope: ForeignItem.Envelope) -> Bool {
+        envelope.id.utf8.count + envelope.source.utf8.count <= envelopeBytes
+    }
+
+    /// Its beginning. By scalars: one character may be of any length.
+    private static func shortened(_ problem: String) -> String {
+        String(problem.unicodeScalars.prefix(problemScalars))
+    }
+
+    /// The key by itself, unless it is longer than any service lets it be.
+    private func write(keyOf item: AttributeValue.Item, to object: inout JSONWriter) {
+        let wire = AttributeValue.wire(key(of: item))
+        guard wire.count <= Self.keyBytes else { return }
+        object.name("key")
+        object.raw(wire)
+    }
+
+    /// The item as it is stored, unless it is too long to be kept twice, or too deep for a reader
+    /// of what keeps it.
     private func write(stored item: AttributeValue.Item, to object: inout JSONWriter) {
         let wire = AttributeValue.wire(item)
-        if wire.count <= Self.storedBytes {
+        if wire.count <= Self.storedBytes, Self.canBeKept(wire) {
             object.name("item")
             object.raw(wire)
         } else {
             object.member("itemBytes", wire.count)
         }
+    }
+
+    private static func canBeKept(_ wire: [UInt8]) -> Bool {
+        (try? JSONTree(wire, deepest: JSONScanner.maximumDepth - 2)) != nil
     }
 }

@@ -148,6 +148,9 @@ final class TableFollower: ReplicaFollower {
             return .found(events.found(item))
         }
         guard !events.isRecorded(item, as: known) else { return .none }
+        // What was no event and is none may be anything: a profile, or a total that goes on.
+        let isUnreadable = known.stream == ForeignEvents.unreadable
+        guard !isUnreadable || events.read(item) != nil else { return .none }
         let alarm = events.alarm(item, of: known, at: now())
         return try await replica.event(alarm.id) == nil ? .changed(alarm) : .none
     }

@@ -48,7 +48,7 @@ struct TablePlacing {
     ///
     /// - Throws: `AttributeError`, `JSONError` for content that `ForeignEvents` has not made.
     mutating func place(_ found: FoundItem) throws -> [RecordedEvent] {
-        let item = try AttributeValue.item(JSONTree(found.content))
+        let item = try AttributeValue.item(found.content)
         placed += 1
         guard found.stream != ForeignEvents.unreadable, let read = events.read(item) else {
             return [record(events.unreadable(item, at: latest), in: ForeignEvents.unreadable)]
@@ -93,8 +93,7 @@ struct TablePlacing {
         let hash = hasher.hash(
             event, stream: stream, version: version, commandID: command,
             after: head?.hash ?? .zero)
-        let moment = max(event.recordedAt, head?.moment ?? event.recordedAt)
-        heads[stream] = Head(version: version, hash: hash, moment: moment)
+        heads[stream] = Head(version: version, hash: hash, moment: event.recordedAt)
         latest = max(latest, event.recordedAt)
         return RecordedEvent(
             stream: stream, version: version, position: position, event: event, commandID: command,

@@ -25,7 +25,7 @@ struct CloudEventItems: ItemReading {
         guard case .number(let digits)? = item["time"],
             let moment = ForeignMoment.milliseconds(digits)
         else { throw reader.fault("time", "is no number of milliseconds since 1970") }
-        guard key.count >= 5, key.contains("_") else {
+        guard key.utf16.count >= 5, key.utf8.contains(UInt8(ascii: "_")) else {
             throw reader.fault("time_type", "is not a time, '_' and a type")
         }
         guard let data = item["data"]?.map else { throw reader.fault("data", "is no map") }
@@ -44,10 +44,12 @@ struct CloudEventItems: ItemReading {
         return found
     }
 
-    /// Its own program takes no text of fewer than three characters.
+    /// Its own program takes no text of fewer than three characters, which it counts in UTF-16.
     private static func name(_ reader: ItemReader, _ attribute: String) throws -> String {
         let text = try reader.string(attribute)
-        guard text.count >= 3 else { throw reader.fault(attribute, "has less than 3 characters") }
+        guard text.utf16.count >= 3 else {
+            throw reader.fault(attribute, "has less than 3 characters")
+        }
         return text
     }
 }
@@ -65,14 +67,15 @@ struct SingleTableItems: ItemReading {
         let (hash, range) = item["PK"] == nil ? ("pk", "sk") : ("PK", "SK")
         let stream = try ForeignItem.stream(reader, hash)
         let key = try reader.string(range)
-        guard let mark = key.firstIndex(of: "#"), mark > key.startIndex else {
+        // By its byte: with an accent behind it, it would be another character.
+        guard let mark = key.utf8.firstIndex(of: UInt8(ascii: "#")), mark > key.startIndex else {
             throw reader.fault(range, "is not that of an event, such as SCORE#1")
         }
         let type = String(key[..<mark])
         guard (try? NameRule.eventType.check(type)) != nil else {
             throw reader.fault(range, "begins with the name of no type")
         }
-        let rest = String(key[key.index(after: mark)...])
+        let rest = String(key[key.utf8.index(after: mark)...])
         let moment =
             Self.times.lazy.compactMap { Self.moment(item[$0]) }.first
             ?? Self.moment(.string(rest))

@@ -47,7 +47,7 @@ struct FirstCopy: Sendable {
         switch segment.state {
         case .done: return
         case .new: break
-        case .at(let mark): key = try AttributeValue.item(JSONTree(mark))
+        case .at(let mark): key = try AttributeValue.item(mark)
         }
         repeat {
             try Task.checkCancellation()

@@ -62,7 +62,8 @@ extension DynamoDB {
             }
             return .written
         } catch AWSFailure.refused("TransactionCanceledException", let message, let body) {
-            guard let reasons = try? JSONTree(body)["CancellationReasons"]?.elements,
+            let answer = try? JSONTree(body, deepest: AttributeValue.deepestJSON)
+            guard let reasons = answer?["CancellationReasons"]?.elements,
                 reasons.count == writes.count
             else {
                 throw AWSFailure.refused(
@@ -93,7 +94,8 @@ extension DynamoDB {
             }
             return .written
         } catch AWSFailure.refused("ConditionalCheckFailedException", let message, let body) {
-            let item = try JSONTree(body)["Item"].map { try AttributeValue.item($0) }
+            let answer = try JSONTree(body, deepest: AttributeValue.deepestJSON)
+            let item = try answer["Item"].map { try AttributeValue.item($0) }
             return .refused([
                 WriteAnswer.Refusal(
                     code: "ConditionalCheckFailed", message: message, item: item)

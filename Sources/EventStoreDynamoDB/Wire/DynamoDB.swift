@@ -31,7 +31,7 @@ struct DynamoDB: Sendable {
         meter.countRequest()
         let answer = try await aws.call(.dynamoDB, operation, writer.bytes)
         do {
-            let tree = try JSONTree(answer)
+            let tree = try JSONTree(answer, deepest: AttributeValue.deepestJSON)
             meter.count(tree["ConsumedCapacity"])
             return tree
         } catch let error as JSONError {

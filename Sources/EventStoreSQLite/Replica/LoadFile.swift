@@ -146,6 +146,8 @@ extension LoadFile {
                     try Pragma.integer(database, "user_version") == kind.version,
                     try ReplicaNotes.identity(database).isSameLog(as: identity)
                 else { return nil }
+                // One without its segments is begun anew.
+                guard try !SegmentRows.fetch(database).isEmpty else { return nil }
                 return try state(database)
             }
             guard let state else {

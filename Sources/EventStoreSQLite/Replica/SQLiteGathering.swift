@@ -17,7 +17,10 @@ final class SQLiteGathering: ReplicaGathering {
         self.making = making
         file = try LoadFile.open(
             making.files.load, GatheringSchema.kind, making.identity, segments: segments
-        ) { _ in }.file
+        ) { database in
+            // One without its table is begun anew.
+            _ = try PreparedQuery(database, GatheringSchema.insertSQL)
+        }.file
     }
 
     deinit { file.close() }
@@ -49,11 +52,13 @@ final class SQLiteGathering: ReplicaGathering {
         progress: @Sendable (Int64) -> Void
     ) async throws -> any ReplicaStore {
         let path = making.files.load
-        return try await making.make(progress) { pipe in
+        let replica = try await making.make(progress) { pipe in
             ReadGathered.start(path, place, into: pipe)
         } whenComplete: {
             self.file.remove()
         }
+        progress(try await replica.lastPosition().number)
+        return replica
     }
 }
 

@@ -8,9 +8,13 @@ public struct JSONScanner {
     public static let maximumDepth = 64
 
     private let bytes: UnsafeBufferPointer<UInt8>
+    let deepest: Int
     private var index = 0
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    init(_ bytes: UnsafeBufferPointer<UInt8>, deepest: Int = Self.maximumDepth) {
+        self.bytes = bytes
+        self.deepest = deepest
+    }
 
     /// What a value is, with the range of its bytes.
     public struct Value: Sendable {
@@ -75,10 +79,11 @@ public struct JSONScanner {
     }
 
     static func scan<Result>(
-        _ bytes: [UInt8], _ body: (inout JSONScanner) throws -> Result
+        _ bytes: [UInt8], deepest: Int = Self.maximumDepth,
+        _ body: (inout JSONScanner) throws -> Result
     ) throws -> Result {
         try bytes.withUnsafeBufferPointer { buffer in
-            var scanner = JSONScanner(buffer)
+            var scanner = JSONScanner(buffer, deepest: deepest)
             scanner.skipSpace()
             let result = try body(&scanner)
             scanner.skipSpace()
@@ -90,9 +95,7 @@ public struct JSONScanner {
     // MARK: Grammar
 
     mutating func value(depth: Int) throws -> Value {
-        guard depth < Self.maximumDepth else {
-            throw error("nested deeper than \(Self.maximumDepth)")
-        }
+        guard depth < deepest else { throw error("nested deeper than \(deepest)") }
         let start = index
         let kind: Value.Kind
         guard let lead = peek() else { throw error("a value is missing") }

@@ -27,8 +27,13 @@ public indirect enum JSONTree: Hashable, Sendable {
 
     /// Reads bytes that are one value, with space around it.
     ///
-    /// - Throws: `JSONError`, also for a text that nests deeper than `JSONScanner.maximumDepth`.
-    public init(_ bytes: [UInt8]) throws { self = try JSONScanner.tree(of: bytes) }
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - deepest: values inside each other, at most; the outermost counts.
+    /// - Throws: `JSONError`, also for a text that nests deeper.
+    public init(_ bytes: [UInt8], deepest: Int = JSONScanner.maximumDepth) throws {
+        self = try JSONScanner.tree(of: bytes, deepest: deepest)
+    }
 
     /// The value of an object's member; nil if it has none of that name, or is no object.
     public subscript(_ name: String) -> JSONTree? {
@@ -58,14 +63,12 @@ public indirect enum JSONTree: Hashable, Sendable {
 }
 
 extension JSONScanner {
-    static func tree(of bytes: [UInt8]) throws -> JSONTree {
-        try scan(bytes) { try $0.tree(depth: 0) }
+    static func tree(of bytes: [UInt8], deepest: Int) throws -> JSONTree {
+        try scan(bytes, deepest: deepest) { try $0.tree(depth: 0) }
     }
 
     private mutating func tree(depth: Int) throws -> JSONTree {
-        guard depth < Self.maximumDepth else {
-            throw error("nested deeper than \(Self.maximumDepth)")
-        }
+        guard depth < deepest else { throw error("nested deeper than \(deepest)") }
         switch peek() {
         case UInt8(ascii: "{"): return try objectTree(depth: depth)
         case UInt8(ascii: "["): return try arrayTree(depth: depth)
@@ -82,18 +85,22 @@ extension JSONScanner {
 
     private mutating func objectTree(depth: Int) throws -> JSONTree {
         var members: [JSONTree.Member] = []
-        var names: Set<String> = []
+        var names: Set<[UInt8]> = []
         _ = take("{")
         skipSpace()
         if take("}") { return .object([]) }
         repeat {
             skipSpace()
             let name = try string()
-            // Few members are compared faster than hashed.
-            if members.count >= 8, names.isEmpty { names = Set(members.map(\.name)) }
+            // Few members are compared faster than hashed. Two names that Swift holds equal may
+            // have other bytes, and then they are two.
+            if members.count >= 8, names.isEmpty {
+                names = Set(members.map { Array($0.name.utf8) })
+            }
             let isKnown =
                 names.isEmpty
-                ? members.contains { $0.name == name } : !names.insert(name).inserted
+                ? members.contains { $0.name.utf8.elementsEqual(name.utf8) }
+                : !names.insert(Array(name.utf8)).inserted
             if isKnown { throw error("\"\(name)\" stands twice") }
             skipSpace()
             try expect(":", "a colon after the name")
