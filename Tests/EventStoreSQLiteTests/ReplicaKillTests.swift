@@ -25,17 +25,17 @@ struct ReplicaKillTests {
         return (process, output.fileHandleForReading)
     }
 
-    /// Runs it until it has said so many lines and some time is over, or is done.
+    /// Runs it until it has said so many lines, or a word, and some time is over, or is done.
     ///
     /// - Returns: what it said.
     private static func run(
         _ mode: String, _ log: ReplicaLog, _ bench: ReplicaBench, killedAt line: Int,
-        microseconds: UInt32
+        or word: String? = nil, microseconds: UInt32
     ) async throws -> String {
         try await onOwnThread {
             let (process, output) = try start(mode, log, bench)
             var said = ""
-            while said.filter(\.isNewline).count < line {
+            while said.filter(\.isNewline).count < line, !said.contains(word ?? "\0") {
                 let data = output.availableData
                 if data.isEmpty { break }
                 said += String(decoding: data, as: UTF8.self)
@@ -90,9 +90,9 @@ struct ReplicaKillTests {
         // The last segment's own: "segment 2 from 75", and then "added 100" and so on.
         guard let start = lines.lastIndex(where: { $0.first == "segment" }),
             let last = lines[start...].last?.last.flatMap({ Int($0) }),
-            let load = try await bench.place.load(segments: 4)
+            let segments = try await segments(mode, bench)
         else { return }
-        let segment = try await load.segments().first { "\($0.number)" == lines[start][1] }
+        let segment = segments.first { "\($0.number)" == lines[start][1] }
         let reached =
             switch segment?.state {
             case .new, nil: 0
@@ -100,6 +100,42 @@ struct ReplicaKillTests {
             case .done: Int.max
             }
         #expect(reached >= last)
+    }
+
+    private static func segments(
+        _ mode: String, _ bench: ReplicaBench
+    ) async throws -> [LoadSegment]? {
+        mode == "gather"
+            ? try await bench.place.gathering(segments: 4)?.segments()
+            : try await bench.place.load(segments: 4)?.segments()
+    }
+
+    @Test("Killed while it gathers or puts in order, a table is what it is otherwise")
+    func gatheringIsKilled() async throws {
+        var random = SeededRandom.announced(for: "ReplicaKillTests")
+        let log = try await ReplicaLog(appends: 500, &random)
+        let (bench, calm) = (try ReplicaBench(), try ReplicaBench())
+        for _ in 0..<8 {
+            let said = try await Self.run(
+                "gather", log, bench, killedAt: Int.random(in: 1...20, using: &random),
+                microseconds: UInt32.random(in: 0...20_000, using: &random))
+            try await Self.keepsWhatItSaid(said, "gather", bench)
+        }
+        for _ in 0..<3 {
+            _ = try await Self.run(
+                "gather", log, bench, killedAt: .max, or: "finishing",
+                microseconds: UInt32.random(in: 0...60_000, using: &random))
+        }
+        for bench in [bench, calm] {
+            #expect(try await Self.finished("gather", log, bench).hasSuffix("done\n"))
+            #expect(try bench.folder.list().count == 1)
+            let names = try FileManager.default.contentsOfDirectory(atPath: bench.folder.path)
+            #expect(!names.contains { $0.hasSuffix("-load") || $0.hasSuffix("-new") }, "\(names)")
+        }
+        try await ReplicaComparison.isEqual(try await calm.another(), try await bench.another())
+        try ReplicaComparison.haveEqualRows(calm.path, bench.path)
+        #expect(
+            try await bench.another().lastPosition() == Position(Int64(log.loaded.count)))
     }
 
     @Test("Killed while it is put in order, a copy goes on", arguments: 0..<6)

@@ -1,20 +1,24 @@
 import EventStoreCore
 import EventStoreSQLite
 import Foundation
+import Synchronization
 
-/// Copies a ledger into a replica, for `ReplicaKillTests`, which kills it. Arguments: `apply` or
-/// `load`, the ledger's path, and the folder of the replica. Prints a line for each step.
+/// Copies a ledger into a replica, for `ReplicaKillTests`, which kills it. Arguments: `apply`,
+/// `load` or `gather`, the ledger's path, and the folder of the replica. Prints a line for each
+/// step.
 @main
 struct Copier {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count == 4 else {
-            throw EventStoreError.invalidEvent("usage: replica-copier apply|load LEDGER FOLDER")
+            throw EventStoreError.invalidEvent(
+                "usage: replica-copier apply|load|gather LEDGER FOLDER")
         }
         let source = try SQLiteEventStore.open(path: arguments[2], mode: .readOnly)
         let place = ReplicaFolder(path: arguments[3]).place(of: identity)
         switch arguments[1] {
         case "apply": try await apply(source, place)
+        case "gather": try await gather(source, place)
         default: try await load(source, place)
         }
         say("done")
@@ -102,7 +106,23 @@ struct Copier {
     private static func load(_ source: SQLiteEventStore, _ place: SQLiteReplicaPlace) async throws {
         guard case .load(let load) = try await begun(place, segments: 4) else { return }
         let all = try await loaded(source)
-        for segment in try await load.segments() {
+        try await add(all, to: try await load.segments()) { events, segment, state in
+            try await load.add(events, to: segment, state)
+        }
+        let count = try await load.count()
+        guard count == Int64(all.count), try await load.holes(limit: 1).isEmpty else {
+            throw EventStoreError.damaged("\(count) events of \(all.count) were kept")
+        }
+        say("finishing")
+        _ = try await load.finish { say("in order \($0)") }
+    }
+
+    /// Adds to each part what it does not have yet.
+    private static func add(
+        _ all: [LoadedEvent], to segments: [LoadSegment],
+        _ add: ([LoadedEvent], Int, LoadSegment.State) async throws -> Void
+    ) async throws {
+        for segment in segments {
             // Each part has its own events, in an order of its own.
             let part = all.filter { $0.event.id.low % 4 == UInt64(segment.number) }
                 .sorted { $0.event.id.low < $1.event.id.low }
@@ -117,16 +137,77 @@ struct Copier {
                 let page = part[done..<min(done + 25, part.count)]
                 done += page.count
                 let mark = stride(from: 24, through: 0, by: -8).map { UInt8(done >> $0 & 0xFF) }
-                try await load.add(Array(page), to: segment.number, .at(mark))
+                try await add(Array(page), segment.number, .at(mark))
                 say("added \(done)")
             }
-            try await load.add([], to: segment.number, .done)
+            try await add([], segment.number, .done)
         }
-        let count = try await load.count()
-        guard count == Int64(all.count), try await load.holes(limit: 1).isEmpty else {
+    }
+
+    // MARK: Gather
+
+    /// Takes the ledger for a table that knows no positions.
+    private static func gather(
+        _ source: SQLiteEventStore, _ place: SQLiteReplicaPlace
+    ) async throws {
+        guard let gathering = try await begunGathering(place) else { return }
+        let all = try await loaded(source)
+        try await add(all, to: try await gathering.segments()) { events, segment, state in
+            try await gathering.add(events.map { item($0.event) }, to: segment, state)
+        }
+        let count = try await gathering.count()
+        guard count == Int64(all.count) else {
             throw EventStoreError.damaged("\(count) events of \(all.count) were kept")
         }
         say("finishing")
-        _ = try await load.finish { say("in order \($0)") }
+        let events = Dictionary(uniqueKeysWithValues: all.map { ($0.event.id, $0.event.event) })
+        let numbering = Mutex(Numbering())
+        _ = try await gathering.finish { item in
+            guard let id = EventID(String(decoding: item.content, as: UTF8.self)),
+                let event = events[id]
+            else { throw EventStoreError.damaged("an item is none that was added") }
+            return numbering.withLock { [$0.place(event, in: item.stream)] }
+        } progress: {
+            say("in order \($0)")
+        }
+    }
+
+    /// Nil if the replica is there.
+    private static func begunGathering(
+        _ place: SQLiteReplicaPlace
+    ) async throws -> (any ReplicaGathering)? {
+        while try await place.open() == nil {
+            if let gathering = try await place.gathering(segments: 4) { return gathering }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        return nil
+    }
+
+    private static func item(_ event: RecordedEvent) -> FoundItem {
+        FoundItem(
+            stream: event.stream,
+            order: withUnsafeBytes(of: event.version.number.bigEndian) { Array($0) },
+            moment: event.event.recordedAt, content: Array("\(event.event.id)".utf8))
+    }
+
+    /// Gives events their places behind each other.
+    private struct Numbering {
+        private var position = Position.start
+        private var heads: [StreamID: StreamHead] = [:]
+        private var hasher = EventHasher()
+
+        mutating func place(_ event: NewEvent, in stream: StreamID) -> RecordedEvent {
+            let head = heads[stream]
+            let version = (head?.version ?? .empty).next
+            let previous = head?.hash ?? .zero
+            position = Position(position.number + 1)
+            let hash = hasher.hash(
+                event, stream: stream, version: version, commandID: nil, after: previous)
+            heads[stream] = StreamHead(
+                stream: stream, version: version, hash: hash, position: position)
+            return RecordedEvent(
+                stream: stream, version: version, position: position, event: event,
+                commandID: nil, previousHash: previous, hash: hash)
+        }
     }
 }
