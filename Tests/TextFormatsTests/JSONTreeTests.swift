@@ -34,4 +34,22 @@ import TextFormats
         let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
         #expect(try JSONTree(Array(text.utf8)).elements?.count == (depth == 1 ? 0 : 1))
     }
+
+    @Test(arguments: [65, 96, 97])
+    func nestsDeeperWhereThatIsAsked(depth: Int) throws {
+        let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        #expect(throws: JSONError.self) { try JSONTree(Array(text.utf8)) }
+        #expect((try? JSONTree(Array(text.utf8), deepest: 96)) != nil || depth == 97)
+        #expect(throws: JSONError.self) { try JSONTree(Array(text.utf8), deepest: depth - 1) }
+    }
+
+    /// Swift holds the two equal, and their bytes are not.
+    @Test(arguments: [0, 20])
+    func namesAreComparedByTheirBytes(others: Int) throws {
+        let more = (0..<others).map { #","n\#($0)":0"# }.joined()
+        let text = #"{"\u00e9":1,"e\u0301":2\#(more)}"#
+        #expect(try JSONTree(Array(text.utf8)).members?.count == 2 + others)
+        let double = #"{"\u00e9":1\#(more),"\u00e9":2}"#
+        #expect(throws: JSONError.self) { try JSONTree(Array(double.utf8)) }
+    }
 }
