@@ -38,6 +38,9 @@ package struct DescribedType: Hashable, Sendable {
     package var clears: [String] = []
     /// Fields that an event sets, after it has cleared.
     package var settings: [Setting] = []
+    /// The member that states what the balance is after the event. It is compared with the fold,
+    /// which does not believe it.
+    package var states: String?
     /// What the state must hold before.
     package var expected: [FieldState] = []
     /// What is asked for to record one.
@@ -61,6 +64,7 @@ package struct DescribedType: Hashable, Sendable {
                 parts.append("\(setting.field) = \(value)")
             }
         }
+        if let states { parts.append("states the balance in \(states)") }
         if !clears.isEmpty { parts.append("clears \(clears.joined(separator: ", "))") }
         return parts.isEmpty ? "nothing" : parts.joined(separator: "; ")
     }

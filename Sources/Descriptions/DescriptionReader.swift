@@ -49,7 +49,7 @@ struct DescriptionReader {
     private static let topKeys = ["name", "title", "units", "events"]
     private static let typeKeys = [
         "title", "published", "credit", "debit", "minor", "signed", "unit", "unit-member",
-        "overdraw", "stands-for", "stream", "set", "mark", "clear", "expect", "form",
+        "overdraw", "stands-for", "stream", "set", "mark", "clear", "expect", "states", "form",
     ]
     private static let formKeys = ["member", "label", "kind", "required"]
 
@@ -138,6 +138,7 @@ struct DescriptionReader {
         if let start = table["stream"] {
             type.start = choice(start, DescribedRecording.Start.self) ?? .existing
         }
+        type.states = table["states"].flatMap { text($0) }
         readFields(table, into: &type)
         type.form = readForm(table, type)
         return type

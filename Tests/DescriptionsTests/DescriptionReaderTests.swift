@@ -28,6 +28,7 @@ import TextFormats
             mark = { open = true, tries = 3, by = "hand" }
             set = { last = "bet.id" }
             expect = { open = false }
+            states = "bet.balance"
             [[events.BetPlaced.form]]
             member = "bet.stake"
             label = "Stake"
@@ -46,6 +47,8 @@ import TextFormats
                 == EffectRule(
                     effect: .debit, amountField: "bet.stake", unit: .minor, currencyCode: "POINTS",
                     currencyField: "cur"))
+        #expect(type.states == "bet.balance")
+        #expect(type.summary.contains("; states the balance in bet.balance; "))
         #expect(type.form.map(\.kind) == [.amount, .day])
         #expect(type.form.map(\.isRequired) == [true, false])
         let payload = try PayloadFields(JSONText(#"{"bet":{"id":"b-1","stake":5},"cur":"X"}"#))

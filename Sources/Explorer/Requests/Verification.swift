@@ -78,6 +78,8 @@ package struct VerificationProgress: Hashable, Sendable {
     package var readModelRows: Int64 = 0
     /// All findings, also those that are not listed.
     package var findingCount = 0
+    /// Events that state another balance than the fold has.
+    package var notes = 0
     /// What is wrong, in words; nil if nothing is.
     package var verdict: String?
     /// More is wrong than snapshots, on which no balance rests.

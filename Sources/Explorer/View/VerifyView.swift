@@ -48,10 +48,15 @@ struct VerifyView: Widget {
         }
         canvas.write(
             [Span(" \(Self.checked(verification.progress))", .textFaint)], in: area.line(1))
-        guard area.height > 2, let behind = verification.progress.behind.first else { return }
-        canvas.write(
-            [Span(" \(Wording.safe(behind))", .textFaint)],
-            in: area.line(2))
+        guard area.height > 2 else { return }
+        if verification.progress.notes > 0 {
+            let count = Wording.count(
+                Int64(verification.progress.notes), "event states", "events state")
+            let text = " \(count) another balance; :when balance != statedBalance"
+            canvas.write([Span(text, .messageWarning)], in: area.line(2))
+        } else if let behind = verification.progress.behind.first {
+            canvas.write([Span(" \(Wording.safe(behind))", .textFaint)], in: area.line(2))
+        }
     }
 
     private var verdict: [Span] {

@@ -66,6 +66,7 @@ final class VerificationRun: Sendable {
         (progress.events, progress.accounts) = (report.events, report.accounts)
         (progress.snapshots, progress.readModelRows) = (report.snapshots, report.readModelRows)
         (progress.findingCount, progress.behind) = (report.findingCount, report.behind)
+        progress.notes = report.noteCount
         progress.verdict = report.verdict
         progress.isDamaged = report.isDamaged
         return VerificationNews(

@@ -67,15 +67,16 @@ struct BookSearch {
         if place == .left { return nil }
         // Looked at also where the account had its hit: a member may be met only later.
         let payload = ForeignPayload.fields(of: event.event)
-        seen.look(payload)
+        let stating = codec.statingMember(of: event.type)
+        seen.look(payload, stating: stating)
         if place == .late { return nil }
         let (codec, before) = (codec, condition.needsBefore ? rows[row].account : nil)
         try evolve(row) { try $0.evolve(entry, codec) }
         if isSettled(row) { return nil }
-        return judge(
-            row,
-            ConditionSubject(
-                id, rows[row].account, before, entry, event, payload, codec.units.current))
+        var subject = ConditionSubject(
+            id, rows[row].account, before, entry, event, payload, codec.units.current)
+        subject.statingMember = stating
+        return judge(row, subject)
     }
 
     // MARK: By typed columns

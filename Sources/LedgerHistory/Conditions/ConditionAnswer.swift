@@ -66,9 +66,16 @@ struct SeenMembers {
 
     init(_ condition: Condition) { missing = condition.members }
 
-    mutating func look(_ payload: PayloadFields?) {
+    /// - Parameters:
+    ///   - payload: of an event.
+    ///   - stating: the member that is meant by `statedBalance`; nil if that is none of its own.
+    mutating func look(_ payload: PayloadFields?, stating: String?) {
         guard !missing.isEmpty, let payload else { return }
-        missing.removeAll { $0.isMember(of: payload.bytes, payload.members) }
+        missing.removeAll { path in
+            path.isMember(of: payload.bytes, payload.members)
+                || path.text == EventCodec.statedBalanceName
+                    && stating.map { payload.member($0) != nil } ?? false
+        }
     }
 
     var neverSeen: [String] { missing.map(\.text) }

@@ -3,6 +3,7 @@ import EventStoreCore
 import EventStreaming
 import Expressions
 import LedgerCore
+import LedgerService
 import TextFormats
 
 /// What a condition is judged by: an account after an event, and the event.
@@ -23,6 +24,8 @@ struct ConditionSubject {
     let actor: String?
     /// Nil if the condition needs no payload, or the payload is no object.
     let payload: PayloadFields?
+    /// The member that states a balance, where the event's description says so.
+    var statingMember: String?
 
     /// What a name stands for; nil where there is nothing of it.
     func value(_ name: ExpressionName) -> ExpressionValue? {
@@ -32,10 +35,19 @@ struct ConditionSubject {
             before.flatMap { $0.status == .absent ? nil : value(attribute, of: $0) }
         case .state(let name): state(name, of: account)
         case .previousState(let name): before.flatMap { state(name, of: $0) }
-        case .data(let path):
-            payload.flatMap { ExpressionValue(path, in: $0.bytes, $0.members, digits: exponent) }
+        case .data(let path): data(path)
         case .extension, .context: nil
         }
+    }
+
+    /// A member of the payload; `statedBalance` is whatever the event states its balance in.
+    private func data(_ path: ExpressionName.DataPath) -> ExpressionValue? {
+        func value(_ path: ExpressionName.DataPath) -> ExpressionValue? {
+            payload.flatMap { ExpressionValue(path, in: $0.bytes, $0.members, digits: exponent) }
+        }
+        if let found = value(path) { return found }
+        guard path.text == EventCodec.statedBalanceName, let statingMember else { return nil }
+        return value(ExpressionName.DataPath(statingMember))
     }
 
     /// What the event says.

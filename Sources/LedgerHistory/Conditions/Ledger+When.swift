@@ -46,8 +46,9 @@ extension Ledger {
             if answer.examined % Int64(Self.pageSize) == 0 { progress?(answer.examined, total) }
             let counts = told.counts(entry)
             if counts, entry.version > told.version { answer.late.add(entry) }
-            let subject = ConditionSubject(state, before, entry, event, units)
-            seen.look(subject.payload)
+            var subject = ConditionSubject(state, before, entry, event, units)
+            subject.statingMember = event.flatMap { codec.statingMember(of: $0.type) }
+            seen.look(subject.payload, stating: subject.statingMember)
             highest = max(highest, entry.version)
             var hit = condition.holds(subject) ? ConditionHit(subject) : nil
             hit?.isOfVersion = entry.version == highest && highest.number == answer.examined

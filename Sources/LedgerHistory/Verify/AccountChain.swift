@@ -74,7 +74,14 @@ struct AccountChain: Sendable {
                     .event, account: event.stream, version: event.version,
                     position: event.position, "cannot be folded: \(reason)"))
             isBroken = true
+            return
         }
+        guard let stated = codec.statedBalance(in: event, beside: state.account), !stated.isRight
+        else { return }
+        report.note(
+            Finding(
+                .event, account: event.stream, version: event.version, position: event.position,
+                stated.comparison))
     }
 
     /// Compares the snapshot that the fold stands at with the fold.

@@ -65,6 +65,10 @@ package struct VerificationReport: Hashable, Sendable {
     package var commands: Int64 = 0
     package var snapshots: Int64 = 0
     package var readModelRows: Int64 = 0
+    /// What events state of balances that their folds are not: no damage, for the events are right.
+    /// At most `maximumFindings`.
+    package private(set) var notes: [Finding] = []
+    package private(set) var noteCount = 0
     /// Read models that are behind the log: not wrong, only not up to date.
     package var behind: [String] = []
     /// Stream heads that the seal named and that were found again; nil without a seal.
@@ -82,6 +86,11 @@ package struct VerificationReport: Hashable, Sendable {
     package var verdict: String? {
         if kinds.isEmpty { return nil }
         return isDamaged ? "the ledger is damaged" : "the events are sound, snapshots are wrong"
+    }
+
+    package mutating func note(_ note: Finding) {
+        noteCount += 1
+        if notes.count < Self.maximumFindings { notes.append(note) }
     }
 
     package mutating func add(_ finding: Finding) {

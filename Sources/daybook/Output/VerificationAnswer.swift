@@ -8,6 +8,10 @@ struct VerificationAnswer {
     let format: OutputFormat
     let isQuiet: Bool
 
+    /// Notes that are written, at most: a book that was imported with a balance that drifts away has
+    /// one an event.
+    private static let shownNotes = 20
+
     /// Proves a ledger, and writes what was found.
     ///
     /// - Parameters:
@@ -63,6 +67,14 @@ struct VerificationAnswer {
         if let sealed = report.sealedStreams { parts.append(counted(sealed, "sealed head")) }
         let verdict = report.isDamaged ? "DAMAGED" : report.verdict ?? "sound"
         StandardOutput.write("\(verdict): \(parts.joined(separator: ", ")) checked\n")
+        for note in report.notes.prefix(Self.shownNotes) {
+            StandardError.write("note: \(Printable(note.description))")
+        }
+        if report.noteCount > Self.shownNotes {
+            StandardError.write(
+                "note: \(report.noteCount - Self.shownNotes) more events state another balance: "
+                    + "daybook when --all 'balance != statedBalance'")
+        }
         for behind in report.behind {
             StandardError.write("note: \(Printable(behind).text)")
         }
