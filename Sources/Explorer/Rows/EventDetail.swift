@@ -24,11 +24,23 @@ package struct EventDetail: Sendable {
     /// Lines of at most so many cells.
     package func lines(width: Int, _ repertoire: Repertoire = .unicode) -> [[Span]] {
         var text = DetailText(width: width, repertoire: repertoire)
+        let item = StoredItem(row.event)
+        if let problem = row.note.problem {
+            text.field("problem", Wording.safe(problem), .messageWarning)
+        }
+        if let misstated = row.misstated { text.field("balance", misstated, .messageWarning) }
         envelope(&text)
         state(&text)
-        text.heading("payload")
-        text.json(row.event.event.payload)
-        if let metadata = row.event.event.metadata {
+        if item?.isOfPayload != true {
+            text.heading("payload")
+            text.json(row.event.event.payload)
+        }
+        if let item {
+            text.heading("the item as it is stored")
+            if let layout = item.layout { text.line("(\(layout) table)", .textFaint) }
+            text.item(item.lines)
+        }
+        if let metadata = item == nil ? row.event.event.metadata : item?.rest {
             text.heading("metadata")
             text.json(metadata)
         }
@@ -96,71 +108,5 @@ package struct EventDetail: Sendable {
         }
         let other = "v\(row.event.version.number - 1)'s hash"
         text.check(isRight, isRight ? "matches \(other)" : "does not match \(other)")
-    }
-}
-
-/// Puts lines together that fit into a pane.
-private struct DetailText {
-    /// Of the labels.
-    private static let indent = 12
-    /// A payload may have 256 KiB: more lines than these are for another tool.
-    private static let payloadLines = 400
-    private static let payloadBytes = 16_384
-
-    let width: Int
-    let repertoire: Repertoire
-    private(set) var lines: [[Span]] = []
-
-    init(width: Int, repertoire: Repertoire) {
-        self.width = max(1, width)
-        self.repertoire = repertoire
-    }
-
-    mutating func heading(_ text: String) {
-        lines.append([])
-        line(text.uppercased(), .header)
-    }
-
-    mutating func line(_ text: String, _ role: Role) {
-        for piece in TextWrap.lines(of: text, width: width, repertoire) {
-            lines.append([Span(piece, role)])
-        }
-    }
-
-    /// A label, and a text that goes on below itself.
-    mutating func field(_ label: String, _ text: String, _ role: Role) {
-        let indent = width > 3 * Self.indent ? Self.indent : 0
-        if indent == 0 { line(label, .textFaint) }
-        for (index, piece) in TextWrap.lines(of: text, width: width - indent, repertoire)
-            .enumerated()
-        {
-            let shown = index == 0 ? label : ""
-            let blanks = String(repeating: " ", count: max(0, indent - shown.count))
-            lines.append([
-                Span(indent == 0 ? "" : shown + blanks, .textFaint), Span(piece, role),
-            ])
-        }
-    }
-
-    /// Whether something is right, in a sign and in words.
-    mutating func check(_ holds: Bool, _ what: String) {
-        field("", holds ? "✓ \(what)" : "✗ \(what)", holds ? .textFaint : .snapshotWrong)
-    }
-
-    mutating func json(_ value: JSONText) {
-        let layout = JSONLayout(
-            value, maximumLines: Self.payloadLines, maximumBytes: Self.payloadBytes)
-        for line in layout.lines {
-            let indent = min(line.depth * 2, width / 2)
-            let pieces = TextWrap.lines(
-                of: Wording.safe(line.text), width: width - indent, repertoire)
-            for piece in pieces {
-                lines.append([Span(String(repeating: " ", count: indent) + piece, .text)])
-            }
-        }
-        if layout.leftOut > 0 {
-            let count = Wording.grouped(Int64(layout.leftOut))
-            line("… \(count) more bytes: daybook events --format json", .messageWarning)
-        }
     }
 }

@@ -6,6 +6,13 @@ import TextFormats
 struct EventNote: Hashable, Sendable {
     let memo: String?
     let counterparty: String?
+    /// What is wrong with the item of another program's table that it stands for.
+    let problem: String?
+    /// The balance that it states is not the fold's.
+    var misstated: String?
+
+    /// A reader has to look at it.
+    var isWarning: Bool { problem != nil || misstated != nil }
 
     /// Larger payloads are not looked into: a screen of them must be drawn in a moment.
     private static let maximumBytes = 4096
@@ -22,5 +29,6 @@ struct EventNote: Hashable, Sendable {
         }
         memo = text("memo")
         counterparty = text("counterparty")
+        problem = event.tableProblem
     }
 }

@@ -18,6 +18,8 @@ package struct EventRow: ListRow {
     package let isNewer: Bool
     /// The snapshot that stands on it: true if it equals the fold, nil if there is none.
     package var snapshotIsRight: Bool?
+    /// The balance that it states, where that is not the fold's: `states 65.00, the fold is 60.00`.
+    package let misstated: String?
     /// What it says in words.
     let note: EventNote
     /// What its cells say. They are drawn again with every key.
@@ -31,7 +33,7 @@ package struct EventRow: ListRow {
     package init(
         event: RecordedEvent, movement: Movement?, balance: Money? = nil, changed: [String] = [],
         state: [FieldState] = [], status: Account.Status? = nil, isNewer: Bool = false,
-        snapshotIsRight: Bool? = nil
+        snapshotIsRight: Bool? = nil, misstated: String? = nil
     ) {
         self.event = event
         self.movement = movement
@@ -41,7 +43,9 @@ package struct EventRow: ListRow {
         self.status = status
         self.isNewer = isNewer
         self.snapshotIsRight = snapshotIsRight
-        let note = EventNote(event)
+        self.misstated = misstated
+        var note = EventNote(event)
+        note.misstated = misstated
         self.note = note
         words = EventWords(event, movement, balance, changed, note, isNewer: isNewer)
     }

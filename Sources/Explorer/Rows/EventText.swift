@@ -38,23 +38,30 @@ enum EventText {
         return TableColumn("NOTE", wanted...(.max), priority: widths.note == 0 ? 9 : priority)
     }
 
+    /// Where its note says what is wrong, or its pane, if there is no room for notes.
+    static let warningSign: Character = "!"
+
     static func note(_ row: EventRow) -> TableCell {
         let role: Role =
-            row.words.said.isEmpty
-            ? .changed : row.note.counterparty == nil ? .text : .correlation
+            row.note.isWarning
+            ? .messageWarning
+            : row.words.said.isEmpty
+                ? .changed : row.note.counterparty == nil ? .text : .correlation
         return TableCell(row.words.note, role)
     }
 
-    /// A sign beside a row that belongs together with others.
+    /// A sign beside a row that a reader has to look at, or that belongs together with others.
     static func marked(_ line: TableRow, _ row: EventRow) -> TableRow {
-        guard row.isTied else { return line }
+        guard row.isTied || row.note.isWarning else { return line }
         var line = line
-        (line.sign, line.signRole) = ("⇄", .correlation)
+        (line.sign, line.signRole) =
+            row.note.isWarning ? (warningSign, .messageWarning) : ("⇄", .correlation)
         return line
     }
 
     static func role(_ row: EventRow) -> Role {
-        LedgerEvent.TypeName(rawValue: row.event.type) == nil || row.isNewer
+        if TableEvent(row.event) != nil { return .messageWarning }
+        return LedgerEvent.TypeName(rawValue: row.event.type) == nil || row.isNewer
             ? .eventForeign : .eventType
     }
 
@@ -80,7 +87,7 @@ struct EventWords: Hashable, Sendable {
     let movement: String
     let amount: String
     let balance: String
-    /// The account at the other end, and the memo: `→ acc-2  rent`.
+    /// What is wrong, the account at the other end, and the memo: `→ acc-2  rent`.
     let said: String
     /// That, and what more than the balance it changed.
     let note: String
@@ -104,7 +111,9 @@ struct EventWords: Hashable, Sendable {
             case .credit: "←"
             case nil: "⇄"
             }
-        let parts = [note.counterparty.map { "\(arrow) \($0)" }, note.memo]
+        let parts = [
+            note.problem, note.misstated, note.counterparty.map { "\(arrow) \($0)" }, note.memo,
+        ]
         said = Self.joined(parts.compactMap { $0.map(Wording.safe) }, "  ")
         let more = Self.joined(changed.filter { $0 != "balance" }, ", ")
         self.note = Self.joined([said, Wording.safe(more)], "  ")

@@ -74,12 +74,14 @@ extension AccountRow {
 extension EventRow {
     /// A row of an account's timeline.
     init(_ row: AccountEvent, _ ledger: Ledger) throws {
+        let stated = ledger.codec.statedBalance(in: row.event, beside: row.after)
         self.init(
             event: row.event, movement: try Movement(row.event.event.fold, units: ledger.units),
             balance: row.after.balance, changed: Self.changes(from: row.before, to: row.after),
             state: row.after.sortedFields.map { FieldState($0, $1) },
             status: row.after.status, isNewer: ledger.codec.isNewer(row.event.event),
-            snapshotIsRight: row.snapshotIsRight)
+            snapshotIsRight: row.snapshotIsRight,
+            misstated: stated.flatMap { $0.isRight ? nil : $0.comparison })
     }
 
     private static func changes(from before: Account, to after: Account) -> [String] {

@@ -71,7 +71,7 @@ struct EventListing {
 
     private static let header = [
         "position", "account", "version", "occurred_at", "type", "amount_minor", "currency",
-        "balance_minor", "memo", "counterparty", "actor", "event_id",
+        "balance_minor", "memo", "counterparty", "actor", "event_id", "problem",
     ]
 
     private func fields(_ event: RecordedEvent, _ balance: Money?) -> [Field] {
@@ -99,10 +99,13 @@ struct EventListing {
             Field(
                 "balance_minor", balance.map { .integer($0.minorUnits) } ?? .none,
                 column: showsBalance ? "BALANCE" : nil, shown: balance?.decimal, isNumber: true),
-            Field("memo", .text(funds?.memo ?? ""), column: "MEMO"),
+            Field(
+                "memo", .text(funds?.memo ?? ""), column: "MEMO",
+                shown: event.tableProblem.map { "! \($0)" }),
             Field("counterparty", .text(funds?.counterparty ?? "")),
             Field("actor", .text(event.event.actor ?? "")),
             Field("event_id", .text(event.id.description)),
+            Field("problem", .text(event.tableProblem ?? "")),
         ]
     }
 }

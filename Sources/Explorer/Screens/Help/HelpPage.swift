@@ -74,6 +74,10 @@ struct HelpPage {
         return .key(keys, binding.help + (off ?? ""))
     }
 
+    private static let warning = (
+        String(EventText.warningSign), "look at its note, or at the event: not all is right"
+    )
+
     private static let legend = [
         ("▸", "the selected row, or the field or pane that has the keys"),
         ("● live", "new events are shown as they come; ○ paused, ✗ stopped"),
@@ -94,13 +98,18 @@ struct HelpPage {
             ]
         case .timeline:
             [
+                warning,
                 ("snapshot ✓", "the snapshot equals the events before it"),
                 (
                     "snapshot ✗",
                     "it does not: \(key(.showSnapshots)) shows the difference and repairs it"
                 ),
             ]
-        case .stream: [("~7.4/s", "events a second, averaged over the last ten seconds")]
+        case .stream:
+            [
+                warning,
+                ("~7.4/s", "events a second, averaged over the last ten seconds"),
+            ]
         case .projections:
             [
                 ("CZK by day", "the currency of the selected total, otherwise the first"),
