@@ -215,6 +215,76 @@ import Testing
         }
     }
 
+    // MARK: Tables of other programs
+
+    /// However narrow it is, that it is only read and that something is wrong with it is said.
+    @Test func whatIsWrongWithATableGivesWayLast() {
+        let table = ForeignTableFacts.sample(unreadable: 12, alarms: 1)
+        for width in 40...200 {
+            let title = title(model(.sample(table), width: width, name: "t-orders"))
+            #expect(title.hasPrefix(" read-only "), "\(width): \(title)")
+            #expect(title.contains("● live"), "\(width): \(title)")
+            let isWhole = title.contains("12 unreadable · 1 alarm")
+            #expect(isWhole || title.contains(" ✗13 "), "\(width): \(title)")
+        }
+        #expect(title(model(.sample(.sample()), width: 40, name: "t-orders")).contains("  spring "))
+        let wide = title(model(.sample(table), width: 120, name: "t-orders"))
+        #expect(wide.contains("t-orders  spring table · 12 unreadable · 1 alarm"))
+        let most = ForeignTableFacts.sample(unreadable: .max, alarms: .max)
+        #expect(title(model(.sample(most), width: 60)).contains("✗9,223,372,036,854,775,807"))
+    }
+
+    private func told(_ tables: [ForeignTableFacts], isCopied: Bool = true) -> [String] {
+        var model = model(.sample(.live), isCopied: isCopied)
+        for table in tables { _ = update(&model, .remote(.sample(table))) }
+        return model.log.messages.map(\.text)
+    }
+
+    @Test func aTableIsToldOnceAndWhatBecomesWorse() {
+        let line = "spring table, read-only: positions of this host, no hashes, unit not named"
+        let advice =
+            "unit not named; currency= in the address names it (until then amounts are in XXX)"
+        #expect(told([.sample(), .sample()]) == [advice, line])
+        #expect(told([.sample()], isCopied: false) == [])
+        #expect(
+            told([.sample(unit: nil, unreadable: 3), .sample(unit: nil, unreadable: 2)]) == [
+                "spring table, read-only: positions of this host, no hashes"
+            ])
+        #expect(
+            told([.sample(), .sample(unreadable: 1), .sample(unreadable: 1, alarms: 2)]).suffix(2)
+                == [
+                    "1 more item of the table cannot be read: account $unreadable",
+                    "2 items of the table changed behind the log: account $alarms",
+                ])
+    }
+
+    /// A key that cannot work is off, and says why; one that can is on.
+    @Test(arguments: [true, false])
+    func commandsGoByWhatMayBeWritten(isReadOnly: Bool) {
+        for key in ["d", "w", "t", "o"] {
+            var model = Sample.loaded(3, model(.sample(.sample(isReadOnly: isReadOnly))))
+            _ = model.press(key)
+            #expect((model.overlay == nil) == isReadOnly, "\(key)")
+            let reason = "is off: the table is another program's, and is only read"
+            #expect((model.notice?.text.hasSuffix(reason) ?? false) == isReadOnly, "\(key)")
+        }
+    }
+
+    @Test func positionsOfThisHostAreNotCopied() {
+        var (shared, own) = (Stage(), Stage())
+        shared.begin(remote: [.sample(.live)])
+        own.begin(remote: [.sample(.sample())])
+        for keys in ["3 y", "2 y", "1 [ 3 y"] {
+            shared.press(keys)
+            own.press(keys)
+        }
+        func copied(_ stage: Stage) -> [String] {
+            stage.asked.compactMap { if case .copy(let text) = $0 { text } else { nil } }
+        }
+        #expect(copied(shared).contains { $0.contains("@pos:") })
+        #expect(!copied(own).isEmpty && !copied(own).contains { $0.contains("pos:") })
+    }
+
     @Test func aLocalLedgerSaysNothingOfIt() {
         var model = Sample.loaded()
         let before = view(model).canvas.lines

@@ -5,17 +5,26 @@ import TerminalCanvas
 struct TableTitle {
     private let table: ForeignTableFacts
     private let role: Role
+    private let isPast: Bool
 
-    init(_ table: ForeignTableFacts, _ role: Role) {
+    /// - Parameters:
+    ///   - table: what is known of it.
+    ///   - role: of the title.
+    ///   - isPast: what moment is shown says more than all of this.
+    init(_ table: ForeignTableFacts, _ role: Role, isPast: Bool) {
         self.table = table
         self.role = role
+        self.isPast = isPast
     }
 
-    /// That something is wrong gives way last, down to a sign and a number.
+    /// At now all else gives way before it, and its kind before what is wrong: of that a sign and a
+    /// number stay.
     var piece: StatusLine.Piece {
         let faults = table.faults.joined(separator: " · ")
+        let priority = isPast ? 5 : 0
         guard !faults.isEmpty else {
-            return .shortened(kind(table.name), or: [kind(table.layout), []], priority: 3)
+            return .shortened(
+                kind(table.name), or: [kind(table.layout), []], priority: priority)
         }
         let (all, isTooMany) = table.unreadable.addingReportingOverflow(table.alarms)
         let count = Span(" ✗\(Wording.grouped(isTooMany ? .max : all)) ", .titleStale)
@@ -26,7 +35,7 @@ struct TableTitle {
                 [Span("  ", role), Span(faults, .titleStale)],
                 kind(table.layout) + [count],
                 [count],
-            ], priority: 3)
+            ] + (isPast ? [[]] : []), priority: priority)
     }
 
     private func kind(_ words: String) -> [Span] { [Span("  \(words)", role)] }

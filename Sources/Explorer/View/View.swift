@@ -61,7 +61,9 @@ extension Model {
             .optional(" daybook ", role, priority: 1), .fixed(" ", role),
             .name(Wording.safe(book.name), role), .fixed(damageSpans),
         ]
-        if let table = remote?.status.table { left.append(TableTitle(table, role).piece) }
+        if let table = remote?.status.table {
+            left.append(TableTitle(table, role, isPast: cursor != nil).piece)
+        }
         if case .whatIf(let screen) = screens.top { return whatIf(screen, left) }
         if let cursor { return past(cursor, left) }
         return StatusLine(left: left, right: liveness + [.fixed(" ", .title)])

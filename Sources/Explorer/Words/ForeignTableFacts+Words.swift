@@ -7,7 +7,8 @@ extension ForeignTableFacts {
         introduced(by: reservations + (assumedUnit == nil ? [] : ["unit not named"]))
     }
 
-    /// The same with what to do about it, and what is wrong with the table, for where there is room.
+    /// The same with what to do about it, and what is wrong with the table: for where there is
+    /// room.
     package var fullIntroduction: String {
         let parts = [introduced(by: reservations), adviceOnUnit].compactMap(\.self) + faults
         return parts.joined(separator: "; ")

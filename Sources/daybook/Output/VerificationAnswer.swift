@@ -8,8 +8,8 @@ struct VerificationAnswer {
     let format: OutputFormat
     let isQuiet: Bool
 
-    /// Notes that are written, at most: a book that was imported with a balance that drifts away has
-    /// one an event.
+    /// Notes that are written, at most: a book that was imported with a balance that drifts away
+    /// has one an event.
     private static let shownNotes = 20
 
     /// Proves a ledger, and writes what was found.

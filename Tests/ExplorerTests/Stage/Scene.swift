@@ -55,5 +55,6 @@ struct Scene: Sendable, CustomTestStringConvertible {
 
     static let all =
         accounts + prompts + timelines + streams + snapshots + projections + others + forms
-        + records + confirmations + past + asking + proofs + tools + sizes + remotes + outcomes
+        + records + confirmations + past + asking + proofs + tools + sizes + remotes + tables
+        + outcomes
 }
