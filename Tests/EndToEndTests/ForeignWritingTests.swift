@@ -201,8 +201,9 @@ import Testing
                 "verify", "--remote", "--yes", "--format", "csv", "--ledger", table.address,
             ])
             let found = Records.csv(outcome.out)
-            #expect(Set(found.map { "\($0["kind"] ?? "") \($0["place"] ?? "")" })
-                == ["removed iso@1", "changed iso@2"], "\(outcome)")
+            #expect(
+                Set(found.map { "\($0["kind"] ?? "") \($0["place"] ?? "")" })
+                    == ["removed iso@1", "changed iso@2"], "\(outcome)")
             #expect(outcome.end == .exited(5))
         }
     }
