@@ -196,8 +196,33 @@ import Testing
                 }
                 try await table.write(["bank-demo", "CREDIT", "10"])
             }
+            try await Self.doNotStopTheOthers(desk, table)
             let replicas = try await desk.done("replica", "list", "--format", "csv")
             #expect(Records.csv(replicas).count == 3)
+        }
+
+        /// Accounts of amounts that do not fit each other.
+        private static func doNotStopTheOthers(
+            _ desk: Desk, _ table: ArticleTable
+        ) async throws {
+            for (account, more) in [
+                ("over", [#""Amount":{"N":"90000000000000000"}"#]),
+                ("mixed", ["EUR", "USD"].map { #""Amount":{"N":"9"},"Currency":{"S":"\#($0)"}"# }),
+            ] {
+                for version in 1...2 {
+                    let item = more[more.count == 1 ? 0 : version - 1]
+                    try await table.change(
+                        ["Id": ["S": account], "Version": ["N": "\(version)"]], "put",
+                        #"{"Type":{"S":"CREDIT"},\#(item)}"#)
+                }
+            }
+            let accounts = Records.csv(try await desk.done("accounts", "--format", "csv"))
+            #expect(accounts.count == 21)
+            for (account, balance) in [("over", "9000000000000000000"), ("mixed", "900")] {
+                let found = accounts.first { $0["account"] == account }
+                #expect(found?["balance_minor"] == balance && found?["version"] == "2")
+            }
+            try await desk.isSound()
         }
     }
 #endif

@@ -50,8 +50,11 @@ struct ForeignEvents: Sendable {
     /// - Parameters:
     ///   - item: what it says.
     ///   - latest: the moment of the event before it in its stream, for one that has none itself.
+    ///   - balance: of its stream; takes what the event moves.
     /// - Returns: within the limits of an event, whatever the item holds.
-    func event(of item: ForeignItem, behind latest: Timestamp?) -> NewEvent {
+    func event(
+        of item: ForeignItem, behind latest: Timestamp?, _ balance: inout ForeignBalance
+    ) -> NewEvent {
         let meant = meaning.meaning(of: item)
         let moment = item.moment ?? latest ?? Timestamp(microseconds: 0)
         var problems = [item.problem, meant.problem].compactMap(\.self)
@@ -61,6 +64,10 @@ struct ForeignEvents: Sendable {
             // First, for the others may quote it, and are cut.
             problems.insert("its payload has \(payload.bytes.count) bytes and is not kept", at: 0)
             (payload, fold, notes) = (Self.empty, .none, nil)
+        }
+        if let problem = balance.take(fold) {
+            problems.append(problem)
+            (fold, notes) = (.none, nil)
         }
         let correlation = item.correlationID.flatMap { id in
             (try? NameRule.correlation.check(id)) == nil ? nil : id

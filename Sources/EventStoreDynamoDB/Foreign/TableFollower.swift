@@ -162,13 +162,31 @@ final class TableFollower: ReplicaFollower {
         let own: Set = [ForeignEvents.unreadable, ForeignEvents.alarms]
         for stream in own.union(items.map(\.stream)) {
             let query = StreamQuery(direction: .backward, limit: 1)
-            if let head = try await replica.read(stream, query).first { placing.know(head) }
+            guard let head = try await replica.read(stream, query).first else { continue }
+            placing.know(head, try await balance(of: stream, through: head.version))
         }
         for found in FoundItem.ordered(items) {
             try await apply(try placing.place(found))
         }
         try await apply(alarms.map { placing.place(alarm: $0) })
         board.note(copied: try await replica.lastPosition())
+    }
+
+    /// What the events of a stream have moved, up to a version.
+    func balance(
+        of stream: StreamID, through last: Version
+    ) async throws -> ForeignBalance {
+        var balance = ForeignBalance()
+        var next = Version.empty.next
+        while next <= last {
+            let page = try await replica.readFold(
+                stream, from: next, through: last, limit: events.limits.pageSize, whole: [])
+            guard let end = page.last else { break }
+            // What did not fit moves nothing there.
+            for entry in page { _ = balance.take(entry.fold) }
+            next = end.version.next
+        }
+        return balance
     }
 
     private func apply(_ events: [RecordedEvent]) async throws {

@@ -10,6 +10,7 @@ struct TablePlacing {
         var version: Version
         var hash: Digest
         var moment: Timestamp
+        var balance = ForeignBalance()
     }
 
     let events: ForeignEvents
@@ -32,10 +33,12 @@ struct TablePlacing {
         self.position = position
     }
 
-    /// A stream that has events already. Has to be told before the first item of it.
-    mutating func know(_ head: RecordedEvent) {
+    /// A stream that has events already, with what they have moved. Has to be told before the first
+    /// item of it.
+    mutating func know(_ head: RecordedEvent, _ balance: ForeignBalance) {
         heads[head.stream] = Head(
-            version: head.version, hash: head.hash, moment: head.event.recordedAt)
+            version: head.version, hash: head.hash, moment: head.event.recordedAt,
+            balance: balance)
         latest = max(latest, head.event.recordedAt)
     }
 
@@ -55,10 +58,11 @@ struct TablePlacing {
         }
         let head = heads[read.stream]
         let next = (head?.version ?? .empty).next
-        let event = events.event(of: read, behind: head?.moment)
+        var balance = head?.balance ?? ForeignBalance()
+        let event = events.event(of: read, behind: head?.moment, &balance)
         let command = TableLayout.command(of: item)
         guard let version = read.version, version != next else {
-            return [record(event, in: read.stream, command)]
+            return [record(event, in: read.stream, balance, command)]
         }
         let gap = version.number - next.number
         guard gap > 0, fillers + gap <= Self.freeFillers + 10 * placed else {
@@ -76,7 +80,7 @@ struct TablePlacing {
                 events.missing(Version(number), in: read.stream, at: event.recordedAt),
                 in: read.stream)
         }
-        return missing + [record(event, in: read.stream, command)]
+        return missing + [record(event, in: read.stream, balance, command)]
     }
 
     /// The event that tells of an item that is not any more what was recorded.
@@ -84,8 +88,10 @@ struct TablePlacing {
         record(alarm, in: ForeignEvents.alarms)
     }
 
+    /// The event at the next place. The balance is that behind it; nil if it moves nothing.
     private mutating func record(
-        _ event: NewEvent, in stream: StreamID, _ command: CommandID? = nil
+        _ event: NewEvent, in stream: StreamID, _ balance: ForeignBalance? = nil,
+        _ command: CommandID? = nil
     ) -> RecordedEvent {
         let head = heads[stream]
         let version = (head?.version ?? .empty).next
@@ -93,7 +99,9 @@ struct TablePlacing {
         let hash = hasher.hash(
             event, stream: stream, version: version, commandID: command,
             after: head?.hash ?? .zero)
-        heads[stream] = Head(version: version, hash: hash, moment: event.recordedAt)
+        heads[stream] = Head(
+            version: version, hash: hash, moment: event.recordedAt,
+            balance: balance ?? head?.balance ?? ForeignBalance())
         latest = max(latest, event.recordedAt)
         return RecordedEvent(
             stream: stream, version: version, position: position, event: event, commandID: command,

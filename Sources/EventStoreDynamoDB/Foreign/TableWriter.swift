@@ -87,7 +87,10 @@ final class TableWriter: LedgerWriter {
         var recorded: [RecordedEvent] = []
         var heads: [StreamVersion] = []
         for write in request.writes {
-            if let head = try await head(of: write.stream) { placing.know(head) }
+            if let head = try await head(of: write.stream) {
+                placing.know(
+                    head, try await follower.balance(of: write.stream, through: head.version))
+            }
             let made = try await self.items(of: write, request)
             let placed = try made.flatMap { try placing.place(events.found($0)) }
             items += made

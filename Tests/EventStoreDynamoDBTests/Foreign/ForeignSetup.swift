@@ -27,7 +27,8 @@ struct PlainMeaning: TableMeaning {
         return ForeignMeaning(
             type: item.type,
             fold: FoldFields(
-                uncheckedSign: 1, amountMinor: amount, currency: CurrencyCode("EUR")),
+                uncheckedSign: 1, amountMinor: amount,
+                currency: CurrencyCode(tree["Currency"]?.string ?? "EUR")),
             notes: JSONText(stored: Array(#"{"effect":"credit"}"#.utf8)))
     }
 }

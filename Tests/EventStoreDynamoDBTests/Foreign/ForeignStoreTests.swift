@@ -166,6 +166,20 @@ import TextFormats
             #expect(alarm?.said("event") == "$unreadable@1")
         }
 
+        @Test("Amounts that do not fit are known from what is there already")
+        func amounts() async throws {
+            guard let bench = try await Bench.fresh(.accountsDemo) else { return }
+            try await bench.put(Self.row("a", 1, .max - 5))
+            let store = try await bench.open()
+            for version: Int64 in 2...3 {
+                try await bench.put(Self.row("a", version, version == 2 ? 10 : 5))
+                _ = try await store.catchUp()
+            }
+            let events = try await store.read(StreamID(stored: "a"), StreamQuery())
+            #expect(events.map(\.event.fold.amountMinor) == [.max - 5, nil, 5])
+            #expect(events[1].said("problem")?.contains("64 bits") == true)
+        }
+
         @Test("It is only read")
         func isOnlyRead() async throws {
             guard let bench = try await Bench.fresh(.accountsDemo) else { return }

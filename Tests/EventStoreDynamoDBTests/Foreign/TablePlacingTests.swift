@@ -93,7 +93,9 @@ struct TablePlacingTests {
     ) -> TablePlacing {
         var placing = TablePlacing(foreign, behind: Position(Int64(events.count)))
         for events in Dictionary(grouping: events, by: \.stream).values {
-            if let head = events.last { placing.know(head) }
+            var balance = ForeignBalance()
+            #expect(events.compactMap { balance.take($0.event.fold) } == [])
+            if let head = events.last { placing.know(head, balance) }
         }
         return placing
     }
@@ -117,6 +119,31 @@ struct TablePlacingTests {
         }
         #expect(whole[3].event.recordedAt == whole[2].event.recordedAt)
         #expect(whole[6].event.occurredAt == whole[5].event.occurredAt)
+    }
+
+    @Test("An amount that does not fit those before it moves nothing, and says so")
+    func amounts() throws {
+        let foreign = ForeignEvents.test(.accountsDemo)
+        var items = [Int.max - 5, 10, 5, 1].enumerated().map {
+            Self.row("a", Int64($0.offset) + 1, amount: $0.element)
+        }
+        items[3]["Currency"] = .string("USD")
+        let whole = try foreign.placed(items)
+        #expect(
+            whole.dropFirst().map(\.event.fold.amountMinor) == [Int64.max - 5, nil, 5, nil])
+        #expect(
+            whole.dropFirst().map { $0.said("problem") } == [
+                nil, "with it the balance would be larger than 64 bits of minor units", nil,
+                "its amount is in USD, and those before it are in EUR",
+            ])
+        for count in 0...items.count {
+            let before = try foreign.placed(Array(items.prefix(count)))
+            var placing = Self.placing(foreign, behind: before)
+            let after = try items.dropFirst(count).flatMap {
+                try placing.place(foreign.found($0))
+            }
+            #expect(before + after == whole, "behind \(count)")
+        }
     }
 
     @Test("The first item without a moment is as old as time is here")
