@@ -128,7 +128,7 @@ import Testing
             let address = Self.address(Self.name(), emulator)
             let (writer, reader) = (try Self.desk(address), try Self.desk(address))
             try await writer.done("create-tables")
-            let commands = Campaign.isWhole ? 60_000 : 1500
+            let commands = Campaign.isWhole ? 95_000 : 1500
             _ = try await writer.run([
                 "simulate", "--rate", "0", "--commands", "\(commands)", "--accounts", "50",
                 "--duration", "3600",
@@ -143,9 +143,11 @@ import Testing
             }
             #expect(
                 try await reader.done("seal") == writer.done("seal"))
-            #expect(
-                try await reader.done("events", "--format", "csv")
-                    == writer.done("events", "--format", "csv"))
+            let events = try await reader.done("events", "--format", "csv")
+            #expect(try await events == writer.done("events", "--format", "csv"))
+            if Campaign.isWhole {
+                #expect(events.utf8.count { $0 == UInt8(ascii: "\n") } > 100_000)
+            }
             try await reader.isSound()
         }
 
