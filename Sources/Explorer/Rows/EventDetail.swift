@@ -28,7 +28,7 @@ package struct EventDetail: Sendable {
         if let problem = row.note.problem {
             text.field("problem", Wording.safe(problem), .messageWarning)
         }
-        if let misstated = row.misstated { text.field("balance", misstated, .messageWarning) }
+        if let misstated = row.misstated { text.field("note", misstated, .messageWarning) }
         envelope(&text)
         state(&text)
         if item?.isOfPayload != true {

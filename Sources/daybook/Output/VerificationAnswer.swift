@@ -68,12 +68,12 @@ struct VerificationAnswer {
         let verdict = report.isDamaged ? "DAMAGED" : report.verdict ?? "sound"
         StandardOutput.write("\(verdict): \(parts.joined(separator: ", ")) checked\n")
         for note in report.notes.prefix(Self.shownNotes) {
-            StandardError.write("note: \(Printable(note.description))")
+            StandardOutput.write("note: \(Printable(note.description))\n")
         }
         if report.noteCount > Self.shownNotes {
-            StandardError.write(
+            StandardOutput.write(
                 "note: \(report.noteCount - Self.shownNotes) more events state another balance: "
-                    + "daybook when --all 'balance != statedBalance'")
+                    + "daybook when --all 'balance != statedBalance'\n")
         }
         for behind in report.behind {
             StandardError.write("note: \(Printable(behind).text)")
