@@ -82,7 +82,9 @@ extension Model {
         case .form(let action, let row):
             if let form = CommandForm(action, on: row) { overlay = .form(form) }
         case .ask(let approval):
-            overlay = .question(Question(.task(approval), isProduction: book.isProduction))
+            // It changes what is folded from the events, and no table.
+            let caution: Caution? = book.isProduction ? .production : nil
+            overlay = .question(Question(.task(approval), caution: caution))
         case .back: return back()
         }
         return []

@@ -64,7 +64,7 @@ extension Model {
     }
 
     private mutating func ask(_ confirmation: Confirmation) {
-        var question = Question(.command(confirmation), isProduction: book.isProduction)
+        var question = Question(.command(confirmation), caution: book.caution)
         // It was confirmed before, and to ask again cannot record it twice.
         if confirmation.unknown != nil { question.focused = 1 }
         overlay = .question(question)

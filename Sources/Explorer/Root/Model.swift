@@ -110,6 +110,7 @@ package struct Model: Sendable {
         var book = opened
         book.readOnlyReason = opened.readOnlyReason ?? table.readOnlyReason
         book.positionsAreShared = table.promises.positionsAreShared
+        book.tableCaution = table.caution
         return book
     }
 

@@ -8,6 +8,9 @@ package struct BookInfo: Hashable, Sendable {
     package internal(set) var readOnlyReason: String?
     /// Commands ask for the account's name to be typed.
     package let isProduction: Bool
+    /// What it means to write into the table, if that is another program's; nil if it is not, or
+    /// only read.
+    var tableCaution: String?
     /// A position means the same event on every host: what is copied may be one.
     package internal(set) var positionsAreShared = true
 
@@ -20,4 +23,33 @@ package struct BookInfo: Hashable, Sendable {
         self.readOnlyReason = readOnlyReason
         self.isProduction = isProduction
     }
+}
+
+/// Why the name of what is written has to be typed before.
+package enum Caution: Hashable, Sendable {
+    /// The ledger is marked so.
+    case production
+    /// The table is another program's, which will read what is written; with what that means.
+    case foreignTable(String)
+
+    /// Before the title of a question.
+    var title: String {
+        switch self {
+        case .production: "PRODUCTION"
+        case .foreignTable: "ANOTHER PROGRAM'S TABLE"
+        }
+    }
+
+    /// What is to be known before the answer; nil where nothing more is.
+    var text: String? {
+        switch self {
+        case .production: nil
+        case .foreignTable(let text): text
+        }
+    }
+}
+
+extension BookInfo {
+    /// Before a command is recorded.
+    var caution: Caution? { isProduction ? .production : tableCaution.map { .foreignTable($0) } }
 }

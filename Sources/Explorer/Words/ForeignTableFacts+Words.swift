@@ -32,6 +32,14 @@ extension ForeignTableFacts {
         isReadOnly ? "the table is another program's, and is only read" : nil
     }
 
+    /// What it means to write into it; nil if it is only read.
+    var caution: String? {
+        if isReadOnly { return nil }
+        return "What is recorded is written as items that the table's own program reads."
+            + (promises.optimisticLock
+                ? "" : " The table has no lock: what others write meanwhile is not noticed.")
+    }
+
     /// `spring table`
     var name: String { layout.hasSuffix("table") ? layout : "\(layout) table" }
 

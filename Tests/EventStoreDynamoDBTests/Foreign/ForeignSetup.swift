@@ -7,6 +7,8 @@ import TextFormats
 
 /// A meaning of the tests' own: an amount moves money, and what is no amount is a problem.
 struct PlainMeaning: TableMeaning {
+    let assumedUnit: String? = nil
+
     var preamble: [(stream: StreamID, event: NewEvent)] {
         let moment = Timestamp(microseconds: 0)
         return [
@@ -31,6 +33,13 @@ struct PlainMeaning: TableMeaning {
                 currency: CurrencyCode(tree["Currency"]?.string ?? "EUR")),
             notes: JSONText(stored: Array(#"{"effect":"credit"}"#.utf8)))
     }
+
+    func types(for event: NewEvent) -> [String] { [event.type] }
+
+    func draft(
+        of event: NewEvent, as type: String, in stream: StreamID, like example: JSONText?,
+        companions: [String]
+    ) throws -> ForeignDraft { ForeignDraft(type: type, payload: event.payload) }
 }
 
 extension ForeignEvents {

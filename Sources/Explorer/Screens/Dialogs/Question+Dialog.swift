@@ -10,12 +10,13 @@ extension Question {
     func dialog(distrust: [StreamID: Version]) -> Dialog {
         var (title, body, buttons) = words(distrust)
         if pending == nil, let typed = typedName {
+            if let text = caution?.text { body += "\n\(text)" }
             body += "\nType the \(named)'s name:"
             body += "\n> \(Wording.safe(typed.text))▏"
         }
         title =
             typedName == nil
-            ? title.prefix(1).uppercased() + title.dropFirst() : "PRODUCTION: \(title)"
+            ? title.prefix(1).uppercased() + title.dropFirst() : "\(caution?.title ?? ""): \(title)"
         var dialog = Dialog(
             title: Wording.safe(title), body: body, buttons: buttons, focused: focused)
         dialog.firstLine = firstLine

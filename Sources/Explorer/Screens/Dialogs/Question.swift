@@ -2,7 +2,7 @@ import EventStoreCore
 import TerminalCanvas
 
 /// A question before something is written, with Cancel focused: its buttons, how far its text has
-/// been read, and the name that a production ledger wants typed.
+/// been read, and the name that has to be typed where a slip would be grave.
 package struct Question: Sendable {
     package enum Subject: Sendable {
         /// A command, of which a preview was seen.
@@ -18,10 +18,13 @@ package struct Question: Sendable {
     package var firstLine = 0
     /// What was typed of the name; nil where nothing has to be.
     package var typedName: TextEdit?
+    /// Why a name has to be typed; nil where none has to be.
+    package let caution: Caution?
 
-    init(_ subject: Subject, isProduction: Bool) {
+    init(_ subject: Subject, caution: Caution?) {
         self.subject = subject
-        if isProduction, writes { typedName = TextEdit("") }
+        self.caution = caution
+        if caution != nil, writes { typedName = TextEdit("") }
     }
 
     /// Its second button writes something.
@@ -41,7 +44,7 @@ package struct Question: Sendable {
 
     // MARK: The name
 
-    /// What has to be typed on a production ledger.
+    /// What has to be typed where a name has to be.
     var name: String {
         switch subject {
         case .command(let confirmation): confirmation.command.account
