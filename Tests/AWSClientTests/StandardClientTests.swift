@@ -79,7 +79,7 @@ import Testing
         do {
             _ = try await client.call(.dynamoDB, "ListTables", [])
             Issue.record("nobody has signed in")
-        } catch AWSFailure.unavailable(let reason, _, nil) {
+        } catch AWSFailure.noCredentials(let reason, _) {
             #expect(reason.contains("run `aws sso login`"))
         }
         around.write(

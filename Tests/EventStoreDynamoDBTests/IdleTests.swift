@@ -108,7 +108,7 @@ import Testing
             _ = try await follower.catchUp(claim)
             clock.advance(seconds: 1)
         }
-        let after = [0, 15, 30, 45] as [Int64]
+        let after = [0, 10, 20, 30, 40, 50] as [Int64]
         #expect(
             claim.moments.withLock { $0 }
                 == after.map { start.advanced(by: $0 * Timestamp.second) })

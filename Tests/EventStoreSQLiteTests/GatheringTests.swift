@@ -259,6 +259,10 @@ struct GatheringTests {
         let table = FoundTable(count: 60, &random)
         let bench = try ReplicaBench()
         try await bench.place.gathering(segments: 1)?.add(table.items, to: 0, .done)
+        // Until it is closed it may still write what it has.
+        try await eventually("the end of the first copy") {
+            try bench.folder.list().map(\.state) == [.loading(isActive: false)]
+        }
         let file = bench.path + "-load"
         for suffix in ["-wal", "-shm"] where !remains.testDescription.contains(" SET ") {
             unlink(file + suffix)

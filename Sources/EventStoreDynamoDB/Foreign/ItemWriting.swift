@@ -89,7 +89,8 @@ extension AttributeValue {
         } else if let text = tree.string {
             self = .string(text)
         } else if let digits = tree.number {
-            self = .number(digits)
+            // As the service keeps it: what was recorded of the item is compared with it.
+            self = .number(ExactDecimal(digits)?.text ?? digits)
         } else if case .boolean(let value) = tree {
             self = .boolean(value)
         } else {

@@ -80,7 +80,7 @@ final class LogFollower: ReplicaFollower {
 
     /// How old the answer may be that the others know of while nothing comes: each time that they
     /// are told is a write to the disk.
-    private static let toldFor = 10 * Timestamp.second
+    private var toldFor: Int64 { (silence.ofFollower / 2).microseconds }
 
     /// Tells the other processes of this host that the replica is current. Who follows nobody's log
     /// does so too, unless another follows it.
@@ -88,7 +88,7 @@ final class LogFollower: ReplicaFollower {
         _ moment: Timestamp, _ hasNews: Bool, _ claim: (any FollowingClaim)?
     ) throws {
         if !hasNews, let last = lastTold.withLock({ $0 }), moment >= last,
-            moment < last.advanced(by: Self.toldFor)
+            moment < last.advanced(by: toldFor)
         {
             return
         }

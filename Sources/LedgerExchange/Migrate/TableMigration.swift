@@ -107,7 +107,7 @@ package struct MigrationConflict: Error, Hashable, Sendable, CustomStringConvert
     package let version: Version
 
     package var description: String {
-        "\(Printable(stream.name))@\(version) is another event there: it has events of its own, and "
-            + "nothing was written behind them"
+        "\(Printable(stream.name))@\(version) is another event there: the account has events "
+            + "of its own, and nothing was written behind them"
     }
 }

@@ -78,8 +78,7 @@ extension ForeignTableWords {
             ? "\(amount)" : Money(minorUnits: amount, currency: unit).decimal
     }
 
-    /// An overdraft is a rule that the table's own program knows nothing of, and it has no place for
-    /// an owner.
+    /// An overdraft is a rule that the table's own program knows nothing of.
     private func checkOpening(_ event: NewEvent) throws {
         guard event.type == LedgerEvent.TypeName.accountOpened.rawValue else { return }
         let fields = try PayloadFields(event.payload)

@@ -25,8 +25,12 @@ struct Outcome: Sendable, CustomStringConvertible {
             doing
             /[a-z0-9_ -]*: \d.*/
         }
+        // What another program's table is, is said each time.
+        let introduction = /note: .* table, (read-only|written into as well).*/
         return err.split(separator: "\n", omittingEmptySubsequences: false)
-            .filter { $0.wholeMatch(of: progress) == nil }
+            .filter {
+                $0.wholeMatch(of: progress) == nil && $0.wholeMatch(of: introduction) == nil
+            }
             .joined(separator: "\n")
     }
 
