@@ -26,7 +26,7 @@ struct Outcome: Sendable, CustomStringConvertible {
             /[a-z0-9_ -]*: \d.*/
         }
         // What another program's table is, is said each time.
-        let introduction = /note: .* table, (read-only|written into as well).*/
+        let introduction = /note: .*table, (read-only|written into as well).*/
         return err.split(separator: "\n", omittingEmptySubsequences: false)
             .filter {
                 $0.wholeMatch(of: progress) == nil && $0.wholeMatch(of: introduction) == nil
