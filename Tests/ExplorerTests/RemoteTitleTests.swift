@@ -265,7 +265,7 @@ import Testing
             var model = Sample.loaded(3, model(.sample(.sample(isReadOnly: isReadOnly))))
             _ = model.press(key)
             #expect((model.overlay == nil) == isReadOnly, "\(key)")
-            let reason = "is off: the table is another program's, and is only read"
+            let reason = "is off: another program's table, only read without write=yes"
             #expect((model.notice?.text.hasSuffix(reason) ?? false) == isReadOnly, "\(key)")
         }
     }

@@ -29,9 +29,7 @@ extension ForeignTableFacts {
 
     /// Why no command can be given; nil if they can.
     package var readOnlyReason: String? {
-        isReadOnly
-            ? "the table is another program's, and is only read without write=yes in its address"
-            : nil
+        isReadOnly ? "another program's table, only read without write=yes" : nil
     }
 
     /// What it means to write into it; nil if it is only read.
