@@ -128,11 +128,13 @@ import Testing
             let address = Self.address(Self.name(), emulator)
             let (writer, reader) = (try Self.desk(address), try Self.desk(address))
             try await writer.done("create-tables")
-            let commands = Campaign.isWhole ? 95_000 : 1500
-            _ = try await writer.run([
-                "simulate", "--rate", "0", "--commands", "\(commands)", "--accounts", "50",
-                "--duration", "3600",
-            ])
+            let (rounds, commands) = Campaign.isWhole ? (7, 14_000) : (1, 1500)
+            for round in 0..<rounds {
+                _ = try await writer.run([
+                    "simulate", "--rate", "0", "--commands", "\(commands)", "--accounts", "200",
+                    "--duration", "3600", "--seed", "\(round)",
+                ])
+            }
             for _ in 0..<(Campaign.isWhole ? 10 : 3) {
                 let child = try reader.start("accounts")
                 try await Task.sleep(
