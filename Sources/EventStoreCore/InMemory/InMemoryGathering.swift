@@ -6,9 +6,9 @@ final class InMemoryGathering: ReplicaGathering {
     struct Content: Sendable {
         /// Of each stream, by the items' order.
         var items: [StreamID: [[UInt8]: FoundItem]] = [:]
-        var states: [LoadSegment.State]
+        var segments: InMemorySegments
 
-        init(segments: Int) { states = Array(repeating: .new, count: max(1, segments)) }
+        init(segments: Int) { self.segments = InMemorySegments(segments) }
     }
 
     private let limits: Limits
@@ -24,18 +24,14 @@ final class InMemoryGathering: ReplicaGathering {
     deinit { place.interrupted(content.withLock { $0 }) }
 
     func segments() async throws -> [LoadSegment] {
-        content.withLock { content in
-            content.states.enumerated().map { LoadSegment(number: $0.offset, state: $0.element) }
-        }
+        content.withLock { $0.segments.all }
     }
 
     func add(_ items: [FoundItem], to segment: Int, _ state: LoadSegment.State) async throws {
         try content.withLock { content in
-            guard content.states.indices.contains(segment) else {
-                throw ReplicaLoadRule.unknown(segment)
-            }
+            try content.segments.check(segment)
             for item in items { content.items[item.stream, default: [:]][item.order] = item }
-            content.states[segment] = state
+            content.segments.set(state, of: segment)
         }
     }
 

@@ -6,9 +6,9 @@ final class InMemoryLoad: ReplicaLoad {
     struct Content: Sendable {
         /// By position. Two that contradict each other are both kept, for `finish` to name.
         var events: [Int64: [LoadedEvent]] = [:]
-        var states: [LoadSegment.State]
+        var segments: InMemorySegments
 
-        init(segments: Int) { states = Array(repeating: .new, count: max(1, segments)) }
+        init(segments: Int) { self.segments = InMemorySegments(segments) }
     }
 
     private let limits: Limits
@@ -24,16 +24,12 @@ final class InMemoryLoad: ReplicaLoad {
     deinit { place.interrupted(content.withLock { $0 }) }
 
     func segments() async throws -> [LoadSegment] {
-        content.withLock { content in
-            content.states.enumerated().map { LoadSegment(number: $0.offset, state: $0.element) }
-        }
+        content.withLock { $0.segments.all }
     }
 
     func add(_ events: [LoadedEvent], to segment: Int, _ state: LoadSegment.State) async throws {
         try content.withLock { content in
-            guard content.states.indices.contains(segment) else {
-                throw ReplicaLoadRule.unknown(segment)
-            }
+            try content.segments.check(segment)
             for event in events { try ReplicaLoadRule.check(event) }
             for event in events {
                 let known = content.events[event.event.position.number, default: []]
@@ -42,7 +38,7 @@ final class InMemoryLoad: ReplicaLoad {
                 }
                 content.events[event.event.position.number] = known + [event]
             }
-            content.states[segment] = state
+            content.segments.set(state, of: segment)
         }
     }
 

@@ -13,15 +13,11 @@ struct TableComparison: Sendable {
     func run(progress: @Sendable (Int64) -> Void) async throws -> RemoteComparison {
         var found = RemoteComparison()
         var seen = SeenPositions(through: last)
-        var key: AttributeValue.Item?
-        repeat {
-            try Task.checkCancellation()
-            let page = try await log.dynamo.scan(log.tables.events, segment: 0, of: 1, after: key)
-            for item in page.items { try await compare(item, &seen, &found) }
-            found.items += Int64(page.items.count)
+        try await log.dynamo.scan(log.tables.events) { items in
+            for item in items { try await compare(item, &seen, &found) }
+            found.items += Int64(items.count)
             progress(found.items)
-            key = page.next
-        } while key != nil
+        }
         try await lookForMissing(seen, &found)
         return found
     }

@@ -21,14 +21,17 @@ struct ForeignTable: Sendable {
         into gathering: any ReplicaGathering, _ board: StatusBoard, expected: Int64
     ) async throws -> any ReplicaStore {
         let segments = try await gathering.segments()
-        let note: @Sendable (Int64) -> Void = { count in
-            let about = expected > 0 ? max(expected, count) : nil
-            board.update { $0.state = .copying(events: count, ofAbout: about) }
-        }
+        let note: @Sendable (Int64) -> Void = { board.note(copying: $0, ofAbout: expected) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for segment in segments {
                 group.addTask {
-                    try await gather(segment, of: segments.count, into: gathering, note)
+                    try await dynamo.scan(
+                        events.table, segment, of: segments.count, isConsistent: true
+                    ) { items, state in
+                        try await gathering.add(
+                            items.map(events.found), to: segment.number, state)
+                        note(try await gathering.count())
+                    }
                 }
             }
             try await group.waitForAll()
@@ -57,38 +60,8 @@ struct ForeignTable: Sendable {
         return replica
     }
 
-    private func gather(
-        _ segment: LoadSegment, of segments: Int, into gathering: any ReplicaGathering,
-        _ note: @Sendable (Int64) -> Void
-    ) async throws {
-        var key: AttributeValue.Item?
-        switch segment.state {
-        case .done: return
-        case .new: break
-        case .at(let mark): key = try AttributeValue.item(mark)
-        }
-        repeat {
-            try Task.checkCancellation()
-            let page = try await dynamo.scan(
-                events.table, segment: segment.number, of: segments, after: key,
-                isConsistent: true)
-            key = page.next
-            try await gathering.add(
-                page.items.map(events.found), to: segment.number,
-                key.map { .at(AttributeValue.wire($0)) } ?? .done)
-            note(try await gathering.count())
-        } while key != nil
-    }
-
-    /// All items of the table, a page at a time.
+    /// All items of the table as they stand now, a page at a time.
     func scan(_ body: ([AttributeValue.Item]) async throws -> Void) async throws {
-        var key: AttributeValue.Item?
-        repeat {
-            try Task.checkCancellation()
-            let page = try await dynamo.scan(
-                events.table, segment: 0, of: 1, after: key, isConsistent: true)
-            try await body(page.items)
-            key = page.next
-        } while key != nil
+        try await dynamo.scan(events.table, isConsistent: true, body)
     }
 }

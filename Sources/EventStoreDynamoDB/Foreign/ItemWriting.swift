@@ -248,15 +248,6 @@ extension Timestamp {
 }
 
 extension TableLayout {
-    var writing: any ItemWriting {
-        switch self {
-        case .accountsDemo: AccountsDemoItems()
-        case .spring: SpringItems()
-        case .cloudEvents: CloudEventItems()
-        case .singleTable: SingleTableItems()
-        }
-    }
-
     /// The command that wrote an item, if one of this program did.
     static func command(of item: AttributeValue.Item) -> CommandID? {
         ["commandId", "CommandId", "commandid"].lazy.compactMap { item[$0]?.string }.first

@@ -18,6 +18,8 @@ final class TableFollower: ReplicaFollower {
 
     /// Items that are new at once, at most: they wait in memory until all are known.
     private static let mostItems = 500_000
+    /// Events that are recorded in one transaction, some more where numbers are missing.
+    private static let eventsAtOnce = 500
     private var events: ForeignEvents { table.events }
 
     init(
@@ -165,10 +167,15 @@ final class TableFollower: ReplicaFollower {
             guard let head = try await replica.read(stream, query).first else { continue }
             placing.know(head, try await balance(of: stream, through: head.version))
         }
+        var placed: [RecordedEvent] = []
         for found in FoundItem.ordered(items) {
-            try await apply(try placing.place(found))
+            placed += try placing.place(found)
+            if placed.count >= Self.eventsAtOnce {
+                try await apply(placed)
+                placed.removeAll(keepingCapacity: true)
+            }
         }
-        try await apply(alarms.map { placing.place(alarm: $0) })
+        try await apply(placed + alarms.map { placing.place(alarm: $0) })
         board.note(copied: try await replica.lastPosition())
     }
 

@@ -26,7 +26,7 @@ public enum TableLayout: String, Hashable, Sendable, CaseIterable {
     /// True where two writers cannot both take the next place of a stream.
     public var hasLock: Bool { reading.isNumbered }
 
-    var reading: any ItemReading {
+    var reading: any ItemReading & ItemWriting {
         switch self {
         case .accountsDemo: AccountsDemoItems()
         case .spring: SpringItems()

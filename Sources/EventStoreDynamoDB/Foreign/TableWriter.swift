@@ -32,6 +32,7 @@ final class TableWriter: LedgerWriter {
     private func append(
         _ request: AppendRequest, until deadline: ContinuousClock.Instant
     ) async throws -> AppendOutcome {
+        var contention = Contention()
         while true {
             try Task.checkCancellation()
             for stream in request.writes.map(\.stream) + request.guards.map(\.stream) {
@@ -54,21 +55,25 @@ final class TableWriter: LedgerWriter {
                 throw EventStoreError.busy(
                     "others write to \(events.table) all the time; waited \(patience)")
             }
+            try await Task.sleep(for: contention.wait())
         }
     }
 
     /// What a command came to that this host does not remember: its items bear its id.
     private func known(_ request: AppendRequest) async throws -> AppendOutcome? {
-        guard let command = request.command?.id, let stream = request.writes.first?.stream else {
-            return nil
+        guard let command = request.command?.id else { return nil }
+        var positions: [Int64] = []
+        var heads: [StreamVersion] = []
+        for stream in request.writes.map(\.stream) {
+            let newest = try await follower.replica.read(
+                stream, StreamQuery(direction: .backward, limit: Self.commandsLookedAt))
+            let own = newest.filter { $0.commandID == command }
+            guard let last = own.first else { return nil }
+            positions += own.map(\.position.number)
+            heads.append(StreamVersion(stream: stream, version: last.version))
         }
-        let newest = try await follower.replica.read(
-            stream, StreamQuery(direction: .backward, limit: Self.commandsLookedAt))
-        let own = newest.filter { $0.commandID == command }
-        guard let first = own.last, let last = own.first else { return nil }
-        return AppendOutcome(
-            positions: first.position.number...last.position.number,
-            heads: [StreamVersion(stream: stream, version: last.version)], isReplay: true)
+        guard let first = positions.min(), let last = positions.max() else { return nil }
+        return AppendOutcome(positions: first...last, heads: heads, isReplay: true)
     }
 
     // MARK: What is written
@@ -117,7 +122,7 @@ final class TableWriter: LedgerWriter {
     private func items(
         of write: StreamWrite, _ request: AppendRequest
     ) async throws -> [AttributeValue.Item] {
-        let writing = events.layout.writing
+        let writing = events.layout.reading
         var rows = try await history(of: write.stream, writing.historyNeeded)
         var version = try await head(of: write.stream)?.version ?? .empty
         var items: [AttributeValue.Item] = []
@@ -198,7 +203,16 @@ final class TableWriter: LedgerWriter {
         let conditions = zip(refusals, plan.items).filter { $0.0?.isCondition ?? false }
         guard !conditions.isEmpty else { throw WriteAnswer.failure(refusals) }
         // Ours, whose answer was lost: it bears the id that was drawn for it.
-        return conditions.count == plan.items.count
-            && conditions.allSatisfy { $0.0?.item == $0.1 }
+        if conditions.count == plan.items.count,
+            conditions.allSatisfy({ $0.0?.item == $0.1 })
+        {
+            return true
+        }
+        // Without numbers the place is the event's own: it does not become free.
+        guard events.layout.hasLock else {
+            throw EventStoreError.busy(
+                "an item of the same type and moment is in \(events.table); nothing was recorded")
+        }
+        return false
     }
 }

@@ -43,33 +43,14 @@ struct FirstCopy: Sendable {
     private func scan(
         _ segment: LoadSegment, of segments: Int, into load: any ReplicaLoad
     ) async throws {
-        var key: AttributeValue.Item?
-        switch segment.state {
-        case .done: return
-        case .new: break
-        case .at(let mark): key = try AttributeValue.item(mark)
-        }
-        repeat {
-            try Task.checkCancellation()
-            let page = try await log.dynamo.scan(
-                log.tables.events, segment: segment.number, of: segments, after: key)
-            key = page.next
-            var state = LoadSegment.State.done
-            if let key {
-                var writer = JSONWriter()
-                AttributeValue.write(key, to: &writer)
-                state = .at(writer.bytes)
-            }
+        try await log.dynamo.scan(log.tables.events, segment, of: segments) { items, state in
             try await load.add(
-                try page.items.map { try EventItem.loaded($0) }, to: segment.number, state)
+                try items.map { try EventItem.loaded($0) }, to: segment.number, state)
             note(try await load.count())
-        } while key != nil
+        }
     }
 
-    private func note(_ events: Int64) {
-        let about = expected > 0 ? max(expected, events) : nil
-        board.update { $0.state = .copying(events: events, ofAbout: about) }
-    }
+    private func note(_ events: Int64) { board.note(copying: events, ofAbout: expected) }
 
     /// The scan may have seen one half of an append, and nothing says so where it is the last.
     private func completeTheLastAppend(_ load: any ReplicaLoad) async throws {

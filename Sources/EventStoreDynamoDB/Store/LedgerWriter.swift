@@ -76,3 +76,14 @@ extension Identifier {
 extension UInt64 {
     fileprivate static func random() -> UInt64 { .random(in: .min ... .max) }
 }
+
+/// How long an append stands back when others were first: the double each time, drawn, so that
+/// writers do not keep step.
+struct Contention {
+    private var longest: Int64 = 2000
+
+    mutating func wait() -> Duration {
+        defer { longest = min(longest * 2, 200_000) }
+        return .microseconds(Int64.random(in: 0...longest))
+    }
+}

@@ -141,14 +141,3 @@ extension EventStoreError {
         }
     }
 }
-
-/// How long an append stands back when others were first: the double each time, drawn, so that
-/// writers do not keep step.
-private struct Contention {
-    private var longest: Int64 = 2000
-
-    mutating func wait() -> Duration {
-        defer { longest = min(longest * 2, 200_000) }
-        return .microseconds(Int64.random(in: 0...longest))
-    }
-}

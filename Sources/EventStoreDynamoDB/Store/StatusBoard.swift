@@ -38,6 +38,16 @@ final class StatusBoard: Sendable {
         }
     }
 
+    /// The first copy has come so far.
+    ///
+    /// - Parameters:
+    ///   - events: so many.
+    ///   - expected: so many does the service count, some hours ago; 0 if it does not say.
+    func note(copying events: Int64, ofAbout expected: Int64) {
+        let about = expected > 0 ? max(expected, events) : nil
+        update { $0.state = .copying(events: events, ofAbout: about) }
+    }
+
     /// The replica holds the log up to a position.
     func note(copied position: Position) {
         update { status in

@@ -69,6 +69,45 @@ struct DynamoDB: Sendable {
             })
     }
 
+    /// Scans one part of a table from where it was left, page by page. As for `scan`.
+    ///
+    /// - Parameters:
+    ///   - table: whose items.
+    ///   - part: which, and how far it has come.
+    ///   - parts: how many there are.
+    ///   - isConsistent: everything that was acknowledged is seen.
+    ///   - body: takes a page, and how far the part has come with it.
+    /// - Throws: what the body throws; `AWSFailure`, `AttributeError`, `CancellationError`.
+    func scan(
+        _ table: String, _ part: LoadSegment, of parts: Int, isConsistent: Bool = false,
+        _ body: ([Item], LoadSegment.State) async throws -> Void
+    ) async throws {
+        var key: Item?
+        switch part.state {
+        case .done: return
+        case .new: break
+        case .at(let mark): key = try AttributeValue.item(mark)
+        }
+        repeat {
+            try Task.checkCancellation()
+            let page = try await scan(
+                table, segment: part.number, of: parts, after: key, isConsistent: isConsistent)
+            key = page.next
+            try await body(page.items, key.map { .at(AttributeValue.wire($0)) } ?? .done)
+        } while key != nil
+    }
+
+    /// Scans a whole table in one part.
+    ///
+    /// - Throws: as the scan of a part.
+    func scan(
+        _ table: String, isConsistent: Bool = false, _ body: ([Item]) async throws -> Void
+    ) async throws {
+        try await scan(
+            table, LoadSegment(number: 0, state: .new), of: 1, isConsistent: isConsistent
+        ) { items, _ in try await body(items) }
+    }
+
     /// The first items of a table, in no order.
     func scan(_ table: String, limit: Int) async throws -> ItemPage {
         try Self.page(

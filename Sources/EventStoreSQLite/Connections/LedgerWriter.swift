@@ -261,19 +261,7 @@ final class LedgerWriter: Sendable {
     ) async throws -> Value {
         _ = gate.enter()
         defer { gate.leave() }
-        return try await withCheckedThrowingContinuation { continuation in
-            queue.asyncWriteWithoutTransaction { database in
-                continuation.resume(
-                    with: Result {
-                        do {
-                            return try body(database)
-                        } catch {
-                            throw self.errors.translate(
-                                error, systemError: database.systemError(behind: error))
-                        }
-                    })
-            }
-        }
+        return try await queue.run(errors, body)
     }
 
     private func commit<Value>(

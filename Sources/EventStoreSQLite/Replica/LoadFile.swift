@@ -49,7 +49,7 @@ final class LoadFile: Sendable {
 
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws -> Value { try await onQueue(body) }
+    ) async throws -> Value { try await queue.run(errors, body) }
 
     /// Writes something and the segment's state, or nothing.
     ///
@@ -64,7 +64,7 @@ final class LoadFile: Sendable {
         _ body: @escaping @Sendable (Database) throws -> Void,
         noted: @escaping @Sendable () -> Void = {}
     ) async throws {
-        try await onQueue { database in
+        try await queue.run(errors) { database in
             try database.inTransaction(.immediate) {
                 try SegmentRows.set(database, segment, state)
                 try body(database)
@@ -81,21 +81,6 @@ final class LoadFile: Sendable {
             Int64(status.st_size) >= Self.checkpointBytes
         else { return }
         _ = try? Checkpoint.truncate(database)
-    }
-
-    private func onQueue<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws -> Value {
-        let errors = errors
-        return try await withCheckedThrowingContinuation { continuation in
-            queue.asyncWriteWithoutTransaction { database in
-                continuation.resume(
-                    with: Result { try body(database) }.mapError { error in
-                        errors.translate(
-                            error, systemError: database.systemError(behind: error))
-                    })
-            }
-        }
     }
 
     /// Closes the file. Any later call fails.

@@ -84,7 +84,7 @@ final class ReplicaBuild: @unchecked Sendable {
     /// - Returns: how many events are in order; nil behind the last.
     /// - Throws: `EventStoreError`, `CancellationError`.
     func copySome(of pipe: EventPipe) async throws -> Int64? {
-        try await onQueue { database in
+        try await queue.run(errors) { database in
             var isOver = false
             try database.inTransaction(.deferred) {
                 for _ in 0..<Self.pagesAtOnce {
@@ -105,7 +105,7 @@ final class ReplicaBuild: @unchecked Sendable {
     ///
     /// - Throws: `EventStoreError`, `CancellationError`.
     func complete() async throws {
-        try await onQueue { database in
+        try await queue.run(errors) { database in
             try database.inTransaction(.deferred) {
                 try self.work?.finish()
                 return .commit
@@ -165,20 +165,5 @@ final class ReplicaBuild: @unchecked Sendable {
         queue.writeWithoutTransaction { _ in work = nil }
         try? queue.close()
         Self.removeLeftovers(files)
-    }
-
-    private func onQueue<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws -> Value {
-        let errors = errors
-        return try await withCheckedThrowingContinuation { continuation in
-            queue.asyncWriteWithoutTransaction { database in
-                continuation.resume(
-                    with: Result { try body(database) }.mapError { error in
-                        errors.translate(
-                            error, systemError: database.systemError(behind: error))
-                    })
-            }
-        }
     }
 }

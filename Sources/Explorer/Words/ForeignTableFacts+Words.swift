@@ -33,7 +33,7 @@ extension ForeignTableFacts {
     }
 
     /// What it means to write into it; nil if it is only read.
-    var caution: String? {
+    package var caution: String? {
         if isReadOnly { return nil }
         return "What is recorded is written as items that the table's own program reads."
             + (promises.optimisticLock

@@ -69,7 +69,8 @@ package struct ExplorerSession {
             remote == nil || play != nil
             ? try await arrival.head() : try await arrival.head(within: Self.patience)
         // What cannot be read is for a proof to name: units are then shown as not declared.
-        if head != nil { try? await open.ledger.learnDeclarations() }
+        // Those of a file were learned when it was opened.
+        if remote != nil, head != nil { try? await open.ledger.learnDeclarations() }
         // A copy may be behind what was seen through another one.
         let lastLook = LastLook(open.identity, head: remote == nil ? head : nil)
         let (outcomes, wake) = (OutcomeWatch(), try WakeUp())

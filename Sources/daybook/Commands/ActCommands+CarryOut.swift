@@ -1,4 +1,5 @@
 import EventStoreCore
+import Explorer
 import LedgerCore
 import LedgerService
 import TextFormats
@@ -11,13 +12,29 @@ extension OpenLedger {
         try await submit(command, act)
     }
 
+    /// Asks before something is written into a table of another program, which will read it. Any
+    /// other ledger passes.
+    ///
+    /// - Parameters:
+    ///   - named: what must be given: the account, or the table for many accounts.
+    ///   - kind: of what it is the name.
+    ///   - wish: what would be done, in words.
+    ///   - given: what was given with `--confirm`.
+    /// - Throws: as `ProductionGuard.pass`.
+    func askForTable(
+        _ named: String, of kind: String, for wish: String, _ given: String?
+    ) throws {
+        guard let caution = stores.remote?.status.table?.caution else { return }
+        try ProductionGuard(
+            ledger: name, isProduction: false, foreignTable: caution, given: given
+        )
+        .pass(named, of: kind, for: wish)
+    }
+
     /// Carries out what was confirmed, and writes its receipt.
     func submit(_ command: Command, _ act: ActOptions) async throws {
-        if !isProduction, let foreignTable {
-            try ProductionGuard(
-                ledger: name, isProduction: false, foreignTable: foreignTable, given: act.confirm
-            )
-            .pass(command.account, of: "account", for: command.summary)
+        if !isProduction {
+            try askForTable(command.account, of: "account", for: command.summary, act.confirm)
         }
         do {
             let receipt = try await ledger.submit(

@@ -73,6 +73,9 @@ struct ImportCommand: AsyncParsableCommand {
             try ProductionGuard(ledger: name, isProduction: isMarked, given: confirm)
                 .pass(name, of: "ledger", for: "import \(file)")
         }
+        if !dryRun, !open.isProduction {
+            try open.askForTable(open.name, of: "table", for: "import \(file)", confirm)
+        }
         tell(format, open)
         let report = try await report(open) { importer, options in
             switch format {

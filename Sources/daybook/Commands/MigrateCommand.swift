@@ -41,11 +41,8 @@ struct MigrateCommand: AsyncParsableCommand {
             try ProductionGuard(ledger: name, isProduction: isMarked, given: confirm)
                 .pass(name, of: "ledger", for: "migrate \(from)")
         }
-        if let table = target.foreignTable {
-            try ProductionGuard(
-                ledger: target.name, isProduction: false, foreignTable: table, given: confirm
-            )
-            .pass(target.name, of: "table", for: "migrate \(from)")
+        if target.stores.remote?.status.table != nil {
+            try target.askForTable(target.name, of: "table", for: "migrate \(from)", confirm)
             try await fill(target, from: source)
         } else {
             try await importAll(of: source, into: target)

@@ -11,21 +11,8 @@ struct ProductionGuard {
     /// The ledger's name, as titles have it.
     let ledger: String
     let isProduction: Bool
-    /// Nil for a ledger in tables of its own.
-    var foreignTable: ForeignTable?
-
-    /// A table of another program, in which an append writes items that its program will read.
-    struct ForeignTable {
-        /// Two writers cannot both take the next place of an account.
-        let hasLock: Bool
-
-        var words: String {
-            "what is recorded is written as items that the table's own program reads, and nothing "
-                + "takes them away again"
-                + (hasLock ? "" : "; the table has no lock: whatever others write is not noticed")
-        }
-    }
-
+    /// What it means to write into another program's table; nil for another ledger.
+    var foreignTable: String?
     /// What was given with `--confirm`.
     let given: String?
 
@@ -51,11 +38,13 @@ struct ProductionGuard {
         guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
             throw CommandStop(
                 .usage,
-                "error: \(Printable(ledger)) is \(words); without a terminal to ask at, name the "
-                    + "\(kind): --confirm '\(Printable(name))'")
+                "error: \(Printable(ledger)) is "
+                    + (isProduction ? "a production ledger" : "another program's table")
+                    + "; without a terminal to ask at, name the \(kind): "
+                    + "--confirm '\(Printable(name))'" + (foreignTable.map { "\n\($0)" } ?? ""))
         }
         let title = isProduction ? "PRODUCTION ledger" : "ANOTHER PROGRAM'S TABLE"
-        let note = foreignTable.map { "\($0.words)\n" } ?? ""
+        let note = foreignTable.map { "\($0)\n" } ?? ""
         StandardError.writeRaw(
             "\(title) \(Printable(ledger)): \(Printable(wish))\n\(note)"
                 + "type the \(kind)'s name to confirm: ")
@@ -63,11 +52,6 @@ struct ProductionGuard {
             throw CommandStop(
                 .failure, "error: that is not the \(kind)'s name; nothing was done")
         }
-    }
-
-    private var words: String {
-        guard let foreignTable else { return "a production ledger" }
-        return "another program's table: \(foreignTable.words)"
     }
 
     /// To the byte: two names that look alike are two accounts.

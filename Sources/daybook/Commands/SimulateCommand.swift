@@ -70,6 +70,11 @@ struct SimulateCommand: AsyncParsableCommand {
                     .usage, "error: a production ledger takes no made-up events; nothing was done")
             }
         }
+        guard open.stores.remote?.status.table == nil else {
+            throw CommandStop(
+                .usage,
+                "error: another program's table takes no made-up events; nothing was done")
+        }
         if let description = of.description { try await open.ledger.declare(description) }
         var workload = Workload(seed: seed, accounts: accounts, currency: currency, system: of)
         let progress = Progress("simulating", isQuiet: open.isQuiet)

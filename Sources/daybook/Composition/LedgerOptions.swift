@@ -68,14 +68,6 @@ struct OpenLedger {
     /// What answers: the file, or the replica of what is elsewhere.
     var store: any EventStore & ReadModelStore { stores.store }
     var isProduction: Bool { marks.isProduction?.value ?? false }
-    /// What to say before something is written into a table of another program; nil for a ledger
-    /// of this one, and for a table that is only read.
-    var foreignTable: ProductionGuard.ForeignTable? {
-        guard let remote = stores.remote, !remote.capabilities.positionsAreShared,
-            case .dynamoDB(let address) = location, address.writesIntoTables
-        else { return nil }
-        return ProductionGuard.ForeignTable(hasLock: remote.capabilities.optimisticLock)
-    }
     /// As titles and questions have it.
     var name: String { location.name }
 
