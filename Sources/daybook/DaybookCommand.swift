@@ -40,7 +40,7 @@ struct DaybookCommand: AsyncParsableCommand {
                 subcommands: [
                     ImportCommand.self, ExportCommand.self, BackupCommand.self,
                     MigrateCommand.self, SnapshotCommand.self, RebuildCommand.self,
-                    CreateTablesCommand.self, ReplicaCommand.self,
+                    CreateTablesCommand.self, AdoptCommand.self, ReplicaCommand.self,
                 ]),
             CommandGroup(
                 name: "Set",

@@ -46,9 +46,11 @@ import Testing
     private func follower(in background: Background = .standard) throws -> LogFollower {
         let tables = try #require(LedgerTables(events: "bank"))
         let log = RemoteLog(tables: tables, dynamo: DynamoDB(EmptyLog(), meter: meter))
+        let now = { @Sendable [clock] in clock.now }
         return LogFollower(
-            log, into: InMemoryEventStore(), board: board, in: background, silence: Silence(),
-            now: { [clock] in clock.now })
+            LogCopy(
+                log, into: InMemoryEventStore(), board: board, in: background,
+                silence: Silence(), now: now), in: background, now: now)
     }
 
     @Test func thatNothingIsNewIsToldTwiceAMinute() async throws {

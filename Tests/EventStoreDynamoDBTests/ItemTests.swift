@@ -62,16 +62,38 @@ import TextFormats
 
     @Test func aSlotComesBackAsItWas() throws {
         let stamp = EventFactory().command()
-        let references = (1...3).map {
-            SlotItem.Reference(
-                stream: StreamID(stored: "a"), version: Version($0), hash: Digest(sha256: [1]))
-        }
-        for command in [nil, stamp] {
-            let slot = SlotItem(
-                slot: LogSlot(Position(998)), appendID: "x", events: references, command: command)
+        for (command, keepsEvents) in [(nil, false), (stamp, false), (nil, true), (stamp, true)] {
+            let slot = Self.slot(998...1000, command, keepsEvents)
             #expect(try SlotItem(slot.item) == slot)
-            #expect(slot.last == Position(1000))
+            #expect(slot.last == Position(1000) && slot.kept?.count == (keepsEvents ? 3 : nil))
         }
+    }
+
+    /// Of events of one stream.
+    private static func slot(
+        _ positions: ClosedRange<Int64>, _ command: CommandStamp?, _ keepsEvents: Bool = false
+    ) -> SlotItem {
+        var hasher = EventHasher()
+        let stream = StreamID(stored: "a")
+        let factory = EventFactory()
+        let events = positions.map { number in
+            let event = factory.events(1)[0]
+            let version = Version(number)
+            let hash = hasher.hash(
+                event, stream: stream, version: version, commandID: command?.id, after: .zero)
+            return RecordedEvent(
+                stream: stream, version: version, position: Position(number), event: event,
+                commandID: command?.id, previousHash: .zero, hash: hash)
+        }
+        return SlotItem(
+            LogEntry(events: events, command: command), appendID: "x", keepsEvents: keepsEvents)
+    }
+
+    @Test func keptEventsThatAreElsewhereAreRefused() throws {
+        var item = Self.slot(998...1000, nil, true).item
+        item[LogSlot.place] = .string(LogSlot(Position(997)).text)
+        let fault = #expect(throws: ItemFault.self) { try SlotItem(item) }
+        #expect(fault?.description.contains("positions") == true)
     }
 
     @Test(
@@ -83,13 +105,7 @@ import TextFormats
             ("commandId", .string("x")), ("contentHash", .binary([1])),
         ] as [(String, AttributeValue?)])
     func aWrongSlotIsRefused(name: String, value: AttributeValue?) throws {
-        var item = SlotItem(
-            slot: LogSlot(Position(12)), appendID: "x",
-            events: [
-                SlotItem.Reference(
-                    stream: StreamID(stored: "a"), version: Version(1), hash: .zero)
-            ], command: EventFactory().command()
-        ).item
+        var item = Self.slot(12...12, EventFactory().command()).item
         item[name] = value
         #expect(throws: ItemFault.self) { try SlotItem(item) }
     }

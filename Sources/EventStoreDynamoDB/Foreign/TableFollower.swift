@@ -3,33 +3,50 @@ import EventStoreCore
 import Synchronization
 import TextFormats
 
-/// Copies what is new in another program's table into this host's log of it, by reading all of the
-/// table again: seldom enough that it costs little.
+/// Finds what is new in another program's table, and sees to it that it gets its positions: by
+/// reading all of the table again, seldom enough that it costs little.
 final class TableFollower: ReplicaFollower {
-    let replica: any ReplicaStore
     let table: ForeignTable
+    let log: any TableLog
     let board: StatusBoard
     let now: @Sendable () -> Timestamp
-    private let background: Background
+    let background: Background
+    private let gapPatience: Duration
     private let turn = Turn()
     private let stopped = Mutex<(any Error)?>(nil)
-    /// Capacity units of the last reading, in thousandths.
-    private let lastPrice = Mutex<Int64>(0)
+    private let lastReading = Mutex(Reading())
+
+    /// When all of the table was read last, and what that took.
+    private struct Reading {
+        var begun: ContinuousClock.Instant?
+        /// Capacity units, in thousandths.
+        var price: Int64 = 0
+    }
 
     /// Items that are new at once, at most: they wait in memory until all are known.
     private static let mostItems = 500_000
     /// Events that are recorded in one transaction, some more where numbers are missing.
     private static let eventsAtOnce = 500
     private var events: ForeignEvents { table.events }
+    var replica: any ReplicaStore { log.replica }
 
+    /// - Parameters:
+    ///   - table: what is read.
+    ///   - log: where its items get their positions.
+    ///   - board: is told how it stands.
+    ///   - background: where it does what nobody waits for.
+    ///   - gapPatience: how long a number may be missing behind which others are there: they may be
+    ///     of one transaction that is seen in parts.
+    ///   - now: the clock.
     init(
-        _ table: ForeignTable, into replica: any ReplicaStore, board: StatusBoard,
-        in background: Background, now: @escaping @Sendable () -> Timestamp
+        _ table: ForeignTable, _ log: any TableLog, board: StatusBoard, in background: Background,
+        gapPatience: Duration = .seconds(2), now: @escaping @Sendable () -> Timestamp
     ) {
         self.table = table
-        self.replica = replica
+        self.log = log
         self.board = board
         self.background = background
+        self.gapPatience = gapPatience
         self.now = now
     }
 
@@ -43,15 +60,28 @@ final class TableFollower: ReplicaFollower {
     func stop(_ failure: any Error) { stopped.withLock { $0 = failure } }
 
     func catchUp(_ claim: (any FollowingClaim)?) async throws -> Position {
+        try await copyNew(isDue: true)
+    }
+
+    /// - Parameter isDue: all of the table is read, and not only what others have placed.
+    private func copyNew(isDue: Bool) async throws -> Position {
         try await turn.take {
             do {
                 if let failure = stopped.withLock({ $0 }) { throw failure }
                 let asked = now()
-                let position = try await holdingClaim(until: .now + Self.patience) {
-                    try await copyNew($0)
+                let position = try await givingPositions(until: .now + Self.patience) { claim in
+                    try await log.copyOthers()
+                    guard isDue else { return try await replica.lastPosition() }
+                    try await readAll()
+                    claim?.confirm(asked)
+                    return try await replica.lastPosition()
                 }
                 try await board.noteFaults(in: replica)
-                board.note(current: position, at: asked)
+                if isDue {
+                    board.note(current: position, at: asked)
+                } else {
+                    board.note(copied: position)
+                }
                 return position
             } catch {
                 board.note(error, at: now())
@@ -64,16 +94,18 @@ final class TableFollower: ReplicaFollower {
     private static let patience = Duration.seconds(60)
     private static let look = Duration.milliseconds(20)
 
-    /// Positions are given by whoever holds the claim, for as long as that takes: two who give them
-    /// at once would not agree.
+    /// Positions of this host are given by whoever holds the claim, for as long as that takes: two
+    /// who give them at once would not agree. Where a shared log decides, the claim only says who
+    /// reads the table for this host.
     ///
     /// - Throws: `EventStoreError.busy`, and what the body throws.
-    func holdingClaim<Value: Sendable>(
+    func givingPositions<Value: Sendable>(
         until deadline: ContinuousClock.Instant,
-        _ body: (any FollowingClaim) async throws -> Value
+        _ body: ((any FollowingClaim)?) async throws -> Value
     ) async throws -> Value {
         while true {
-            if let claim = try replica.claimFollowing() {
+            let claim = try replica.claimFollowing()
+            if claim != nil || !log.isOfThisHost {
                 defer { withExtendedLifetime(claim) {} }
                 return try await body(claim)
             }
@@ -85,15 +117,14 @@ final class TableFollower: ReplicaFollower {
         }
     }
 
-    private func copyNew(_ claim: any FollowingClaim) async throws -> Position {
-        let asked = now()
+    private func readAll() async throws {
+        let begun = ContinuousClock.now
         let before = board.status.usage.milliUnits
         var news = TableNews()
         try await table.scan { try await add($0, to: &news) }
-        lastPrice.withLock { $0 = board.status.usage.milliUnits - before }
+        let price = board.status.usage.milliUnits - before
+        lastReading.withLock { $0 = Reading(begun: begun, price: price) }
         try await record(news)
-        claim.confirm(asked)
-        return try await replica.lastPosition()
     }
 
     /// Copies what is new in one stream. The claim is held.
@@ -112,10 +143,6 @@ final class TableFollower: ReplicaFollower {
             query.after = page.next
         } while query.after != nil
         try await record(news)
-    }
-
-    func noteRecorded(_ outcome: AppendOutcome) {
-        board.note(copied: Position(outcome.positions.upperBound))
     }
 
     /// What a reading of the table has found.
@@ -157,26 +184,113 @@ final class TableFollower: ReplicaFollower {
         return try await replica.event(alarm.id) == nil ? .changed(alarm) : .none
     }
 
-    private func record(_ news: TableNews) async throws {
+    /// Gives what was found its positions, behind what others have placed meanwhile.
+    private func record(_ found: TableNews) async throws {
+        var news = found
+        try await waitForGaps(in: &news)
+        var contention = Contention()
+        while try await !place(news) {
+            try await background.sleep(contention.wait())
+            try await log.copyOthers()
+            news = try await leftOver(of: news)
+        }
+        board.note(copied: try await replica.lastPosition())
+    }
+
+    private func leftOver(of news: TableNews) async throws -> TableNews {
+        var left = TableNews()
+        for found in news.items {
+            let id = events.id(of: try AttributeValue.item(found.content))
+            if try await replica.event(id) == nil { left.items.append(found) }
+        }
+        for alarm in news.alarms where try await replica.event(alarm.id) == nil {
+            left.alarms.append(alarm)
+        }
+        return left
+    }
+
+    /// - Returns: false if others were first, with all of it or with some.
+    private func place(_ news: TableNews) async throws -> Bool {
         let (items, alarms) = (news.items, news.alarms)
-        guard !items.isEmpty || !alarms.isEmpty else { return }
+        guard !items.isEmpty || !alarms.isEmpty else { return true }
         var placing = TablePlacing(events, behind: try await replica.lastPosition())
         let own: Set = [ForeignEvents.unreadable, ForeignEvents.alarms]
         for stream in own.union(items.map(\.stream)) {
-            let query = StreamQuery(direction: .backward, limit: 1)
-            guard let head = try await replica.read(stream, query).first else { continue }
+            guard let head = try await head(of: stream) else { continue }
             placing.know(head, try await balance(of: stream, through: head.version))
         }
         var placed: [RecordedEvent] = []
         for found in FoundItem.ordered(items) {
             placed += try placing.place(found)
             if placed.count >= Self.eventsAtOnce {
-                try await apply(placed)
+                guard try await log.place(placed) else { return false }
                 placed.removeAll(keepingCapacity: true)
             }
         }
-        try await apply(placed + alarms.map { placing.place(alarm: $0) })
-        board.note(copied: try await replica.lastPosition())
+        return try await log.place(placed + alarms.map { placing.place(alarm: $0) })
+    }
+
+    /// The newest event of a stream; nil for none.
+    func head(of stream: StreamID) async throws -> RecordedEvent? {
+        try await replica.read(stream, StreamQuery(direction: .backward, limit: 1)).first
+    }
+
+    // MARK: Numbers that are missing
+
+    /// Numbers of a stream without an item, between its head and an item that is new.
+    private struct Gap: Hashable {
+        let stream: StreamID
+        let numbers: ClosedRange<Int64>
+    }
+
+    /// Streams whose gaps are looked into, at most, in each round.
+    private static let gapsAtOnce = 100
+
+    /// Items of one transaction may be seen one after the other, whatever their order: one that is
+    /// not there yet is waited for before it is taken for missing.
+    private func waitForGaps(in news: inout TableNews) async throws {
+        guard events.layout.reading.isNumbered, !news.items.isEmpty else { return }
+        let deadline = ContinuousClock.now + gapPatience
+        var wait = Duration.milliseconds(20)
+        while case let gaps = try await gaps(in: news.items), !gaps.isEmpty,
+            ContinuousClock.now < deadline
+        {
+            try await background.sleep(wait)
+            wait = min(wait * 2, .milliseconds(500))
+            for gap in gaps.prefix(Self.gapsAtOnce) {
+                var query = PartitionQuery(
+                    table: events.table, partition: (events.keys[0], .string(gap.stream.name)))
+                query.sort = (
+                    events.keys[1],
+                    .between(
+                        AttributeValue(gap.numbers.lowerBound),
+                        AttributeValue(gap.numbers.upperBound))
+                )
+                try await add(try await table.dynamo.query(query).items, to: &news)
+            }
+        }
+    }
+
+    /// The first gap of each stream.
+    private func gaps(in items: [FoundItem]) async throws -> [Gap] {
+        var numbers: [StreamID: [Int64]] = [:]
+        for found in items where found.stream != ForeignEvents.unreadable {
+            let item = try AttributeValue.item(found.content)
+            guard let version = events.read(item)?.version else { continue }
+            numbers[found.stream, default: []].append(version.number)
+        }
+        var gaps: [Gap] = []
+        for (stream, numbers) in numbers {
+            var next = (try await head(of: stream)?.version ?? .empty).number + 1
+            for number in numbers.sorted() where number >= next {
+                if number > next {
+                    gaps.append(Gap(stream: stream, numbers: next...(number - 1)))
+                    break
+                }
+                next = number + 1
+            }
+        }
+        return gaps
     }
 
     /// What the events of a stream have moved, up to a version.
@@ -196,10 +310,6 @@ final class TableFollower: ReplicaFollower {
         return balance
     }
 
-    private func apply(_ events: [RecordedEvent]) async throws {
-        try await replica.apply(events.map { LogEntry(events: [$0], command: nil) })
-    }
-
     // MARK: Following
 
     func follow() async {
@@ -207,10 +317,11 @@ final class TableFollower: ReplicaFollower {
         var own: Timestamp?
         while !Task.isCancelled {
             do {
-                let wait = max(pace.wait(at: .now), leastWait)
+                var wait = pace.wait(at: .now)
+                if log.isOfThisHost { wait = max(wait, period) }
                 let before = board.status.freshness.position
                 if let moment = replica.lastConfirmed(), moment != own,
-                    now() < moment.advanced(by: wait.microseconds)
+                    now() < moment.advanced(by: max(wait, period).microseconds)
                 {
                     // Another process of this host has just read it.
                     board.note(current: try await replica.lastPosition(), at: moment)
@@ -218,7 +329,7 @@ final class TableFollower: ReplicaFollower {
                 } else {
                     // Where the answers come to, others wait for theirs.
                     try await withTaskExecutorPreference(background.workers) {
-                        _ = try await catchUp(nil)
+                        _ = try await copyNew(isDue: isReadingDue)
                     }
                     own = replica.lastConfirmed()
                 }
@@ -232,9 +343,14 @@ final class TableFollower: ReplicaFollower {
         }
     }
 
-    /// At most some five cents an hour at the prices of November 2026, $0.125 for a million units:
-    /// 111 units a second, and never more than once in two seconds.
-    private var leastWait: Duration {
-        max(.seconds(2), .milliseconds(lastPrice.withLock { $0 } / 111))
+    private var isReadingDue: Bool {
+        lastReading.withLock { $0.begun }.map { ContinuousClock.now - $0 >= period } ?? true
+    }
+
+    /// Between two readings of the table. At most some five cents an hour at the prices of November
+    /// 2026, $0.125 for a million units: 111 units a second, and never more than once in two
+    /// seconds.
+    private var period: Duration {
+        max(.seconds(2), .milliseconds(lastReading.withLock { $0.price } / 111))
     }
 }

@@ -10,7 +10,7 @@ final class TableWriter: LedgerWriter {
     private let patience: Duration
     private let turn = Turn()
     private var events: ForeignEvents { follower.table.events }
-    private var dynamo: DynamoDB { follower.table.dynamo }
+    private var log: any TableLog { follower.log }
 
     /// Events of a stream in which a command is looked for that another host may have carried out.
     private static let commandsLookedAt = 1000
@@ -23,7 +23,7 @@ final class TableWriter: LedgerWriter {
     func append(_ request: AppendRequest) async throws -> AppendOutcome {
         try await turn.take {
             let deadline = ContinuousClock.now + patience
-            return try await follower.holdingClaim(until: deadline) { _ in
+            return try await follower.givingPositions(until: deadline) { _ in
                 try await append(request, until: deadline)
             }
         }
@@ -35,6 +35,7 @@ final class TableWriter: LedgerWriter {
         var contention = Contention()
         while true {
             try Task.checkCancellation()
+            try await log.copyOthers()
             for stream in request.writes.map(\.stream) + request.guards.map(\.stream) {
                 try await follower.copyNew(of: stream)
             }
@@ -48,7 +49,7 @@ final class TableWriter: LedgerWriter {
             if try await write(plan, for: request, until: deadline) {
                 // It is recorded, whatever becomes of the copy: that is made again.
                 _ = try? await follower.replica.apply([plan.entry])
-                follower.noteRecorded(plan.outcome)
+                follower.board.note(copied: Position(plan.outcome.positions.upperBound))
                 return plan.outcome
             }
             guard ContinuousClock.now < deadline else {
@@ -81,6 +82,8 @@ final class TableWriter: LedgerWriter {
     /// The items of an append, and the events that they become.
     private struct Plan {
         let items: [AttributeValue.Item]
+        /// Keys that have to stay free: the next ones of streams that are guarded.
+        let unwritten: [AttributeValue.Item]
         let entry: LogEntry
         let outcome: AppendOutcome
     }
@@ -92,7 +95,7 @@ final class TableWriter: LedgerWriter {
         var recorded: [RecordedEvent] = []
         var heads: [StreamVersion] = []
         for write in request.writes {
-            if let head = try await head(of: write.stream) {
+            if let head = try await follower.head(of: write.stream) {
                 placing.know(
                     head, try await follower.balance(of: write.stream, through: head.version))
             }
@@ -103,20 +106,32 @@ final class TableWriter: LedgerWriter {
             heads.append(
                 StreamVersion(stream: write.stream, version: placed.last?.version ?? .empty))
         }
-        guard items.count <= 100 else {
+        let unwritten = try await unwritten(request)
+        let count = items.count + unwritten.count
+        guard count <= log.mostItems else {
             throw EventStoreError.limitExceeded(
-                what: "items of an append", value: items.count, maximum: 100)
+                what: "items of an append, and its guards", value: count, maximum: log.mostItems)
         }
         let first = recorded.first?.position.number ?? 1
         return Plan(
-            items: items, entry: LogEntry(events: recorded, command: request.command),
+            items: items, unwritten: unwritten, entry: LogEntry(events: recorded, command: request.command),
             outcome: AppendOutcome(
                 positions: first...max(first, recorded.last?.position.number ?? first),
                 heads: heads, isReplay: false))
     }
 
-    private func head(of stream: StreamID) async throws -> RecordedEvent? {
-        try await follower.replica.read(stream, StreamQuery(direction: .backward, limit: 1)).first
+    /// Where nothing numbers the items there is no key that others would have to take.
+    private func unwritten(_ request: AppendRequest) async throws -> [AttributeValue.Item] {
+        guard events.layout.hasLock else { return [] }
+        var keys: [AttributeValue.Item] = []
+        for stream in request.guards.map(\.stream) {
+            let next = (try await follower.head(of: stream)?.version ?? .empty).next
+            keys.append([
+                events.keys[0]: .string(stream.name),
+                events.keys[1]: AttributeValue(next.number),
+            ])
+        }
+        return keys
     }
 
     private func items(
@@ -124,7 +139,7 @@ final class TableWriter: LedgerWriter {
     ) async throws -> [AttributeValue.Item] {
         let writing = events.layout.reading
         var rows = try await history(of: write.stream, writing.historyNeeded)
-        var version = try await head(of: write.stream)?.version ?? .empty
+        var version = try await follower.head(of: write.stream)?.version ?? .empty
         var items: [AttributeValue.Item] = []
         for event in write.events {
             let types = events.meaning.types(for: event)
@@ -159,7 +174,7 @@ final class TableWriter: LedgerWriter {
         of stream: StreamID, _ need: HistoryNeed
     ) async throws -> [ForeignRow] {
         guard case .whole = need else {
-            return try await head(of: stream).map { [ForeignRow($0)] } ?? []
+            return try await follower.head(of: stream).map { [ForeignRow($0)] } ?? []
         }
         var rows: [ForeignRow] = []
         var from = Version(1)
@@ -193,15 +208,20 @@ final class TableWriter: LedgerWriter {
     private func write(
         _ plan: Plan, for request: AppendRequest, until deadline: ContinuousClock.Instant
     ) async throws -> Bool {
-        let writes = plan.items.map {
-            ItemWrite.put(table: events.table, $0, .isNew(key: events.keys[0]))
+        let isNew = Condition.isNew(key: events.keys[0])
+        let writes =
+            plan.items.map { ItemWrite.put(table: events.table, $0, isNew) }
+            + plan.unwritten.map { ItemWrite.check(table: events.table, key: $0, isNew) }
+        let refusals: [WriteAnswer.Refusal?]
+        switch try await log.write(plan.entry, writes, for: request, until: deadline) {
+        case .recorded: return true
+        case .overtaken: return false
+        case .refused(let found): refusals = found
         }
-        let answer = try await dynamo.decide(
-            writes, token: "\(CommandID.drawn())", of: request, until: deadline, follower.board,
-            follower.now)
-        guard case .refused(let refusals) = answer else { return true }
+        guard refusals.contains(where: { $0?.isCondition ?? false }) else {
+            throw WriteAnswer.failure(refusals)
+        }
         let conditions = zip(refusals, plan.items).filter { $0.0?.isCondition ?? false }
-        guard !conditions.isEmpty else { throw WriteAnswer.failure(refusals) }
         // Ours, whose answer was lost: it bears the id that was drawn for it.
         if conditions.count == plan.items.count,
             conditions.allSatisfy({ $0.0?.item == $0.1 })
@@ -209,7 +229,7 @@ final class TableWriter: LedgerWriter {
             return true
         }
         // Without numbers the place is the event's own: it does not become free.
-        guard events.layout.hasLock else {
+        guard events.layout.hasLock || conditions.isEmpty else {
             throw EventStoreError.busy(
                 "an item of the same type and moment is in \(events.table); nothing was recorded")
         }

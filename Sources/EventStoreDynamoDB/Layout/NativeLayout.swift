@@ -15,13 +15,6 @@ package enum NativeLayout {
     ///   - appendID: as it was drawn for it.
     /// - Returns: the slot; nil for an append without events.
     package static func slot(of entry: LogEntry, appendID: String) -> AttributeValue.Item? {
-        guard let first = entry.events.first else { return nil }
-        let events = entry.events.map {
-            SlotItem.Reference(stream: $0.stream, version: $0.version, hash: $0.hash)
-        }
-        return SlotItem(
-            slot: LogSlot(first.position), appendID: appendID, events: events,
-            command: entry.command
-        ).item
+        entry.events.isEmpty ? nil : SlotItem(entry, appendID: appendID).item
     }
 }

@@ -38,8 +38,10 @@ public final class DynamoDBEventStore: Sendable {
     private let opening: Task<Void, Never>
     private let following = Mutex<Task<Void, Never>?>(nil)
 
-    /// What the events of a table mean that another program has laid out.
-    public typealias Meanings = @Sendable (TableLayout) throws -> any TableMeaning
+    /// What the events of a table mean that another program has laid out. Given the descriptions
+    /// that its log declares, which decide; none where it has no log yet.
+    public typealias Meanings =
+        @Sendable (TableLayout, [RecordedEvent]) throws -> any TableMeaning
 
     /// Opens a ledger. Waits for nothing: where there is a replica it answers at once, and whether
     /// the tables are still the same is asked beside it; where there is none it is copied.

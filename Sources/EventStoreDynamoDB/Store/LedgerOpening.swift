@@ -40,10 +40,17 @@ struct LedgerOpening: Sendable {
                     try await identify()
                 }
                 if let known, !known.isSameLog(as: found.identity) {
+                    if case .adopted = found.kind, known.isOfThisHost(of: found.identity) {
+                        // The next one to open the ledger finds the shared log's.
+                        _ = try await copied(found)
+                    }
                     throw Self.otherTables(known, found.identity)
                 }
                 if ready.current == nil {
-                    note(found.kind)
+                    if case .foreign(let events) = found.kind {
+                        // As soon as it is known.
+                        board.note(facts(of: events, isAdopted: false))
+                    }
                     try await hold(try await copied(found), found.kind, ready)
                 }
                 return
@@ -66,6 +73,9 @@ struct LedgerOpening: Sendable {
     private static func otherTables(
         _ known: ReplicaIdentity, _ found: ReplicaIdentity
     ) -> EventStoreError {
+        if known.isOfThisHost(of: found), let tables = LedgerTables(events: found.table) {
+            return DynamoDBEventStore.isAdopted(tables)
+        }
         guard known.account == found.account, known.region == found.region else {
             return .replaced(
                 "the replica is of the table \(known.table) of account \(known.account) in "
@@ -80,81 +90,70 @@ struct LedgerOpening: Sendable {
     private func hold(
         _ replica: any ReplicaStore, _ kind: TableKind, _ ready: Pending<OpenLedger>
     ) async throws {
+        let ledger = try await ledger(replica, kind)
         board.note(copied: try await replica.lastPosition())
         if let moment = replica.lastConfirmed() {
             board.update { $0.freshness.moment = moment }
         }
-        note(kind)
+        if let table = ledger.table { board.note(table) }
         try await board.noteFaults(in: replica)
-        ready.set(.success(ledger(replica, kind)))
+        ready.set(.success(ledger))
     }
 
-    /// Tells what the table is, as soon as it is known.
-    private func note(_ kind: TableKind) {
-        guard case .foreign(let events) = kind else { return }
-        board.note(
-            ForeignTableFacts(
-                layout: events.layout.rawValue, isReadOnly: !address.writesIntoTables,
-                assumedUnit: events.meaning.assumedUnit,
-                promises: Self.capabilities(of: events.layout)))
-    }
+    // MARK: What it is then
 
-    private static func capabilities(of layout: TableLayout) -> Capabilities {
-        Capabilities(
-            logIsCommitOrder: false, optimisticLock: layout.hasLock, hashChain: false,
-            durable: true, atomicBulk: false, positionsAreShared: false)
-    }
-
-    private func ledger(_ replica: any ReplicaStore, _ kind: TableKind) -> OpenLedger {
+    /// Of a replica that is there.
+    ///
+    /// - Throws: what the meaning of its events is refused with.
+    private func ledger(
+        _ replica: any ReplicaStore, _ kind: TableKind
+    ) async throws -> OpenLedger {
+        let copier = LogCopy(
+            log, into: replica, board: board, in: background, silence: silence, now: now)
         switch kind {
         case .native:
-            let follower = LogFollower(
-                log, into: replica, board: board, in: background, silence: silence,
-                now: now)
+            let follower = LogFollower(copier, in: background, now: now)
             return OpenLedger(
                 follower: follower,
                 writer: SlotWriter(follower, in: background, patience: patience),
-                capabilities: OpenLedger.nativeCapabilities)
+                capabilities: OpenLedger.nativeCapabilities, table: nil)
         case .foreign(let events):
-            let follower = TableFollower(
-                ForeignTable(events: events, dynamo: log.dynamo), into: replica, board: board,
-                in: background, now: now)
-            let writer: any LedgerWriter =
-                address.writesIntoTables
-                ? TableWriter(follower, patience: patience) : NoWriter(table: events.table)
-            return OpenLedger(
-                follower: follower, writer: writer,
-                capabilities: Self.capabilities(of: events.layout))
+            return ledger(
+                of: events,
+                HostLog(replica: replica, dynamo: log.dynamo, board: board, now: now))
+        case .adopted(let layout, let keys):
+            let declared = try await replica.read(
+                Self.declarations, StreamQuery(limit: limits.pageSize))
+            return ledger(
+                of: try events(layout, keys, declared), SharedLog(copier, now: now))
         }
+    }
+
+    private static let declarations = StreamID(stored: "$descriptions")
+
+    private func ledger(of events: ForeignEvents, _ log: any TableLog) -> OpenLedger {
+        let watched = WatchedCaller(
+            base: self.log.dynamo.aws, board: board, silence: silence.ofService,
+            background: background, now: now)
+        let table = ForeignTable(
+            events: events, dynamo: DynamoDB(watched, meter: self.log.dynamo.meter))
+        let follower = TableFollower(table, log, board: board, in: background, now: now)
+        let writer: any LedgerWriter =
+            address.writesIntoTables
+            ? TableWriter(follower, patience: patience) : NoWriter(table: events.table)
+        let facts = facts(of: events, isAdopted: !log.isOfThisHost)
+        return OpenLedger(
+            follower: follower, writer: writer, capabilities: facts.promises, table: facts)
+    }
+
+    private func facts(of events: ForeignEvents, isAdopted: Bool) -> ForeignTableFacts {
+        ForeignTableFacts(
+            layout: events.layout.rawValue, isReadOnly: !address.writesIntoTables,
+            assumedUnit: events.meaning.assumedUnit,
+            promises: events.layout.capabilities(isAdopted: isAdopted))
     }
 
     // MARK: The tables
-
-    /// How the tables are laid out.
-    private enum TableKind {
-        case native
-        case foreign(ForeignEvents)
-
-        /// Names what the events of another program's table mean: what moves money is decided while
-        /// the table is copied, so that one meaning's replica is not another's.
-        var meaningID: String? {
-            guard case .foreign(let events) = self else { return nil }
-            let declared = events.meaning.preamble.map { "\($0.event.id)" }.joined()
-            return String("\(Digest(sha256: Array(declared.utf8)))".prefix(16))
-        }
-
-        /// A replica was copied by the same meaning as this.
-        func isMeant(by identity: ReplicaIdentity) -> Bool {
-            meaningID.map { identity.tableID.hasSuffix(" \($0)") } ?? true
-        }
-
-        var layout: String {
-            switch self {
-            case .native: "native"
-            case .foreign(let events): events.layout.rawValue
-            }
-        }
-    }
 
     /// Which tables these are.
     private struct Found {
@@ -173,7 +172,9 @@ struct LedgerOpening: Sendable {
             id += " \(meaning)"
         } else {
             guard let slots else { throw Self.isMissing(log.tables.log) }
-            try TableSetup.check(events, log.tables.events, TableSetup.eventKeys)
+            if case .native = kind {
+                try TableSetup.check(events, log.tables.events, TableSetup.eventKeys)
+            }
             try TableSetup.check(slots, log.tables.log, TableSetup.logKeys)
             id += " \(slots.id)"
         }
@@ -199,16 +200,21 @@ struct LedgerOpening: Sendable {
 
     /// The kind that a replica was copied as.
     private func kind(of identity: ReplicaIdentity) throws -> TableKind {
-        guard let layout = TableLayout(rawValue: identity.layout) else { return .native }
-        return try foreign(layout)
+        guard meaning != nil, let found = TableKind.foreign(identity) else { return .native }
+        let keys = found.layout.reading.keys.names
+        return found.isAdopted
+            ? .adopted(found.layout, keys: keys) : .foreign(try events(found.layout, keys, []))
     }
 
     /// A table with a ledger's keys is one if it has a log, or nothing in it yet.
     private func kind(
         of events: TableSetup.Description, hasLog: Bool
     ) async throws -> TableKind {
-        if let layout = address.layout { return try foreign(layout, events) }
         guard meaning != nil else { return .native }
+        if hasLog, let mark = try await AdoptionMark.read(of: log.tables, log.dynamo) {
+            return .adopted(mark.layout, keys: try keys(of: events, mark.layout))
+        }
+        if let layout = address.layout { return try foreign(layout, events) }
         if events.keys == TableSetup.eventKeys {
             guard !hasLog else { return .native }
             let sample = try await log.dynamo.scan(log.tables.events, limit: 1).items.first
@@ -219,21 +225,35 @@ struct LedgerOpening: Sendable {
     }
 
     private func foreign(
-        _ layout: TableLayout, _ found: TableSetup.Description? = nil
+        _ layout: TableLayout, _ found: TableSetup.Description
     ) throws -> TableKind {
-        guard let meaning else { return .native }
+        .foreign(try events(layout, try keys(of: found, layout), []))
+    }
+
+    /// The names of the table's keys.
+    private func keys(
+        of found: TableSetup.Description, _ layout: TableLayout
+    ) throws -> [String] {
         let own = layout.reading.keys
-        if let found, !own.accept(found.keys) {
+        guard own.accept(found.keys) else {
             throw EventStoreError.notALedger(
                 path: log.tables.events,
                 reason: "its keys are \(TableSetup.words(found.keys)); those of the layout "
                     + "\(layout.rawValue) are \(TableSetup.words([own.hash, own.range]))")
         }
-        return .foreign(
-            ForeignEvents(
-                table: log.tables.events, layout: layout,
-                keys: found?.keys.map(\.name) ?? own.names,
-                meaning: try meaning(layout), limits: limits))
+        return found.keys.map(\.name)
+    }
+
+    private func events(
+        _ layout: TableLayout, _ keys: [String], _ declared: [RecordedEvent]
+    ) throws -> ForeignEvents {
+        guard let meaning else {
+            throw EventStoreError.notALedger(
+                path: log.tables.events, reason: "it is another program's table")
+        }
+        return ForeignEvents(
+            table: log.tables.events, layout: layout, keys: keys,
+            meaning: try meaning(layout, declared), limits: limits)
     }
 
     // MARK: The first copy
@@ -257,6 +277,9 @@ struct LedgerOpening: Sendable {
         case .native:
             guard let load = try await place.load(segments: segments) else { return nil }
             return try await FirstCopy(log: log, board: board, expected: expected).run(load)
+        case .adopted:
+            guard let load = try await place.load(segments: 1) else { return nil }
+            return try await KeptLogCopy(log: log, board: board, expected: expected).run(load)
         case .foreign(let events):
             guard let gathering = try await place.gathering(segments: segments) else { return nil }
             return try await ForeignTable(events: events, dynamo: log.dynamo)

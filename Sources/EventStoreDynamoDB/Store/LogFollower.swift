@@ -4,28 +4,25 @@ import Synchronization
 
 /// Copies the log into the replica: once when it is asked to, and again and again while it follows.
 final class LogFollower: ReplicaFollower {
-    let log: RemoteLog
-    let replica: any ReplicaStore
+    let copier: LogCopy
+    var replica: any ReplicaStore { copier.replica }
     let board: StatusBoard
     let silence: Silence
     let now: @Sendable () -> Timestamp
     private let background: Background
     private let turn = Turn()
-    private let anchor = Mutex<SlotItem?>(nil)
     private let lastConfirmed = Mutex<ContinuousClock.Instant?>(nil)
     /// When others of this host were told last that the replica is current.
     private let lastTold = Mutex<Timestamp?>(nil)
     private let stopped = Mutex<(any Error)?>(nil)
 
     init(
-        _ log: RemoteLog, into replica: any ReplicaStore, board: StatusBoard,
-        in background: Background, silence: Silence, now: @escaping @Sendable () -> Timestamp
+        _ copier: LogCopy, in background: Background, now: @escaping @Sendable () -> Timestamp
     ) {
-        self.log = log
-        self.replica = replica
-        self.board = board
+        self.copier = copier
+        self.board = copier.board
+        self.silence = copier.silence
         self.background = background
-        self.silence = silence
         self.now = now
     }
 
@@ -46,36 +43,11 @@ final class LogFollower: ReplicaFollower {
     }
 
     private func copy(_ claim: (any FollowingClaim)?) async throws -> Position {
-        let begun = now()
-        var hasNews = false
-        var anchor = try await board.heard(since: begun, within: silence.ofService, in: background)
-        {
-            try await findAnchor()
-        }
-        while true {
-            let asked = now()
-            let (slots, isAtEnd) = try await board.heard(
-                since: asked, within: silence.ofService, in: background
-            ) { [anchor] in try await log.slots(behind: anchor) }
-            if let last = slots.last {
-                board.update { $0.lastKnown = max($0.lastKnown, last.last) }
-                // Where the answers come to, others wait for theirs.
-                try await withTaskExecutorPreference(background.workers) {
-                    _ = try await replica.apply(try await log.entries(slots))
-                }
-                anchor = last
-                hasNews = true
-                self.anchor.withLock { $0 = last }
-            }
-            let position = anchor?.last ?? .start
-            if isAtEnd {
-                board.note(current: position, at: asked)
-                lastConfirmed.withLock { $0 = .now }
-                try tell(asked, hasNews, claim)
-                return position
-            }
-            board.note(copied: position)
-        }
+        let end = try await copier.copyAll()
+        board.note(current: end.position, at: end.asked)
+        lastConfirmed.withLock { $0 = .now }
+        try tell(end.asked, end.hasNews, claim)
+        return end.position
     }
 
     /// How old the answer may be that the others know of while nothing comes: each time that they
@@ -97,33 +69,9 @@ final class LogFollower: ReplicaFollower {
         lastTold.withLock { $0 = moment }
     }
 
-    /// The slot that the replica ends with, as the log has it. It is looked for again when an
-    /// append, or another process, has raised the replica.
-    private func findAnchor() async throws -> SlotItem? {
-        let last = try await replica.lastPosition()
-        guard last > .start else { return nil }
-        if let known = anchor.withLock({ $0 }), known.last == last { return known }
-        let page = try await replica.readLog(
-            LogQuery(after: Position(last.number - 1), limit: 1))
-        guard let event = page.events.first else {
-            throw EventStoreError.damaged("the replica has no event at its end, position \(last)")
-        }
-        guard let found = try await log.slot(holding: last), found.last == last,
-            found.events.last?.hash == event.hash
-        else {
-            throw EventStoreError.replaced(
-                "the log \(log.tables.log) does not end an append at position \(last) with the "
-                    + "event that was copied from it: the table was emptied, restored or made "
-                    + "again. \(RemoteLog.wayOn)")
-        }
-        anchor.withLock { $0 = found }
-        return found
-    }
-
     /// What this process has recorded itself.
     func note(recorded slot: SlotItem) {
-        anchor.withLock { $0 = slot }
-        board.note(copied: slot.last)
+        copier.note(recorded: slot)
         board.update { $0.state = .live }
     }
 
@@ -136,7 +84,7 @@ final class LogFollower: ReplicaFollower {
 
     func compare(progress: @Sendable (Int64) -> Void) async throws -> RemoteComparison {
         let last = try await catchUp()
-        return try await TableComparison(log: log, replica: replica, last: last)
+        return try await TableComparison(log: copier.log, replica: replica, last: last)
             .run(progress: progress)
     }
 

@@ -5,6 +5,8 @@ struct OpenLedger: Sendable {
     let follower: any ReplicaFollower
     let writer: any LedgerWriter
     let capabilities: Capabilities
+    /// What its table is; nil for a ledger in tables of its own.
+    let table: ForeignTableFacts?
 
     /// Of a ledger in tables of its own.
     static let nativeCapabilities = Capabilities(

@@ -114,20 +114,20 @@ struct RemoteLog: Sendable {
     /// one snapshot.
     private static let patience = Duration.seconds(5)
 
-    /// Fetches the events of slots. Those that are not there yet, or not as the log says, are read
-    /// again for a while.
+    /// The appends of slots. Events that the slots do not keep are fetched; those that are not
+    /// there yet, or not as the log says, are read again for a while.
     ///
     /// - Throws: `EventStoreError.damaged` naming the first that is missing; `ItemFault`,
     ///   `AWSFailure`.
     func entries(_ slots: [SlotItem]) async throws -> [LogEntry] {
         var missing: [StreamVersion: Digest] = [:]
-        for event in slots.flatMap(\.events) {
+        for event in slots.lazy.filter({ $0.kept == nil }).flatMap(\.events) {
             missing[StreamVersion(stream: event.stream, version: event.version)] = event.hash
         }
         var found: [StreamVersion: RecordedEvent] = [:]
         let deadline = ContinuousClock.now + Self.patience
         var wait = Duration.milliseconds(20)
-        while true {
+        while !missing.isEmpty {
             for event in try await events(Array(missing.keys)) {
                 let place = StreamVersion(stream: event.stream, version: event.version)
                 guard missing[place] == event.hash else { continue }
@@ -140,10 +140,11 @@ struct RemoteLog: Sendable {
             wait = min(wait * 2, .seconds(1))
         }
         return slots.map { slot in
-            LogEntry(
-                events: slot.events.compactMap {
-                    found[StreamVersion(stream: $0.stream, version: $0.version)]
-                }, command: slot.command)
+            slot.entry
+                ?? LogEntry(
+                    events: slot.events.compactMap {
+                        found[StreamVersion(stream: $0.stream, version: $0.version)]
+                    }, command: slot.command)
         }
     }
 

@@ -9,8 +9,8 @@ final class SlotWriter: LedgerWriter {
     private let patience: Duration
     private let background: Background
     private let turn = Turn()
-    private var tables: LedgerTables { follower.log.tables }
-    private var dynamo: DynamoDB { follower.log.dynamo }
+    private var tables: LedgerTables { follower.copier.log.tables }
+    private var dynamo: DynamoDB { follower.copier.log.dynamo }
 
     init(_ follower: LogFollower, in background: Background, patience: Duration) {
         self.follower = follower
@@ -46,7 +46,7 @@ final class SlotWriter: LedgerWriter {
                         "others write to \(tables.log) all the time; waited \(patience)")
                 }
                 isFirst = false
-                let slot = Self.slot(of: plan, appendID)
+                let slot = SlotItem(plan.entry, appendID: appendID)
                 if try await take(slot, plan, for: request, until: deadline) {
                     // It is recorded, whatever becomes of the copy: that is made again.
                     if (try? await follower.replica.apply([plan.entry])) != nil {
@@ -83,7 +83,7 @@ final class SlotWriter: LedgerWriter {
         until deadline: ContinuousClock.Instant
     ) async throws -> Bool {
         let writes = writes(of: plan, slot)
-        let token = Self.token(slot)
+        let token = slot.token
         switch try await dynamo.decide(
             writes, token: token, of: request, until: deadline, follower.board, follower.now)
         {
@@ -107,14 +107,6 @@ final class SlotWriter: LedgerWriter {
         throw WriteAnswer.failure(refusals)
     }
 
-    private static func slot(of plan: AppendPlan, _ appendID: String) -> SlotItem {
-        SlotItem(
-            slot: plan.slot, appendID: appendID,
-            events: plan.entry.events.map {
-                SlotItem.Reference(stream: $0.stream, version: $0.version, hash: $0.hash)
-            }, command: plan.entry.command)
-    }
-
     private func writes(of plan: AppendPlan, _ slot: SlotItem) -> [ItemWrite] {
         let events = plan.entry.events.map { event in
             ItemWrite.put(
@@ -123,12 +115,6 @@ final class SlotWriter: LedgerWriter {
                 .isNew(key: EventItem.stream))
         }
         return [.put(table: tables.log, slot.item, .isNew(key: LogSlot.partition))] + events
-    }
-
-    /// Of the append and its slot: in another slot it is another request.
-    private static func token(_ slot: SlotItem) -> String {
-        let digest = Digest(sha256: Array("\(slot.appendID) \(slot.slot.position)".utf8))
-        return "\(Identifier<CommandKind>(derivedFrom: digest))"
     }
 }
 

@@ -98,23 +98,37 @@ public struct TableSetup: Sendable {
     /// - Throws: `EventStoreError.notALedger` for a table of other keys; `unavailable`.
     public func create(_ options: Options = Options()) async throws -> [String] {
         do {
-            var made: [String] = []
-            for (table, keys) in [(tables.events, Self.eventKeys), (tables.log, Self.logKeys)] {
-                if let there = try await describe(table) {
-                    try Self.check(there, table, keys)
-                } else {
-                    try await make(table, keys, options)
-                    made.append(table)
-                }
-            }
-            for table in [tables.events, tables.log] { try await waitUntilActive(table) }
-            if options.hasPointInTimeRecovery {
-                for table in made { try await protect(table) }
-            }
-            return made
+            return try await create(
+                [(tables.events, Self.eventKeys), (tables.log, Self.logKeys)], options)
         } catch {
             throw StoreFailure.translate(error)
         }
+    }
+
+    /// Makes the log's table alone, if it is missing.
+    ///
+    /// - Throws: as `create`; `AWSFailure`.
+    func createLog(_ options: Options) async throws {
+        _ = try await create([(tables.log, Self.logKeys)], options)
+    }
+
+    private func create(
+        _ wanted: [(name: String, keys: [Description.Key])], _ options: Options
+    ) async throws -> [String] {
+        var made: [String] = []
+        for (table, keys) in wanted {
+            if let there = try await describe(table) {
+                try Self.check(there, table, keys)
+            } else {
+                try await make(table, keys, options)
+                made.append(table)
+            }
+        }
+        for table in wanted.map(\.name) { try await waitUntilActive(table) }
+        if options.hasPointInTimeRecovery {
+            for table in made { try await protect(table) }
+        }
+        return made
     }
 
     static func check(

@@ -5,6 +5,8 @@ import TextFormats
 enum ItemWrite: Sendable {
     case put(table: String, AttributeValue.Item, Condition)
     case delete(table: String, key: AttributeValue.Item, Condition)
+    /// Writes nothing, and refuses the whole where the condition does not hold.
+    case check(table: String, key: AttributeValue.Item, Condition)
 
     fileprivate func write(to writer: inout JSONWriter) {
         writer.object { writer in
@@ -17,13 +19,22 @@ enum ItemWrite: Sendable {
                     condition.write(to: &writer)
                 }
             case .delete(let table, let key, let condition):
-                writer.name("Delete")
-                writer.object { writer in
-                    writer.member("TableName", table)
-                    DynamoDB.write(key, as: "Key", to: &writer)
-                    condition.write(to: &writer)
-                }
+                Self.write("Delete", table, key, condition, to: &writer)
+            case .check(let table, let key, let condition):
+                Self.write("ConditionCheck", table, key, condition, to: &writer)
             }
+        }
+    }
+
+    private static func write(
+        _ action: String, _ table: String, _ key: AttributeValue.Item, _ condition: Condition,
+        to writer: inout JSONWriter
+    ) {
+        writer.name(action)
+        writer.object { writer in
+            writer.member("TableName", table)
+            DynamoDB.write(key, as: "Key", to: &writer)
+            condition.write(to: &writer)
         }
     }
 }

@@ -16,7 +16,7 @@ extension ForeignTableFacts {
 
     private func introduced(by reservations: [String]) -> String {
         let use = isReadOnly ? "read-only" : "written into as well"
-        return "\(name), \(use)"
+        return "\(name)\(isAdopted ? ", adopted" : ""), \(use)"
             + (reservations.isEmpty ? "" : ": \(reservations.joined(separator: ", "))")
     }
 
@@ -39,6 +39,9 @@ extension ForeignTableFacts {
             + (promises.optimisticLock
                 ? "" : " The table has no lock: what others write meanwhile is not noticed.")
     }
+
+    /// All hosts share its log.
+    private var isAdopted: Bool { promises.positionsAreShared }
 
     /// `spring table`
     var name: String { layout.hasSuffix("table") ? layout : "\(layout) table" }

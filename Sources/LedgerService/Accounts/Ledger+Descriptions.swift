@@ -30,15 +30,23 @@ package enum DescriptionDeclaration {
     package static func take(
         _ recorded: RecordedEvent, into descriptions: inout DescriptionSet
     ) throws {
+        guard let description = try declared(by: recorded) else { return }
+        try descriptions.take(description)
+    }
+
+    /// The description that an event declares; nil for an event that declares none.
+    ///
+    /// - Throws: `CodecError` for a payload that is no description.
+    package static func declared(by recorded: RecordedEvent) throws -> Description? {
         guard recorded.stream == stream, recorded.type == type, recorded.isOfTheBook else {
-            return
+            return nil
         }
         let text = try PayloadFields(recorded.event.payload).string("text")
         let file = DescriptionFile(reading: Array(text.utf8))
         guard let description = file.description else {
             throw CodecError("its text at \(file.problems.first?.description ?? "")")
         }
-        try descriptions.take(description)
+        return description
     }
 }
 

@@ -24,8 +24,9 @@ import TextFormats
             let connection = try RemoteConnection(address)
             let store = DynamoDBEventStore.open(
                 connection.ledger, over: connection.aws, try connection.shelf(),
-                meanings: { layout in
-                    let shipped = try ShippedMeaning(of: layout, in: address.unit)
+                meanings: { layout, declared in
+                    let shipped = try ShippedMeaning(
+                        of: layout, in: address.unit, declared: declared)
                     return use == .copy ? VerbatimMeaning(reading: shipped) : shipped
                 },
                 in: Background(

@@ -18,23 +18,53 @@
         /// - Parameters:
         ///   - layout: the table's.
         ///   - unit: what its amounts are counted in; nil if nobody has said it.
-        /// - Throws: `Rejection`.
-        init(of layout: TableLayout, in unit: DynamoDBAddress.TableUnit?) throws {
-            let shipped = Self.text(of: layout)
-            assumedUnit =
-                unit == nil && shipped.contains(Self.placeholder) ? Self.noUnit.code : nil
-            let unit = unit ?? Self.noUnit
-            var text = shipped.replacing(
-                Self.placeholder, with: "unit = \"\(unit.code)\"")
+        ///   - declared: the descriptions of its log, the first of which decides; empty where there
+        ///     is none yet.
+        /// - Throws: `Rejection`; `EventStoreError.notALedger` if the log counts in another unit.
+        init(
+            of layout: TableLayout, in unit: DynamoDBAddress.TableUnit?,
+            declared: [RecordedEvent]
+        ) throws {
+            let recorded = try declared.compactMap {
+                try DescriptionDeclaration.declared(by: $0)
+            }.first
+            let description =
+                try recorded.map { try Self.checked($0, in: unit) }
+                ?? Self.description(of: layout, in: unit ?? Self.noUnit)
+            let isAssumed = unit == nil && description.text.contains("\"\(Self.noUnit.code)\"")
+            assumedUnit = isAssumed ? Self.noUnit.code : nil
+            words = try ForeignTableWords(description)
+        }
+
+        /// The one that ships, with the unit put in.
+        private static func description(
+            of layout: TableLayout, in unit: DynamoDBAddress.TableUnit
+        ) throws -> Description {
+            var text = text(of: layout).replacing(placeholder, with: "unit = \"\(unit.code)\"")
             if let decimals = unit.decimals, text.contains("\"\(unit.code)\"") {
                 text.replace(
-                    "\n[events.", with: Self.declared(unit.code, decimals), maxReplacements: 1)
+                    "\n[events.", with: declared(unit.code, decimals), maxReplacements: 1)
             }
             let file = DescriptionFile(reading: Array(text.utf8))
             guard let description = file.description else {
                 throw CodecError(file.problems.first?.description ?? "no description")
             }
-            words = try ForeignTableWords(description)
+            return description
+        }
+
+        /// The one that the log declares, which decides.
+        private static func checked(
+            _ description: Description, in unit: DynamoDBAddress.TableUnit?
+        ) throws -> Description {
+            if let unit, description.text.contains("unit = "),
+                !description.text.contains("\"\(unit.code)\"")
+            {
+                throw EventStoreError.notALedger(
+                    path: "currency=\(unit.code)",
+                    reason: "the table's log was begun with another unit, which its description "
+                        + "'\(Printable(description.name))' names; leave currency= out")
+            }
+            return description
         }
 
         private static func declared(_ code: String, _ decimals: Int) -> String {

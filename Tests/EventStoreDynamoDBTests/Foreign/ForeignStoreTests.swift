@@ -10,107 +10,32 @@ import TextFormats
     /// The store on another program's table: what is new in it, and what is another than it was.
     @Suite("Another program's table")
     struct ForeignStoreTests {
-        /// A table without items, on the shared emulator.
-        private struct Bench {
-            let name: String
-            let layout: TableLayout
-            let aws: any AWSCaller
-
-            private var dynamo: DynamoDB { DynamoDB(aws) }
-
-            static func fresh(_ layout: TableLayout) async throws -> Bench? {
-                guard let emulator = try await Emulator.shared(.ministack) else { return nil }
-                let name = TestAWS.freshTables().events
-                let bench = Bench(
-                    name: name, layout: layout, aws: TestAWS.client(emulator.url))
-                let keys = [layout.reading.keys.hash, layout.reading.keys.range]
-                _ = try await bench.dynamo.call("CreateTable", measured: false) { writer in
-                    writer.member("TableName", name)
-                    writer.member("BillingMode", "PAY_PER_REQUEST")
-                    writer.name("AttributeDefinitions")
-                    writer.array { list in
-                        for key in keys {
-                            list.object {
-                                $0.member("AttributeName", key.name)
-                                $0.member("AttributeType", key.type)
-                            }
-                        }
-                    }
-                    writer.name("KeySchema")
-                    writer.array { list in
-                        for (key, kind) in zip(keys, ["HASH", "RANGE"]) {
-                            list.object {
-                                $0.member("AttributeName", key.name)
-                                $0.member("KeyType", kind)
-                            }
-                        }
-                    }
-                }
-                return bench
-            }
-
-            func put(_ item: AttributeValue.Item) async throws {
-                _ = try await dynamo.call("PutItem") { writer in
-                    writer.member("TableName", name)
-                    DynamoDB.write(item, as: "Item", to: &writer)
-                }
-            }
-
-            /// A host, with a replica of its own.
-            func open(over caller: (any AWSCaller)? = nil) async throws -> DynamoDBEventStore {
-                let tables = try #require(LedgerTables(events: name))
-                let clock = ManualClock()
-                let store = DynamoDBEventStore.open(
-                    LedgerAddress(tables, endpoint: nil, text: "dynamodb://\(name)"),
-                    over: caller ?? aws, MemoryShelf(), meanings: { _ in PlainMeaning() },
-                    now: { clock.now })
-                _ = try await store.catchUp()
-                return store
-            }
-        }
-
-        private static func row(
-            _ account: String, _ version: Int64, _ amount: Int = 1
-        ) -> AttributeValue.Item {
-            [
-                "Id": .string(account), "Version": AttributeValue(version),
-                "Type": .string("CREDIT"), "Amount": .number("\(amount)"),
-                "Timestamp": .string("2026-01-02T03:04:05Z"),
-            ]
-        }
-
-        private static func log(_ store: DynamoDBEventStore) async throws -> [String] {
-            _ = try await store.catchUp()
-            let page = try await store.readLog(LogQuery(after: .start, limit: 1000))
-            return page.events.map { "\($0.stream)@\($0.version) \($0.event.type)" }
-        }
-
         @Test(
             "A table without items opens, and what comes then is there", arguments: [false, true])
         func empty(hasEmptyPages: Bool) async throws {
-            guard let bench = try await Bench.fresh(.accountsDemo) else { return }
+            guard let bench = try await ForeignBench.fresh(.accountsDemo) else { return }
             let store = try await bench.open(
                 over: hasEmptyPages ? EmptyPages(base: bench.aws) : nil)
             let head = "$descriptions@1 DescriptionDeclared"
-            #expect(try await Self.log(store) == [head])
+            #expect(try await ForeignBench.log(store) == [head])
             #expect(store.capabilities.positionsAreShared == false)
-            try await bench.put(Self.row("a", 1))
-            try await bench.put(Self.row("a", 3))
-            try await bench.put(Self.row("b", 0))
+            try await bench.put(ForeignBench.row("a", 1))
+            try await bench.put(ForeignBench.row("a", 3))
+            try await bench.put(ForeignBench.row("b", 0))
             let events = [
                 head, "a@1 CREDIT", "a@2 ItemMissing", "a@3 CREDIT",
                 "$unreadable@1 ItemUnreadable",
             ]
-            #expect(try await Self.log(store) == events)
-            #expect(try await Self.log(store) == events)
+            #expect(try await ForeignBench.log(store) == events)
+            #expect(try await ForeignBench.log(store) == events)
             // What was missing comes after all, and is told.
-            try await bench.put(Self.row("a", 2))
+            try await bench.put(ForeignBench.row("a", 2))
             #expect(
-                try await Self.log(store) == events + ["$unreadable@2 ItemUnreadable"])
+                try await ForeignBench.log(store) == events + ["$unreadable@2 ItemUnreadable"])
             let other = try await bench.open(
                 over: hasEmptyPages ? EmptyPages(base: bench.aws) : nil)
             #expect(
-                try await Self.log(other) == [
+                try await ForeignBench.log(other) == [
                     head, "a@1 CREDIT", "a@2 CREDIT", "a@3 CREDIT",
                     "$unreadable@1 ItemUnreadable",
                 ])
@@ -119,34 +44,34 @@ import TextFormats
 
         @Test("What was recorded and is another now raises one alarm for each time")
         func changed() async throws {
-            guard let bench = try await Bench.fresh(.accountsDemo) else { return }
-            try await bench.put(Self.row("a", 1))
+            guard let bench = try await ForeignBench.fresh(.accountsDemo) else { return }
+            try await bench.put(ForeignBench.row("a", 1))
             try await bench.put(["Id": .string("a"), "Version": .number("0")])
             let store = try await bench.open()
-            let before = try await Self.log(store)
+            let before = try await ForeignBench.log(store)
             #expect(before.count == 3)
-            for amount in [2, 3, 2] { try await bench.put(Self.row("a", 1, amount)) }
-            #expect(try await Self.log(store) == before + ["$alarms@1 ItemChanged"])
-            #expect(try await Self.log(store) == before + ["$alarms@1 ItemChanged"])
+            for amount in [2, 3, 2] { try await bench.put(ForeignBench.row("a", 1, amount)) }
+            #expect(try await ForeignBench.log(store) == before + ["$alarms@1 ItemChanged"])
+            #expect(try await ForeignBench.log(store) == before + ["$alarms@1 ItemChanged"])
             // As it was: nothing to tell.
-            try await bench.put(Self.row("a", 1))
-            #expect(try await Self.log(store).count == before.count + 1)
-            try await bench.put(Self.row("a", 1, 3))
-            #expect(try await Self.log(store).last == "$alarms@2 ItemChanged")
+            try await bench.put(ForeignBench.row("a", 1))
+            #expect(try await ForeignBench.log(store).count == before.count + 1)
+            try await bench.put(ForeignBench.row("a", 1, 3))
+            #expect(try await ForeignBench.log(store).last == "$alarms@2 ItemChanged")
             let stream = StreamID(stored: "a")
             let events = try await store.read(stream, StreamQuery())
             #expect(events.map(\.event.fold.amountMinor) == [1])
             let alarm = try await store.read(StreamID(stored: "$alarms"), StreamQuery()).last
-            #expect(alarm?.said("event") == "a@1" && alarm?.item == Self.row("a", 1, 3))
+            #expect(alarm?.said("event") == "a@1" && alarm?.item == ForeignBench.row("a", 1, 3))
             // An item that was no event and still is none may be anything.
             try await bench.put(
                 ["Id": .string("a"), "Version": .number("0"), "more": .boolean(true)])
-            #expect(try await Self.log(store).count == before.count + 2)
+            #expect(try await ForeignBench.log(store).count == before.count + 2)
         }
 
         @Test("What was no event and becomes one raises an alarm: it has no place any more")
         func repaired() async throws {
-            guard let bench = try await Bench.fresh(.cloudEvents) else { return }
+            guard let bench = try await ForeignBench.fresh(.cloudEvents) else { return }
             var item: AttributeValue.Item = [
                 "subject": .string("book"), "time_type": .string("5_added"),
                 "id": .string("id-1"), "type": .string("added"), "source": .string("/lib"),
@@ -154,25 +79,25 @@ import TextFormats
             ]
             try await bench.put(item)
             let store = try await bench.open()
-            let before = try await Self.log(store)
+            let before = try await ForeignBench.log(store)
             #expect(before.last == "$unreadable@1 ItemUnreadable")
             item["data"] = .string("[]")
             try await bench.put(item)
-            #expect(try await Self.log(store) == before)
+            #expect(try await ForeignBench.log(store) == before)
             item["data"] = .map([:])
             try await bench.put(item)
-            #expect(try await Self.log(store) == before + ["$alarms@1 ItemChanged"])
+            #expect(try await ForeignBench.log(store) == before + ["$alarms@1 ItemChanged"])
             let alarm = try await store.read(StreamID(stored: "$alarms"), StreamQuery()).last
             #expect(alarm?.said("event") == "$unreadable@1")
         }
 
         @Test("Amounts that do not fit are known from what is there already")
         func amounts() async throws {
-            guard let bench = try await Bench.fresh(.accountsDemo) else { return }
-            try await bench.put(Self.row("a", 1, .max - 5))
+            guard let bench = try await ForeignBench.fresh(.accountsDemo) else { return }
+            try await bench.put(ForeignBench.row("a", 1, .max - 5))
             let store = try await bench.open()
             for version: Int64 in 2...3 {
-                try await bench.put(Self.row("a", version, version == 2 ? 10 : 5))
+                try await bench.put(ForeignBench.row("a", version, version == 2 ? 10 : 5))
                 _ = try await store.catchUp()
             }
             let events = try await store.read(StreamID(stored: "a"), StreamQuery())
@@ -182,7 +107,7 @@ import TextFormats
 
         @Test("It is only read")
         func isOnlyRead() async throws {
-            guard let bench = try await Bench.fresh(.accountsDemo) else { return }
+            guard let bench = try await ForeignBench.fresh(.accountsDemo) else { return }
             let caller = CountingCaller(bench.aws)
             let store = try await bench.open(over: caller)
             let request = AppendRequest([

@@ -1,0 +1,107 @@
+import AWSClient
+import EventStoreCore
+import TestSupport
+import Testing
+import TextFormats
+
+@testable import EventStoreDynamoDB
+
+#if Network
+    /// A table without items, on the shared emulator.
+    struct ForeignBench: Sendable {
+        let name: String
+        let layout: TableLayout
+        let aws: any AWSCaller
+
+        var dynamo: DynamoDB { DynamoDB(aws) }
+
+        static func fresh(_ layout: TableLayout) async throws -> ForeignBench? {
+            guard let emulator = try await Emulator.shared(.ministack) else { return nil }
+            let name = TestAWS.freshTables().events
+            let bench = ForeignBench(
+                name: name, layout: layout, aws: TestAWS.client(emulator.url))
+            let keys = [layout.reading.keys.hash, layout.reading.keys.range]
+            _ = try await bench.dynamo.call("CreateTable", measured: false) { writer in
+                writer.member("TableName", name)
+                writer.member("BillingMode", "PAY_PER_REQUEST")
+                writer.name("AttributeDefinitions")
+                writer.array { list in
+                    for key in keys {
+                        list.object {
+                            $0.member("AttributeName", key.name)
+                            $0.member("AttributeType", key.type)
+                        }
+                    }
+                }
+                writer.name("KeySchema")
+                writer.array { list in
+                    for (key, kind) in zip(keys, ["HASH", "RANGE"]) {
+                        list.object {
+                            $0.member("AttributeName", key.name)
+                            $0.member("KeyType", kind)
+                        }
+                    }
+                }
+            }
+            return bench
+        }
+
+        func put(_ item: AttributeValue.Item) async throws {
+            _ = try await dynamo.call("PutItem") { writer in
+                writer.member("TableName", name)
+                DynamoDB.write(item, as: "Item", to: &writer)
+            }
+        }
+
+        /// A host, with a replica of its own.
+        func open(
+            over caller: (any AWSCaller)? = nil, _ shelf: any ReplicaShelf = MemoryShelf(),
+            writes: Bool = false
+        ) async throws -> DynamoDBEventStore {
+            let tables = try #require(LedgerTables(events: name))
+            let clock = ManualClock()
+            let store = DynamoDBEventStore.open(
+                LedgerAddress(
+                    tables, endpoint: nil, writesIntoTables: writes, text: "dynamodb://\(name)"),
+                over: caller ?? aws, shelf, meanings: { _, _ in PlainMeaning() },
+                now: { clock.now })
+            _ = try await store.catchUp()
+            return store
+        }
+
+        /// Makes the log that all hosts share.
+        func adopt() async throws {
+            _ = try await open().adopt { _ in }
+        }
+
+        /// All that a host has of the log, when it has caught up.
+        static func events(_ store: DynamoDBEventStore) async throws -> [RecordedEvent] {
+            let last = try await store.catchUp()
+            var events: [RecordedEvent] = []
+            var position = Position.start
+            while position < last {
+                let page = try await store.readLog(
+                    LogQuery(after: position, through: last, limit: 1000))
+                events += page.events
+                position = page.readThrough
+            }
+            return events
+        }
+
+        static func row(
+            _ account: String, _ version: Int64, _ amount: Int = 1
+        ) -> AttributeValue.Item {
+            [
+                "Id": .string(account), "Version": AttributeValue(version),
+                "Type": .string("CREDIT"), "Amount": .number("\(amount)"),
+                "Timestamp": .string("2026-01-02T03:04:05Z"),
+            ]
+        }
+
+        static func log(_ store: DynamoDBEventStore) async throws -> [String] {
+            _ = try await store.catchUp()
+            let page = try await store.readLog(LogQuery(after: .start, limit: 1000))
+            return page.events.map { "\($0.stream)@\($0.version) \($0.event.type)" }
+        }
+    }
+#endif
