@@ -36,7 +36,7 @@ extension DynamoDBEventStore: AdoptableRemoteStore {
                 let last = try await adoption.run(progress)
                 try await AdoptionMark(layout: follower.table.events.layout)
                     .write(to: tables, dynamo)
-                follower.stop(Self.isAdopted(tables))
+                follower.stop(AdoptionMark.isThere(tables))
                 return last
             }
         } catch {
@@ -44,11 +44,6 @@ extension DynamoDBEventStore: AdoptableRemoteStore {
         }
     }
 
-    static func isAdopted(_ tables: LedgerTables) -> EventStoreError {
-        .replaced(
-            "the table \(tables.events) is adopted now: its positions are no longer this host's, "
-                + "but those of \(tables.log). Open the ledger again")
-    }
 }
 
 /// Puts what a host has copied of a table into the log that all will share.

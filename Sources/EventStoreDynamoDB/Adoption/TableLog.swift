@@ -54,6 +54,7 @@ enum TableWrite: Sendable {
 /// The log that this host keeps for itself: its positions mean nothing elsewhere.
 struct HostLog: TableLog {
     let replica: any ReplicaStore
+    let tables: LedgerTables
     let dynamo: DynamoDB
     let board: StatusBoard
     let now: @Sendable () -> Timestamp
@@ -61,7 +62,18 @@ struct HostLog: TableLog {
     let isOfThisHost = true
     let mostItems = 100
 
-    func copyOthers() async throws {}
+    /// There are no others, unless the table was adopted meanwhile.
+    ///
+    /// - Throws: `EventStoreError.replaced` then.
+    func copyOthers() async throws {
+        do {
+            guard try await AdoptionMark.read(of: tables, dynamo) != nil else { return }
+        } catch AWSFailure.refused {
+            // Who may not look there has nothing of it either.
+            return
+        }
+        throw AdoptionMark.isThere(tables)
+    }
 
     func place(_ events: [RecordedEvent]) async throws -> Bool {
         try await replica.apply(events.map { LogEntry(events: [$0], command: nil) })

@@ -100,6 +100,9 @@ public final class DynamoDBEventStore: Sendable {
     /// - Throws: what the first copy failed with for good; `CancellationError`.
     public func whenOpen() async throws { _ = try await ready.value() }
 
+    /// Waits until it is known whether the tables are those of the replica that was there.
+    public func whenChecked() async { await opening.value }
+
     /// As the protocol says it: one process of each host asks the service, the others look at what
     /// it copies.
     public func follow() {

@@ -41,8 +41,9 @@ struct LedgerOpening: Sendable {
                 }
                 if let known, !known.isSameLog(as: found.identity) {
                     if case .adopted = found.kind, known.isOfThisHost(of: found.identity) {
-                        // The next one to open the ledger finds the shared log's.
-                        _ = try await copied(found)
+                        // Whoever opens the ledger next finds the shared log's.
+                        let copy = try await copied(found)
+                        try copy.claimFollowing()?.confirm(now())
                     }
                     throw Self.otherTables(known, found.identity)
                 }
@@ -74,7 +75,7 @@ struct LedgerOpening: Sendable {
         _ known: ReplicaIdentity, _ found: ReplicaIdentity
     ) -> EventStoreError {
         if known.isOfThisHost(of: found), let tables = LedgerTables(events: found.table) {
-            return DynamoDBEventStore.isAdopted(tables)
+            return AdoptionMark.isThere(tables)
         }
         guard known.account == found.account, known.region == found.region else {
             return .replaced(
@@ -120,7 +121,9 @@ struct LedgerOpening: Sendable {
         case .foreign(let events):
             return ledger(
                 of: events,
-                HostLog(replica: replica, dynamo: log.dynamo, board: board, now: now))
+                HostLog(
+                    replica: replica, tables: log.tables, dynamo: log.dynamo, board: board,
+                    now: now))
         case .adopted(let layout, let keys):
             let declared = try await replica.read(
                 Self.declarations, StreamQuery(limit: limits.pageSize))

@@ -21,8 +21,26 @@ import TextFormats
         static func open(
             _ address: DynamoDBAddress, for use: LedgerUse, isQuiet: Bool
         ) async throws -> any RemoteEventStore & ReadModelStore {
+            let store = try open(address, for: use)
+            if use == .explore {
+                store.follow()
+                return store
+            }
+            do {
+                return try await current(store, address, for: use, isQuiet)
+            } catch EventStoreError.replaced {
+                // A table that was adopted since has another replica by then.
+                await store.whenChecked()
+                return try await current(
+                    try open(address, for: use), address, for: use, isQuiet)
+            }
+        }
+
+        private static func open(
+            _ address: DynamoDBAddress, for use: LedgerUse
+        ) throws -> DynamoDBEventStore {
             let connection = try RemoteConnection(address)
-            let store = DynamoDBEventStore.open(
+            return DynamoDBEventStore.open(
                 connection.ledger, over: connection.aws, try connection.shelf(),
                 meanings: { layout, declared in
                     let shipped = try ShippedMeaning(
@@ -32,10 +50,13 @@ import TextFormats
                 in: Background(
                     workers: Workers.shared, asking: NetworkThread.shared,
                     sleep: NetworkThread.shared.sleep), now: LedgerEnvironment.live.now)
-            if use == .explore {
-                store.follow()
-                return store
-            }
+        }
+
+        /// The store when its replica is there, and holds what the tables do.
+        private static func current(
+            _ store: DynamoDBEventStore, _ address: DynamoDBAddress, for use: LedgerUse,
+            _ isQuiet: Bool
+        ) async throws -> DynamoDBEventStore {
             try await waitForReplica(store, address, isQuiet)
             do {
                 try await store.catchUp()
