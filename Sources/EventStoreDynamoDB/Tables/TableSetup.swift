@@ -41,11 +41,22 @@ public struct TableSetup: Sendable {
         let bytes: Int64
         /// The key's attributes with their types, the hash key first.
         let keys: [Key]
+        /// What says what is done to its items; nil where none is enabled.
+        let stream: StreamDescription?
 
         struct Key: Hashable, Sendable {
             let name: String
             let type: String
         }
+    }
+
+    /// What is known of a table's stream.
+    struct StreamDescription: Hashable, Sendable {
+        /// Another one each time that a stream is enabled.
+        let arn: String
+        /// What it keeps of a changed item: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE` or
+        /// `NEW_AND_OLD_IMAGES`.
+        let viewType: String
     }
 
     static let eventKeys = [
@@ -88,7 +99,18 @@ public struct TableSetup: Sendable {
             bytes: tree["TableSizeBytes"]?.number.flatMap { Int64($0) } ?? 0,
             keys: schema.sorted { ($0["KeyType"]?.string ?? "") < ($1["KeyType"]?.string ?? "") }
                 .compactMap { $0["AttributeName"]?.string }
-                .map { Description.Key(name: $0, type: types[$0] ?? "") })
+                .map { Description.Key(name: $0, type: types[$0] ?? "") },
+            stream: stream(tree))
+    }
+
+    /// The newest stream stays named when it was disabled.
+    private static func stream(_ tree: JSONTree) -> StreamDescription? {
+        let specification = tree["StreamSpecification"]
+        guard specification?["StreamEnabled"] == .boolean(true),
+            let arn = tree["LatestStreamArn"]?.string, !arn.isEmpty
+        else { return nil }
+        return StreamDescription(
+            arn: arn, viewType: specification?["StreamViewType"]?.string ?? "")
     }
 
     /// Makes both tables, those that are missing, and waits until they can be used.

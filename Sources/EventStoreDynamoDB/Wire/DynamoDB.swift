@@ -21,7 +21,8 @@ struct DynamoDB: Sendable {
     ///
     /// - Throws: `AWSFailure`; `AttributeError` for an answer that is not one.
     func call(
-        _ operation: String, measured: Bool = true, _ body: (inout JSONWriter) -> Void
+        _ operation: String, of service: AWSService = .dynamoDB, measured: Bool = true,
+        _ body: (inout JSONWriter) -> Void
     ) async throws -> JSONTree {
         var writer = JSONWriter(capacity: 1024)
         writer.object { writer in
@@ -29,7 +30,7 @@ struct DynamoDB: Sendable {
             if measured { writer.member("ReturnConsumedCapacity", "TOTAL") }
         }
         meter.countRequest()
-        let answer = try await aws.call(.dynamoDB, operation, writer.bytes)
+        let answer = try await aws.call(service, operation, writer.bytes)
         do {
             let tree = try JSONTree(answer, deepest: AttributeValue.deepestJSON)
             meter.count(tree["ConsumedCapacity"])
