@@ -217,7 +217,7 @@ import Testing
                 }
             }
             let accounts = Records.csv(try await desk.done("accounts", "--format", "csv"))
-            #expect(accounts.count == 21)
+            #expect(accounts.count == 22)
             for (account, balance) in [("over", "9000000000000000000"), ("mixed", "900")] {
                 let found = accounts.first { $0["account"] == account }
                 #expect(found?["balance_minor"] == balance && found?["version"] == "2")

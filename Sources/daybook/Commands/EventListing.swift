@@ -41,12 +41,12 @@ struct EventListing {
 
     /// - Parameters:
     ///   - event: the event, which passes.
-    ///   - balance: the account's balance after it, where that is known.
+    ///   - account: as it is after it, where that is known.
     /// - Throws: what stdout throws.
-    mutating func write(_ event: RecordedEvent, balance: Money?) throws {
+    mutating func write(_ event: RecordedEvent, after account: Account?) throws {
         if isFull { return }
         switch format {
-        case .table, .csv: try writer.write(fields(event, balance))
+        case .table, .csv: try writer.write(fields(event, account))
         case .json, .ndjson:
             try StandardOutput.checkOpen()
             if format == .json { StandardOutput.write(count == 0 ? "[\n" : ",\n") }
@@ -74,7 +74,9 @@ struct EventListing {
         "balance_minor", "memo", "counterparty", "actor", "event_id", "problem",
     ]
 
-    private func fields(_ event: RecordedEvent, _ balance: Money?) -> [Field] {
+    private func fields(_ event: RecordedEvent, _ account: Account?) -> [Field] {
+        let balance = account?.balance
+        let problem = event.tableProblem ?? account.flatMap { wrongBalance(in: event, $0) }
         let movement = try? Movement(event.event.fold, units: codec.units.current)
         let decoded = try? codec.decode(event)
         let funds = decoded?.fundsMoved
@@ -101,12 +103,17 @@ struct EventListing {
                 column: showsBalance ? "BALANCE" : nil, shown: balance?.decimal, isNumber: true),
             Field(
                 "memo", .text(funds?.memo ?? ""), column: "MEMO",
-                shown: event.tableProblem.map { "! \($0)" }),
+                shown: problem.flatMap { funds?.memo == nil ? "! \($0)" : nil }),
             Field("counterparty", .text(funds?.counterparty ?? "")),
             Field("actor", .text(event.event.actor ?? "")),
             Field("event_id", .text(event.id.description)),
-            Field("problem", .text(event.tableProblem ?? "")),
+            Field("problem", .text(problem ?? "")),
         ]
+    }
+
+    /// A balance that an event states and that is not the account's.
+    private func wrongBalance(in event: RecordedEvent, _ account: Account) -> String? {
+        codec.statedBalance(in: event, beside: account).flatMap { $0.isRight ? nil : $0.comparison }
     }
 }
 

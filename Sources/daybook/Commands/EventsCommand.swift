@@ -114,7 +114,7 @@ struct EventsCommand: AsyncParsableCommand {
             let page = try await ledger.events.readLog(
                 LogQuery(after: cursor, through: end, limit: 1000), listing.filter,
                 exponent: ledger.codec.units.exponent)
-            for event in page.events { try listing.write(event, balance: nil) }
+            for event in page.events { try listing.write(event, after: nil) }
             guard page.readThrough > cursor else { break }
             cursor = page.readThrough
         }
@@ -131,7 +131,7 @@ struct EventsCommand: AsyncParsableCommand {
         let after = try await start(ledger)
         let account = try await ledger.forEachEvent(of: head.stream, at: place) { event, state in
             if event.position > after, listing.passes(event) {
-                try listing.write(event, balance: state.account.balance)
+                try listing.write(event, after: state.account)
             }
             return !listing.isFull
         }
@@ -191,7 +191,7 @@ private actor FollowSink {
                 if account != nil, event.stream != account?.id { continue }
                 try account?.evolve(event, codec)
                 guard event.position > after, listing.passes(event) else { continue }
-                try listing.write(event, balance: account?.account.balance)
+                try listing.write(event, after: account?.account)
                 if listing.isFull { break }
             }
             try listing.release()

@@ -9,6 +9,8 @@ final class ServiceProxy: Sendable {
     enum Answer: Sendable {
         /// What the emulator answers.
         case passed
+        /// What the emulator answers, with another body.
+        case altered(@Sendable ([UInt8]) -> [UInt8])
         /// It is carried out, and the connection ends without an answer.
         case lost
         /// Nothing comes back, and nothing was carried out, for as long as the rule is that.
@@ -184,6 +186,14 @@ final class ServiceProxy: Sendable {
         case .passed:
             guard let answer = try? forward(message) else { return false }
             return send(answer, date, connection)
+        case .altered(let change):
+            guard let answer = try? forward(message) else { return false }
+            // The sum was that of the other body.
+            let headers = answer.headers.filter { $0.name.lowercased() != "x-amz-crc32" }
+            return send(
+                LoopbackHTTP.Answer(
+                    status: answer.status, headers: headers, body: change(answer.body)),
+                date, connection)
         }
     }
 

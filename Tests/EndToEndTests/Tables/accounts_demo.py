@@ -147,6 +147,12 @@ def by_others(db, table):
             put(db, table, name, version, kind, amount,
                 **({"Balance": {"N": "50"}} if kind == "SNAPSHOT" else {}))
     put(db, table, "reserved-names", 4, "CREDIT", "1", **RESERVED)
+    # Ten of its rows are more than a page: the snapshot is the one that is cut off.
+    moved(db, table, "cut-page", [50])
+    for version in range(4, 24):
+        snapshot = {"Balance": {"N": "60"}} if version == 14 else {}
+        put(db, table, "cut-page", version, "SNAPSHOT" if snapshot else "CREDIT",
+            None if snapshot else "1", Note={"S": "x" * 110_000}, **snapshot)
     for version in ("0", "-1", "4.5"):
         put(db, table, "odd-versions", version, "CREDIT", "1")
     for version in (1, 2):

@@ -105,6 +105,46 @@ import TextFormats
             #expect(events[1].said("problem")?.contains("64 bits") == true)
         }
 
+        @Test("Without a lock an append overwrites nothing, of others or of its own kind")
+        func nothingIsOverwritten() async throws {
+            guard let bench = try await ForeignBench.fresh(.cloudEvents) else { return }
+            var theirs: AttributeValue.Item = [
+                "subject": .string("book"), "time_type": .string("1700000000000_kept"),
+                "id": .string("id-1"), "type": .string("kept"), "source": .string("/lib"),
+                "time": .number("1700000000000"), "data": .map([:]), "pk_all": .string("all"),
+            ]
+            try await bench.put(theirs)
+            let factory = EventFactory()
+            var hosts: [DynamoDBEventStore] = []
+            for _ in 0..<8 { hosts.append(try await bench.open(writes: true)) }
+            func append(_ host: DynamoDBEventStore, at milliseconds: Int64) async throws -> EventID
+            {
+                let moment = Timestamp(microseconds: milliseconds * 1000)
+                factory.clock.advance(microseconds: 1000)
+                let event = NewEvent(
+                    id: factory.eventID(), type: "kept", payload: .emptyObject,
+                    occurredAt: moment, recordedAt: moment)
+                let write = StreamWrite(
+                    stream: StreamID(stored: "book"), expecting: .any, events: [event])
+                _ = try await host.append(AppendRequest([write]))
+                return event.id
+            }
+            await #expect(throws: EventStoreError.self) {
+                _ = try await append(hosts[0], at: 1_700_000_000_000)
+            }
+            let recorded = await withTaskGroup(of: EventID?.self) { group in
+                for host in hosts {
+                    group.addTask { try? await append(host, at: 1_700_000_000_001) }
+                }
+                return await group.reduce(into: []) { $0 += [$1].compactMap(\.self) }
+            }
+            #expect(recorded.count == 1)
+            let items = try await DynamoDB(bench.aws).scan(bench.name, limit: 10).items
+            #expect(items.contains(theirs))
+            theirs = try #require(items.first { $0["id"] != .string("id-1") })
+            #expect(items.count == 2 && theirs["id"] == .string("\(recorded[0])"))
+        }
+
         @Test("It is only read")
         func isOnlyRead() async throws {
             guard let bench = try await ForeignBench.fresh(.accountsDemo) else { return }
