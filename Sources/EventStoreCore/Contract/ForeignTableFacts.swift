@@ -16,10 +16,13 @@ public struct ForeignTableFacts: Hashable, Sendable {
     /// Items that are others now than when they were recorded. They are events of
     /// `TableEvent.alarmStream`.
     public var alarms: Int64
+    /// What was lost of the table's stream, and found again by reading all of the table: the last
+    /// time that this happened. Nil if it did not.
+    public var lastRepair: String?
 
     public init(
         layout: String, isReadOnly: Bool, assumedUnit: String?, promises: Capabilities,
-        unreadable: Int64 = 0, alarms: Int64 = 0
+        unreadable: Int64 = 0, alarms: Int64 = 0, lastRepair: String? = nil
     ) {
         self.layout = layout
         self.isReadOnly = isReadOnly
@@ -27,5 +30,6 @@ public struct ForeignTableFacts: Hashable, Sendable {
         self.promises = promises
         self.unreadable = unreadable
         self.alarms = alarms
+        self.lastRepair = lastRepair
     }
 }

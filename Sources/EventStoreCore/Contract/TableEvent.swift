@@ -9,6 +9,9 @@ public enum TableEvent: String, Hashable, Sendable, CaseIterable {
     /// An item is another now than when it was recorded, which stays. Its payload has the `event`
     /// that was recorded, the `key` and the `item`.
     case changed = "ItemChanged"
+    /// An item is not there any more, which stays recorded. Its payload has the `event` that was
+    /// recorded, if it was, the `key`, and the `item` as it was, if that is known.
+    case removed = "ItemRemoved"
     /// Stands in a stream where the table has no item of a number that others come after. Its
     /// payload has the `version`.
     case missing = "ItemMissing"
@@ -25,9 +28,11 @@ public enum TableEvent: String, Hashable, Sendable, CaseIterable {
         }
         switch kind {
         case .unreadable where event.stream == Self.unreadableStream: self = kind
-        case .changed where event.stream == Self.alarmStream: self = kind
+        case .changed, .removed:
+            guard event.stream == Self.alarmStream else { return nil }
+            self = kind
         case .missing where !event.stream.isReserved: self = kind
-        case .unreadable, .changed, .missing: return nil
+        case .unreadable, .missing: return nil
         }
     }
 }
@@ -45,6 +50,9 @@ extension RecordedEvent {
         case .unreadable: return said.string("reason") ?? "cannot be read"
         case .changed:
             return "the item of \(said.string("event") ?? "an event") is another in the table now"
+        case .removed:
+            return "the item of \(said.string("event") ?? "no recorded event") is not in the table "
+                + "any more"
         case .missing: return "version \(version) is not in the table"
         }
     }

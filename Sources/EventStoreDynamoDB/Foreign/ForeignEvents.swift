@@ -149,6 +149,31 @@ struct ForeignEvents: Sendable {
             payload: writer.text, occurredAt: moment, recordedAt: moment)
     }
 
+    /// The event that tells of an item that is not there any more.
+    ///
+    /// - Parameters:
+    ///   - key: the item's.
+    ///   - known: what was recorded; nil where it went before it was seen.
+    ///   - last: as it was then, as far as that is known.
+    ///   - moment: when this was noticed.
+    func removal(
+        of key: AttributeValue.Item, _ known: RecordedEvent?, last: AttributeValue.Item?,
+        at moment: Timestamp
+    ) -> NewEvent {
+        var writer = JSONWriter()
+        writer.object { object in
+            if let known { object.member("event", "\(known.stream.name)@\(known.version)") }
+            write(keyOf: key, to: &object)
+            if let last { write(stored: last, to: &object) }
+        }
+        let name =
+            Array("removed\u{0}\(table)\u{0}".utf8) + AttributeValue.wire(self.key(of: key))
+            + AttributeValue.wire(last ?? [:])
+        return NewEvent(
+            id: EventID(derivedFrom: Digest(sha256: name)), type: TableEvent.removed.rawValue,
+            payload: writer.text, occurredAt: moment, recordedAt: moment)
+    }
+
     /// The id of an item's event: of its key, for the table lets no two items have one.
     func id(of item: AttributeValue.Item) -> EventID {
         EventID(

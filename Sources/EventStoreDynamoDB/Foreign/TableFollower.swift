@@ -3,51 +3,65 @@ import EventStoreCore
 import Synchronization
 import TextFormats
 
-/// Finds what is new in another program's table, and sees to it that it gets its positions: by
-/// reading all of the table again, seldom enough that it costs little.
+/// Finds what is new in another program's table, and sees to it that it gets its positions: by what
+/// the table's stream says, or by reading all of the table again, seldom enough that it costs
+/// little.
+///
+/// A stream is good for hints only. It does not keep the order of one transaction's items, forgets
+/// after a day, and says nothing of what was there before: so each item that it names is read as it
+/// stands, each stream in the order of its numbers, and where records are lost, and now and then,
+/// all of the table is read.
 final class TableFollower: ReplicaFollower {
     let table: ForeignTable
     let log: any TableLog
     let board: StatusBoard
     let now: @Sendable () -> Timestamp
     let background: Background
-    private let gapPatience: Duration
+    private let hints: TableHints
+    private let recorder: NewsRecorder
     private let turn = Turn()
     private let stopped = Mutex<(any Error)?>(nil)
-    private let lastReading = Mutex(Reading())
+    private let readings = Mutex(Readings())
 
-    /// When all of the table was read last, and what that took.
-    private struct Reading {
-        var begun: ContinuousClock.Instant?
-        /// Capacity units, in thousandths.
+    /// How the table was read so far.
+    private struct Readings {
+        /// When all of it was read last, or need not be read.
+        var last: ContinuousClock.Instant?
+        /// Capacity units of the last reading of all, in thousandths.
         var price: Int64 = 0
+        var hasStream = false
+        /// This process follows the table. Who asks once, and gives positions of this host, knows
+        /// of no marks of the stream: reading the table is as quick, and sure.
+        var isFollowing = false
     }
 
-    /// Items that are new at once, at most: they wait in memory until all are known.
-    private static let mostItems = 500_000
-    /// Events that are recorded in one transaction, some more where numbers are missing.
-    private static let eventsAtOnce = 500
     private var events: ForeignEvents { table.events }
+    private var finder: NewsFinder { recorder.finder }
     var replica: any ReplicaStore { log.replica }
 
     /// - Parameters:
     ///   - table: what is read.
     ///   - log: where its items get their positions.
+    ///   - hints: what its stream says.
     ///   - board: is told how it stands.
     ///   - background: where it does what nobody waits for.
-    ///   - gapPatience: how long a number may be missing behind which others are there: they may be
-    ///     of one transaction that is seen in parts.
+    ///   - gapPatience: how long a number may be missing behind which others are there.
     ///   - now: the clock.
     init(
-        _ table: ForeignTable, _ log: any TableLog, board: StatusBoard, in background: Background,
-        gapPatience: Duration = .seconds(2), now: @escaping @Sendable () -> Timestamp
+        _ table: ForeignTable, _ log: any TableLog, _ hints: TableHints, board: StatusBoard,
+        in background: Background, gapPatience: Duration = .seconds(2),
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.table = table
         self.log = log
+        self.hints = hints
         self.board = board
         self.background = background
-        self.gapPatience = gapPatience
         self.now = now
+        recorder = NewsRecorder(
+            table: table, log: log,
+            finder: NewsFinder(events: table.events, replica: log.replica, now: now),
+            background: background, gapPatience: gapPatience)
     }
 
     let halfUnits: Int64 = 2
@@ -63,21 +77,22 @@ final class TableFollower: ReplicaFollower {
         try await copyNew(isDue: true)
     }
 
-    /// - Parameter isDue: all of the table is read, and not only what others have placed.
+    /// - Parameter isDue: all of a table without a stream is read, and not only what others have
+    ///   placed.
     private func copyNew(isDue: Bool) async throws -> Position {
         try await turn.take {
             do {
                 if let failure = stopped.withLock({ $0 }) { throw failure }
                 let asked = now()
-                let position = try await givingPositions(until: .now + Self.patience) { claim in
+                let isCurrent = try await givingPositions(until: .now + Self.patience) { claim in
                     try await log.copyOthers()
-                    guard isDue else { return try await replica.lastPosition() }
-                    try await readAll()
-                    claim?.confirm(asked)
-                    return try await replica.lastPosition()
+                    let isCurrent = try await readNews(isDue: isDue)
+                    if isCurrent { claim?.confirm(asked) }
+                    return isCurrent
                 }
+                let position = try await replica.lastPosition()
                 try await board.noteFaults(in: replica)
-                if isDue {
+                if isCurrent {
                     board.note(current: position, at: asked)
                 } else {
                     board.note(copied: position)
@@ -117,197 +132,146 @@ final class TableFollower: ReplicaFollower {
         }
     }
 
+    /// Pages of a stream that are read in one go.
+    private static let mostPages = 1000
+
+    /// - Returns: true if all that was written until now has its position, as far as the stream
+    ///   says.
+    private func readNews(isDue: Bool) async throws -> Bool {
+        for _ in 0..<Self.mostPages {
+            let isAsked = !log.isOfThisHost || readings.withLock { $0.isFollowing }
+            let page = isAsked ? try await hints.read() : nil
+            readings.withLock { $0.hasStream = page != nil }
+            guard let page else {
+                if isDue { try await readAll() }
+                return isDue
+            }
+            try await record(page.hints)
+            if let gap = page.gap {
+                try await repair(gap)
+            } else if isRepairDue {
+                try await readAll()
+            }
+            try await hints.confirm()
+            if page.isAtEnd { return true }
+        }
+        return false
+    }
+
+    /// What a stream does not say any more the table does.
+    private func repair(_ gap: String) async throws {
+        let isFirst = try await replica.lastPosition() == .start
+        let before = try await replica.lastPosition()
+        try await readAll()
+        let found = try await replica.lastPosition().number - before.number
+        guard !isFirst else { return }
+        board.note(repair: "\(gap); all of the table was read again, \(found) items were new")
+    }
+
     private func readAll() async throws {
         let begun = ContinuousClock.now
         let before = board.status.usage.milliUnits
         var news = TableNews()
-        try await table.scan { try await add($0, to: &news) }
+        try await table.scan { try await finder.add($0, to: &news) }
         let price = board.status.usage.milliUnits - before
-        lastReading.withLock { $0 = Reading(begun: begun, price: price) }
+        readings.withLock {
+            $0.last = begun
+            $0.price = price
+        }
         try await record(news)
+    }
+
+    private func record(_ news: TableNews) async throws {
+        try await recorder.record(news)
+        board.note(copied: try await replica.lastPosition())
+    }
+
+    // MARK: Hints
+
+    /// Reads what the stream says was written, and records it. What was changed or removed is looked
+    /// into when that has its positions.
+    private func record(_ hints: [StreamHint]) async throws {
+        guard !hints.isEmpty else { return }
+        var keys: [EventID: AttributeValue.Item] = [:]
+        for hint in hints where hint.kind != .removed {
+            let id = events.id(of: hint.key)
+            if try await replica.event(id) == nil { keys[id] = hint.key }
+        }
+        try await recordNew(keys)
+        let told = hints.filter { $0.kind != .inserted }
+        guard !told.isEmpty else { return }
+        var named: [EventID: AttributeValue.Item] = [:]
+        for hint in told { named[events.id(of: hint.key)] = hint.key }
+        var news = TableNews()
+        try await finder.add(told, try await items(named), to: &news)
+        try await record(news)
+    }
+
+    /// A stream whose items are numbered is read from its head on: what a hint was lost of is found
+    /// with what follows.
+    private func recordNew(_ keys: [EventID: AttributeValue.Item]) async throws {
+        var single: [EventID: AttributeValue.Item] = [:]
+        var streams: Set<StreamID> = []
+        for (id, key) in keys {
+            if let (stream, number) = numbered(key),
+                number > (try await log.head(of: stream)?.version ?? .empty).number
+            {
+                streams.insert(stream)
+            } else {
+                single[id] = key
+            }
+        }
+        var news = TableNews()
+        for stream in streams { try await look(into: stream, &news) }
+        try await finder.add(Array(try await items(single).values), to: &news)
+        try await record(news)
+    }
+
+    /// The stream and the number that a key names; nil where there are none.
+    private func numbered(_ key: AttributeValue.Item) -> (StreamID, Int64)? {
+        guard events.layout.reading.isNumbered, let name = key[events.keys[0]]?.string,
+            let stream = try? StreamID(name), !stream.isReserved,
+            let number = key[events.keys[1]]?.integer
+        else { return nil }
+        return (stream, number)
+    }
+
+    /// The items of these keys that are there now.
+    private func items(
+        _ keys: [EventID: AttributeValue.Item]
+    ) async throws -> [EventID: AttributeValue.Item] {
+        var found: [EventID: AttributeValue.Item] = [:]
+        var left = Array(keys.values)[...]
+        while !left.isEmpty {
+            let batch = Array(left.prefix(DynamoDB.keysPerBatch))
+            left = left.dropFirst(batch.count)
+            for item in try await table.dynamo.get(events.table, keys: batch) {
+                found[events.id(of: item)] = item
+            }
+        }
+        return found
     }
 
     /// Copies what is new in one stream. The claim is held.
     func copyNew(of stream: StreamID) async throws {
+        var news = TableNews()
+        try await look(into: stream, &news)
+        try await record(news)
+    }
+
+    private func look(into stream: StreamID, _ news: inout TableNews) async throws {
         let keys = events.keys
         var query = PartitionQuery(
             table: events.table, partition: (keys[0], .string(stream.name)))
         if events.layout.reading.isNumbered {
-            let next = try await replica.head(of: stream)?.version.next ?? Version(1)
+            let next = (try await log.head(of: stream)?.version ?? .empty).next
             query.sort = (keys[1], .from(AttributeValue(next.number)))
         }
-        var news = TableNews()
         repeat {
             let page = try await table.dynamo.query(query)
-            try await add(page.items, to: &news)
+            try await finder.add(page.items, to: &news)
             query.after = page.next
         } while query.after != nil
-        try await record(news)
-    }
-
-    /// What a reading of the table has found.
-    private struct TableNews {
-        var items: [FoundItem] = []
-        var alarms: [NewEvent] = []
-    }
-
-    private func add(_ items: [AttributeValue.Item], to news: inout TableNews) async throws {
-        for item in items {
-            switch try await self.news(item) {
-            case .none: break
-            case .found(let found): news.items.append(found)
-            case .changed(let alarm): news.alarms.append(alarm)
-            }
-        }
-        guard news.items.count <= Self.mostItems else {
-            throw EventStoreError.limitExceeded(
-                what: "new items at once", value: news.items.count, maximum: Self.mostItems)
-        }
-    }
-
-    /// What an item is to the log.
-    private enum News {
-        case none
-        case found(FoundItem)
-        case changed(NewEvent)
-    }
-
-    private func news(_ item: AttributeValue.Item) async throws -> News {
-        guard let known = try await replica.event(events.id(of: item)) else {
-            return .found(events.found(item))
-        }
-        guard !events.isRecorded(item, as: known) else { return .none }
-        // What was no event and is none may be anything: a profile, or a total that goes on.
-        let isUnreadable = known.stream == ForeignEvents.unreadable
-        guard !isUnreadable || events.read(item) != nil else { return .none }
-        let alarm = events.alarm(item, of: known, at: now())
-        return try await replica.event(alarm.id) == nil ? .changed(alarm) : .none
-    }
-
-    /// Gives what was found its positions, behind what others have placed meanwhile.
-    private func record(_ found: TableNews) async throws {
-        var news = found
-        try await waitForGaps(in: &news)
-        var contention = Contention()
-        while try await !place(news) {
-            try await background.sleep(contention.wait())
-            try await log.copyOthers()
-            news = try await leftOver(of: news)
-        }
-        board.note(copied: try await replica.lastPosition())
-    }
-
-    private func leftOver(of news: TableNews) async throws -> TableNews {
-        var left = TableNews()
-        for found in news.items {
-            let id = events.id(of: try AttributeValue.item(found.content))
-            if try await replica.event(id) == nil { left.items.append(found) }
-        }
-        for alarm in news.alarms where try await replica.event(alarm.id) == nil {
-            left.alarms.append(alarm)
-        }
-        return left
-    }
-
-    /// - Returns: false if others were first, with all of it or with some.
-    private func place(_ news: TableNews) async throws -> Bool {
-        let (items, alarms) = (news.items, news.alarms)
-        guard !items.isEmpty || !alarms.isEmpty else { return true }
-        var placing = TablePlacing(events, behind: try await replica.lastPosition())
-        let own: Set = [ForeignEvents.unreadable, ForeignEvents.alarms]
-        for stream in own.union(items.map(\.stream)) {
-            guard let head = try await head(of: stream) else { continue }
-            placing.know(head, try await balance(of: stream, through: head.version))
-        }
-        var placed: [RecordedEvent] = []
-        for found in FoundItem.ordered(items) {
-            placed += try placing.place(found)
-            if placed.count >= Self.eventsAtOnce {
-                guard try await log.place(placed) else { return false }
-                placed.removeAll(keepingCapacity: true)
-            }
-        }
-        return try await log.place(placed + alarms.map { placing.place(alarm: $0) })
-    }
-
-    /// The newest event of a stream; nil for none.
-    func head(of stream: StreamID) async throws -> RecordedEvent? {
-        try await replica.read(stream, StreamQuery(direction: .backward, limit: 1)).first
-    }
-
-    // MARK: Numbers that are missing
-
-    /// Numbers of a stream without an item, between its head and an item that is new.
-    private struct Gap: Hashable {
-        let stream: StreamID
-        let numbers: ClosedRange<Int64>
-    }
-
-    /// Streams whose gaps are looked into, at most, in each round.
-    private static let gapsAtOnce = 100
-
-    /// Items of one transaction may be seen one after the other, whatever their order: one that is
-    /// not there yet is waited for before it is taken for missing.
-    private func waitForGaps(in news: inout TableNews) async throws {
-        guard events.layout.reading.isNumbered, !news.items.isEmpty else { return }
-        let deadline = ContinuousClock.now + gapPatience
-        var wait = Duration.milliseconds(20)
-        while case let gaps = try await gaps(in: news.items), !gaps.isEmpty,
-            ContinuousClock.now < deadline
-        {
-            try await background.sleep(wait)
-            wait = min(wait * 2, .milliseconds(500))
-            for gap in gaps.prefix(Self.gapsAtOnce) {
-                var query = PartitionQuery(
-                    table: events.table, partition: (events.keys[0], .string(gap.stream.name)))
-                query.sort = (
-                    events.keys[1],
-                    .between(
-                        AttributeValue(gap.numbers.lowerBound),
-                        AttributeValue(gap.numbers.upperBound))
-                )
-                try await add(try await table.dynamo.query(query).items, to: &news)
-            }
-        }
-    }
-
-    /// The first gap of each stream.
-    private func gaps(in items: [FoundItem]) async throws -> [Gap] {
-        var numbers: [StreamID: [Int64]] = [:]
-        for found in items where found.stream != ForeignEvents.unreadable {
-            let item = try AttributeValue.item(found.content)
-            guard let version = events.read(item)?.version else { continue }
-            numbers[found.stream, default: []].append(version.number)
-        }
-        var gaps: [Gap] = []
-        for (stream, numbers) in numbers {
-            var next = (try await head(of: stream)?.version ?? .empty).number + 1
-            for number in numbers.sorted() where number >= next {
-                if number > next {
-                    gaps.append(Gap(stream: stream, numbers: next...(number - 1)))
-                    break
-                }
-                next = number + 1
-            }
-        }
-        return gaps
-    }
-
-    /// What the events of a stream have moved, up to a version.
-    func balance(
-        of stream: StreamID, through last: Version
-    ) async throws -> ForeignBalance {
-        var balance = ForeignBalance()
-        var next = Version.empty.next
-        while next <= last {
-            let page = try await replica.readFold(
-                stream, from: next, through: last, limit: events.limits.pageSize, whole: [])
-            guard let end = page.last else { break }
-            // What did not fit moves nothing there.
-            for entry in page { _ = balance.take(entry.fold) }
-            next = end.version.next
-        }
-        return balance
     }
 
     // MARK: Following
@@ -315,13 +279,17 @@ final class TableFollower: ReplicaFollower {
     func follow() async {
         var pace = FollowingPace()
         var own: Timestamp?
+        readings.withLock { $0.isFollowing = true }
         while !Task.isCancelled {
             do {
-                var wait = pace.wait(at: .now)
-                if log.isOfThisHost { wait = max(wait, period) }
+                let (hasStream, period) = readings.withLock { ($0.hasStream, Self.period($0)) }
+                let wait =
+                    hasStream || !log.isOfThisHost
+                    ? pace.wait(at: .now) : max(pace.wait(at: .now), period)
                 let before = board.status.freshness.position
                 if let moment = replica.lastConfirmed(), moment != own,
-                    now() < moment.advanced(by: max(wait, period).microseconds)
+                    now() < moment.advanced(
+                        by: (hasStream ? wait * 2 : max(wait, period)).microseconds)
                 {
                     // Another process of this host has just read it.
                     board.note(current: try await replica.lastPosition(), at: moment)
@@ -329,7 +297,7 @@ final class TableFollower: ReplicaFollower {
                 } else {
                     // Where the answers come to, others wait for theirs.
                     try await withTaskExecutorPreference(background.workers) {
-                        _ = try await copyNew(isDue: isReadingDue)
+                        _ = try await copyNew(isDue: isDue(after: period))
                     }
                     own = replica.lastConfirmed()
                 }
@@ -343,14 +311,28 @@ final class TableFollower: ReplicaFollower {
         }
     }
 
-    private var isReadingDue: Bool {
-        lastReading.withLock { $0.begun }.map { ContinuousClock.now - $0 >= period } ?? true
+    private func isDue(after period: Duration) -> Bool {
+        readings.withLock { $0.last }.map { ContinuousClock.now - $0 >= period } ?? true
     }
+
+    /// A hint may be lost without a word: the table is read as a whole although its stream speaks.
+    /// Not by a process that has only begun: another may just have done it.
+    private var isRepairDue: Bool {
+        readings.withLock {
+            guard $0.last != nil else {
+                $0.last = .now
+                return false
+            }
+            return true
+        } && isDue(after: max(Self.repairPause, readings.withLock { Self.period($0) } * 5))
+    }
+
+    private static let repairPause = Duration.seconds(600)
 
     /// Between two readings of the table. At most some five cents an hour at the prices of November
     /// 2026, $0.125 for a million units: 111 units a second, and never more than once in two
     /// seconds.
-    private var period: Duration {
-        max(.seconds(2), .milliseconds(lastReading.withLock { $0.price } / 111))
+    private static func period(_ readings: Readings) -> Duration {
+        max(.seconds(2), .milliseconds(readings.price / 111))
     }
 }

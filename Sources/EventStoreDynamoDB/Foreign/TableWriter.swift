@@ -95,9 +95,9 @@ final class TableWriter: LedgerWriter {
         var recorded: [RecordedEvent] = []
         var heads: [StreamVersion] = []
         for write in request.writes {
-            if let head = try await follower.head(of: write.stream) {
+            if let head = try await log.head(of: write.stream) {
                 placing.know(
-                    head, try await follower.balance(of: write.stream, through: head.version))
+                    head, try await log.balance(of: write.stream, through: head.version))
             }
             let made = try await self.items(of: write, request)
             let placed = try made.flatMap { try placing.place(events.found($0)) }
@@ -125,7 +125,7 @@ final class TableWriter: LedgerWriter {
         guard events.layout.hasLock else { return [] }
         var keys: [AttributeValue.Item] = []
         for stream in request.guards.map(\.stream) {
-            let next = (try await follower.head(of: stream)?.version ?? .empty).next
+            let next = (try await log.head(of: stream)?.version ?? .empty).next
             keys.append([
                 events.keys[0]: .string(stream.name),
                 events.keys[1]: AttributeValue(next.number),
@@ -139,7 +139,7 @@ final class TableWriter: LedgerWriter {
     ) async throws -> [AttributeValue.Item] {
         let writing = events.layout.reading
         var rows = try await history(of: write.stream, writing.historyNeeded)
-        var version = try await follower.head(of: write.stream)?.version ?? .empty
+        var version = try await log.head(of: write.stream)?.version ?? .empty
         var items: [AttributeValue.Item] = []
         for event in write.events {
             let types = events.meaning.types(for: event)
@@ -174,7 +174,7 @@ final class TableWriter: LedgerWriter {
         of stream: StreamID, _ need: HistoryNeed
     ) async throws -> [ForeignRow] {
         guard case .whole = need else {
-            return try await follower.head(of: stream).map { [ForeignRow($0)] } ?? []
+            return try await log.head(of: stream).map { [ForeignRow($0)] } ?? []
         }
         var rows: [ForeignRow] = []
         var from = Version(1)

@@ -123,24 +123,32 @@ struct LedgerOpening: Sendable {
                 of: events,
                 HostLog(
                     replica: replica, tables: log.tables, dynamo: log.dynamo, board: board,
-                    now: now))
+                    now: now), marks: InMemoryEventStore().checkpoints)
         case .adopted(let layout, let keys):
             let declared = try await replica.read(
                 Self.declarations, StreamQuery(limit: limits.pageSize))
             return ledger(
-                of: try events(layout, keys, declared), SharedLog(copier, now: now))
+                of: try events(layout, keys, declared), SharedLog(copier, now: now),
+                marks: DynamoDBCheckpoints(
+                    dynamo: log.dynamo, table: log.tables.log, limits: limits))
         }
     }
 
     private static let declarations = StreamID(stored: "$descriptions")
 
-    private func ledger(of events: ForeignEvents, _ log: any TableLog) -> OpenLedger {
+    private func ledger(
+        of events: ForeignEvents, _ log: any TableLog, marks: any CheckpointStore
+    ) -> OpenLedger {
         let watched = WatchedCaller(
             base: self.log.dynamo.aws, board: board, silence: silence.ofService,
             background: background, now: now)
         let table = ForeignTable(
             events: events, dynamo: DynamoDB(watched, meter: self.log.dynamo.meter))
-        let follower = TableFollower(table, log, board: board, in: background, now: now)
+        let hints = TableHints(
+            TableSetup(self.log.tables, self.log.dynamo), of: events.table, over: table.dynamo,
+            marks: marks, now: now)
+        let follower = TableFollower(
+            table, log, hints, board: board, in: background, now: now)
         let writer: any LedgerWriter =
             address.writesIntoTables
             ? TableWriter(follower, patience: patience) : NoWriter(table: events.table)

@@ -107,6 +107,9 @@ final class StatusBoard: Sendable {
         update { $0.table = facts }
     }
 
+    /// What was lost of the table's stream, and mended.
+    func note(repair: String) { update { $0.table?.lastRepair = repair } }
+
     /// Counts what a replica knows to be wrong with another program's table.
     ///
     /// - Throws: `EventStoreError` of the replica.

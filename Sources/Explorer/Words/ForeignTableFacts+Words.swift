@@ -10,7 +10,7 @@ extension ForeignTableFacts {
     /// The same with what to do about it, and what is wrong with the table: for where there is
     /// room.
     package var fullIntroduction: String {
-        let parts = [introduced(by: reservations), adviceOnUnit].compactMap(\.self) + faults
+        let parts = [introduced(by: reservations), adviceOnUnit, lastRepair].compactMap(\.self) + faults
         return parts.joined(separator: "; ")
     }
 
@@ -78,6 +78,9 @@ extension ForeignTableFacts {
             let count = Wording.count(alarms - before.alarms, "item")
             news.append(
                 "\(count) of the table changed behind the log: account \(TableEvent.alarmStream)")
+        }
+        if let repair = lastRepair, repair != before.lastRepair {
+            news.append("The table's stream: \(Wording.safe(repair))")
         }
         return news
     }

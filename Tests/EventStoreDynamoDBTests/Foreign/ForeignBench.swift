@@ -15,7 +15,10 @@ import TextFormats
 
         var dynamo: DynamoDB { DynamoDB(aws) }
 
-        static func fresh(_ layout: TableLayout) async throws -> ForeignBench? {
+        /// - Parameter hasStream: it keeps both images of what is done to its items.
+        static func fresh(
+            _ layout: TableLayout, hasStream: Bool = false
+        ) async throws -> ForeignBench? {
             guard let emulator = try await Emulator.shared(.ministack) else { return nil }
             let name = TestAWS.freshTables().events
             let bench = ForeignBench(
@@ -24,6 +27,14 @@ import TextFormats
             _ = try await bench.dynamo.call("CreateTable", measured: false) { writer in
                 writer.member("TableName", name)
                 writer.member("BillingMode", "PAY_PER_REQUEST")
+                if hasStream {
+                    writer.name("StreamSpecification")
+                    writer.object {
+                        $0.name("StreamEnabled")
+                        $0.boolean(true)
+                        $0.member("StreamViewType", "NEW_AND_OLD_IMAGES")
+                    }
+                }
                 writer.name("AttributeDefinitions")
                 writer.array { list in
                     for key in keys {
@@ -50,6 +61,13 @@ import TextFormats
             _ = try await dynamo.call("PutItem") { writer in
                 writer.member("TableName", name)
                 DynamoDB.write(item, as: "Item", to: &writer)
+            }
+        }
+
+        func remove(_ key: AttributeValue.Item) async throws {
+            _ = try await dynamo.call("DeleteItem") { writer in
+                writer.member("TableName", name)
+                DynamoDB.write(key, as: "Key", to: &writer)
             }
         }
 
