@@ -40,7 +40,8 @@ struct DaybookCommand: AsyncParsableCommand {
                 subcommands: [
                     ImportCommand.self, ExportCommand.self, BackupCommand.self,
                     MigrateCommand.self, SnapshotCommand.self, RebuildCommand.self,
-                    CreateTablesCommand.self, AdoptCommand.self, ReplicaCommand.self,
+                    CreateTablesCommand.self, AdoptCommand.self, EnableStreamCommand.self,
+                    ReplicaCommand.self,
                 ]),
             CommandGroup(
                 name: "Set",

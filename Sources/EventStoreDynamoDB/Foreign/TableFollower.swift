@@ -160,11 +160,10 @@ final class TableFollower: ReplicaFollower {
 
     /// What a stream does not say any more the table does.
     private func repair(_ gap: String) async throws {
-        let isFirst = try await replica.lastPosition() == .start
         let before = try await replica.lastPosition()
         try await readAll()
+        guard gap != HintReader.nothingKnown else { return }
         let found = try await replica.lastPosition().number - before.number
-        guard !isFirst else { return }
         board.note(repair: "\(gap); all of the table was read again, \(found) items were new")
     }
 

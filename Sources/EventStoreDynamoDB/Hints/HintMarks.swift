@@ -69,6 +69,14 @@ struct HintMarks: Hashable, Sendable {
         return writer.bytes
     }
 
+    /// True if others need not be told of it: the shards are as they were, and the moment is less
+    /// than an hour later, of the many that matter.
+    func saysNothingNew(behind known: HintMarks) -> Bool {
+        let hour = 3600 * Timestamp.second
+        return stream == known.stream && shards == known.shards
+            && (known.since..<known.since.advanced(by: hour)).contains(since)
+    }
+
     /// True if the stream is a later one of the same table than another, by its ARN: each ends with
     /// when the stream was enabled.
     func isOfStream(after other: String) -> Bool {

@@ -21,15 +21,21 @@ actor HintReader {
     private var progress: ShardProgress?
     /// What `read` has returned all hints of.
     private var returned: ShardProgress?
+    /// What it was when it was confirmed last.
+    private var confirmed: HintMarks?
     /// What was found and not returned yet.
     private var found = Found()
     /// Of open shards, by name.
     private var iterators: [String: String] = [:]
     private var readings = 0
+    /// The reading that the shards were listed in last.
+    private var lastListing = 0
     private var needsListing = true
     private var isStreamOpen = true
     private var isStreamGone = false
 
+    /// The gap of who reads a stream for the first time: there is one, and nothing went wrong.
+    static let nothingKnown = "nothing is known of what the stream said before"
     /// Shards that are read in one reading, at most.
     static let shardsAtOnce = 16
     /// Readings between two listings of the shards, at most.
@@ -121,11 +127,12 @@ actor HintReader {
                 ? "the table's stream is another one than was read before"
                 : kept != nil
                     ? "it cannot be read how far the stream was read before"
-                    : "nothing is known of what the stream said before")
+                    : Self.nothingKnown)
     }
 
     private func list() async throws {
         let moment = now()
+        lastListing = readings
         do {
             let listing = try await client.listing()
             progress?.take(listing, at: moment)
@@ -236,6 +243,8 @@ actor HintReader {
             "the stream has dropped the shard \(Printable(shard)) before it was read to its end")
         iterators[shard] = nil
         progress?.drop(shard)
+        // Those that came out of it may not be known yet.
+        if lastListing != readings { needsListing = true }
     }
 
     // MARK: Marks
@@ -247,6 +256,8 @@ actor HintReader {
     ///   be called again then.
     func confirm() async throws {
         guard let returned else { return }
+        let own = returned.marks(of: client.stream)
+        if let confirmed, own.saysNothingNew(behind: confirmed) { return }
         for _ in 0..<Self.mostTries {
             let kept = try await marks.read(name)
             let known = kept.flatMap { HintMarks($0.bytes) }
@@ -262,6 +273,7 @@ actor HintReader {
                 isKept = try await marks.set(name, to: bytes, expecting: kept?.revision) != nil
             }
             if isKept {
+                confirmed = own
                 progress?.gone.subtract(returned.gone)
                 return
             }

@@ -60,6 +60,19 @@ struct StreamClient: Sendable {
         throw AttributeError("the stream has more than \(Self.mostPages) pages of shards")
     }
 
+    /// True if the stream takes records.
+    ///
+    /// - Throws: as `listing`.
+    func isEnabled() async throws -> Bool {
+        let answer = try await dynamo.call(
+            "DescribeStream", of: .dynamoDBStreams, measured: false
+        ) { writer in
+            writer.member("StreamArn", stream)
+            writer.member("Limit", 1)
+        }
+        return answer["StreamDescription"]?["StreamStatus"]?.string == "ENABLED"
+    }
+
     /// Opens a shard.
     ///
     /// - Returns: what `records` takes, for a quarter of an hour.

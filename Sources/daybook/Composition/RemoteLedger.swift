@@ -89,6 +89,28 @@ import TextFormats
                 .create(options)
         }
 
+        /// Which table an address leads to.
+        ///
+        /// - Throws: `CommandStop`, `EventStoreError`.
+        static func table(_ address: DynamoDBAddress) async throws -> RemoteTable {
+            let found = try await setup(address).stream()
+            return RemoteTable(
+                account: found.account, region: found.region, viewType: found.viewType)
+        }
+
+        /// Enables a table's stream, and waits until it is there.
+        ///
+        /// - Returns: false if somebody else has enabled one.
+        /// - Throws: `CommandStop`, `EventStoreError`.
+        static func enableStream(of address: DynamoDBAddress) async throws -> Bool {
+            try await setup(address).enableStream(RemoteTable.streamViewType)
+        }
+
+        private static func setup(_ address: DynamoDBAddress) throws -> TableSetup {
+            let connection = try RemoteConnection(address)
+            return TableSetup(connection.ledger.tables, over: connection.aws)
+        }
+
         private static func waitForReplica(
             _ store: DynamoDBEventStore, _ address: DynamoDBAddress, _ isQuiet: Bool
         ) async throws {
@@ -146,6 +168,16 @@ import TextFormats
             _ address: DynamoDBAddress, hasPointInTimeRecovery: Bool, isDeletionProtected: Bool,
             tags: [String: String]
         ) async throws -> [String] { throw isMissing(address) }
+
+        /// - Throws: `CommandStop`.
+        static func table(_ address: DynamoDBAddress) async throws -> RemoteTable {
+            throw isMissing(address)
+        }
+
+        /// - Throws: `CommandStop`.
+        static func enableStream(of address: DynamoDBAddress) async throws -> Bool {
+            throw isMissing(address)
+        }
 
         /// What a build without the network says.
         static func isMissing(_ address: DynamoDBAddress) -> CommandStop {
