@@ -16,6 +16,9 @@ public struct ForeignTableFacts: Hashable, Sendable {
     /// Items that are others now than when they were recorded. They are events of
     /// `TableEvent.alarmStream`.
     public var alarms: Int64
+    /// This host has no right to give positions: what other programs write is seen when another
+    /// host has given it its own.
+    public var isPlacedByOthers = false
     /// What was lost of the table's stream, and found again by reading all of the table: the last
     /// time that this happened. Nil if it did not.
     public var lastRepair: String?

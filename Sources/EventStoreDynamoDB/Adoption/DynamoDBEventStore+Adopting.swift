@@ -43,7 +43,6 @@ extension DynamoDBEventStore: AdoptableRemoteStore {
             throw StoreFailure.translate(error)
         }
     }
-
 }
 
 /// Puts what a host has copied of a table into the log that all will share.

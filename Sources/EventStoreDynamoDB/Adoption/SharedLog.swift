@@ -1,13 +1,14 @@
 import AWSClient
 import EventStoreCore
+import Synchronization
 import TextFormats
 
 /// The log of an adopted table, `NAME.log`: whoever opens the table has the same positions.
 ///
-/// Programs that know nothing of it write into the table alone. Any number of adopters look for what
-/// they wrote, and put it into the next free slot: a plain conditional put, which one of them wins.
-/// The others copy that slot, and put behind it what it does not have. An adopter that is killed
-/// between its reading and its put has done nothing.
+/// Programs that know nothing of it write into the table alone. Any number of adopters look for
+/// what they wrote, and put it into the next free slot: a plain conditional put, which one of them
+/// wins. The others copy that slot, and put behind it what it does not have. An adopter that is
+/// killed between its reading and its put has done nothing.
 ///
 /// A slot keeps its events whole, and not only where they are to be found: what another program
 /// changes or removes later has been recorded as it was first seen, on every host, and a host needs
@@ -15,6 +16,7 @@ import TextFormats
 final class SharedLog: TableLog {
     private let copier: LogCopy
     private let now: @Sendable () -> Timestamp
+    private let isDenied = Mutex(false)
     private var board: StatusBoard { copier.board }
     private var log: RemoteLog { copier.log }
 
@@ -27,6 +29,7 @@ final class SharedLog: TableLog {
     }
 
     var replica: any ReplicaStore { copier.replica }
+    var mayPlace: Bool { !isDenied.withLock { $0 } }
     let isOfThisHost = false
     /// A transaction takes 100 items, one of which is the slot.
     let mostItems = 99
@@ -37,8 +40,14 @@ final class SharedLog: TableLog {
         for part in Self.slots(of: events) {
             let entry = LogEntry(events: part, command: nil)
             let slot = SlotItem(entry, appendID: "\(CommandID.drawn())", keepsEvents: true)
-            let answer = try await log.dynamo.put(
-                log.tables.log, slot.item, if: .isNew(key: LogSlot.partition))
+            let answer: WriteAnswer
+            do {
+                answer = try await log.dynamo.put(
+                    log.tables.log, slot.item, if: .isNew(key: LogSlot.partition))
+            } catch AWSFailure.refused("AccessDeniedException", _, _) {
+                isDenied.withLock { $0 = true }
+                return true
+            }
             if case .refused(let refusals) = answer {
                 // Ours stands there: the answer to it was lost, and it was sent again.
                 let found = refusals.first??.item?["appendId"]?.string

@@ -8,6 +8,9 @@ protocol TableLog: Sendable {
     /// Processes of this host give positions one at a time, or they would not agree.
     var isOfThisHost: Bool { get }
 
+    /// False where this host was found to have no right to give positions.
+    var mayPlace: Bool { get }
+
     /// Copies what others have given positions to.
     ///
     /// - Throws: what the log and the replica throw.
@@ -18,7 +21,8 @@ protocol TableLog: Sendable {
     /// - Parameter events: at those positions, chained, at most `TablePlacing.eventsAtOnce` or
     ///   those of one item.
     /// - Returns: false if others were first: their events have to be copied, and these to be
-    ///   placed behind them.
+    ///   placed behind them. True also where this host may not give positions: then it is left to
+    ///   others.
     /// - Throws: what the log and the replica throw.
     func place(_ events: [RecordedEvent]) async throws -> Bool
 
@@ -60,6 +64,7 @@ struct HostLog: TableLog {
     let now: @Sendable () -> Timestamp
 
     let isOfThisHost = true
+    let mayPlace = true
     let mostItems = 100
 
     /// There are no others, unless the table was adopted meanwhile.

@@ -50,11 +50,13 @@ struct NewsFinder: Sendable {
         try await replica.event(alarm.id) == nil ? alarm : nil
     }
 
-    /// Alarms of what a stream says was done to items that have their positions.
+    /// Adds alarms of what a stream says was done to items that have their positions.
     ///
     /// - Parameters:
     ///   - hints: of items that were changed or removed.
     ///   - items: those of them that are there now, by their events' ids.
+    ///   - news: takes the alarms that were not raised yet.
+    /// - Throws: what the replica throws.
     func add(
         _ hints: [StreamHint], _ items: [EventID: AttributeValue.Item], to news: inout TableNews
     ) async throws {

@@ -156,6 +156,7 @@ struct ForeignEvents: Sendable {
     ///   - known: what was recorded; nil where it went before it was seen.
     ///   - last: as it was then, as far as that is known.
     ///   - moment: when this was noticed.
+    /// - Returns: the same one for the same item in the same state.
     func removal(
         of key: AttributeValue.Item, _ known: RecordedEvent?, last: AttributeValue.Item?,
         at moment: Timestamp

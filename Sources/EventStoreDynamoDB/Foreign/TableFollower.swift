@@ -77,8 +77,8 @@ final class TableFollower: ReplicaFollower {
         try await copyNew(isDue: true)
     }
 
-    /// - Parameter isDue: all of a table without a stream is read, and not only what others have
-    ///   placed.
+    /// Where no stream speaks all of the table is read if that is due; otherwise only what others
+    /// have placed is copied.
     private func copyNew(isDue: Bool) async throws -> Position {
         try await turn.take {
             do {
@@ -86,12 +86,13 @@ final class TableFollower: ReplicaFollower {
                 let asked = now()
                 let isCurrent = try await givingPositions(until: .now + Self.patience) { claim in
                     try await log.copyOthers()
-                    let isCurrent = try await readNews(isDue: isDue)
+                    let isCurrent = try await log.mayPlace ? readNews(isDue: isDue) : true
                     if isCurrent { claim?.confirm(asked) }
                     return isCurrent
                 }
                 let position = try await replica.lastPosition()
                 try await board.noteFaults(in: replica)
+                if !log.mayPlace { board.noteIsPlacedByOthers() }
                 if isCurrent {
                     board.note(current: position, at: asked)
                 } else {
@@ -140,12 +141,16 @@ final class TableFollower: ReplicaFollower {
     private func readNews(isDue: Bool) async throws -> Bool {
         for _ in 0..<Self.mostPages {
             let isAsked = !log.isOfThisHost || readings.withLock { $0.isFollowing }
-            let page = isAsked ? try await hints.read() : nil
-            readings.withLock { $0.hasStream = page != nil }
-            guard let page else {
+            let page: HintPage
+            switch isAsked ? try await hints.read() : .none {
+            case .none:
+                readings.withLock { $0.hasStream = false }
                 if isDue { try await readAll() }
                 return isDue
+            case .turnedAway: return false
+            case .page(let found): page = found
             }
+            readings.withLock { $0.hasStream = true }
             try await record(page.hints)
             if let gap = page.gap {
                 try await repair(gap)
@@ -187,8 +192,8 @@ final class TableFollower: ReplicaFollower {
 
     // MARK: Hints
 
-    /// Reads what the stream says was written, and records it. What was changed or removed is looked
-    /// into when that has its positions.
+    /// Reads what the stream says was written, and records it. What was changed or removed is
+    /// looked into when that has its positions.
     private func record(_ hints: [StreamHint]) async throws {
         guard !hints.isEmpty else { return }
         var keys: [EventID: AttributeValue.Item] = [:]
@@ -287,8 +292,9 @@ final class TableFollower: ReplicaFollower {
                     ? pace.wait(at: .now) : max(pace.wait(at: .now), period)
                 let before = board.status.freshness.position
                 if let moment = replica.lastConfirmed(), moment != own,
-                    now() < moment.advanced(
-                        by: (hasStream ? wait * 2 : max(wait, period)).microseconds)
+                    now()
+                        < moment.advanced(
+                            by: (hasStream ? wait * 2 : max(wait, period)).microseconds)
                 {
                     // Another process of this host has just read it.
                     board.note(current: try await replica.lastPosition(), at: moment)

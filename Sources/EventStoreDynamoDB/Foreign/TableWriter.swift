@@ -114,7 +114,8 @@ final class TableWriter: LedgerWriter {
         }
         let first = recorded.first?.position.number ?? 1
         return Plan(
-            items: items, unwritten: unwritten, entry: LogEntry(events: recorded, command: request.command),
+            items: items, unwritten: unwritten,
+            entry: LogEntry(events: recorded, command: request.command),
             outcome: AppendOutcome(
                 positions: first...max(first, recorded.last?.position.number ?? first),
                 heads: heads, isReplay: false))

@@ -34,27 +34,38 @@ actor TableHints {
         self.now = now
     }
 
-    /// The next page; nil where the table has no stream, or this host may not read it.
+    /// What the stream answers.
+    enum Answer: Sendable {
+        /// The table has no stream, or this host may not read it.
+        case none
+        /// Too many read it at this moment.
+        case turnedAway
+        case page(HintPage)
+    }
+
+    /// Asks for the next page.
     ///
     /// - Throws: what the service and the marks throw.
-    func read() async throws -> HintPage? {
+    func read() async throws -> Answer {
         if reader == nil {
-            if let last = lastLook, ContinuousClock.now - last < Self.lookPause { return nil }
+            if let last = lastLook, ContinuousClock.now - last < Self.lookPause { return .none }
             lastLook = .now
-            guard let arn = try await setup.describe(table)?.stream?.arn else { return nil }
+            guard let arn = try await setup.describe(table)?.stream?.arn else { return .none }
             reader = HintReader(
                 stream: arn, over: dynamo, marks: marks, name: Self.marksName, now: now)
         }
         do {
-            guard let page = try await reader?.read() else { return nil }
+            guard let page = try await reader?.read() else { return .none }
             if page.isOver {
                 (reader, lastLook) = (nil, nil)
             }
             if !page.hints.isEmpty || page.gap != nil { isToConfirm = true }
-            return page
-        } catch let failure as AWSFailure where failure.isDenial {
+            return .page(page)
+        } catch AWSFailure.unavailable(_, isThrottled: true, _) {
+            return .turnedAway
+        } catch AWSFailure.refused("AccessDeniedException", _, _) {
             reader = nil
-            return nil
+            return .none
         }
     }
 

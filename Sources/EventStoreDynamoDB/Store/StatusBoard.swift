@@ -110,6 +110,12 @@ final class StatusBoard: Sendable {
     /// What was lost of the table's stream, and mended.
     func note(repair: String) { update { $0.table?.lastRepair = repair } }
 
+    /// New items of the table get their positions from other hosts.
+    func noteIsPlacedByOthers() {
+        guard status.table?.isPlacedByOthers == false else { return }
+        update { $0.table?.isPlacedByOthers = true }
+    }
+
     /// Counts what a replica knows to be wrong with another program's table.
     ///
     /// - Throws: `EventStoreError` of the replica.

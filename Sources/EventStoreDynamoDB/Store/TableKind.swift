@@ -26,7 +26,8 @@ enum TableKind: Sendable {
     /// tables of its own.
     static func foreign(_ identity: ReplicaIdentity) -> (layout: TableLayout, isAdopted: Bool)? {
         let isAdopted = identity.layout.hasSuffix(sharedSuffix)
-        let name = isAdopted ? String(identity.layout.dropLast(sharedSuffix.count)) : identity.layout
+        let name =
+            isAdopted ? String(identity.layout.dropLast(sharedSuffix.count)) : identity.layout
         return TableLayout(rawValue: name).map { ($0, isAdopted) }
     }
 
@@ -46,9 +47,8 @@ enum TableKind: Sendable {
 }
 
 extension TableLayout {
-    /// What is promised of a table of this layout.
-    ///
-    /// - Parameter isAdopted: its log is shared, and keeps its events with their hashes.
+    /// What is promised of a table of this layout. The log of one that is adopted is shared, and
+    /// keeps its events with their hashes.
     func capabilities(isAdopted: Bool) -> Capabilities {
         Capabilities(
             logIsCommitOrder: false, optimisticLock: hasLock, hashChain: isAdopted, durable: true,

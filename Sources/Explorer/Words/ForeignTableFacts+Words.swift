@@ -10,14 +10,20 @@ extension ForeignTableFacts {
     /// The same with what to do about it, and what is wrong with the table: for where there is
     /// room.
     package var fullIntroduction: String {
-        let parts = [introduced(by: reservations), adviceOnUnit, lastRepair].compactMap(\.self) + faults
-        return parts.joined(separator: "; ")
+        let parts = [introduced(by: reservations), adviceOnUnit, placing, lastRepair]
+        return (parts.compactMap(\.self) + faults).joined(separator: "; ")
     }
 
     private func introduced(by reservations: [String]) -> String {
         let use = isReadOnly ? "read-only" : "written into as well"
         return "\(name)\(isAdopted ? ", adopted" : ""), \(use)"
             + (reservations.isEmpty ? "" : ": \(reservations.joined(separator: ", "))")
+    }
+
+    /// Who gives new items their positions; nil where this host does.
+    private var placing: String? {
+        isPlacedByOthers
+            ? "no right to write to its log: new items are seen when another host places them" : nil
     }
 
     /// What to do about amounts in no unit; nil where there is nothing to do.
@@ -79,6 +85,7 @@ extension ForeignTableFacts {
             news.append(
                 "\(count) of the table changed behind the log: account \(TableEvent.alarmStream)")
         }
+        if let placing, !before.isPlacedByOthers { news.append("The table: \(placing)") }
         if let repair = lastRepair, repair != before.lastRepair {
             news.append("The table's stream: \(Wording.safe(repair))")
         }

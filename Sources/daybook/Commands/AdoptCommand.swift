@@ -8,9 +8,10 @@ struct AdoptCommand: AsyncParsableCommand {
         abstract: "Give the events of another program's table positions that all hosts share.",
         discussion: """
             Makes the table NAME.log, and puts there what this machine has copied of NAME, in the \
-            order that it has here. From then on every host that opens NAME has the same positions, \
-            hashes and alarms, and gives the next positions to what it finds. NAME itself, and the \
-            program that writes it, are left alone. Cut short, the same command goes on.
+            order that it has here. From then on every host that opens NAME has the same \
+            positions, hashes and alarms, and gives the next positions to what it finds. NAME \
+            itself, and the program that writes it, are left alone. Cut short, the same command \
+            goes on.
             """)
 
     @ParentCommand var parent: DaybookCommand
@@ -27,7 +28,8 @@ struct AdoptCommand: AsyncParsableCommand {
             throw CommandStop(.usage, "error: the command writes, and --read-only forbids it")
         }
         let open = try await parent.open(ledgerOptions, for: .read)
-        guard let store = open.stores.remote as? any AdoptableRemoteStore, let table = store.status.table
+        guard let store = open.stores.remote as? any AdoptableRemoteStore,
+            let table = store.status.table
         else {
             throw CommandStop(
                 .usage,

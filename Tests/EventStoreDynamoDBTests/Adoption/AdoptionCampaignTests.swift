@@ -108,7 +108,8 @@ import TextFormats
             var random = seeded
             while tally.goesOn {
                 var items: [AttributeValue.Item] = []
-                for account in Set((0..<2).map { _ in Int.random(in: 0..<accounts, using: &random) })
+                for account in Set(
+                    (0..<2).map { _ in Int.random(in: 0..<accounts, using: &random) })
                 {
                     let head = try await head(bench, "acc-\(account)")
                     for offset in 1...Int64.random(in: 1...3, using: &random) {

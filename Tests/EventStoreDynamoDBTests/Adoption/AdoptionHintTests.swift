@@ -38,9 +38,14 @@ import TextFormats
             }
             try await bench.put(ForeignBench.row("a", 1))
             let caller = CountingCaller(bench.aws)
-            let store = try await bench.open(over: caller)
+            let clock = ManualClock()
+            let store = try await bench.open(over: caller, clock: clock)
             store.follow()
-            try await eventually("the stream is read") { caller.count(of: "GetRecords") > 0 }
+            try await eventually("the stream is read") {
+                // Else it was read just now, by another process.
+                clock.advance(microseconds: 60 * Timestamp.second)
+                return caller.count(of: "GetRecords") > 0
+            }
             caller.reset()
             try await bench.put(ForeignBench.row("a", 2))
             try await bench.remove(["Id": .string("a"), "Version": .number("1")])
@@ -118,8 +123,9 @@ import TextFormats
             // The shards that were read to their ends are not there any more.
             let marks = store.checkpoints
             let known = try #require(try await marks.read(TableHints.marksName))
-            let text = String(decoding: known.bytes, as: UTF8.self)
-                .replacing(/"shards":\{[^}]*\}/, with: #""shards":{"shardId-gone":"12"}"#)
+            let text =
+                String(decoding: known.bytes, as: UTF8.self)
+                .split(separator: "\"shards\"")[0] + #""shards":{"shardId-gone":"12"}}"#
             _ = try await marks.set(
                 TableHints.marksName, to: Array(text.utf8), expecting: known.revision)
             try await bench.put(ForeignBench.row("a", 2))

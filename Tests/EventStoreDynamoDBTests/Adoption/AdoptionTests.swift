@@ -44,7 +44,8 @@ import TextFormats
             // Also one that has never seen the item as it was.
             let late = try await bench.open()
             #expect(try await ForeignBench.events(late) == other)
-            #expect(try await late.read(Self.stream, StreamQuery()).first?.event.fold.amountMinor == 1)
+            #expect(
+                try await late.read(Self.stream, StreamQuery()).first?.event.fold.amountMinor == 1)
             #expect(try await late.structuralDamage() == [])
         }
 
@@ -163,10 +164,35 @@ import TextFormats
             let rows = events.filter { $0.stream == Self.stream }.map(\.version.number)
             // Rows behind every tenth are the table's own snapshots.
             #expect(rows == Array(1...Int64(rows.count)) && rows.count >= 16)
-            #expect(events.filter { $0.stream.name == "b" }.map(\.version.number) == [1, 2, 3, 4, 5])
+            #expect(
+                events.filter { $0.stream.name == "b" }.map(\.version.number) == [1, 2, 3, 4, 5])
             #expect(!events.contains { $0.stream.isReserved && $0.version.number > 1 })
             for writer in writers { #expect(try await ForeignBench.events(writer) == events) }
             #expect(try await ForeignBench.events(try await bench.open()) == events)
+        }
+
+        @Test("A host that may not write to the log sees what others place")
+        func onlyReads() async throws {
+            guard let bench = try await ForeignBench.fresh(.accountsDemo) else { return }
+            try await bench.put(ForeignBench.row("a", 1))
+            try await bench.adopt()
+            let caller = CountingCaller(bench.aws)
+            caller.happen(before: { operation in
+                guard operation == "PutItem" else { return }
+                throw AWSFailure.refused(
+                    code: "AccessDeniedException", message: "not authorized", body: [])
+            })
+            let reader = try await bench.open(over: caller)
+            let before = try await ForeignBench.events(reader)
+            try await bench.put(ForeignBench.row("a", 2))
+            #expect(try await ForeignBench.events(reader) == before)
+            #expect(reader.status.table?.isPlacedByOthers == true)
+            let other = try await ForeignBench.events(try await bench.open())
+            #expect(other.count == before.count + 1)
+            caller.reset()
+            #expect(try await ForeignBench.events(reader) == other)
+            // It does not try again what it may not do.
+            #expect(caller.count(of: "PutItem") == 0 && caller.count(of: "Scan") == 0)
         }
 
         @Test("A guard holds although the other writer knows nothing of the log")

@@ -15,7 +15,7 @@ import TextFormats
 
         var dynamo: DynamoDB { DynamoDB(aws) }
 
-        /// - Parameter hasStream: it keeps both images of what is done to its items.
+        /// Makes one. Its stream keeps both images of what is done to its items.
         static func fresh(
             _ layout: TableLayout, hasStream: Bool = false
         ) async throws -> ForeignBench? {
@@ -74,10 +74,9 @@ import TextFormats
         /// A host, with a replica of its own.
         func open(
             over caller: (any AWSCaller)? = nil, _ shelf: any ReplicaShelf = MemoryShelf(),
-            writes: Bool = false
+            writes: Bool = false, clock: ManualClock = ManualClock()
         ) async throws -> DynamoDBEventStore {
             let tables = try #require(LedgerTables(events: name))
-            let clock = ManualClock()
             let store = DynamoDBEventStore.open(
                 LedgerAddress(
                     tables, endpoint: nil, writesIntoTables: writes, text: "dynamodb://\(name)"),
