@@ -9,7 +9,7 @@ import Testing
 /// Two hosts that fail and are started again, on a stream that does all that it may, for days of
 /// its clock.
 @Suite struct HintCampaignTests {
-    @Test(arguments: 0..<(Campaign.isWhole ? 400 : 40))
+    @Test(arguments: 0..<(Campaign.isWhole ? 400 : 25))
     func everyRecordIsHintedOrAGapIsTold(round: Int) async throws {
         var random = SeededRandom.announced(for: "HintCampaignTests")
         for _ in 0..<round { random = SeededRandom(seed: random.next()) }

@@ -19,7 +19,8 @@ import Testing
             #expect(stream.viewType == "NEW_AND_OLD_IMAGES")
             #expect(stream.arn.contains("/stream/"))
 
-            let marks = InMemoryEventStore().checkpoints
+            let marks = DynamoDBCheckpoints(
+                dynamo: dynamo, table: bench.tables.log, limits: .standard)
             func reader() -> HintReader {
                 HintReader(
                     stream: stream.arn, over: dynamo, marks: marks, name: "hints/\(table)",
