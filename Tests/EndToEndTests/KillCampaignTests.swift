@@ -66,6 +66,10 @@ struct KillCampaignTests {
             try desk.write("rows.csv", "account,date,amount\n" + rows.joined())
         },
         Scene(
+            testDescription: "migrate", command: ["migrate", "books.db", "copy.db"],
+            next: ["migrate", "books.db", "copy.db"]
+        ) { try await book($0) },
+        Scene(
             testDescription: "backup", command: ["backup", "copy.db"], next: ["backup", "next.db"]
         ) { try await book($0) },
     ]

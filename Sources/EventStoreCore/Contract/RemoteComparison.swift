@@ -39,6 +39,8 @@ public struct RemoteComparison: Hashable, Sendable {
             case removed
             /// There is an item that the log does not know.
             case added
+            /// A snapshot of another program is not what the events say.
+            case snapshot
         }
 
         public let kind: Kind

@@ -3,8 +3,9 @@ import EventStoreCore
 /// What the events of one stream have moved. Whoever folds them has to come through: an amount that
 /// does not fit those before it is not taken, or one account would stop the lists of all.
 struct ForeignBalance: Hashable, Sendable {
-    private var currency: CurrencyCode?
-    private var minorUnits: Int64 = 0
+    /// Nil before the first amount.
+    private(set) var currency: CurrencyCode?
+    private(set) var minorUnits: Int64 = 0
 
     /// Takes what an event moves.
     ///

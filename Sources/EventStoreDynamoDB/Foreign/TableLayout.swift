@@ -26,6 +26,9 @@ public enum TableLayout: String, Hashable, Sendable, CaseIterable {
     /// True where two writers cannot both take the next place of a stream.
     public var hasLock: Bool { reading.isNumbered }
 
+    /// Its own program keeps snapshots in another table.
+    public var hasSnapshots: Bool { self == .spring }
+
     var reading: any ItemReading & ItemWriting {
         switch self {
         case .accountsDemo: AccountsDemoItems()

@@ -38,10 +38,25 @@ public protocol TableMeaning: Sendable {
         of event: NewEvent, as type: String, in stream: StreamID, like example: JSONText?,
         companions: [String]
     ) throws -> ForeignDraft
+
+    /// What is wrong with what a snapshot of the table's own program states.
+    ///
+    /// - Parameters:
+    ///   - state: the snapshot's.
+    ///   - balanceMinor: what the account's events have moved up to the snapshot's version.
+    ///   - unit: what that is counted in; nil before the first amount.
+    /// - Returns: in words; nil if nothing is, or nothing of it can be compared.
+    func fault(
+        ofSnapshot state: JSONText, balanceMinor: Int64, in unit: CurrencyCode?
+    ) -> String?
 }
 
 extension TableMeaning {
     public var assumedUnit: String? { nil }
+
+    public func fault(
+        ofSnapshot state: JSONText, balanceMinor: Int64, in unit: CurrencyCode?
+    ) -> String? { nil }
 }
 
 /// What one foreign event means.

@@ -31,6 +31,8 @@ public final class DynamoDBEventStore: Sendable {
     public let limits: Limits
     let dynamo: DynamoDB
     let tables: LedgerTables
+    /// Of the program that the table belongs to; nil if nobody has named them.
+    let snapshots: SnapshotTable?
     let board: StatusBoard
     /// There when the replica is.
     let ready: Pending<OpenLedger>
@@ -85,6 +87,7 @@ public final class DynamoDBEventStore: Sendable {
         (self.tables, self.dynamo, self.board, self.ready) = (tables, dynamo, board, ready)
         self.limits = limits
         self.background = background
+        snapshots = address.snapshots
         let opening = LedgerOpening(
             log: RemoteLog(tables: tables, dynamo: dynamo), address: address, board: board,
             replicas: replicas, meaning: meanings, limits: limits, patience: patience,

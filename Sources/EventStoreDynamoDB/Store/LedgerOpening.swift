@@ -48,6 +48,7 @@ struct LedgerOpening: Sendable {
                     throw Self.otherTables(known, found.identity)
                 }
                 if ready.current == nil {
+                    try address.checkSnapshots(besides: found.kind.foreignLayout)
                     if case .foreign(let events) = found.kind {
                         // As soon as it is known.
                         board.note(facts(of: events, isAdopted: false))
@@ -91,6 +92,7 @@ struct LedgerOpening: Sendable {
     private func hold(
         _ replica: any ReplicaStore, _ kind: TableKind, _ ready: Pending<OpenLedger>
     ) async throws {
+        try address.checkSnapshots(besides: kind.foreignLayout)
         let ledger = try await ledger(replica, kind)
         board.note(copied: try await replica.lastPosition())
         if let moment = replica.lastConfirmed() {

@@ -22,6 +22,15 @@ enum TableKind: Sendable {
         }
     }
 
+    /// The layout of another program's table; nil for a ledger in tables of its own.
+    var foreignLayout: TableLayout? {
+        switch self {
+        case .native: nil
+        case .foreign(let events): events.layout
+        case .adopted(let layout, _): layout
+        }
+    }
+
     /// The layout that a replica was copied as, and whether its log is shared; nil for a ledger in
     /// tables of its own.
     static func foreign(_ identity: ReplicaIdentity) -> (layout: TableLayout, isAdopted: Bool)? {

@@ -13,10 +13,23 @@ package struct StatedBalance: Hashable, Sendable {
     private let exponent: Int
 
     init(_ stated: ExactDecimal, beside account: Account) {
+        self.init(stated, beside: account.balanceMinor, in: account.currency)
+    }
+
+    init(_ stated: ExactDecimal, beside balanceMinor: Int64, in currency: Currency?) {
         self.stated = stated
-        balanceMinor = account.balanceMinor
+        self.balanceMinor = balanceMinor
         // A balance in no currency is zero in any.
-        exponent = account.currency?.exponent ?? 0
+        exponent = currency?.exponent ?? 0
+    }
+
+    /// The number of a member that states a balance: itself, or a text that is one.
+    static func number(_ member: PayloadFields.Member) -> ExactDecimal? {
+        switch member.kind {
+        case .number: ExactDecimal(String(decoding: member.bytes, as: UTF8.self))
+        case .string: (try? JSONScanner.string(from: member.bytes)).flatMap { ExactDecimal($0) }
+        case .object, .array, .boolean, .null: nil
+        }
     }
 
     package var isRight: Bool { stated == fold }
@@ -62,12 +75,6 @@ extension EventCodec {
         guard let path = statingMember(of: event.type),
             let member = (try? PayloadFields(event.event.payload))?.member(path)
         else { return nil }
-        let text: String?
-        switch member.kind {
-        case .number: text = String(decoding: member.bytes, as: UTF8.self)
-        case .string: text = try? JSONScanner.string(from: member.bytes)
-        case .object, .array, .boolean, .null: text = nil
-        }
-        return text.flatMap { ExactDecimal($0) }.map { StatedBalance($0, beside: account) }
+        return StatedBalance.number(member).map { StatedBalance($0, beside: account) }
     }
 }

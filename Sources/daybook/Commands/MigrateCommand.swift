@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventStoreCore
+import EventStoreSQLite
 import LedgerCore
 import LedgerExchange
 import LedgerService
@@ -12,7 +13,8 @@ struct MigrateCommand: AsyncParsableCommand {
         discussion: """
             FROM and TO are files or addresses of tables. What is there already is compared and \
             left, so that a copy that was cut short goes on. At the end both are read through: \
-            each account has to have the same payloads, and the same balance, at every version.
+            each account has to have the same payloads, and the same balance, at every version. A \
+            new file is called TO.migrating until then.
 
             Into a ledger of this program everything is copied, with its hashes. Into a table of \
             another program (layout= and write=yes in its address) the accounts are copied, each \
@@ -37,10 +39,13 @@ struct MigrateCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let source = try await parent.open(named(from), for: .read)
-        let target = try await parent.open(named(to), for: .copy) { name, isMarked in
-            try ProductionGuard(ledger: name, isProduction: isMarked, given: confirm)
-                .pass(name, of: "ledger", for: "migrate \(from)")
+        let options = named(to)
+        let place = try LedgerLocation(
+            parent.ledgerSetting(options, try parent.config(options)).value)
+        if let copy = FileInTheMaking(of: place) {
+            return try await make(copy, from: source)
         }
+        let target = try await open(options)
         if target.stores.remote?.status.table != nil {
             try target.askForTable(target.name, of: "table", for: "migrate \(from)", confirm)
             try await fill(target, from: source)
@@ -48,12 +53,85 @@ struct MigrateCommand: AsyncParsableCommand {
             try await importAll(of: source, into: target)
         }
         try await prove(source, target)
+        await removeLeftover(of: place, source, target)
+    }
+
+    private func open(
+        _ options: LedgerOptions, unfinished suffix: String = ""
+    ) async throws -> OpenLedger {
+        try await parent.open(options, for: .copy, unfinished: suffix) { name, isMarked in
+            try ProductionGuard(ledger: name, isProduction: isMarked, given: confirm)
+                .pass(name, of: "ledger", for: "migrate \(from)")
+        }
     }
 
     private func named(_ ledger: String) -> LedgerOptions {
         var options = ledgerOptions
         options.ledger = ledger
         return options
+    }
+
+    // MARK: Into a new file
+
+    /// Copies in stretches into a file that has another name until all is there and proven.
+    private func make(_ copy: FileInTheMaking, from source: OpenLedger) async throws {
+        let target = try await open(named(to), unfinished: FileInTheMaking.suffix)
+        do {
+            try await fill(copy, target, from: source)
+            try await prove(source, target)
+            try await target.local(for: "migrate").backup(to: copy.target)
+        } catch let stop as CommandStop {
+            throw stop
+        } catch {
+            copy.noteWhatIsThere(try? await target.store.lastPosition(), isQuiet: target.isQuiet)
+            throw error
+        }
+        copy.remove()
+    }
+
+    /// A copy may have been ended between its last two steps: then there are both files.
+    private func removeLeftover(
+        of place: LedgerLocation, _ source: OpenLedger, _ target: OpenLedger
+    ) async {
+        guard let copy = FileInTheMaking(leftBeside: place),
+            let left = try? SQLiteEventStore.open(path: copy.path, mode: .readOnly)
+        else { return }
+        let work = LedgerCopy(
+            from: source.store, to: left, codec: target.ledger.codec,
+            environment: target.ledger.environment)
+        guard (try? await work.compare()) != nil else { return }
+        copy.remove()
+    }
+
+    private func fill(
+        _ copy: FileInTheMaking, _ target: OpenLedger, from source: OpenLedger
+    ) async throws {
+        let ledger = target.ledger
+        let work = LedgerCopy(
+            from: source.store, to: target.store, codec: ledger.codec,
+            environment: ledger.environment)
+        let progress = Progress("copying", isQuiet: target.isQuiet)
+        defer { progress.finish() }
+        let there: Position
+        do {
+            there = try await work.compare { progress.update($0, of: nil, "events compared") }
+        } catch let mismatch as CopyMismatch {
+            throw CommandStop(
+                .failure,
+                "error: \(Printable(copy.path)) is a copy that was cut short, and not of "
+                    + "\(Printable(from)): \(mismatch); remove it to begin again")
+        }
+        var options = ImportOptions(
+            file: Printable(from).text, actor: ledger.actor, keepGoing: false)
+        options.isCancelled = { Interrupt.isRequested }
+        let written = try await work.run(after: there, options) {
+            progress.update($0.number, of: $1.number, "events")
+        }
+        StandardOutput.write(
+            "\(grouped(Int64(written))) events written, \(grouped(there.number)) were there\n")
+        await AfterCommit.tell("copied", but: "the read models are not up to date") {
+            _ = try await target.bringUpToDate(LedgerProjections.all)
+        }
     }
 
     // MARK: Into a table of another program
@@ -72,7 +150,7 @@ struct MigrateCommand: AsyncParsableCommand {
         }
     }
 
-    // MARK: Into a ledger of this program
+    // MARK: Into a ledger of this program that is there
 
     private func importAll(of source: OpenLedger, into target: OpenLedger) async throws {
         let progress = Progress("copying", isQuiet: target.isQuiet)

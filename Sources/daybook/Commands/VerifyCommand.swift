@@ -25,7 +25,8 @@ struct VerifyCommand: AsyncParsableCommand {
         name: .long,
         help: ArgumentHelp(
             "Compare the tables of a remote ledger with the copy on this machine: names what was "
-                + "changed, removed or added behind its back. Says first what that costs."))
+                + "changed, removed or added behind its back, and the snapshots that are not what "
+                + "the events say (snapshots= in the address). Says first what that costs."))
     var remote = false
 
     @Flag(name: .long, help: "With --remote: agrees to the costs.")
@@ -85,8 +86,9 @@ struct VerifyCommand: AsyncParsableCommand {
         try writer.finish(header: ["kind", "place", "reason"])
         throw CommandStop(
             .damaged,
-            "error: \(grouped(found.count)) of \(grouped(found.items)) items are not as they were "
-                + "copied")
+            "error: \(grouped(found.count)) of \(grouped(found.items)) items are not "
+                + (found.differences.contains { $0.kind == .snapshot }
+                    ? "what they should be" : "as they were copied"))
     }
 
     private func readSeal(_ path: String) throws -> Seal {

@@ -5,7 +5,7 @@ import TextFormats
 /// The address of a ledger in DynamoDB:
 ///
 ///     dynamodb://TABLE?region=R&profile=P&endpoint=URL&replica=memory&plain-http=yes
-///     dynamodb://TABLE?layout=spring&currency=EUR
+///     dynamodb://TABLE?layout=spring&currency=EUR&snapshots=TABLE2
 ///
 /// Everything behind the table may be left out. Nothing secret can be said in it.
 struct DynamoDBAddress: Hashable, Sendable {
@@ -29,6 +29,8 @@ struct DynamoDBAddress: Hashable, Sendable {
     let writesIntoTables: Bool
     /// What the amounts of another program's table are counted in; nil if nobody has said it.
     let unit: TableUnit?
+    /// Where the program of a `spring` table keeps its snapshots; nil if nobody has said it.
+    let snapshots: Snapshots?
     /// As it was given.
     let text: String
 
@@ -42,12 +44,20 @@ struct DynamoDBAddress: Hashable, Sendable {
         case layout
         case currency
         case write
+        case snapshots
     }
 
     /// A unit by its code, and its decimals if it is none of ISO 4217's: `EUR`, `POINTS:0`.
     struct TableUnit: Hashable, Sendable {
         let code: String
         let decimals: Int?
+    }
+
+    /// A table of snapshots, and how many versions stand between two of an account if they are not
+    /// a hundred: `SNAPSHOTS`, `SNAPSHOTS:500`.
+    struct Snapshots: Hashable, Sendable {
+        let table: String
+        let interval: Int64?
     }
 
     /// - Throws: `CommandStop` that says what is wrong with it.
@@ -75,6 +85,19 @@ struct DynamoDBAddress: Hashable, Sendable {
         layout = values[.layout]
         writesIntoTables = try Self.choice(values, .write, "yes", "no", text)
         unit = try values[.currency].map { try Self.unit($0, text) }
+        snapshots = try values[.snapshots].map { try Self.snapshots($0, text) }
+    }
+
+    private static func snapshots(_ value: String, _ text: String) throws -> Snapshots {
+        let parts = value.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return Snapshots(table: value, interval: nil) }
+        guard let interval = Int64(parts[1]), interval > 0 else {
+            throw refusal(
+                text,
+                "snapshots is a table, or one with the versions from one snapshot to the next "
+                    + "such as SNAPSHOTS:500")
+        }
+        return Snapshots(table: String(parts[0]), interval: interval)
     }
 
     private static func unit(_ value: String, _ text: String) throws -> TableUnit {

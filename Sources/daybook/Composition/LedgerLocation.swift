@@ -35,6 +35,11 @@ enum LedgerLocation {
         }
     }
 
+    /// A file of the same name with more behind it; a table stays what it is.
+    func beside(_ suffix: String) -> LedgerLocation {
+        if case .sqlite(let path) = self { .sqlite(path: path + suffix) } else { self }
+    }
+
     /// True for a file that is not there: a ledger is begun with it.
     var isMissing: Bool {
         guard case .sqlite(let path) = self, access(path, F_OK) != 0, errno == ENOENT else {

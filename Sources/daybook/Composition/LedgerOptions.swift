@@ -135,11 +135,12 @@ extension DaybookCommand {
     /// - Parameters:
     ///   - own: the command's options.
     ///   - use: what for.
+    ///   - suffix: of a file that stands beside the ledger's and is to become it.
     ///   - confirm: has its say before the file is touched, or made.
     /// - Returns: the ledger.
     /// - Throws: `ConfigFailure`, `CommandStop`, `EventStoreError`, and what `confirm` throws.
     func open(
-        _ own: LedgerOptions, for use: LedgerUse,
+        _ own: LedgerOptions, for use: LedgerUse, unfinished suffix: String = "",
         confirm: (_ name: String, _ isProduction: Bool) throws -> Void = { _, _ in }
     ) async throws -> OpenLedger {
         let config = try config(own)
@@ -161,7 +162,8 @@ extension DaybookCommand {
             try confirm(location.name, marks.isProduction?.value ?? false)
         }
         let isQuiet = own.quiet || options.quiet
-        let (stores, isReadOnly) = try await Self.open(location, use, forbidden?.told, isQuiet)
+        let (stores, isReadOnly) = try await Self.open(
+            location.beside(suffix), use, forbidden?.told, isQuiet)
         for warning in stores.local?.warnings ?? [] {
             StandardError.write("warning: \(Printable(warning))")
         }

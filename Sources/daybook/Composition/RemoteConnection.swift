@@ -33,7 +33,22 @@
             }
             ledger = LedgerAddress(
                 tables, endpoint: address.endpoint, layout: try Self.layout(address),
-                writesIntoTables: address.writesIntoTables, text: address.text)
+                writesIntoTables: address.writesIntoTables,
+                snapshots: try Self.snapshots(address), text: address.text)
+        }
+
+        private static func snapshots(_ address: DynamoDBAddress) throws -> SnapshotTable? {
+            guard let given = address.snapshots else { return nil }
+            guard
+                let found = SnapshotTable(
+                    given.table, every: given.interval ?? SnapshotTable.standardInterval)
+            else {
+                throw CommandStop(
+                    .usage,
+                    "error: \(Printable(address.text)): no table can be called "
+                        + "'\(Printable(given.table))'")
+            }
+            return found
         }
 
         private static func layout(_ address: DynamoDBAddress) throws -> TableLayout? {

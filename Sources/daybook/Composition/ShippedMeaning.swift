@@ -101,6 +101,10 @@
                 of: event, as: type, in: stream, like: example, companions: companions)
             return ForeignDraft(type: draft.type, payload: draft.payload)
         }
+
+        func fault(
+            ofSnapshot state: JSONText, balanceMinor: Int64, in unit: CurrencyCode?
+        ) -> String? { words.fault(ofSnapshot: state, balanceMinor: balanceMinor, in: unit) }
     }
 
     /// The same, but what is written stays what it is: of a copy the payloads are to be equal.
@@ -118,5 +122,9 @@
             of event: NewEvent, as type: String, in stream: StreamID, like example: JSONText?,
             companions: [String]
         ) throws -> ForeignDraft { ForeignDraft(type: event.type, payload: event.payload) }
+
+        func fault(
+            ofSnapshot state: JSONText, balanceMinor: Int64, in unit: CurrencyCode?
+        ) -> String? { reading.fault(ofSnapshot: state, balanceMinor: balanceMinor, in: unit) }
     }
 #endif

@@ -124,9 +124,10 @@ def filled(db, table, name, events, at_once=1):
         append(db, table, start, events[start:start + at_once])
 
 
-def deposits(name, count, **more):
-    """So many deposits of 1.00, a second apart."""
-    return [event(name, PAID, "1.00", START + at * 10**9, **more) for at in range(count)]
+def deposits(name, count, at_once=1, **more):
+    """So many deposits of 1.00, a second apart, `at_once` in each request."""
+    return [event(name, PAID, "1.00", START + at * 10**9,
+                  **{"correlation": f"req-{at // at_once}"} | more) for at in range(count)]
 
 
 def by_others(db, table):
@@ -175,10 +176,10 @@ def make(db, table, options):
         filled(db, table, name, small(name))
     counts = {"snapshots": 201, "late-older-snapshot": 203, "snapshot-differs": 101}
     for name, count in counts.items():
-        filled(db, table, name, deposits(name, count), 10)
+        filled(db, table, name, deposits(name, count, 10), 10)
     keep_snapshot(db, table, "late-older-snapshot", 100, "100.00")
     keep_snapshot(db, table, "snapshot-differs", 100, "900.00")
-    filled(db, table, "over-100", deposits("over-100", 105), 7)
+    filled(db, table, "over-100", deposits("over-100", 105, 7), 7)
     by_others(db, table)
     return []
 
