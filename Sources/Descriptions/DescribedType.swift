@@ -170,6 +170,16 @@ package struct DescriptionSet: Hashable, Sendable {
     /// All types that are described, in the order of their descriptions.
     package var allTypes: [DescribedType] { all.flatMap(\.types) }
 
+    /// What deposits into a table of another program are counted in, which is what an account without
+    /// money will be in.
+    ///
+    /// - Parameter units: those that the book knows.
+    /// - Returns: nil for another ledger, whose accounts are opened in a unit.
+    package func unitOfDeposits(in units: Units) -> Currency? {
+        allTypes.first { $0.standsFor == .fundsDeposited }
+            .flatMap { $0.effect?.currencyCode }.flatMap(units.unit)
+    }
+
     /// Takes a description in; in the place of one of the same name, if there is one.
     ///
     /// - Throws: `Rejection.descriptionRefused` if another one describes a type of it; nothing is

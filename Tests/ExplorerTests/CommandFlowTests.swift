@@ -1,3 +1,4 @@
+import Descriptions
 import EventStoreCore
 import LedgerCore
 import TerminalCanvas
@@ -58,6 +59,47 @@ import Testing
         let submitted = Self.submits(model.press("tab enter"))
         #expect(submitted.count == 1)
         #expect(Self.submits(model.press("enter enter")).isEmpty, "once is enough")
+    }
+
+    @Test("Where no event has named a unit, a form has the one that the book's deposits are in")
+    func unitOfAnAccountWithoutMoney() throws {
+        let file = DescriptionFile(
+            reading: Array(
+                """
+                name = "bank"
+                title = "A table of another program"
+
+                [events.Paid]
+                title = "Pay in"
+                stands-for = "FundsDeposited"
+                credit = "amount"
+                unit = "EUR"
+                """.utf8))
+        var descriptions = DescriptionSet()
+        try descriptions.take(try #require(file.description))
+        let (row, units) = (AccountRow(stub: StreamID(stored: "new")), Units())
+        let unit = descriptions.unitOfDeposits(in: units)
+        #expect(unit?.code == "EUR")
+        for (action, isKnown) in [
+            (UserAction.deposit, true), (.withdraw, true), (.deposit, false),
+        ] {
+            var form = try #require(CommandForm(action, on: row, in: isKnown ? unit : nil))
+            #expect(form.fields.first?.hint == (isKnown ? "EUR" : ""))
+            _ = form.edit { $0 = TextEdit("12.50") }
+            let amount = Money(minorUnits: 1250, currency: try #require(unit))
+            let funds = FundsMoved(amount: amount)
+            let wanted: Command =
+                action == .deposit ? .deposit(to: "new", funds) : .withdraw(from: "new", funds)
+            #expect(form.command(units) == (isKnown ? wanted : nil))
+        }
+        // The unit of an account that has one stays its own.
+        let form = try #require(CommandForm(.deposit, on: Sample.row(1), in: unit))
+        #expect(form.fields.first?.hint == "GBP")
+        // The keys lead to the same form.
+        var model = Sample.loaded()
+        model.descriptions = descriptions
+        _ = model.press("d")
+        #expect(model.text.contains("GBP"))
     }
 
     @Test func theFormKeepsItsAccountWhateverArrives() throws {

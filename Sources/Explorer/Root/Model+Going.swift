@@ -80,7 +80,8 @@ extension Model {
         case .prompt(let purpose, let text): prompt(purpose, text)
         case .form(.record, let row): overlay = .picker(Picker(descriptions.allTypes, on: row))
         case .form(let action, let row):
-            if let form = CommandForm(action, on: row) { overlay = .form(form) }
+            let unit = descriptions.unitOfDeposits(in: units)
+            if let form = CommandForm(action, on: row, in: unit) { overlay = .form(form) }
         case .ask(let approval):
             // It changes what is folded from the events, and no table.
             let caution: Caution? = book.isProduction ? .production : nil

@@ -6,8 +6,8 @@ import LedgerService
 package struct LedgerCopy: Sendable {
     /// Events of a stretch, and bytes of it in memory, a page more at most: so many that what each
     /// transaction costs is not noticed.
-    private static let events = 20_000
-    private static let bytes = 32 << 20
+    private static let events = 5000
+    private static let bytes = 16 << 20
 
     private let source: any EventStore
     private let target: any EventStore & ReadModelStore

@@ -1,3 +1,4 @@
+import Descriptions
 import EventStoreCore
 import LedgerCore
 import LedgerService
@@ -11,13 +12,8 @@ extension Ledger {
     func amount(_ text: String, _ act: ActOptions, for id: StreamID) async throws -> Money {
         let account = try await load(id).account
         guard account.status != .absent else { throw CommandStop.accountNotFound(id) }
-        return try act.money(text, account.currency ?? describedUnit, units)
-    }
-
-    /// What deposits into a table of another program are counted in; nil for another ledger.
-    private var describedUnit: Currency? {
-        descriptions.allTypes.first { $0.standsFor == .fundsDeposited }
-            .flatMap { $0.effect?.currencyCode }.flatMap(units.unit)
+        let unit = account.currency ?? descriptions.unitOfDeposits(in: units)
+        return try act.money(text, unit, units)
     }
 }
 

@@ -17,15 +17,13 @@ extension CommandForm {
         case .record: return recording(units)
         case .close: return target.map { .close(account: $0.id.name, AccountClosed(memo: memo)) }
         case .deposit, .withdraw:
-            guard let target, let amount = amount(in: target.balance?.currency, units) else {
-                return nil
-            }
+            guard let target, let amount = amount(in: unit, units) else { return nil }
             let funds = FundsMoved(amount: amount, memo: memo)
             return kind == .deposit
                 ? .deposit(to: target.id.name, funds) : .withdraw(from: target.id.name, funds)
         case .transfer:
             guard let target, let destination = stream(.destination),
-                let amount = amount(in: target.balance?.currency, units)
+                let amount = amount(in: unit, units)
             else { return nil }
             return .transfer(
                 from: target.id.name, to: destination.name, amount, memo: memo)

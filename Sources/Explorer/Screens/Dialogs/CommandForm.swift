@@ -18,6 +18,8 @@ package struct CommandForm: Sendable {
     package let type: DescribedType?
     /// The account that it is about, as it was; nil for one that is named in the form.
     package let target: AccountRow?
+    /// What its amounts are in where no other unit is typed; nil if nobody knows.
+    let unit: Currency?
     package let parts: [FormPart]
     package private(set) var fields: [FormField]
     /// The first field, where there are none.
@@ -32,7 +34,12 @@ package struct CommandForm: Sendable {
     package private(set) var lookup: AccountLookup?
 
     /// Nil if the action has no form of its own, or needs an account and there is none.
-    init?(_ action: UserAction, on row: AccountRow?) {
+    ///
+    /// - Parameters:
+    ///   - action: what it is for.
+    ///   - row: the account that is selected.
+    ///   - unit: of an account without money; nil if it is not known.
+    init?(_ action: UserAction, on row: AccountRow?, in unit: Currency? = nil) {
         guard let kind = CommandName.allCases.first(where: { $0.action == action }),
             kind != .record, row != nil || !kind.needsAccount
         else { return nil }
@@ -40,12 +47,15 @@ package struct CommandForm: Sendable {
         type = nil
         target = kind.needsAccount ? row : nil
         parts = kind.fields.map(FormPart.field)
-        let code = row?.balance?.currency.code
+        let own = row?.balance?.currency
+        self.unit = own ?? unit
+        let code = own?.code
+        let amountCode = self.unit?.code ?? ""
         fields = kind.fields.map { name in
             switch name {
             case .currency:
                 FormField(name.label, TextEdit(prefilled: code ?? ""), hint: "such as GBP")
-            case .amount: FormField(name.label, placeholder: "0.00", hint: code ?? "")
+            case .amount: FormField(name.label, placeholder: "0.00", hint: amountCode)
             case .overdraft: FormField(name.label, TextEdit(prefilled: "0"))
             case .account, .destination, .owner, .memo: FormField(name.label)
             }
@@ -60,7 +70,8 @@ package struct CommandForm: Sendable {
         target = type.start == .new ? nil : row
         let named: [CommandField] = target == nil ? [.account] : []
         parts = named.map(FormPart.field) + type.form.map { FormPart.member($0.member) }
-        let code = type.effect?.currencyCode ?? target?.balance?.currency.code
+        unit = target?.balance?.currency
+        let code = type.effect?.currencyCode ?? unit?.code
         fields =
             named.map { FormField($0.label) }
             + type.form.map { field in
