@@ -52,7 +52,8 @@ import Testing
 
         static let commands = [
             Command(
-                layout: "accounts-demo", account: "bank-demo", words: ["deposit", "bank-demo", "5"]),
+                layout: "accounts-demo", account: "bank-demo",
+                words: ["deposit", "bank-demo", "5"]),
             Command(layout: "spring", account: "iso", words: ["deposit", "iso", "5"]),
             Command(
                 layout: "cloudevents", account: "book-1",

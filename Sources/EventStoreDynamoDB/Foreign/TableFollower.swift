@@ -136,38 +136,46 @@ final class TableFollower: ReplicaFollower {
     /// Pages of a stream that are read in one go.
     private static let mostPages = 1000
 
+    /// Where records are gone all of the table is read, once, when the stream was heard to its end.
+    ///
     /// - Returns: true if all that was written until now has its position, as far as the stream
     ///   says.
     private func readNews(isDue: Bool) async throws -> Bool {
+        var gaps: [String] = []
         for _ in 0..<Self.mostPages {
-            let isAsked = !log.isOfThisHost || readings.withLock { $0.isFollowing }
             let page: HintPage
+            let isAsked = !log.isOfThisHost || readings.withLock { $0.isFollowing }
             switch isAsked ? try await hints.read() : .none {
             case .none:
                 readings.withLock { $0.hasStream = false }
-                if isDue { try await readAll() }
+                if isDue || !gaps.isEmpty { try await readAll() }
                 return isDue
             case .turnedAway: return false
             case .page(let found): page = found
             }
             readings.withLock { $0.hasStream = true }
             try await record(page.hints)
-            if let gap = page.gap {
-                try await repair(gap)
-            } else if isRepairDue {
-                try await readAll()
+            gaps += [page.gap].compactMap(\.self)
+            if page.isAtEnd {
+                if !gaps.isEmpty {
+                    try await repair(gaps)
+                } else if isRepairDue {
+                    try await readAll()
+                }
+                try await hints.confirm()
+                return true
             }
-            try await hints.confirm()
-            if page.isAtEnd { return true }
+            if gaps.isEmpty { try await hints.confirm() }
         }
+        if !gaps.isEmpty { try await repair(gaps) }
         return false
     }
 
     /// What a stream does not say any more the table does.
-    private func repair(_ gap: String) async throws {
+    private func repair(_ gaps: [String]) async throws {
         let before = try await replica.lastPosition()
         try await readAll()
-        guard gap != HintReader.nothingKnown else { return }
+        guard let gap = gaps.first(where: { $0 != HintReader.nothingKnown }) else { return }
         let found = try await replica.lastPosition().number - before.number
         board.note(repair: "\(gap); all of the table was read again, \(found) items were new")
     }
