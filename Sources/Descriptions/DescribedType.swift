@@ -170,8 +170,8 @@ package struct DescriptionSet: Hashable, Sendable {
     /// All types that are described, in the order of their descriptions.
     package var allTypes: [DescribedType] { all.flatMap(\.types) }
 
-    /// What deposits into a table of another program are counted in, which is what an account without
-    /// money will be in.
+    /// What deposits into a table of another program are counted in, which is what an account
+    /// without money will be in.
     ///
     /// - Parameter units: those that the book knows.
     /// - Returns: nil for another ledger, whose accounts are opened in a unit.

@@ -33,7 +33,8 @@ import Testing
             #expect(try await Self.positions(hosts[0], table) == own)
             try await hosts[1].done("verify", "--ledger", table.address)
             let equal = try await hosts[0].done(
-                "verify", "--remote", "--yes", "--ledger", table.address)
+                "verify", "--remote", "--yes", "--ledger", table.address,
+                saying: "read units")
             #expect(equal.hasPrefix("equal: "))
             try await hosts[1].done(
                 "adopt", "--ledger", table.address, "--confirm", table.name,
@@ -81,7 +82,8 @@ import Testing
             let balance = try await Desk().done(
                 "show", "bank-demo@25", "--format", "ndjson", "--ledger", table.address)
             #expect(try Records.json(balance)["balance"] as? String == "50.00")
-            try await desk.done("open", "a", "--owner", "Ada", "--ledger", "book.daybook")
+            try await desk.done(
+                "open", "a", "--owner", "Ada", "--currency", "GBP", "--ledger", "book.daybook")
             try await desk.refused(
                 2, "adopt", "--ledger", "book.daybook", saying: "another program's table")
             try await desk.refused(

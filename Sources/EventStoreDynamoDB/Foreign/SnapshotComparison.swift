@@ -118,8 +118,8 @@ struct SnapshotComparison: Sendable {
         return nil
     }
 
-    /// False where one append went over the version, which nothing but its correlation id tells, and
-    /// where this program has written, which keeps no snapshots.
+    /// False where one append went over the version, which nothing but its correlation id tells,
+    /// and where this program has written, which keeps no snapshots.
     private func endsAnAppend(_ version: Version, of stream: StreamID) async throws -> Bool {
         let events = try await replica.read(
             stream, StreamQuery(from: version, through: version.next, limit: 2))

@@ -33,6 +33,8 @@ final class TableFollower: ReplicaFollower {
         /// This process follows the table. Who asks once, and gives positions of this host, knows
         /// of no marks of the stream: reading the table is as quick, and sure.
         var isFollowing = false
+        /// Why all of the table has to be read, and was not yet.
+        var gaps: [String] = []
     }
 
     private var events: ForeignEvents { table.events }
@@ -141,7 +143,6 @@ final class TableFollower: ReplicaFollower {
     /// - Returns: true if all that was written until now has its position, as far as the stream
     ///   says.
     private func readNews(isDue: Bool) async throws -> Bool {
-        var gaps: [String] = []
         for _ in 0..<Self.mostPages {
             let page: HintPage
             let isAsked = !log.isOfThisHost || readings.withLock { $0.isFollowing }
@@ -155,10 +156,10 @@ final class TableFollower: ReplicaFollower {
             }
             readings.withLock { $0.hasStream = true }
             try await record(page.hints)
-            gaps += [page.gap].compactMap(\.self)
+            if let gap = page.gap { readings.withLock { $0.gaps.append(gap) } }
             if page.isAtEnd {
                 if !gaps.isEmpty {
-                    try await repair(gaps)
+                    try await repair()
                 } else if isRepairDue {
                     try await readAll()
                 }
@@ -167,14 +168,18 @@ final class TableFollower: ReplicaFollower {
             }
             if gaps.isEmpty { try await hints.confirm() }
         }
-        if !gaps.isEmpty { try await repair(gaps) }
+        if !gaps.isEmpty { try await repair() }
         return false
     }
 
+    private var gaps: [String] { readings.withLock { $0.gaps } }
+
     /// What a stream does not say any more the table does.
-    private func repair(_ gaps: [String]) async throws {
+    private func repair() async throws {
+        let gaps = gaps
         let before = try await replica.lastPosition()
         try await readAll()
+        readings.withLock { $0.gaps.removeFirst(min(gaps.count, $0.gaps.count)) }
         guard let gap = gaps.first(where: { $0 != HintReader.nothingKnown }) else { return }
         let found = try await replica.lastPosition().number - before.number
         board.note(repair: "\(gap); all of the table was read again, \(found) items were new")

@@ -27,7 +27,7 @@ struct LedgerOpening: Sendable {
         var known: ReplicaIdentity?
         while !Task.isCancelled {
             do {
-                if ready.current == nil, let newest = try await replicas.newest() {
+                if ready.current == nil, let newest = try await newest() {
                     let kind = try kind(of: newest.of)
                     if kind.isMeant(by: newest.of) {
                         known = newest.of
@@ -42,8 +42,7 @@ struct LedgerOpening: Sendable {
                 if let known, !known.isSameLog(as: found.identity) {
                     if case .adopted = found.kind, known.isOfThisHost(of: found.identity) {
                         // Whoever opens the ledger next finds the shared log's.
-                        let copy = try await copied(found)
-                        try copy.claimFollowing()?.confirm(now())
+                        _ = try await copied(found)
                     }
                     throw Self.otherTables(known, found.identity)
                 }
@@ -70,6 +69,12 @@ struct LedgerOpening: Sendable {
             }
         }
         ready.set(.failure(CancellationError()))
+    }
+
+    /// The replica that is there: that of the shared log, where the table was adopted since.
+    private func newest() async throws -> (replica: any ReplicaStore, of: ReplicaIdentity)? {
+        guard let newest = try await replicas.newest() else { return nil }
+        return try await replicas.adopted(since: newest.of) ?? newest
     }
 
     private static func otherTables(

@@ -8,10 +8,25 @@ public protocol ReplicaShelf: Sendable {
     /// - Throws: `EventStoreError` for a file that cannot be opened.
     func newest() async throws -> (replica: any ReplicaStore, of: ReplicaIdentity)?
 
+    /// The replica of a table that was adopted since another was copied, by whatever address it was
+    /// reached; nil if there is none.
+    ///
+    /// - Parameter own: of the other one, whose positions were this host's.
+    /// - Throws: as `newest`.
+    func adopted(
+        since own: ReplicaIdentity
+    ) async throws -> (replica: any ReplicaStore, of: ReplicaIdentity)?
+
     /// The place of the replica of certain tables.
     ///
     /// - Throws: `EventStoreError` for a folder that cannot be made.
     func place(of identity: ReplicaIdentity) throws -> any ReplicaPlace
+}
+
+extension ReplicaShelf {
+    public func adopted(
+        since own: ReplicaIdentity
+    ) async throws -> (replica: any ReplicaStore, of: ReplicaIdentity)? { nil }
 }
 
 /// Keeps the replica in memory: it goes with the process.

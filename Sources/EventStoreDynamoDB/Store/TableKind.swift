@@ -66,14 +66,14 @@ extension TableLayout {
 }
 
 extension ReplicaIdentity {
-    /// This one is of a table whose positions were its host's, and the other of the same table,
-    /// which has been adopted since.
-    func isOfThisHost(of other: ReplicaIdentity) -> Bool {
+    /// True if this one is of a table whose positions were its host's, and the other of the same
+    /// table, which has been adopted since.
+    public func isOfThisHost(of other: ReplicaIdentity) -> Bool {
         guard let own = TableKind.foreign(self), let shared = TableKind.foreign(other) else {
             return false
         }
         return !own.isAdopted && shared.isAdopted && account == other.account
-            && region == other.region
+            && region == other.region && endpoint == other.endpoint
             && tableID.split(separator: " ").first == other.tableID.split(separator: " ").first
     }
 }

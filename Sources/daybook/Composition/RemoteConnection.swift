@@ -89,9 +89,21 @@
         /// The one that this very address led to last: another profile may mean another account.
         func newest() async throws -> (replica: any ReplicaStore, of: ReplicaIdentity)? {
             let (address, table) = (ledger.text, ledger.tables.events)
+            return try await newest { $0.address == address && $0.table == table }
+        }
+
+        func adopted(
+            since own: ReplicaIdentity
+        ) async throws -> (replica: any ReplicaStore, of: ReplicaIdentity)? {
+            try await newest { own.isOfThisHost(of: $0) }
+        }
+
+        private func newest(
+            _ isMeant: @escaping @Sendable (ReplicaIdentity) -> Bool
+        ) async throws -> (replica: any ReplicaStore, of: ReplicaIdentity)? {
             let newest = try await folder.newest(
-                ofTable: table, limits: DynamoDBEventStore.standardLimits
-            ) { $0.address == address && $0.table == table }
+                ofTable: ledger.tables.events, limits: DynamoDBEventStore.standardLimits,
+                where: isMeant)
             guard let newest, let identity = newest.replicaIdentity else { return nil }
             return (newest, identity)
         }

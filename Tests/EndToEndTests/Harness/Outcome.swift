@@ -20,13 +20,13 @@ struct Outcome: Sendable, CustomStringConvertible {
 
     /// stderr without the lines of progress, which a slow machine makes appear.
     var narration: String {
-        let doing = /(importing|exporting|verifying|simulating|folding|rebuilding|copying)/
+        let doing = /(importing|exporting|verifying|simulating|folding|rebuilding|copying|adopting)/
         let progress = Regex {
             doing
             /[a-z0-9_ -]*: \d.*/
         }
         // What another program's table is, is said each time.
-        let introduction = /note: .*table, (read-only|written into as well).*/
+        let introduction = /note: .*table, (adopted, )?(read-only|written into as well).*/
         return err.split(separator: "\n", omittingEmptySubsequences: false)
             .filter {
                 $0.wholeMatch(of: progress) == nil && $0.wholeMatch(of: introduction) == nil
