@@ -6,7 +6,8 @@ extension SQLiteEventStore {
     public var checkpoints: any CheckpointStore { SQLiteCheckpoints(store: self) }
 }
 
-/// The named values of one ledger. Keeps the ledger open.
+/// The named values of one ledger. Keeps the ledger open. They are written though the process was
+/// asked to end: what was done is noted before it does.
 struct SQLiteCheckpoints: CheckpointStore {
     let store: SQLiteEventStore
 
@@ -20,7 +21,7 @@ struct SQLiteCheckpoints: CheckpointStore {
     ) async throws -> CheckpointRevision? {
         let writer = try store.recorder
         try store.limits.checkCheckpoint(name, bytes)
-        return try await writer.shortTransaction { database in
+        return try await writer.lastWord { database in
             if let revision, try !DeleteCheckpoint.run(database, name, revision) { return nil }
             return try InsertCheckpoint.run(database, name, bytes)
         }
@@ -29,7 +30,7 @@ struct SQLiteCheckpoints: CheckpointStore {
     func remove(_ name: String, expecting revision: CheckpointRevision) async throws -> Bool {
         let writer = try store.recorder
         try NameRule.checkpoint.check(name)
-        return try await writer.shortTransaction { try DeleteCheckpoint.run($0, name, revision) }
+        return try await writer.lastWord { try DeleteCheckpoint.run($0, name, revision) }
     }
 
     func names(prefix: String, after: String?, limit: Int) async throws -> [String] {

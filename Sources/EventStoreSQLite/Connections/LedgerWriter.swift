@@ -223,6 +223,25 @@ final class LedgerWriter: Sendable {
         return try await transaction(body)
     }
 
+    /// As `shortTransaction`, for what says how far work has come: it is written though the process
+    /// was asked to end meanwhile, because the work was done.
+    func lastWord<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        let isAlone = gate.enter()
+        defer { gate.leave() }
+        if isAlone, let value = try inline({ try self.commit($0, isLastWord: true, body) }) {
+            return value
+        }
+        return try await onQueue { database in
+            try self.lock.whileHeld(isLastWord: true) {
+                try self.checked(database) {
+                    try self.commit(database, isLastWord: true, body)
+                }
+            }
+        }
+    }
+
     /// Runs a body that commits. Nil if another process has the lock: that is for the queue to wait
     /// for.
     private func inline<Value>(_ commit: (Database) throws -> Value) throws -> Value? {
@@ -265,14 +284,14 @@ final class LedgerWriter: Sendable {
     }
 
     private func commit<Value>(
-        _ database: Database, _ body: (Database) throws -> Value
+        _ database: Database, isLastWord: Bool = false, _ body: (Database) throws -> Value
     ) throws -> Value {
         var value: Value?
         do {
             try database.inTransaction(.immediate) {
                 value = try body(database)
                 // Whoever asks the process to end before this finds nothing recorded.
-                if clinux_is_requested() == 1 { throw CancellationError() }
+                if !isLastWord, clinux_is_requested() == 1 { throw CancellationError() }
                 return .commit
             }
         } catch {

@@ -43,12 +43,19 @@ final class WriteLock: Sendable {
 
     private var descriptor: Int32 { file.withLock { $0 } }
 
+    /// How long a last word waits once the process was asked to end.
+    private static let lastPatience = Duration.seconds(1)
+
     /// Runs the body under the lock.
     ///
+    /// - Parameters:
+    ///   - isLastWord: waits for the lock some more though the process was asked to end.
+    ///   - body: what is done under it.
+    /// - Returns: what the body returns.
     /// - Throws: `EventStoreError.busy` after the timeout, `CancellationError` if the process is
     ///   asked to end before the lock is to be had, or what the body throws.
-    func whileHeld<Value>(_ body: () throws -> Value) throws -> Value {
-        try acquire(within: timeout)
+    func whileHeld<Value>(isLastWord: Bool = false, _ body: () throws -> Value) throws -> Value {
+        try acquire(within: timeout, isLastWord: isLastWord)
         defer { _ = clinux_unlock(descriptor) }
         return try body()
     }
@@ -68,13 +75,19 @@ final class WriteLock: Sendable {
         body()
     }
 
-    private func acquire(within timeout: Duration) throws {
+    private func acquire(within timeout: Duration, isLastWord: Bool) throws {
         if try attempt() { return }
         let deadline = ContinuousClock.now + timeout
+        var lastDeadline: ContinuousClock.Instant?
         var longest = Self.sleeps.lowerBound
         repeat {
             usleep(UInt32.random(in: longest / 2...longest))
-            if clinux_is_requested() == 1 { throw CancellationError() }
+            if clinux_is_requested() == 1 {
+                guard isLastWord else { throw CancellationError() }
+                let last = lastDeadline ?? ContinuousClock.now + Self.lastPatience
+                if ContinuousClock.now > last { throw CancellationError() }
+                lastDeadline = last
+            }
             if try attempt() { return }
             longest = min(longest * 2, Self.sleeps.upperBound)
         } while ContinuousClock.now < deadline

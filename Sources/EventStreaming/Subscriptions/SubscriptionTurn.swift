@@ -1,0 +1,207 @@
+import EventStoreCore
+import Synchronization
+
+/// The reading from when the right to it was taken until it is lost or given back.
+final class SubscriptionTurn: Sendable {
+    /// The right to read was taken by another, or by an operator's change.
+    private struct Lost: Error {}
+
+    private struct State {
+        var held: KeptSubscription
+        /// When the last change was sent that the store took: the lease is at least as fresh.
+        var renewed: Duration
+        /// When the position moved last, or began to wait behind dropped events.
+        var moved: Duration
+        /// Read through, and handed over or dropped.
+        var cursor: Position
+        /// The first event in hand.
+        var inHand: Position?
+    }
+
+    private let runner: SubscriptionRunner
+    private let end: Position
+    private let filterText: String?
+    private let state: Mutex<State>
+
+    init(_ runner: SubscriptionRunner, _ held: KeptSubscription, through end: Position) {
+        self.runner = runner
+        self.end = end
+        filterText = held.subscription.filter
+        let now = runner.clock.elapsed()
+        state = Mutex(
+            State(
+                held: held, renewed: now, moved: now, cursor: held.subscription.position))
+    }
+
+    /// Reads and hands over.
+    ///
+    /// - Returns: true at the end that was asked for; false if the right to read was lost.
+    /// - Throws: as `SubscriptionRunner.run`; the right to read is given back then.
+    func run(_ handler: @escaping SubscriptionRunner.Handler) async throws -> Bool {
+        do {
+            try await read(handler)
+            return try await giveBack(failure: nil)
+        } catch is Lost {
+            return false
+        } catch let error as CancellationError {
+            _ = try await giveBack(failure: nil)
+            throw error
+        } catch {
+            let failure = Subscription.Failure(
+                reason: String(describing: error), at: runner.clock.moment(),
+                position: state.withLock { $0.inHand })
+            // What went wrong is told, also where it cannot be noted.
+            _ = try? await giveBack(failure: failure)
+            throw error
+        }
+    }
+
+    // MARK: Reading
+
+    private func read(_ handler: @escaping SubscriptionRunner.Handler) async throws {
+        let filter = try filterText.map { try EventFilter($0) }
+        while true {
+            try Task.checkCancellation()
+            let cursor = state.withLock { $0.cursor }
+            if cursor >= end { return }
+            let page = try await runner.store.readLog(
+                LogQuery(after: cursor, through: end, limit: runner.options.batchSize), filter,
+                exponent: runner.exponent)
+            if page.events.isEmpty {
+                state.withLock { $0.cursor = max($0.cursor, page.readThrough) }
+                if isDue { try await move() }
+            } else {
+                try await handOver(page, handler)
+                state.withLock { $0.cursor = max($0.cursor, page.readThrough) }
+                try await move()
+            }
+            guard page.isAtEnd else { continue }
+            if runner.options.endsAtEnd { return }
+            try await rest()
+        }
+    }
+
+    /// Waits for events. What changes meanwhile is looked at every now and then.
+    private func rest() async throws {
+        let (after, waits) = state.withLock { state in
+            let isBehind = state.cursor > state.held.subscription.position
+            let passed = runner.clock.elapsed() - state.moved
+            let rest = max(.zero, runner.options.droppedFor - passed)
+            return (state.cursor, isBehind ? min(runner.look, rest) : runner.look)
+        }
+        if try await runner.hasEvents(after: after, within: waits) { return }
+        if isDue {
+            try await move()
+            return
+        }
+        let revision = state.withLock { $0.held.revision }
+        try await patiently { [runner] in
+            guard try await runner.subscriptions.revision(of: runner.name) == revision else {
+                throw Lost()
+            }
+        }
+    }
+
+    /// Whether the position has waited long enough behind what was dropped.
+    private var isDue: Bool {
+        let now = runner.clock.elapsed()
+        return state.withLock { state in
+            let kept = state.held.subscription.position
+            return state.cursor > kept
+                && (state.cursor.number - kept.number >= runner.options.dropped
+                    || now - state.moved >= runner.options.droppedFor)
+        }
+    }
+
+    // MARK: Handing over
+
+    /// Hands a page over, and renews the lease while it is in hand.
+    private func handOver(
+        _ page: LogPage, _ handler: @escaping SubscriptionRunner.Handler
+    ) async throws {
+        if runner.clock.elapsed() - state.withLock({ $0.renewed }) >= runner.look {
+            try await renew()
+        }
+        let epoch = state.withLock { state in
+            state.inHand = page.events.first?.position
+            return state.held.subscription.epoch
+        }
+        let batch = SubscriptionBatch(events: page.events, epoch: epoch)
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await handler(batch)
+                return true
+            }
+            group.addTask { [self] in
+                do {
+                    while true {
+                        try await runner.clock.sleep(runner.look)
+                        try await renew()
+                    }
+                } catch is CancellationError {
+                    return false
+                }
+            }
+            // The first to end is the handler, or a renewal that found the lease lost; the other
+            // is waited for in either case.
+            defer { group.cancelAll() }
+            while let isHandedOver = try await group.next(), !isHandedOver {}
+        }
+        state.withLock { $0.inHand = nil }
+    }
+
+    // MARK: Changing
+
+    private func renew() async throws {
+        try await change { [runner] in try await runner.subscriptions.renew($0) }
+    }
+
+    private func move() async throws {
+        let (cursor, moment) = (state.withLock { $0.cursor }, runner.clock.moment())
+        try await change { [runner] in
+            try await runner.subscriptions.move($0, through: cursor, at: moment)
+        }
+        state.withLock { $0.moved = $0.renewed }
+    }
+
+    /// Changes what is held, and tries again as long as the store is out of reach.
+    private func change(
+        _ body: @escaping @Sendable (KeptSubscription) async throws -> KeptSubscription?
+    ) async throws {
+        try await patiently { [self] in
+            let sent = runner.clock.elapsed()
+            let held = state.withLock { $0.held }
+            let changed = try await runner.unstoppable { try await body(held) }
+            guard let changed else { throw Lost() }
+            state.withLock { ($0.held, $0.renewed) = (changed, sent) }
+        }
+    }
+
+    private func patiently(_ body: () async throws -> Void) async throws {
+        while true {
+            do {
+                return try await body()
+            } catch let error as EventStoreError where SubscriptionRunner.passes(error) {
+                runner.notify(.trouble(String(describing: error)))
+                try await runner.clock.sleep(runner.look)
+            }
+        }
+    }
+
+    /// One try: who cannot reach the store lets the lease run out.
+    ///
+    /// - Returns: false if the right to read was lost before.
+    private func giveBack(failure: Subscription.Failure?) async throws -> Bool {
+        let (held, cursor) = state.withLock { ($0.held, $0.cursor) }
+        let moment = runner.clock.moment()
+        do {
+            return try await runner.unstoppable { [runner] in
+                try await runner.subscriptions.release(
+                    held, through: cursor, at: moment, failure: failure)
+            }
+        } catch let error as EventStoreError where SubscriptionRunner.passes(error) {
+            runner.notify(.trouble(String(describing: error)))
+            return true
+        }
+    }
+}

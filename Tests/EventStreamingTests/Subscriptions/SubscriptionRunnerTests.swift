@@ -1,0 +1,172 @@
+import EventStoreCore
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import EventStreaming
+
+@Suite struct SubscriptionRunnerTests {
+    @Test(arguments: TestEngine.allCases)
+    func handsOverHistoryThenWhatIsNew(_ engine: TestEngine) async throws {
+        let desk = try await SubscriptionDesk(engine)
+        try await desk.log.append(25)
+        let delivered = Delivered()
+        let reader = desk.read(as: "a") { delivered.take($0) }
+        try await desk.eventually("history") { delivered.positions.count == 25 }
+        try await desk.log.append(7)
+        try await desk.eventually("what is new") { delivered.positions.count >= 32 }
+        try await desk.eventually("the position") {
+            try await desk.kept().position == Position(32)
+        }
+        reader.cancel()
+        #expect(await failure(of: reader) is CancellationError)
+        #expect(delivered.positions == Array(1...32))
+        // It was given back, and the next one need not wait.
+        #expect(try await desk.kept().lease == nil)
+        let next = desk.read(as: "b", endsAtEnd: true) { delivered.take($0) }
+        #expect(await failure(of: next) == nil)
+        #expect(delivered.positions == Array(1...32))
+    }
+
+    /// What one host began another one goes on with, on a replica of its own.
+    @Test(arguments: TestEngine.allCases)
+    func anotherHostGoesOn(_ engine: TestEngine) async throws {
+        let desk = try await SubscriptionDesk(engine)
+        let delivered = Delivered()
+        for (round, holder) in ["here", "there", "here"].enumerated() {
+            try await desk.log.append(12)
+            let store = holder == "here" ? desk.log.store : try desk.log.another()
+            let last = Int64(12 * (round + 1))
+            let reader = desk.read(as: holder, from: store) { delivered.take($0) }
+            try await desk.eventually("what was recorded") {
+                delivered.positions.count >= last
+            }
+            reader.cancel()
+            _ = await reader.result
+            #expect(try await desk.kept().position == Position(last))
+            #expect(delivered.positions == Array(1...last))
+        }
+        #expect(try await desk.kept().epoch == 3)
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func thePositionMovesOverWhatTheFilterDrops(_ engine: TestEngine) async throws {
+        let desk = try await SubscriptionDesk(engine, filter: "type = 'Wanted'")
+        let delivered = Delivered()
+        let reader = desk.read(as: "a") { delivered.take($0) }
+        try await desk.log.append(3)
+        // Nothing passes, and nothing more comes: after a while it moves all the same.
+        try await desk.eventually("the position") { try await desk.kept().position == Position(3) }
+        try await desk.log.append(type: "Wanted", to: "s-1")
+        try await desk.log.append(2)
+        try await desk.eventually("one") { delivered.positions == [4] }
+        try await desk.eventually("the rest") { try await desk.kept().position == Position(6) }
+        // As many as are dropped at most move it without the time's going on.
+        try await desk.log.appendAtOnce(60)
+        try await eventually("sixty dropped") { try await desk.kept().position.number >= 31 }
+        reader.cancel()
+        _ = await reader.result
+        // Given back, it stands at the end.
+        #expect(try await desk.kept().position == Position(66))
+        #expect(delivered.positions == [4])
+    }
+
+    @Test(arguments: [TestEngine.inMemory, .sqlite])
+    func aFailureIsNotedAndGoesWithTheNextMove(_ engine: TestEngine) async throws {
+        let desk = try await SubscriptionDesk(engine)
+        try await desk.log.append(25)
+        let delivered = Delivered()
+        let failing = desk.read(as: "a") { batch in
+            if batch.events.contains(where: { $0.position == Position(15) }) { throw Refusal() }
+            delivered.take(batch)
+        }
+        #expect(await failure(of: failing) is Refusal)
+        let kept = try await desk.kept()
+        #expect(kept.position == Position(10) && kept.lease == nil)
+        #expect(kept.failure?.reason == Refusal().description)
+        #expect(kept.failure?.position == Position(11))
+        let next = desk.read(as: "b", endsAtEnd: true) { delivered.take($0) }
+        #expect(await failure(of: next) == nil)
+        #expect(delivered.positions == Array(1...25))
+        #expect(try await desk.kept().failure == nil)
+    }
+
+    /// A paused, rewound or deleted subscription is noticed by a reader at rest too.
+    @Test(arguments: TestEngine.allCases)
+    func anOperatorsChangesReachAReaderAtRest(_ engine: TestEngine) async throws {
+        let desk = try await SubscriptionDesk(engine)
+        try await desk.log.append(4)
+        let delivered = Delivered()
+        let reader = desk.read(as: "a") { delivered.take($0) }
+        try await desk.eventually("history") { delivered.positions.count == 4 }
+        try await desk.subscriptions.rewind(desk.name, to: Position(2))
+        try await desk.eventually("the last two again") {
+            delivered.positions == [1, 2, 3, 4, 3, 4]
+        }
+        try await desk.eventually("the place") { try await desk.kept().position == Position(4) }
+        try await desk.subscriptions.pause(desk.name)
+        try await desk.log.append(2)
+        let epoch = try await desk.kept().epoch
+        for _ in 0..<30 { desk.time.advance(by: .seconds(1)) }
+        #expect(try await desk.kept().epoch == epoch)
+        try await desk.subscriptions.resume(desk.name)
+        try await desk.eventually("the position") { try await desk.kept().position == Position(6) }
+        // They may have been in hand when it was paused, and come again.
+        #expect([[5, 6], [5, 6, 5, 6]].contains(Array(delivered.positions.dropFirst(6))))
+        try await desk.subscriptions.delete(desk.name)
+        let waiting = Task { await failure(of: reader) }
+        let mover = Task {
+            while !Task.isCancelled {
+                desk.time.advance(by: .seconds(1))
+                try await Task.sleep(for: .milliseconds(2))
+            }
+        }
+        #expect(await waiting.value as? SubscriptionError == .missing(desk.name))
+        mover.cancel()
+    }
+
+    @Test func aPausedOneIsNotReadToItsEnd() async throws {
+        let desk = try await SubscriptionDesk()
+        try await desk.subscriptions.pause(desk.name)
+        let reader = desk.read(as: "a", endsAtEnd: true) { _ in }
+        #expect(await failure(of: reader) as? SubscriptionError == .paused(desk.name))
+    }
+
+    /// With nothing to do, nothing is kept anew: a reader at rest only looks.
+    @Test func aReaderAtRestChangesNothing() async throws {
+        let desk = try await SubscriptionDesk()
+        try await desk.log.append(3)
+        let delivered = Delivered()
+        let reader = desk.read(as: "a") { delivered.take($0) }
+        let standby = desk.read(as: "b") { delivered.take($0) }
+        try await desk.eventually("the position") { try await desk.kept().position == Position(3) }
+        let before = try await desk.subscriptions.find(desk.name)
+        for _ in 0..<200 {
+            desk.time.advance(by: .seconds(1))
+            await Task.yield()
+        }
+        #expect(try await desk.subscriptions.find(desk.name) == before)
+        #expect(delivered.positions == [1, 2, 3])
+        for task in [reader, standby] {
+            task.cancel()
+            _ = await task.result
+        }
+    }
+
+    @Test(arguments: [TestEngine.inMemory, .sqlite])
+    func theLagIsInEventsAndInTime(_ engine: TestEngine) async throws {
+        let desk = try await SubscriptionDesk(engine, filter: "type = 'Wanted'")
+        func lag() async throws -> SubscriptionLag {
+            try await desk.log.store.lag(of: desk.kept()) { _ in nil }
+        }
+        #expect(try await lag() == SubscriptionLag(events: 0, oldest: nil))
+        try await desk.log.append(5)
+        #expect(try await lag() == SubscriptionLag(events: 5, oldest: nil))
+        try await desk.log.append(type: "Wanted", to: "s-1")
+        try await desk.log.append(type: "Wanted", to: "s-1")
+        let page = try await desk.log.store.readLog(LogQuery(after: Position(5)))
+        #expect(
+            try await lag()
+                == SubscriptionLag(events: 7, oldest: page.events.first?.event.recordedAt))
+    }
+}
