@@ -33,6 +33,9 @@ struct DaybookCommand: AsyncParsableCommand {
                 name: "Travel",
                 subcommands: [CompareCommand.self, WhyCommand.self, WhenCommand.self]),
             CommandGroup(
+                name: "Stream",
+                subcommands: [PublishCommand.self, SubscriptionsCommand.self, LagCommand.self]),
+            CommandGroup(
                 name: "Prove",
                 subcommands: [VerifyCommand.self, SealCommand.self, DoctorCommand.self]),
             CommandGroup(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventStoreCore
+import EventStreaming
 import ExplorerRuntime
 import Foundation
 import LedgerCore
@@ -50,6 +51,7 @@ enum ExitStatus: Int32 {
         // SQLite waits a little for others, and knows of no request to end.
         case EventStoreError.busy where Interrupt.isRequested: .interrupted
         case let error as EventStoreError: status(for: error)
+        case let error as SubscriptionError: status(for: error)
         case is StandardOutput.Closed: .success
         default:
             switch DaybookCommand.exitCode(for: error) {
@@ -71,6 +73,14 @@ enum ExitStatus: Int32 {
         }
     }
 
+    private static func status(for error: SubscriptionError) -> ExitStatus {
+        switch error {
+        case .damaged: .damaged
+        case .invalidName, .exists, .missing, .invalid: .usage
+        case .paused, .newer, .contended: .failure
+        }
+    }
+
     private static func message(for error: any Error) -> String {
         switch error {
         case is StandardOutput.Closed: return ""
@@ -83,7 +93,8 @@ enum ExitStatus: Int32 {
             return "\(failure)\nerror: the configuration is wrong; 'daybook config check' looks "
                 + "at it, and --no-config leaves it out"
         case let rejection as Rejection: return "rejected: \(Printable(rejection.description))"
-        case is EventStoreError, is AddressError, is HistoryError, is SealError:
+        case is EventStoreError, is AddressError, is HistoryError, is SealError,
+            is SubscriptionError, is FilterError:
             return "error: \(Printable(String(describing: error)))"
         default: break
         }

@@ -4,8 +4,8 @@ enum TypedArguments {
     static let flags: Set<String> = [
         "--read-only", "--quiet", "--no-config", "--plain", "--descending", "--standard",
         "--repair", "--drop", "--keep-going", "--follow", "--all", "--while-parent-lives",
-        "--leave-no-trace", "--dry-run", "--keep-differences", "--allow-repeats", "--help",
-        "--version",
+        "--leave-no-trace", "--once", "--yes", "--dry-run", "--keep-differences",
+        "--allow-repeats", "--help", "--version",
     ]
 
     /// Goes in front of `-5`; nobody can type it in a name or an amount.

@@ -37,17 +37,8 @@ extension OpenLedger {
 extension SessionHost {
     /// A person at the terminal that this process has.
     static let live = SessionHost(
-        workers: Workers.shared, sleep: sleep, isEnding: { Interrupt.isRequested },
+        workers: Workers.shared, sleep: Pause.sleep, isEnding: { Interrupt.isRequested },
         openTerminal: { try openTerminal() }, complain: { StandardError.write($0) })
-
-    /// Not on the standard executor's clock: with its threads begins a wake-up a second.
-    @Sendable private static func sleep(_ pause: Duration) async throws {
-        #if Network
-            try await NetworkThread.shared.sleep(for: pause)
-        #else
-            try await Task.sleep(for: pause)
-        #endif
-    }
 
     private static func openTerminal() throws -> any LoopTerminal {
         do {

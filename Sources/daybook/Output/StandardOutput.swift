@@ -4,7 +4,9 @@ import Synchronization
 /// stdout: data and nothing else, in large writes.
 enum StandardOutput {
     /// The reader has gone; what is left has no one to go to.
-    struct Closed: Error {}
+    struct Closed: Error, CustomStringConvertible {
+        let description = "the reader of stdout has gone"
+    }
 
     private struct State {
         var buffer: [UInt8] = []

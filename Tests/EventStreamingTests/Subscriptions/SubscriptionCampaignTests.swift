@@ -67,7 +67,7 @@ import Testing
                 }
                 try store.checkAlive()
                 let set = try await base.set(name, to: bytes, expecting: revision)
-                if set != nil { try store.positions.note(bytes) }
+                if let set { try store.positions.note(bytes, set) }
                 if fate == .after { store.die() }
                 try store.checkAlive()
                 if fate == .unknownAfter { throw EventStoreError.outcomeUnknown(nil) }
@@ -87,15 +87,16 @@ import Testing
 
     /// What the position and the epoch were, change by change.
     private final class Positions: Sendable {
-        private let all = Mutex<[(position: Position, epoch: Int64)]>([])
+        private let all = Mutex<[(revision: Int64, position: Position, epoch: Int64)]>([])
 
-        func note(_ bytes: [UInt8]) throws {
+        func note(_ bytes: [UInt8], _ revision: CheckpointRevision) throws {
             let kept = try Subscription(kept: bytes, under: SubscriptionName("orders"))
-            all.withLock { $0.append((kept.position, kept.epoch)) }
+            all.withLock { $0.append((revision.number, kept.position, kept.epoch)) }
         }
 
         var wentBack: Bool {
-            let all = all.withLock { $0 }
+            // The revisions of these engines rise; who notes a change may be overtaken.
+            let all = all.withLock { $0.sorted { $0.revision < $1.revision } }
             return zip(all, all.dropFirst()).contains {
                 $1.position < $0.position || $1.epoch < $0.epoch
             }

@@ -1,0 +1,138 @@
+import ArgumentParser
+import EventStoreCore
+import EventStreaming
+import LedgerService
+import TextFormats
+
+struct PublishCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish",
+        abstract: "Send events on as CloudEvents, each at least once, and go on where it ended.",
+        discussion: """
+            NAME is a subscription, which is made on first use: what it lets through, where it \
+            sends, and how far it has come are kept in the ledger. Of several processes with one \
+            name one sends, on whatever host; the others wait to take over.
+
+            Each event is one line, a CloudEvent 1.0 in JSON. A file gets whole lines, synced to \
+            the disk before the place is noted. After a crash the last lines may come twice, with \
+            the same ids. SIGINT and SIGTERM end it in order, with status 130.
+            """)
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+
+    @Argument(help: "The subscription.", transform: TypedArguments.withoutMark)
+    var name: String
+
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp(
+            "stdout, or file:PATH. Needed on first use, and the same later on.",
+            valueName: "target"))
+    var to: PublishTarget?
+
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: "Only events that the expression is true of; fixed on first use.")
+    var filter: String?
+
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp(
+            "On first use: \(BookPlace.help). What stands behind it is sent.", valueName: "place"))
+    var from: BookPlace = .beginning
+
+    @Flag(name: .long, help: "End at the end of the log, and wait for nothing.")
+    var once = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "How long others watch before they take over from one that is silent.",
+            valueName: "seconds"))
+    var lease = 15.0
+
+    func validate() throws {
+        guard (0.05...86_400).contains(lease) else {
+            throw ValidationError("--lease takes 0.05 to 86400 seconds.")
+        }
+    }
+
+    mutating func run() async throws {
+        let name = try SubscriptionName(name)
+        let open = try await parent.open(ledgerOptions, for: .readAndProject)
+        let subscription = try await subscription(name, open)
+        guard let target = subscription.target.flatMap({ PublishTarget(argument: $0) }) else {
+            throw CommandStop(
+                .usage,
+                "error: the subscription '\(name)' sends to no target that this daybook knows")
+        }
+        let publisher = try EventPublisher(target)
+        var options = SubscriptionRunner.Options(holder: OpenLedger.readerName)
+        options.lease = .seconds(lease)
+        options.endsAtEnd = once
+        let (codec, isQuiet) = (open.ledger.codec, open.isQuiet)
+        let runner = SubscriptionRunner(
+            store: open.store, name: name, options: options, clock: .live,
+            executor: Workers.shared, exponent: { codec.units.exponent($0) },
+            notify: { if !isQuiet { StandardError.write($0.words(name)) } })
+        open.stores.remote?.follow()
+        try await runner.run { try publisher.publish($0) }
+    }
+
+    /// The one that is there, if it is what is asked for; or a new one.
+    private func subscription(
+        _ name: SubscriptionName, _ open: OpenLedger
+    ) async throws -> Subscription {
+        let subscriptions = try open.changeableSubscriptions()
+        for _ in 0..<2 {
+            if let kept = try await subscriptions.find(name)?.subscription {
+                try check(kept)
+                return kept
+            }
+            guard let to else {
+                throw CommandStop(
+                    .usage,
+                    "error: there is no subscription '\(name)' yet; --to says where it sends")
+            }
+            do {
+                let new = try Subscription(
+                    name, filter: filter, target: to.text,
+                    began: try await from.position(in: open.ledger),
+                    createdAt: open.ledger.environment.now())
+                try await subscriptions.create(new)
+                return new
+            } catch SubscriptionError.exists {
+                // Another process was first: the next look shows with what.
+            } catch let error as FilterError {
+                throw ValidationError(Printable(error.description).text)
+            }
+        }
+        throw SubscriptionError.contended(name)
+    }
+
+    private func check(_ kept: Subscription) throws {
+        let name = kept.name
+        if let to, to.text != kept.target {
+            throw CommandStop(
+                .usage,
+                "error: the subscription '\(name)' sends to "
+                    + "\(Printable(kept.target ?? "nothing that a command knows")) and not to "
+                    + "\(Printable(to.text)); another target needs another name")
+        }
+        if let filter, try plain(filter) != kept.filter.map({ try plain($0) }) {
+            let words = kept.filter.map { "the filter \(Printable($0))" } ?? "no filter"
+            throw CommandStop(
+                .usage,
+                "error: the subscription '\(name)' has \(words), and not \(Printable(filter)); "
+                    + "another filter needs another name")
+        }
+    }
+
+    /// Two filters that say the same are the same.
+    private func plain(_ filter: String) throws -> String {
+        do { return try EventFilter(filter).description } catch let error as FilterError {
+            throw ValidationError(Printable(error.description).text)
+        }
+    }
+}

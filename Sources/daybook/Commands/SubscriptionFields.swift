@@ -1,0 +1,70 @@
+import EventStoreCore
+import EventStreaming
+import LedgerService
+
+/// What is listed of a subscription.
+enum SubscriptionFields {
+    static let header = [
+        "name", "target", "filter", "position", "lag", "oldest_at", "oldest_age_seconds", "state",
+        "holder", "epoch", "began", "created_at", "moved_at", "error",
+    ]
+
+    /// One that can be read, with its lag.
+    static func of(
+        _ subscription: Subscription, _ lag: SubscriptionLag, now: Timestamp
+    ) -> [Field] {
+        let age: Int64? = lag.oldest.map { Self.age(of: $0, now) }
+        let words = age.map { ElapsedTime.words($0 * Timestamp.second) } ?? ""
+        return [
+            Field("name", .text(subscription.name.text), column: "SUBSCRIPTION"),
+            Field("target", text(subscription.target), column: "TARGET"),
+            Field("filter", text(subscription.filter), column: "FILTER"),
+            Field("position", .integer(subscription.position.number), column: "POSITION"),
+            Field("lag", .integer(lag.events), column: "LAG"),
+            Field("oldest_at", lag.oldest.map { .moment($0) } ?? .none),
+            Field(
+                "oldest_age_seconds", age.map { .integer($0) } ?? .none, column: "OLDEST",
+                shown: words, isNumber: true),
+            Field("state", .text(state(subscription)), column: "STATE"),
+            Field("holder", text(subscription.lease?.holder), column: "READ BY"),
+            Field("epoch", .integer(subscription.epoch)),
+            Field("began", .integer(subscription.began.number)),
+            Field("created_at", .moment(subscription.createdAt)),
+            Field("moved_at", subscription.movedAt.map { .moment($0) } ?? .none),
+            Field("error", text(subscription.failure?.reason), column: "LAST ERROR"),
+        ]
+    }
+
+    /// One that cannot be read.
+    static func of(unreadable name: String, _ error: SubscriptionError) -> [Field] {
+        header.map { field in
+            switch field {
+            case "name": Field(field, .text(name), column: "SUBSCRIPTION")
+            case "target": Field(field, .none, column: "TARGET")
+            case "filter": Field(field, .none, column: "FILTER")
+            case "position": Field(field, .none, column: "POSITION", isNumber: true)
+            case "lag": Field(field, .none, column: "LAG", isNumber: true)
+            case "oldest_age_seconds":
+                Field(field, .none, column: "OLDEST", shown: "", isNumber: true)
+            case "state": Field(field, .text("unreadable"), column: "STATE")
+            case "holder": Field(field, .none, column: "READ BY")
+            case "error": Field(field, .text(error.description), column: "LAST ERROR")
+            default: Field(field, .none)
+            }
+        }
+    }
+
+    /// Whole seconds, rounded down; what a clock runs ahead counts as nothing.
+    static func age(of moment: Timestamp, _ now: Timestamp) -> Int64 {
+        let (age, isTooLong) = now.microseconds.subtractingReportingOverflow(moment.microseconds)
+        return isTooLong ? 0 : max(0, age) / Timestamp.second
+    }
+
+    private static func state(_ subscription: Subscription) -> String {
+        if subscription.isPaused { return "paused" }
+        if subscription.lease != nil { return "reading" }
+        return subscription.failure == nil ? "at rest" : "failed"
+    }
+
+    private static func text(_ text: String?) -> Field.Value { text.map { .text($0) } ?? .none }
+}

@@ -1,0 +1,58 @@
+import EventStoreCore
+import EventStreaming
+import Foundation
+import LedgerService
+import TextFormats
+
+extension OpenLedger {
+    /// The subscriptions of the book, to be changed.
+    ///
+    /// - Throws: `CommandStop` if nothing may be written.
+    func changeableSubscriptions() throws -> SubscriptionStore {
+        if isReadOnly {
+            throw CommandStop(
+                .failure,
+                "error: subscriptions are kept in the ledger, and "
+                    + (readOnlyReason ?? "it may not be written"))
+        }
+        return SubscriptionStore(store.checkpoints)
+    }
+
+    /// Who this process is among the readers of a subscription: a name that no other has.
+    static var readerName: String {
+        let random = String(UInt32.random(in: 0...UInt32.max), radix: 16)
+        return "\(hostName) pid \(getpid()) \(random)"
+    }
+
+    private static var hostName: String {
+        var bytes = [CChar](repeating: 0, count: 256)
+        guard gethostname(&bytes, bytes.count - 1) == 0 else { return "?" }
+        let name = bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        return String(validating: name, as: UTF8.self) ?? "?"
+    }
+}
+
+extension SubscriptionClock {
+    /// The system's clocks.
+    static var live: SubscriptionClock {
+        let start = ContinuousClock.now
+        return SubscriptionClock(
+            elapsed: { ContinuousClock.now - start }, moment: LedgerEnvironment.live.now,
+            sleep: Pause.sleep)
+    }
+}
+
+extension SubscriptionNotice {
+    /// What an operator reads of it.
+    func words(_ name: SubscriptionName) -> String {
+        switch self {
+        case .reading(let position, _):
+            "note: '\(name)' goes on behind position \(position)"
+        case .waiting(let holder):
+            "note: '\(name)' is read by \(Printable(holder)); this one waits"
+        case .paused: "note: '\(name)' is paused; 'daybook subscriptions resume \(name)' goes on"
+        case .lost: "note: '\(name)' was changed, or is read by another now"
+        case .trouble(let reason): "warning: \(Printable(reason)); trying again"
+        }
+    }
+}

@@ -1,0 +1,199 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Events that leave for a file or a pipe, and the subscriptions that keep their place.
+@Suite struct PublishTests {
+    private func openDesk() async throws -> Desk {
+        let desk = try Desk()
+        try await desk.done("open", "acc-1", "--owner", "Ada", "--currency", "GBP")
+        try await desk.done("deposit", "acc-1", "5")
+        return desk
+    }
+
+    @discardableResult
+    private func publish(_ desk: Desk, _ options: String...) async throws -> String {
+        try await desk.done(["publish", "orders", "--once", "--quiet"] + options)
+    }
+
+    @Test func aFileGetsEachEventAsACloudEvent() async throws {
+        let desk = try await openDesk()
+        try await publish(desk, "--to", "file:out.ndjson")
+        try await desk.done("deposit", "acc-1", "7")
+        try await publish(desk)
+        try await publish(desk, "--to", "file:" + desk.path("out.ndjson"))
+        let text = try String(contentsOfFile: desk.path("out.ndjson"), encoding: .utf8)
+        // As an export has them, each once.
+        #expect(text == (try await desk.done("export")))
+        for event in try Records.ndjson(text) {
+            #expect(event["specversion"] as? String == "1.0")
+            for name in ["id", "source", "type", "subject", "time", "datacontenttype"] {
+                #expect((event[name] as? String)?.isEmpty == false, "\(name): \(event)")
+            }
+            #expect(event["data"] is [String: Any])
+        }
+        let permissions = try FileManager.default.attributesOfItem(
+            atPath: desk.path("out.ndjson"))[.posixPermissions]
+        #expect(permissions as? Int == 0o600)
+        try await desk.isSound()
+    }
+
+    @Test func aPipeGetsWhatTheFilterLetsThroughUntilItIsTold() async throws {
+        let desk = try await openDesk()
+        let publisher = try desk.start(
+            "publish", "large", "--to", "stdout", "--filter", "amount >= 6", "--quiet")
+        try await desk.done("deposit", "acc-1", "6")
+        try await desk.done("deposit", "acc-1", "5")
+        try await desk.done("deposit", "acc-1", "9")
+        try await publisher.says("two events") { $0.lines.count == 2 }
+        publisher.interrupt(SIGTERM)
+        let outcome = try await publisher.finished()
+        #expect(outcome.end == .exited(130), "\(outcome)")
+        #expect(outcome.narration == "interrupted\n", "\(outcome)")
+        // It was given back, with its place.
+        let listed = try await desk.done("subscriptions", "--format", "ndjson")
+        let line = try Records.json(listed)
+        #expect(line["position"] as? Int == 5 && line["lag"] as? Int == 0, "\(listed)")
+        #expect(line["state"] as? String == "at rest" && line["holder"] is NSNull, "\(listed)")
+        #expect(line["filter"] as? String == "amount >= 6")
+    }
+
+    @Test func whatIsAskedForLaterMustBeTheSame() async throws {
+        let desk = try await openDesk()
+        try await desk.refused(2, "publish", "orders", saying: "--to says where it sends")
+        try await desk.refused(2, "publish", "a b", "--to", "stdout", saying: "is no name")
+        try await desk.refused(
+            2, "publish", "orders", "--to", "http:x", saying: "invalid for '--to")
+        try await desk.refused(
+            2, "publish", "orders", "--to", "stdout", "--filter", "type =", saying: "filter, column"
+        )
+        try await publish(desk, "--to", "stdout", "--filter", "type='FundsDeposited'")
+        try await publish(desk, "--to", "stdout", "--filter", "type = 'FundsDeposited'")
+        try await desk.refused(
+            2, "publish", "orders", "--to", "file:x", saying: "sends to stdout and not to file:")
+        try await desk.refused(
+            2, "publish", "orders", "--filter", "type = 'X'", saying: "another filter needs")
+        try await desk.refused(
+            1, "publish", "other", "--to", "stdout", "--read-only", saying: "forbids it")
+        try await desk.refused(1, "publish", "dir", "--to", "file:home", "--once", saying: "home")
+        try await desk.refused(
+            2, "publish", "null", "--to", "file:/dev/null", "--once", saying: "no regular file")
+    }
+
+    @Test func beginsWhereItIsTold() async throws {
+        let desk = try await openDesk()
+        try await desk.done("deposit", "acc-1", "6")
+        for (name, place, count) in [
+            ("a", "beginning", 3), ("b", "now", 0), ("c", "@pos:1", 2), ("d", "@-1", 1),
+            ("e", "2020-01-01", 3), ("f", "1s ago", nil),
+        ] {
+            let out = try await desk.done(
+                "publish", name, "--to", "stdout", "--from", place, "--once", "--quiet")
+            if let count { #expect(out.split(separator: "\n").count == count, "\(place)") }
+        }
+        try await desk.refused(
+            1, "publish", "g", "--to", "stdout", "--from", "@pos:9", "--once",
+            saying: "ends at position 3")
+    }
+
+    @Test func pausedRewoundAndForgotten() async throws {
+        let desk = try await openDesk()
+        try await publish(desk, "--to", "stdout")
+        try await desk.done("subscriptions", "pause", "orders")
+        try await desk.refused(1, "publish", "orders", "--once", saying: "is paused")
+        let paused = try await desk.done("subscriptions")
+        #expect(paused.contains("paused"), "\(paused)")
+        try await desk.done("subscriptions", "resume", "orders")
+        #expect(try await publish(desk).isEmpty)
+        try await desk.refused(
+            2, "subscriptions", "rewind", "orders", "beginning",
+            saying: "2 positions behind 0 will come again", "--yes agrees")
+        try await desk.done(
+            "subscriptions", "rewind", "orders", "beginning", "--yes", saying: "will come again")
+        #expect(try await publish(desk).split(separator: "\n").count == 2)
+        try await desk.refused(2, "subscriptions", "delete", "orders", saying: "--yes agrees")
+        try await desk.done("subscriptions", "delete", "orders", "--yes", saying: "is forgotten")
+        try await desk.refused(2, "subscriptions", "delete", "orders", "--yes", saying: "no sub")
+        try await desk.refused(2, "subscriptions", "pause", "orders", saying: "no subscription")
+        #expect(try await desk.done("subscriptions", "--format", "json") == "[]\n")
+    }
+
+    @Test func monitorsReadAStatus() async throws {
+        let desk = try await openDesk()
+        try await desk.done("publish", "a", "--to", "stdout", "--from", "now", "--quiet", "--once")
+        let within = ["lag", "a", "--max-age", "5m", "--max-events", "1"]
+        try await desk.done(within)
+        try await desk.done("deposit", "acc-1", "1")
+        try await desk.done(within)
+        let over = try await desk.run(["lag", "a", "--max-events", "0", "--format", "json"])
+        #expect(over.end == .exited(1) && over.err.contains("it is 1 event behind"), "\(over)")
+        #expect(try Records.json(over.out)["lag"] as? Int == 1)
+        // As old as it is, it is older than nothing once a second has passed.
+        try await eventually("an age") {
+            try await desk.run(["lag", "a", "--max-age", "0s"]).end == .exited(1)
+        }
+        try await desk.refused(2, "lag", "b", "--max-age", "5m", saying: "no subscription 'b'")
+        for age in ["5x", "-1s", "m", "99999999999999999999d"] {
+            try await desk.refused(2, "lag", "a", "--max-age", age, saying: "max-age")
+        }
+    }
+
+    /// A crash left a part of a line; another program left a line without an end.
+    @Test func aCutLineGoesAndNothingElse() async throws {
+        let desk = try await openDesk()
+        try await publish(desk, "--to", "file:out.ndjson")
+        let whole = try String(contentsOfFile: desk.path("out.ndjson"), encoding: .utf8)
+        let long = String(repeating: "x", count: 200_000)
+        for tail in [
+            "{", #"{"specversion":"1.0","id":"01"#, "{\"specversion\":\"1.0\",\"id\":\"" + long,
+        ] {
+            try desk.write("out.ndjson", whole + tail)
+            try await publish(desk)
+            try await desk.done("subscriptions", "rewind", "orders", "now", "--yes", saying: "read")
+            #expect(
+                try String(contentsOfFile: desk.path("out.ndjson"), encoding: .utf8) == whole)
+        }
+        for tail in ["no event", "{\"specversion\":\"0.3\""] {
+            try desk.write("out.ndjson", whole + tail)
+            try await desk.refused(1, "publish", "orders", "--once", saying: "is no event's")
+            #expect(
+                try String(contentsOfFile: desk.path("out.ndjson"), encoding: .utf8)
+                    == whole + tail)
+        }
+    }
+
+    /// The file is moved away while it is written, as rotation does it.
+    @Test func aFileThatWasMovedIsBegunAnew() async throws {
+        let desk = try await openDesk()
+        let publisher = try desk.start("publish", "orders", "--to", "file:out.ndjson", "--quiet")
+        func lines(_ name: String) -> Int {
+            let text = try? String(contentsOfFile: desk.path(name), encoding: .utf8)
+            return text?.split(separator: "\n").count ?? 0
+        }
+        try await eventually("what is there") { lines("out.ndjson") == 2 }
+        try FileManager.default.moveItem(
+            atPath: desk.path("out.ndjson"), toPath: desk.path("old.ndjson"))
+        try await desk.done("deposit", "acc-1", "1")
+        try await eventually("what is new") { lines("out.ndjson") == 1 }
+        #expect(lines("old.ndjson") == 2)
+        publisher.interrupt(SIGTERM)
+        _ = try await publisher.finished()
+    }
+
+    /// A full disk is told, and noted; nothing is lost.
+    @Test func aFailureIsNoted() async throws {
+        let desk = try await openDesk()
+        try await publish(desk, "--to", "file:out.ndjson")
+        try await desk.done("deposit", "acc-1", "1")
+        // A limit on the size of files stands for the disk.
+        let limited = try await desk.tool(
+            "/bin/sh", "-c",
+            "ulimit -f 1; trap '' XFSZ; exec \(Binaries.typed) publish orders --once --quiet")
+        #expect(limited.end == .exited(1), "\(limited)")
+        let text = try String(contentsOfFile: desk.path("out.ndjson"), encoding: .utf8)
+        #expect(text.split(separator: "\n").count == 2 && text.hasSuffix("\n"))
+        try await publish(desk)
+        let after = try String(contentsOfFile: desk.path("out.ndjson"), encoding: .utf8)
+        #expect(after == (try await desk.done("export")))
+    }
+}
