@@ -34,7 +34,10 @@ struct DaybookCommand: AsyncParsableCommand {
                 subcommands: [CompareCommand.self, WhyCommand.self, WhenCommand.self]),
             CommandGroup(
                 name: "Stream",
-                subcommands: [PublishCommand.self, SubscriptionsCommand.self, LagCommand.self]),
+                subcommands: [
+                    PublishCommand.self, SubscriptionsCommand.self, LagCommand.self,
+                    MetricsCommand.self,
+                ]),
             CommandGroup(
                 name: "Prove",
                 subcommands: [VerifyCommand.self, SealCommand.self, DoctorCommand.self]),

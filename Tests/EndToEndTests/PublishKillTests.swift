@@ -13,7 +13,8 @@ import Testing
     /// Everything that is recorded is in the file in the end.
     private func isComplete(_ desk: Desk, _ file: String, _ what: String) async throws {
         try await desk.done(Self.publish(file) + ["--once"])
-        let faults = try PublishedFile(file).faults(of: desk.done("export"))
+        let book = try await desk.done("export")
+        let faults = try PublishedFile(file).faults(of: book)
         #expect(faults.isEmpty, "\(what): \(faults)")
     }
 

@@ -192,8 +192,46 @@ import Testing
         #expect(limited.end == .exited(1), "\(limited)")
         let text = try String(contentsOfFile: desk.path("out.ndjson"), encoding: .utf8)
         #expect(text.split(separator: "\n").count == 2 && text.hasSuffix("\n"))
+        let listed = try await desk.done("subscriptions", "--format", "ndjson")
+        #expect(try Records.json(listed)["state"] as? String == "failed", "\(listed)")
+        #expect(listed.contains("out.ndjson cannot be written"), "\(listed)")
         try await publish(desk)
         let after = try String(contentsOfFile: desk.path("out.ndjson"), encoding: .utf8)
         #expect(after == (try await desk.done("export")))
+    }
+
+    @Test func numbersForAMonitor() async throws {
+        let desk = try await openDesk()
+        try await desk.done("publish", "a", "--to", "stdout", "--from", "now", "--quiet", "--once")
+        try await desk.done("deposit", "acc-1", "1")
+        try await desk.done("subscriptions", "pause", "a")
+        let text = try await desk.done("metrics")
+        for line in [
+            "daybook_log_position 3", #"daybook_subscription_position{subscription="a"} 2"#,
+            #"daybook_subscription_lag_events{subscription="a"} 1"#,
+            #"daybook_subscription_paused{subscription="a"} 1"#,
+            #"daybook_subscription_failed{subscription="a"} 0"#,
+            #"daybook_projection_lag_events{projection="late_events"} 3"#,
+            "# TYPE daybook_log_position counter", "# TYPE daybook_wal_bytes gauge",
+        ] {
+            #expect(text.contains(line + "\n"), "\(line): \(text)")
+        }
+        // Each metric is introduced once, and all its samples stand behind that.
+        var known: Set<String> = []
+        var current = ""
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if line.hasPrefix("# HELP ") {
+                current = String(words[2])
+                #expect(known.insert(current).inserted, "\(line)")
+            } else if !line.hasPrefix("#") {
+                #expect(line.prefix { $0 != " " && $0 != "{" } == current)
+                #expect(words.last.flatMap { Int($0) } != nil, "\(line)")
+            }
+        }
+        try await desk.done("metrics", "--to", "node.prom")
+        let written = try String(contentsOfFile: desk.path("node.prom"), encoding: .utf8)
+        #expect(written.contains("daybook_log_position 3\n"))
+        try await desk.refused(1, "metrics", "--to", "no/such/folder", saying: "cannot be")
     }
 }

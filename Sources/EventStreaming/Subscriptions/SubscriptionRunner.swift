@@ -29,8 +29,8 @@ public struct SubscriptionRunner: Sendable {
         public var holder: String
         /// How long others watch before they take over. Every third of it the lease is renewed.
         public var lease = Duration.seconds(15)
-        /// Events in a batch, at most; memory holds one batch.
-        public var batchSize = 500
+        /// Events in a batch, at most; memory holds one batch. Large events come in smaller ones.
+        public var batchSize = 1000
         /// Events that the filter dropped, at most, before the position moves over them.
         public var dropped: Int64 = 10_000
         /// How long the position stays behind what the filter dropped, at most.

@@ -16,6 +16,7 @@ final class SubscriptionTurn: Sendable {
         var cursor: Position
         /// The first event in hand.
         var inHand: Position?
+        var size: BatchSize
     }
 
     private let runner: SubscriptionRunner
@@ -30,7 +31,8 @@ final class SubscriptionTurn: Sendable {
         let now = runner.clock.elapsed()
         state = Mutex(
             State(
-                held: held, renewed: now, moved: now, cursor: held.subscription.position))
+                held: held, renewed: now, moved: now, cursor: held.subscription.position,
+                size: BatchSize(largest: runner.options.batchSize)))
     }
 
     /// Reads and hands over.
@@ -62,11 +64,12 @@ final class SubscriptionTurn: Sendable {
         let filter = try filterText.map { try EventFilter($0) }
         while true {
             try Task.checkCancellation()
-            let cursor = state.withLock { $0.cursor }
+            let (cursor, limit) = state.withLock { ($0.cursor, $0.size.events) }
             if cursor >= end { return }
             let page = try await runner.store.readLog(
-                LogQuery(after: cursor, through: end, limit: runner.options.batchSize), filter,
+                LogQuery(after: cursor, through: end, limit: limit), filter,
                 exponent: runner.exponent)
+            state.withLock { $0.size.adapt(to: page.events) }
             if page.events.isEmpty {
                 state.withLock { $0.cursor = max($0.cursor, page.readThrough) }
                 if isDue { try await move() }

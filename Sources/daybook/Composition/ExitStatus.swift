@@ -131,9 +131,14 @@ extension ExitStatus {
 }
 
 /// Ends a command with a status and a message of its own.
-struct CommandStop: Error {
+struct CommandStop: Error, CustomStringConvertible {
     let status: ExitStatus
     let message: String
+
+    /// Why, as a part of a longer message.
+    var description: String {
+        message.hasPrefix("error: ") ? String(message.dropFirst(7)) : message
+    }
 
     init(_ status: ExitStatus, _ message: String) {
         self.status = status

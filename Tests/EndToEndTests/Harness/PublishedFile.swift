@@ -41,6 +41,8 @@ struct PublishedFile {
     /// and what comes twice is the same.
     ///
     /// - Parameter book: all events of the book, as CloudEvents.
+    /// - Returns: a sentence a fault.
+    /// - Throws: for a book that is none.
     func faults(of book: String) throws -> [String] {
         var faults = endsWhole ? [] : ["the last line has no end"]
         var reached: [String: Int] = [:]

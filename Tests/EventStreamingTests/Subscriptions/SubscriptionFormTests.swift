@@ -130,4 +130,31 @@ import TextFormats
                 createdAt: Timestamp(microseconds: 0))
         }
     }
+
+    /// Small events come in large batches, large ones in small ones.
+    @Test func aBatchTakesSomeMegabytes() {
+        func page(_ count: Int, _ bytes: Int) -> [RecordedEvent] {
+            let payload = JSONText(stored: [UInt8](repeating: 0x31, count: bytes))
+            let event = EventFactory().event(payload: payload)
+            return (0..<count).map { _ in
+                RecordedEvent(
+                    stream: StreamID(stored: "s"), version: Version(1), position: Position(1),
+                    event: event, commandID: nil, previousHash: .zero, hash: .zero)
+            }
+        }
+        var size = BatchSize(largest: 1000)
+        #expect(size.events == 64)
+        for _ in 0..<5 { size.adapt(to: page(size.events, 300)) }
+        #expect(size.events == 1000)
+        for _ in 0..<9 { size.adapt(to: page(size.events, 262_144)) }
+        // 15 events are no reason to ask for less, and none to ask for more.
+        #expect(size.events == 15)
+        size.adapt(to: page(4, 2 << 20))
+        #expect(size.events == 3)
+        for _ in 0..<3 { size.adapt(to: page(size.events, 8 << 20)) }
+        #expect(size.events == 1)
+        size.adapt(to: [])
+        #expect(size.events == 2)
+        #expect(BatchSize(largest: 7).events == 7)
+    }
 }
