@@ -28,7 +28,7 @@ struct MetricsCommand: AsyncParsableCommand {
         let open = try await parent.open(ledgerOptions, for: .read)
         var metrics = MetricsText()
         metrics.add(
-            "log_position", .counter, "Events in the log.",
+            "log_position", "Events in the log.", onlyRises: true,
             try await open.store.lastPosition().number)
         try await addSubscriptions(open, to: &metrics)
         for standing in try await BookReader(open.ledger).readModelStandings() {
@@ -63,7 +63,7 @@ struct MetricsCommand: AsyncParsableCommand {
             case .unreadable(let name, _):
                 metrics.add(
                     "subscription_unreadable", "1 for a subscription that cannot be read.",
-                    of: ("subscription", name), 1)
+                    of: (name: "subscription", value: name), 1)
             }
         }
     }
@@ -90,8 +90,8 @@ struct MetricsCommand: AsyncParsableCommand {
             "subscription_failed", "1 if the last reader failed.", of: label,
             subscription.failure == nil ? 0 : 1)
         metrics.add(
-            "subscription_epoch", .counter, "How often the right to read changed hands.",
-            of: label, subscription.epoch)
+            "subscription_epoch", "How often the right to read changed hands.", of: label,
+            onlyRises: true, subscription.epoch)
     }
 
     private func addPlace(_ open: OpenLedger, to metrics: inout MetricsText) {
