@@ -112,7 +112,8 @@ import Testing
         try await desk.subscriptions.resume(desk.name)
         try await desk.eventually("the position") { try await desk.kept().position == Position(6) }
         // They may have been in hand when it was paused, and come again.
-        #expect([[5, 6], [5, 6, 5, 6]].contains(Array(delivered.positions.dropFirst(6))))
+        let ways: [[Int64]] = [[5, 6], [5, 5, 6], [5, 6, 5, 6]]
+        #expect(ways.contains(Array(delivered.positions.dropFirst(6))))
         try await desk.subscriptions.delete(desk.name)
         let waiting = Task { await failure(of: reader) }
         let mover = Task {
