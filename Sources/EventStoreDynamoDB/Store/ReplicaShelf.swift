@@ -8,10 +8,10 @@ public protocol ReplicaShelf: Sendable {
     /// - Throws: `EventStoreError` for a file that cannot be opened.
     func newest() async throws -> (replica: any ReplicaStore, of: ReplicaIdentity)?
 
-    /// The replica of a table that was adopted since another was copied, by whatever address it was
-    /// reached; nil if there is none.
+    /// The replica of a table that was adopted since another was copied.
     ///
     /// - Parameter own: of the other one, whose positions were this host's.
+    /// - Returns: by whatever address it was reached; nil if there is none.
     /// - Throws: as `newest`.
     func adopted(
         since own: ReplicaIdentity
