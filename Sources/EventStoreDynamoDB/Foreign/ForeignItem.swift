@@ -66,6 +66,13 @@ extension ForeignItem {
     static func order(_ number: Int64) -> [UInt8] {
         withUnsafeBytes(of: (UInt64(bitPattern: number) ^ (1 << 63)).bigEndian) { Array($0) }
     }
+
+    /// The number that `order` has made these bytes of; nil for others.
+    static func number(_ order: [UInt8]) -> Int64? {
+        guard order.count == 8 else { return nil }
+        let bits = order.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return Int64(bitPattern: bits ^ (1 << 63))
+    }
 }
 
 extension AttributeValue {

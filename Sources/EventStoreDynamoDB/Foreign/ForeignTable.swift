@@ -22,20 +22,25 @@ struct ForeignTable: Sendable {
     ) async throws -> any ReplicaStore {
         let segments = try await gathering.segments()
         let note: @Sendable (Int64) -> Void = { board.note(copying: $0, ofAbout: expected) }
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        let gaps = try await withThrowingTaskGroup(of: [SegmentGaps.Gap].self) { group in
             for segment in segments {
                 group.addTask {
+                    var passed = SegmentGaps()
                     try await dynamo.scan(
                         events.table, segment, of: segments.count, isConsistent: true
                     ) { items, state in
-                        try await gathering.add(
-                            items.map(events.found), to: segment.number, state)
+                        let found = items.map(events.found)
+                        for item in found { pass(item, in: &passed) }
+                        try await gathering.add(found, to: segment.number, state)
                         note(try await gathering.count())
                     }
+                    passed.close()
+                    return passed.found
                 }
             }
-            try await group.waitForAll()
+            return try await group.reduce(into: []) { $0 += $1 }
         }
+        try await lookAgain(at: gaps, gathering)
         let placing = Mutex(TablePlacing(events))
         let preamble = placing.withLock { $0.preamble() }
         let isBegun = Mutex(false)
@@ -49,6 +54,46 @@ struct ForeignTable: Sendable {
             }, progress: note)
         return try await begun(replica, preamble)
     }
+
+    // MARK: Numbers that look missing
+
+    /// Longer than the items of a transaction are seen one after the other.
+    private static let pause = Duration.milliseconds(300)
+
+    private func pass(_ item: FoundItem, in gaps: inout SegmentGaps) {
+        guard events.layout.reading.isNumbered, item.stream != ForeignEvents.unreadable,
+            let number = ForeignItem.number(item.order)
+        else { return }
+        gaps.note(item.stream, number)
+    }
+
+    /// Reads what the scan has passed over, when the transactions that it may have seen in parts
+    /// are there as a whole.
+    private func lookAgain(
+        at gaps: [SegmentGaps.Gap], _ gathering: any ReplicaGathering
+    ) async throws {
+        guard !gaps.isEmpty else { return }
+        try await Task.sleep(for: Self.pause)
+        for gap in gaps {
+            try Task.checkCancellation()
+            var query = PartitionQuery(
+                table: events.table, partition: (events.keys[0], .string(gap.stream.name)))
+            query.sort = (
+                events.keys[1],
+                .between(
+                    AttributeValue(gap.numbers.lowerBound), AttributeValue(gap.numbers.upperBound))
+            )
+            repeat {
+                let page = try await dynamo.query(query)
+                if !page.items.isEmpty {
+                    try await gathering.add(page.items.map(events.found), to: 0, .done)
+                }
+                query.after = page.next
+            } while query.after != nil
+        }
+    }
+
+    // MARK: The beginning
 
     /// A table without items has a log too: what its events will mean.
     private func begun(

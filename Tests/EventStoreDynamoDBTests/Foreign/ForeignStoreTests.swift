@@ -42,6 +42,23 @@ import TextFormats
             #expect(try await store.structuralDamage() == [])
         }
 
+        @Test("A scan that sees version 2 before version 1 is looked into, in a first copy too")
+        func half() async throws {
+            guard let bench = try await ForeignBench.fresh(.accountsDemo) else { return }
+            for (account, version) in [("a", 1), ("a", 2), ("b", 1), ("b", 2), ("b", 3), ("c", 2)] {
+                try await bench.put(ForeignBench.row(account, Int64(version)))
+            }
+            let caller = HalfPages(base: bench.aws, unseen: [("a", "1"), ("b", "2")])
+            let store = try await bench.open(over: caller)
+            let log = try await ForeignBench.log(store)
+            #expect(
+                Set(log.dropFirst()) == [
+                    "a@1 CREDIT", "a@2 CREDIT", "b@1 CREDIT", "b@2 CREDIT", "b@3 CREDIT",
+                    "c@1 ItemMissing", "c@2 CREDIT",
+                ])
+            #expect(log.count == 8)
+        }
+
         @Test("What was recorded and is another now raises one alarm for each time")
         func changed() async throws {
             guard let bench = try await ForeignBench.fresh(.accountsDemo) else { return }
@@ -159,6 +176,35 @@ import TextFormats
             for operation in ["PutItem", "TransactWriteItems", "UpdateItem", "BatchWriteItem"] {
                 #expect(caller.count(of: operation) == 0)
             }
+        }
+    }
+
+    /// Scans that do not see some items.
+    private struct HalfPages: AWSCaller {
+        let base: any AWSCaller
+        let unseen: [(account: String, version: String)]
+
+        func call(
+            _ service: AWSService, _ operation: String, _ body: [UInt8]
+        ) async throws -> [UInt8] {
+            let answer = try await base.call(service, operation, body)
+            guard operation == "Scan", let items = try JSONTree(answer)["Items"]?.elements else {
+                return answer
+            }
+            let seen = try items.map { try AttributeValue.item($0) }.filter { item in
+                !unseen.contains {
+                    item["Id"] == .string($0.account) && item["Version"] == .number($0.version)
+                }
+            }
+            // All of a small table is one page.
+            var writer = JSONWriter()
+            writer.object { object in
+                object.name("Items")
+                object.array { list in
+                    for item in seen { list.raw(AttributeValue.wire(item)) }
+                }
+            }
+            return writer.bytes
         }
     }
 
