@@ -236,4 +236,31 @@ import Testing
         #expect(written.contains("daybook_log_position 3\n"))
         try await desk.refused(1, "metrics", "--to", "no/such/folder", saying: "cannot be")
     }
+
+    #if Network
+        /// Positions that are one host's own are no place for others.
+        @Test func fromAnotherProgramsTableOnceItIsAdopted() async throws {
+            guard let table = try await ArticleTable.named("accounts-demo") else { return }
+            _ = try await table.make()
+            // The first host keeps a copy of the time before; the others know the shared log only.
+            let desks = try (0..<3).map { _ in try Desk(["DAYBOOK_LEDGER": table.address]) }
+            let (here, there, elsewhere) = (desks[0], desks[1], desks[2])
+            let file = "file:" + here.path("out.ndjson")
+            for command in [
+                ["publish", "orders", "--to", file, "--once"], ["subscriptions"],
+                ["lag", "orders", "--max-age", "5m"],
+            ] {
+                try await here.refused(2, command, saying: ["'daybook adopt'"])
+            }
+            #expect(try await here.done("metrics").contains("daybook_log_position "))
+            _ = try await here.run(["adopt", "--confirm", table.name])
+            let publish = ["publish", "orders", "--to", file, "--once", "--quiet"]
+            try await there.done(publish)
+            try await table.write(["bank-demo", "CREDIT", "10"])
+            try await elsewhere.done(publish)
+            let published = try String(
+                contentsOfFile: here.path("out.ndjson"), encoding: .utf8)
+            #expect(published == (try await there.run(["export"])).out)
+        }
+    #endif
 }

@@ -38,8 +38,7 @@ struct LagCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let name = try SubscriptionName(chosen.name)
         let open = try await parent.open(ledgerOptions, for: .read)
-        let subscriptions = SubscriptionStore(open.store.checkpoints)
-        guard let subscription = try await subscriptions.find(name)?.subscription else {
+        guard let subscription = try await open.subscriptions().find(name)?.subscription else {
             throw SubscriptionError.missing(name)
         }
         let lag = try await open.store.lag(

@@ -53,7 +53,9 @@ struct MetricsCommand: AsyncParsableCommand {
         _ open: OpenLedger, to metrics: inout MetricsText
     ) async throws {
         let now = open.ledger.environment.now()
-        for listing in try await SubscriptionStore(open.store.checkpoints).list() {
+        // A table whose positions are not shared has none.
+        guard let subscriptions = try? open.subscriptions() else { return }
+        for listing in try await subscriptions.list() {
             switch listing {
             case .subscription(let subscription):
                 let lag = try await open.store.lag(

@@ -33,7 +33,7 @@ struct SubscriptionsCommand: AsyncParsableCommand {
             let open = try await command.parent.open(ledgerOptions, for: .read)
             let units = open.ledger.codec.units
             var writer = RecordWriter(format)
-            for listing in try await SubscriptionStore(open.store.checkpoints).list() {
+            for listing in try await open.subscriptions().list() {
                 switch listing {
                 case .subscription(let subscription):
                     let lag = try await open.store.lag(

@@ -5,10 +5,30 @@ import LedgerService
 import TextFormats
 
 extension OpenLedger {
+    /// Why the book can have no subscriptions; nil if it can.
+    private var noSubscriptions: CommandStop? {
+        guard let table = stores.remote?.status.table, !table.promises.positionsAreShared else {
+            return nil
+        }
+        return CommandStop(
+            .usage,
+            "error: a subscription keeps a position, and those of \(Printable(name)) are this "
+                + "host's own; 'daybook adopt' makes them everybody's")
+    }
+
+    /// The subscriptions of the book, to be looked at.
+    ///
+    /// - Throws: `CommandStop` if it can have none.
+    func subscriptions() throws -> SubscriptionStore {
+        if let noSubscriptions { throw noSubscriptions }
+        return SubscriptionStore(store.checkpoints)
+    }
+
     /// The subscriptions of the book, to be changed.
     ///
-    /// - Throws: `CommandStop` if nothing may be written.
+    /// - Throws: `CommandStop` if it can have none, or nothing may be written.
     func changeableSubscriptions() throws -> SubscriptionStore {
+        if let noSubscriptions { throw noSubscriptions }
         if isReadOnly {
             throw CommandStop(
                 .failure,
