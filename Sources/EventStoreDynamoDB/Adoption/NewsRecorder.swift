@@ -57,7 +57,7 @@ struct NewsRecorder: Sendable {
         let numbers: ClosedRange<Int64>
     }
 
-    /// Streams whose gaps are looked into, at most, in each round.
+    /// Gaps that are looked into, at most, in each round.
     private static let gapsAtOnce = 100
 
     /// Items of one transaction may be seen one after the other, whatever their order: one that is
@@ -85,7 +85,6 @@ struct NewsRecorder: Sendable {
         }
     }
 
-    /// The first gap of each stream.
     private func gaps(in items: [FoundItem]) async throws -> [Gap] {
         var numbers: [StreamID: [Int64]] = [:]
         for found in items where found.stream != ForeignEvents.unreadable {
@@ -99,7 +98,6 @@ struct NewsRecorder: Sendable {
             for number in numbers.sorted() where number >= next {
                 if number > next {
                     gaps.append(Gap(stream: stream, numbers: next...(number - 1)))
-                    break
                 }
                 next = number + 1
             }

@@ -13,7 +13,15 @@ struct ForeignComparison: Sendable {
         self.replica = replica
     }
 
-    func run(progress: @Sendable (Int64) -> Void) async throws -> RemoteComparison {
+    /// - Parameters:
+    ///   - progress: told how many items were read.
+    ///   - whatIsNew: takes an item that has no position: it came meanwhile, or nothing told of it.
+    /// - Returns: what differs.
+    /// - Throws: what the closure, the service and the replica throw.
+    func run(
+        progress: @Sendable (Int64) -> Void,
+        whatIsNew: (AttributeValue.Item) async throws -> Void
+    ) async throws -> RemoteComparison {
         var found = RemoteComparison()
         var seen: Set<EventID> = []
         let last = try await replica.lastPosition()
@@ -21,8 +29,10 @@ struct ForeignComparison: Sendable {
             for item in items {
                 let id = events.id(of: item)
                 seen.insert(id)
-                // One that came meanwhile is copied with the next reading.
-                guard let known = try await replica.event(id) else { continue }
+                guard let known = try await replica.event(id) else {
+                    try await whatIsNew(item)
+                    continue
+                }
                 if !events.isRecorded(item, as: known) {
                     found.note(
                         .init(

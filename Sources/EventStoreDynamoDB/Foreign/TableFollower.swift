@@ -70,7 +70,14 @@ final class TableFollower: ReplicaFollower {
 
     func compare(progress: @Sendable (Int64) -> Void) async throws -> RemoteComparison {
         _ = try await catchUp()
-        return try await ForeignComparison(table, replica).run(progress: progress)
+        var news = TableNews()
+        let found = try await ForeignComparison(table, replica).run(progress: progress) { item in
+            try await finder.add([item], to: &news)
+        }
+        try await turn.take { [news] in
+            try await givingPositions(until: .now + Self.patience) { _ in try await record(news) }
+        }
+        return found
     }
 
     func stop(_ failure: any Error) { stopped.withLock { $0 = failure } }

@@ -143,7 +143,7 @@ import TextFormats
             _ tally: Tally
         ) async throws {
             let caller = CountingCaller(stream)
-            let last = Int.random(in: 1...20, using: &random)
+            let last = Int.random(in: 1...(Campaign.isWhole ? 20 : 4), using: &random)
             let isBefore = Bool.random(using: &random)
             let kill: CountingCaller.Hook = { operation in
                 if operation == "PutItem", caller.count(of: operation) >= last { throw Killed() }

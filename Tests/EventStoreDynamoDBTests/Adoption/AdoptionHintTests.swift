@@ -110,6 +110,24 @@ import TextFormats
             #expect(try await ForeignBench.events(store) == events)
         }
 
+        @Test("What no record told of is found by a comparison")
+        func unheard() async throws {
+            guard let bench = try await ForeignBench.fresh(.accountsDemo, hasStream: true) else {
+                return
+            }
+            try await bench.put(ForeignBench.row("a", 1))
+            try await bench.adopt()
+            let silent = UnreliableStream(bench.aws, seed: 1, dropped: 1000)
+            let store = try await bench.open(over: silent)
+            let before = try await ForeignBench.events(store)
+            try await bench.put(ForeignBench.row("a", 2))
+            #expect(try await ForeignBench.events(store) == before)
+            #expect(silent.faults.dropped > 0)
+            let found = try await store.compare { _ in }
+            #expect(found.count == 0 && found.items == 2)
+            #expect(try await store.head(of: StreamID(stored: "a"))?.version == Version(2))
+        }
+
         @Test("Records that are gone are made up for by the table, and that is told")
         func repaired() async throws {
             guard let bench = try await ForeignBench.fresh(.accountsDemo, hasStream: true) else {
