@@ -127,11 +127,13 @@ import Testing
         let background = Background(
             workers: workers, asking: asking,
             sleep: { pause in
+                // Beside each question it is watched whether an answer comes.
+                guard pause < Silence().ofService else { return try await Task.sleep(for: pause) }
                 let count = pauses.withLock { pauses in
                     pauses.append(pause)
                     return pauses.count
                 }
-                if count == 20 { throw CancellationError() }
+                if count >= 20 { throw CancellationError() }
             })
         let follower = try follower(in: background)
         await Task(executorPreference: asking) { await follower.follow() }.value
