@@ -11,6 +11,8 @@ actor TableHints {
     private var reader: HintReader?
     private var lastLook: ContinuousClock.Instant?
     private var isToConfirm = false
+    /// When it is tried again to reach a stream that was out of reach.
+    private var nextTry: ContinuousClock.Instant?
 
     /// The value that marks are kept in.
     static let marksName = "adoption/stream"
@@ -36,7 +38,8 @@ actor TableHints {
 
     /// What the stream answers.
     enum Answer: Sendable {
-        /// The table has no stream, or this host may not read it.
+        /// The table has no stream, or this host may not read it, or cannot reach it: it has an
+        /// endpoint of its own.
         case none
         /// Too many read it at this moment.
         case turnedAway
@@ -47,6 +50,7 @@ actor TableHints {
     ///
     /// - Throws: what the service and the marks throw.
     func read() async throws -> Answer {
+        if let nextTry, ContinuousClock.now < nextTry { return .none }
         if reader == nil {
             if let last = lastLook, ContinuousClock.now - last < Self.lookPause { return .none }
             lastLook = .now
@@ -63,6 +67,9 @@ actor TableHints {
             return .page(page)
         } catch AWSFailure.unavailable(_, isThrottled: true, _) {
             return .turnedAway
+        } catch AWSFailure.unavailable {
+            nextTry = .now + Self.lookPause
+            return .none
         } catch AWSFailure.refused("AccessDeniedException", _, _) {
             reader = nil
             return .none

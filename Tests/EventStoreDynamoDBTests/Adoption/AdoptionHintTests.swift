@@ -110,6 +110,28 @@ import TextFormats
             #expect(try await ForeignBench.events(store) == events)
         }
 
+        @Test("A stream that is out of reach is done without")
+        func outOfReach() async throws {
+            guard let bench = try await ForeignBench.fresh(.accountsDemo, hasStream: true) else {
+                return
+            }
+            try await bench.put(ForeignBench.row("a", 1))
+            try await bench.adopt()
+            let caller = CountingCaller(bench.aws)
+            caller.happen(before: { operation in
+                guard operation == "DescribeStream" else { return }
+                throw AWSFailure.unavailable(
+                    reason: "no route", isThrottled: false, retryAfter: nil)
+            })
+            let store = try await bench.open(over: caller)
+            try await bench.put(ForeignBench.row("a", 2))
+            _ = try await store.catchUp()
+            #expect(try await store.head(of: StreamID(stored: "a"))?.version == Version(2))
+            #expect(store.status.state == .live)
+            // It is not asked for again and again.
+            #expect(caller.count(of: "DescribeStream") == 1)
+        }
+
         @Test("What no record told of is found by a comparison")
         func unheard() async throws {
             guard let bench = try await ForeignBench.fresh(.accountsDemo, hasStream: true) else {
