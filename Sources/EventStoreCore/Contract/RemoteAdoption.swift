@@ -2,10 +2,10 @@
 /// that all hosts share.
 public protocol AdoptableRemoteStore: RemoteEventStore {
     /// What it will cost to adopt the table, from what the service says of its size: it is of some
-    /// hours ago.
+    /// hours ago: write units, of 1 KB each.
     ///
     /// - Throws: `EventStoreError`.
-    func adoptionPrice() async throws -> AdoptionPrice
+    func adoptionPrice() async throws -> TablePrice
 
     /// Makes the shared log and puts there what this host has copied, at the positions that it has
     /// here. From then on all hosts have these positions, and each that opens the table gives the
@@ -17,17 +17,4 @@ public protocol AdoptableRemoteStore: RemoteEventStore {
     /// - Throws: `EventStoreError.notALedger` if the table is no other program's, or is adopted;
     ///   `replaced` if its log was begun from another copy; `unavailable`, `ioFailure`.
     func adopt(progress: @Sendable (Int64) -> Void) async throws -> Position
-}
-
-/// What an adoption will cost.
-public struct AdoptionPrice: Hashable, Sendable {
-    /// Items of the table.
-    public let items: Int64
-    /// Write units, of 1 KB each.
-    public let units: Int64
-
-    public init(items: Int64, units: Int64) {
-        self.items = items
-        self.units = units
-    }
 }

@@ -2,10 +2,10 @@
 /// removed or added behind the log's back shows nowhere else.
 public protocol ComparableRemoteStore: RemoteEventStore {
     /// What a comparison will cost, from what the service says of the table's size: it is of some
-    /// hours ago.
+    /// hours ago: read units, one for 8 KB, or for 4 KB where what is read has to be current.
     ///
     /// - Throws: `EventStoreError`.
-    func comparisonPrice() async throws -> ComparisonPrice
+    func comparisonPrice() async throws -> TablePrice
 
     /// Reads the whole table and compares it with the replica, which it makes current first.
     ///
@@ -15,11 +15,11 @@ public protocol ComparableRemoteStore: RemoteEventStore {
     func compare(progress: @Sendable (Int64) -> Void) async throws -> RemoteComparison
 }
 
-/// What a comparison will cost.
-public struct ComparisonPrice: Hashable, Sendable {
+/// What it will cost to go through a whole table.
+public struct TablePrice: Hashable, Sendable {
     /// Items of the table.
     public let items: Int64
-    /// Read units: one for 8 KB, or for 4 KB where what is read has to be current.
+    /// Request units.
     public let units: Int64
 
     public init(items: Int64, units: Int64) {

@@ -6,7 +6,7 @@ extension DynamoDBEventStore: AdoptableRemoteStore {
     /// is stored.
     private static let eventBytes: Int64 = 600
 
-    public func adoptionPrice() async throws -> AdoptionPrice {
+    public func adoptionPrice() async throws -> TablePrice {
         let follower = try await ready.value().follower
         do {
             let found = try await TableSetup(tables, dynamo).describe(tables.events)
@@ -14,7 +14,7 @@ extension DynamoDBEventStore: AdoptableRemoteStore {
             let items = max(
                 found?.itemCount ?? 0, try await follower.replica.lastPosition().number)
             let bytes = 2 * (found?.bytes ?? 0) + items * Self.eventBytes
-            return AdoptionPrice(items: items, units: bytes / 1024 + 1)
+            return TablePrice(items: items, units: bytes / 1024 + 1)
         } catch {
             throw StoreFailure.translate(error)
         }
@@ -62,26 +62,16 @@ private struct Adoption {
             try Task.checkCancellation()
             let page = try await replica.readLog(
                 LogQuery(after: position, through: last, limit: Self.eventsAtOnce))
-            for part in SharedLog.slots(of: page.events) { try await put(part) }
+            for part in SharedLog.slots(of: page.events)
+            where try await log.put(LogEntry(events: part, command: nil)) == nil {
+                throw EventStoreError.busy(
+                    "another host is adopting \(log.tables.events) at this moment")
+            }
             guard page.readThrough > position else { break }
             position = page.readThrough
             progress(position.number)
         }
         return last
-    }
-
-    private func put(_ events: [RecordedEvent]) async throws {
-        let slot = SlotItem(
-            LogEntry(events: events, command: nil), appendID: "\(CommandID.drawn())",
-            keepsEvents: true)
-        let answer = try await log.dynamo.put(
-            log.tables.log, slot.item, if: .isNew(key: LogSlot.partition))
-        if case .refused(let refusals) = answer,
-            refusals.first??.item?["appendId"]?.string != slot.appendID
-        {
-            throw EventStoreError.busy(
-                "another host is adopting \(log.tables.events) at this moment")
-        }
     }
 
     /// How far an interrupted adoption came: what stands in the log is what this host has copied.

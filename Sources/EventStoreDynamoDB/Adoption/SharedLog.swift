@@ -39,19 +39,13 @@ final class SharedLog: TableLog {
     func place(_ events: [RecordedEvent]) async throws -> Bool {
         for part in Self.slots(of: events) {
             let entry = LogEntry(events: part, command: nil)
-            let slot = SlotItem(entry, appendID: "\(CommandID.drawn())", keepsEvents: true)
-            let answer: WriteAnswer
+            let slot: SlotItem
             do {
-                answer = try await log.dynamo.put(
-                    log.tables.log, slot.item, if: .isNew(key: LogSlot.partition))
+                guard let put = try await log.put(entry) else { return false }
+                slot = put
             } catch AWSFailure.refused("AccessDeniedException", _, _) {
                 isDenied.withLock { $0 = true }
                 return true
-            }
-            if case .refused(let refusals) = answer {
-                // Ours stands there: the answer to it was lost, and it was sent again.
-                let found = refusals.first??.item?["appendId"]?.string
-                guard found == slot.appendID else { return false }
             }
             try await replica.apply([entry])
             copier.note(recorded: slot)
@@ -94,7 +88,7 @@ final class SharedLog: TableLog {
                 return .refused(Array(refusals.dropFirst()))
             }
             // Ours, whose answer was lost.
-            guard first.item?["appendId"]?.string == slot.appendID else { return .overtaken }
+            guard slot.isWritten(in: first.item) else { return .overtaken }
         }
         copier.note(recorded: slot)
         return .recorded

@@ -27,6 +27,10 @@ struct SlotItem: Hashable, Sendable {
         return "\(Identifier<CommandKind>(derivedFrom: digest))"
     }
 
+    /// True of the item that stands in the slot if it is this append's: a put whose answer was lost
+    /// and that was sent again is refused by itself.
+    func isWritten(in item: AttributeValue.Item?) -> Bool { item?["appendId"]?.string == appendID }
+
     /// The append, where the log keeps its events.
     var entry: LogEntry? { kept.map { LogEntry(events: $0, command: command) } }
 

@@ -4,7 +4,7 @@ extension DynamoDBEventStore: ComparableRemoteStore {
     /// Bytes that a read unit is charged for.
     private static let unitBytes: Int64 = 4096
 
-    public func comparisonPrice() async throws -> ComparisonPrice {
+    public func comparisonPrice() async throws -> TablePrice {
         let follower = try await ready.value().follower
         do {
             var (items, units): (Int64, Int64) = (0, 0)
@@ -14,7 +14,7 @@ extension DynamoDBEventStore: ComparableRemoteStore {
                 items += table?.itemCount ?? 0
                 units += (table?.bytes ?? 0) / Self.unitBytes + 1
             }
-            return ComparisonPrice(items: items, units: (units * follower.halfUnits + 1) / 2)
+            return TablePrice(items: items, units: (units * follower.halfUnits + 1) / 2)
         } catch {
             throw StoreFailure.translate(error)
         }

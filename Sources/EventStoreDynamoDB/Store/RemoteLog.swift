@@ -108,6 +108,21 @@ struct RemoteLog: Sendable {
         "'daybook replica drop' lets go of the old copy, which may be all that is left of them, "
         + "and what is in the new ones is copied"
 
+    /// Puts an append into the slot behind it, with its events.
+    ///
+    /// - Returns: the slot; nil if another append stands there.
+    /// - Throws: `AWSFailure`.
+    func put(_ entry: LogEntry) async throws -> SlotItem? {
+        let slot = SlotItem(entry, appendID: "\(CommandID.drawn())", keepsEvents: true)
+        switch try await dynamo.put(
+            tables.log, slot.item, if: .isNew(key: LogSlot.partition))
+        {
+        case .written: return slot
+        case .refused(let refusals):
+            return slot.isWritten(in: refusals.first??.item) ? slot : nil
+        }
+    }
+
     // MARK: Events
 
     /// How long an event may be missing that the log names: two reads of one transaction are not

@@ -96,7 +96,7 @@ final class SlotWriter: LedgerWriter {
         _ refusals: [WriteAnswer.Refusal?], _ plan: AppendPlan, _ slot: SlotItem
     ) throws -> Bool {
         if let found = refusals.first ?? nil, found.isCondition {
-            return found.item?["appendId"]?.string == slot.appendID
+            return slot.isWritten(in: found.item)
         }
         for (refusal, event) in zip(refusals.dropFirst(), plan.entry.events) {
             guard let refusal, refusal.isCondition else { continue }

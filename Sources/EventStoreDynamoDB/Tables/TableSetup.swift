@@ -167,7 +167,7 @@ public struct TableSetup: Sendable {
         keys.map { "\(Printable($0.name)) (\($0.type))" }.joined(separator: ", ")
     }
 
-    private func make(
+    func make(
         _ table: String, _ keys: [Description.Key], _ options: Options
     ) async throws {
         _ = try await dynamo.call("CreateTable", measured: false) { writer in

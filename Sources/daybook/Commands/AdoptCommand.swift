@@ -41,14 +41,12 @@ struct AdoptCommand: AsyncParsableCommand {
             return
         }
         let price = try await store.adoptionPrice()
-        // A million write units on demand in us-east-1, in November 2026.
-        let cents = Int64(Int(rounding: (Double(price.units) * 62.5e-6 * 10).rounded(.up)))
         try ProductionGuard(
             ledger: open.name, isProduction: open.isProduction,
             foreignTable: """
                 A table \(Printable(open.name)).log is made beside it, and takes about \
                 \(grouped(price.items)) events: \(grouped(price.units)) write units \
-                (\(cents / 10).\(cents % 10) US cents in us-east-1). \
+                (\(RequestPrice.write.words(price.units))). \
                 \(Printable(open.name)) is not written to.
                 """, given: confirm
         ).pass(open.name, of: "table", for: "adopt")

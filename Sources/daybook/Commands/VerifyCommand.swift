@@ -52,13 +52,10 @@ struct VerifyCommand: AsyncParsableCommand {
                 "error: --remote is about tables, and \(Printable(open.location.text)) is a file")
         }
         let price = try await store.comparisonPrice()
-        // A million read units on demand in us-east-1, in November 2026.
-        let cents = Double(price.units) * 12.5e-6
-        let rounded = Int64(Int(rounding: (cents * 10).rounded(.up)))
         StandardError.writeRaw(
             "reads all of \(Printable(open.name)): about \(grouped(price.items)) items and "
                 + "\(grouped(price.units)) read units, as counted some hours ago "
-                + "(\(rounded / 10).\(rounded % 10) US cents in us-east-1)\n")
+                + "(\(RequestPrice.read.words(price.units)))\n")
         try TerminalQuestion.agree(isAgreed: yes)
         let progress = Progress("comparing", isQuiet: open.isQuiet)
         let found = try await store.compare { progress.update($0, of: nil, "items") }

@@ -80,13 +80,11 @@ import TextFormats
             _ address: DynamoDBAddress, hasPointInTimeRecovery: Bool, isDeletionProtected: Bool,
             tags: [String: String]
         ) async throws -> [String] {
-            let connection = try RemoteConnection(address)
             var options = TableSetup.Options()
             options.hasPointInTimeRecovery = hasPointInTimeRecovery
             options.isDeletionProtected = isDeletionProtected
             options.tags = tags
-            return try await TableSetup(connection.ledger.tables, over: connection.aws)
-                .create(options)
+            return try await setup(address).create(options)
         }
 
         /// Which table an address leads to.

@@ -20,40 +20,14 @@ import TextFormats
             _ layout: TableLayout, hasStream: Bool = false
         ) async throws -> ForeignBench? {
             guard let emulator = try await Emulator.shared(.ministack) else { return nil }
-            let name = TestAWS.freshTables().events
+            let tables = TestAWS.freshTables()
             let bench = ForeignBench(
-                name: name, layout: layout, aws: TestAWS.client(emulator.url))
-            let keys = [layout.reading.keys.hash, layout.reading.keys.range]
-            _ = try await bench.dynamo.call("CreateTable", measured: false) { writer in
-                writer.member("TableName", name)
-                writer.member("BillingMode", "PAY_PER_REQUEST")
-                if hasStream {
-                    writer.name("StreamSpecification")
-                    writer.object {
-                        $0.name("StreamEnabled")
-                        $0.boolean(true)
-                        $0.member("StreamViewType", "NEW_AND_OLD_IMAGES")
-                    }
-                }
-                writer.name("AttributeDefinitions")
-                writer.array { list in
-                    for key in keys {
-                        list.object {
-                            $0.member("AttributeName", key.name)
-                            $0.member("AttributeType", key.type)
-                        }
-                    }
-                }
-                writer.name("KeySchema")
-                writer.array { list in
-                    for (key, kind) in zip(keys, ["HASH", "RANGE"]) {
-                        list.object {
-                            $0.member("AttributeName", key.name)
-                            $0.member("KeyType", kind)
-                        }
-                    }
-                }
-            }
+                name: tables.events, layout: layout, aws: TestAWS.client(emulator.url))
+            let keys = layout.reading.keys
+            let setup = TableSetup(tables, bench.dynamo)
+            try await setup.make(
+                tables.events, [keys.hash, keys.range], TableSetup.Options())
+            if hasStream { _ = try await setup.enableStream("NEW_AND_OLD_IMAGES") }
             return bench
         }
 
