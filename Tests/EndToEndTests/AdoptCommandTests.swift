@@ -77,6 +77,11 @@ import Testing
             _ = try await table.make()
             let desk = try Desk()
             let unit = "\(table.address)&currency=GBP"
+            let marked = try Desk()
+            try marked.configure("[ledgers.\"dynamodb://\(table.name)\"]\nread-only = true\n")
+            try await marked.refused(
+                2, "adopt", "--ledger", unit, "--confirm", table.name,
+                saying: "marks the ledger read-only")
             try await desk.done("adopt", "--ledger", unit, "--confirm", table.name)
             try await desk.refused(
                 1, "show", "bank-demo", "--ledger", "\(table.address)&currency=EUR",

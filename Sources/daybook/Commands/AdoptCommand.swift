@@ -24,8 +24,9 @@ struct AdoptCommand: AsyncParsableCommand {
     var confirm: String?
 
     mutating func run() async throws {
-        guard !ledgerOptions.readOnly, !parent.options.readOnly else {
-            throw CommandStop(.usage, "error: the command writes, and --read-only forbids it")
+        let setting = parent.ledgerSetting(ledgerOptions, try parent.config(ledgerOptions))
+        if case .dynamoDB(let address) = try LedgerLocation(setting.value) {
+            _ = try parent.marksOfWritable(address, ledgerOptions)
         }
         let open = try await parent.open(ledgerOptions, for: .read)
         guard let store = open.stores.remote as? any AdoptableRemoteStore,

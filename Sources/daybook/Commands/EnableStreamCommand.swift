@@ -33,11 +33,7 @@ struct EnableStreamCommand: AsyncParsableCommand {
                 "error: \(Printable(self.address)) is no table: streams are those of tables in "
                     + "DynamoDB, dynamodb://TABLE")
         }
-        let config = try parent.config(ledgerOptions)
-        let marks = LedgerMarks(config.config.ledgers, for: address.text)
-        if let obstacle = obstacle(marks, config) {
-            throw CommandStop(.usage, "error: the command writes, and \(obstacle)")
-        }
+        let marks = try parent.marksOfWritable(address, ledgerOptions)
         let found = try await RemoteLedger.table(address)
         if let viewType = found.viewType {
             return StandardOutput.write(
@@ -56,13 +52,6 @@ struct EnableStreamCommand: AsyncParsableCommand {
                         + "(\(RemoteTable.streamViewType))\n"
                     : "\(Printable(address.table)) has got a stream from somebody else meanwhile\n")
         }
-    }
-
-    /// Why nothing may be changed; nil if it may.
-    private func obstacle(_ marks: LedgerMarks, _ config: UserConfig) -> String? {
-        if ledgerOptions.readOnly || parent.options.readOnly { return "--read-only forbids it" }
-        guard let mark = marks.isReadOnly, mark.value else { return nil }
-        return "\(config.origin(mark.place)) marks the ledger read-only"
     }
 
     /// What it means, a line each.

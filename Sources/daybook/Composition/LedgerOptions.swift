@@ -130,6 +130,28 @@ extension DaybookCommand {
             flag: own.ledger ?? options.ledger, ProcessInfo.processInfo.environment)
     }
 
+    /// What the configuration says of a table beside which something is to be made.
+    ///
+    /// - Parameters:
+    ///   - address: the table's.
+    ///   - own: the subcommand's options.
+    /// - Returns: the marks of its ledger, which is not one that is only read.
+    /// - Throws: `CommandStop` if nothing may be written there.
+    func marksOfWritable(
+        _ address: DynamoDBAddress, _ own: LedgerOptions
+    ) throws -> LedgerMarks {
+        let config = try config(own)
+        let marks = LedgerMarks(config.config.ledgers, for: address.text)
+        var obstacle = own.readOnly || options.readOnly ? "--read-only forbids it" : nil
+        if obstacle == nil, let mark = marks.isReadOnly, mark.value {
+            obstacle = "\(config.origin(mark.place)) marks the ledger read-only"
+        }
+        if let obstacle {
+            throw CommandStop(.usage, "error: the command writes, and \(obstacle)")
+        }
+        return marks
+    }
+
     /// Opens the ledger that is named.
     ///
     /// - Parameters:
