@@ -72,6 +72,13 @@ let package = Package(
         // Tailing the log, filters, projections.
         .target(
             name: "EventStreaming", dependencies: ["TextFormats", "Expressions", "EventStoreCore"]),
+        // Far sides over HTTP: web addresses, SNS, SQS, Kinesis, S3.
+        .target(
+            name: "Publishing",
+            dependencies: [
+                "TextFormats", "EventStoreCore", "EventStreaming", "AWSClient", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         // What foreign events, files and tables mean.
         .target(name: "Descriptions", dependencies: ["TextFormats", "LedgerCore"]),
         // Accounts on an event store.
@@ -127,6 +134,7 @@ let package = Package(
                 "ExplorerRuntime",
                 .target(name: "AWSClient", condition: .when(traits: ["Network"])),
                 .target(name: "EventStoreDynamoDB", condition: .when(traits: ["Network"])),
+                .target(name: "Publishing", condition: .when(traits: ["Network"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Daybook.docc"],
@@ -183,6 +191,12 @@ let package = Package(
             dependencies: [
                 "CAllocations", "EventStoreCore", "EventStoreSQLite", "EventStreaming",
                 "TextFormats",
+                "TestSupport",
+            ]),
+        .testTarget(
+            name: "PublishingTests",
+            dependencies: [
+                "AWSClient", "EventStoreCore", "EventStreaming", "Publishing", "TextFormats",
                 "TestSupport",
             ]),
         .target(

@@ -45,6 +45,12 @@ struct Room: Sendable {
             imports: .only([
                 "TextFormats", "Expressions", "EventStoreCore", "Foundation", "Synchronization",
             ])),
+        Room(
+            name: "Publishing",
+            imports: .only([
+                "TextFormats", "EventStoreCore", "EventStreaming", "AWSClient", "CZlib", "Crypto",
+                "Synchronization",
+            ])),
         Room(name: "Descriptions", isPure: true, imports: .only(["TextFormats", "LedgerCore"])),
         Room(
             name: "LedgerService",
