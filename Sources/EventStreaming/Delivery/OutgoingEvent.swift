@@ -34,7 +34,7 @@ public struct OutgoingEvent: Hashable, Sendable {
     /// Where it stands in the book.
     public let position: Position
     /// The account that it is of. Events of one stream arrive in their order.
-    public let stream: StreamName
+    public let stream: StreamID
     /// The event's own id in the book: the same each time that it is sent.
     public let eventID: EventID
     /// All attributes of the context, `specversion` among them, in the order of `json`.
@@ -44,7 +44,7 @@ public struct OutgoingEvent: Hashable, Sendable {
     public let json: [UInt8]
 
     public init(
-        position: Position, stream: StreamName, eventID: EventID, attributes: [Attribute],
+        position: Position, stream: StreamID, eventID: EventID, attributes: [Attribute],
         content: Content, json: [UInt8]
     ) {
         self.position = position
