@@ -133,7 +133,7 @@ struct DescriptionReader {
             type.publishedName = name
         }
         type.effect = readEffect(table)
-        type.standsFor = table["stands-for"].flatMap { choice($0, LedgerEvent.TypeName.self) }
+        type.standsFor = table["stands-for"].flatMap { standsFor($0) }
         type.mayOverdraw = table["overdraw"].flatMap { boolean($0) } ?? false
         if let start = table["stream"] {
             type.start = choice(start, DescribedRecording.Start.self) ?? .existing
@@ -142,6 +142,14 @@ struct DescriptionReader {
         readFields(table, into: &type)
         type.form = readForm(table, type)
         return type
+    }
+
+    /// No type stands for a reversal: it is a credit or a debit, by what it reverses.
+    private mutating func standsFor(_ entry: Entry) -> LedgerEvent.TypeName? {
+        let type = choice(entry, LedgerEvent.TypeName.self)
+        guard type == .movementReversed else { return type }
+        note(entry.item.place, "no type of another program stands for a reversal")
+        return nil
     }
 
     private mutating func checkTypeName(_ name: String, _ place: TOML.Place) {

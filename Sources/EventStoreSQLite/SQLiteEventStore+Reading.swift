@@ -26,6 +26,14 @@ extension SQLiteEventStore {
         try await reader.read { try FindEvent.fetch($0, id) }
     }
 
+    public func events(_ ids: [EventID]) async throws -> [RecordedEvent] {
+        if ids.isEmpty { return [] }
+        try limits.checkPage(ids.count)
+        return try await reader.read { database in
+            try ids.compactMap { try FindEvent.fetch(database, $0) }
+        }
+    }
+
     public func events(correlatedBy id: String, limit: Int) async throws -> [RecordedEvent] {
         try limits.checkPage(limit)
         return try await reader.read { try CorrelatedEvents.fetch($0, id, limit: limit) }

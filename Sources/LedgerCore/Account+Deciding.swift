@@ -26,6 +26,7 @@ extension Command {
             return [(name, try account(name).decideClosing(closing))]
         case .record(let name, let recording):
             return [(name, try account(name).decideRecording(recording))]
+        case .reverse(let reversal): return try reversal.decide(account)
         }
     }
 }
@@ -102,7 +103,7 @@ extension Account {
         return .foreign(recording.event)
     }
 
-    private func check(_ movement: Movement, mayOverdraw: Bool) throws(Rejection) {
+    func check(_ movement: Movement, mayOverdraw: Bool) throws(Rejection) {
         let amount = movement.amount
         guard amount.minorUnits >= 0 else { throw .amountNotPositive(amount) }
         try checkUnit(of: amount)
@@ -124,7 +125,7 @@ extension Account {
         }
     }
 
-    private func checkOpen() throws(Rejection) {
+    func checkOpen() throws(Rejection) {
         switch status {
         case .absent: throw .accountNotFound
         case .closed: throw .accountClosed
@@ -148,7 +149,7 @@ extension Account {
         try checkPrintable(memo, field: "memo")
     }
 
-    private static func checkPrintable(_ text: String, field: String) throws(Rejection) {
+    static func checkPrintable(_ text: String, field: String) throws(Rejection) {
         let hasControl = text.unicodeScalars.contains { scalar in
             scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
         }

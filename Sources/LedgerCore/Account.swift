@@ -61,6 +61,9 @@ package struct Account: Hashable, Sendable {
             try move(.debit, moved.amount.minorUnits, moved.amount.currency)
         case .accountClosed:
             status = .closed
+        case .movementReversed(let reversed):
+            let amount = reversed.movement.amount
+            try move(reversed.movement.effect, amount.minorUnits, amount.currency)
         case .foreign(let event):
             if let movement = event.movement {
                 try move(movement.effect, movement.amount.minorUnits, movement.amount.currency)

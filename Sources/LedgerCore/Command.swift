@@ -12,6 +12,8 @@ package enum Command: Hashable, Sendable {
     case close(account: String, AccountClosed)
     /// An event of a type that a description of the book allows.
     case record(account: String, DescribedRecording)
+    /// An event with the opposite effect of one that is recorded; both sides of a transfer at once.
+    case reverse(Reversal)
 
     package var name: CommandName {
         switch self {
@@ -21,6 +23,7 @@ package enum Command: Hashable, Sendable {
         case .transfer: .transfer
         case .close: .close
         case .record: .record
+        case .reverse: .reverse
         }
     }
 
@@ -32,6 +35,8 @@ package enum Command: Hashable, Sendable {
             .close(let account, _), .record(let account, _):
             [account]
         case .transfer(let source, let destination, _, _): [source, destination]
+        case .reverse(let reversal):
+            reversal.legs.isEmpty ? [reversal.account] : reversal.legs.map(\.account)
         }
     }
 
@@ -41,6 +46,7 @@ package enum Command: Hashable, Sendable {
         case .open(let account, _), .deposit(let account, _), .withdraw(let account, _),
             .transfer(let account, _, _, _), .close(let account, _), .record(let account, _):
             account
+        case .reverse(let reversal): reversal.account
         }
     }
 
@@ -55,6 +61,7 @@ package enum Command: Hashable, Sendable {
         case .close(let account, _): "close \(account)"
         case .record(let account, let recording):
             "record \(Printable(recording.event.type))\(Self.amount(recording)) of \(account)"
+        case .reverse(let reversal): "reverse \(reversal.account)@\(reversal.version)"
         }
     }
 
@@ -69,6 +76,7 @@ package enum Command: Hashable, Sendable {
         case .close(let account, _): "closing \(account)"
         case .record(let account, let recording):
             "\(Printable(recording.event.type)) of \(account)"
+        case .reverse(let reversal): "reversal of \(reversal.account)@\(reversal.version)"
         }
     }
 
@@ -79,7 +87,7 @@ package enum Command: Hashable, Sendable {
 
 /// The commands by their names: each has a form, a declaration for the command line, and a key.
 package enum CommandName: String, CaseIterable, Sendable {
-    case open, deposit, withdraw, transfer, close, record
+    case open, deposit, withdraw, transfer, close, record, reverse
 
     /// What its form asks for, in that order.
     package var fields: [CommandField] {
@@ -90,6 +98,7 @@ package enum CommandName: String, CaseIterable, Sendable {
         case .close: [.memo]
         // Those of the type's description.
         case .record: []
+        case .reverse: [.reason]
         }
     }
 
@@ -97,7 +106,7 @@ package enum CommandName: String, CaseIterable, Sendable {
     package var needsAccount: Bool {
         switch self {
         case .open, .record: false
-        case .deposit, .withdraw, .transfer, .close: true
+        case .deposit, .withdraw, .transfer, .close, .reverse: true
         }
     }
 
@@ -111,13 +120,14 @@ package enum CommandName: String, CaseIterable, Sendable {
         case .transfer: "transfer from\(name)"
         case .close: "close\(name)"
         case .record: account.map { "record an event of \($0)" } ?? "record an event"
+        case .reverse: "reverse an event of\(account == nil ? " an account" : name)"
         }
     }
 }
 
 /// What a form of a command may ask for.
 package enum CommandField: String, CaseIterable, Sendable {
-    case account, destination, owner, currency, amount, overdraft, memo
+    case account, destination, owner, currency, amount, overdraft, memo, reason
 
     package var label: String {
         switch self {
@@ -128,6 +138,7 @@ package enum CommandField: String, CaseIterable, Sendable {
         case .amount: "Amount"
         case .overdraft: "Overdraft"
         case .memo: "Memo"
+        case .reason: "Reason"
         }
     }
 }

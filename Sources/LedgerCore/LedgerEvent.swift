@@ -9,6 +9,7 @@ package enum LedgerEvent: Hashable, Sendable {
     case fundsDeposited(FundsMoved)
     case fundsWithdrawn(FundsMoved)
     case accountClosed(AccountClosed)
+    case movementReversed(MovementReversed)
     /// A type that is not the ledger's own; it keeps its name and carries its effect.
     case foreign(ForeignEvent)
 
@@ -18,6 +19,7 @@ package enum LedgerEvent: Hashable, Sendable {
         case fundsDeposited = "FundsDeposited"
         case fundsWithdrawn = "FundsWithdrawn"
         case accountClosed = "AccountClosed"
+        case movementReversed = "MovementReversed"
     }
 
     package var typeName: String {
@@ -26,6 +28,7 @@ package enum LedgerEvent: Hashable, Sendable {
         case .fundsDeposited: TypeName.fundsDeposited.rawValue
         case .fundsWithdrawn: TypeName.fundsWithdrawn.rawValue
         case .accountClosed: TypeName.accountClosed.rawValue
+        case .movementReversed: TypeName.movementReversed.rawValue
         case .foreign(let event): event.type
         }
     }
@@ -42,6 +45,7 @@ package enum LedgerEvent: Hashable, Sendable {
         case .accountOpened, .accountClosed: nil
         case .fundsDeposited(let moved): Movement(effect: .credit, amount: moved.amount)
         case .fundsWithdrawn(let moved): Movement(effect: .debit, amount: moved.amount)
+        case .movementReversed(let reversed): reversed.movement
         case .foreign(let event): event.movement
         }
     }

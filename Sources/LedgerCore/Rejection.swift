@@ -40,6 +40,16 @@ package enum Rejection: Error, Hashable, Sendable {
     case descriptionRefused(name: String, reason: String)
     /// A type that no description of the book allows to record.
     case typeNotDescribed(String, hint: String)
+    /// There is no event at an address, such as `acc-1@99`.
+    case eventNotFound(String)
+    case reasonMissing
+    case reasonTooLong(bytes: Int, maximum: Int)
+    /// An event that moves no money, by its address and type.
+    case nothingToReverse(String, type: String)
+    /// An event that has been reversed: its address, and that of the reversal.
+    case alreadyReversed(String, by: String)
+    /// What would be reversed is a reversal itself, by its address.
+    case reversalNotReversible(String)
 
     /// The name that scripts and tests know the rule by.
     package var name: String {
@@ -70,6 +80,12 @@ package enum Rejection: Error, Hashable, Sendable {
         case .fieldUnexpected: "fieldUnexpected"
         case .descriptionRefused: "descriptionRefused"
         case .typeNotDescribed: "typeNotDescribed"
+        case .eventNotFound: "eventNotFound"
+        case .reasonMissing: "reasonMissing"
+        case .reasonTooLong: "reasonTooLong"
+        case .nothingToReverse: "nothingToReverse"
+        case .alreadyReversed: "alreadyReversed"
+        case .reversalNotReversible: "reversalNotReversible"
         }
     }
 
@@ -118,6 +134,16 @@ package enum Rejection: Error, Hashable, Sendable {
             "description '\(Printable(name))': \(reason)"
         case .typeNotDescribed(let type, let hint):
             "no description of this book allows to record '\(Printable(type))'\(hint)"
+        case .eventNotFound(let address): "there is no event \(address)"
+        case .reasonMissing: "a reversal needs a reason"
+        case .reasonTooLong(let bytes, let maximum):
+            "the reason is \(bytes) bytes long; at most \(maximum) are allowed"
+        case .nothingToReverse(let address, let type):
+            "\(address) is \(Printable(type)), which moves no money"
+        case .alreadyReversed(let address, let reversal):
+            "\(address) was reversed by \(reversal)"
+        case .reversalNotReversible(let address):
+            "\(address) is a reversal itself; record the movement again instead"
         }
     }
 }

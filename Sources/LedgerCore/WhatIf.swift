@@ -161,6 +161,12 @@ extension LedgerEvent {
                     type: event.type,
                     movement: Movement(effect: movement.effect, amount: amount),
                     changes: event.changes, content: event.content))
+        case .movementReversed(let reversed):
+            return .movementReversed(
+                MovementReversed(
+                    movement: Movement(effect: movement.effect, amount: amount),
+                    version: reversed.version, reason: reversed.reason,
+                    counterparty: reversed.counterparty))
         case .accountOpened, .accountClosed: return nil
         }
     }
@@ -182,6 +188,11 @@ extension Account {
         case .fundsDeposited(let funds): command = .deposit(to: "", funds)
         case .fundsWithdrawn(let funds): command = .withdraw(from: "", funds)
         case .accountClosed(let closed): command = .close(account: "", closed)
+        case .movementReversed(let reversed):
+            let funds = FundsMoved(amount: reversed.movement.amount)
+            command =
+                reversed.movement.effect == .credit
+                ? .deposit(to: "", funds) : .withdraw(from: "", funds)
         case .foreign: return nil
         }
         do {

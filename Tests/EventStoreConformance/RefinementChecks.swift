@@ -104,6 +104,13 @@ enum RefinementChecks {
     static func lists(_ bench: Bench) async throws {
         try await fill(bench)
         let (refined, generic) = (bench.store, Unrefined(bench.store))
+        let ids = try await generic.readLog(LogQuery(after: .start)).events.map(\.id)
+        let unknown = EventID(high: 1, low: 2)
+        for wanted in [[], [unknown], ids.suffix(2) + [unknown], ids] {
+            let one = try await refined.events(Array(wanted))
+            #expect(Set(one) == Set(try await generic.events(Array(wanted))))
+            #expect(one.count == wanted.count { $0 != unknown })
+        }
         for limit in [1, 2, 4, 100] {
             for id in ["shared", "none"] {
                 let one = try await refined.events(correlatedBy: id, limit: limit)

@@ -37,7 +37,7 @@ import Testing
         let tables = [
             CommandCase.all.map(\.expected), TransferCase.all.map(\.expected),
             AmountRejectionCase.all.compactMap(\.rejection),
-            UnitRejectionCase.all.map(\.rejection),
+            UnitRejectionCase.all.map(\.rejection), ReversalCase.all.map(\.expected),
             // Of a book, and not of an account: ReservedNameTests, UnitTests and
             // DeclaringTests have them.
             ["nameReserved", "streamNotOfTheBook", "descriptionRefused", "typeNotDescribed"],
@@ -121,7 +121,13 @@ import Testing
             case .sameAccount: .fieldUnexpected(FieldState("free", .boolean(true)), found: nil)
             case .fieldUnexpected: .descriptionRefused(name: "library", reason: "because")
             case .descriptionRefused: .typeNotDescribed("book.lost", hint: "")
-            case .typeNotDescribed: nil
+            case .typeNotDescribed: .eventNotFound("acc-1@9")
+            case .eventNotFound: .reasonMissing
+            case .reasonMissing: .reasonTooLong(bytes: 501, maximum: 500)
+            case .reasonTooLong: .nothingToReverse("acc-1@1", type: "AccountOpened")
+            case .nothingToReverse: .alreadyReversed("acc-1@3", by: "acc-1@9")
+            case .alreadyReversed: .reversalNotReversible("acc-1@9")
+            case .reversalNotReversible: nil
             }
         }
         return Array(sequence(first: Rejection.accountNotFound, next: next))

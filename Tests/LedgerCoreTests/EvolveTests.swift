@@ -94,6 +94,9 @@ struct FoldCase: Sendable, CustomTestStringConvertible {
         let events: [LedgerEvent] = [
             .accountOpened(opened()), .fundsDeposited(funds(1)), .fundsWithdrawn(funds(1)),
             .accountClosed(AccountClosed()),
+            .movementReversed(
+                MovementReversed(
+                    movement: Movement(effect: .debit, amount: money(1)), version: 2, reason: "r")),
         ]
         #expect(events.map(\.typeName) == LedgerEvent.TypeName.allCases.map(\.rawValue))
         #expect(note.typeName == "NoteTaken")

@@ -79,6 +79,10 @@ func text(_ event: LedgerEvent) -> String {
             + (moved.counterparty.map { " with \($0)" } ?? "")
             + (moved.memo.map { " (\($0))" } ?? "")
     case .accountClosed(let closed): return "AccountClosed" + (closed.memo.map { " (\($0))" } ?? "")
+    case .movementReversed(let reversed):
+        let sign = reversed.movement.effect == .credit ? "+" : "-"
+        return "MovementReversed @\(reversed.version) \(sign)\(reversed.movement.amount)"
+            + (reversed.counterparty.map { " with \($0)" } ?? "") + " (\(reversed.reason))"
     case .foreign(let foreign): return "foreign \(foreign.type)"
     }
 }

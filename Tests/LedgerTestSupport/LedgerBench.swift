@@ -130,6 +130,12 @@ extension Command {
         .close(account: name, AccountClosed())
     }
 
+    package static func reverse(
+        _ account: String, _ version: Int64, _ reason: String = "typed twice"
+    ) -> Command {
+        .reverse(Reversal(account: account, version: version, reason: reason))
+    }
+
     package static func transfer(_ source: String, _ destination: String, _ minor: Int64)
         -> Command
     {

@@ -15,14 +15,23 @@ actor Auditor {
         var overdraft: Int64 = 0
     }
 
+    private struct Place: Hashable {
+        let account: String
+        let version: Int64
+    }
+
     private var books: [String: [Int64: Entry]] = [:]
+    /// The two sides of transfers.
+    private var sides: [Place: Place] = [:]
+    /// What was reversed, and by which event.
+    private var reversals: [Place: Place] = [:]
     private(set) var complaints: [String] = []
     private(set) var acknowledged = 0
 
     /// Enters an acknowledged command. The same command again must say the same.
     func enter(_ command: Command, _ receipt: Receipt) {
         acknowledged += 1
-        let entries = Self.entries(command)
+        let entries = entries(command)
         guard entries.count == receipt.states.count, entries.count == receipt.events.count else {
             return complain("\(command) has a receipt of \(receipt.states.count) accounts")
         }
@@ -37,11 +46,29 @@ actor Auditor {
             }
             books[name, default: [:]][version] = entry
         }
+        let places = receipt.states.map { Place(account: $0.id.name, version: $0.version.number) }
+        if case .transfer = command, places.count == 2 {
+            (sides[places[0]], sides[places[1]]) = (places[1], places[0])
+        }
+        if case .reverse(let reversal) = command {
+            for (original, place) in zip(originals(reversal), places) {
+                if let known = reversals[original], known != place {
+                    complain("\(original) was reversed by \(known) and by \(place)")
+                }
+                reversals[original] = place
+            }
+        }
+    }
+
+    /// What a reversal is about: the event that it names, and the other side of a transfer.
+    private func originals(_ reversal: Reversal) -> [Place] {
+        let named = Place(account: reversal.account, version: reversal.version)
+        return [named] + (sides[named].map { [$0] } ?? [])
     }
 
     func complain(_ text: String) { complaints.append(text) }
 
-    private static func entries(_ command: Command) -> [(String, Entry)] {
+    private func entries(_ command: Command) -> [(String, Entry)] {
         func moved(_ amount: Money, _ sign: Int64) -> Entry {
             Entry(
                 kind: .moved, amount: sign * amount.minorUnits, currency: amount.currency.code)
@@ -62,6 +89,17 @@ actor Auditor {
             return [(account, Entry(kind: .closed, amount: 0, currency: ""))]
         // The workload has no described events.
         case .record: return []
+        case .reverse(let reversal):
+            return originals(reversal).compactMap { place in
+                guard let entry = books[place.account]?[place.version], entry.kind == .moved else {
+                    complain("\(place) was reversed and is not known")
+                    return nil
+                }
+                return (
+                    place.account,
+                    Entry(kind: .moved, amount: 0 - entry.amount, currency: entry.currency)
+                )
+            }
         case .transfer(let source, let destination, let amount, _):
             return [(source, moved(amount, -1)), (destination, moved(amount, 1))]
         }

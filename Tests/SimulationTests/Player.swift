@@ -111,6 +111,15 @@ struct Player {
             return .withdraw(
                 from: id.name, FundsMoved(amount: Money(minorUnits: balance, currency: Self.gbp)))
         case 16: return .close(account: id.name, AccountClosed())
+        case 17, 18:
+            // Of what was acknowledged: movements, but reversals and openings too.
+            let events = sent.randomElement(using: &random)?.events ?? []
+            guard let event = events.randomElement(using: &random) else {
+                return .close(account: id.name, AccountClosed())
+            }
+            return .reverse(
+                Reversal(
+                    account: event.stream.name, version: event.version.number, reason: "wrong"))
         default:
             let other = Self.accounts.randomElement(using: &random) ?? id
             return .transfer(from: id.name, to: other.name, amount(), memo: nil)

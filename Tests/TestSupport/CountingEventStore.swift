@@ -107,6 +107,10 @@ public final class CountingEventStore: EventStore {
         one(\.events, try await base.event(id))
     }
 
+    public func events(_ ids: [EventID]) async throws -> [RecordedEvent] {
+        page(\.events, try await base.events(ids))
+    }
+
     public func events(correlatedBy id: String, limit: Int) async throws -> [RecordedEvent] {
         page(\.events, try await base.events(correlatedBy: id, limit: limit))
     }

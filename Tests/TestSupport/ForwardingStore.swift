@@ -52,6 +52,10 @@ extension ForwardingStore {
         try await base.bulk(body)
     }
 
+    public func events(_ ids: [EventID]) async throws -> [RecordedEvent] {
+        try await base.events(ids)
+    }
+
     public func events(correlatedBy id: String, limit: Int) async throws -> [RecordedEvent] {
         try await base.events(correlatedBy: id, limit: limit)
     }

@@ -76,6 +76,12 @@ public protocol EventStoreRefinements: Sendable {
 
     // MARK: Lists
 
+    /// The events of some ids, in whatever streams and in no order; one that is not recorded is
+    /// left out. At most `Limits.pageSize` ids.
+    ///
+    /// - Throws: `limitExceeded`; `damaged`, `ioFailure`.
+    func events(_ ids: [EventID]) async throws -> [RecordedEvent]
+
     /// Events of all streams that share a correlation id, in the log's order, at most `limit`.
     /// There is no page behind them.
     ///

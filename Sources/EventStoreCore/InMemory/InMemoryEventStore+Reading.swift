@@ -12,6 +12,13 @@ extension InMemoryEventStore {
         log.withLock { log in log.eventIndexes[id].map { log.events[$0] } }
     }
 
+    public func events(_ ids: [EventID]) async throws -> [RecordedEvent] {
+        if !ids.isEmpty { try limits.checkPage(ids.count) }
+        return log.withLock { log in
+            ids.compactMap { id in log.eventIndexes[id].map { log.events[$0] } }
+        }
+    }
+
     public func events(correlatedBy id: String, limit: Int) async throws -> [RecordedEvent] {
         try limits.checkPage(limit)
         return log.withLock { $0.events(correlatedBy: id, limit: limit) }

@@ -31,6 +31,8 @@ package enum Navigation: Sendable {
     case prompt(PromptPurpose, String = "")
     /// The form of a command, about an account if there is one.
     case form(UserAction, AccountRow?)
+    /// The form that reverses an event of an account.
+    case reverse(EventRow, AccountRow)
     case ask(Approval)
     case back
 }

@@ -82,6 +82,8 @@ extension Model {
         case .form(let action, let row):
             let unit = descriptions.unitOfDeposits(in: units)
             if let form = CommandForm(action, on: row, in: unit) { overlay = .form(form) }
+        case .reverse(let event, let row):
+            overlay = .form(CommandForm(reversing: event, of: row))
         case .ask(let approval):
             // It changes what is folded from the events, and no table.
             let caution: Caution? = book.isProduction ? .production : nil

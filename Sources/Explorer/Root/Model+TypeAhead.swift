@@ -33,8 +33,9 @@ extension UserAction {
     var isAboutSelection: Bool {
         switch self {
         case .up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .first, .last, .enter, .copy,
-            .deposit, .withdraw, .transfer, .close, .record, .showSnapshots, .jumpCorrelated, .mark,
-            .compare, .why, .whatIf, .stepBack, .stepForward, .snapshotBack, .snapshotForward,
+            .deposit, .withdraw, .transfer, .close, .record, .reverse, .showSnapshots,
+            .jumpCorrelated, .jumpReversal, .mark, .compare, .why, .whatIf, .stepBack, .stepForward,
+            .snapshotBack, .snapshotForward,
             .dropSnapshot, .repairSnapshot:
             true
         default: false

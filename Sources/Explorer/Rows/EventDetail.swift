@@ -29,6 +29,7 @@ package struct EventDetail: Sendable {
             text.field("problem", Wording.safe(problem), .messageWarning)
         }
         if let misstated = row.misstated { text.field("note", misstated, .messageWarning) }
+        reversal(&text)
         envelope(&text)
         state(&text)
         if item?.isOfPayload != true {
@@ -47,6 +48,17 @@ package struct EventDetail: Sendable {
         correlation(&text)
         hashes(&text)
         return text.lines
+    }
+
+    /// What it is linked to by a reversal, as addresses that can be typed.
+    private func reversal(_ text: inout DetailText) {
+        let account = Wording.safe(row.event.stream.name)
+        if let version = row.reverses {
+            text.field("reverses", "\(account)@\(version)", .correlation)
+        }
+        if let version = row.reversedBy {
+            text.field("reversed by", "\(account)@\(version)", .correlation)
+        }
     }
 
     private func envelope(_ text: inout DetailText) {

@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerCore
 import TextFormats
 
 /// What an event says in words: its memo, and the account at the other end. Any type may have them
@@ -10,6 +11,10 @@ struct EventNote: Hashable, Sendable {
     let problem: String?
     /// The balance that it states is not the fold's.
     var misstated: String?
+    /// The version of the event that it reverses.
+    let reverses: Version?
+    /// The version of its own reversal.
+    var reversedBy: Version?
 
     /// A reader has to look at it.
     var isWarning: Bool { problem != nil || misstated != nil }
@@ -27,6 +32,15 @@ struct EventNote: Hashable, Sendable {
             else { return nil }
             return try? JSONScanner.string(from: Array(bytes[value.range]))
         }
+        func version(_ name: String) -> Version? {
+            guard let value = members.first(where: { $0.name == name })?.value,
+                value.kind == .number,
+                let number = Int64(String(decoding: bytes[value.range], as: UTF8.self)), number > 0
+            else { return nil }
+            return Version(number)
+        }
+        let isReversal = event.type == LedgerEvent.TypeName.movementReversed.rawValue
+        reverses = isReversal ? version("reverses") : nil
         memo = text("memo")
         counterparty = text("counterparty")
         problem = event.tableProblem

@@ -20,6 +20,8 @@ package struct EventRow: ListRow {
     package var snapshotIsRight: Bool?
     /// The balance that it states, where that is not the fold's: `states 65.00, the fold is 60.00`.
     package let misstated: String?
+    /// The version of the event that reverses it, in its account; nil while none does.
+    package let reversedBy: Version?
     /// What it says in words.
     let note: EventNote
     /// What its cells say. They are drawn again with every key.
@@ -30,10 +32,13 @@ package struct EventRow: ListRow {
     /// It belongs together with others: those of a transfer lie in two accounts.
     package var isTied: Bool { event.event.correlationID != nil }
 
+    /// The version of the event that it reverses.
+    package var reverses: Version? { note.reverses }
+
     package init(
         event: RecordedEvent, movement: Movement?, balance: Money? = nil, changed: [String] = [],
         state: [FieldState] = [], status: Account.Status? = nil, isNewer: Bool = false,
-        snapshotIsRight: Bool? = nil, misstated: String? = nil
+        snapshotIsRight: Bool? = nil, misstated: String? = nil, reversedBy: Version? = nil
     ) {
         self.event = event
         self.movement = movement
@@ -44,9 +49,26 @@ package struct EventRow: ListRow {
         self.isNewer = isNewer
         self.snapshotIsRight = snapshotIsRight
         self.misstated = misstated
+        self.reversedBy = reversedBy
         var note = EventNote(event)
         note.misstated = misstated
+        note.reversedBy = reversedBy
         self.note = note
         words = EventWords(event, movement, balance, changed, note, isNewer: isNewer)
+    }
+
+    /// The row of an event that was reversed, or is not.
+    package func reversed(by version: Version?) -> EventRow {
+        if version == reversedBy { return self }
+        return EventRow(
+            event: event, movement: movement, balance: balance, changed: changed, state: state,
+            status: status, isNewer: isNewer, snapshotIsRight: snapshotIsRight,
+            misstated: misstated, reversedBy: version)
+    }
+
+    /// The row as of a version: what reverses it later has not happened yet.
+    package func asOf(_ version: Version?) -> EventRow {
+        guard let version, let reversedBy, reversedBy > version else { return self }
+        return reversed(by: nil)
     }
 }

@@ -50,12 +50,26 @@ enum EventText {
         return TableCell(row.words.note, role)
     }
 
-    /// A sign beside a row that a reader has to look at, or that belongs together with others.
+    /// Of an event that was reversed. Its cells are faint, and its note names the reversal.
+    static let reversedSign: Character = "×"
+
+    /// The cells of an event that was reversed are faint: what it moved is taken back.
+    static func struck(_ cells: [TableCell], _ row: EventRow) -> [TableCell] {
+        guard row.reversedBy != nil else { return cells }
+        return cells.map { TableCell($0.text, .textFaint, short: $0.short) }
+    }
+
+    /// A sign beside a row that a reader has to look at, that was reversed, or that belongs
+    /// together with others.
     static func marked(_ line: TableRow, _ row: EventRow) -> TableRow {
-        guard row.isTied || row.note.isWarning else { return line }
         var line = line
-        (line.sign, line.signRole) =
-            row.note.isWarning ? (warningSign, .messageWarning) : ("⇄", .correlation)
+        if row.note.isWarning {
+            (line.sign, line.signRole) = (warningSign, .messageWarning)
+        } else if row.reversedBy != nil {
+            (line.sign, line.signRole) = (reversedSign, .correlation)
+        } else if row.isTied {
+            (line.sign, line.signRole) = ("⇄", .correlation)
+        }
         return line
     }
 
@@ -112,7 +126,9 @@ struct EventWords: Hashable, Sendable {
             case nil: "⇄"
             }
         let parts = [
-            note.problem, note.misstated, note.counterparty.map { "\(arrow) \($0)" }, note.memo,
+            note.problem, note.misstated, note.reversedBy.map { "reversed by @\($0)" },
+            note.reverses.map { "reverses @\($0)" }, note.counterparty.map { "\(arrow) \($0)" },
+            note.memo,
         ]
         said = Self.joined(parts.compactMap { $0.map(Wording.safe) }, "  ")
         let more = Self.joined(changed.filter { $0 != "balance" }, ", ")

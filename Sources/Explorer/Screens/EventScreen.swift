@@ -101,11 +101,25 @@ extension EventScreen {
     mutating func place(
         _ page: some EventPage, _ wait: PagedList<EventRow>.Wait, _ context: ScreenContext
     ) -> Bool {
-        list.place(
+        defer { strike(page.rows) }
+        return list.place(
             page.rows,
             isWhole: Self.newest == .start
                 ? (page.atNewest, page.atOldest) : (page.atOldest, page.atNewest),
             wait, height: context.height, now: context.now)
+    }
+
+    /// What new rows reverse is struck where it is shown already.
+    private mutating func strike(_ rows: [EventRow]) {
+        for reversal in rows {
+            guard let version = reversal.reverses else { continue }
+            list.window.update { row in
+                guard row.event.version == version, row.event.stream == reversal.event.stream,
+                    row.movement != nil, row.reverses == nil
+                else { return }
+                row = row.reversed(by: reversal.event.version)
+            }
+        }
     }
 
     /// A search for rows that pass the filter goes on where it stopped; news of more than a page

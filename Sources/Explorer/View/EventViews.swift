@@ -34,7 +34,8 @@ struct TimelineView: Widget {
     func draw(on canvas: inout Canvas, in area: Rect) {
         let (marks, cursor, damaged, today) = (screen.list.marks, cursor, damaged, today)
         let moment = moment
-        var list = ListPane(screen.window, screen.columns) { row in
+        var list = ListPane(screen.window, screen.columns) { later in
+            let row = later.asOf(cursor)
             let isLate =
                 row.event.version > cursor ?? .empty
                 && moment.map { row.event.event.occurredAt <= $0 } ?? false
@@ -48,7 +49,9 @@ struct TimelineView: Widget {
             ]
             let line = EventText.marked(
                 TableRow(
-                    EventText.cells(cells, row.event.version, asOf: isLate ? nil : cursor),
+                    EventText.cells(
+                        EventText.struck(cells, row), row.event.version,
+                        asOf: isLate ? nil : cursor),
                     isMarked: marks[row.id] != nil), row)
             return DamageText.row(line, row.event.version, from: damaged, at: 1)
         }
@@ -99,16 +102,16 @@ struct StreamView: Widget {
     func draw(on canvas: inout Canvas, in area: Rect) {
         let (marks, today) = (screen.list.marks, today)
         var list = ListPane(screen.window, screen.columns) { row in
-            let line = TableRow(
-                [
-                    TableCell(row.words.position, .position),
-                    EventText.time(row, today: today),
-                    TableCell(row.words.stream, .account),
-                    TableCell(row.words.version, .version),
-                    TableCell(row.words.name, EventText.role(row)),
-                    TableCell(row.words.amount, Wording.role(of: row.movement)),
-                    EventText.note(row),
-                ], isMarked: marks[row.id] != nil)
+            let cells = [
+                TableCell(row.words.position, .position),
+                EventText.time(row, today: today),
+                TableCell(row.words.stream, .account),
+                TableCell(row.words.version, .version),
+                TableCell(row.words.name, EventText.role(row)),
+                TableCell(row.words.amount, Wording.role(of: row.movement)),
+                EventText.note(row),
+            ]
+            let line = TableRow(EventText.struck(cells, row), isMarked: marks[row.id] != nil)
             return EventText.marked(line, row)
         }
         list.isFocused = isFocused

@@ -66,6 +66,9 @@ struct CommandFormView: Widget {
     private var head: [StatusLine] {
         guard let target = form.target else { return [] }
         var lines: [(String, Role)] = []
+        if let event = form.event {
+            lines.append((Self.text(of: event), .dialog))
+        }
         if let version = form.changedTo {
             lines.append(("changed to v\(version) since", .fieldError))
         }
@@ -74,6 +77,12 @@ struct CommandFormView: Widget {
             + lines.map { text, role in
                 StatusLine(left: [.fixed([Span(text, role)])], role: .dialog)
             }
+    }
+
+    /// The event that is reversed.
+    private static func text(of event: EventRow) -> String {
+        let time = Wording.time(event.event.event.occurredAt)
+        return "\(event.words.name)  \(event.words.amount)  \(time)"
     }
 
     /// Whose account it is and what it holds; the amount and its version stay the longest.

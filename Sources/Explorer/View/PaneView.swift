@@ -56,14 +56,15 @@ struct PaneView: Widget {
         let today = EventText.today(model.now, isPast: model.cursor != nil)
         var table = Table(Self.columns, rowCount: rows.count) { index in
             let row = rows[index]
-            return TableRow([
+            let cells = [
                 TableCell(row.event.version.description, .version),
                 TableCell(row.words.name, EventText.role(row)),
                 TableCell(
                     row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
                 TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),
                 EventText.time(row, today: today),
-            ])
+            ]
+            return EventText.marked(TableRow(EventText.struck(cells, row)), row)
         }
         table.firstRow = first
         table.emptyText = screen.recentPage == nil ? "reading …" : "no events"

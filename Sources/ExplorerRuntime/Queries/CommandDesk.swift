@@ -55,11 +55,12 @@ final class CommandDesk: Sendable {
         }
     }
 
-    /// A described event as the book means it now: a form may be older than a description.
+    /// A described event as the book means it now: a form may be older than a description. A
+    /// reversal with all events that it is about.
     private func current(_ command: Command) async throws -> Command {
         guard case .record(let account, let recording) = command,
             let payload = recording.event.content?.payload
-        else { return command }
+        else { return try await ledger.resolved(command) }
         try await ledger.learnDeclarations()
         return try await ledger.recording(
             of: recording.event.type, payload, for: StreamID(account))

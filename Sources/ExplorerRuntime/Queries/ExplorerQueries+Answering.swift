@@ -56,7 +56,8 @@ extension ExplorerQueries {
     private func preview(_ id: RequestID, _ command: Command) async -> Result<PreviewInfo, Refusal>
     {
         // What cannot be read the preview itself will say.
-        for account in command.accounts {
+        let all = (try? await ledger.resolved(command)) ?? command
+        for account in all.accounts {
             _ = try? await accountReader.trusted(StreamID(stored: account))
         }
         return await desk.preview(id, command)

@@ -8,7 +8,24 @@ import TextFormats
 
 extension ExplorerQueries {
     func correlated(_ id: String) async throws -> [EventRow] {
-        try await events.events(correlatedBy: id, limit: 20).map { EventRow($0, ledger.codec) }
+        try await rows(of: try await events.events(correlatedBy: id, limit: 20))
+    }
+
+    /// Rows of events of which no account is folded.
+    ///
+    /// - Parameters:
+    ///   - recorded: the events.
+    ///   - point: what reverses them behind it is not told.
+    /// - Returns: a row for each.
+    /// - Throws: `EventStoreError`.
+    func rows(
+        of recorded: [RecordedEvent], at point: TimePoint? = nil
+    ) async throws -> [EventRow] {
+        let reversals = try await events.reversals(of: recorded)
+        return recorded.map { event in
+            let reversal = reversals.reversal(of: event).flatMap { point.reaches($0) ? $0 : nil }
+            return EventRow(event, ledger.codec).reversed(by: reversal?.version)
+        }
     }
 
     func stream(_ query: StreamWindowQuery) async throws -> StreamWindowPage {
@@ -16,7 +33,7 @@ extension ExplorerQueries {
             EventPlace(query.place), filter: query.filter, limit: query.limit,
             at: query.at)
         return StreamWindowPage(
-            rows: window.rows.map { EventRow($0, ledger.codec) }, atNewest: window.atNewest,
+            rows: try await rows(of: window.rows, at: query.at), atNewest: window.atNewest,
             atOldest: window.atOldest, through: Position(window.through),
             resume: window.resume.map { Position($0) })
     }
@@ -39,9 +56,12 @@ extension ExplorerQueries {
     /// The events of some stretches of an account, in the order of their versions.
     func rows(of id: StreamID, _ runs: [ClosedRange<Int64>]) async throws -> [EventRow] {
         var rows: [EventRow] = []
+        let last = runs.last.map { Version($0.upperBound) }
         for run in runs {
             try Task.checkCancellation()
-            rows += try await accountReader.events(of: id, run).map { try EventRow($0, ledger) }
+            rows += try await accountReader.events(of: id, run).map {
+                try EventRow($0, ledger).asOf(last)
+            }
         }
         return rows
     }
@@ -91,6 +111,19 @@ extension ExplorerQueries {
             return FilterFault(offset: error.offset, reason: error.reason)
         } catch {
             return FilterFault(offset: 0, reason: Printable(String(describing: error)).text)
+        }
+    }
+}
+
+extension TimePoint? {
+    /// An event of the log has happened by the point; by now all have.
+    fileprivate func reaches(_ event: RecordedEvent) -> Bool {
+        switch self {
+        case nil: true
+        case .position(let position): event.position <= position
+        case .version(let stream, let version):
+            stream != event.stream || event.version <= version
+        case .moment(let moment, let clock): clock.time(of: event.event) <= moment
         }
     }
 }

@@ -81,7 +81,8 @@ extension EventRow {
             state: row.after.sortedFields.map { FieldState($0, $1) },
             status: row.after.status, isNewer: ledger.codec.isNewer(row.event.event),
             snapshotIsRight: row.snapshotIsRight,
-            misstated: stated.flatMap { $0.isRight ? nil : $0.comparison })
+            misstated: stated.flatMap { $0.isRight ? nil : $0.comparison },
+            reversedBy: row.reversedBy)
     }
 
     private static func changes(from before: Account, to after: Account) -> [String] {

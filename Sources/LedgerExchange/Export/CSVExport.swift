@@ -13,15 +13,23 @@ package struct CSVExport: ExportFormat {
     package static let columns = [
         "account", "version", "position", "type", "occurred_at", "recorded_at", "amount_minor",
         "balance_minor", "currency", "memo", "counterparty", "event_id", "correlation_id", "actor",
-        "hash",
+        "hash", "causation_id", "reverses", "reversed_by",
     ]
 
     private let codec: EventCodec
     private let guardsFormulas: Bool
+    private let reversals: Reversals
     private var balances = RunningBalances()
 
-    package init(codec: EventCodec, guardsFormulas: Bool = true) {
+    /// - Parameters:
+    ///   - codec: reads the payloads.
+    ///   - guardsFormulas: put an apostrophe before a text that a spreadsheet would run.
+    ///   - reversals: of the events that are written.
+    package init(
+        codec: EventCodec, guardsFormulas: Bool = true, reversals: Reversals = Reversals()
+    ) {
         self.codec = codec
+        self.reversals = reversals
         self.guardsFormulas = guardsFormulas
     }
 
@@ -37,15 +45,16 @@ package struct CSVExport: ExportFormat {
         let event = try codec.exported(recorded)
         let account = try balances.account(after: recorded, event)
         let stored = recorded.event
-        let (memo, counterparty) = Self.texts(event)
         let amount = event.movement.map { $0.effect.sign * $0.amount.minorUnits }
         let cells = [
             text(recorded.stream.name), recorded.version.description,
             recorded.position.description, text(recorded.type), stored.occurredAt.description,
             stored.recordedAt.description, amount.map { String($0) } ?? "",
-            String(account.balanceMinor), account.currency?.code ?? "", text(memo),
-            text(counterparty), recorded.id.description, text(stored.correlationID),
+            String(account.balanceMinor), account.currency?.code ?? "", text(event.memo),
+            text(event.counterparty), recorded.id.description, text(stored.correlationID),
             text(stored.actor), recorded.hash.description,
+            text(stored.causationID), recorded.reverses?.description ?? "",
+            reversals.version(reversing: recorded)?.description ?? "",
         ]
         for (index, cell) in cells.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
@@ -53,15 +62,6 @@ package struct CSVExport: ExportFormat {
         }
         bytes.append(0x0A)
         return true
-    }
-
-    private static func texts(_ event: LedgerEvent) -> (memo: String?, counterparty: String?) {
-        switch event {
-        case .fundsDeposited(let funds), .fundsWithdrawn(let funds):
-            (funds.memo, funds.counterparty)
-        case .accountClosed(let closed): (closed.memo, nil)
-        case .accountOpened, .foreign: (nil, nil)
-        }
     }
 
     private func text(_ value: String?) -> String {

@@ -17,6 +17,7 @@ package struct HledgerExport: ExportFormat {
     private let codec: EventCodec
     private let declaresAccounts: Bool
     private let note: String?
+    private let reversals: Reversals
     private var balances = RunningBalances()
     private var latestDays: [StreamID: Int64] = [:]
     private var currencies: Set<Currency> = []
@@ -26,8 +27,13 @@ package struct HledgerExport: ExportFormat {
     ///   - declaresAccounts: write an `account` directive before each account's first
     ///     transaction, for `hledger check accounts`.
     ///   - note: a line that is written at the top; nil for none.
-    package init(codec: EventCodec, declaresAccounts: Bool = false, note: String? = nil) {
+    ///   - reversals: of the events that are written.
+    package init(
+        codec: EventCodec, declaresAccounts: Bool = false, note: String? = nil,
+        reversals: Reversals = Reversals()
+    ) {
         self.codec = codec
+        self.reversals = reversals
         self.declaresAccounts = declaresAccounts
         self.note = note
     }
@@ -56,7 +62,7 @@ package struct HledgerExport: ExportFormat {
         if let movement = event.movement {
             text += declaration(of: movement.amount.currency)
             text += "\(date) \(Self.description(recorded, event))"
-            text += "  ; version:\(recorded.version), event:\(recorded.id)\n"
+            text += "  ; version:\(recorded.version), event:\(recorded.id)\(links(recorded))\n"
             text += Self.postings(name, movement, account, Self.counter(recorded, event, movement))
         } else {
             text +=
@@ -65,6 +71,13 @@ package struct HledgerExport: ExportFormat {
         bytes.append(contentsOf: text.utf8)
         bytes.append(0x0A)
         return true
+    }
+
+    /// Tags that name the version of the other event, of a reversal and of what it reverses.
+    private func links(_ recorded: RecordedEvent) -> String {
+        let reverses = recorded.reverses.map { ", reverses:\($0)" } ?? ""
+        let by = reversals.version(reversing: recorded).map { ", reversed-by:\($0)" } ?? ""
+        return reverses + by
     }
 
     /// The accounts that money comes from and goes to.
@@ -109,19 +122,17 @@ package struct HledgerExport: ExportFormat {
     private static func counter(
         _ recorded: RecordedEvent, _ event: LedgerEvent, _ movement: Movement
     ) -> Counter {
-        if case .fundsDeposited(let funds) = event, funds.counterparty != nil { return .transfers }
-        if case .fundsWithdrawn(let funds) = event, funds.counterparty != nil { return .transfers }
-        return movement.effect == .credit ? .deposits : .withdrawals
+        if event.counterparty != nil { return .transfers }
+        // What is reversed goes back to where it came from.
+        let isReversal = if case .movementReversed = event { true } else { false }
+        return (movement.effect == .credit) != isReversal ? .deposits : .withdrawals
     }
 
     /// The payee is the event's type, the note its memo.
     private static func description(_ recorded: RecordedEvent, _ event: LedgerEvent) -> String {
         let type = HledgerText.escaped(recorded.type)
-        switch event {
-        case .fundsDeposited(let funds), .fundsWithdrawn(let funds):
-            return funds.memo.map { "\(type) | \(HledgerText.escaped($0))" } ?? type
-        case .accountOpened, .accountClosed, .foreign: return type
-        }
+        guard event.movement != nil, let memo = event.memo else { return type }
+        return "\(type) | \(HledgerText.escaped(memo))"
     }
 
     private static func note(_ recorded: RecordedEvent, _ event: LedgerEvent) -> String {

@@ -10,6 +10,8 @@ package struct AccountEvent: Hashable, Sendable {
     package let after: Account
     /// Of the snapshot that was taken behind it; nil without one.
     package let snapshotIsRight: Bool?
+    /// The version of the event that reverses it; nil while none does.
+    package let reversedBy: Version?
 }
 
 /// A page of an account's events, and the account itself.
@@ -122,6 +124,7 @@ extension BookReader {
         let snapshots = Dictionary(
             try await readModels.snapshots(of: id, after: before, limit: range.count)
                 .map { ($0.version, $0) }, uniquingKeysWith: { first, _ in first })
+        let reversals = try await self.events.reversals(of: page)
         var rows: [AccountEvent] = []
         for event in page {
             let before = state.account
@@ -132,7 +135,7 @@ extension BookReader {
                     event: event, before: before, after: state.account,
                     snapshotIsRight: snapshots[event.version].map {
                         SnapshotCheck.disagreement($0, with: state, ledger.codec) == nil
-                    }))
+                    }, reversedBy: reversals.version(reversing: event)))
         }
         return rows
     }

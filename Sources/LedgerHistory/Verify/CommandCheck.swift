@@ -48,6 +48,12 @@ struct CommandEvents: Sendable {
             return Command.transfer(
                 from: stream.name, to: events[1].stream.name, out.amount, memo: out.memo
             ).contentHash
+        case (.movementReversed(let reversed), nil, 1),
+            (.movementReversed(let reversed), .movementReversed, 2):
+            return Command.reverse(
+                Reversal(
+                    account: stream.name, version: reversed.version, reason: reversed.reason)
+            ).contentHash
         case (.foreign(let event), nil, 1):
             let content = ForeignEvent.Content(payload: events[0].event.payload, metadata: nil)
             let told = ForeignEvent(type: event.type, movement: nil, content: content)

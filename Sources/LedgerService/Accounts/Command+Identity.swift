@@ -9,7 +9,7 @@ extension Command {
         var writer = JSONWriter()
         writer.array { array in
             array.string(name.rawValue)
-            for account in accounts { array.string(account) }
+            for account in wished { array.string(account) }
             switch self {
             case .open(_, let opening):
                 array.string(opening.owner)
@@ -23,9 +23,17 @@ extension Command {
             case .record(_, let recording):
                 array.string(recording.event.type)
                 array.string(recording.event.content?.payload.description ?? "")
+            case .reverse(let reversal):
+                array.integer(reversal.version)
+                array.string(reversal.reason)
             }
         }
         return Digest(sha256: writer.bytes)
+    }
+
+    /// The accounts that are named. Of a reversal the other one is looked for.
+    private var wished: [String] {
+        if case .reverse(let reversal) = self { [reversal.account] } else { accounts }
     }
 
     private static func write(_ amount: Money, _ memo: String?, to array: inout JSONWriter) {

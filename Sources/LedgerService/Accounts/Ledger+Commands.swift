@@ -10,12 +10,13 @@ extension Ledger {
     ///
     /// - Throws: `Rejection`, `HistoryError`, `EventStoreError`.
     package func preview(_ command: Command) async throws -> Preview {
+        let (command, originals) = try await found(command)
         var states: [String: AccountState] = [:]
         for name in command.accounts { states[name] = try await loadAccount(try StreamID(name)) }
         let decided = try command.decide { states[$0]?.account ?? Account() }
         return Preview(
             effects: try decided.compactMap { name, event in
-                try states[name].map { try effect([event], on: $0) }
+                try states[name].map { try effect([event], on: $0, reversing: originals[name]) }
             })
     }
 
@@ -50,6 +51,8 @@ extension Ledger {
         while true {
             do {
                 return try await attemptOnce(command, expected, stamp)
+            } catch EventStoreError.duplicateEvent(let id, let place) {
+                throw try await refusal(of: command, twice: id, at: place)
             } catch  where Self.isRefusal(error) {
                 // The same command may have been sent twice at once: what stands in this one's way
                 // is then its own outcome.
@@ -90,7 +93,11 @@ extension Ledger {
     ) async throws -> Receipt {
         let stamp = id.map { CommandStamp(id: $0, contentHash: command.contentHash) }
         if let stamp, !isNew, let receipt = try await firstOutcome(of: stamp) { return receipt }
-        return try await append(preview, stamp)
+        do {
+            return try await append(preview, stamp)
+        } catch EventStoreError.duplicateEvent(let id, let place) {
+            throw try await refusal(of: command, twice: id, at: place)
+        }
     }
 
     private func attemptOnce(
@@ -118,12 +125,14 @@ extension Ledger {
     }
 
     private func append(_ preview: Preview, _ stamp: CommandStamp?) async throws -> Receipt {
-        let isTransfer = preview.effects.count > 1
-        let correlation = isTransfer ? environment.newEventID(at: environment.now()) : nil
+        let isTied = preview.effects.count > 1
+        let correlation = isTied ? environment.newEventID(at: environment.now()) : nil
         let writes = try preview.effects.map { effect in
             StreamWrite(
                 stream: effect.before.id, expecting: .version(effect.before.version),
-                events: try effect.events.map { try newEvent($0, correlation?.description) })
+                events: try effect.events.map {
+                    try newEvent($0, correlation?.description, reversing: effect.reversed)
+                })
         }
         let outcome = try await events.append(AppendRequest(writes, command: stamp))
         let receipt = try await receipt(of: outcome)
@@ -136,17 +145,19 @@ extension Ledger {
         return receipt
     }
 
-    private func newEvent(_ event: LedgerEvent, _ correlation: String?) throws -> NewEvent {
+    private func newEvent(
+        _ event: LedgerEvent, _ correlation: String?, reversing original: EventID?
+    ) throws -> NewEvent {
         guard let encoded = try codec.encode(event) else {
             throw EventStoreError.invalidEvent(
                 "a command cannot record the foreign type \(event.typeName)")
         }
         let now = environment.now()
         return NewEvent(
-            id: environment.newEventID(at: now), type: encoded.type,
+            id: original?.ofReversal ?? environment.newEventID(at: now), type: encoded.type,
             schemaVersion: encoded.schemaVersion, payload: encoded.payload,
             metadata: encoded.metadata, fold: encoded.fold, occurredAt: now, recordedAt: now,
-            actor: actor, correlationID: correlation)
+            actor: actor, correlationID: correlation, causationID: original?.description)
     }
 
     private func firstOutcome(of stamp: CommandStamp) async throws -> Receipt? {
@@ -186,7 +197,9 @@ extension Ledger {
         }
     }
 
-    private func effect(_ events: [LedgerEvent], on before: AccountState) throws -> AccountEffect {
+    private func effect(
+        _ events: [LedgerEvent], on before: AccountState, reversing original: EventID?
+    ) throws -> AccountEffect {
         var after = before.account
         do {
             for event in events { try after.evolve(event) }
@@ -194,6 +207,6 @@ extension Ledger {
             throw HistoryError(
                 stream: before.id, version: before.version.next, reason: String(describing: error))
         }
-        return AccountEffect(events: events, before: before, after: after)
+        return AccountEffect(events: events, reversed: original, before: before, after: after)
     }
 }

@@ -11,6 +11,8 @@ package struct Preview: Hashable, Sendable {
 /// What a command does to one account.
 package struct AccountEffect: Hashable, Sendable {
     package let events: [LedgerEvent]
+    /// The event that they reverse; nil of any other command.
+    package let reversed: EventID?
     /// Its version is the one that the append will expect.
     package let before: AccountState
     package let after: Account

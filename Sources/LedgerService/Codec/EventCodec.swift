@@ -13,7 +13,9 @@ package struct EventCodec: Sendable {
     /// The schema version that each of the ledger's own types is written with.
     package static func currentSchemaVersion(of type: LedgerEvent.TypeName) -> Int {
         switch type {
-        case .accountOpened, .fundsDeposited, .fundsWithdrawn, .accountClosed: 1
+        case .accountOpened, .fundsDeposited, .fundsWithdrawn, .accountClosed,
+            .movementReversed:
+            1
         }
     }
 
@@ -27,7 +29,7 @@ package struct EventCodec: Sendable {
         LedgerEvent.TypeName.allCases.filter { type in
             switch type {
             case .accountOpened, .accountClosed: true
-            case .fundsDeposited, .fundsWithdrawn: false
+            case .fundsDeposited, .fundsWithdrawn, .movementReversed: false
             }
         }.map(\.rawValue))
 
@@ -95,6 +97,9 @@ package struct EventCodec: Sendable {
             writer.object { object in
                 if let memo = closed.memo { object.member("memo", memo) }
             }
+        case .movementReversed(let reversed):
+            type = .movementReversed
+            writer.object { Self.write(reversed, to: &$0) }
         case .foreign(let event):
             guard let content = event.content else { return nil }
             return EncodedEvent(
@@ -116,6 +121,15 @@ package struct EventCodec: Sendable {
         if let statedBalance { object.member(statedBalanceName, statedBalance.decimal) }
     }
 
+    private static func write(_ reversed: MovementReversed, to object: inout JSONWriter) {
+        object.member("reverses", reversed.version)
+        object.member("effect", reversed.movement.effect.rawValue)
+        object.member("amountMinor", reversed.movement.amount.minorUnits)
+        object.member("currency", reversed.movement.amount.currency.code)
+        object.member("memo", reversed.reason)
+        if let counterparty = reversed.counterparty { object.member("counterparty", counterparty) }
+    }
+
     // MARK: Decoding
 
     /// Reads a recorded event. Never fails for what it does not know; fails with `CodecError` for
@@ -123,12 +137,7 @@ package struct EventCodec: Sendable {
     package func decode(_ recorded: RecordedEvent) throws -> LedgerEvent {
         guard let type = LedgerEvent.TypeName(rawValue: recorded.type),
             recorded.event.schemaVersion <= current(type)
-        else {
-            let movement = try Movement(recorded.event.fold, units: units.current)
-            return .foreign(
-                ForeignEvent(
-                    type: recorded.type, movement: movement, changes: changes(of: recorded)))
-        }
+        else { return try foreign(recorded) }
         let payload = try upcast(recorded, to: current(type))
         let fields = try PayloadFields(payload)
         let units = units.current
@@ -142,7 +151,20 @@ package struct EventCodec: Sendable {
         case .fundsWithdrawn: return .fundsWithdrawn(try fields.fundsMoved(units))
         case .accountClosed:
             return .accountClosed(AccountClosed(memo: try fields.optionalString("memo")))
+        case .movementReversed:
+            // Another program's events may bear this name in a book that is older than the type.
+            guard let reversed = try? fields.movementReversed(units) else {
+                return try foreign(recorded)
+            }
+            return .movementReversed(reversed)
         }
+    }
+
+    /// An event that is read by its typed columns.
+    private func foreign(_ recorded: RecordedEvent) throws -> LedgerEvent {
+        let movement = try Movement(recorded.event.fold, units: units.current)
+        return .foreign(
+            ForeignEvent(type: recorded.type, movement: movement, changes: changes(of: recorded)))
     }
 
     /// The types that a fold of an account wants whole.

@@ -25,6 +25,7 @@ extension EventCodec {
                 recordedAt: zero),
             commandID: nil, previousHash: .zero, hash: .zero)
         guard let event = try? decode(recorded), event.unit?.isDeclared ?? true else { return nil }
+        if case .foreign = event { return nil }
         return OwnShape(movement: event.movement)
     }
 }

@@ -86,6 +86,7 @@ extension OpenLedger {
         if let movement = try? Movement(event.event.fold, in: state.account.currency) {
             parts.append(movement.amount.description)
         }
+        if let version = event.reverses { parts.append("reverses @\(version)") }
         parts.append("balance \(state.account.balance?.description ?? "0")")
         return parts.joined(separator: "  ")
     }
@@ -103,5 +104,11 @@ extension OpenLedger {
             Field(
                 "correlation_id", event.event.correlationID.map { .text($0) } ?? .none),
         ]
+            + (event.reverses.map { version in
+                [
+                    Field("reverses", .integer(version.number)),
+                    Field("causation_id", .text(event.event.causationID ?? "")),
+                ]
+            } ?? [])
     }
 }

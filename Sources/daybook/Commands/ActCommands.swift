@@ -168,6 +168,7 @@ extension CommandName {
         case .transfer: TransferCommand.self
         case .close: CloseCommand.self
         case .record: RecordCommand.self
+        case .reverse: ReverseCommand.self
         }
     }
 }

@@ -10,6 +10,8 @@ struct EventListing {
     let filter: EventFilter?
     private let limit: Int
     private let codec: EventCodec
+    /// Of the events that are written next.
+    var reversals = Reversals()
     private let format: OutputFormat
     private let showsBalance: Bool
     private var writer: RecordWriter
@@ -72,6 +74,7 @@ struct EventListing {
     private static let header = [
         "position", "account", "version", "occurred_at", "type", "amount_minor", "currency",
         "balance_minor", "memo", "counterparty", "actor", "event_id", "problem",
+        "reverses", "reversed_by",
     ]
 
     private func fields(_ event: RecordedEvent, _ account: Account?) -> [Field] {
@@ -79,7 +82,8 @@ struct EventListing {
         let problem = event.tableProblem ?? account.flatMap { wrongBalance(in: event, $0) }
         let movement = try? Movement(event.event.fold, units: codec.units.current)
         let decoded = try? codec.decode(event)
-        let funds = decoded?.fundsMoved
+        let said = decoded?.movement == nil ? nil : decoded
+        let links = (reverses: event.reverses, by: reversals.version(reversing: event))
         let signed = movement.map { $0.amount.minorUnits &* $0.effect.sign }
         let name =
             codec.isNewer(event.event)
@@ -102,12 +106,14 @@ struct EventListing {
                 "balance_minor", balance.map { .integer($0.minorUnits) } ?? .none,
                 column: showsBalance ? "BALANCE" : nil, shown: balance?.decimal, isNumber: true),
             Field(
-                "memo", .text(funds?.memo ?? ""), column: "MEMO",
-                shown: problem.flatMap { funds?.memo == nil ? "! \($0)" : nil }),
-            Field("counterparty", .text(funds?.counterparty ?? "")),
+                "memo", .text(said?.memo ?? ""), column: "MEMO",
+                shown: Self.said(problem, said?.memo, links)),
+            Field("counterparty", .text(said?.counterparty ?? "")),
             Field("actor", .text(event.event.actor ?? "")),
             Field("event_id", .text(event.id.description)),
             Field("problem", .text(problem ?? "")),
+            Field("reverses", links.reverses.map { .integer($0.number) } ?? .none),
+            Field("reversed_by", links.by.map { .integer($0.number) } ?? .none),
         ]
     }
 
@@ -115,14 +121,17 @@ struct EventListing {
     private func wrongBalance(in event: RecordedEvent, _ account: Account) -> String? {
         codec.statedBalance(in: event, beside: account).flatMap { $0.isRight ? nil : $0.comparison }
     }
-}
 
-extension LedgerEvent {
-    /// The money moved, for the ledger's own types.
-    fileprivate var fundsMoved: FundsMoved? {
-        switch self {
-        case .fundsDeposited(let moved), .fundsWithdrawn(let moved): moved
-        case .accountOpened, .accountClosed, .foreign: nil
-        }
+    /// What is said of an event beside its memo: a problem, or what it is linked to by a reversal.
+    ///
+    /// - Returns: nil where the memo is all.
+    private static func said(
+        _ problem: String?, _ memo: String?, _ links: (reverses: Version?, by: Version?)
+    ) -> String? {
+        let marks = [
+            problem.map { "! \($0)" }, links.by.map { "reversed by @\($0)" },
+            links.reverses.map { "reverses @\($0)" },
+        ].compactMap(\.self)
+        return marks.isEmpty ? nil : (marks + [memo].compactMap(\.self)).joined(separator: "  ")
     }
 }

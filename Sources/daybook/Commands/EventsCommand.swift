@@ -114,6 +114,7 @@ struct EventsCommand: AsyncParsableCommand {
             let page = try await ledger.events.readLog(
                 LogQuery(after: cursor, through: end, limit: 1000), listing.filter,
                 exponent: ledger.codec.units.exponent)
+            listing.reversals = try await ledger.events.reversals(of: page.events)
             for event in page.events { try listing.write(event, after: nil) }
             guard page.readThrough > cursor else { break }
             cursor = page.readThrough
@@ -129,6 +130,10 @@ struct EventsCommand: AsyncParsableCommand {
         let ledger = open.ledger
         let place = try await ledger.place(address, of: head)
         let after = try await start(ledger)
+        listing.reversals = try await ledger.events.reversals(in: head.stream).filtered { event in
+            event.version <= place.version
+                || place.moment.map { event.event.occurredAt <= $0 } ?? false
+        }
         let account = try await ledger.forEachEvent(of: head.stream, at: place) { event, state in
             if event.position > after, listing.passes(event) {
                 try listing.write(event, after: state.account)
@@ -146,7 +151,7 @@ struct EventsCommand: AsyncParsableCommand {
         let begin: Position
         if let account { begin = account.position } else { begin = try await start(open.ledger) }
         let sink = FollowSink(
-            listing: listing, account: account, codec: open.ledger.codec,
+            listing: listing, account: account, ledger: open.ledger,
             after: after.flatMap { Int64($0) }.map { Position($0) } ?? begin)
         // An account is folded on by all of its events.
         let types = account == nil ? listing.filter?.types : nil
@@ -170,26 +175,27 @@ private actor FollowSink {
 
     private var listing: EventListing
     private var account: AccountState?
-    private let codec: EventCodec
+    private let ledger: Ledger
     /// Events up to here are folded and not written.
     private let after: Position
     private var end: Result<Void, any Error>?
 
-    init(listing: EventListing, account: AccountState?, codec: EventCodec, after: Position) {
+    init(listing: EventListing, account: AccountState?, ledger: Ledger, after: Position) {
         self.after = after
         self.listing = listing
         self.account = account
-        self.codec = codec
+        self.ledger = ledger
     }
 
     /// True if it has written all it should.
     var isDone: Bool { get throws { try end?.get() != nil } }
 
-    func write(_ page: LogPage) throws {
+    func write(_ page: LogPage) async throws {
         do {
+            listing.reversals = try await ledger.events.reversals(of: page.events)
             for event in page.events {
                 if account != nil, event.stream != account?.id { continue }
-                try account?.evolve(event, codec)
+                try account?.evolve(event, ledger.codec)
                 guard event.position > after, listing.passes(event) else { continue }
                 try listing.write(event, after: account?.account)
                 if listing.isFull { break }

@@ -37,9 +37,15 @@ struct ExportCommand: AsyncParsableCommand {
         let codec = open.ledger.codec
         switch format {
         case .ndjson: try await write(scope, CloudEventWriter(), open, progress)
-        case .csv: try await write(scope, CSVExport(codec: codec), open, progress)
+        case .csv:
+            let reversals = try await reversals(scope, open.ledger.events)
+            try await write(
+                scope, CSVExport(codec: codec, reversals: reversals), open, progress)
         case .hledger:
-            try await write(scope, HledgerExport(codec: codec, note: late), open, progress)
+            let reversals = try await reversals(scope, open.ledger.events)
+            try await write(
+                scope, HledgerExport(codec: codec, note: late, reversals: reversals), open,
+                progress)
         }
         LateEventsNote.write(late, isQuiet: open.isQuiet)
     }
@@ -53,6 +59,19 @@ struct ExportCommand: AsyncParsableCommand {
         let place = try await ledger.place(address, of: head)
         let versions = try await ledger.versions(of: head.stream, at: place)
         return (.account(head.stream, versions: versions.runs), versions.late.words)
+    }
+
+    /// The reversals among the events that are written.
+    private func reversals(
+        _ scope: ExportScope, _ store: any EventStore
+    ) async throws -> Reversals {
+        switch scope {
+        case .book(let end): try await store.reversals(through: end)
+        case .account(let id, let runs):
+            try await store.reversals(in: id).filtered { event in
+                runs.contains { $0.contains(event.version.number) }
+            }
+        }
     }
 
     private func write(

@@ -44,7 +44,24 @@ struct ShowCommand: AsyncParsableCommand {
                 "error: account '\(Printable(head.stream.name))' was not yet open at "
                     + "\(address)\(try await opening(of: head.stream, in: ledger))")
         }
-        return fields(account, address, head)
+        return fields(account, address, head) + (try await links(account, ledger))
+    }
+
+    /// What the account's last event is linked to by a reversal, which may be one of later.
+    private func links(_ found: PastAccount, _ ledger: Ledger) async throws -> [Field] {
+        let state = found.state
+        let event = try await ledger.events.read(
+            state.id, StreamQuery(from: state.version, through: state.version, limit: 1)
+        ).first
+        let reverses = event?.reverses
+        let reversals = try await ledger.events.reversals(of: [event].compactMap(\.self))
+        let by = event.flatMap { reversals.version(reversing: $0) }
+        let links = [("reverses", "reverses", reverses), ("reversed_by", "reversed by", by)]
+        return links.filter { format != .table || $0.2 != nil }.map { name, words, version in
+            Field(
+                name, version.map { .integer($0.number) } ?? .none, column: words,
+                shown: version.map { "\(Printable(state.id.name))@\($0)" })
+        }
     }
 
     /// When it was opened, where that can be told.

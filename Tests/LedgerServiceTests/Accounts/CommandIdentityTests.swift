@@ -61,7 +61,8 @@ import Testing
             .deposit(to: "a", FundsMoved(amount: jpy)), .close("a"),
             .close(account: "a", AccountClosed(memo: "a")),
             .close(account: "a", AccountClosed(memo: "")), .transfer("a", "b", 1),
-            .transfer("b", "a", 1), .transfer("a", "b", 2),
+            .transfer("b", "a", 1), .transfer("a", "b", 2), .reverse("a", 1), .reverse("b", 1),
+            .reverse("a", 2), .reverse("a", 1, "other"),
         ]
         #expect(Set(wishes.map(\.contentHash)).count == wishes.count)
         #expect(Command.open("a").contentHash == Command.open("a").contentHash)

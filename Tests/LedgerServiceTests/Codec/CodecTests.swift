@@ -23,6 +23,14 @@ import TextFormats
             .fundsWithdrawn(FundsMoved(amount: pounds(5), memo: text, counterparty: text)),
             .fundsWithdrawn(FundsMoved(amount: pounds(0), counterparty: text)),
             .accountClosed(AccountClosed()), .accountClosed(AccountClosed(memo: text)),
+            .movementReversed(
+                MovementReversed(
+                    movement: Movement(effect: .debit, amount: pounds(5)), version: 3,
+                    reason: text)),
+            .movementReversed(
+                MovementReversed(
+                    movement: Movement(effect: .credit, amount: pounds(.max)), version: .max,
+                    reason: "", counterparty: text)),
         ]
         for event in events {
             let encoded = try #require(try EventCodec().encode(event))
@@ -40,6 +48,22 @@ import TextFormats
                 == #"{"amountMinor":10000,"currency":"GBP","memo":"rent","counterparty":"acc-2"}"#)
         #expect(encoded.type == "FundsDeposited")
         #expect(encoded.schemaVersion == 1)
+    }
+
+    /// What another program recorded under the name of a reversal stays what it was to it.
+    @Test(arguments: [
+        "{}", #"{"amountMinor":5,"currency":"GBP","memo":"m","effect":"debit"}"#,
+        #"{"amountMinor":5,"currency":"GBP","memo":"m","effect":"debit","reverses":0}"#,
+        #"{"amountMinor":5,"currency":"GBP","effect":"debit","reverses":2}"#,
+        #"{"amountMinor":5,"currency":"GBP","memo":"m","effect":"none","reverses":2}"#,
+        #"{"amountMinor":-5,"currency":"GBP","memo":"m","effect":"debit","reverses":2}"#,
+    ])
+    func aForeignEventMayBearTheNameOfAReversal(_ payload: String) throws {
+        let event = recorded("MovementReversed", payload)
+        #expect(
+            try EventCodec().decode(event)
+                == .foreign(ForeignEvent(type: "MovementReversed", movement: nil)))
+        #expect(EventCodec().ownShape(of: "MovementReversed", event.event.payload) == nil)
     }
 
     @Test func foreignEventsAreNotEncoded() throws {

@@ -56,6 +56,15 @@ extension EventStore {
         return found
     }
 
+    public func events(_ ids: [EventID]) async throws -> [RecordedEvent] {
+        if !ids.isEmpty { try limits.checkPage(ids.count) }
+        var found: [RecordedEvent] = []
+        for id in ids {
+            if let event = try await event(id) { found.append(event) }
+        }
+        return found
+    }
+
     public func events(correlatedBy id: String, limit: Int) async throws -> [RecordedEvent] {
         try limits.checkPage(limit)
         var found: [RecordedEvent] = []

@@ -15,6 +15,7 @@ extension CommandForm {
         switch kind {
         case .open: return opening(units)
         case .record: return recording(units)
+        case .reverse: return reversal()
         case .close: return target.map { .close(account: $0.id.name, AccountClosed(memo: memo)) }
         case .deposit, .withdraw:
             guard let target, let amount = amount(in: unit, units) else { return nil }
@@ -46,6 +47,18 @@ extension CommandForm {
             fail(at: error.member.map(FormPart.member), error.reason)
             return nil
         }
+    }
+
+    private mutating func reversal() -> Command? {
+        guard let target, let event else { return nil }
+        guard !text(.reason).allSatisfy(\.isWhitespace) else {
+            fail(.reason, "say why it is reversed")
+            return nil
+        }
+        return .reverse(
+            Reversal(
+                account: target.id.name, version: event.event.version.number,
+                reason: text(.reason)))
     }
 
     private mutating func opening(_ units: Units) -> Command? {
@@ -129,6 +142,7 @@ extension CommandForm {
         case .currencyUnknown, .currencyHistoric, .currencyMismatch:
             kind == .open ? .currency : .amount
         case .sameAccount: .destination
+        case .reasonMissing, .reasonTooLong: .reason
         case .nameReserved:
             kind == .transfer ? .destination : [.open, .record].contains(kind) ? .account : nil
         case .accountNotFound: kind == .record ? .account : nil
@@ -136,6 +150,7 @@ extension CommandForm {
         // Units are not declared in forms.
         case .unitCode, .unitIsCurrency, .unitDecimals, .unitDeclared, .streamNotOfTheBook: nil
         case .fieldUnexpected, .descriptionRefused, .typeNotDescribed: nil
+        case .eventNotFound, .nothingToReverse, .alreadyReversed, .reversalNotReversible: nil
         }
     }
 }

@@ -20,6 +20,8 @@ package struct CommandForm: Sendable {
     package let target: AccountRow?
     /// What its amounts are in where no other unit is typed; nil if nobody knows.
     let unit: Currency?
+    /// The event that is reversed; nil for any other command.
+    package let event: EventRow?
     package let parts: [FormPart]
     package private(set) var fields: [FormField]
     /// The first field, where there are none.
@@ -41,10 +43,10 @@ package struct CommandForm: Sendable {
     ///   - unit: of an account without money; nil if it is not known.
     init?(_ action: UserAction, on row: AccountRow?, in unit: Currency? = nil) {
         guard let kind = CommandName.allCases.first(where: { $0.action == action }),
-            kind != .record, row != nil || !kind.needsAccount
+            kind != .record, kind != .reverse, row != nil || !kind.needsAccount
         else { return nil }
         self.kind = kind
-        type = nil
+        (type, event) = (nil, nil)
         target = kind.needsAccount ? row : nil
         parts = kind.fields.map(FormPart.field)
         let own = row?.balance?.currency
@@ -57,7 +59,7 @@ package struct CommandForm: Sendable {
                 FormField(name.label, TextEdit(prefilled: code ?? ""), hint: "such as GBP")
             case .amount: FormField(name.label, placeholder: "0.00", hint: amountCode)
             case .overdraft: FormField(name.label, TextEdit(prefilled: "0"))
-            case .account, .destination, .owner, .memo: FormField(name.label)
+            case .account, .destination, .owner, .memo, .reason: FormField(name.label)
             }
         }
     }
@@ -67,6 +69,7 @@ package struct CommandForm: Sendable {
     init(_ type: DescribedType, on row: AccountRow?) {
         kind = .record
         self.type = type
+        event = nil
         target = type.start == .new ? nil : row
         let named: [CommandField] = target == nil ? [.account] : []
         parts = named.map(FormPart.field) + type.form.map { FormPart.member($0.member) }
@@ -81,8 +84,24 @@ package struct CommandForm: Sendable {
             }
     }
 
+    /// The form that reverses an event.
+    ///
+    /// - Parameters:
+    ///   - event: of the account.
+    ///   - row: the account.
+    init(reversing event: EventRow, of row: AccountRow) {
+        kind = .reverse
+        type = nil
+        self.event = event
+        target = row
+        unit = row.balance?.currency
+        parts = kind.fields.map(FormPart.field)
+        fields = kind.fields.map { FormField($0.label, hint: "why; it is recorded with it") }
+    }
+
     /// What it is for, in words: `deposit to acc-1`.
     package var purpose: String {
+        if let event { return "reverse \(event.event.stream)@\(event.event.version)" }
         guard let type else { return kind.purpose(target?.id.name) }
         return type.title + (target.map { " (\($0.id.name))" } ?? "")
     }
@@ -236,6 +255,7 @@ extension CommandName {
         case .transfer: .transfer
         case .close: .close
         case .record: .record
+        case .reverse: .reverse
         }
     }
 }

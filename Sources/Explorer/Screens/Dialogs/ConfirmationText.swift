@@ -54,12 +54,32 @@ struct ConfirmationText {
                 let before = change.before.map(Wording.balance) ?? "new"
                 lines.append("  balance \(before) → \(Wording.balance(change.after))")
             }
+            if let overdraft = overdraft(change) { lines.append(overdraft) }
             lines.append(
                 change.version == .empty
                     ? "  as a new account" : "  on top of version \(change.version)")
         }
+        if case .reverse(let reversal) = confirmation.command, reversal.leavesFields {
+            lines.append("What it set in the state of the account stays as it is.")
+        }
         if confirmation.pending != nil { lines += ["", "recording …"] }
         return lines.joined(separator: "\n")
+    }
+
+    /// A reversal may take a balance below zero, where the account has an overdraft.
+    private func overdraft(_ change: PreviewInfo.Change) -> String? {
+        guard case .reverse = confirmation.command, let after = change.after, after.minorUnits < 0,
+            change.events.contains(where: { $0.movement?.effect == .debit })
+        else { return nil }
+        return "  ! below zero, as its overdraft allows"
+    }
+
+    /// What an event of a reversal is the opposite of.
+    private func reversed(_ version: Int64) -> String {
+        guard case .reverse(let reversal) = confirmation.command,
+            let leg = reversal.legs.first(where: { $0.version == version })
+        else { return "  reverses v\(version)" }
+        return "  reverses v\(version): \(Wording.safe(leg.event.typeName))"
     }
 
     /// All that would be recorded, and nothing that is only implied.
@@ -78,6 +98,9 @@ struct ConfirmationText {
             if let other = funds.counterparty { lines.append("  to \(Wording.safe(other))") }
             lines += memo(funds.memo)
         case .accountClosed(let closed): lines += memo(closed.memo)
+        case .movementReversed(let reversal):
+            lines.append(reversed(reversal.version))
+            lines.append("  reason: \(Wording.safe(reversal.reason))")
         case .foreign(let event):
             if let payload = event.content?.payload { lines += self.lines(of: payload) }
         }

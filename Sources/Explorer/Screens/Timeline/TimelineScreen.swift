@@ -46,11 +46,11 @@ package struct TimelineScreen: EventScreen {
             return "\(account.id) is the book's own, and no account"
         }
         if action == .whatIf { return window.selectedRow == nil ? "no event is selected" : nil }
-        return reasonOffOnEvents(action, context)
+        return reasonOffOfReversal(action) ?? reasonOffOnEvents(action, context)
     }
 
     private static let actionsOfAccounts: Set<UserAction> = [
-        .deposit, .withdraw, .transfer, .close, .record, .whatIf, .why, .showSnapshots,
+        .deposit, .withdraw, .transfer, .close, .record, .reverse, .whatIf, .why, .showSnapshots,
     ]
 
     // MARK: Time
@@ -97,6 +97,10 @@ package struct TimelineScreen: EventScreen {
         case .whatIf:
             guard let version = window.selectedRow?.event.version else { return }
             context.go(.open(.whatIf(account.id, from: version)))
+        case .reverse:
+            guard let row = window.selectedRow else { return }
+            context.go(.reverse(row, account))
+        case .jumpReversal: jumpReversal(&context)
         default: _ = performOnEvents(action, &context)
         }
         settleSelection(&context)
@@ -125,12 +129,7 @@ package struct TimelineScreen: EventScreen {
     mutating func go(to share: ListShare, _ context: inout ScreenContext) {
         let head = account.version.number
         let version = Version(head - Int64(share.index(of: Int(clamping: head))))
-        if let row = window.rows.first(where: { $0.event.version == version }) {
-            list.window.reveal(row.id, height: context.height)
-        } else if filter.isEmpty {
-            load(.around(version), .replace, &context)
-            aim = version
-        }
+        if !reveal(version, context), filter.isEmpty { aim(at: version, &context) }
     }
 
     /// Shows only events that the expression is true of; an empty one shows all.
@@ -155,7 +154,7 @@ package struct TimelineScreen: EventScreen {
             isFirst
             ? Digest.zero
             : older.flatMap { $0.event.version.next == row.event.version ? $0.event.hash : nil }
-        return EventDetail(row, hashBefore: previous, links: links(of: row))
+        return EventDetail(row.asOf(then?.version), hashBefore: previous, links: links(of: row))
     }
 
     // MARK: Questions

@@ -65,6 +65,9 @@ extension Keymap {
         bind(
             .jumpCorrelated, "x", [.timeline, .stream], "other account",
             "to the other account of a transfer"),
+        bind(
+            .jumpReversal, "R", [.timeline],
+            "from an event to its reversal, and from a reversal to what it reverses"),
     ]
 
     private static let opening: [Binding] = [
@@ -104,6 +107,9 @@ extension Keymap {
         bind(.close, "X", withAccount, "close an account", isCommand: true),
         bind(
             .record, "e", withAccount, "record an event of a type that the book describes",
+            isCommand: true),
+        bind(
+            .reverse, "r", [.timeline], "reverse the event: take back what it moved, with a reason",
             isCommand: true),
     ]
 

@@ -11,9 +11,9 @@ package enum UserAction: String, CaseIterable, Sendable {
     case follow, pause
     case copy
     case nextPane, commandLine
-    case deposit, withdraw, transfer, open, close, record
+    case deposit, withdraw, transfer, open, close, record, reverse
     case takeSnapshot, dropSnapshot, repairSnapshot, rebuild
-    case jumpCorrelated
+    case jumpCorrelated, jumpReversal
     case verify, stopVerify, nextUnread
     case stepBack, stepForward, snapshotBack, snapshotForward, dayBack, dayForward
     case address, now, clock, play, slower, faster

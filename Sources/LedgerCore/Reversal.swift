@@ -1,0 +1,120 @@
+import TextFormats
+
+/// The wish that an event be reversed, and what was found of it in the book.
+package struct Reversal: Hashable, Sendable {
+    /// An event that is reversed: the one that was named, or the other side of its transfer.
+    package struct Leg: Hashable, Sendable {
+        package let account: String
+        package let version: Int64
+        /// What is reversed.
+        package let event: LedgerEvent
+        /// The version of its reversal; nil while it has none.
+        package let reversedBy: Int64?
+
+        package init(account: String, version: Int64, event: LedgerEvent, reversedBy: Int64?) {
+            self.account = account
+            self.version = version
+            self.event = event
+            self.reversedBy = reversedBy
+        }
+
+        /// `acc-1@3`
+        package var address: String { "\(Printable(account))@\(version)" }
+    }
+
+    package let account: String
+    package let version: Int64
+    package let reason: String
+    /// The event that is named comes first. Empty before it was looked for, and where it is not
+    /// there.
+    package let legs: [Leg]
+
+    package init(account: String, version: Int64, reason: String, legs: [Leg] = []) {
+        self.account = account
+        self.version = version
+        self.reason = reason
+        self.legs = legs
+    }
+
+    /// `acc-1@3`
+    package var address: String { "\(Printable(account))@\(version)" }
+
+    /// What is reversed sets fields of the state, which stay as they are.
+    package var leavesFields: Bool {
+        legs.contains { leg in
+            if case .foreign(let event) = leg.event { !event.changes.isEmpty } else { false }
+        }
+    }
+}
+
+extension Reversal {
+    /// Judges the reversal by the states of its accounts.
+    ///
+    /// - Parameter account: the state of each of the legs' accounts.
+    /// - Returns: the event to record, for each leg.
+    /// - Throws: the first rule that it breaks.
+    func decide(
+        _ account: (String) -> Account
+    ) throws(Rejection) -> [(account: String, event: LedgerEvent)] {
+        guard !reason.allSatisfy(\.isWhitespace) else { throw .reasonMissing }
+        let bytes = reason.utf8.count
+        guard bytes <= Account.maximumMemoBytes else {
+            throw .reasonTooLong(bytes: bytes, maximum: Account.maximumMemoBytes)
+        }
+        try Account.checkPrintable(reason, field: "reason")
+        guard !legs.isEmpty else { throw .eventNotFound(address) }
+        for leg in legs {
+            if case .movementReversed = leg.event { throw .reversalNotReversible(leg.address) }
+            if let version = leg.reversedBy {
+                let by = "\(Printable(leg.account))@\(version)"
+                throw .alreadyReversed(leg.address, by: by)
+            }
+        }
+        var decided: [(account: String, event: LedgerEvent)] = []
+        for leg in legs {
+            let event = try account(leg.account).decideReversal(of: leg, reason)
+            decided.append((leg.account, event))
+        }
+        return decided
+    }
+}
+
+extension Account {
+    /// The limits of a withdrawal hold for a reversal that takes money out: the overdraft is the
+    /// only rule by which it may leave a balance below zero.
+    fileprivate func decideReversal(
+        of leg: Reversal.Leg, _ reason: String
+    ) throws(Rejection) -> LedgerEvent {
+        guard let moved = leg.event.movement, moved.amount.minorUnits > 0 else {
+            throw .nothingToReverse(leg.address, type: leg.event.typeName)
+        }
+        try checkOpen()
+        let movement = Movement(effect: moved.effect.opposite, amount: moved.amount)
+        try check(movement, mayOverdraw: false)
+        return .movementReversed(
+            MovementReversed(
+                movement: movement, version: leg.version, reason: reason,
+                counterparty: leg.event.counterparty))
+    }
+}
+
+extension LedgerEvent {
+    /// The account at the other end of a transfer, which the ledger's own types name.
+    package var counterparty: String? {
+        switch self {
+        case .fundsDeposited(let moved), .fundsWithdrawn(let moved): moved.counterparty
+        case .movementReversed(let reversed): reversed.counterparty
+        case .accountOpened, .accountClosed, .foreign: nil
+        }
+    }
+
+    /// What was noted with it, by the ledger's own types; of a reversal the reason.
+    package var memo: String? {
+        switch self {
+        case .fundsDeposited(let moved), .fundsWithdrawn(let moved): moved.memo
+        case .movementReversed(let reversed): reversed.reason
+        case .accountClosed(let closed): closed.memo
+        case .accountOpened, .foreign: nil
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import EventStoreCore
+import LedgerCore
+
+extension EventID {
+    /// The id of the event that reverses the one of this id. Ids are unique in a store, so an event
+    /// is reversed once at most, whoever tries at the same moment; and its reversal is found without
+    /// a search.
+    package var ofReversal: EventID {
+        EventID(derivedFrom: Digest(sha256: Array("reversal of \(self)".utf8)))
+    }
+}
+
+extension Ledger {
+    /// Events of a correlation that are looked at for the other side of a transfer, which is one
+    /// of two.
+    private static let maximumTied = 20
+
+    /// A command with what the book says of it now: of a reversal all events that it is about. Any
+    /// other command stays what it is.
+    ///
+    /// - Throws: `EventStoreError`; `CodecError` for an event that cannot be read.
+    package func resolved(_ command: Command) async throws -> Command {
+        try await found(command).command
+    }
+
+    /// The same, with the ids of the events that are reversed, by account.
+    func found(
+        _ command: Command
+    ) async throws -> (command: Command, originals: [String: EventID]) {
+        guard case .reverse(let wish) = command else { return (command, [:]) }
+        let events = try await legs(of: wish)
+        let reversals = try await self.events.reversals(of: events)
+        var legs: [Reversal.Leg] = []
+        for event in events {
+            legs.append(
+                Reversal.Leg(
+                    account: event.stream.name, version: event.version.number,
+                    event: try codec.decode(event),
+                    reversedBy: reversals.version(reversing: event)?.number))
+        }
+        let reversal = Reversal(
+            account: wish.account, version: wish.version, reason: wish.reason, legs: legs)
+        return (
+            .reverse(reversal),
+            Dictionary(events.map { ($0.stream.name, $0.id) }, uniquingKeysWith: { one, _ in one })
+        )
+    }
+
+    /// The event that is named, and the other side of its transfer.
+    private func legs(of wish: Reversal) async throws -> [RecordedEvent] {
+        let version = Version(wish.version)
+        guard version > .empty,
+            let named = try await events.read(
+                try StreamID(wish.account), StreamQuery(from: version, through: version, limit: 1)
+            ).first
+        else { return [] }
+        guard let correlation = named.event.correlationID,
+            let sides = OtherSide(of: named, try codec.decode(named))
+        else { return [named] }
+        let tied = try await events.events(correlatedBy: correlation, limit: Self.maximumTied)
+        for event in tied where sides.mayBe(event) {
+            if sides.isBalanced(by: try codec.decode(event)) { return [named, event] }
+        }
+        return [named]
+    }
+
+    /// Why a reversal was not recorded whose id the store holds already: somebody else was first.
+    ///
+    /// - Returns: what to throw.
+    /// - Throws: what reading the book throws.
+    func refusal(
+        of command: Command, twice id: EventID, at place: StreamVersion
+    ) async throws -> any Error {
+        do {
+            _ = try await preview(command)
+        } catch let rejection as Rejection {
+            return rejection
+        }
+        return EventStoreError.duplicateEvent(id, place)
+    }
+}
+
+/// What the other side of a transfer looks like.
+private struct OtherSide {
+    private let event: RecordedEvent
+    private let account: String
+    private let movement: Movement
+
+    /// Nil for an event that is no side of a transfer.
+    init?(of event: RecordedEvent, _ decoded: LedgerEvent) {
+        switch decoded {
+        case .fundsDeposited, .fundsWithdrawn: break
+        case .accountOpened, .accountClosed, .movementReversed, .foreign: return nil
+        }
+        guard let account = decoded.counterparty, let movement = decoded.movement else {
+            return nil
+        }
+        (self.event, self.account, self.movement) = (event, account, movement)
+    }
+
+    func mayBe(_ other: RecordedEvent) -> Bool {
+        other.stream != event.stream && other.stream.name.utf8.elementsEqual(account.utf8)
+    }
+
+    func isBalanced(by other: LedgerEvent) -> Bool {
+        switch other {
+        case .fundsDeposited, .fundsWithdrawn:
+            other.counterparty?.utf8.elementsEqual(event.stream.name.utf8) == true
+                && other.movement?.amount == movement.amount
+                && other.movement?.effect == movement.effect.opposite
+        case .accountOpened, .accountClosed, .movementReversed, .foreign: false
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import EventStoreCore
+import LedgerCore
+import LedgerService
+
+struct ReverseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reverse",
+        abstract: "Reverse an event: record the opposite of what it moved.",
+        discussion: """
+            Nothing is removed. A new event of the account moves as much the other way, and names \
+            the event that it reverses, and why. Both sides of a transfer are reversed together.
+
+            An event is reversed once; a reversal cannot be reversed. What takes money out needs \
+            it to be available, as a withdrawal does.
+            """)
+
+    @ParentCommand var parent: DaybookCommand
+    @OptionGroup var ledgerOptions: LedgerOptions
+    @OptionGroup var act: ActOptions
+
+    @Argument(help: "The event: ACCOUNT@VERSION, such as acc-1@3.")
+    var event: AccountArgument
+
+    @Option(name: .long, parsing: .unconditional, help: "Why; it is recorded with it.")
+    var reason: String
+
+    mutating func run() async throws {
+        if act.memo != nil {
+            throw ValidationError("A reversal has a reason and no memo; write it into --reason.")
+        }
+        let open = try await parent.open(ledgerOptions, for: .write)
+        let (head, address) = try await event.find(in: open.store)
+        // An event is named outright: what is counted back from the newest moves with every event.
+        guard case .version(let version) = address else {
+            throw CommandStop(
+                .usage, "error: name the event as ACCOUNT@VERSION, such as acc-1@3")
+        }
+        try await open.carryOut(
+            .reverse(
+                Reversal(account: head.stream.name, version: version.number, reason: reason)), act)
+    }
+}
