@@ -28,12 +28,12 @@ import Testing
 
                 """)
         let arguments = [
-            "reverse", "acc-1@2", "--reason", "typed wrong", "--format", "json", "--command-id",
+            "reverse", "acc-1@2", "--reason", "typed wrong", "--format", "ndjson", "--command-id",
             "0190b0c4-6f5e-7c3a-9d1e-2f3a4b5c6d7e", "--expect", "4",
         ]
         let first = try await desk.done(arguments)
         #expect(try await desk.done(arguments) == first, "sent again it is the same")
-        let answer = try Records.json(first)
+        let answer = try #require(try Records.ndjson(first).first)
         #expect(answer["reverses"] as? Int == 2 && answer["balanceMinor"] as? Int == 0)
         try await desk.isSound()
     }

@@ -17,9 +17,9 @@ extension Scene {
             stage.press("r enter")
         },
         Scene("form-reverse-rejected") { stage in
-            onTransfer(&stage)
-            stage.happens { $0.move("acc-0002", -1) }
-            stage.happens { $0.empty("acc-0002") }
+            stage.happens { $0.move("acc-0003", 50_000) }
+            stage.happens { $0.move("acc-0003", -50_000) }
+            stage.press("j j enter j")
             stage.wish("r", ["typed twice"])
         },
         Scene("preview-reverse") { stage in
@@ -32,8 +32,8 @@ extension Scene {
             stage.wish("r", ["the wrong account, it was for acc-0003"])
         },
         Scene("preview-reverse-overdraft") { stage in
-            stage.happens { $0.move("acc-0003", 50_000) }
-            stage.happens { $0.move("acc-0003", -50_000) }
+            stage.happens { $0.move("acc-0003", 20_000) }
+            stage.happens { $0.move("acc-0003", -20_000) }
             stage.press("j j enter j")
             stage.wish("r", ["typed twice"])
         },
@@ -97,12 +97,6 @@ extension Scene {
 }
 
 extension SampleBook {
-    /// Takes out all that an account holds.
-    mutating func empty(_ name: String) {
-        guard let minor = accounts[StreamID(stored: name)]?.balanceMinor, minor > 0 else { return }
-        move(name, -minor)
-    }
-
     /// Someone else reverses an account's newest event.
     mutating func reverseLast(of name: String) {
         let id = StreamID(stored: name)
