@@ -3,8 +3,8 @@ import LedgerCore
 
 extension EventID {
     /// The id of the event that reverses the one of this id. Ids are unique in a store, so an event
-    /// is reversed once at most, whoever tries at the same moment; and its reversal is found without
-    /// a search.
+    /// is reversed once at most, whoever tries at the same moment, and its reversal is found
+    /// without a search.
     package var ofReversal: EventID {
         EventID(derivedFrom: Digest(sha256: Array("reversal of \(self)".utf8)))
     }

@@ -32,8 +32,8 @@ import TextFormats
         #expect(
             lines[2]
                 == "'=a,2,2,FundsDeposited,1993-01-02T00:00:00Z,\(recorded),500,500,CZK,"
-                + #""say ""hi"", \u{1B}[31m\u{202E}",,\#(events[1].id),,import,\#(events[1].hash),,,"#
-        )
+                + #""say ""hi"", \u{1B}[31m\u{202E}",,\#(events[1].id),,import,"#
+                + "\(events[1].hash),,,")
         #expect(lines[3].contains(",-725,-225,CZK,two\\nlines,,"))
         #expect(lines[1].contains("AccountOpened,1993-01-02T00:00:00Z,\(recorded),,0,CZK,,,"))
     }
