@@ -147,7 +147,7 @@ struct DescriptionReader {
     /// No type stands for a reversal: it is a credit or a debit, by what it reverses.
     private mutating func standsFor(_ entry: Entry) -> LedgerEvent.TypeName? {
         let type = choice(entry, LedgerEvent.TypeName.self)
-        guard type == .movementReversed else { return type }
+        guard type == .fundsReversed else { return type }
         note(entry.item.place, "no type of another program stands for a reversal")
         return nil
     }

@@ -120,13 +120,13 @@ package struct PayloadFields {
     }
 
     /// Throws for anything that is not a reversal of the ledger's own.
-    package func movementReversed(_ units: Units) throws -> MovementReversed {
+    package func fundsReversed(_ units: Units) throws -> FundsReversed {
         let moved = try fundsMoved(units)
         guard let effect = MoneyEffect(rawValue: try string("effect")), let reason = moved.memo
         else { throw CodecError("it is no reversal of the ledger's own") }
         let version = try integer("reverses")
         guard version > 0 else { throw CodecError("its reverses is not a version") }
-        return MovementReversed(
+        return FundsReversed(
             movement: Movement(effect: effect, amount: moved.amount), version: version,
             reason: reason, counterparty: moved.counterparty)
     }

@@ -61,7 +61,7 @@ package struct Account: Hashable, Sendable {
             try move(.debit, moved.amount.minorUnits, moved.amount.currency)
         case .accountClosed:
             status = .closed
-        case .movementReversed(let reversed):
+        case .fundsReversed(let reversed):
             let amount = reversed.movement.amount
             try move(reversed.movement.effect, amount.minorUnits, amount.currency)
         case .foreign(let event):

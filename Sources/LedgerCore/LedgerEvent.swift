@@ -9,7 +9,7 @@ package enum LedgerEvent: Hashable, Sendable {
     case fundsDeposited(FundsMoved)
     case fundsWithdrawn(FundsMoved)
     case accountClosed(AccountClosed)
-    case movementReversed(MovementReversed)
+    case fundsReversed(FundsReversed)
     /// A type that is not the ledger's own; it keeps its name and carries its effect.
     case foreign(ForeignEvent)
 
@@ -19,7 +19,7 @@ package enum LedgerEvent: Hashable, Sendable {
         case fundsDeposited = "FundsDeposited"
         case fundsWithdrawn = "FundsWithdrawn"
         case accountClosed = "AccountClosed"
-        case movementReversed = "MovementReversed"
+        case fundsReversed = "FundsReversed"
     }
 
     package var typeName: String {
@@ -28,7 +28,7 @@ package enum LedgerEvent: Hashable, Sendable {
         case .fundsDeposited: TypeName.fundsDeposited.rawValue
         case .fundsWithdrawn: TypeName.fundsWithdrawn.rawValue
         case .accountClosed: TypeName.accountClosed.rawValue
-        case .movementReversed: TypeName.movementReversed.rawValue
+        case .fundsReversed: TypeName.fundsReversed.rawValue
         case .foreign(let event): event.type
         }
     }
@@ -45,7 +45,7 @@ package enum LedgerEvent: Hashable, Sendable {
         case .accountOpened, .accountClosed: nil
         case .fundsDeposited(let moved): Movement(effect: .credit, amount: moved.amount)
         case .fundsWithdrawn(let moved): Movement(effect: .debit, amount: moved.amount)
-        case .movementReversed(let reversed): reversed.movement
+        case .fundsReversed(let reversed): reversed.movement
         case .foreign(let event): event.movement
         }
     }

@@ -64,7 +64,7 @@ extension Reversal {
         try Account.checkPrintable(reason, field: "reason")
         guard !legs.isEmpty else { throw .eventNotFound(address) }
         for leg in legs {
-            if case .movementReversed = leg.event { throw .reversalNotReversible(leg.address) }
+            if case .fundsReversed = leg.event { throw .reversalNotReversible(leg.address) }
             if let version = leg.reversedBy {
                 let by = "\(Printable(leg.account))@\(version)"
                 throw .alreadyReversed(leg.address, by: by)
@@ -91,8 +91,8 @@ extension Account {
         try checkOpen()
         let movement = Movement(effect: moved.effect.opposite, amount: moved.amount)
         try check(movement, mayOverdraw: false)
-        return .movementReversed(
-            MovementReversed(
+        return .fundsReversed(
+            FundsReversed(
                 movement: movement, version: leg.version, reason: reason,
                 counterparty: leg.event.counterparty))
     }
@@ -103,7 +103,7 @@ extension LedgerEvent {
     package var counterparty: String? {
         switch self {
         case .fundsDeposited(let moved), .fundsWithdrawn(let moved): moved.counterparty
-        case .movementReversed(let reversed): reversed.counterparty
+        case .fundsReversed(let reversed): reversed.counterparty
         case .accountOpened, .accountClosed, .foreign: nil
         }
     }
@@ -112,7 +112,7 @@ extension LedgerEvent {
     package var memo: String? {
         switch self {
         case .fundsDeposited(let moved), .fundsWithdrawn(let moved): moved.memo
-        case .movementReversed(let reversed): reversed.reason
+        case .fundsReversed(let reversed): reversed.reason
         case .accountClosed(let closed): closed.memo
         case .accountOpened, .foreign: nil
         }

@@ -161,9 +161,9 @@ extension LedgerEvent {
                     type: event.type,
                     movement: Movement(effect: movement.effect, amount: amount),
                     changes: event.changes, content: event.content))
-        case .movementReversed(let reversed):
-            return .movementReversed(
-                MovementReversed(
+        case .fundsReversed(let reversed):
+            return .fundsReversed(
+                FundsReversed(
                     movement: Movement(effect: movement.effect, amount: amount),
                     version: reversed.version, reason: reversed.reason,
                     counterparty: reversed.counterparty))
@@ -188,7 +188,7 @@ extension Account {
         case .fundsDeposited(let funds): command = .deposit(to: "", funds)
         case .fundsWithdrawn(let funds): command = .withdraw(from: "", funds)
         case .accountClosed(let closed): command = .close(account: "", closed)
-        case .movementReversed(let reversed):
+        case .fundsReversed(let reversed):
             let funds = FundsMoved(amount: reversed.movement.amount)
             command =
                 reversed.movement.effect == .credit

@@ -23,8 +23,8 @@ import Testing
         let receipt = try await desk.done("reverse", "acc-2@2", "--reason", "sent twice")
         #expect(
             receipt == """
-                acc-2@3  MovementReversed  40.00 GBP  reverses @2  balance 0.00 GBP
-                acc-1@4  MovementReversed  40.00 GBP  reverses @3  balance 100.00 GBP
+                acc-2@3  FundsReversed  40.00 GBP  reverses @2  balance 0.00 GBP
+                acc-1@4  FundsReversed  40.00 GBP  reverses @3  balance 100.00 GBP
 
                 """)
         let arguments = [

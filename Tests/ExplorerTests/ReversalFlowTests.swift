@@ -35,7 +35,7 @@ import Testing
         stage.type("typed twice")
         stage.press("enter")
         for part in [
-            "MovementReversed  +12.50 GBP", "MovementReversed  −12.50 GBP",
+            "FundsReversed  +12.50 GBP", "FundsReversed  −12.50 GBP",
             "reverses v\(version): FundsWithdrawn", "reason: typed twice", "acc-0002",
         ] {
             #expect(stage.model.text.contains(part), "\(part): \(stage.model.text)")
@@ -133,8 +133,8 @@ extension SampleBook {
     mutating func reverse(
         _ id: EventID, _ movement: Movement, _ version: Int64, of name: String
     ) {
-        let reversal = LedgerEvent.movementReversed(
-            MovementReversed(
+        let reversal = LedgerEvent.fundsReversed(
+            FundsReversed(
                 movement: Movement(effect: movement.effect.opposite, amount: movement.amount),
                 version: version, reason: "by someone else"))
         guard let encoded = try? EventCodec().encode(reversal) else { return }

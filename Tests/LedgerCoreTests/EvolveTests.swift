@@ -94,8 +94,8 @@ struct FoldCase: Sendable, CustomTestStringConvertible {
         let events: [LedgerEvent] = [
             .accountOpened(opened()), .fundsDeposited(funds(1)), .fundsWithdrawn(funds(1)),
             .accountClosed(AccountClosed()),
-            .movementReversed(
-                MovementReversed(
+            .fundsReversed(
+                FundsReversed(
                     movement: Movement(effect: .debit, amount: money(1)), version: 2, reason: "r")),
         ]
         #expect(events.map(\.typeName) == LedgerEvent.TypeName.allCases.map(\.rawValue))

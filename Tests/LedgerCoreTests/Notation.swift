@@ -79,9 +79,9 @@ func text(_ event: LedgerEvent) -> String {
             + (moved.counterparty.map { " with \($0)" } ?? "")
             + (moved.memo.map { " (\($0))" } ?? "")
     case .accountClosed(let closed): return "AccountClosed" + (closed.memo.map { " (\($0))" } ?? "")
-    case .movementReversed(let reversed):
+    case .fundsReversed(let reversed):
         let sign = reversed.movement.effect == .credit ? "+" : "-"
-        return "MovementReversed @\(reversed.version) \(sign)\(reversed.movement.amount)"
+        return "FundsReversed @\(reversed.version) \(sign)\(reversed.movement.amount)"
             + (reversed.counterparty.map { " with \($0)" } ?? "") + " (\(reversed.reason))"
     case .foreign(let foreign): return "foreign \(foreign.type)"
     }

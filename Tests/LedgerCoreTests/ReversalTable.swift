@@ -46,35 +46,35 @@ struct ReversalCase: Sendable, CustomTestStringConvertible {
         ]
     }
 
-    private static let reversal = LedgerEvent.movementReversed(
-        MovementReversed(
+    private static let reversal = LedgerEvent.fundsReversed(
+        FundsReversed(
             movement: Movement(effect: .debit, amount: money(5)), version: 2, reason: "first"))
     private static let max = Int64.max
     private static let long = String(repeating: "x", count: 501)
 
     static let moved: [ReversalCase] = [
         ReversalCase(
-            deposit(100), account(100), "MovementReversed @3 -1.00 GBP (typed twice)"),
+            deposit(100), account(100), "FundsReversed @3 -1.00 GBP (typed twice)"),
         ReversalCase(
-            deposit(100), account(250), "MovementReversed @3 -1.00 GBP (typed twice)"),
+            deposit(100), account(250), "FundsReversed @3 -1.00 GBP (typed twice)"),
         ReversalCase(
-            withdrawal(100), account(), "MovementReversed @3 +1.00 GBP (typed twice)"),
+            withdrawal(100), account(), "FundsReversed @3 +1.00 GBP (typed twice)"),
         ReversalCase(
-            deposit(7, jpy), account(7, jpy), "MovementReversed @3 -7 JPY (typed twice)"),
+            deposit(7, jpy), account(7, jpy), "FundsReversed @3 -7 JPY (typed twice)"),
         // In a unit that is no more in use, as any movement.
         ReversalCase(
-            deposit(7, lira), account(7, lira), "MovementReversed @3 -7 ITL (typed twice)"),
+            deposit(7, lira), account(7, lira), "FundsReversed @3 -7 ITL (typed twice)"),
         ReversalCase(
-            [leg(bet(.debit, 30))], account(), "MovementReversed @3 +0.30 GBP (typed twice)"),
+            [leg(bet(.debit, 30))], account(), "FundsReversed @3 +0.30 GBP (typed twice)"),
         ReversalCase(
-            [leg(bet(.credit, 30))], account(30), "MovementReversed @3 -0.30 GBP (typed twice)"),
+            [leg(bet(.credit, 30))], account(30), "FundsReversed @3 -0.30 GBP (typed twice)"),
         ReversalCase(
             deposit(1), account(1), reason: String(repeating: "x", count: 500),
-            "MovementReversed @3 -0.01 GBP (\(String(repeating: "x", count: 500)))"),
+            "FundsReversed @3 -0.01 GBP (\(String(repeating: "x", count: 500)))"),
         ReversalCase(
             transfer(40), account(), and: account(40),
-            "MovementReversed @3 +0.40 GBP with acc-2 (typed twice), "
-                + "MovementReversed @7 -0.40 GBP with acc-1 (typed twice)"),
+            "FundsReversed @3 +0.40 GBP with acc-2 (typed twice), "
+                + "FundsReversed @7 -0.40 GBP with acc-1 (typed twice)"),
     ]
 
     /// Only an overdraft lets a balance fall below zero, as with a withdrawal.
@@ -83,17 +83,17 @@ struct ReversalCase: Sendable, CustomTestStringConvertible {
         ReversalCase(deposit(100), account(-1), "insufficientFunds"),
         ReversalCase(
             deposit(100), account(50, overdraft: 50),
-            "MovementReversed @3 -1.00 GBP (typed twice)"),
+            "FundsReversed @3 -1.00 GBP (typed twice)"),
         ReversalCase(deposit(100), account(49, overdraft: 50), "insufficientFunds"),
         ReversalCase([leg(bet(.credit, 30))], account(29), "insufficientFunds"),
         ReversalCase(transfer(40), account(), and: account(39), "insufficientFunds"),
         ReversalCase(
             transfer(40), account(-500), and: account(0, overdraft: 40),
-            "MovementReversed @3 +0.40 GBP with acc-2 (typed twice), "
-                + "MovementReversed @7 -0.40 GBP with acc-1 (typed twice)"),
+            "FundsReversed @3 +0.40 GBP with acc-2 (typed twice), "
+                + "FundsReversed @7 -0.40 GBP with acc-1 (typed twice)"),
         // What brings a balance nearer to zero needs no rule.
         ReversalCase(
-            withdrawal(100), account(-500), "MovementReversed @3 +1.00 GBP (typed twice)"),
+            withdrawal(100), account(-500), "FundsReversed @3 +1.00 GBP (typed twice)"),
     ]
 
     static let refused: [ReversalCase] = [

@@ -39,7 +39,7 @@ struct EventNote: Hashable, Sendable {
             else { return nil }
             return Version(number)
         }
-        let isReversal = event.type == LedgerEvent.TypeName.movementReversed.rawValue
+        let isReversal = event.type == LedgerEvent.TypeName.fundsReversed.rawValue
         reverses = isReversal ? version("reverses") : nil
         memo = text("memo")
         counterparty = text("counterparty")

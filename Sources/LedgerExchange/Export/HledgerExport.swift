@@ -124,7 +124,7 @@ package struct HledgerExport: ExportFormat {
     ) -> Counter {
         if event.counterparty != nil { return .transfers }
         // What is reversed goes back to where it came from.
-        let isReversal = if case .movementReversed = event { true } else { false }
+        let isReversal = if case .fundsReversed = event { true } else { false }
         return (movement.effect == .credit) != isReversal ? .deposits : .withdrawals
     }
 

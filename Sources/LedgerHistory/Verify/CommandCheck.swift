@@ -48,8 +48,8 @@ struct CommandEvents: Sendable {
             return Command.transfer(
                 from: stream.name, to: events[1].stream.name, out.amount, memo: out.memo
             ).contentHash
-        case (.movementReversed(let reversed), nil, 1),
-            (.movementReversed(let reversed), .movementReversed, 2):
+        case (.fundsReversed(let reversed), nil, 1),
+            (.fundsReversed(let reversed), .fundsReversed, 2):
             return Command.reverse(
                 Reversal(
                     account: stream.name, version: reversed.version, reason: reversed.reason)

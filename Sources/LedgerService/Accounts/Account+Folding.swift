@@ -40,7 +40,7 @@ extension Account {
             return try evolve(try codec.decode(event))
         }
         switch LedgerEvent.TypeName(rawValue: type) {
-        case nil, .movementReversed: try evolve(.foreign(ForeignEvent(type: type, movement: nil)))
+        case nil, .fundsReversed: try evolve(.foreign(ForeignEvent(type: type, movement: nil)))
         case .fundsDeposited, .fundsWithdrawn:
             throw CodecError("it moves money by its type, but its columns name no amount")
         case .accountOpened, .accountClosed:

@@ -90,7 +90,7 @@ private struct OtherSide {
     init?(of event: RecordedEvent, _ decoded: LedgerEvent) {
         switch decoded {
         case .fundsDeposited, .fundsWithdrawn: break
-        case .accountOpened, .accountClosed, .movementReversed, .foreign: return nil
+        case .accountOpened, .accountClosed, .fundsReversed, .foreign: return nil
         }
         guard let account = decoded.counterparty, let movement = decoded.movement else {
             return nil
@@ -108,7 +108,7 @@ private struct OtherSide {
             other.counterparty?.utf8.elementsEqual(event.stream.name.utf8) == true
                 && other.movement?.amount == movement.amount
                 && other.movement?.effect == movement.effect.opposite
-        case .accountOpened, .accountClosed, .movementReversed, .foreign: false
+        case .accountOpened, .accountClosed, .fundsReversed, .foreign: false
         }
     }
 }

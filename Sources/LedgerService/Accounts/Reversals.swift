@@ -11,7 +11,7 @@ package struct Reversals: Sendable {
     package init() {}
 
     /// The type that a reversal is recorded under.
-    package static let type = LedgerEvent.TypeName.movementReversed.rawValue
+    package static let type = LedgerEvent.TypeName.fundsReversed.rawValue
 
     /// True if no event is reversed.
     package var isEmpty: Bool { found.isEmpty }

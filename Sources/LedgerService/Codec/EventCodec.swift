@@ -14,7 +14,7 @@ package struct EventCodec: Sendable {
     package static func currentSchemaVersion(of type: LedgerEvent.TypeName) -> Int {
         switch type {
         case .accountOpened, .fundsDeposited, .fundsWithdrawn, .accountClosed,
-            .movementReversed:
+            .fundsReversed:
             1
         }
     }
@@ -29,7 +29,7 @@ package struct EventCodec: Sendable {
         LedgerEvent.TypeName.allCases.filter { type in
             switch type {
             case .accountOpened, .accountClosed: true
-            case .fundsDeposited, .fundsWithdrawn, .movementReversed: false
+            case .fundsDeposited, .fundsWithdrawn, .fundsReversed: false
             }
         }.map(\.rawValue))
 
@@ -97,8 +97,8 @@ package struct EventCodec: Sendable {
             writer.object { object in
                 if let memo = closed.memo { object.member("memo", memo) }
             }
-        case .movementReversed(let reversed):
-            type = .movementReversed
+        case .fundsReversed(let reversed):
+            type = .fundsReversed
             writer.object { Self.write(reversed, to: &$0) }
         case .foreign(let event):
             guard let content = event.content else { return nil }
@@ -121,7 +121,7 @@ package struct EventCodec: Sendable {
         if let statedBalance { object.member(statedBalanceName, statedBalance.decimal) }
     }
 
-    private static func write(_ reversed: MovementReversed, to object: inout JSONWriter) {
+    private static func write(_ reversed: FundsReversed, to object: inout JSONWriter) {
         object.member("reverses", reversed.version)
         object.member("effect", reversed.movement.effect.rawValue)
         object.member("amountMinor", reversed.movement.amount.minorUnits)
@@ -151,12 +151,12 @@ package struct EventCodec: Sendable {
         case .fundsWithdrawn: return .fundsWithdrawn(try fields.fundsMoved(units))
         case .accountClosed:
             return .accountClosed(AccountClosed(memo: try fields.optionalString("memo")))
-        case .movementReversed:
+        case .fundsReversed:
             // Another program's events may bear this name in a book that is older than the type.
-            guard let reversed = try? fields.movementReversed(units) else {
+            guard let reversed = try? fields.fundsReversed(units) else {
                 return try foreign(recorded)
             }
-            return .movementReversed(reversed)
+            return .fundsReversed(reversed)
         }
     }
 

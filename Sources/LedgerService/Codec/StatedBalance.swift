@@ -58,7 +58,7 @@ extension EventCodec {
     package func statingMember(of type: String) -> String? {
         switch LedgerEvent.TypeName(rawValue: type) {
         case .fundsDeposited, .fundsWithdrawn: Self.statedBalanceName
-        case .accountOpened, .accountClosed, .movementReversed: nil
+        case .accountOpened, .accountClosed, .fundsReversed: nil
         case nil: descriptions.current.descriptions[type]?.states
         }
     }

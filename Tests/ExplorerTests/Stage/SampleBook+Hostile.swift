@@ -60,7 +60,7 @@ extension SampleBook {
             let encoded = (try? EventCodec().encode(event))?.payload ?? old.payload
             return (old.type, (encoded.bytes, true))
         case .fundsDeposited: return (old.type, (Array(next().utf8), false))
-        case .fundsWithdrawn, .movementReversed, .foreign:
+        case .fundsWithdrawn, .fundsReversed, .foreign:
             return (next(), (Array(next().utf8), false))
         }
     }

@@ -165,7 +165,7 @@ import TextFormats
         }
         // The second one bears the name that reversals got later.
         try await bench.record(
-            [try bet("BetSettled", .credit), try bet("MovementReversed", .credit)], to: "bet-1")
+            [try bet("BetSettled", .credit), try bet("FundsReversed", .credit)], to: "bet-1")
         try await bench.record([try bet("BetPlaced", .debit, tied: "order-7")], to: "bet-2")
         try await bench.record([try bet("BetPlaced", .debit, tied: "order-7")], to: "bet-3")
         for (name, version, balance) in [("bet-1", Int64(1), Int64(30)), ("bet-1", 2, 0)] {

@@ -23,12 +23,12 @@ import TextFormats
             .fundsWithdrawn(FundsMoved(amount: pounds(5), memo: text, counterparty: text)),
             .fundsWithdrawn(FundsMoved(amount: pounds(0), counterparty: text)),
             .accountClosed(AccountClosed()), .accountClosed(AccountClosed(memo: text)),
-            .movementReversed(
-                MovementReversed(
+            .fundsReversed(
+                FundsReversed(
                     movement: Movement(effect: .debit, amount: pounds(5)), version: 3,
                     reason: text)),
-            .movementReversed(
-                MovementReversed(
+            .fundsReversed(
+                FundsReversed(
                     movement: Movement(effect: .credit, amount: pounds(.max)), version: .max,
                     reason: "", counterparty: text)),
         ]
@@ -59,11 +59,11 @@ import TextFormats
         #"{"amountMinor":-5,"currency":"GBP","memo":"m","effect":"debit","reverses":2}"#,
     ])
     func aForeignEventMayBearTheNameOfAReversal(_ payload: String) throws {
-        let event = recorded("MovementReversed", payload)
+        let event = recorded("FundsReversed", payload)
         #expect(
             try EventCodec().decode(event)
-                == .foreign(ForeignEvent(type: "MovementReversed", movement: nil)))
-        #expect(EventCodec().ownShape(of: "MovementReversed", event.event.payload) == nil)
+                == .foreign(ForeignEvent(type: "FundsReversed", movement: nil)))
+        #expect(EventCodec().ownShape(of: "FundsReversed", event.event.payload) == nil)
     }
 
     @Test func foreignEventsAreNotEncoded() throws {

@@ -98,7 +98,7 @@ struct ConfirmationText {
             if let other = funds.counterparty { lines.append("  to \(Wording.safe(other))") }
             lines += memo(funds.memo)
         case .accountClosed(let closed): lines += memo(closed.memo)
-        case .movementReversed(let reversal):
+        case .fundsReversed(let reversal):
             lines.append(reversed(reversal.version))
             lines.append("  reason: \(Wording.safe(reversal.reason))")
         case .foreign(let event):

@@ -1,5 +1,5 @@
 /// A reversal: an event with the opposite effect of an older one of the same account.
-package struct MovementReversed: Hashable, Sendable {
+package struct FundsReversed: Hashable, Sendable {
     /// What the reversal itself moves: as much as the event that it reverses, the other way.
     package let movement: Movement
     /// The version of the event that it reverses.
