@@ -10,10 +10,18 @@ extension Ledger {
     ///
     /// - Throws: `Rejection`, `HistoryError`, `EventStoreError`.
     package func preview(_ command: Command) async throws -> Preview {
-        let (command, originals) = try await found(command)
+        let (found, originals) = try await found(command)
         var states: [String: AccountState] = [:]
-        for name in command.accounts { states[name] = try await loadAccount(try StreamID(name)) }
-        let decided = try command.decide { states[$0]?.account ?? Account() }
+        for name in found.accounts { states[name] = try await loadAccount(try StreamID(name)) }
+        let decided: [(account: String, event: LedgerEvent)]
+        do {
+            decided = try found.decide { states[$0]?.account ?? Account() }
+        } catch {
+            // A reversal that was recorded between the two readings is the reason, and not what it
+            // left of the balance. An event has one at most, so this ends.
+            guard try await self.found(command).command != found else { throw error }
+            return try await preview(command)
+        }
         return Preview(
             effects: try decided.compactMap { name, event in
                 try states[name].map { try effect([event], on: $0, reversing: originals[name]) }

@@ -128,6 +128,18 @@ import TextFormats
         #expect(try await bench.log().count == 8)
     }
 
+    /// It comes between the look for a reversal and that at the accounts: it is told, and not that
+    /// the account has too little by then.
+    @Test(arguments: TestEngine.allCases)
+    func aReversalMeanwhileIsTold(_ engine: TestEngine) async throws {
+        let bench = try await withTransfer(engine)
+        try await bench.submit(.reverse("acc-1", 3))
+        let late = bench.ledger(on: LateReversals(base: bench.store))
+        await #expect(throws: Rejection.alreadyReversed("acc-2@2", by: "acc-2@3")) {
+            try await late.submit(.reverse("acc-2", 2))
+        }
+    }
+
     @Test(arguments: TestEngine.allCases)
     func ofManyAtOnceOneWins(_ engine: TestEngine) async throws {
         let bench = try await withTransfer(engine)
