@@ -1,18 +1,18 @@
 /// The parts of an `http` or `https` address, as they stand in it.
-struct URLParts: Hashable, Sendable {
-    let scheme: String
+package struct URLParts: Hashable, Sendable {
+    package let scheme: String
     /// In lower case; an IPv6 address with its brackets.
-    let host: String
+    package let host: String
     /// Nil if it is the scheme's own, or not said.
-    let port: Int?
+    package let port: Int?
     /// Encoded; begins with `/`, or is empty.
-    let path: String
+    package let path: String
     /// Encoded, without `?`; nil if there is none.
-    let query: String?
+    package let query: String?
 
     /// Nil for what is no such address: another scheme, no host, a user, a fragment, a port out of
     /// range, characters that do not belong into a host.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard let colon = text.range(of: "://") else { return nil }
         scheme = String(text[..<colon.lowerBound]).lowercased()
         guard scheme == "http" || scheme == "https" else { return nil }
@@ -38,7 +38,7 @@ struct URLParts: Hashable, Sendable {
     var authority: String { port.map { "\(host):\($0)" } ?? host }
 
     /// Whether the host can only be this machine: `localhost`, 127.0.0.0/8 or `[::1]`.
-    var isLoopback: Bool {
+    package var isLoopback: Bool {
         if host == "localhost" || host == "[::1]" { return true }
         let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
         return numbers.count == 4 && numbers[0] == "127"

@@ -1,6 +1,6 @@
 /// Dates of the Gregorian calendar in UTC, written and read without locale or time zone tables.
 /// Moments are whole seconds since 1970.
-enum UTCDate {
+package enum UTCDate {
     /// `20150830T123600Z`. Years are held between 0000 and 9999.
     static func basic(_ seconds: Int64) -> String {
         let (year, month, day, rest) = fields(seconds)
@@ -40,7 +40,7 @@ enum UTCDate {
     }
 
     /// Reads the date of an HTTP header, `Sun, 30 Aug 2015 12:36:00 GMT`; nil for all else.
-    static func seconds(http text: String) -> Int64? {
+    package static func seconds(http text: String) -> Int64? {
         let words = text.split(separator: " ")
         guard words.count == 6, words[5] == "GMT", words[0].hasSuffix(","),
             let day = number(Array(words[1].utf8)[...]),

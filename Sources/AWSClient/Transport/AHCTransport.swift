@@ -22,7 +22,7 @@
         /// - Parameters:
         ///   - connections: to one host, at most.
         ///   - maximumAnswer: bytes of an answer's body, at most.
-        init(connections: Int = 16, maximumAnswer: Int) {
+        package init(connections: Int = 16, maximumAnswer: Int) {
             self.maximumAnswer = maximumAnswer
             var configuration = HTTPClient.Configuration()
             configuration.timeout.connect = .seconds(5)

@@ -11,7 +11,8 @@ public protocol EventDestination: Sendable {
     ///
     /// - Parameter events: at least one, in the log's order, within `bounds`.
     /// - Returns: one answer an event, in the same order.
-    /// - Throws: `CancellationError` only.
+    /// - Throws: `CancellationError`; what no answer can say, such as a pipe that was closed: it
+    ///   ends the publisher as it is.
     func send(_ events: [OutgoingEvent]) async throws -> [DeliveryAnswer]
 }
 
@@ -53,7 +54,8 @@ public struct DeliveryFault: Error, Hashable, Sendable {
     /// A sentence part for the operator, in at most 500 characters: no secret, no URL with one, no
     /// body.
     public let reason: String
-    /// How long the far side asks to wait; nil if it asks for nothing.
+    /// How long the far side asks to wait; nil if it asks for nothing. Zero is said by a
+    /// destination that sends in another way next time, as in smaller portions: that is at once.
     public let retryAfter: Duration?
 
     public init(_ reason: String, retryAfter: Duration? = nil) {

@@ -61,6 +61,13 @@ struct KeptObject {
         return try KeptObject(bytes(value))
     }
 
+    /// All members, each a text.
+    func texts() throws -> [String: String] {
+        var texts: [String: String] = [:]
+        for member in members { texts[member.name] = try text(member.name) }
+        return texts
+    }
+
     /// All others, as they stand there.
     func members(but known: Set<String>) -> [Subscription.Unknown] {
         members.filter { !known.contains($0.name) }

@@ -8,7 +8,7 @@ extension Subscription {
 
     private static let known: Set<String> = [
         "format", "filter", "target", "began", "created", "position", "moved", "paused", "epoch",
-        "holder", "lease", "failure",
+        "holder", "lease", "failure", "options", "retry",
     ]
 
     /// What is kept.
@@ -18,6 +18,14 @@ extension Subscription {
             object.member("format", Self.format)
             if let filter { object.member("filter", filter) }
             if let target { object.member("target", target) }
+            if !options.isEmpty {
+                object.name("options")
+                object.object { told in
+                    for (name, value) in options.sorted(by: { $0.key < $1.key }) {
+                        told.member(name, value)
+                    }
+                }
+            }
             object.member("began", began.number)
             object.member("created", createdAt.description)
             object.member("position", position.number)
@@ -39,6 +47,14 @@ extension Subscription {
                     if let position = failure.position {
                         failed.member("position", position.number)
                     }
+                }
+            }
+            if let retry {
+                object.name("retry")
+                object.object { told in
+                    told.member("reason", retry.reason)
+                    told.member("next", retry.next.description)
+                    told.member("tries", retry.tries)
                 }
             }
             for member in unknown {
@@ -64,6 +80,7 @@ extension Subscription {
             self.init(
                 stored: name, filter: try object.text("filter"),
                 target: try object.text("target"),
+                options: try object.object("options")?.texts() ?? [:],
                 began: Position(try object.count("began")),
                 createdAt: try object.moment("created"))
             position = Position(try object.count("position"))
@@ -72,6 +89,7 @@ extension Subscription {
             epoch = try object.count("epoch")
             lease = try Self.lease(object)
             failure = try Self.failure(object)
+            retry = try Self.retry(object)
             unknown = object.members(but: Self.known)
         } catch let error as KeptObject.Fault {
             throw SubscriptionError.damaged(name, error.description)
@@ -94,6 +112,13 @@ extension Subscription {
         return Failure(
             reason: try failed.text("reason") ?? "", at: try failed.moment("at"),
             position: failed.has("position") ? Position(try failed.count("position")) : nil)
+    }
+
+    private static func retry(_ object: KeptObject) throws -> Retry? {
+        guard let told = try object.object("retry") else { return nil }
+        return Retry(
+            reason: try told.text("reason") ?? "", next: try told.moment("next"),
+            tries: try told.count("tries"))
     }
 
     /// Whole milliseconds of a length that `leaseLengths` holds.

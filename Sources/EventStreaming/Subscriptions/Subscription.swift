@@ -14,6 +14,9 @@ public struct Subscription: Hashable, Sendable {
     /// What the events are for, in words of whoever made it, as `file:orders.ndjson`; nil if
     /// nothing was said. It keeps two uses of one name apart.
     public let target: String?
+    /// How the events are sent to the target, as whoever made it has it: `mode` and `binary`. Never
+    /// a secret.
+    public let options: [String: String]
     /// The position behind which it began.
     public let began: Position
     /// When it was made, by the clock of the host that made it.
@@ -32,6 +35,8 @@ public struct Subscription: Hashable, Sendable {
     public internal(set) var lease: Lease?
     /// Why the last reader ended; nil if it did not fail, or the position moved since.
     public internal(set) var failure: Failure?
+    /// What keeps the events in hand waiting; nil if nothing does.
+    public internal(set) var retry: Retry?
     /// Members of the kept value that this program does not know, with their JSON: they stay.
     var unknown: [Unknown] = []
 
@@ -61,6 +66,22 @@ public struct Subscription: Hashable, Sendable {
         }
     }
 
+    /// Why events in hand were not taken yet, and when they are sent again.
+    public struct Retry: Hashable, Sendable {
+        /// What went wrong, in at most 500 characters.
+        public let reason: String
+        /// When the next try is, by the reader's clock.
+        public let next: Timestamp
+        /// Tries that failed, one after the other.
+        public let tries: Int64
+
+        public init(reason: String, next: Timestamp, tries: Int64) {
+            self.reason = String(reason.prefix(500))
+            self.next = next
+            self.tries = tries
+        }
+    }
+
     struct Unknown: Hashable, Sendable {
         let name: String
         let json: [UInt8]
@@ -77,15 +98,17 @@ public struct Subscription: Hashable, Sendable {
     ///   - name: what it is called.
     ///   - filter: which events it lets through; nil for all.
     ///   - target: what the events are for; nil if nothing is to be said.
+    ///   - options: how they are sent there; no secret.
     ///   - began: the position behind which it begins; `Position.start` for the whole log.
     ///   - createdAt: now.
     /// - Throws: `FilterError` for a filter that cannot be read; `SubscriptionError.invalid` for
     ///   a text that is too long.
     public init(
-        _ name: SubscriptionName, filter: String?, target: String?, began: Position,
-        createdAt: Timestamp
+        _ name: SubscriptionName, filter: String?, target: String?,
+        options: [String: String] = [:], began: Position, createdAt: Timestamp
     ) throws {
-        for (what, text) in [("filter", filter), ("target", target)] {
+        let told = options.map { $0.key + $0.value }.joined()
+        for (what, text) in [("filter", filter), ("target", target), ("options", told)] {
             let bytes = text?.utf8.count ?? 0
             guard bytes <= Self.maximumTextBytes else {
                 throw SubscriptionError.invalid(
@@ -95,16 +118,18 @@ public struct Subscription: Hashable, Sendable {
         }
         if let filter { _ = try EventFilter(filter) }
         self.init(
-            stored: name, filter: filter, target: target, began: began, createdAt: createdAt)
+            stored: name, filter: filter, target: target, options: options, began: began,
+            createdAt: createdAt)
     }
 
     init(
-        stored name: SubscriptionName, filter: String?, target: String?, began: Position,
-        createdAt: Timestamp
+        stored name: SubscriptionName, filter: String?, target: String?,
+        options: [String: String], began: Position, createdAt: Timestamp
     ) {
         self.name = name
         self.filter = filter
         self.target = target
+        self.options = options
         self.began = began
         self.createdAt = createdAt
         position = began

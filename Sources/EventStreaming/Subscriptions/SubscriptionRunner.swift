@@ -23,6 +23,10 @@ public struct SubscriptionRunner: Sendable {
     /// soon then.
     public typealias Handler = @Sendable (SubscriptionBatch) async throws -> Void
 
+    /// As `Handler`, with the right to read in hand: for one that takes a batch in several steps.
+    public typealias HoldingHandler =
+        @Sendable (SubscriptionBatch, SubscriptionHold) async throws -> Void
+
     /// How a reader reads.
     public struct Options: Sendable {
         /// Who it is: a text that no other reader has, now or later.
@@ -92,6 +96,14 @@ public struct SubscriptionRunner: Sendable {
     ///   `SubscriptionError.missing` when it is deleted, `.damaged`, `.newer`, and `.paused` with
     ///   `endsAtEnd`; `FilterError`; what the store throws, but for being out of reach.
     public func run(_ handler: @escaping Handler) async throws {
+        try await run(holding: { batch, _ in try await handler(batch) })
+    }
+
+    /// Reads as `run` does, for a handler that takes a batch in several steps.
+    ///
+    /// - Parameter handler: takes the batches, one after the other.
+    /// - Throws: as `run`.
+    public func run(holding handler: @escaping HoldingHandler) async throws {
         let end = options.endsAtEnd ? try await store.lastPosition() : Position(.max)
         while let held = try await acquired(through: end) {
             notify(.reading(after: held.subscription.position, epoch: held.subscription.epoch))

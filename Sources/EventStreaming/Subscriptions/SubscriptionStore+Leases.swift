@@ -17,11 +17,23 @@ extension SubscriptionStore {
         return try await write(taken, over: kept)
     }
 
-    /// Renews the lease: the value stays as it is, and its revision changes.
+    /// Renews the lease: the revision changes, and with it what a batch in hand has come to.
     ///
+    /// - Parameters:
+    ///   - held: what is held.
+    ///   - position: everything up to here is accepted; it may have been noted before.
+    ///   - retry: what keeps the rest waiting; nil for nothing.
+    ///   - moment: now.
     /// - Returns: what is held; nil if it was lost.
-    func renew(_ held: KeptSubscription) async throws -> KeptSubscription? {
-        try await write(held.subscription, over: held)
+    /// - Throws: what the `CheckpointStore` throws.
+    func renew(
+        _ held: KeptSubscription, through position: Position, retry: Subscription.Retry?,
+        at moment: Timestamp
+    ) async throws -> KeptSubscription? {
+        var renewed = held.subscription
+        if position > renewed.position { renewed = renewed.moved(through: position, at: moment) }
+        renewed.retry = retry
+        return try await write(renewed, over: held)
     }
 
     /// Notes how far the reading has come, and renews the lease.
@@ -54,6 +66,7 @@ extension Subscription {
         moved.position = position
         moved.movedAt = moment
         moved.failure = nil
+        moved.retry = nil
         return moved
     }
 }

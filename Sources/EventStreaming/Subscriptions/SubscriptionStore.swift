@@ -116,13 +116,20 @@ public struct SubscriptionStore: Sendable {
         try await change(name) { subscription in
             subscription.position = position
             subscription.failure = nil
+            subscription.retry = nil
         }
     }
 
-    /// Forgets it, its place included. What is kept under the name need not be readable.
+    /// Forgets it, its place and what is parked of it included. What is kept under the name need
+    /// not be readable.
     ///
     /// - Throws: as `pause`.
     public func delete(_ name: SubscriptionName) async throws {
+        try await forget(name)
+        try await ParkedStore.removeAll(of: name, checkpoints)
+    }
+
+    private func forget(_ name: SubscriptionName) async throws {
         let key = Self.key(name)
         for turn in 0..<Self.maximumTries {
             guard let stored = try await checkpoints.read(key) else {

@@ -16,6 +16,10 @@ final class SubscriptionTurn: Sendable {
         var cursor: Position
         /// The first event in hand.
         var inHand: Position?
+        /// Of the batch in hand, everything up to here is accepted.
+        var accepted: Position
+        /// What keeps the batch in hand waiting.
+        var retry: Subscription.Retry?
         var size: BatchSize
     }
 
@@ -23,6 +27,8 @@ final class SubscriptionTurn: Sendable {
     private let end: Position
     private let filterText: String?
     private let state: Mutex<State>
+    /// One change at a time: each expects the revision that the one before it made.
+    private let changing = Turn()
 
     init(_ runner: SubscriptionRunner, _ held: KeptSubscription, through end: Position) {
         self.runner = runner
@@ -32,6 +38,7 @@ final class SubscriptionTurn: Sendable {
         state = Mutex(
             State(
                 held: held, renewed: now, moved: now, cursor: held.subscription.position,
+                accepted: held.subscription.position,
                 size: BatchSize(largest: runner.options.batchSize)))
     }
 
@@ -39,7 +46,7 @@ final class SubscriptionTurn: Sendable {
     ///
     /// - Returns: true at the end that was asked for; false if the right to read was lost.
     /// - Throws: as `SubscriptionRunner.run`; the right to read is given back then.
-    func run(_ handler: @escaping SubscriptionRunner.Handler) async throws -> Bool {
+    func run(_ handler: @escaping SubscriptionRunner.HoldingHandler) async throws -> Bool {
         do {
             try await read(handler)
             return try await giveBack(failure: nil)
@@ -60,7 +67,7 @@ final class SubscriptionTurn: Sendable {
 
     // MARK: Reading
 
-    private func read(_ handler: @escaping SubscriptionRunner.Handler) async throws {
+    private func read(_ handler: @escaping SubscriptionRunner.HoldingHandler) async throws {
         let filter = try filterText.map { try EventFilter($0) }
         while true {
             try Task.checkCancellation()
@@ -120,19 +127,23 @@ final class SubscriptionTurn: Sendable {
 
     /// Hands a page over, and renews the lease while it is in hand.
     private func handOver(
-        _ page: LogPage, _ handler: @escaping SubscriptionRunner.Handler
+        _ page: LogPage, _ handler: @escaping SubscriptionRunner.HoldingHandler
     ) async throws {
-        if runner.clock.elapsed() - state.withLock({ $0.renewed }) >= runner.look {
-            try await renew()
-        }
+        try await confirm()
         let epoch = state.withLock { state in
             state.inHand = page.events.first?.position
             return state.held.subscription.epoch
         }
         let batch = SubscriptionBatch(events: page.events, epoch: epoch)
+        let hold = SubscriptionHold(
+            confirm: { [self] in try await confirm() },
+            accept: { [self] position in
+                state.withLock { $0.accepted = max($0.accepted, position) }
+            },
+            note: { [self] retry in state.withLock { $0.retry = retry } })
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
-                try await handler(batch)
+                try await handler(batch, hold)
                 return true
             }
             group.addTask { [self] in
@@ -150,13 +161,29 @@ final class SubscriptionTurn: Sendable {
             defer { group.cancelAll() }
             while let isHandedOver = try await group.next(), !isHandedOver {}
         }
-        state.withLock { $0.inHand = nil }
+        state.withLock { ($0.inHand, $0.retry) = (nil, nil) }
+    }
+
+    /// Renews the lease, if that is due: who goes on behind a long stop finds here that it was
+    /// lost.
+    private func confirm() async throws {
+        if isFresh { return }
+        try await renew(unless: { self.isFresh })
+    }
+
+    private var isFresh: Bool {
+        runner.clock.elapsed() - state.withLock { $0.renewed } < runner.look
     }
 
     // MARK: Changing
 
-    private func renew() async throws {
-        try await change { [runner] in try await runner.subscriptions.renew($0) }
+    /// Renews the lease, with how far the batch in hand has come.
+    private func renew(unless isNeedless: @escaping @Sendable () -> Bool = { false }) async throws {
+        try await change(unless: isNeedless) { [self] held in
+            let (accepted, retry) = state.withLock { ($0.accepted, $0.retry) }
+            return try await runner.subscriptions.renew(
+                held, through: accepted, retry: retry, at: runner.clock.moment())
+        }
     }
 
     private func move() async throws {
@@ -169,14 +196,18 @@ final class SubscriptionTurn: Sendable {
 
     /// Changes what is held, and tries again as long as the store is out of reach.
     private func change(
+        unless isNeedless: @escaping @Sendable () -> Bool = { false },
         _ body: @escaping @Sendable (KeptSubscription) async throws -> KeptSubscription?
     ) async throws {
-        try await patiently { [self] in
-            let sent = runner.clock.elapsed()
-            let held = state.withLock { $0.held }
-            let changed = try await runner.unstoppable { try await body(held) }
-            guard let changed else { throw Lost() }
-            state.withLock { ($0.held, $0.renewed) = (changed, sent) }
+        try await changing.take {
+            try await patiently { [self] in
+                if isNeedless() { return }
+                let sent = runner.clock.elapsed()
+                let held = state.withLock { $0.held }
+                let changed = try await runner.unstoppable { try await body(held) }
+                guard let changed else { throw Lost() }
+                state.withLock { ($0.held, $0.renewed) = (changed, sent) }
+            }
         }
     }
 
@@ -195,7 +226,7 @@ final class SubscriptionTurn: Sendable {
     ///
     /// - Returns: false if the right to read was lost before.
     private func giveBack(failure: Subscription.Failure?) async throws -> Bool {
-        let (held, cursor) = state.withLock { ($0.held, $0.cursor) }
+        let (held, cursor) = state.withLock { ($0.held, max($0.cursor, $0.accepted)) }
         let moment = runner.clock.moment()
         do {
             return try await runner.unstoppable { [runner] in

@@ -25,30 +25,51 @@ package struct CloudEventWriter: ExportFormat {
 
     /// The event's JSON object, without a line end and with none in it.
     package func line(_ recorded: RecordedEvent) -> [UInt8] {
+        var line = JSONWriter(capacity: 640 + recorded.event.payload.bytes.count)
+        write(recorded, as: recorded.type, to: &line) { _, _ in }
+        return line.bytes
+    }
+
+    /// Writes the event's JSON object.
+    ///
+    /// - Parameters:
+    ///   - recorded: which.
+    ///   - type: what its type is called outside; its own is told too, if that is another.
+    ///   - writer: where to.
+    ///   - note: is given each attribute as it is written.
+    /// - Returns: the Base64 that stands for the data; nil where that is the payload as it is.
+    @discardableResult
+    func write(
+        _ recorded: RecordedEvent, as type: String, to writer: inout JSONWriter,
+        _ note: (String, CloudEvent.Value) -> Void
+    ) -> String? {
         let event = recorded.event
         let envelope = ForeignEnvelope(event.metadata)
         let data = Self.data(event.payload, envelope)
-        let own = Self.own(recorded, data.encoding)
+        let own = Self.own(recorded, type, data.encoding)
         let isRenamed = Self.collides(own, envelope)
-        var writer = JSONWriter(capacity: 640 + event.payload.bytes.count)
         writer.object { object in
-            object.member("specversion", "1.0")
-            object.member("id", envelope?.id ?? event.id.description)
-            object.member("source", envelope?.source ?? source)
-            object.member("type", event.type)
-            object.member("subject", recorded.stream.name)
-            object.member("time", envelope?.timeText ?? event.occurredAt.description)
+            func add(_ name: String, _ value: CloudEvent.Value) {
+                object.member(name, value)
+                note(name, value)
+            }
+            add("specversion", .string("1.0"))
+            add("id", .string(envelope?.id ?? event.id.description))
+            add("source", .string(envelope?.source ?? source))
+            add("type", .string(type))
+            add("subject", .string(recorded.stream.name))
+            add("time", .string(envelope?.timeText ?? event.occurredAt.description))
             let contentType = envelope.map(\.dataContentType) ?? "application/json"
-            if let contentType { object.member("datacontenttype", contentType) }
-            if let schema = envelope?.dataSchema { object.member("dataschema", schema) }
+            if let contentType { add("datacontenttype", .string(contentType)) }
+            if let schema = envelope?.dataSchema { add("dataschema", .string(schema)) }
             for (name, value) in own {
-                object.member(isRenamed ? DaybookAttribute.renamed(name) : name, value)
+                add(isRenamed ? DaybookAttribute.renamed(name) : name, value)
             }
             for (name, value) in envelope?.extensions ?? []
             where !DaybookAttribute.reserved.contains(name)
                 && (isRenamed || !DaybookAttribute.all.contains(name))
             {
-                object.member(name, value)
+                add(name, value)
             }
             if let base64 = data.base64 {
                 object.member("data_base64", base64)
@@ -57,7 +78,7 @@ package struct CloudEventWriter: ExportFormat {
                 object.raw(event.payload.bytes)
             }
         }
-        return writer.bytes
+        return data.base64
     }
 
     /// True if an attribute of a foreign event has the name of one of ours, and another value.
@@ -72,7 +93,7 @@ package struct CloudEventWriter: ExportFormat {
 
     /// What the book itself says of the event, in the order of the line.
     private static func own(
-        _ recorded: RecordedEvent, _ encoding: String?
+        _ recorded: RecordedEvent, _ type: String, _ encoding: String?
     ) -> [(name: String, value: CloudEvent.Value)] {
         let event = recorded.event
         let version = String(recorded.version.number)
@@ -83,6 +104,7 @@ package struct CloudEventWriter: ExportFormat {
                 DaybookAttribute.sequence,
                 String(repeating: "0", count: max(0, 20 - version.utf8.count)) + version
             ),
+            (DaybookAttribute.recordedType, type == event.type ? nil : event.type),
             (DaybookAttribute.recordedTime, event.recordedAt.description),
             (DaybookAttribute.commandID, recorded.commandID?.description),
             (DaybookAttribute.previousHash, recorded.previousHash.description),

@@ -10,6 +10,8 @@ enum DaybookAttribute {
     static let id = "daybookid"
     static let sequence = "sequence"
     static let recordedTime = "recordedtime"
+    /// The type as it is recorded, where the event was published under another.
+    static let recordedType = "recordedtype"
     static let correlationID = "correlationid"
     static let causationID = "causationid"
     static let commandID = "commandid"
@@ -26,8 +28,9 @@ enum DaybookAttribute {
     static let payloadEncoding = "payloadencoding"
 
     static let all: Set<String> = [
-        id, sequence, recordedTime, correlationID, causationID, commandID, actor, schemaVersion,
-        effect, amountMinor, currency, metadata, previousHash, hash, payloadEncoding,
+        id, sequence, recordedTime, recordedType, correlationID, causationID, commandID, actor,
+        schemaVersion, effect, amountMinor, currency, metadata, previousHash, hash,
+        payloadEncoding,
     ]
 
     /// The name of an attribute of ours in the line of a foreign event that has one of the same
@@ -76,7 +79,8 @@ struct DaybookLine {
         commandID = try reader.optional(DaybookAttribute.commandID, CommandID.init)
         let recordedAt = try reader.value(DaybookAttribute.recordedTime) { Timestamp($0) }
         event = NewEvent(
-            id: try reader.value(DaybookAttribute.id, EventID.init), type: line.type,
+            id: try reader.value(DaybookAttribute.id, EventID.init),
+            type: try reader.optional(DaybookAttribute.recordedType) { $0 } ?? line.type,
             schemaVersion: try reader.schemaVersion(), payload: try reader.payload(),
             metadata: try reader.optional(DaybookAttribute.metadata) { try? JSONText($0) },
             fold: try reader.fold(), occurredAt: line.time ?? recordedAt, recordedAt: recordedAt,

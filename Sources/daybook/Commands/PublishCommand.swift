@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventStoreCore
 import EventStreaming
+import LedgerExchange
 import LedgerService
 import TextFormats
 
@@ -13,9 +14,15 @@ struct PublishCommand: AsyncParsableCommand {
             sends, and how far it has come are kept in the ledger. Of several processes with one \
             name one sends, on whatever host; the others wait to take over.
 
-            Each event is one line, a CloudEvent 1.0 in JSON. A file gets whole lines, synced to \
-            the disk before the place is noted. After a crash the last lines may come twice, with \
-            the same ids. SIGINT and SIGTERM end it in order, with status 130.
+            Each event leaves as a CloudEvent 1.0. A file and stdout get a line each; a file is \
+            synced to the disk before the place is noted. A web address gets a POST request each, \
+            or for a batch. After a crash the last ones may come twice, with the same ids. What a \
+            far side does not take now is sent again, for ever; what it refuses is parked with the \
+            later events of its account, and of no other ('daybook parked', 'daybook replay').
+
+            Secrets come from DAYBOOK_PUBLISH_TOKEN and DAYBOOK_PUBLISH_SIGNING_KEY, or from \
+            files. Exit status 3 says that the far side lets nothing in until someone mends it. \
+            SIGINT and SIGTERM end it in order, with status 130.
             """)
 
     @ParentCommand var parent: DaybookCommand
@@ -27,7 +34,7 @@ struct PublishCommand: AsyncParsableCommand {
     @Option(
         name: .long, parsing: .unconditional,
         help: ArgumentHelp(
-            "stdout, or file:PATH. Needed on first use, and the same later on.",
+            "stdout, file:PATH, or http(s)://…. Needed on first use, and the same later on.",
             valueName: "target"))
     var to: PublishTarget?
 
@@ -41,6 +48,9 @@ struct PublishCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "On first use: \(BookPlace.help). What stands behind it is sent.", valueName: "place"))
     var from: BookPlace = .beginning
+
+    @OptionGroup var arguments: PublishArguments
+    @OptionGroup var secrets: PublishSecrets
 
     @Flag(name: .long, help: "End at the end of the log, and wait for nothing.")
     var once = false
@@ -62,22 +72,32 @@ struct PublishCommand: AsyncParsableCommand {
         let name = try SubscriptionName(name)
         let open = try await parent.open(ledgerOptions, for: .readAndProject)
         let subscription = try await subscription(name, open)
-        guard let target = subscription.target.flatMap({ PublishTarget(argument: $0) }) else {
-            throw CommandStop(
-                .usage,
-                "error: the subscription '\(name)' sends to no target that this daybook knows")
-        }
-        let publisher = try EventPublisher(target)
+        let destination = try subscription.destination(secrets)
+        let isQuiet = open.isQuiet
         var options = SubscriptionRunner.Options(holder: OpenLedger.readerName)
         options.lease = .seconds(lease)
         options.endsAtEnd = once
-        let (codec, isQuiet) = (open.ledger.codec, open.isQuiet)
+        let codec = open.ledger.codec
         let runner = SubscriptionRunner(
             store: open.store, name: name, options: options, clock: .live,
             executor: Workers.shared, exponent: { codec.units.exponent($0) },
             notify: { if !isQuiet { StandardError.write($0.words(name)) } })
+        let outlet = EventOutlet(descriptions: open.ledger.descriptions)
+        let delivery = EventDelivery(
+            ParkedStore(open.store.checkpoints, of: subscription), to: destination,
+            EventDelivery.Options(
+                draw: { Double.random(in: 0..<1) },
+                notify: { if !isQuiet { StandardError.write($0.words(name)) } }),
+            clock: .live, outgoing: { outlet.outgoing($0) })
         open.stores.remote?.follow()
-        try await runner.run { try publisher.publish($0) }
+        do {
+            try await runner.run(holding: { try await delivery.deliver($0, $1) })
+        } catch let stopped as DeliveryStopped {
+            throw CommandStop(
+                .rejected,
+                "error: '\(name)' stops: \(Printable(stopped.description)); 'daybook publish "
+                    + "\(name)' goes on when that is mended")
+        }
     }
 
     /// The one that is there, if it is what is asked for; or a new one.
@@ -97,9 +117,11 @@ struct PublishCommand: AsyncParsableCommand {
             }
             do {
                 let new = try Subscription(
-                    name, filter: filter, target: to.text,
+                    name, filter: filter, target: to.text, options: arguments.options.kept,
                     began: try await from.position(in: open.ledger),
                     createdAt: open.ledger.environment.now())
+                // What cannot be sent to is not kept.
+                _ = try to.destination(arguments.options, secrets)
                 try await subscriptions.create(new)
                 return new
             } catch SubscriptionError.exists {
@@ -117,8 +139,14 @@ struct PublishCommand: AsyncParsableCommand {
             throw CommandStop(
                 .usage,
                 "error: the subscription '\(name)' sends to "
-                    + "\(Printable(kept.target ?? "nothing that a command knows")) and not to "
-                    + "\(Printable(to.text)); another target needs another name")
+                    + Self.shown(kept.target) + " and not to \(Self.shown(to.text)); another "
+                    + "target needs another name")
+        }
+        if let option = arguments.contradiction(to: try PublishOptions(kept: kept)) {
+            throw CommandStop(
+                .usage,
+                "error: the subscription '\(name)' has another --\(option); that needs another "
+                    + "name")
         }
         if let filter, try plain(filter) != kept.filter.map({ try plain($0) }) {
             let words = kept.filter.map { "the filter \(Printable($0))" } ?? "no filter"
@@ -129,10 +157,30 @@ struct PublishCommand: AsyncParsableCommand {
         }
     }
 
+    private static func shown(_ target: String?) -> String {
+        Printable(target.map(PublishTarget.shown) ?? "nothing that a command knows").text
+    }
+
     /// Two filters that say the same are the same.
     private func plain(_ filter: String) throws -> String {
         do { return try EventFilter(filter).description } catch let error as FilterError {
             throw ValidationError(Printable(error.description).text)
         }
+    }
+}
+
+extension Subscription {
+    /// The far side that it sends to.
+    ///
+    /// - Parameter secrets: what is not kept.
+    /// - Returns: what sends there.
+    /// - Throws: `CommandStop`.
+    func destination(_ secrets: PublishSecrets) throws -> any EventDestination {
+        guard let target = target.flatMap({ PublishTarget(argument: $0) }) else {
+            throw CommandStop(
+                .usage,
+                "error: the subscription '\(name)' sends to no target that this daybook knows")
+        }
+        return try target.destination(PublishOptions(kept: self), secrets)
     }
 }

@@ -17,7 +17,8 @@ enum SubscriptionFields {
         let words = age.map { ElapsedTime.words($0 * Timestamp.second) } ?? ""
         return [
             Field("name", .text(subscription.name.text), column: "SUBSCRIPTION"),
-            Field("target", text(subscription.target), column: "TARGET"),
+            Field(
+                "target", text(subscription.target.map(PublishTarget.shown)), column: "TARGET"),
             Field("filter", text(subscription.filter), column: "FILTER"),
             Field("position", .integer(subscription.position.number), column: "POSITION"),
             Field("lag", .integer(lag.events), column: "LAG"),

@@ -62,6 +62,25 @@ extension SubscriptionClock {
     }
 }
 
+extension DeliveryNotice {
+    /// What an operator reads of it.
+    func words(_ name: SubscriptionName) -> String {
+        switch self {
+        case .waiting(let fault, let next, let tries):
+            "note: '\(name)' waits: \(Printable(fault.reason)); try \(tries + 1) at \(next)"
+        case .failingForLong(let fault, let since):
+            "warning: '\(name)' has sent nothing since \(since): \(Printable(fault.reason)); it "
+                + "goes on trying"
+        case .goesOn: "note: '\(name)' goes on"
+        case .parked(let parked):
+            "warning: '\(name)' parks \(Printable(parked.stream.name)) from version "
+                + "\(parked.first.version) on: \(Printable(parked.reason)); 'daybook parked "
+                + "\(name)' lists, 'daybook replay \(name)' sends again"
+        case .trouble(let reason): "warning: \(Printable(reason)); trying again"
+        }
+    }
+}
+
 extension SubscriptionNotice {
     /// What an operator reads of it.
     func words(_ name: SubscriptionName) -> String {

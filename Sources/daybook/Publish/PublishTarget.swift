@@ -2,11 +2,13 @@ import ArgumentParser
 import Foundation
 import TextFormats
 
-/// Where a publisher sends: `stdout` or `file:PATH`.
+/// Where a publisher sends: `stdout`, `file:PATH`, or a web address.
 enum PublishTarget: Hashable, ExpressibleByArgument {
     case stdout
     /// An absolute path.
     case file(String)
+    /// `http://…` or `https://…`, as it was typed.
+    case http(String)
 
     static let scheme = "file:"
 
@@ -14,6 +16,10 @@ enum PublishTarget: Hashable, ExpressibleByArgument {
         let argument = TypedArguments.withoutMark(argument)
         if argument == "stdout" {
             self = .stdout
+            return
+        }
+        if ["http://", "https://"].contains(where: argument.lowercased().hasPrefix) {
+            self = .http(argument)
             return
         }
         guard argument.hasPrefix(Self.scheme) else { return nil }
@@ -32,6 +38,15 @@ enum PublishTarget: Hashable, ExpressibleByArgument {
         switch self {
         case .stdout: "stdout"
         case .file(let path): Self.scheme + path
+        case .http(let text): text
         }
+    }
+
+    /// As it is shown: a query may hold what only its owner should see.
+    static func shown(_ text: String) -> String {
+        guard case .http(let text)? = PublishTarget(argument: text), text.contains("?") else {
+            return text
+        }
+        return String(text.prefix { $0 != "?" }) + "?…"
     }
 }

@@ -1,0 +1,85 @@
+import EventStreaming
+import TextFormats
+
+#if Network
+    import AWSClient
+    import Publishing
+#endif
+
+extension PublishTarget {
+    /// The far side that a target names. Each kind of target is one case here.
+    ///
+    /// - Parameters:
+    ///   - options: how events are sent there, as the subscription keeps it.
+    ///   - secrets: what is not kept.
+    /// - Returns: what sends there; nothing was sent yet.
+    /// - Throws: `CommandStop`.
+    func destination(
+        _ options: PublishOptions, _ secrets: PublishSecrets
+    ) throws -> any EventDestination {
+        switch self {
+        case .stdout:
+            try options.refuse("stdout")
+            return StandardOutputDestination()
+        case .file(let path):
+            try options.refuse("a file")
+            return try FileDestination(path)
+        case .http(let text):
+            #if Network
+                return try Self.http(text, options, secrets)
+            #else
+                throw Self.isMissing(text)
+            #endif
+        }
+    }
+
+    #if Network
+        private static func http(
+            _ text: String, _ options: PublishOptions, _ secrets: PublishSecrets
+        ) throws -> any EventDestination {
+            let address: HTTPAddress
+            do { address = try HTTPAddress(text) } catch {
+                throw CommandStop(.usage, "error: --to: \(error)")
+            }
+            guard let mode = HTTPMode(rawValue: options.mode ?? "structured") else {
+                throw CommandStop(
+                    .usage, "error: there is no mode '\(Printable(options.mode ?? ""))'")
+            }
+            var settings = HTTPDestination.Settings(address, mode)
+            settings.origin = options.webhookOrigin
+            settings.rate = options.rate
+            settings.token = try secrets.token()
+            settings.keys = try secrets.signingKeys().map { text in
+                guard let key = SigningKey(text) else {
+                    throw CommandStop(
+                        .usage,
+                        "error: a signing key is whsec_ and the Base64 of "
+                            + "\(SigningKey.lengths.lowerBound) to "
+                            + "\(SigningKey.lengths.upperBound) bytes")
+                }
+                return key
+            }
+            if settings.token != nil, !address.isPrivate {
+                throw CommandStop(
+                    .usage,
+                    "error: a token is sent over https, or to this machine; \(address.shown) is "
+                        + "neither")
+            }
+            if let name = address.secretName {
+                StandardError.write(
+                    "warning: '\(Printable(name))' in the address looks like a secret: it is kept "
+                        + "in the ledger; \(PublishSecrets.tokenVariable) sends one that is not")
+            }
+            return HTTPDestination(
+                settings,
+                over: AHCTransport(connections: 1, maximumAnswer: HTTPDestination.maximumAnswer),
+                clock: .live, warn: { StandardError.write("warning: \($0)") })
+        }
+    #else
+        private static func isMissing(_ text: String) -> CommandStop {
+            CommandStop(
+                .usage,
+                "error: this daybook was built without the trait Network, which sends over HTTP")
+        }
+    #endif
+}
