@@ -35,8 +35,8 @@ struct DaybookCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Stream",
                 subcommands: [
-                    PublishCommand.self, SubscriptionsCommand.self, LagCommand.self,
-                    MetricsCommand.self,
+                    PublishCommand.self, SubscriptionsCommand.self, ParkedCommand.self,
+                    ReplayCommand.self, LagCommand.self, MetricsCommand.self,
                 ]),
             CommandGroup(
                 name: "Prove",

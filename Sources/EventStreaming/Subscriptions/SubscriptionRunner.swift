@@ -105,7 +105,15 @@ public struct SubscriptionRunner: Sendable {
     /// - Throws: as `run`.
     public func run(holding handler: @escaping HoldingHandler) async throws {
         let end = options.endsAtEnd ? try await store.lastPosition() : Position(.max)
+        var made: Timestamp?
         while let held = try await acquired(through: end) {
+            // One that was deleted and made anew under the name is another.
+            guard (made ?? held.subscription.createdAt) == held.subscription.createdAt else {
+                _ = try await subscriptions.release(
+                    held, through: .start, at: clock.moment(), failure: nil)
+                throw SubscriptionError.missing(name)
+            }
+            made = held.subscription.createdAt
             notify(.reading(after: held.subscription.position, epoch: held.subscription.epoch))
             let turn = SubscriptionTurn(self, held, through: end)
             if try await turn.run(handler) { return }

@@ -45,7 +45,10 @@ struct LagCommand: AsyncParsableCommand {
             of: subscription, exponent: open.ledger.codec.units.exponent)
         let now = open.ledger.environment.now()
         try SingleRecord.write(
-            SubscriptionFields.of(subscription, lag, now: now), as: format)
+            SubscriptionFields.of(
+                subscription, lag,
+                parked: try await ParkedStore(open.store.checkpoints, of: subscription).count(),
+                now: now), as: format)
         let age = lag.oldest.map { SubscriptionFields.age(of: $0, now) } ?? 0
         var reasons: [String] = []
         if let maxAge, age > maxAge.seconds {

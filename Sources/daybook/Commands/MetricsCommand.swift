@@ -11,7 +11,8 @@ struct MetricsCommand: AsyncParsableCommand {
         commandName: "metrics",
         abstract: "Write numbers for a monitor, in Prometheus' text format.",
         discussion: """
-            Subscriptions (position, lag, age, paused, failed), read models (lag, stopped), the \
+            Subscriptions (position, whose rate is that of the reading, lag, age, paused, failed, \
+            retries, parked accounts), read models (lag, stopped), the \
             log, the size of a file's write-ahead log, and how old a replica may be. With --to the \
             file is replaced in one step, as node_exporter's textfile collector wants it.
             """)
@@ -62,6 +63,11 @@ struct MetricsCommand: AsyncParsableCommand {
                     of: subscription, exponent: open.ledger.codec.units.exponent)
                 let age = lag.oldest.map { SubscriptionFields.age(of: $0, now) } ?? 0
                 Self.add(subscription, lag, age: age, to: &metrics)
+                metrics.add(
+                    "subscription_parked_accounts",
+                    "Accounts that a far side refused an event of.",
+                    of: (name: "subscription", value: subscription.name.text),
+                    try await ParkedStore(open.store.checkpoints, of: subscription).count())
             case .unreadable(let name, _):
                 metrics.add(
                     "subscription_unreadable", "1 for a subscription that cannot be read.",
@@ -91,6 +97,9 @@ struct MetricsCommand: AsyncParsableCommand {
         metrics.add(
             "subscription_failed", "1 if the last reader failed.", of: label,
             subscription.failure == nil ? 0 : 1)
+        metrics.add(
+            "subscription_retries", "Tries in a row that a far side took nothing at.", of: label,
+            subscription.retry?.tries ?? 0)
         metrics.add(
             "subscription_epoch", "How often the right to read changed hands.", of: label,
             onlyRises: true, subscription.epoch)

@@ -71,8 +71,7 @@ struct PublishCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let name = try SubscriptionName(name)
         let open = try await parent.open(ledgerOptions, for: .readAndProject)
-        let subscription = try await subscription(name, open)
-        let destination = try subscription.destination(secrets)
+        let (subscription, destination) = try await subscription(name, open)
         let isQuiet = open.isQuiet
         var options = SubscriptionRunner.Options(holder: OpenLedger.readerName)
         options.lease = .seconds(lease)
@@ -100,15 +99,15 @@ struct PublishCommand: AsyncParsableCommand {
         }
     }
 
-    /// The one that is there, if it is what is asked for; or a new one.
+    /// The one that is there, if it is what is asked for, or a new one; and where it sends.
     private func subscription(
         _ name: SubscriptionName, _ open: OpenLedger
-    ) async throws -> Subscription {
+    ) async throws -> (Subscription, any EventDestination) {
         let subscriptions = try open.changeableSubscriptions()
         for _ in 0..<2 {
             if let kept = try await subscriptions.find(name)?.subscription {
                 try check(kept)
-                return kept
+                return (kept, try kept.destination(secrets))
             }
             guard let to else {
                 throw CommandStop(
@@ -121,9 +120,9 @@ struct PublishCommand: AsyncParsableCommand {
                     began: try await from.position(in: open.ledger),
                     createdAt: open.ledger.environment.now())
                 // What cannot be sent to is not kept.
-                _ = try to.destination(arguments.options, secrets)
+                let destination = try new.destination(secrets)
                 try await subscriptions.create(new)
-                return new
+                return (new, destination)
             } catch SubscriptionError.exists {
                 // Another process was first: the next look shows with what.
             } catch let error as FilterError {

@@ -1,17 +1,19 @@
 import EventStoreCore
 import EventStreaming
 import LedgerService
+import TextFormats
 
 /// What is listed of a subscription.
 enum SubscriptionFields {
     static let header = [
-        "name", "target", "filter", "position", "lag", "oldest_at", "oldest_age_seconds", "state",
-        "holder", "epoch", "began", "created_at", "moved_at", "error",
+        "name", "target", "options", "filter", "position", "lag", "oldest_at", "oldest_age_seconds",
+        "parked", "state", "holder", "epoch", "began", "created_at", "moved_at", "next_try_at",
+        "tries", "error",
     ]
 
-    /// One that can be read, with its lag.
+    /// One that can be read, with its lag, and with how many accounts are parked.
     static func of(
-        _ subscription: Subscription, _ lag: SubscriptionLag, now: Timestamp
+        _ subscription: Subscription, _ lag: SubscriptionLag, parked: Int64, now: Timestamp
     ) -> [Field] {
         let age: Int64? = lag.oldest.map { Self.age(of: $0, now) }
         let words = age.map { ElapsedTime.words($0 * Timestamp.second) } ?? ""
@@ -19,6 +21,7 @@ enum SubscriptionFields {
             Field("name", .text(subscription.name.text), column: "SUBSCRIPTION"),
             Field(
                 "target", text(subscription.target.map(PublishTarget.shown)), column: "TARGET"),
+            Field("options", options(subscription)),
             Field("filter", text(subscription.filter), column: "FILTER"),
             Field("position", .integer(subscription.position.number), column: "POSITION"),
             Field("lag", .integer(lag.events), column: "LAG"),
@@ -26,13 +29,20 @@ enum SubscriptionFields {
             Field(
                 "oldest_age_seconds", age.map { .integer($0) } ?? .none, column: "OLDEST",
                 shown: words, isNumber: true),
+            Field("parked", .integer(parked), column: "PARKED"),
             Field("state", .text(state(subscription)), column: "STATE"),
             Field("holder", text(subscription.lease?.holder), column: "READ BY"),
             Field("epoch", .integer(subscription.epoch)),
             Field("began", .integer(subscription.began.number)),
             Field("created_at", .moment(subscription.createdAt)),
             Field("moved_at", subscription.movedAt.map { .moment($0) } ?? .none),
-            Field("error", text(subscription.failure?.reason), column: "LAST ERROR"),
+            Field(
+                "next_try_at", subscription.retry.map { .moment($0.next) } ?? .none,
+                column: "NEXT TRY"),
+            Field("tries", .integer(subscription.retry?.tries ?? 0)),
+            Field(
+                "error", text(subscription.failure?.reason ?? subscription.retry?.reason),
+                column: "LAST ERROR"),
         ]
     }
 
@@ -47,6 +57,8 @@ enum SubscriptionFields {
             case "lag": Field(field, .none, column: "LAG", isNumber: true)
             case "oldest_age_seconds":
                 Field(field, .none, column: "OLDEST", shown: "", isNumber: true)
+            case "parked": Field(field, .none, column: "PARKED", isNumber: true)
+            case "next_try_at": Field(field, .none, column: "NEXT TRY")
             case "state": Field(field, .text("unreadable"), column: "STATE")
             case "holder": Field(field, .none, column: "READ BY")
             case "error": Field(field, .text(error.description), column: "LAST ERROR")
@@ -63,8 +75,20 @@ enum SubscriptionFields {
 
     private static func state(_ subscription: Subscription) -> String {
         if subscription.isPaused { return "paused" }
-        if subscription.lease != nil { return "reading" }
+        if subscription.lease != nil { return subscription.retry == nil ? "reading" : "waiting" }
         return subscription.failure == nil ? "at rest" : "failed"
+    }
+
+    /// As JSON; none for none.
+    private static func options(_ subscription: Subscription) -> Field.Value {
+        guard !subscription.options.isEmpty else { return .none }
+        var writer = JSONWriter()
+        writer.object { object in
+            for (name, value) in subscription.options.sorted(by: { $0.key < $1.key }) {
+                object.member(name, value)
+            }
+        }
+        return .json(writer.text)
     }
 
     private static func text(_ text: String?) -> Field.Value { text.map { .text($0) } ?? .none }

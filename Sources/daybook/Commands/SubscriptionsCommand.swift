@@ -11,7 +11,8 @@ struct SubscriptionsCommand: AsyncParsableCommand {
         discussion: """
             LAG counts the events of the log that were not read yet, those that the filter will \
             drop included. OLDEST is how long ago the first of them was recorded that it lets \
-            through. READ BY is who took the right to read last; one that was killed stands there \
+            through. PARKED counts the accounts whose events a far side refused ('daybook parked'). \
+            NEXT TRY is when what was not taken is sent again. READ BY is who took the right to read last; one that was killed stands there \
             until another takes over.
             """,
         subcommands: [List.self, Hold.self, Resume.self, Rewind.self, Delete.self],
@@ -40,7 +41,10 @@ struct SubscriptionsCommand: AsyncParsableCommand {
                         of: subscription, exponent: units.exponent)
                     try writer.write(
                         SubscriptionFields.of(
-                            subscription, lag, now: open.ledger.environment.now()))
+                            subscription, lag,
+                            parked: try await ParkedStore(
+                                open.store.checkpoints, of: subscription
+                            ).count(), now: open.ledger.environment.now()))
                 case .unreadable(let name, let error):
                     try writer.write(SubscriptionFields.of(unreadable: name, error))
                 }
@@ -134,7 +138,8 @@ struct SubscriptionsCommand: AsyncParsableCommand {
             } catch SubscriptionError.damaged, SubscriptionError.newer {
                 // What cannot be read can be forgotten.
             }
-            StandardError.write("how far '\(name)' has read is forgotten with it")
+            StandardError.write(
+                "how far '\(name)' has read is forgotten with it, and what is parked")
             try TerminalQuestion.agree(isAgreed: yes)
             try await subscriptions.delete(name)
             AfterCommit.answer("deleted \(name)") { StandardOutput.write("\(name)  deleted\n") }

@@ -8,83 +8,6 @@ import Testing
 /// Readers that die, fail and lose answers at moments that a seed chooses, while events are
 /// recorded: each event arrives, in the order of its account, and the position never goes back.
 @Suite struct SubscriptionCampaignTests {
-    private struct Dead: Error {}
-
-    /// A store as one reader has it: from some moment on it does nothing any more, as after a kill.
-    private final class MortalStore: ForwardingStore {
-        enum Fate: CaseIterable { case before, after, unavailable, unknownBefore, unknownAfter }
-
-        let base: any EventStore & ReadModelStore
-        private let state: Mutex<(random: SeededRandom, isDead: Bool)>
-        private let positions: Positions
-
-        init(
-            _ base: any EventStore & ReadModelStore, seed: UInt64, _ positions: Positions
-        ) {
-            self.base = base
-            self.positions = positions
-            state = Mutex((SeededRandom(seed: seed), false))
-        }
-
-        func checkAlive() throws { if state.withLock({ $0.isDead }) { throw Dead() } }
-
-        func die() { state.withLock { $0.isDead = true } }
-
-        /// True once in so many times.
-        func happens(oneOf count: Int) -> Bool {
-            state.withLock { Int.random(in: 0..<count, using: &$0.random) == 0 }
-        }
-
-        private var fate: Fate? {
-            state.withLock { state in
-                Int.random(in: 0..<12, using: &state.random) == 0
-                    ? Fate.allCases.randomElement(using: &state.random) : nil
-            }
-        }
-
-        var checkpoints: any CheckpointStore { Checkpoints(store: self) }
-
-        private struct Checkpoints: CheckpointStore {
-            let store: MortalStore
-            private var base: any CheckpointStore { store.base.checkpoints }
-
-            func read(_ name: String) async throws -> StoredCheckpoint? {
-                try store.checkAlive()
-                return try await base.read(name)
-            }
-
-            func set(
-                _ name: String, to bytes: [UInt8], expecting revision: CheckpointRevision?
-            ) async throws -> CheckpointRevision? {
-                try store.checkAlive()
-                let fate = store.fate
-                switch fate {
-                case .before: store.die()
-                case .unavailable:
-                    throw EventStoreError.unavailable(reason: "away", retryAfter: nil)
-                case .unknownBefore: throw EventStoreError.outcomeUnknown(nil)
-                case .after, .unknownAfter, nil: break
-                }
-                try store.checkAlive()
-                let set = try await base.set(name, to: bytes, expecting: revision)
-                if let set { try store.positions.note(bytes, set) }
-                if fate == .after { store.die() }
-                try store.checkAlive()
-                if fate == .unknownAfter { throw EventStoreError.outcomeUnknown(nil) }
-                return set
-            }
-
-            func remove(_ name: String, expecting revision: CheckpointRevision) async throws -> Bool
-            {
-                try await base.remove(name, expecting: revision)
-            }
-
-            func names(prefix: String, after: String?, limit: Int) async throws -> [String] {
-                try await base.names(prefix: prefix, after: after, limit: limit)
-            }
-        }
-    }
-
     /// What the position and the epoch were, change by change.
     private final class Positions: Sendable {
         private let all = Mutex<[(revision: Int64, position: Position, epoch: Int64)]>([])
@@ -124,7 +47,10 @@ import Testing
         for life in stride(from: 0, to: lives, by: 2) {
             // Two at a time, which take the lease from one another.
             let readers = (0..<2).map { number in
-                let store = MortalStore(desk.log.store, seed: random.next(), positions)
+                let store = MortalStore(desk.log.store, seed: random.next()) {
+                    name, bytes, revision in
+                    if name == "subscription/orders" { try positions.note(bytes, revision) }
+                }
                 let batch = Int.random(in: 1...9, using: &random)
                 return desk.read(as: "\(life + number)", from: store, batch: batch) { batch in
                     try store.checkAlive()
@@ -161,22 +87,5 @@ import Testing
         #expect(try await desk.kept().position == last)
         #expect(delivered.faults(through: last).isEmpty)
         #expect(!positions.wentBack)
-    }
-
-    /// Counts tasks that have ended.
-    private final class Ended: Sendable {
-        private let rest: Mutex<Int>
-
-        var areAll: Bool { rest.withLock { $0 == 0 } }
-
-        init(_ tasks: [Task<Void, any Error>]) {
-            rest = Mutex(tasks.count)
-            for task in tasks {
-                Task {
-                    _ = await task.result
-                    self.rest.withLock { $0 -= 1 }
-                }
-            }
-        }
     }
 }

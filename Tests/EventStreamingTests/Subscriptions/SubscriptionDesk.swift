@@ -94,3 +94,20 @@ final class Delivered: Sendable {
 func failure(of task: Task<Void, any Error>) async -> (any Error)? {
     if case .failure(let error) = await task.result { error } else { nil }
 }
+
+/// Counts tasks that have ended.
+final class Ended: Sendable {
+    private let rest: Mutex<Int>
+
+    var areAll: Bool { rest.withLock { $0 == 0 } }
+
+    init(_ tasks: [Task<Void, any Error>]) {
+        rest = Mutex(tasks.count)
+        for task in tasks {
+            Task {
+                _ = await task.result
+                self.rest.withLock { $0 -= 1 }
+            }
+        }
+    }
+}

@@ -77,7 +77,9 @@ import Testing
             let moment = Timestamp(microseconds: 2)
             #expect(
                 try await store.move(held, through: Position(60), at: moment) == nil, "\(what)")
-            #expect(try await store.renew(held) == nil, "\(what)")
+            let renewed = try await store.renew(
+                held, through: Position(55), retry: nil, at: moment)
+            #expect(renewed == nil, "\(what)")
             #expect(
                 try await !store.release(
                     held, through: Position(60), at: moment, failure: nil), "\(what)")
