@@ -80,6 +80,26 @@ import Testing
             2, "publish", "null", "--to", "file:/dev/null", "--once", saying: "no regular file")
     }
 
+    /// A row leaves under the name that its description gives, and its line restores the row.
+    @Test func aRowLeavesUnderItsDomainName() async throws {
+        let desk = try Desk()
+        try desk.write("bank.toml", try await desk.done("descriptions", "show", "bank"))
+        try await desk.done("descriptions", "declare", "bank.toml")
+        try await desk.done("record", "acc-1", "CREATED", "--data", #"{"Holder":"Ada"}"#)
+        try await desk.done(
+            "record", "acc-1", "CREDIT", "--data", #"{"Amount":5,"Currency":"GBP"}"#)
+        try await publish(
+            desk, "--to", "file:out.ndjson", "--filter", "type IN ('CREATED', 'CREDIT')")
+        let text = try String(contentsOfFile: desk.path("out.ndjson"), encoding: .utf8)
+        let events = try Records.ndjson(text)
+        #expect(events.map { $0["type"] as? String } == ["AccountCreated", "AccountCredited"])
+        #expect(events.map { $0["recordedtype"] as? String } == ["CREATED", "CREDIT"])
+        let exported = try await desk.done("export", "acc-1")
+        #expect(exported.contains(#""type":"CREDIT""#) && !exported.contains("recordedtype"))
+        try await desk.done("import", "out.ndjson", "--ledger", "copy.db", "--quiet")
+        #expect(try await desk.done("export", "acc-1", "--ledger", "copy.db") == exported)
+    }
+
     @Test func beginsWhereItIsTold() async throws {
         let desk = try await openDesk()
         try await desk.done("deposit", "acc-1", "6")

@@ -41,7 +41,8 @@ public struct DeliverySchedule: Hashable, Sendable {
         if wish == .zero { return .zero }
         let own = steps.first { failing < $0.until }?.pause ?? last
         let least = max(.zero, min(wish ?? .zero, Self.longestWish))
-        let spread = own * (0.9 + 0.2 * min(max(draw, 0), 1))
+        let share = draw >= 1 ? 200 : draw > 0 ? Int(draw * 200) : 0
+        let spread = own * (900 + share) / 1000
         return max(spread, least)
     }
 }

@@ -75,9 +75,9 @@ public final class EventDelivery: Sendable {
     public func deliver(_ batch: SubscriptionBatch, _ hold: SubscriptionHold) async throws {
         var round = DeliveryRound(batch.events)
         try await leaveParked(of: &round, batch.epoch)
+        if let position = round.accepted { hold.accept(through: position) }
         while true {
             try Task.checkCancellation()
-            if let position = round.accepted { hold.accept(through: position) }
             switch round.next(at: clock.elapsed(), await destination.bounds, outgoing) {
             case .done: return
             case .wait(let pause): try await clock.sleep(pause)
@@ -92,6 +92,7 @@ public final class EventDelivery: Sendable {
                 for (index, fault) in result.refused {
                     try await park(batch.events[index], fault, &round, batch.epoch, hold)
                 }
+                if let position = round.accepted { hold.accept(through: position) }
                 tell(result, round, wasFailing: wasFailing, hold)
                 if let stop = result.stop { throw DeliveryStopped(stop) }
             }
@@ -137,9 +138,10 @@ public final class EventDelivery: Sendable {
 
     /// Leaves to what is parked the events that stand behind it.
     private func leaveParked(of round: inout DeliveryRound, _ epoch: Int64) async throws {
-        for (stream, kept) in try await parkedStreams(epoch)
-        where round.streams.contains(stream) {
-            try await leave(to: kept, &round)
+        let parked = try await parkedStreams(epoch)
+        if parked.isEmpty { return }
+        for stream in round.streams {
+            if let kept = parked[stream] { try await leave(to: kept, &round) }
         }
     }
 

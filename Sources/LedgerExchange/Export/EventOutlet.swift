@@ -9,12 +9,14 @@ import TextFormats
 /// `recordedtype`, so that such a line can be imported again.
 package struct EventOutlet: Sendable {
     private let writer: CloudEventWriter
-    private let descriptions: DescriptionSet
+    private let descriptions: @Sendable () -> DescriptionSet
 
     /// - Parameters:
     ///   - source: a URI reference; the `source` of the events that are this book's own.
-    ///   - descriptions: those of the book.
-    package init(source: String = "daybook", descriptions: DescriptionSet) {
+    ///   - descriptions: those of the book, as they are known at the time.
+    package init(
+        source: String = "daybook", descriptions: @escaping @Sendable () -> DescriptionSet
+    ) {
         writer = CloudEventWriter(source: source)
         self.descriptions = descriptions
     }
@@ -38,7 +40,8 @@ package struct EventOutlet: Sendable {
 
     /// A type that came in under its published name leaves under it too.
     private func published(_ type: String) -> String {
-        descriptions.isEmpty ? type : descriptions[type]?.publishedName ?? type
+        let descriptions = descriptions()
+        return descriptions.isEmpty ? type : descriptions[type]?.publishedName ?? type
     }
 
     private static func value(_ value: CloudEvent.Value) -> OutgoingEvent.Value {

@@ -81,7 +81,9 @@ struct PublishCommand: AsyncParsableCommand {
             store: open.store, name: name, options: options, clock: .live,
             executor: Workers.shared, exponent: { codec.units.exponent($0) },
             notify: { if !isQuiet { StandardError.write($0.words(name)) } })
-        let outlet = EventOutlet(descriptions: open.ledger.descriptions)
+        let ledger = open.ledger
+        try await ledger.learnDeclarations()
+        let outlet = EventOutlet(descriptions: { ledger.descriptions })
         let delivery = EventDelivery(
             ParkedStore(open.store.checkpoints, of: subscription), to: destination,
             EventDelivery.Options(
@@ -90,7 +92,11 @@ struct PublishCommand: AsyncParsableCommand {
             clock: .live, outgoing: { outlet.outgoing($0) })
         open.stores.remote?.follow()
         do {
-            try await runner.run(holding: { try await delivery.deliver($0, $1) })
+            try await runner.run(holding: { batch, hold in
+                // What was described since; where it cannot be asked for, what is known counts.
+                try? await ledger.learnDeclarations()
+                try await delivery.deliver(batch, hold)
+            })
         } catch let stopped as DeliveryStopped {
             throw CommandStop(
                 .rejected,

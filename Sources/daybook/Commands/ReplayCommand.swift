@@ -75,7 +75,9 @@ struct ReplayCommand: AsyncParsableCommand {
                 + "sent again by '\(subscription.name)'")
         try TerminalQuestion.agree(isAgreed: yes)
         let codec = open.ledger.codec
-        let outlet = EventOutlet(descriptions: open.ledger.descriptions)
+        let ledger = open.ledger
+        try await ledger.learnDeclarations()
+        let outlet = EventOutlet(descriptions: { ledger.descriptions })
         let replay = try ParkedReplay(
             open.store, subscription, to: try subscription.destination(secrets), clock: .live,
             exponent: { codec.units.exponent($0) }, outgoing: { outlet.outgoing($0) })

@@ -18,6 +18,14 @@ struct PublishedFile {
         lines = try Self.read(String(decoding: bytes, as: UTF8.self))
     }
 
+    /// What was received, an event each.
+    ///
+    /// - Throws: for one that is no CloudEvent.
+    init(lines received: [String]) throws {
+        endsWhole = true
+        lines = try Self.read(received.joined(separator: "\n"))
+    }
+
     private static func read(_ text: String) throws -> [Line] {
         try Records.ndjson(text).map { event in
             guard let id = event["id"] as? String, let account = event["subject"] as? String,

@@ -88,7 +88,7 @@ import Testing
         try await eventually("a try") { side.sendings.count == 1 }
         try await eventually("it waits") { told.notices.count == 1 }
         let now = desk.time.clock.moment()
-        for (number, pause) in [10, 100, 100].enumerated() {
+        for (number, pause) in [10, 10, 100].enumerated() {
             // Not a moment earlier, and what is tried is another stream each time.
             desk.time.advance(by: .seconds(pause) - .milliseconds(1))
             #expect(side.sendings.count == number + 1)
@@ -176,6 +176,25 @@ import Testing
         try await desk.publishAll(to: side)
         #expect(side.taken == [1, 2, 3, 4, 5])
         #expect(try await desk.kept().failure == nil)
+    }
+
+    /// A batch that waits need not come again whole.
+    @Test func whatWasTakenOfABatchIsNotedMeanwhile() async throws {
+        let desk = try await desk(9)
+        let side = FarSide(events: 1) { event in
+            event.position == Position(6) ? .later(Self.fault(3600)) : .accepted
+        }
+        let reader = try await desk.publish(as: "a", to: side)
+        try await desk.eventually("the place") { try await desk.kept().position == Position(5) }
+        try await desk.eventually("all but that account") { side.taken.count == 7 }
+        #expect(side.taken == [1, 2, 3, 4, 5, 7, 8])
+        #expect(try await desk.kept().retry?.reason == "not now")
+        reader.cancel()
+        _ = await reader.result
+        #expect(try await desk.kept().position == Position(5))
+        side.answer { _ in .accepted }
+        try await desk.publishAll(to: side)
+        #expect(side.taken.suffix(4) == [6, 7, 8, 9])
     }
 
     /// What cannot count is believed nothing.

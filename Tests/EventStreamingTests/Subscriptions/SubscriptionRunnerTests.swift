@@ -126,6 +126,25 @@ import Testing
         mover.cancel()
     }
 
+    /// The handler, and what it keeps, are those of the one that is gone.
+    @Test func anotherOfTheNameIsNotRead() async throws {
+        let desk = try await SubscriptionDesk()
+        try await desk.log.append(3)
+        let delivered = Delivered()
+        let reader = desk.read(as: "a") { delivered.take($0) }
+        try await desk.eventually("history") { try await desk.kept().position == Position(3) }
+        try await desk.subscriptions.delete(desk.name)
+        try await desk.subscriptions.create(
+            Subscription(
+                desk.name, filter: nil, target: "elsewhere", began: .start,
+                createdAt: Timestamp(microseconds: 7)))
+        let ended = Ended([reader])
+        try await desk.eventually("its end") { ended.areAll }
+        #expect(await failure(of: reader) as? SubscriptionError == .missing(desk.name))
+        #expect(delivered.positions == [1, 2, 3])
+        #expect(try await desk.kept().lease == nil)
+    }
+
     @Test func aPausedOneIsNotReadToItsEnd() async throws {
         let desk = try await SubscriptionDesk()
         try await desk.subscriptions.pause(desk.name)

@@ -2,15 +2,16 @@ import Foundation
 
 /// Reads requests of HTTP/1.1 from a connection, one after another. Only those whose bodies say
 /// their length: what a client of AWS sends.
-struct HTTPRequestReader {
+public struct HTTPRequestReader {
     /// A request, whole.
-    struct Message: Sendable {
-        let method: String
-        let target: String
-        let headers: [(name: String, value: String)]
-        let body: [UInt8]
+    public struct Message: Sendable {
+        public let method: String
+        public let target: String
+        public let headers: [(name: String, value: String)]
+        public let body: [UInt8]
 
-        func header(_ name: String) -> String? {
+        /// The value of the first header of a name, in lower case; nil if there is none.
+        public func header(_ name: String) -> String? {
             headers.first { $0.name.lowercased() == name }?.value
         }
     }
@@ -18,10 +19,11 @@ struct HTTPRequestReader {
     private let connection: Int32
     private var bytes: [UInt8] = []
 
-    init(_ connection: Int32) { self.connection = connection }
+    /// - Parameter connection: open; whoever opened it closes it.
+    public init(_ connection: Int32) { self.connection = connection }
 
     /// Waits for the next one; nil where the connection has ended.
-    mutating func next() -> Message? {
+    public mutating func next() -> Message? {
         let mark = Array("\r\n\r\n".utf8)
         var end: Int?
         while end == nil {
@@ -55,8 +57,10 @@ struct HTTPRequestReader {
         return true
     }
 
+    /// Writes all of it.
+    ///
     /// - Returns: false if the other side has gone.
-    static func write(_ bytes: [UInt8], to connection: Int32) -> Bool {
+    public static func write(_ bytes: [UInt8], to connection: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
