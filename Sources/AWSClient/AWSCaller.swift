@@ -9,7 +9,7 @@ public protocol AWSCaller: Sendable {
     /// - Parameters:
     ///   - service: whose operation it is.
     ///   - operation: its name, such as `PutItem`.
-    ///   - body: as the service's protocol has it.
+    ///   - body: as the service's protocol has it; of S3, the bytes of an `ObjectRequest`.
     /// - Returns: the body of the answer.
     /// - Throws: `AWSFailure`; `CancellationError`.
     func call(_ service: AWSService, _ operation: String, _ body: [UInt8]) async throws -> [UInt8]
@@ -17,7 +17,7 @@ public protocol AWSCaller: Sendable {
 
 /// A service and how it is spoken to.
 public enum AWSService: String, Hashable, Sendable, CaseIterable {
-    case dynamoDB, dynamoDBStreams, sns, sts, sso, ssoOIDC
+    case dynamoDB, dynamoDBStreams, sns, sqs, kinesis, s3, sts, sso, ssoOIDC
 }
 
 /// Why a call has no answer. Only `refused` comes from the service's own decision.

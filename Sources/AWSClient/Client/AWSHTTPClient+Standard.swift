@@ -9,6 +9,7 @@ extension AWSHTTPClient {
     ///   - profile: the profile that the operator named; keys in the environment are not used then.
     ///   - region: the region that the operator named.
     ///   - endpoint: the endpoint of DynamoDB and its streams that the operator named.
+    ///   - service: what will be called: without credentials if its server is on this machine.
     ///   - allowsPlainHTTP: whether anything beyond this machine may be reached without TLS.
     ///   - transport: carries the requests, also those for credentials.
     ///   - policy: how often and how soon a request is sent again.
@@ -19,17 +20,18 @@ extension AWSHTTPClient {
     ///   none; `EndpointFailure` for endpoints that cannot be used.
     public static func standard(
         profile: String? = nil, region: String? = nil, endpoint: String? = nil,
-        allowsPlainHTTP: Bool = false, transport: any HTTPTransport,
+        service: AWSService = .dynamoDB, allowsPlainHTTP: Bool = false,
+        transport: any HTTPTransport,
         policy: RetryPolicy = .standard, environment: AWSEnvironment = .process,
         executor: (any TaskExecutor)? = nil
     ) throws -> AWSHTTPClient {
         let settings = try AWSSettings(environment, profile: profile)
         let endpoints = settings.endpoints(
             region: region, explicit: endpoint, allowsPlainHTTP: allowsPlainHTTP)
-        let store = try endpoints.endpoint(of: .dynamoDB)
+        let called = try endpoints.endpoint(of: service)
         let chain = CredentialChain(
             environment: environment, transport: transport, profile: profile, region: region,
-            isLocal: URLParts(store.url)?.isLoopback ?? false)
+            isLocal: URLParts(called.url)?.isLoopback ?? false)
         return AWSHTTPClient(
             transport: transport,
             credentials: CredentialCache(clock: environment.clock, on: executor) {

@@ -104,9 +104,13 @@ public final class AWSHTTPClient: AWSCaller {
     ) throws -> HTTPRequest {
         var result = request
         if let keys {
-            let signer = RequestSigner(
+            var signer = RequestSigner(
                 credentials: keys, region: endpoint.region, service: service.signingName,
                 moment: clock.now() &+ clockOffset)
+            if service == .s3 {
+                signer.normalizesPath = false
+                signer.encodesPathAgain = false
+            }
             guard let signed = signer.sign(request) else {
                 throw AWSFailure.unavailable(
                     reason: "the endpoint of \(service.title) is no address", isThrottled: false,

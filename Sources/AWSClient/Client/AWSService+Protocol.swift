@@ -1,18 +1,23 @@
 extension AWSService {
     /// How requests to a service are put.
     enum WireProtocol: Sendable {
-        /// AWS JSON 1.0: the operation stands in a header behind this prefix.
-        case json(targetPrefix: String)
+        /// AWS JSON of this version: the operation stands in a header behind this prefix.
+        case json(version: String, targetPrefix: String)
         /// AWS Query: the body is a form that names the operation; answers are XML.
         case query
         /// Paths of its own, not signed.
         case rest
+        /// The paths are the names of what is kept, and the bodies are their bytes.
+        case objects
     }
 
     var wireProtocol: WireProtocol {
         switch self {
-        case .dynamoDB: .json(targetPrefix: "DynamoDB_20120810")
-        case .dynamoDBStreams: .json(targetPrefix: "DynamoDBStreams_20120810")
+        case .dynamoDB: .json(version: "1.0", targetPrefix: "DynamoDB_20120810")
+        case .dynamoDBStreams: .json(version: "1.0", targetPrefix: "DynamoDBStreams_20120810")
+        case .sqs: .json(version: "1.0", targetPrefix: "AmazonSQS")
+        case .kinesis: .json(version: "1.1", targetPrefix: "Kinesis_20131202")
+        case .s3: .objects
         case .sns, .sts: .query
         case .sso, .ssoOIDC: .rest
         }
@@ -23,6 +28,9 @@ extension AWSService {
         switch self {
         case .dynamoDB, .dynamoDBStreams: "dynamodb"
         case .sns: "sns"
+        case .sqs: "sqs"
+        case .kinesis: "kinesis"
+        case .s3: "s3"
         case .sts: "sts"
         case .sso: "awsssoportal"
         case .ssoOIDC: "sso-oauth"
@@ -36,6 +44,9 @@ extension AWSService {
         case .dynamoDB: "dynamodb"
         case .dynamoDBStreams: "dynamodb_streams"
         case .sns: "sns"
+        case .sqs: "sqs"
+        case .kinesis: "kinesis"
+        case .s3: "s3"
         case .sts: "sts"
         case .sso: "sso"
         case .ssoOIDC: "sso_oidc"
@@ -48,6 +59,9 @@ extension AWSService {
         case .dynamoDB: "DynamoDB"
         case .dynamoDBStreams: "DynamoDB Streams"
         case .sns: "SNS"
+        case .sqs: "SQS"
+        case .kinesis: "Kinesis"
+        case .s3: "S3"
         case .sts: "STS"
         case .sso: "IAM Identity Center"
         case .ssoOIDC: "IAM Identity Center (OIDC)"

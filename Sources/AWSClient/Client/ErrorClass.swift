@@ -59,9 +59,12 @@ enum ErrorClass: Hashable, Sendable {
                 "ProvisionedThroughputExceededException", "ThrottlingException", "Throttling",
                 "ThrottledException", "RequestThrottled", "RequestThrottledException",
                 "RequestLimitExceeded", "TooManyRequestsException", "LimitExceededException",
-                "BandwidthLimitExceeded", "PriorRequestNotComplete", "SlowDown",
+                "BandwidthLimitExceeded", "PriorRequestNotComplete", "SlowDown", "Throttled",
+                "KMSThrottling", "KMSThrottlingException", "KmsThrottled",
             ]
         ),
+        // A server that is asked for what it never does.
+        (.decided, ["NotImplemented"]),
         (.contended, ["TransactionInProgressException", "TransactionConflictException"]),
         (
             .transient,
@@ -77,6 +80,7 @@ enum ErrorClass: Hashable, Sendable {
                 "AccessDeniedException", "AccessDenied", "AuthorizationError", "NotAuthorized",
                 "MissingAuthenticationToken", "MissingAuthenticationTokenException",
                 "IncompleteSignature", "IncompleteSignatureException", "OptInRequired",
+                "AuthorizationErrorException", "AccountProblem", "AllAccessDisabled",
             ]
         ),
         (.skewed, ["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"]),
@@ -85,7 +89,8 @@ enum ErrorClass: Hashable, Sendable {
             .expired,
             [
                 "ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException",
-                "InvalidClientTokenId",
+                "InvalidClientTokenId", "InvalidAccessKeyId", "InvalidToken",
+                "TokenRefreshRequired",
             ]
         ),
     ]

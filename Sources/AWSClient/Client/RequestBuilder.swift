@@ -6,18 +6,18 @@ enum RequestBuilder {
     ///   - service: whose operation it is.
     ///   - operation: its name.
     ///   - body: as the service's protocol has it; of a service with paths of its own, a JSON
-    ///     object with the operation's parameters.
+    ///     object with the operation's parameters; of S3, the bytes of an `ObjectRequest`.
     ///   - endpoint: where the service is.
     /// - Returns: nil for an operation with a path of its own that is not known here.
     static func request(
         _ service: AWSService, _ operation: String, _ body: [UInt8], to endpoint: AWSEndpoint
     ) -> HTTPRequest? {
         switch service.wireProtocol {
-        case .json(let prefix):
+        case .json(let version, let prefix):
             HTTPRequest(
                 method: "POST", url: endpoint.url + "/",
                 headers: [
-                    HTTPHeader("Content-Type", "application/x-amz-json-1.0"),
+                    HTTPHeader("Content-Type", "application/x-amz-json-\(version)"),
                     HTTPHeader("X-Amz-Target", "\(prefix).\(operation)"),
                 ],
                 body: body)
@@ -29,6 +29,9 @@ enum RequestBuilder {
                 ],
                 body: body)
         case .rest: restRequest(operation, body, to: endpoint)
+        case .objects:
+            operation == "PutObject"
+                ? ObjectRequest(bytes: body).flatMap { $0.put(to: endpoint) } : nil
         }
     }
 
@@ -37,7 +40,7 @@ enum RequestBuilder {
         switch service {
         case .sso, .ssoOIDC: true
         case .sts: operation == "AssumeRoleWithWebIdentity"
-        case .dynamoDB, .dynamoDBStreams, .sns: false
+        case .dynamoDB, .dynamoDBStreams, .sns, .sqs, .kinesis, .s3: false
         }
     }
 

@@ -35,6 +35,18 @@ public struct RetryPolicy: Hashable, Sendable {
         attempts: 8, firstWait: .milliseconds(50), firstThrottledWait: .milliseconds(200),
         longestWait: .seconds(5), attemptTimeout: .seconds(10), totalTime: .seconds(60))
 
+    /// For sending events on: when a sending is tried again is decided by whoever has them.
+    public static let delivery = RetryPolicy(
+        attempts: 3, firstWait: .milliseconds(100), firstThrottledWait: .milliseconds(300),
+        longestWait: .seconds(1), attemptTimeout: .seconds(10), totalTime: .seconds(15),
+        maximumAnswer: 1 << 20)
+
+    /// The same for objects of many megabytes.
+    public static let objectDelivery = RetryPolicy(
+        attempts: 2, firstWait: .milliseconds(100), firstThrottledWait: .milliseconds(500),
+        longestWait: .seconds(1), attemptTimeout: .seconds(60), totalTime: .seconds(90),
+        maximumAnswer: 1 << 20)
+
     /// For credentials: what answers at all answers soon.
     static let credentials = RetryPolicy(
         attempts: 3, firstWait: .milliseconds(100), firstThrottledWait: .milliseconds(500),

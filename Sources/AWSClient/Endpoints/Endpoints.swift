@@ -97,11 +97,17 @@ public struct Endpoints: Hashable, Sendable {
             case .dynamoDBStreams:
                 usesDualStack ? "streams-dynamodb\(fips)" : "streams.dynamodb\(fips)"
             case .sns: "sns\(fips)"
+            case .sqs: "sqs\(fips)"
+            case .kinesis: "kinesis\(fips)"
+            // S3 has these names in each partition, and its common ones are never validated.
+            case .s3: "s3\(usesFIPS ? "-fips" : "")\(usesDualStack ? ".dualstack" : "")"
             case .sts: "sts\(fips)"
             case .sso: "portal.sso\(fips)"
             case .ssoOIDC: "oidc\(fips)"
             }
-        let suffix = usesDualStack ? partition.dualStackSuffix : partition.suffix
+        // The dual-stack names of S3 stand in the common domain.
+        let suffix =
+            usesDualStack && service != .s3 ? partition.dualStackSuffix : partition.suffix
         return "\(name).\(region).\(suffix)"
     }
 

@@ -16,6 +16,8 @@ struct RequestSigner: Sendable {
 
     /// Whether `.` and `..` and double slashes in paths are resolved first; all services but S3 do.
     var normalizesPath = true
+    /// Whether the path is encoded once more than it stands in the URL; all services but S3 do.
+    var encodesPathAgain = true
     /// Whether the session token is signed, or added behind the signature.
     var signsSessionToken = true
 
@@ -94,16 +96,17 @@ struct RequestSigner: Sendable {
     }
 
     private func canonicalPath(_ path: String) -> String {
-        guard normalizesPath else {
-            return path.isEmpty ? "/" : PercentEncoding.encode(path.utf8, keepsSlash: true)
-        }
+        guard normalizesPath else { return path.isEmpty ? "/" : encoded(path) }
         var kept: [Substring] = []
         for part in path.split(separator: "/") where part != "." {
             if part == ".." { _ = kept.popLast() } else { kept.append(part) }
         }
         let end = path.hasSuffix("/") && !kept.isEmpty ? "/" : ""
-        return PercentEncoding.encode(
-            "/\(kept.joined(separator: "/"))\(end)".utf8, keepsSlash: true)
+        return encoded("/\(kept.joined(separator: "/"))\(end)")
+    }
+
+    private func encoded(_ path: String) -> String {
+        encodesPathAgain ? PercentEncoding.encode(path.utf8, keepsSlash: true) : path
     }
 
     /// By name, then by value, each encoded the one way there is.
@@ -129,7 +132,8 @@ struct RequestSigner: Sendable {
         value.split { $0 == " " || $0 == "\t" || $0.isNewline }.joined(separator: " ")
     }
 
-    private static func hex(_ bytes: some Sequence<UInt8>) -> String {
+    /// Two digits a byte, in lower case.
+    static func hex(_ bytes: some Sequence<UInt8>) -> String {
         String(
             decoding: bytes.flatMap { [Hex.digit(UInt64($0 >> 4)), Hex.digit(UInt64($0))] },
             as: UTF8.self)

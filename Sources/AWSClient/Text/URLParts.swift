@@ -35,7 +35,7 @@ package struct URLParts: Hashable, Sendable {
     }
 
     /// What stands in the `Host` header.
-    var authority: String { port.map { "\(host):\($0)" } ?? host }
+    package var authority: String { port.map { "\(host):\($0)" } ?? host }
 
     /// Whether the host can only be this machine: `localhost`, 127.0.0.0/8 or `[::1]`.
     package var isLoopback: Bool {

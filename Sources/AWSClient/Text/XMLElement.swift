@@ -1,8 +1,8 @@
 /// Finds the text of single elements in the small XML answers of Query services. It is no parser:
 /// of what is not as expected, nothing is found.
-enum XMLElement {
+package enum XMLElement {
     /// What is read of an answer, at most; a larger one is cut.
-    static let maximumBytes = 65_536
+    package static let maximumBytes = 65_536
 
     /// The text between an element's tags.
     ///
@@ -10,20 +10,37 @@ enum XMLElement {
     ///   - name: the element's, without prefix.
     ///   - bytes: an answer, or what stands in another element.
     /// - Returns: the text with its entities resolved; nil if the element does not occur.
-    static func text(_ name: String, in bytes: [UInt8]) -> String? {
+    package static func text(_ name: String, in bytes: [UInt8]) -> String? {
         inside(name, of: bytes).map { resolved(String(decoding: $0, as: UTF8.self)) }
     }
 
     /// What stands between an element's first two tags.
-    static func inside(_ name: String, of bytes: [UInt8]) -> [UInt8]? {
-        let bytes = bytes.prefix(maximumBytes)
-        guard let start = end(of: "<\(name)", isTag: true, in: bytes[...]),
+    package static func inside(_ name: String, of bytes: [UInt8]) -> [UInt8]? {
+        place(of: name, in: bytes.prefix(maximumBytes)).map { Array(bytes[$0.inside]) }
+    }
+
+    /// What stands between the tags of each element of a name, but for those in another one of
+    /// that name.
+    package static func all(_ name: String, in bytes: [UInt8]) -> [[UInt8]] {
+        var rest = bytes.prefix(maximumBytes)
+        var result: [[UInt8]] = []
+        while let (inside, end) = place(of: name, in: rest) {
+            result.append(Array(bytes[inside]))
+            rest = rest[end...]
+        }
+        return result
+    }
+
+    private static func place(
+        of name: String, in bytes: ArraySlice<UInt8>
+    ) -> (inside: Range<Int>, end: Int)? {
+        guard let start = end(of: "<\(name)", isTag: true, in: bytes),
             let open = bytes[start...].firstIndex(of: UInt8(ascii: ">")),
             bytes[open - 1] != UInt8(ascii: "/")
         else { return nil }
         let closing = "</\(name)>"
         guard let end = end(of: closing, isTag: false, in: bytes[(open + 1)...]) else { return nil }
-        return Array(bytes[(open + 1)..<(end - closing.utf8.count)])
+        return ((open + 1)..<(end - closing.utf8.count), end)
     }
 
     /// Behind the first place where a text stands; of a tag, its name ends there.
