@@ -243,9 +243,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "daybook", "EventStoreCore", "EventStoreSQLite", "Descriptions", "LedgerService",
-                "LedgerHistory", "LedgerExchange",
-                "Explorer", "ExplorerRuntime",
+                "daybook", "EventStoreCore", "EventStoreSQLite", "EventStreaming", "Descriptions",
+                "LedgerService", "LedgerHistory", "LedgerExchange", "Explorer", "ExplorerRuntime",
                 "CLinux", "TextFormats", "TestSupport", "guarded-depositor",
             ],
             exclude: ["Ledgers", "Tables"]),

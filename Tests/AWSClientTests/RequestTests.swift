@@ -5,28 +5,32 @@ import Testing
 /// How calls become requests.
 @Suite struct RequestTests {
     @Test(arguments: [
-        (AWSService.dynamoDB, "DynamoDB_20120810.Query", "https://dynamodb.eu-central-1"),
+        (AWSService.dynamoDB, "DynamoDB_20120810.Query", "dynamodb", "dynamodb", "1.0"),
         (
-            .dynamoDBStreams, "DynamoDBStreams_20120810.Query",
-            "https://streams.dynamodb.eu-central-1"
+            .dynamoDBStreams, "DynamoDBStreams_20120810.Query", "streams.dynamodb", "dynamodb",
+            "1.0"
         ),
+        (.sqs, "AmazonSQS.Query", "sqs", "sqs", "1.0"),
+        (.kinesis, "Kinesis_20131202.Query", "kinesis", "kinesis", "1.1"),
     ])
-    func jsonServicesGetATarget(service: AWSService, target: String, host: String) async throws {
+    func jsonServicesGetATarget(
+        service: AWSService, target: String, host: String, signed: String, version: String
+    ) async throws {
         let test = TestClient(answers: [.success(.ok(#"{"a":1}"#))])
         let answer = try await test.client.call(service, "Query", Array("{}".utf8))
         #expect(answer == Array(#"{"a":1}"#.utf8))
         let request = try #require(test.transport.requests.first)
         #expect(request.method == "POST")
-        #expect(request.url == "\(host).amazonaws.com/")
+        #expect(request.url == "https://\(host).eu-central-1.amazonaws.com/")
         #expect(request.header("x-amz-target") == target)
-        #expect(request.header("content-type") == "application/x-amz-json-1.0")
+        #expect(request.header("content-type") == "application/x-amz-json-\(version)")
         #expect(request.header("accept-encoding") == "gzip")
         #expect(request.header("x-amz-date") == "20260801T120000Z")
         #expect(request.body == Array("{}".utf8))
         let authorization = try #require(request.header("authorization"))
         #expect(
             authorization.hasPrefix(
-                "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE000000001/20260801/eu-central-1/dynamodb/"
+                "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE000000001/20260801/eu-central-1/\(signed)/"
                     + "aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, "))
     }
 

@@ -28,6 +28,9 @@ import Testing
         let topic = Array("Action=CreateTopic&Version=2010-03-31&Name=ledger".utf8)
         let created = try await client.call(.sns, "CreateTopic", topic)
         #expect(XMLElement.text("TopicArn", in: created)?.hasSuffix(":ledger") == true)
+        _ = try await client.call(.sqs, "ListQueues", Array("{}".utf8))
+        _ = try await client.call(.kinesis, "ListStreams", Array("{}".utf8))
+        try await signedObjects(moto, client)
 
         let wrong = AWSCredentials(
             accessKeyID: keys.accessKeyID, secretAccessKey: "wrong\(keys.secretAccessKey)",
@@ -35,6 +38,14 @@ import Testing
         for (service, operation, body) in [
             (AWSService.dynamoDB, "ListTables", "{}"), (.dynamoDBStreams, "ListStreams", "{}"),
             (.sns, "ListTopics", "Action=ListTopics&Version=2010-03-31"),
+            (.sqs, "ListQueues", "{}"), (.kinesis, "ListStreams", "{}"),
+            (
+                .s3, "PutObject",
+                String(
+                    decoding: ObjectRequest(
+                        bucket: "lake", key: "k", headers: [], content: []
+                    ).bytes, as: UTF8.self)
+            ),
         ] {
             do {
                 _ = try await self.client(moto, wrong).call(service, operation, Array(body.utf8))
@@ -43,14 +54,32 @@ import Testing
                 #expect(["InvalidSignatureException", "SignatureDoesNotMatch"].contains(code))
             }
         }
-        print("signatures: verified by moto for DynamoDB, its streams and SNS")
+        print("signatures: verified by moto for DynamoDB, its streams, SNS, SQS, Kinesis and S3")
+    }
+
+    /// The signature is right: what is refused is that there is no such bucket.
+    private func signedObjects(_ moto: Emulator, _ client: AWSHTTPClient) async throws {
+        for key in ["k", "day=2026-11-30/a b é~*'().gz", "a/../b//c"] {
+            let request = ObjectRequest(
+                bucket: "lake", key: key, headers: [HTTPHeader("If-None-Match", "*")],
+                content: Array("lines\n".utf8))
+            do {
+                _ = try await client.call(.s3, "PutObject", request.bytes)
+                Issue.record("\(key): there was no bucket")
+            } catch AWSFailure.refused(let code, _, _) {
+                #expect(code == "NoSuchBucket", "\(key)")
+            }
+        }
     }
 
     private func client(_ moto: Emulator, _ keys: AWSCredentials) -> AWSHTTPClient {
         AWSHTTPClient(
             transport: LoopbackTransport(port: moto.port), credentials: FixedCredentials(keys),
             endpoints: Endpoints(
-                region: "eu-central-1", explicit: moto.url, configured: [.sns: moto.url]),
+                region: "eu-central-1", explicit: moto.url,
+                configured: [
+                    .sns: moto.url, .sqs: moto.url, .kinesis: moto.url, .s3: moto.url,
+                ]),
             policy: .patient, clock: .host)
     }
 

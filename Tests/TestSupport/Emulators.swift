@@ -7,7 +7,7 @@ extension Emulator.Program {
         arguments: { ["-H", "127.0.0.1", "-p", "\($0)"] },
         environment: { _ in ["INITIAL_NO_AUTH_ACTION_COUNT": "3"] })
 
-    /// MiniStack: DynamoDB, its streams, SNS and SQS on one port.
+    /// MiniStack: DynamoDB, its streams, SNS, SQS, Kinesis and S3 on one port.
     public static let ministack = Emulator.Program(
         name: "ministack", variable: "DAYBOOK_MINISTACK", readyPath: "/_ministack/health",
         environment: { ["BIND_HOST": "127.0.0.1", "GATEWAY_PORT": "\($0)"] })

@@ -10,7 +10,12 @@
         public static func client(_ url: String) -> AWSHTTPClient {
             AWSHTTPClient(
                 transport: AHCTransport(), credentials: Keys(),
-                endpoints: Endpoints(region: "us-east-1", explicit: url),
+                endpoints: Endpoints(
+                    region: "us-east-1",
+                    configured: Dictionary(
+                        AWSService.allCases.map { ($0, url) },
+                        uniquingKeysWith: { first, _ in first }
+                    )),
                 policy: RetryPolicy(
                     attempts: 8, firstWait: .milliseconds(10),
                     firstThrottledWait: .milliseconds(10), longestWait: .milliseconds(200),

@@ -39,6 +39,9 @@ public struct SubscriptionRunner: Sendable {
         public var dropped: Int64 = 10_000
         /// How long the position stays behind what the filter dropped, at most.
         public var droppedFor = Duration.seconds(5)
+        /// How long a reader that has read everything lets events gather before it reads on, at
+        /// most; less if there is a batch's worth. For far sides where each batch leaves something.
+        public var gathering = Duration.zero
         /// Ends at the place where the log ended when the reading began, and waits for nothing.
         public var endsAtEnd = false
 

@@ -99,7 +99,10 @@ final class SubscriptionTurn: Sendable {
             let rest = max(.zero, runner.options.droppedFor - passed)
             return (state.cursor, isBehind ? min(runner.look, rest) : runner.look)
         }
-        if try await runner.hasEvents(after: after, within: waits) { return }
+        if try await runner.hasEvents(after: after, within: waits) {
+            try await gather(after: after)
+            return
+        }
         if isDue {
             try await move()
             return
@@ -109,6 +112,22 @@ final class SubscriptionTurn: Sendable {
             guard try await runner.subscriptions.revision(of: runner.name) == revision else {
                 throw Lost()
             }
+        }
+    }
+
+    /// Lets events gather. The lease is renewed meanwhile: there are events that nobody has read,
+    /// and who waits for it watches.
+    private func gather(after position: Position) async throws {
+        let start = runner.clock.elapsed()
+        while true {
+            let rest = runner.options.gathering - (runner.clock.elapsed() - start)
+            guard rest > .zero else { return }
+            var last = position
+            try await patiently { [runner] in last = try await runner.store.lastPosition() }
+            let gathered = last.number.subtractingReportingOverflow(position.number)
+            if gathered.overflow || gathered.partialValue >= runner.options.batchSize { return }
+            try await runner.clock.sleep(min(rest, runner.look))
+            try await renew()
         }
     }
 

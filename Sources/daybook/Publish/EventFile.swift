@@ -33,16 +33,76 @@ final class EventFile {
     /// - Parameter lines: whole lines, with the end of the last.
     /// - Throws: as `prepare`; the file then has no more whole lines than before.
     func append(_ lines: [UInt8]) throws {
-        try locked { size in
-            do {
-                try write(lines)
-                guard fdatasync(descriptor) == 0 else { throw refusal("cannot be synced") }
-            } catch {
-                // Best effort: what stays there of a line is taken away the next time.
-                _ = ftruncate(descriptor, off_t(size))
-                throw error
+        try locked { try write(lines, behind: $0) }
+    }
+
+    /// Appends lines, to a new file if the one that is there takes no more.
+    ///
+    /// - Parameters:
+    ///   - lines: as for `append`.
+    ///   - closing: is asked with the lock held about a file that is not empty: from its size and
+    ///     its first line it says under what path it is put away, or nil if it goes on.
+    /// - Returns: whether one was put away.
+    /// - Throws: as `append`.
+    func append(
+        _ lines: [UInt8], closing: (Int, () throws -> [UInt8]) throws -> String?
+    ) throws -> Bool {
+        var (isWritten, wasClosed) = (false, false)
+        while !isWritten {
+            try locked { size in
+                if size > 0, let name = try closing(size, { try firstLine() }) {
+                    if try putAway(as: name) { wasClosed = true }
+                } else {
+                    try write(lines, behind: size)
+                    isWritten = true
+                }
             }
         }
+        return wasClosed
+    }
+
+    private func write(_ lines: [UInt8], behind size: Int) throws {
+        do {
+            try write(lines)
+            guard fdatasync(descriptor) == 0 else { throw refusal("cannot be synced") }
+        } catch {
+            // Best effort: what stays there of a line is taken away the next time.
+            _ = ftruncate(descriptor, off_t(size))
+            throw error
+        }
+    }
+
+    /// Gives the file another name. Who writes next finds that it was moved.
+    ///
+    /// - Returns: false if there is a file of that name.
+    private func putAway(as name: String) throws -> Bool {
+        var result = clinux_rename_without_replacing(path, name)
+        if result != 0, errno == EINVAL || errno == ENOSYS {
+            // A file system that cannot do it in one step. Who would take the name holds our lock.
+            result = access(name, F_OK) == 0 ? -1 : rename(path, name)
+            if result != 0, access(name, F_OK) == 0 { errno = EEXIST }
+        }
+        guard result == 0 else {
+            if errno == EEXIST { return false }
+            throw refusal("cannot be put away")
+        }
+        try Self.syncFolder(of: path)
+        return true
+    }
+
+    /// Without its end.
+    private func firstLine() throws -> [UInt8] {
+        var line: [UInt8] = []
+        while line.count <= Self.maximumLine {
+            var bytes = [UInt8](repeating: 0, count: Self.chunk)
+            let count = pread(descriptor, &bytes, bytes.count, off_t(line.count))
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw refusal("cannot be read") }
+            if let end = bytes[..<count].firstIndex(of: 0x0A) { return line + bytes[..<end] }
+            if count == 0 { return line }
+            line += bytes[..<count]
+        }
+        throw foreign
     }
 
     /// Runs a body that is given the file's size, with the lock held and the last line whole.
@@ -67,18 +127,20 @@ final class EventFile {
             descriptor = -1
             throw CommandStop(.usage, "error: \(path) is no regular file")
         }
-        try syncFolder()
+        try Self.syncFolder(of: path)
     }
 
     /// A file's name is on the disk when its folder is.
-    private func syncFolder() throws {
+    ///
+    /// - Throws: `CommandStop`.
+    static func syncFolder(of path: String) throws {
         let folder = open(
             (path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw refusal("has a folder that cannot be opened") }
+        guard folder >= 0 else { throw refusal(path, "has a folder that cannot be opened") }
         defer { close(folder) }
         // Some file systems cannot do it, and need it not.
         guard fsync(folder) == 0 || errno == EINVAL else {
-            throw refusal("has a folder that cannot be synced")
+            throw refusal(path, "has a folder that cannot be synced")
         }
     }
 
@@ -169,7 +231,9 @@ final class EventFile {
         }
     }
 
-    private func refusal(_ what: String) -> CommandStop {
+    private func refusal(_ what: String) -> CommandStop { Self.refusal(path, what) }
+
+    private static func refusal(_ path: String, _ what: String) -> CommandStop {
         let reason = String(cString: strerror(errno))
         return CommandStop(.failure, "error: \(path) \(what): \(reason)")
     }

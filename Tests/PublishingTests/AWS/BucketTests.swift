@@ -19,7 +19,7 @@ struct BucketTests {
         events.flatMap { $0.json + [0x0A] }
     }
 
-    private func unpacked(_ content: [UInt8]) throws -> [UInt8] {
+    static func unpacked(_ content: [UInt8]) throws -> [UInt8] {
         let answer = HTTPResponse(
             status: 200, headers: [HTTPHeader("Content-Encoding", "gzip")], body: content)
         return try AnswerBody.read(answer, maximum: 64 << 20).body
@@ -47,7 +47,7 @@ struct BucketTests {
                     HTTPHeader("Content-Type", "application/gzip"),
                     HTTPHeader("If-None-Match", "*"),
                 ])
-        #expect(try unpacked(object.content) == lines(events))
+        #expect(try Self.unpacked(object.content) == lines(events))
         // Again, as after a crash: the same name and the same bytes.
         _ = try await destination(aws).send(events)
         #expect(Set(try objects(aws)).count == 1)
@@ -92,7 +92,7 @@ struct BucketTests {
                 "day=2026-12-01/0000000000000000004-0000000000000000004",
                 "day=2026-11-30/0000000000000000005-0000000000000000005",
             ])
-        #expect(try objects(aws).flatMap { try unpacked($0.content) } == lines(events))
+        #expect(try objects(aws).flatMap { try Self.unpacked($0.content) } == lines(events))
         let failing = ScriptedAWS(.success(""), .failure(.outcomeUnknown(reason: "cut")))
         let answers = try await destination(failing).send(events)
         #expect(answers.map(\.word) == ["accepted", "accepted", "later", "later", "later"])
@@ -141,7 +141,7 @@ struct BucketTests {
                 packed += try stream.add(piece)
             }
             packed += try stream.finish()
-            #expect(try unpacked(packed) == whole)
+            #expect(try Self.unpacked(packed) == whole)
         }
     }
 

@@ -36,6 +36,7 @@ struct FailureVerdictTests {
                 ("RequestThrottled", ""), ("KmsThrottled", ""),
                 ("ProvisionedThroughputExceededException", ""), ("LimitExceededException", ""),
                 ("KMSThrottlingException", ""), ("InternalFailure", ""),
+                ("ResourceInUseException", ""),
                 ("ServiceUnavailable", ""), ("SlowDown", ""), ("OperationAborted", ""),
                 ("ConditionalRequestConflict", ""), ("TemporaryRedirect", ""),
             ]

@@ -75,7 +75,7 @@ struct FailureVerdict: Hashable, Sendable {
     private static let passing = [
         "Throttl", "RequestThrottl", "ProvisionedThroughputExceeded", "LimitExceeded",
         "InternalError", "InternalFailure", "InternalServerError", "ServiceUnavailable",
-        "ServiceError", "RequestTimeout", "SlowDown", "OperationAborted",
+        "ServiceError", "RequestTimeout", "ResourceInUse", "SlowDown", "OperationAborted",
         "ConditionalRequestConflict", "TemporaryRedirect",
     ]
 
