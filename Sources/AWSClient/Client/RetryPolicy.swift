@@ -41,8 +41,8 @@ public struct RetryPolicy: Hashable, Sendable {
         longestWait: .seconds(1), attemptTimeout: .seconds(10), totalTime: .seconds(15),
         maximumAnswer: 1 << 20)
 
-    /// The same for objects of many megabytes.
-    public static let objectDelivery = RetryPolicy(
+    /// The same for requests of some megabytes.
+    public static let bulkDelivery = RetryPolicy(
         attempts: 2, firstWait: .milliseconds(100), firstThrottledWait: .milliseconds(500),
         longestWait: .seconds(1), attemptTimeout: .seconds(60), totalTime: .seconds(90),
         maximumAnswer: 1 << 20)

@@ -66,8 +66,8 @@ public struct AWSAddress: Hashable, Sendable, CustomStringConvertible {
     /// How long a client may try that sends there.
     public var policy: RetryPolicy {
         switch target {
-        case .topic, .queue, .stream: .delivery
-        case .bucket: .objectDelivery
+        case .topic, .queue: .delivery
+        case .stream, .bucket: .bulkDelivery
         }
     }
 
