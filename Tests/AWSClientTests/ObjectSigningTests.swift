@@ -76,6 +76,8 @@ import Testing
         #expect(text.split(separator: "\n", omittingEmptySubsequences: false)[1] == canonical)
     }
 
+    private static let stored = HTTPResponse.ok("", headers: [HTTPHeader("ETag", "\"0\"")])
+
     @Test(arguments: [
         ("lake", "eu-central-1", "https://lake.s3.eu-central-1.amazonaws.com/a%20b/%C3%BC%3D"),
         ("lake", "cn-north-1", "https://lake.s3.cn-north-1.amazonaws.com.cn/a%20b/%C3%BC%3D"),
@@ -86,7 +88,7 @@ import Testing
         bucket: String, region: String, url: String
     ) async throws {
         let test = TestClient(
-            FakeTransport([.success(.ok(""))]), endpoints: Endpoints(region: region))
+            FakeTransport([.success(Self.stored)]), endpoints: Endpoints(region: region))
         let request = ObjectRequest(
             bucket: bucket, key: "a b/ü=", headers: [HTTPHeader("If-None-Match", "*")],
             content: [0, 10, 255])
@@ -108,7 +110,7 @@ import Testing
 
     @Test func anEndpointOfOnesOwnHasTheBucketInThePath() async throws {
         let test = TestClient(
-            FakeTransport([.success(.ok(""))]),
+            FakeTransport([.success(Self.stored)]),
             endpoints: Endpoints(
                 region: "eu-central-1", configured: [.s3: "https://objects.example.org/s3/"]))
         let request = ObjectRequest(bucket: "lake", key: "k", headers: [], content: [])
@@ -130,6 +132,19 @@ import Testing
             _ = try await test.client.call(.s3, operation, body)
         }
         #expect(test.transport.requests.isEmpty)
+    }
+
+    @Test func whatIsNotS3HasStoredNothing() async throws {
+        let test = TestClient(answers: [.success(.ok("<html>Welcome, please log in</html>"))])
+        let request = ObjectRequest(bucket: "lake", key: "k", headers: [], content: [])
+        do {
+            _ = try await test.client.call(.s3, "PutObject", request.bytes)
+            Issue.record("a page was taken for S3")
+        } catch AWSFailure.unavailable(let reason, _, let pause) {
+            #expect(reason.contains("is not the service"))
+            #expect(pause == nil)
+        }
+        #expect(test.transport.requests.count == 1)
     }
 
     @Test(arguments: [

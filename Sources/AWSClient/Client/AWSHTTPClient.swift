@@ -58,6 +58,11 @@ public final class AWSHTTPClient: AWSCaller {
                 let response = try await send(ready, timeout, isRetry: progress.attempts > 1)
                 let answer = try read(response, from: service)
                 if (200..<300).contains(answer.status) {
+                    guard service != .s3 || ObjectRequest.isStored(answer) else {
+                        throw AttemptFault(
+                            .final, mayHaveArrived: false,
+                            reason: "what answers there is not the service (no ETag)")
+                    }
                     state.withLock { $0.budget.giveBack(hadNoAnswer: progress.last?.hadNoAnswer) }
                     return answer.body
                 }

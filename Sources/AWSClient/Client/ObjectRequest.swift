@@ -71,6 +71,12 @@ public struct ObjectRequest: Hashable, Sendable {
         return HTTPRequest(method: "PUT", url: url, headers: headers + sums, body: content)
     }
 
+    /// Whether an answer of success is S3's. It has no body that tells; a page that some device on
+    /// the way answers with has no `ETag`.
+    static func isStored(_ answer: HTTPResponse) -> Bool {
+        answer.header("etag")?.isEmpty == false
+    }
+
     /// Whether a text is the name of a bucket: of today's rules, or of the wider ones before.
     public static func isBucket(_ text: String) -> Bool {
         (3...255).contains(text.utf8.count)

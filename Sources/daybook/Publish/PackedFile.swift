@@ -147,8 +147,8 @@
             return true
         }
 
-        /// Where the file system cannot rename without replacing, nothing is replaced either: nobody
-        /// else makes a file of that name.
+        /// Where the file system cannot rename without replacing, nothing is replaced either:
+        /// nobody else makes a file of that name.
         private borrowing func rename(to name: String) -> Int32 {
             let result = clinux_rename_without_replacing(partial, name)
             guard result != 0, errno == EINVAL || errno == ENOSYS else { return result }

@@ -149,8 +149,8 @@
                 let id = try #require(shard.string("ShardId"))
                 let started = try await ask(
                     .kinesis, "GetShardIterator",
-                    #"{"StreamName":"\#(stream)","ShardId":"\#(id)","ShardIteratorType":"TRIM_HORIZON"}"#
-                )
+                    #"{"StreamName":"\#(stream)","ShardId":"\#(id)","#
+                        + #""ShardIteratorType":"TRIM_HORIZON"}"#)
                 var iterator = started.string("ShardIterator")
                 var records: [(key: String, text: String)] = []
                 while let next = iterator {

@@ -23,7 +23,7 @@ struct FailureVerdictTests {
                 ("KMSDisabledException", ""), ("KMSAccessDeniedException", ""),
                 ("NoSuchBucket", ""), ("AccessDenied", ""), ("PermanentRedirect", ""),
                 ("InvalidObjectState", ""), ("AccountProblem", ""),
-                ("InvalidSignatureException", ""), ("ExpiredToken", ""), ("HTTP404", ""),
+                ("InvalidSignatureException", ""), ("ExpiredToken", ""),
                 ("InvalidParameter", "Invalid parameter: TopicArn"),
                 ("ValidationException", "the name of the stream is none"),
                 ("SomethingOfTheFuture", "whatever it says, with a size"),
@@ -50,7 +50,6 @@ struct FailureVerdictTests {
                 ("ValidationException", "Member must have length less than or equal to 1048576"),
                 ("InvalidArgumentException", "exceeds the maximum of 5 MiB"),
                 ("InvalidMessageContents", "bad character"), ("EntityTooLarge", ""),
-                ("HTTP413", ""),
             ]
         ),
     ]

@@ -57,7 +57,7 @@ struct KinesisTests {
         arguments: [
             (
                 #"{"FailedRecordCount":1,"Records":[{"SequenceNumber":"1","ShardId":"s"},"#
-                    + #"{"ErrorCode":"ProvisionedThroughputExceededException","ErrorMessage":"m"}]}"#,
+                    + #"{"ErrorCode":"ProvisionedThroughputExceededException"}]}"#,
                 ["accepted", "later"]
             ),
             (

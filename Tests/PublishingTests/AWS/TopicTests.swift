@@ -66,14 +66,16 @@ struct TopicTests {
         "Answers of each entry",
         arguments: [
             (
-                "<Successful><member><Id>e1</Id></member></Successful><Failed><member><Id>e0</Id>"
-                    + "<Code>InvalidParameter</Code><SenderFault>true</SenderFault></member></Failed>",
+                "<Successful><member><Id>e1</Id></member></Successful><Failed><member>"
+                    + "<Id>e0</Id><Code>InvalidParameter</Code><SenderFault>true</SenderFault>"
+                    + "</member></Failed>",
                 ["refused", "accepted"]
             ),
             (
-                "<Failed><member><Id>e0</Id><Code>InternalError</Code><SenderFault>false</SenderFault>"
-                    + "</member><member><Id>e1</Id><Code>AuthorizationError</Code></member></Failed>"
-                    + "<Successful></Successful>", ["later", "stop"]
+                "<Failed><member><Id>e0</Id><Code>InternalError</Code>"
+                    + "<SenderFault>false</SenderFault></member><member><Id>e1</Id>"
+                    + "<Code>AuthorizationError</Code></member></Failed><Successful></Successful>",
+                ["later", "stop"]
             ),
             (
                 "<Failed/><Successful><member><Id>e0</Id></member></Successful>",

@@ -100,7 +100,7 @@ struct FailureVerdict: Hashable, Sendable {
     }
 
     private static let contentCodes: Set = [
-        "BatchRequestTooLong", "AWS.SimpleQueueService.BatchRequestTooLong", "HTTP413",
+        "BatchRequestTooLong", "AWS.SimpleQueueService.BatchRequestTooLong",
         "RequestEntityTooLarge", "RequestEntityTooLargeException", "EntityTooLarge",
         "MaxMessageLengthExceeded", "InvalidMessageContents", "MessageTooLong",
     ]

@@ -9,7 +9,7 @@
 
     /// Far sides that a server stands for.
     @Suite("SNS, SQS, Kinesis and S3 on an emulator")
-    struct EmulatorTests {
+    struct FarSideEmulatorTests {
         @Test("SNS: subscribers with filter policies get exactly theirs")
         func policies() async throws {
             guard let bench = try await EmulatorBench() else { return }
