@@ -184,7 +184,7 @@ let package = Package(
             name: "EventStoreDynamoDBTests",
             dependencies: [
                 "AWSClient", "EventStoreCore", "EventStoreSQLite", "EventStoreConformance",
-                "EventStoreDynamoDB", "TextFormats", "TestSupport",
+                "EventStoreDynamoDB", "EventStreaming", "TextFormats", "TestSupport",
             ]),
         .testTarget(
             name: "EventStreamingTests",

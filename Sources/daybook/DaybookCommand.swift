@@ -35,8 +35,9 @@ struct DaybookCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Stream",
                 subcommands: [
-                    PublishCommand.self, SubscriptionsCommand.self, ParkedCommand.self,
-                    ReplayCommand.self, LagCommand.self, MetricsCommand.self,
+                    PublishCommand.self, ReactCommand.self, SubscriptionsCommand.self,
+                    ParkedCommand.self, ReplayCommand.self, LagCommand.self,
+                    MetricsCommand.self,
                 ]),
             CommandGroup(
                 name: "Prove",

@@ -72,10 +72,12 @@ struct ForeignEvents: Sendable {
         let correlation = item.correlationID.flatMap { id in
             (try? NameRule.correlation.check(id)) == nil ? nil : id
         }
+        let causation = AttributeValue.causation(of: item.stored)
         return NewEvent(
             id: id(of: item.stored), type: meant.type, payload: payload,
             metadata: metadata(item, notes, problems), fold: fold, occurredAt: moment,
-            recordedAt: moment, correlationID: correlation)
+            recordedAt: moment, correlationID: correlation,
+            causationID: causation.map { "\($0)" })
     }
 
     /// The event that tells of an item that cannot be read.

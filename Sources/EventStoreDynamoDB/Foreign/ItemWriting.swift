@@ -54,6 +54,7 @@ struct ItemPlace: Sendable {
     let id: EventID
     let command: CommandID?
     let correlationID: String?
+    let causationID: String?
 }
 
 /// An event of a stream, as far as the next item depends on it.
@@ -152,6 +153,7 @@ extension AccountsDemoItems: ItemWriting {
         ]
         item["CommandId"] = place.command.map { .string("\($0)") }
         item["CorrelationId"] = place.correlationID.map { .string($0) }
+        item["CausationId"] = place.causationID.map { .string($0) }
         return item
     }
 
@@ -190,6 +192,7 @@ extension SpringItems: ItemWriting {
         ]
         item["aggregateType"] = history.last?.item?["aggregateType"]
         item["commandId"] = place.command.map { .string("\($0)") }
+        item["causationId"] = place.causationID.map { .string($0) }
         return [item]
     }
 }
@@ -216,6 +219,7 @@ extension CloudEventItems: ItemWriting {
         ]
         item["source"] = history.last?.item?["source"] ?? .string(Self.source)
         item["commandid"] = place.command.map { .string("\($0)") }
+        item["causationid"] = place.causationID.map { .string($0) }
         return [item]
     }
 }
@@ -233,6 +237,7 @@ extension SingleTableItems: ItemWriting {
         item[isSmall ? "sk" : "SK"] = .string("\(draft.type)#\(place.moment.milliseconds)")
         item["eventId"] = .string("\(place.id)")
         item["commandId"] = place.command.map { .string("\($0)") }
+        item["causationId"] = place.causationID.map { .string($0) }
         return [item]
     }
 }
@@ -252,5 +257,15 @@ extension TableLayout {
     static func command(of item: AttributeValue.Item) -> CommandID? {
         ["commandId", "CommandId", "commandid"].lazy.compactMap { item[$0]?.string }.first
             .flatMap { CommandID($0) }
+    }
+}
+
+extension AttributeValue {
+    /// The id of the event that led to an item, if one of this program's reactors wrote it; each
+    /// layout has the name in its own letters. What other programs call so says nothing here.
+    static func causation(of item: Item) -> EventID? {
+        guard TableLayout.command(of: item) != nil else { return nil }
+        return ["causationId", "CausationId", "causationid"].lazy
+            .compactMap { item[$0]?.string }.first.flatMap { EventID($0) }
     }
 }

@@ -10,9 +10,10 @@ struct AccountsDemoItems: ItemReading {
     let keys = LayoutKeys("Id", "Version", "N")
     let isNumbered = true
 
-    /// What a row says beside its payload; the last three only where this program wrote it.
+    /// What a row says beside its payload; the last four only where this program wrote it.
     static let ownNames: Set = [
         "Id", "Version", "Type", "Timestamp", "EventId", "CommandId", "CorrelationId",
+        "CausationId",
     ]
 
     func read(_ item: AttributeValue.Item) throws -> ForeignItem {

@@ -158,7 +158,8 @@ final class TableWriter: LedgerWriter {
                 at: ItemPlace(
                     stream: write.stream, version: version.next, moment: event.occurredAt,
                     id: event.id, command: request.command?.id,
-                    correlationID: event.correlationID), behind: rows)
+                    correlationID: event.correlationID, causationID: event.causationID),
+                behind: rows)
             for item in made {
                 guard let read = events.read(item) else {
                     throw EventStoreError.invalidEvent("it could not be read back")

@@ -79,10 +79,11 @@ struct SingleTableItems: ItemReading {
         let moment =
             Self.times.lazy.compactMap { Self.moment(item[$0]) }.first
             ?? Self.moment(.string(rest))
+        var own: Set = [hash, range, "eventId", "commandId"]
+        if AttributeValue.causation(of: item) != nil { own.insert("causationId") }
         return ForeignItem(
             stream: stream, version: nil, order: Array(key.utf8), type: type, moment: moment,
-            payload: AttributeValue.plain(item, without: [hash, range, "eventId", "commandId"]),
-            stored: item)
+            payload: AttributeValue.plain(item, without: own), stored: item)
     }
 
     /// A text of RFC 3339, or a number of seconds or milliseconds: which of them, its size says.

@@ -68,6 +68,18 @@ struct KeptObject {
         return texts
     }
 
+    /// An array of so many objects at most.
+    func objects(_ name: String, atMost limit: Int) throws -> [KeptObject] {
+        guard let value = value(name) else { throw Fault(name, "is missing") }
+        guard value.kind == .array else { throw Fault(name, "is no array") }
+        let array = bytes(value)
+        let elements = try JSONScanner.elements(of: array)
+        guard elements.count <= limit, elements.allSatisfy({ $0.kind == .object }) else {
+            throw Fault(name, "is no array of at most \(limit) objects")
+        }
+        return try elements.map { try KeptObject(Array(array[$0.range])) }
+    }
+
     /// All others, as they stand there.
     func members(but known: Set<String>) -> [Subscription.Unknown] {
         members.filter { !known.contains($0.name) }

@@ -1,4 +1,5 @@
 import EventStoreCore
+import EventStreaming
 import LedgerCore
 
 extension Ledger {
@@ -53,12 +54,33 @@ extension Ledger {
     package func submit(
         _ command: Command, expecting expected: Version? = nil, id: CommandID? = nil
     ) async throws -> Receipt {
+        try await submit(command, expected, id, nil)
+    }
+
+    /// Carries a command of a reactor out, once for its reaction: what it records bears the ids of
+    /// the reaction.
+    ///
+    /// - Parameters:
+    ///   - command: what to do.
+    ///   - expected: the version that the first account must have.
+    ///   - reaction: whose command it is.
+    /// - Returns: what was recorded, now or the first time.
+    /// - Throws: as `submit(_:expecting:id:)`.
+    package func submit(
+        _ command: Command, expecting expected: Version? = nil, as reaction: Reaction
+    ) async throws -> Receipt {
+        try await submit(command, expected, reaction.commandID, reaction)
+    }
+
+    private func submit(
+        _ command: Command, _ expected: Version?, _ id: CommandID?, _ reaction: Reaction?
+    ) async throws -> Receipt {
         let stamp = id.map { CommandStamp(id: $0, contentHash: command.contentHash) }
         if let stamp, let receipt = try await firstOutcome(of: stamp) { return receipt }
         var attempt = 1
         while true {
             do {
-                return try await attemptOnce(command, expected, stamp)
+                return try await attemptOnce(command, expected, stamp, reaction)
             } catch EventStoreError.duplicateEvent(let id, let place) {
                 throw try await refusal(of: command, twice: id, at: place)
             } catch  where Self.isRefusal(error) {
@@ -102,14 +124,14 @@ extension Ledger {
         let stamp = id.map { CommandStamp(id: $0, contentHash: command.contentHash) }
         if let stamp, !isNew, let receipt = try await firstOutcome(of: stamp) { return receipt }
         do {
-            return try await append(preview, stamp)
+            return try await append(preview, stamp, nil)
         } catch EventStoreError.duplicateEvent(let id, let place) {
             throw try await refusal(of: command, twice: id, at: place)
         }
     }
 
     private func attemptOnce(
-        _ command: Command, _ expected: Version?, _ stamp: CommandStamp?
+        _ command: Command, _ expected: Version?, _ stamp: CommandStamp?, _ reaction: Reaction?
     ) async throws -> Receipt {
         let id = try StreamID(command.account)
         if let expected {
@@ -121,7 +143,7 @@ extension Ledger {
         if let expected, let first = preview.effects.first {
             try check(expected, first.before.version, of: id)
         }
-        return try await append(preview, stamp)
+        return try await append(preview, stamp, reaction)
     }
 
     private func check(_ expected: Version, _ actual: Version, of id: StreamID) throws {
@@ -132,14 +154,24 @@ extension Ledger {
         }
     }
 
-    private func append(_ preview: Preview, _ stamp: CommandStamp?) async throws -> Receipt {
+    private func append(
+        _ preview: Preview, _ stamp: CommandStamp?, _ reaction: Reaction?
+    ) async throws -> Receipt {
         let isTied = preview.effects.count > 1
-        let correlation = isTied ? environment.newEventID(at: environment.now()) : nil
+        let correlation =
+            isTied && reaction == nil ? environment.newEventID(at: environment.now()) : nil
+        var count = 0
         let writes = try preview.effects.map { effect in
             StreamWrite(
                 stream: effect.before.id, expecting: .version(effect.before.version),
-                events: try effect.events.map {
-                    try newEvent($0, correlation?.description, reversing: effect.reversed)
+                events: try effect.events.map { event in
+                    defer { count += 1 }
+                    let encoded = try encoded(event)
+                    return reaction?.event(
+                        count, ReactionEvent(encoded), id: effect.reversed?.ofReversal,
+                        at: environment.now())
+                        ?? newEvent(
+                            encoded, correlation?.description, reversing: effect.reversed)
                 })
         }
         let outcome = try await events.append(AppendRequest(writes, command: stamp))
@@ -153,13 +185,17 @@ extension Ledger {
         return receipt
     }
 
-    private func newEvent(
-        _ event: LedgerEvent, _ correlation: String?, reversing original: EventID?
-    ) throws -> NewEvent {
+    private func encoded(_ event: LedgerEvent) throws -> EncodedEvent {
         guard let encoded = try codec.encode(event) else {
             throw EventStoreError.invalidEvent(
                 "a command cannot record the foreign type \(event.typeName)")
         }
+        return encoded
+    }
+
+    private func newEvent(
+        _ encoded: EncodedEvent, _ correlation: String?, reversing original: EventID?
+    ) -> NewEvent {
         let now = environment.now()
         return NewEvent(
             id: original?.ofReversal ?? environment.newEventID(at: now), type: encoded.type,
@@ -216,5 +252,13 @@ extension Ledger {
                 stream: before.id, version: before.version.next, reason: String(describing: error))
         }
         return AccountEffect(events: events, reversed: original, before: before, after: after)
+    }
+}
+
+extension ReactionEvent {
+    fileprivate init(_ encoded: EncodedEvent) {
+        self.init(
+            type: encoded.type, schemaVersion: encoded.schemaVersion, payload: encoded.payload,
+            metadata: encoded.metadata, fold: encoded.fold)
     }
 }
