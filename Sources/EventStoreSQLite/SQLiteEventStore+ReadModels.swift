@@ -116,6 +116,17 @@ extension SQLiteEventStore: ReadModelStore {
         }
     }
 
+    public func rebuildRows(
+        _ schema: ReadModelSchema, _ query: ReadModelQuery
+    ) async throws -> [[ReadModelValue]] {
+        try limits.checkPage(query.limit)
+        try ReadModelTable.check(schema)
+        return try await reader.read { database in
+            let table = try FindReadModel.rebuild(database, schema).table(schema)
+            return try ReadModelWindow(table, query).fetch(database)
+        }
+    }
+
     public func finishRebuild(
         _ schema: ReadModelSchema, at through: Position
     ) async throws -> Bool {

@@ -64,6 +64,12 @@ import Testing
         }
     }
 
+    /// How often the right to read was taken, by either of them.
+    private static func epochs(_ desk: Desk) async throws -> Int {
+        try Records.ndjson(try await desk.done("subscriptions", "--format", "ndjson"))
+            .compactMap { $0["epoch"] as? Int }.reduce(0, +)
+    }
+
     private func killUnderLoad(
         _ desks: [Desk], kills: Int, longest: Int, _ random: inout SeededRandom
     ) async throws {
@@ -74,7 +80,12 @@ import Testing
         }
         for number in 0..<kills {
             let desk = desks[number % desks.count]
+            let before = try await Self.epochs(desk)
             let children = try Self.reactors.map { try Child(desk.launch($0)) }
+            // Some are killed before they have begun, most while they act.
+            if number == 0 || Int.random(in: 0..<4, using: &random) > 0 {
+                try await eventually("they read") { try await Self.epochs(desk) >= before + 2 }
+            }
             try await Task.sleep(
                 for: .milliseconds(Int.random(in: 0..<longest, using: &random)))
             for child in children {

@@ -45,6 +45,11 @@ enum RebuildChecks {
             try await !bench.models.finishRebuild(schema, at: Position(3)),
             "another rebuild has come further")
         #expect(try await bench.models.status(schema)?.checkpoint == Position(1))
+        let first = try await bench.models.rebuildRows(schema, ReadModelQuery(limit: 1))
+        let cursor = ReadModelQuery.Cursor(sortValue: nil, key: ReadModelChecks.key("both", 1))
+        let rest = try await bench.models.rebuildRows(
+            schema, ReadModelQuery(after: cursor, limit: 9))
+        #expect(first + rest == rows, "its rows can be looked through before")
         #expect(try await bench.models.finishRebuild(schema, at: Position(6)))
         #expect(try await ReadModelChecks.rows(bench) == rows)
         let status = try await bench.models.status(schema)

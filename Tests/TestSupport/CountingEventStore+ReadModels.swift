@@ -65,6 +65,13 @@ extension CountingEventStore: ReadModelStore {
         return read(\.rows, rows.count, rows)
     }
 
+    public func rebuildRows(
+        _ schema: ReadModelSchema, _ query: ReadModelQuery
+    ) async throws -> [[ReadModelValue]] {
+        let rows = try await base.rebuildRows(schema, query)
+        return read(\.rows, rows.count, rows)
+    }
+
     public func finishRebuild(
         _ schema: ReadModelSchema, at through: Position
     ) async throws -> Bool {

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// What must be true of a stream for an append to go through: the optimistic lock.
 public enum Expectation: Hashable, Sendable, CustomStringConvertible {
     /// The stream is at exactly this version (0: it has no event).
@@ -68,6 +70,34 @@ public struct CommandStamp: Hashable, Sendable {
     public init(id: CommandID, contentHash: Digest) {
         self.id = id
         self.contentHash = contentHash
+    }
+}
+
+extension CommandStamp {
+    /// A command whose wish is just what it records. A proof of the book can tell that from the
+    /// events, so that it knows the record of the command for the one that it was kept with.
+    ///
+    /// - Parameters:
+    ///   - id: drawn by whoever sends the command.
+    ///   - writes: what it records: streams, types and payloads count, ids and moments do not.
+    public init(id: CommandID, recording writes: [StreamWrite]) {
+        let events = writes.flatMap { write in write.events.map { (write.stream, $0) } }
+        self.init(id: id, contentHash: Self.contentHash(of: events))
+    }
+
+    /// The digest of a wish for just these events, in the order in which they are recorded.
+    package static func contentHash(of events: [(stream: StreamID, event: NewEvent)]) -> Digest {
+        var writer = JSONWriter()
+        writer.array { array in
+            array.string("daybook.content.1")
+            for (stream, event) in events {
+                array.string(stream.name)
+                array.string(event.type)
+                array.integer(event.schemaVersion)
+                array.string("\(event.payload)")
+            }
+        }
+        return Digest(sha256: writer.bytes)
     }
 }
 

@@ -73,6 +73,13 @@ extension InMemoryEventStore: ReadModelStore {
         try readModels.withLock { try $0.rebuild(schema).rows(keys: keys) }
     }
 
+    public func rebuildRows(
+        _ schema: ReadModelSchema, _ query: ReadModelQuery
+    ) async throws -> [[ReadModelValue]] {
+        try limits.checkPage(query.limit)
+        return try readModels.withLock { try $0.rebuild(schema).rows(query) }
+    }
+
     public func finishRebuild(
         _ schema: ReadModelSchema, at through: Position
     ) async throws -> Bool {

@@ -94,6 +94,12 @@ extension ForwardingReadModels {
         try await readModels.rebuildRows(schema, keys: keys)
     }
 
+    public func rebuildRows(
+        _ schema: ReadModelSchema, _ query: ReadModelQuery
+    ) async throws -> [[ReadModelValue]] {
+        try await readModels.rebuildRows(schema, query)
+    }
+
     public func finishRebuild(
         _ schema: ReadModelSchema, at through: Position
     ) async throws -> Bool {

@@ -345,6 +345,13 @@ public protocol ReadModelStore: Sendable {
         _ schema: ReadModelSchema, keys: [[ReadModelValue]]
     ) async throws -> [[ReadModelValue]]
 
+    /// As `rows(_:_:)`, from the table of the rebuild.
+    ///
+    /// - Throws: as `rows(_:_:)`.
+    func rebuildRows(
+        _ schema: ReadModelSchema, _ query: ReadModelQuery
+    ) async throws -> [[ReadModelValue]]
+
     /// Puts the rebuilt table in the live one's place, in one transaction, if its checkpoint is
     /// `through`; otherwise another rebuild has begun in its place, nothing is written, and the
     /// answer is false.

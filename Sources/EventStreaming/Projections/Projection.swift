@@ -13,11 +13,15 @@ public protocol Projection: Sendable {
 }
 
 /// The running state of a projection: rows that were touched, until they are taken.
+///
+/// An event that was skipped (`SkippedEvents`) comes as one that moves no money, is not there whole,
+/// and has the type `EventSkipped`: its place in the log and in its stream is the event's own.
 public protocol ProjectionFold: Sendable {
     /// Takes a page in. Rows that it needs and does not hold come from the source. May wait for a
     /// disk or a network there.
     ///
-    /// - Throws: `ProjectionFailure` for an event that cannot be folded; what the source throws.
+    /// - Throws: `ProjectionFailure` for an event that cannot be folded, or an error of its own:
+    ///   the projection stops there, and no other does; what the source throws.
     mutating func fold(_ page: FoldPage, from source: any ProjectionSource) async throws
 
     /// How many rows wait to be written.
@@ -26,7 +30,7 @@ public protocol ProjectionFold: Sendable {
     /// The rows to write, with their values; the fold then holds no row as dirty.
     ///
     /// - Returns: whole rows, a value for each column of the schema.
-    /// - Throws: any error ends the run, with nothing of these rows written.
+    /// - Throws: any error stops the projection, with nothing of these rows written.
     mutating func takeDirtyRows() async throws -> [[ReadModelValue]]
 }
 

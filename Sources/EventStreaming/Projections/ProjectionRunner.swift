@@ -18,10 +18,10 @@ public struct ProjectionRunner: Sendable {
     /// Entries in a page of the log.
     static let pageSize = 8192
 
-    private let events: any EventStore
-    private let readModels: any ReadModelStore
+    let events: any EventStore
+    let readModels: any ReadModelStore
     private let now: @Sendable () -> Timestamp
-    private let pageSize: Int
+    let pageSize: Int
     private let maximumDirtyRows: Int
 
     /// Waits for nothing; nothing runs until it is asked to.
@@ -89,10 +89,13 @@ public struct ProjectionRunner: Sendable {
     ) async throws -> [StoppedProjection] {
         for projection in projections { try await readModels.prepare(projection.schema) }
         let end = try await events.lastPosition()
+        let skipped = try await SkippedEvents(of: events)
         var stopped: [StoppedProjection] = []
         while true {
             let names = Set(stopped.map(\.name))
-            let standing = try await standing(projections, passingOverStopped).filter {
+            let standing = try await standing(
+                projections, passingOverStopped ? skipped : nil
+            ).filter {
                 !names.contains($0.projection.schema.name)
             }
             if let ahead = try await ahead(standing, of: end) {
@@ -105,7 +108,7 @@ public struct ProjectionRunner: Sendable {
             let group = behind.filter { $0.checkpoint == start }
             let stop = behind.map(\.checkpoint).filter { $0 > start }.min() ?? end
             var outcome = try await run(
-                group.map(\.projection), from: start, to: stop, .live, progress)
+                group.map(\.projection), skipped, from: start, to: stop, .live, progress)
             for (one, checkpoint) in outcome.stopped {
                 // The rows that it stopped at may have been another process's, which was further.
                 if try await note(one.failure, of: one.schema, at: checkpoint) {
@@ -160,17 +163,27 @@ public struct ProjectionRunner: Sendable {
     /// - Parameters:
     ///   - projection: whose read model is made anew; the old one answers until the swap.
     ///   - progress: is told how far the run has come, after each page; nil for nobody.
-    /// - Throws: as `catchUp`, and `EventStoreError.busy` if another rebuild took this one's place;
-    ///   the old read model then stays as it was.
-    public func rebuild(_ projection: any Projection, progress: Progress? = nil) async throws {
+    ///   - agreement: is asked before the swap, with what differs between the old rows and the new
+    ///     ones; nil swaps without a comparison.
+    /// - Throws: as `catchUp`, what the agreement throws, and `EventStoreError.busy` if another
+    ///   rebuild took this one's place; the old read model then stays as it was.
+    public func rebuild(
+        _ projection: any Projection, progress: Progress? = nil,
+        agreement: (@Sendable (RebuildComparison) async throws -> Void)? = nil
+    ) async throws {
         try await readModels.prepare(projection.schema)
         try await readModels.beginRebuild(projection.schema)
         do {
-            let end = try await events.lastPosition()
-            let outcome = try await run([projection], from: .start, to: end, .rebuild, progress)
-            if let (stopped, _) = outcome.stopped.first { throw stopped.failure }
-            guard outcome.isOurs, try await readModels.finishRebuild(projection.schema, at: end)
-            else {
+            let skipped = try await SkippedEvents(of: events)
+            var end = try await events.lastPosition()
+            try await runRebuild(projection, skipped, from: .start, to: end, progress)
+            if let agreement {
+                let comparison = try await compare(projection, at: &end) { reached, further in
+                    try await runRebuild(projection, skipped, from: reached, to: further, progress)
+                }
+                try await agreement(comparison)
+            }
+            guard try await readModels.finishRebuild(projection.schema, at: end) else {
                 throw Superseded()
             }
         } catch is Superseded {
@@ -184,6 +197,16 @@ public struct ProjectionRunner: Sendable {
         try await catchUp(projection, progress: progress)
     }
 
+    private func runRebuild(
+        _ projection: any Projection, _ skipped: SkippedEvents, from start: Position,
+        to end: Position, _ progress: Progress?
+    ) async throws {
+        let outcome = try await run(
+            [projection], skipped, from: start, to: end, .rebuild, progress)
+        if let (stopped, _) = outcome.stopped.first { throw stopped.failure }
+        guard outcome.isOurs else { throw Superseded() }
+    }
+
     /// Another rebuild has begun, and the table that this one wrote to is gone.
     private struct Superseded: Error {}
 
@@ -195,16 +218,21 @@ public struct ProjectionRunner: Sendable {
         let wasStopped: Bool
     }
 
+    /// All of them where no decisions are given; else those are left out that were stopped before,
+    /// but for one whose event is skipped by now.
     private func standing(
-        _ projections: [any Projection], _ passingOverStopped: Bool
+        _ projections: [any Projection], _ skipped: SkippedEvents?
     ) async throws -> [Standing] {
         let statuses = try await readModels.statuses(projections.map(\.schema))
         return zip(projections, statuses).compactMap { projection, status in
-            let wasStopped = status?.failure != nil
-            if wasStopped && passingOverStopped { return nil }
+            if let failure = status?.failure, let skipped,
+                !skipped.positions(of: projection.schema).contains(failure.position)
+            {
+                return nil
+            }
             return Standing(
                 projection: projection, checkpoint: status?.checkpoint ?? .start,
-                wasStopped: wasStopped)
+                wasStopped: status?.failure != nil)
         }
     }
 
@@ -222,15 +250,11 @@ public struct ProjectionRunner: Sendable {
     }
 
     private func run(
-        _ projections: [any Projection], from start: Position, to end: Position,
-        _ target: Target, _ progress: Progress?
+        _ projections: [any Projection], _ skipped: SkippedEvents, from start: Position,
+        to end: Position, _ target: Target, _ progress: Progress?
     ) async throws -> Outcome {
         var outcome = Outcome(reached: start)
-        var folds = projections.map {
-            RunningFold(
-                $0, events: events, readModels: readModels, target: target,
-                isEmpty: start == .start)
-        }
+        var folds = projections.map { running($0, skipped, target, isEmpty: start == .start) }
         var written = start
         let whole = projections.reduce(into: Set()) { $0.formUnion($1.wholeTypes) }
         try await events.forEachFoldPage(
@@ -239,9 +263,12 @@ public struct ProjectionRunner: Sendable {
             for index in folds.indices.reversed() {
                 do {
                     try await folds[index].fold(page)
-                } catch let failure as ProjectionFailure {
-                    let schema = folds.remove(at: index).projection.schema
-                    let stopped = StoppedProjection(schema: schema, failure: failure)
+                } catch  where Self.isOfTheFold(error) {
+                    let projection = folds.remove(at: index).projection
+                    let failure = try await located(
+                        error, running(projection, skipped, target, isEmpty: written == .start),
+                        in: page, behind: written)
+                    let stopped = StoppedProjection(schema: projection.schema, failure: failure)
                     outcome.stopped.append((stopped, at: written))
                 }
             }
@@ -251,15 +278,56 @@ public struct ProjectionRunner: Sendable {
             progress?(cursor, end)
             let dirtyRows = folds.reduce(0) { $0 + $1.dirtyRowCount }
             guard cursor >= end || dirtyRows >= maximumDirtyRows else { return true }
-            var updates: [ReadModelUpdate] = []
-            for index in folds.indices {
-                updates.append(try await folds[index].takeUpdate(written, cursor, at: now()))
-            }
-            outcome.isOurs = try await apply(updates, target)
+            try await write(&folds, written, cursor, target, &outcome)
             written = cursor
-            return outcome.isOurs
+            return outcome.isOurs && !folds.isEmpty
         }
         return outcome
+    }
+
+    private func running(
+        _ projection: any Projection, _ skipped: SkippedEvents, _ target: Target, isEmpty: Bool
+    ) -> RunningFold {
+        RunningFold(
+            projection, events: events, readModels: readModels,
+            skipped: skipped.positions(of: projection.schema), target: target, isEmpty: isEmpty)
+    }
+
+    /// Writes what the folds have come to, in one transaction. One whose rows cannot be written
+    /// stops, and the others go on without it.
+    private func write(
+        _ folds: inout [RunningFold], _ written: Position, _ cursor: Position, _ target: Target,
+        _ outcome: inout Outcome
+    ) async throws {
+        func stop(_ index: Int, _ error: any Error) {
+            let schema = folds.remove(at: index).projection.schema
+            // Positions count to 2^53.
+            let first = Position(written.number &+ 1)
+            let failure = ProjectionFailure(
+                position: first,
+                reason: "the rows of positions \(first) to \(cursor) cannot be written: "
+                    + Self.reason(error))
+            outcome.stopped.append(
+                (StoppedProjection(schema: schema, failure: failure), at: written))
+        }
+        var updates: [ReadModelUpdate] = []
+        for index in folds.indices.reversed() {
+            do {
+                updates.append(try await folds[index].takeUpdate(written, cursor, at: now()))
+            } catch  where Self.isOfTheFold(error) { stop(index, error) }
+        }
+        do {
+            if !updates.isEmpty { outcome.isOurs = try await apply(updates, target) }
+        } catch EventStoreError.invalidEvent {
+            // Nothing of it was written: whose rows it was, each by itself tells.
+            for (index, update) in zip(folds.indices.reversed(), updates) {
+                do {
+                    if try await !apply([update], target) { outcome.isOurs = false }
+                } catch EventStoreError.invalidEvent(let reason) {
+                    stop(index, EventStoreError.invalidEvent(reason))
+                }
+            }
+        }
     }
 
     private func apply(_ updates: [ReadModelUpdate], _ target: Target) async throws -> Bool {
@@ -270,6 +338,47 @@ public struct ProjectionRunner: Sendable {
             }
         }
         return true
+    }
+
+    // MARK: What a fold stops at
+
+    /// What the store meets ends the run for all; anything else is the fold's own.
+    private static func isOfTheFold(_ error: any Error) -> Bool {
+        !(error is EventStoreError) && !(error is CancellationError)
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        String(String(describing: error).unicodeScalars.prefix(500))
+    }
+
+    /// Finds the event that a fold cannot take, if the fold did not say so itself: the events of the
+    /// page one by one, behind what stands before it.
+    private func located(
+        _ error: any Error, _ fold: RunningFold, in page: FoldPage, behind written: Position
+    ) async throws -> ProjectionFailure {
+        if let failure = error as? ProjectionFailure { return failure }
+        var fold = fold
+        let first = page.entries.first?.position ?? page.readThrough
+        do {
+            try await events.forEachFoldPage(
+                after: written, through: Position(first.number - 1), limit: pageSize,
+                whole: fold.projection.wholeTypes
+            ) { page in
+                try await fold.fold(page)
+                return true
+            }
+            for entry in page.entries {
+                do {
+                    try await fold.fold(page.with(only: entry))
+                } catch  where Self.isOfTheFold(error) {
+                    return error as? ProjectionFailure
+                        ?? ProjectionFailure(position: entry.position, reason: Self.reason(error))
+                }
+            }
+        } catch  where Self.isOfTheFold(error) {
+            // It fails elsewhere this time: the page is named.
+        }
+        return ProjectionFailure(position: first, reason: Self.reason(error))
     }
 }
 

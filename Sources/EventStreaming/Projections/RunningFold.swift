@@ -5,6 +5,7 @@ struct RunningFold {
     let projection: any Projection
     private let events: any EventStore
     private let readModels: any ReadModelStore
+    private let skipped: Set<Position>
     private let target: ProjectionRunner.Target
     private var fold: any ProjectionFold
     private var source: Source
@@ -12,11 +13,12 @@ struct RunningFold {
     /// Where nothing was written yet (`isEmpty`) there is no row to look for.
     init(
         _ projection: any Projection, events: any EventStore, readModels: any ReadModelStore,
-        target: ProjectionRunner.Target, isEmpty: Bool
+        skipped: Set<Position>, target: ProjectionRunner.Target, isEmpty: Bool
     ) {
         self.projection = projection
         self.events = events
         self.readModels = readModels
+        self.skipped = skipped
         self.target = target
         fold = projection.makeFold()
         source = Source(
@@ -26,9 +28,9 @@ struct RunningFold {
 
     var dirtyRowCount: Int { fold.dirtyRowCount }
 
-    /// - Throws: `ProjectionFailure` for an event that cannot be folded.
+    /// - Throws: `ProjectionFailure`, or an error of its own, for an event that cannot be folded.
     mutating func fold(_ page: FoldPage) async throws {
-        try await fold.fold(page, from: source)
+        try await fold.fold(page.skipping(skipped), from: source)
     }
 
     /// What the fold has come to since the last time. It is dropped then and reads its rows again:
@@ -38,7 +40,8 @@ struct RunningFold {
     ) async throws -> ReadModelUpdate {
         let rows = try await fold.takeDirtyRows()
         self = RunningFold(
-            projection, events: events, readModels: readModels, target: target, isEmpty: false)
+            projection, events: events, readModels: readModels, skipped: skipped, target: target,
+            isEmpty: false)
         return ReadModelUpdate(
             projection.schema,
             ReadModelChange(upserts: rows, from: from, through: through, at: moment))

@@ -1,5 +1,4 @@
 import EventStoreCore
-import TextFormats
 
 /// A command that appends events to one stream.
 public struct AppendCommand: ReactorCommand {
@@ -33,20 +32,7 @@ public struct AppendCommand: ReactorCommand {
         let write = StreamWrite(
             stream: stream, expecting: expectation,
             events: events.enumerated().map { reaction.event($0, $1, at: moment) })
-        let stamp = CommandStamp(id: reaction.commandID, contentHash: contentHash)
+        let stamp = CommandStamp(id: reaction.commandID, recording: [write])
         _ = try await store.append(AppendRequest([write], command: stamp))
-    }
-
-    /// Of what is wished for: not of ids and moments.
-    private var contentHash: Digest {
-        var writer = JSONWriter()
-        writer.array { array in
-            array.string(stream.name)
-            for event in events {
-                array.string(event.type)
-                array.raw(event.payload.bytes)
-            }
-        }
-        return Digest(sha256: writer.bytes)
     }
 }

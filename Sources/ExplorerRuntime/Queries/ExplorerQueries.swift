@@ -179,11 +179,12 @@ struct ExplorerQueries: Sendable {
                     failure: nil)
             ]
         } else {
-            rows = try await reader.readModelStandings().map { name, status, lag in
-                ProjectionRow(
-                    name: name, checkpoint: status?.checkpoint ?? .start, lag: lag,
-                    rowCount: status?.rowCount ?? 0,
-                    failure: status?.failure.map { "stopped at \($0.position): \($0.reason)" })
+            for (name, status, lag) in try await reader.readModelStandings() {
+                let halt = try await reader.halt(of: status)
+                rows.append(
+                    ProjectionRow(
+                        name: name, checkpoint: status?.checkpoint ?? .start, lag: lag,
+                        rowCount: status?.rowCount ?? 0, failure: halt?.description))
             }
         }
         return ProjectionsPage(

@@ -162,9 +162,6 @@ package struct TotalExplanation: Hashable, Sendable {
 extension Ledger {
     /// The event at a position; nil if there is none.
     package func event(at position: Position) async throws -> RecordedEvent? {
-        guard position > .start else { return nil }
-        let query = LogQuery(
-            after: Position(position.number - 1), through: position, limit: 1)
-        return try await events.readLog(query).events.first
+        try await events.event(at: position)
     }
 }

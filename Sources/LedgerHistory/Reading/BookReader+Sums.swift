@@ -78,6 +78,14 @@ extension BookReader {
         }
     }
 
+    /// What stopped a read model; nil if nothing did.
+    ///
+    /// - Throws: `EventStoreError`.
+    package func halt(of status: ReadModelStatus?) async throws -> ReadModelHalt? {
+        guard let failure = status?.failure else { return nil }
+        return ReadModelHalt(failure, try await events.event(at: failure.position))
+    }
+
     // MARK: Unread
 
     /// Events behind the last look that are read to count its accounts: half a second's work.

@@ -29,6 +29,11 @@ struct CommandEvents: Sendable {
         return true
     }
 
+    /// The digest of a wish for just these events, as other programs and reactors keep it.
+    var recordedHash: Digest {
+        CommandStamp.contentHash(of: events.map { ($0.stream, $0.event) })
+    }
+
     /// The digest of what was wished for, told from what was recorded of it; nil where the events
     /// are not those of one of the ledger's own commands.
     func contentHash(_ codec: EventCodec) -> Digest? {

@@ -75,7 +75,8 @@ extension Verifier {
                     + "\(command.positions.lowerBound) to \(command.positions.upperBound)"
         }
         guard let content = command.contentHash(ledger.codec),
-            content != record.stamp.contentHash
+            content != record.stamp.contentHash,
+            command.recordedHash != record.stamp.contentHash
         else { return nil }
         return "the record of its command \(command.id) is of another wish: "
             + "sent again, it would be refused"

@@ -72,12 +72,14 @@ extension Verifier {
         let source = NoRows(events: ledger.events)
         let soFar = report
         do {
+            let skipped = try await SkippedEvents(of: ledger.events).positions(
+                of: projection.schema)
             try await ledger.events.forEachFoldPage(
                 after: .start, through: checkpoint, limit: Ledger.foldPage,
                 whole: EventCodec.wholeTypes
             ) { page in
                 tell(.readModels, page.readThrough.number, checkpoint.number, soFar)
-                try await fold.fold(page, from: source)
+                try await fold.fold(page.skipping(skipped), from: source)
                 return true
             }
             return Dictionary(

@@ -1,6 +1,7 @@
 import EventStoreCore
 import EventStreaming
 import LedgerCore
+import LedgerHistory
 import LedgerService
 import LedgerTestSupport
 import TestSupport
@@ -47,6 +48,7 @@ import Testing
         #expect(try await desk.bench.bookOfNow().map(\.id.name).sorted() == ["acc-1", "acc-2"])
         #expect(try await desk.ledger.load(account("acc-1")).version == Version(7))
         #expect(try await desk.notes("alert").isEmpty)
+        #expect(try await Verifier(desk.ledger).run().isSound)
     }
 
     @Test func aLimitIsOfItsUnit() async throws {
