@@ -245,12 +245,17 @@ let package = Package(
             dependencies: [
                 "daybook", "EventStoreCore", "EventStoreSQLite", "EventStreaming", "Descriptions",
                 "LedgerService", "LedgerHistory", "LedgerExchange", "Explorer", "ExplorerRuntime",
-                "CLinux", "TextFormats", "TestSupport", "guarded-depositor",
+                "CLinux", "TextFormats", "TestSupport", "guarded-depositor", "example-service",
             ],
             exclude: ["Ledgers", "Tables"]),
         .executableTarget(
             name: "guarded-depositor", dependencies: ["EventStoreCore", "EventStoreSQLite"],
             path: "Tests/GuardedDepositor"),
+        // The sources of a package of its own, which sees the library products and no more.
+        .executableTarget(
+            name: "example-service",
+            dependencies: ["TextFormats", "EventStoreCore", "EventStoreSQLite", "EventStreaming"],
+            path: "Tests/ExampleService/Sources/example-service", packageAccess: false),
         .testTarget(
             name: "TerminalCanvasTests",
             dependencies: ["TerminalCanvas", "CLinux", "TestSupport"],

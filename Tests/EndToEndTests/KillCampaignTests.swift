@@ -72,6 +72,14 @@ struct KillCampaignTests {
         Scene(
             testDescription: "backup", command: ["backup", "copy.db"], next: ["backup", "next.db"]
         ) { try await book($0) },
+        Scene(
+            testDescription: "read models", command: ["projections", "account_summary"],
+            next: ["accounts"]
+        ) { try await book($0) },
+        Scene(testDescription: "rebuild", command: ["rebuild"], next: ["accounts"]) { desk in
+            try await book(desk)
+            try await desk.done("accounts")
+        },
     ]
 
     @Test(arguments: scenes)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Reactors that are killed at moments that a seed chooses, while another process records: each
+/// Reactors and projectors that are killed at moments that a seed chooses, while another process records: each
 /// event is answered, and none twice. A sample in every run; 300 moments with `Tests/run --long`.
 @Suite struct ReactKillTests {
     private static let limit = 20_000
@@ -13,6 +13,9 @@ import Testing
         ["react", "alert", "--with", "overdraft", "--limit", "50.00 GBP"],
         ["react", "sweep", "--with", "sweep", "--limit", "200.00 GBP", "--to", destination],
     ].map { $0 + ["--lease", "0.3", "--quiet"] }
+
+    /// What folds read models, which equal a fresh fold in the end.
+    private static let projectors = [["projections", "account_summary"], ["rebuild"]]
 
     /// What is wrong with what reactors have recorded in a book of CloudEvents, a sentence a fault;
     /// and how much they have done.
@@ -82,6 +85,7 @@ import Testing
             let desk = desks[number % desks.count]
             let before = try await Self.epochs(desk)
             let children = try Self.reactors.map { try Child(desk.launch($0)) }
+            let projector = try Child(desk.launch(Self.projectors[number % 2] + ["--quiet"]))
             // Some are killed before they have begun, most while they act.
             if number == 0 || Int.random(in: 0..<4, using: &random) > 0 {
                 try await eventually("they read") { try await Self.epochs(desk) >= before + 2 }
@@ -92,6 +96,10 @@ import Testing
                 child.interrupt(SIGKILL)
                 #expect(try await child.finished().end == .signalled(SIGKILL))
             }
+            projector.interrupt(SIGKILL)
+            // It may have been done.
+            let end = try await projector.finished().end
+            #expect(end == .signalled(SIGKILL) || end == .exited(0), "\(end)")
         }
         writer.interrupt(SIGTERM)
         _ = try await writer.finished()

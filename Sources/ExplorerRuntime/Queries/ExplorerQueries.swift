@@ -184,7 +184,7 @@ struct ExplorerQueries: Sendable {
                 rows.append(
                     ProjectionRow(
                         name: name, checkpoint: status?.checkpoint ?? .start, lag: lag,
-                        rowCount: status?.rowCount ?? 0, failure: halt?.description))
+                        rowCount: status?.rowCount ?? 0, failure: halt?.line))
             }
         }
         return ProjectionsPage(

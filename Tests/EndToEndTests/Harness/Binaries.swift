@@ -9,6 +9,9 @@ enum Binaries {
     /// One writer of `ClosingRaceTests`.
     static let guardedDepositor = built("guarded-depositor")
 
+    /// The service of `ExampleServiceTests`.
+    static let exampleService = built("example-service")
+
     private static func built(_ name: String) -> String {
         let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let folder = ((own ?? CommandLine.arguments[0]) as NSString).deletingLastPathComponent

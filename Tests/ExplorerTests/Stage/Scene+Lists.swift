@@ -222,7 +222,7 @@ extension Scene {
             "projections-stopped",
             book {
                 $0.unseen = 17
-                $0.stopped = ("event_types", "acc-0012@104: an amount in EUR in an account of GBP")
+                $0.stopped = ("event_types", "an amount in EUR in an account of GBP")
             }, keys: "3 G"),
         Scene("projections-rebuilding") { stage in
             stage.press("3 j")

@@ -60,6 +60,7 @@ struct Bench: AsyncParsableCommand {
         try await bench.measureFilters(&report)
         try await bench.measureAppends(&report)
         try await bench.measureTail(&report)
+        try await bench.measureStreams(&report)
         report.printAll()
     }
 }
