@@ -210,7 +210,7 @@ struct RebuildCommand: AsyncParsableCommand {
             do {
                 let agreement: (@Sendable (RebuildComparison) async throws -> Void)? =
                     compare
-                    ? { [yes] comparison in
+                    ? { @Sendable [yes] comparison in
                         progress.finish()
                         try RebuildReport(projection.schema, comparison).ask(isAgreed: yes)
                     } : nil
