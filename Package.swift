@@ -94,13 +94,13 @@ let package = Package(
                 "TextFormats", "Expressions", "LedgerCore", "Descriptions", "EventStoreCore",
                 "EventStreaming", "LedgerService",
             ]),
-        // Import and export.
+        // Import, export, statements.
         .target(
             name: "LedgerExchange",
             dependencies: [
                 "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
-                "LedgerService",
-                "LedgerHistory",
+                "LedgerService", "LedgerHistory", "TerminalCanvas",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // Cells, styles, widgets, keys: everything of a terminal that is pure.
         .target(name: "TerminalCanvas"),

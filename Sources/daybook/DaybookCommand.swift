@@ -45,7 +45,8 @@ struct DaybookCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Keep",
                 subcommands: [
-                    ImportCommand.self, ExportCommand.self, BackupCommand.self,
+                    ImportCommand.self, ExportCommand.self, StatementCommand.self,
+                    BackupCommand.self,
                     MigrateCommand.self, SnapshotCommand.self, RebuildCommand.self,
                     CreateTablesCommand.self, AdoptCommand.self, EnableStreamCommand.self,
                     ReplicaCommand.self,

@@ -69,8 +69,8 @@ struct Room: Sendable {
             name: "LedgerExchange",
             imports: .only([
                 "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
-                "LedgerService", "LedgerHistory", "Foundation", "FoundationEssentials", "Crypto",
-                "Synchronization",
+                "LedgerService", "LedgerHistory", "TerminalCanvas", "Foundation",
+                "FoundationEssentials", "Crypto", "Synchronization",
             ])),
         Room(name: "TerminalCanvas", isPure: true, imports: .only([])),
         Room(name: "CNCurses", imports: .only([])),

@@ -64,6 +64,12 @@ package struct CSVExport: ExportFormat {
         return true
     }
 
+    /// Its balance counts for those behind it.
+    package mutating func pass(_ recorded: RecordedEvent) throws {
+        if balances.isOfTheBook(recorded) { return }
+        _ = try balances.account(after: recorded, try codec.exported(recorded))
+    }
+
     private func text(_ value: String?) -> String {
         value.map { CSVText.cell($0, guardsFormulas: guardsFormulas) } ?? ""
     }

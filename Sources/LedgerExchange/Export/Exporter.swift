@@ -19,6 +19,17 @@ package protocol ExportFormat: Sendable {
     ///   writes accounts.
     /// - Throws: `HistoryError` for an event that the format has to understand and cannot.
     mutating func write(_ recorded: RecordedEvent, into bytes: inout [UInt8]) throws -> Bool
+    /// Takes an event in that is not to be written.
+    ///
+    /// - Throws: as `write`.
+    mutating func pass(_ recorded: RecordedEvent) throws
+    /// What stands behind the last event.
+    mutating func writeFooter(into bytes: inout [UInt8])
+}
+
+extension ExportFormat {
+    package mutating func pass(_ recorded: RecordedEvent) throws {}
+    package mutating func writeFooter(into bytes: inout [UInt8]) {}
 }
 
 /// Streams events from a store into a sink, a page at a time.
@@ -36,6 +47,7 @@ package struct Exporter: Sendable {
     ///   - scope: which events, in which order.
     ///   - format: what is made of them.
     ///   - sink: takes the text.
+    ///   - isWanted: of the scope's events those that are written.
     ///   - onProgress: called with the number of events after every page.
     ///   - isCancelled: asked after every page; what was written stays in the sink.
     /// - Returns: the number of events written.
@@ -43,6 +55,7 @@ package struct Exporter: Sendable {
     @discardableResult
     package func export(
         _ scope: ExportScope, as format: some ExportFormat, to sink: any ByteSink,
+        where isWanted: (RecordedEvent) -> Bool = { _ in true },
         onProgress: @Sendable (Int) -> Void = { _ in },
         isCancelled: @Sendable () -> Bool = { false }
     ) async throws -> Int {
@@ -54,12 +67,17 @@ package struct Exporter: Sendable {
         format.writeHeader(into: &buffer.bytes)
         while let page = try await pages.next() {
             for recorded in page {
+                guard isWanted(recorded) else {
+                    try format.pass(recorded)
+                    continue
+                }
                 if try format.write(recorded, into: &buffer.bytes) { count += 1 }
                 try buffer.flushIfFull()
             }
             onProgress(count)
             if isCancelled() { throw ExportCancelled(events: count) }
         }
+        format.writeFooter(into: &buffer.bytes)
         try buffer.flush()
         return count
     }

@@ -24,8 +24,11 @@ struct RunningBalances {
             throw HistoryError(
                 stream: recorded.stream, version: recorded.version, reason: "\(error)")
         }
-        return accounts[recorded.stream, default: Account()]
+        return account(recorded.stream)
     }
+
+    /// An account as it stands behind the events so far.
+    func account(_ id: StreamID) -> Account { accounts[id, default: Account()] }
 }
 
 extension EventCodec {

@@ -13,7 +13,7 @@ package protocol SeekableSource: ByteSource {
 }
 
 /// Bytes that are in memory already, handed out in chunks of any size.
-package struct ArraySource: SeekableSource {
+package struct ArraySource: SeekableSource, Sendable {
     private let bytes: [UInt8]
     private let chunkSize: Int
     private var index = 0

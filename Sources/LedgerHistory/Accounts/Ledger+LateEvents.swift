@@ -96,20 +96,28 @@ extension Ledger {
     // MARK: By occurrence
 
     /// An event of a history that is looked through, whole where that was asked for.
-    typealias Examined = (entry: StreamFoldEntry, event: RecordedEvent?)
+    package typealias Examined = (entry: StreamFoldEntry, event: RecordedEvent?)
 
     /// Hands over the events of a point until the body has enough: by a moment of the occurred
     /// clock in the order in which they happened, those of one moment in the order of their
     /// versions; otherwise in the order of their versions. Memory: the account's late events.
     ///
+    /// - Parameters:
+    ///   - id: the account.
+    ///   - place: the point.
+    ///   - earlier: an earlier point by the same clock, whose events are left out.
+    ///   - isWhole: every event comes whole, and not only those that a fold wants so.
+    ///   - body: takes an event, and says whether to go on.
     /// - Throws: `EventStoreError`, `CancellationError` between two pages, what the body throws.
-    func forEachByOccurrence(
-        of id: StreamID, at place: AccountPlace, isWhole: Bool = false,
+    package func forEachByOccurrence(
+        of id: StreamID, at place: AccountPlace,
+        behind earlier: AccountPlace = AccountPlace(.empty), isWhole: Bool = false,
         _ body: (Examined) throws -> Bool
     ) async throws {
-        var late = try await outOfOrder(of: id, at: place)[...]
-        let versions = Set(late.map(\.version))
-        var last = Version.empty
+        let outOfOrder = try await outOfOrder(of: id, at: place, behind: earlier.version)
+        let versions = Set(outOfOrder.map(\.version))
+        var late = outOfOrder.filter { !earlier.counts($0) }[...]
+        var last = earlier.version
         while last < place.version {
             try Task.checkCancellation()
             let wanted = Int(min(Int64(Self.pageSize), place.version.number - last.number))

@@ -18,6 +18,14 @@ package struct Seal: Hashable, Sendable {
         package let stream: StreamID
         package let version: Version
         package let hash: Digest
+
+        package init(_ head: StreamHead) {
+            (stream, version, hash) = (head.stream, head.version, head.hash)
+        }
+
+        init(stream: StreamID, version: Version, hash: Digest) {
+            (self.stream, self.version, self.hash) = (stream, version, hash)
+        }
     }
 
     /// The last position of the log that was sealed.
@@ -117,11 +125,12 @@ package struct SealError: Error, Hashable, Sendable, CustomStringConvertible {
 extension Ledger {
     private static let headsPage = 5000
 
-    /// Seals the book as it is now.
-    package func seal() async throws -> Seal {
+    /// Seals the book as it is now, or as it was at a position.
+    package func seal(at position: Position? = nil) async throws -> Seal {
         // Appends may go on meanwhile: heads are taken back to the position read first, so that the
         // seal is of one moment.
-        let position = try await events.lastPosition()
+        let end = try await events.lastPosition()
+        let position = min(position ?? end, end)
         var heads: [Seal.Head] = []
         var after: StreamID?
         while true {
@@ -139,11 +148,9 @@ extension Ledger {
 
     private func head(_ head: StreamHead, notAfter position: Position) async throws -> Seal.Head? {
         if head.position <= position {
-            return Seal.Head(stream: head.stream, version: head.version, hash: head.hash)
+            return Seal.Head(head)
         }
-        return try await events.head(of: head.stream, at: position).map {
-            Seal.Head(stream: $0.stream, version: $0.version, hash: $0.hash)
-        }
+        return try await events.head(of: head.stream, at: position).map(Seal.Head.init)
     }
 }
 

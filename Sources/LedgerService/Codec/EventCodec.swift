@@ -59,6 +59,13 @@ package struct EventCodec: Sendable {
             upcasters: upcasters, units: copy, descriptions: descriptions.current, current: current)
     }
 
+    /// The same, for a book that has declared what it is told here, and nothing else.
+    package func knowing(_ declarations: Declarations) -> EventCodec {
+        EventCodec(
+            upcasters: upcasters, units: UnitTable(declarations.units),
+            descriptions: KnownDescriptions(declarations.descriptions), current: current)
+    }
+
     // MARK: Encoding
 
     /// The member of a payload that holds another book's balance.

@@ -72,13 +72,19 @@ struct AccountArgument: ExpressibleByArgument {
     /// - Returns: the account's place, or the book's address.
     /// - Throws: as `find`.
     func findPlace(in store: any EventStore) async throws -> Place {
-        if text.hasPrefix("@"), let address = Address(typed: text),
-            try await wholeName(in: store) == nil
-        {
-            return .book(address)
-        }
+        if let address = try await bookAddress(in: store) { return .book(address) }
         let (head, address) = try await findAccount(in: store)
         return .account(head, address)
+    }
+
+    /// The address of the whole book that is meant; nil where a stream is.
+    ///
+    /// - Throws: `EventStoreError`.
+    func bookAddress(in store: any EventStore) async throws -> Address? {
+        guard text.hasPrefix("@"), let address = Address(typed: text),
+            try await wholeName(in: store) == nil
+        else { return nil }
+        return address
     }
 
     /// A point in time, of one account or of the whole book.

@@ -47,7 +47,8 @@ enum ExitStatus: Int32 {
         case ImportError.cancelled: .interrupted
         case is ImportError: .failure
         case is AddressError, is SessionFailure: .failure
-        case is HistoryError, is SealError: .damaged
+        case is HistoryError, is SealError, StatementProblem.foldsDisagree: .damaged
+        case is StatementProblem: .failure
         // SQLite waits a little for others, and knows of no request to end.
         case EventStoreError.busy where Interrupt.isRequested: .interrupted
         case let error as EventStoreError: status(for: error)
@@ -94,7 +95,7 @@ enum ExitStatus: Int32 {
                 + "at it, and --no-config leaves it out"
         case let rejection as Rejection: return "rejected: \(Printable(rejection.description))"
         case is EventStoreError, is AddressError, is HistoryError, is SealError,
-            is SubscriptionError, is FilterError:
+            is SubscriptionError, is FilterError, is StatementProblem:
             return "error: \(Printable(String(describing: error)))"
         default: break
         }

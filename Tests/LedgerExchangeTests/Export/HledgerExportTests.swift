@@ -88,10 +88,10 @@ import Testing
 
     @Test func accountsNeverFallTogether() {
         #expect(
-            Set(Self.names.map(HledgerText.escaped).map { Array($0.utf8) }).count
+            Set(Self.names.map(JournalText.escaped).map { Array($0.utf8) }).count
                 == Self.names.count)
         for name in Self.names {
-            let escaped = HledgerText.escaped(name)
+            let escaped = JournalText.escaped(name)
             #expect(!escaped.contains("  ") && !escaped.hasSuffix(" ") && !escaped.hasPrefix(" "))
         }
     }

@@ -1,0 +1,105 @@
+import EventStoreCore
+import EventStreaming
+import LedgerCore
+import LedgerService
+
+/// How an export is written.
+package enum ExportFileFormat: String, CaseIterable, Sendable {
+    /// CloudEvents, one a line: everything that there is.
+    case ndjson
+    /// The same as one JSON array.
+    case json
+    case csv, hledger, ledger, beancount
+}
+
+/// What an export is of: the same request makes the same bytes, whatever is recorded later.
+package struct ExportRequest: Hashable, Sendable {
+    package let scope: ExportScope
+    /// Where the book ended; what was declared behind it does not count.
+    package let position: Position
+    package let format: ExportFileFormat
+    /// A filter expression; empty for all events.
+    package let filter: String
+    /// A line that journals have at the top; nil for none.
+    package let note: String?
+
+    package init(
+        _ scope: ExportScope, at position: Position, as format: ExportFileFormat,
+        filter: String = "", note: String? = nil
+    ) {
+        self.scope = scope
+        self.position = position
+        self.format = format
+        self.filter = filter
+        self.note = note
+    }
+}
+
+/// What was exported.
+package struct ExportOutcome: Hashable, Sendable {
+    /// Events that were written.
+    package let events: Int
+    /// SHA-256 over all bytes.
+    package let digest: Digest
+}
+
+extension ExportRequest {
+    /// Writes the export.
+    ///
+    /// - Parameters:
+    ///   - ledger: the book.
+    ///   - sink: takes the bytes, whole lines at a time.
+    ///   - onProgress: called with the number of events after every page.
+    ///   - isCancelled: asked after every page; what was written stays in the sink.
+    /// - Returns: how much was written.
+    /// - Throws: `FilterError`, `ExportCancelled`, `HistoryError`, the store's and the sink's
+    ///   errors.
+    @discardableResult
+    package func write(
+        from ledger: Ledger, to sink: any ByteSink,
+        onProgress: @Sendable (Int) -> Void = { _ in },
+        isCancelled: @Sendable () -> Bool = { false }
+    ) async throws -> ExportOutcome {
+        let codec = try await ledger.asKnown(at: position).codec
+        let only = filter.isEmpty ? nil : try EventFilter(filter)
+        let store = ledger.events
+        let digesting = DigestingSink(sink)
+        func write(_ format: some ExportFormat) async throws -> Int {
+            try await Exporter(store: store).export(
+                scope, as: format, to: digesting,
+                where: { event in only?.matches(event) { codec.units.exponent($0) } ?? true },
+                onProgress: onProgress, isCancelled: isCancelled)
+        }
+        let count: Int
+        switch format {
+        case .ndjson: count = try await write(CloudEventWriter())
+        case .json: count = try await write(CloudEventBatchWriter())
+        case .csv:
+            count = try await write(
+                CSVExport(codec: codec, reversals: try await reversals(in: store)))
+        case .hledger: count = try await write(try await journal(codec, store) as HledgerExport)
+        case .ledger: count = try await write(try await journal(codec, store) as LedgerCLIExport)
+        case .beancount: count = try await write(try await journal(codec, store) as BeancountExport)
+        }
+        return ExportOutcome(events: count, digest: digesting.digest)
+    }
+
+    private func journal<Notation>(
+        _ codec: EventCodec, _ store: any EventStore
+    ) async throws -> JournalExport<Notation> {
+        JournalExport(
+            codec: codec, isFiltered: !filter.isEmpty, note: note,
+            reversals: try await reversals(in: store))
+    }
+
+    /// The reversals among the events that are written.
+    private func reversals(in store: any EventStore) async throws -> Reversals {
+        switch scope {
+        case .book(let end): try await store.reversals(through: end)
+        case .account(let id, let runs):
+            try await store.reversals(in: id).filtered { event in
+                runs.contains { $0.contains(event.version.number) }
+            }
+        }
+    }
+}
