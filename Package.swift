@@ -221,7 +221,8 @@ let package = Package(
                 "Descriptions", "LedgerService", "LedgerHistory", "LedgerExchange",
                 "LedgerTestSupport", "TextFormats", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
-            ]),
+            ],
+            exclude: ["Statements/Goldens"]),
         .testTarget(
             name: "DescriptionsTests",
             dependencies: ["TextFormats", "LedgerCore", "Descriptions", "TestSupport"]),
