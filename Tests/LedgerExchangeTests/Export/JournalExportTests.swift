@@ -58,7 +58,7 @@ import Testing
                     assets:a%3Ab  -7.25 GBP = -2.25 GBP
                     equity:withdrawals  7.25 GBP
 
-                2026-03-04 MovementReversed | typed twice
+                2026-03-04 FundsReversed | typed twice
                     ; version: 4
                     ; event: \(ids[2])
                     ; reverses: 2
@@ -92,7 +92,7 @@ import Testing
                   Assets:N--a--3Ab  -7.25 GBP
                   Equity:Withdrawals  7.25 GBP
 
-                2026-03-04 * "MovementReversed" "typed twice" ^reversal-\(ids[2])
+                2026-03-04 * "FundsReversed" "typed twice" ^reversal-\(ids[2])
                   version: 4
                   event: "\(ids[2])"
                   reverses: 2

@@ -78,11 +78,11 @@ struct StatementBench {
     ) async throws -> RecordedEvent {
         let decoded = try ledger.codec.decode(event)
         let moved = decoded.movement!
-        let reversal = MovementReversed(
+        let reversal = FundsReversed(
             movement: Movement(effect: moved.effect.opposite, amount: moved.amount),
             version: event.version.number, reason: reason, counterparty: decoded.counterparty)
         return try await record(
-            .movementReversed(reversal), in: event.stream.name, at: time, reversing: event)
+            .fundsReversed(reversal), in: event.stream.name, at: time, reversing: event)
     }
 
     // MARK: Statements
