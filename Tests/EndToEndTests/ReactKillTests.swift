@@ -2,15 +2,16 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Reactors and projectors that are killed at moments that a seed chooses, while another process records: each
-/// event is answered, and none twice. A sample in every run; 300 moments with `Tests/run --long`.
+/// Reactors and projectors that are killed at moments that a seed chooses, while another process
+/// records: each event is answered, and none twice. A sample in every run; 300 moments with
+/// `Tests/run --long`.
 @Suite struct ReactKillTests {
     private static let limit = 20_000
-    private static let line = 5_000
+    private static let line = 15_000
     private static let destination = "acc-0001"
 
     private static let reactors = [
-        ["react", "alert", "--with", "overdraft", "--limit", "50.00 GBP"],
+        ["react", "alert", "--with", "overdraft", "--limit", "150.00 GBP"],
         ["react", "sweep", "--with", "sweep", "--limit", "200.00 GBP", "--to", destination],
     ].map { $0 + ["--lease", "0.3", "--quiet"] }
 
@@ -76,11 +77,11 @@ import Testing
     private func killUnderLoad(
         _ desks: [Desk], kills: Int, longest: Int, _ random: inout SeededRandom
     ) async throws {
+        try await desks[0].done(
+            "simulate", "--rate", "0", "--commands", "10", "--duration", "600", "--quiet")
         let writer = try desks[0].start(
-            "simulate", "--rate", "100", "--duration", "3600", "--commands", "1000000", "--quiet")
-        try await eventually("accounts") {
-            try await desks[0].run(["accounts", "--format", "csv"]).lines.count > 12
-        }
+            "simulate", "--rate", "100", "--duration", "3600", "--commands", "1000000", "--seed",
+            "2", "--quiet")
         for number in 0..<kills {
             let desk = desks[number % desks.count]
             let before = try await Self.epochs(desk)

@@ -351,8 +351,8 @@ public struct ProjectionRunner: Sendable {
         String(String(describing: error).unicodeScalars.prefix(500))
     }
 
-    /// Finds the event that a fold cannot take, if the fold did not say so itself: the events of the
-    /// page one by one, behind what stands before it.
+    /// Finds the event that a fold cannot take, if the fold did not say so itself: the events of
+    /// the page one by one, behind what stands before it.
     private func located(
         _ error: any Error, _ fold: RunningFold, in page: FoldPage, behind written: Position
     ) async throws -> ProjectionFailure {

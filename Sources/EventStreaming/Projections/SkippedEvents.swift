@@ -5,7 +5,8 @@ import TextFormats
 /// `$skipped`: `EventSkipped {"projection":"account_summary","version":3,"event":"0190…",…}`. Who
 /// decided, and when, the event's own envelope says.
 ///
-/// A decision is for one projection in one version. Another version folds the event, or stops at it.
+/// A decision is for one projection in one version. Another version folds the event, or stops at
+/// it.
 public struct SkippedEvents: Hashable, Sendable {
     /// The book's stream of decisions.
     public static let stream = StreamID(stored: "$skipped")

@@ -50,7 +50,8 @@ public struct ReactorRunner: Sendable {
         notes = ReactionNotes(of: reading.name, reading.store.checkpoints)
     }
 
-    /// Reads and answers until the task is cancelled, or to the end of the log, as the reading does.
+    /// Reads and answers until the task is cancelled, or to the end of the log, as the reading
+    /// does.
     ///
     /// - Throws: as `SubscriptionRunner.run`, and what the reactor and its commands throw but for
     ///   what is noted or waited for.
