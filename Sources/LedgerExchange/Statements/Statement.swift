@@ -38,7 +38,7 @@ package struct Statement: Sendable {
 
     /// How wide the widest texts of a column are, in cells: digits all of them.
     struct Widths: Hashable, Sendable {
-        var version = 2
+        var version = 3
         var amount = 6
         var balance = 7
     }

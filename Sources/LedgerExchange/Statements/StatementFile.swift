@@ -6,6 +6,8 @@ import TextFormats
 struct StatementFile: Sendable {
     /// Bytes of a line that are looked at; the proof's lines are shorter.
     private static let keptBytes = 65_536
+    /// Lines of a proof, at most: a long name takes some twenty.
+    private static let keptLines = 200
 
     let proof: StatementProof
     /// The digest that stands in the file; nil if there is none that could be one.
@@ -85,6 +87,7 @@ struct StatementFile: Sendable {
 
         /// Keeps a line of the proof.
         private mutating func keep(_ line: String) {
+            guard proof.count < StatementFile.keptLines else { return }
             switch format {
             case .text, .html:
                 if !proof.isEmpty || line.hasPrefix(StatementProof.name + " ") {
