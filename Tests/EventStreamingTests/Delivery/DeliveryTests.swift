@@ -182,7 +182,7 @@ import Testing
     @Test func whatWasTakenOfABatchIsNotedMeanwhile() async throws {
         let desk = try await desk(9)
         let side = FarSide(events: 1) { event in
-            event.position == Position(6) ? .later(Self.fault(3600)) : .accepted
+            event.position == Position(6) ? .later(Self.fault()) : .accepted
         }
         let reader = try await desk.publish(as: "a", to: side)
         try await desk.eventually("the place") { try await desk.kept().position == Position(5) }
