@@ -170,7 +170,48 @@
             #expect(names.split(separator: "\n").count == 3, "\(names)")
         }
 
-        // MARK: Killed
+        // MARK: Stopped and killed
+
+        /// It had a request in hand, and was stopped for longer than its lease: that one comes
+        /// again at most, and the place does not move back.
+        @Test func stoppedWithARequestInHand() async throws {
+            let desk = try await openDesk()
+            let isHeld = Mutex(true)
+            let server = try WebServer { _, number in
+                if number == 1 { while isHeld.withLock({ $0 }) { usleep(1000) } }
+                return .status(200)
+            }
+            defer { isHeld.withLock { $0 = false } }
+            func publish() throws -> Child {
+                try desk.start(
+                    "publish", "orders", "--to", server.url, "--lease", "0.3", "--quiet")
+            }
+            let first = try publish()
+            try await eventually("a request in hand") { server.heard.count == 2 }
+            first.interrupt(SIGSTOP)
+            let second = try publish()
+            try await eventually("another has sent all") {
+                try await listed(desk)["position"] as? Int == 4
+            }
+            isHeld.withLock { $0 = false }
+            first.interrupt(SIGCONT)
+            try await desk.done("deposit", "acc-1", "9")
+            try await eventually("what is new") {
+                try await listed(desk)["position"] as? Int == 5
+            }
+            for child in [first, second] {
+                child.interrupt(SIGTERM)
+                #expect(try await child.finished().end == .exited(130))
+            }
+            #expect(try await listed(desk)["position"] as? Int == 5)
+            let ids = try Self.lines(server).map { try Records.json($0)["id"] as? String ?? "" }
+            var counts: [String: Int] = [:]
+            for id in ids { counts[id, default: 0] += 1 }
+            let exported = try await desk.done("export").split(separator: "\n")
+                .map { try Records.json(String($0))["id"] as? String ?? "" }
+            #expect(counts[exported[1]] == 2, "\(counts)")
+            #expect(exported.dropFirst(2).allSatisfy { counts[$0] == 1 }, "\(counts)")
+        }
 
         /// Who kills, and when.
         private final class Killer: Sendable {

@@ -4,7 +4,8 @@ import Synchronization
 /// Sends the batches of a subscription to a far side, and returns from each when every event of it
 /// is taken, or parked.
 ///
-///     let delivery = EventDelivery(parked, to: destination, options, clock: clock) { outgoing($0) }
+///     let delivery = EventDelivery(
+///         parked, to: destination, options, clock: clock, outgoing: { outgoing($0) })
 ///     try await runner.run(holding: { try await delivery.deliver($0, $1) })
 ///
 /// Each event arrives at least once, and in the order of its stream. What was not taken is sent

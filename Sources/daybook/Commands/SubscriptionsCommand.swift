@@ -11,9 +11,9 @@ struct SubscriptionsCommand: AsyncParsableCommand {
         discussion: """
             LAG counts the events of the log that were not read yet, those that the filter will \
             drop included. OLDEST is how long ago the first of them was recorded that it lets \
-            through. PARKED counts the accounts whose events a far side refused ('daybook parked'). \
-            NEXT TRY is when what was not taken is sent again. READ BY is who took the right to read last; one that was killed stands there \
-            until another takes over.
+            through. PARKED counts the accounts whose events a far side refused ('daybook \
+            parked'). NEXT TRY is when what was not taken is sent again. READ BY is who took the \
+            right to read last; one that was killed stands there until another takes over.
             """,
         subcommands: [List.self, Hold.self, Resume.self, Rewind.self, Delete.self],
         defaultSubcommand: List.self)

@@ -153,6 +153,160 @@ import Testing
         #expect(try await desk.parked().isEmpty)
     }
 
+    // MARK: A publisher and a replay at the same moment
+
+    /// A store in which something happens right before a parked stream is changed.
+    private final class HookedStore: ForwardingStore {
+        enum Change { case set, remove }
+
+        let base: any EventStore & ReadModelStore
+        private let hook: @Sendable (Change) async throws -> Void
+
+        init(
+            _ base: any EventStore & ReadModelStore,
+            _ hook: @escaping @Sendable (Change) async throws -> Void
+        ) {
+            self.base = base
+            self.hook = hook
+        }
+
+        var checkpoints: any CheckpointStore { Checkpoints(store: self) }
+
+        private struct Checkpoints: CheckpointStore {
+            let store: HookedStore
+            private var base: any CheckpointStore { store.base.checkpoints }
+
+            func read(_ name: String) async throws -> StoredCheckpoint? {
+                try await base.read(name)
+            }
+
+            func set(
+                _ name: String, to bytes: [UInt8], expecting revision: CheckpointRevision?
+            ) async throws -> CheckpointRevision? {
+                if name.hasPrefix("parked/") { try await store.hook(.set) }
+                return try await base.set(name, to: bytes, expecting: revision)
+            }
+
+            func remove(
+                _ name: String, expecting revision: CheckpointRevision
+            ) async throws -> Bool {
+                if name.hasPrefix("parked/") { try await store.hook(.remove) }
+                return try await base.remove(name, expecting: revision)
+            }
+
+            func names(prefix: String, after: String?, limit: Int) async throws -> [String] {
+                try await base.names(prefix: prefix, after: after, limit: limit)
+            }
+        }
+    }
+
+    /// Once only.
+    private final class Once: Sendable {
+        private let isDone = Mutex(false)
+
+        func take() -> Bool {
+            isDone.withLock { isDone in
+                defer { isDone = true }
+                return !isDone
+            }
+        }
+    }
+
+    @Test func aPublisherLeavesAnEventToAReplayThatIsAboutToEnd() async throws {
+        let desk = try await SubscriptionDesk()
+        try await desk.log.append(12)
+        try await desk.publishAll(to: FarSide(Self.refusing(5)))
+        let (side, once) = (FarSide(), Once())
+        let store = HookedStore(desk.log.store) { change in
+            guard change == .remove, once.take() else { return }
+            try await desk.log.append(3)
+            try await desk.publishAll(to: side)
+        }
+        let outcome = try await desk.replay(to: side, from: store).replay(Self.stream)
+        // 14 is of that account: the publisher left it, and the replay sent it.
+        #expect(outcome.sent == 4)
+        #expect(side.taken == [5, 8, 11, 13, 15, 14])
+        #expect(try await desk.parked().isEmpty)
+    }
+
+    @Test func aReplayEndsAsAPublisherIsAboutToLeaveAnEvent() async throws {
+        let desk = try await SubscriptionDesk()
+        try await desk.log.append(12)
+        try await desk.publishAll(to: FarSide(Self.refusing(5)))
+        let (side, once) = (FarSide(), Once())
+        let store = HookedStore(desk.log.store) { change in
+            guard change == .set, once.take() else { return }
+            let sent = try await desk.replay(to: side).replay(Self.stream).sent
+            #expect(sent == 3)
+        }
+        try await desk.log.append(3)
+        let reader = try await desk.publish(as: "b", to: side, from: store, endsAtEnd: true)
+        #expect(await failure(of: reader) == nil)
+        // Nobody had it any more: the publisher sent it, behind what the replay had sent.
+        #expect(side.taken == [5, 8, 11, 13, 14, 15])
+        #expect(try await desk.parked().isEmpty)
+    }
+
+    /// Two operators at the same moment: nothing is left out, and nothing is parked for ever.
+    @Test func twoReplaysOfOneStream() async throws {
+        let desk = try await SubscriptionDesk()
+        try await desk.log.append(12)
+        try await desk.publishAll(to: FarSide(Self.refusing(5)))
+        let (side, once) = (FarSide(events: 1), Once())
+        let store = HookedStore(desk.log.store) { _ in
+            guard once.take() else { return }
+            let sent = try await desk.replay(to: side).replay(Self.stream).sent
+            #expect(sent == 3)
+        }
+        let outcome = try await desk.replay(to: side, from: store).replay(Self.stream)
+        // Its first event was taken, and the other had done the rest before it could note that.
+        #expect(outcome.sent == 1 && outcome.rest == nil)
+        #expect(side.taken == [5, 5, 8, 11])
+        #expect(try await desk.parked().isEmpty)
+    }
+
+    /// Who lost the lease while it waited for the answer parks nothing.
+    @Test func whoLostTheLeaseParksNothing() async throws {
+        let desk = try await SubscriptionDesk()
+        try await desk.log.append(3)
+        let isTaken = Once()
+        let side = Thief(desk, isTaken)
+        let reader = try await desk.publish(as: "a", to: side)
+        try await eventually("it was taken over") { side.isDone }
+        try await desk.eventually("it waits") {
+            try await desk.kept().lease?.holder == "thief"
+        }
+        #expect(try await desk.parked().isEmpty)
+        reader.cancel()
+        _ = await reader.result
+        #expect(try await desk.parked().isEmpty)
+        #expect(try await desk.kept().position == .start)
+    }
+
+    /// Takes the lease away while it is asked, lets a long time go by, and refuses.
+    private final class Thief: EventDestination {
+        let bounds = DeliveryBounds(events: 1, bytes: 1000, mayHoldOneStreamTwice: true)
+        private let desk: SubscriptionDesk
+        private let once: Once
+        private let done = Mutex(false)
+
+        var isDone: Bool { done.withLock { $0 } }
+
+        init(_ desk: SubscriptionDesk, _ once: Once) {
+            self.desk = desk
+            self.once = once
+        }
+
+        func send(_ events: [OutgoingEvent]) async throws -> [DeliveryAnswer] {
+            if once.take(), let kept = try await desk.subscriptions.find(desk.name) {
+                _ = try await desk.subscriptions.take(kept, as: "thief", for: .seconds(80_000))
+                done.withLock { $0 = true }
+                desk.time.advance(by: .seconds(4000))
+            }
+            return events.map { _ in .refused(DeliveryFault("never")) }
+        }
+    }
+
     @Test func anotherOfTheNameHasNothingParked() async throws {
         let desk = try await SubscriptionDesk()
         try await desk.log.append(12)
