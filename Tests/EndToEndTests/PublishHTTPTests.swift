@@ -260,7 +260,9 @@
             try await eventually("a first event") {
                 try await desk.run(["events", "--limit", "1", "--format", "csv"]).lines.count > 1
             }
-            for _ in 0..<(Campaign.isWhole ? 300 : 4) {
+            for life in 0..<(Campaign.isWhole ? 300 : 4) {
+                // Else every account would be parked in the end, and nothing sent any more.
+                if life % 3 == 2 { _ = try await desk.run(["replay", "orders", "--yes"]) }
                 let child = try Child(desk.launch(publish))
                 let moment = Killer.Moment.allCases.randomElement(using: &random) ?? .never
                 killer.aim(at: child, moment, after: Int.random(in: 1...40, using: &random))
