@@ -31,7 +31,9 @@ struct DaybookCommand: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Travel",
-                subcommands: [CompareCommand.self, WhyCommand.self, WhenCommand.self]),
+                subcommands: [
+                    CompareCommand.self, WhyCommand.self, WhenCommand.self, CausesCommand.self,
+                ]),
             CommandGroup(
                 name: "Stream",
                 subcommands: [

@@ -137,7 +137,8 @@ import Testing
     /// A way to each screen, in the past.
     private static let ways: [(keys: String, scope: Scope)] = [
         ("[ [", .accounts), ("enter [", .timeline), ("2 [", .stream), ("enter S [", .snapshots),
-        ("3 [", .projections), ("[ m [ c", .compare), ("[ W", .why), ("enter [ i", .whatIf),
+        ("3 [", .projections), ("[ 6", .subscriptions), ("enter [ B", .causes),
+        ("[ m [ c", .compare), ("[ W", .why), ("enter [ i", .whatIf),
         ("[ V", .verify), ("[ 4", .messages), ("[ ?", .help),
     ]
 

@@ -20,6 +20,13 @@ package struct FoldedAnswer<Info: Sendable, Row: ListRow>: Sendable {
         pending = context.ask(query)
     }
 
+    /// Asks for more than what is there, which stays until the answer comes.
+    mutating func askAgain(_ query: Query, _ context: inout ScreenContext) {
+        if let pending { context.cancel(pending) }
+        (failure, isGivenUp) = (nil, false)
+        pending = context.ask(query)
+    }
+
     /// Waits no longer, until it is asked for again.
     mutating func suspend(_ context: inout ScreenContext) {
         guard let id = pending else { return }
@@ -53,6 +60,15 @@ package struct FoldedAnswer<Info: Sendable, Row: ListRow>: Sendable {
         guard id == pending else { return }
         (pending, folding) = (nil, nil)
         failure = error.reason
+    }
+
+    /// Selects a row by its identity, where it is among them.
+    mutating func select(_ id: Row.ID, height: Int) { window.reveal(id, height: height) }
+
+    mutating func select(line: Int, height: Int) { window.select(line: line, height: height) }
+
+    mutating func select(_ share: ListShare, height: Int) -> Bool {
+        window.select(share, height: height)
     }
 
     /// Moves the selection.

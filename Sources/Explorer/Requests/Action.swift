@@ -18,6 +18,7 @@ package enum Action: Sendable {
     case rebuilding(String, done: Int64, of: Int64)
     case rebuilt(String, Result<Int64, LoadError>)
     case snapshotChanged(SnapshotChange, Result<String, LoadError>)
+    case subscriptionChanged(SubscriptionChange, Result<String, LoadError>)
     case copied(String)
     /// Not sent: the terminal takes no text, or not so much.
     case notCopied(String)

@@ -11,10 +11,12 @@ package struct Approval: Sendable {
     package let named: String
     /// What is done then.
     let effect: Effect
+    /// What does the same in a shell; nil if nothing does.
+    package let commandLine: String?
 
     init(
         _ task: String, _ text: String, verb: String, name: String, of named: String,
-        _ effect: Effect
+        _ effect: Effect, commandLine: String? = nil
     ) {
         self.task = task
         self.text = text
@@ -22,5 +24,6 @@ package struct Approval: Sendable {
         self.name = name
         self.named = named
         self.effect = effect
+        self.commandLine = commandLine
     }
 }

@@ -11,6 +11,9 @@ package enum Destination: Hashable, Sendable {
     case stream
     case snapshots(AccountRow)
     case projections
+    case subscriptions
+    /// What caused an event, and what it caused.
+    case causes(CausesQuery)
     case compare(CompareQuery)
     case why(WhyQuery)
     case when(WhenQuery)
@@ -40,5 +43,5 @@ package enum Navigation: Sendable {
 /// What a prompt asks for.
 package enum PromptPurpose: Hashable, Sendable {
     case searchAccounts, filterAccounts, searchStream, filterStream, searchTimeline,
-        filterTimeline, searchHelp, address, when, whatIfAmount, whatIfEvent
+        filterTimeline, searchHelp, address, when, whatIfAmount, whatIfEvent, rewind
 }

@@ -7,6 +7,7 @@ package enum Effect: Hashable, Sendable {
     case abandon(screen: Int)
     case changeSnapshot(SnapshotChange)
     case rebuild(String)
+    case changeSubscription(SubscriptionChange)
     case copy(String)
     /// The reader of a session that began in the past is at now: from here on read models are kept
     /// up to the log, as in any other.

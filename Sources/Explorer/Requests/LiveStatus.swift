@@ -11,6 +11,8 @@ package enum Change: Sendable {
     case news(News)
     case snapshots
     case readModels
+    /// One of them was changed by the reader.
+    case subscriptions
     case verification
 }
 

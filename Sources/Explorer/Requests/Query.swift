@@ -25,6 +25,11 @@ package enum Query: Hashable, Sendable {
     case correlated(String, forPane: Bool)
     case snapshots(StreamID, at: TimePoint?)
     case projections(at: TimePoint?)
+    /// Where all subscriptions stand now.
+    case subscriptions
+    /// The position that an address names, for a subscription.
+    case rewindPlace(String, Address)
+    case causes(CausesQuery)
     case travel(TravelQuery)
     /// The account and the point that a text names.
     case place(PlaceQuery)
@@ -58,7 +63,7 @@ package enum Query: Hashable, Sendable {
 
     package var slot: Slot? {
         switch self {
-        case .accounts, .timeline, .stream, .snapshots, .projections: .list
+        case .accounts, .timeline, .stream, .snapshots, .projections, .subscriptions: .list
         // A search leaves the rows that are on their way alone.
         case .findAccount, .findEvent, .findInStream: .find
         case .correlated(_, let forPane): forPane ? .pane : .find
@@ -68,9 +73,9 @@ package enum Query: Hashable, Sendable {
         case .trends: .trends
         case .totals: .totals
         case .travel: .travel
-        case .place: .place
+        case .place, .rewindPlace: .place
         case .landing: .landing
-        case .compare, .explain, .when, .facts: .fold
+        case .compare, .explain, .when, .facts, .causes: .fold
         case .checkFilter, .checkCondition: .check
         case .preview: .preview
         case .winners: .winners
@@ -99,6 +104,9 @@ package enum Answer: Sendable {
     case correlated([EventRow])
     case snapshots(SnapshotsPage)
     case projections(ProjectionsPage)
+    case subscriptions(SubscriptionsPage)
+    case rewindPlace(RewindPlace)
+    case causes(CausesInfo)
     /// Where a move ends; nil for now.
     case point(TimePoint?)
     case place(FoundPlace)

@@ -78,6 +78,7 @@ extension Model {
         case .showAccounts: return show(.accounts)
         case .showStream: return show(.stream)
         case .showProjections: return show(.projections)
+        case .showSubscriptions: return show(.subscriptions)
         case .verify: return verify()
         case .stopVerify: return stopVerification()
         case .nextUnread: return nextUnread()

@@ -35,8 +35,8 @@ extension UserAction {
         case .up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .first, .last, .enter, .copy,
             .deposit, .withdraw, .transfer, .close, .record, .reverse, .showSnapshots,
             .jumpCorrelated, .jumpReversal, .mark, .compare, .why, .whatIf, .stepBack, .stepForward,
-            .snapshotBack, .snapshotForward,
-            .dropSnapshot, .repairSnapshot:
+            .snapshotBack, .snapshotForward, .dropSnapshot, .repairSnapshot, .causes, .pauseReading,
+            .rewindReading, .replayParked, .deleteSubscription:
             true
         default: false
         }

@@ -48,6 +48,12 @@ extension Model {
         case .snapshotChanged(_, .failure(let error)):
             tell(.error, error.reason)
             return notice(.snapshots)
+        case .subscriptionChanged(_, let result):
+            switch result {
+            case .success(let text): tell(.info, text)
+            case .failure(let error): tell(.error, error.reason)
+            }
+            return notice(.subscriptions)
         case .themesListed(let choices):
             themes = choices
             return []
@@ -87,7 +93,8 @@ extension Model {
             if let freshness = page.freshness { note(freshness) }
             return deliver(to: id) { $0.receive(answer, to: id, &$1) }
         case .account, .match, .trends, .totals, .timeline, .stream, .event, .streamEvent,
-            .correlated, .snapshots, .projections, .comparison, .explanation, .when, .facts:
+            .correlated, .snapshots, .projections, .subscriptions, .rewindPlace, .causes,
+            .comparison, .explanation, .when, .facts:
             return deliver(to: id) { $0.receive(answer, to: id, &$1) }
         }
         return []

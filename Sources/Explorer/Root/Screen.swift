@@ -8,6 +8,8 @@ package enum Screen: Sendable {
     case stream(StreamScreen)
     case snapshots(SnapshotsScreen)
     case projections(ProjectionsScreen)
+    case subscriptions(SubscriptionsScreen)
+    case causes(CausesScreen)
     case compare(CompareScreen)
     case why(WhyScreen)
     case when(WhenScreen)
@@ -24,6 +26,8 @@ package enum Screen: Sendable {
             case .stream(let state): state
             case .snapshots(let state): state
             case .projections(let state): state
+            case .subscriptions(let state): state
+            case .causes(let state): state
             case .compare(let state): state
             case .why(let state): state
             case .when(let state): state
@@ -43,6 +47,8 @@ package enum Screen: Sendable {
                 case .stream(let state): .stream(same(state))
                 case .snapshots(let state): .snapshots(same(state))
                 case .projections(let state): .projections(same(state))
+                case .subscriptions(let state): .subscriptions(same(state))
+                case .causes(let state): .causes(same(state))
                 case .compare(let state): .compare(same(state))
                 case .why(let state): .why(same(state))
                 case .when(let state): .when(same(state))
@@ -64,6 +70,8 @@ package enum Screen: Sendable {
             case .stream: .stream(StreamScreen())
             case .snapshots(let account): .snapshots(SnapshotsScreen(account))
             case .projections: .projections(ProjectionsScreen())
+            case .subscriptions: .subscriptions(SubscriptionsScreen())
+            case .causes(let query): .causes(CausesScreen(query))
             case .compare(let query): .compare(CompareScreen(query))
             case .why(let query): .why(WhyScreen(query))
             case .when(let query): .when(WhenScreen(query))
@@ -77,8 +85,9 @@ package enum Screen: Sendable {
     /// There is one of its kind, which is kept for the key that shows it.
     var isKept: Bool {
         switch self {
-        case .stream, .projections, .messages: true
-        case .accounts, .timeline, .snapshots, .compare, .why, .when, .whatIf, .verify, .help:
+        case .stream, .projections, .subscriptions, .messages: true
+        case .accounts, .timeline, .snapshots, .causes, .compare, .why, .when, .whatIf, .verify,
+            .help:
             false
         }
     }

@@ -57,7 +57,7 @@ extension EventScreen {
 
     func reasonOffOnEvents(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
-        case .enter, .copy: window.selectedRow == nil ? "no event is selected" : nil
+        case .enter, .copy, .causes: window.selectedRow == nil ? "no event is selected" : nil
         case .jumpCorrelated:
             window.selectedRow?.isTied == true ? nil : "the event is tied to no other account"
         case .searchNext, .searchPrevious: reasonCannotSearch(context)
@@ -70,6 +70,9 @@ extension EventScreen {
         switch action {
         case .follow: jump(to: Self.newest, &context)
         case .jumpCorrelated: jumpCorrelated(&context)
+        case .causes:
+            guard let row = window.selectedRow else { return true }
+            context.go(.open(.causes(CausesQuery(row.event))))
         default: return performOnList(action, &context)
         }
         return true

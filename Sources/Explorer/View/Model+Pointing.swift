@@ -71,8 +71,8 @@ extension Model {
             // Sections stand side by side there: a line alone names no row.
             let view = ProjectionsView(projections, self)
             return view.index(at: position, in: layout.listAndLine).map { .line($0) } ?? .list
-        case .timeline, .stream, .snapshots, .compare, .why, .when, .whatIf, .verify, .messages,
-            .help:
+        case .timeline, .stream, .snapshots, .subscriptions, .causes, .compare, .why, .when,
+            .whatIf, .verify, .messages, .help:
             break
         }
         return layout.listLine(at: position).map { .line($0) } ?? .list

@@ -18,7 +18,13 @@ struct PaneView: Widget {
         case .accounts(let screen): draw(screen, on: &canvas, in: frame)
         case .timeline(let screen): draw(screen.detail, screen.detailLines, on: &canvas, in: frame)
         case .stream(let screen): draw(screen.detail, screen.detailLines, on: &canvas, in: frame)
-        case .snapshots, .projections, .compare, .why, .when, .whatIf, .verify, .messages, .help:
+        case .subscriptions(let screen):
+            let name = screen.window.selectedRow?.name
+            draw(
+                name.map(Wording.safe) ?? "no subscription", screen.paneLines, on: &canvas,
+                in: frame)
+        case .snapshots, .projections, .causes, .compare, .why, .when, .whatIf, .verify, .messages,
+            .help:
             break
         }
     }
@@ -37,8 +43,14 @@ struct PaneView: Widget {
         _ detail: EventDetail?, _ kept: DetailLines, on canvas: inout Canvas, in frame: PaneFrame
     ) {
         guard let detail else { return title("no event", on: &canvas, in: frame) }
-        title(detail.title, on: &canvas, in: frame)
-        let lines = kept.of(detail, width: frame.inside.width)
+        draw(
+            detail.title, kept.of(detail, width: frame.inside.width), on: &canvas, in: frame)
+    }
+
+    private func draw(
+        _ name: String, _ lines: [[Span]], on canvas: inout Canvas, in frame: PaneFrame
+    ) {
+        title(name, on: &canvas, in: frame)
         let first = firstLine(lines.count, frame)
         for (row, line) in lines.dropFirst(first).prefix(frame.inside.height).enumerated() {
             canvas.write(line, in: frame.inside.line(row))

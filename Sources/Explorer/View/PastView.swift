@@ -59,8 +59,8 @@ extension Model {
         case .timeline(let screen):
             screen.window.rows.filter { $0.snapshotIsRight != nil }.map(\.event.version)
         case .snapshots(let screen): screen.window.rows.map(\.version)
-        case .accounts, .stream, .projections, .compare, .why, .when, .whatIf, .verify, .messages,
-            .help:
+        case .accounts, .stream, .projections, .subscriptions, .causes, .compare, .why, .when,
+            .whatIf, .verify, .messages, .help:
             []
         }
     }

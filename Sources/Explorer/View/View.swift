@@ -38,6 +38,8 @@ private func draw(_ model: Model, on canvas: inout Canvas, in area: Rect) {
     case .stream(let screen): canvas.draw(StreamView(screen, model), in: area)
     case .snapshots(let screen): canvas.draw(SnapshotsView(screen, model), in: area)
     case .projections(let screen): canvas.draw(ProjectionsView(screen, model), in: area)
+    case .subscriptions(let screen): canvas.draw(SubscriptionsView(screen, model), in: area)
+    case .causes(let screen): canvas.draw(CausesView(screen, model), in: area)
     case .compare(let screen): canvas.draw(CompareView(screen), in: area)
     case .why(let screen): canvas.draw(WhyView(screen, model), in: area)
     case .when(let screen): canvas.draw(WhenView(screen), in: area)

@@ -18,6 +18,11 @@ package struct BookInfo: Hashable, Sendable {
     static let positionsAreOwn =
         "positions of this table are this host's; versions and dates can be copied"
 
+    /// Why there can be no subscriptions where positions are this host's own.
+    static let noSubscriptions =
+        "a subscription keeps a position, and those of this table are this host's own; "
+        + "'daybook adopt' makes them everybody's"
+
     package init(name: String, readOnlyReason: String? = nil, isProduction: Bool = false) {
         self.name = name
         self.readOnlyReason = readOnlyReason

@@ -115,6 +115,14 @@ final class EffectRunner: Sendable {
         }
     }
 
+    func change(_ change: SubscriptionChange) {
+        start {
+            guard let result = await self.result({ try await self.queries.change(change) })
+            else { return }
+            self.mailbox.post(.subscriptionChanged(change, result))
+        }
+    }
+
     func rebuild(_ name: String) {
         start {
             let result = await self.result {

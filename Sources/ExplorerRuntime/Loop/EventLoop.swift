@@ -104,7 +104,7 @@ final class EventLoop {
             case .tailed, .tailerFailed, .readModelsBehind, .rebuilding, .progressed,
                 .themesListed, .copied, .notCopied, .remote, .logCopied:
                 pace.news(asked: asked, at: moment)
-            case .answered, .rebuilt, .snapshotChanged:
+            case .answered, .rebuilt, .snapshotChanged, .subscriptionChanged:
                 pace.answer(asked: asked, at: moment)
             }
         }
@@ -150,6 +150,9 @@ final class EventLoop {
                 runner.ask(id, query)
                 asked += 1
             case .changeSnapshot(let change):
+                runner.change(change)
+                asked += 1
+            case .changeSubscription(let change):
                 runner.change(change)
                 asked += 1
             case .rebuild(let name):

@@ -72,7 +72,7 @@ extension Action {
         case .progressed(let id, .verified): .proof(id)
         case .rebuilding(let name, _, _): .rebuild(name)
         case .input, .pointed, .answered, .tick, .tailerFailed, .rebuilt, .snapshotChanged,
-            .copied, .notCopied, .themesListed, .logCopied:
+            .subscriptionChanged, .copied, .notCopied, .themesListed, .logCopied:
             nil
         }
     }

@@ -33,6 +33,10 @@ extension ExplorerQueries {
         case .snapshots(let account, let point):
             .snapshots(try await snapshotsPage(account, at: point))
         case .projections(let point): .projections(try await projections(at: point, folded))
+        case .subscriptions: .subscriptions(try await subscriptions())
+        case .rewindPlace(let name, let address):
+            .rewindPlace(try await rewindPlace(name, address))
+        case .causes(let query): .causes(try await causes(query, folded))
         case .travel(let query): .point(try await travel(query))
         case .place(let query): .place(try await find(query))
         case .landing(let point, let account): .landing(try await land(point, account))

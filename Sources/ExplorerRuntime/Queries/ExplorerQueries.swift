@@ -12,6 +12,7 @@ struct ExplorerQueries: Sendable {
     let ledger: Ledger
     let reader: BookReader
     let desk: CommandDesk
+    let knownLags = KnownLags()
     /// Reads accounts from their events alone: nothing is asked that all of the log is needed for.
     private let alone: BookReader
     private let isCopied: @Sendable () -> Bool

@@ -14,6 +14,9 @@ struct AccountArgument: ExpressibleByArgument {
     private let name: String
     let address: Address?
 
+    /// What was typed, where that is an event's id and not only a name.
+    var eventID: EventID? { EventID(text) }
+
     init?(argument: String) {
         let argument = TypedArguments.withoutMark(argument)
         text = argument

@@ -176,17 +176,53 @@ import Testing
     @Test(arguments: [TestEngine.inMemory, .sqlite])
     func theLagIsInEventsAndInTime(_ engine: TestEngine) async throws {
         let desk = try await SubscriptionDesk(engine, filter: "type = 'Wanted'")
-        func lag() async throws -> SubscriptionLag {
-            try await desk.log.store.lag(of: desk.kept()) { _ in nil }
+        func lag() async throws -> [SubscriptionLag] {
+            let kept = try await desk.kept()
+            let fresh = try await desk.log.store.lag(of: kept) { _ in nil }
+            // What was measured before changes nothing but how much is looked at.
+            last = try await desk.log.store.lag(of: kept, since: last) { _ in nil }
+            return [fresh, last ?? fresh]
         }
-        #expect(try await lag() == SubscriptionLag(events: 0, oldest: nil))
+        func expect(_ events: Int64, _ oldest: Timestamp?) async throws {
+            for lag in try await lag() {
+                #expect(lag.events == events && lag.oldest == oldest && !lag.isBound)
+            }
+        }
+        var last: SubscriptionLag?
+        try await expect(0, nil)
         try await desk.log.append(5)
-        #expect(try await lag() == SubscriptionLag(events: 5, oldest: nil))
+        try await expect(5, nil)
         try await desk.log.append(type: "Wanted", to: "s-1")
         try await desk.log.append(type: "Wanted", to: "s-1")
-        let page = try await desk.log.store.readLog(LogQuery(after: Position(5)))
-        #expect(
-            try await lag()
-                == SubscriptionLag(events: 7, oldest: page.events.first?.event.recordedAt))
+        let wanted = try await desk.log.store.readLog(LogQuery(after: Position(5))).events
+            .map(\.event.recordedAt)
+        try await expect(7, wanted.first)
+        try await desk.subscriptions.rewind(desk.name, to: Position(6))
+        try await expect(1, wanted.last)
+        try await desk.subscriptions.rewind(desk.name, to: Position(7))
+        try await expect(0, nil)
+        try await desk.subscriptions.rewind(desk.name, to: Position(2))
+        try await expect(5, wanted.first)
+    }
+
+    /// Of very many events that the filter drops some are looked at, and the others the next time.
+    @Test func aLagThatTakesLongIsABoundFirst() async throws {
+        let desk = try await SubscriptionDesk(.inMemory, filter: "NOT type = 'NoteTaken'")
+        try await desk.log.append(2500)
+        try await desk.log.append(type: "Wanted", to: "s-1")
+        let events = try await desk.log.store.readLog(LogQuery(after: .start, limit: 5000)).events
+        let kept = try await desk.kept()
+        func lag(_ earlier: SubscriptionLag?) async throws -> SubscriptionLag {
+            try await desk.log.store.lag(of: kept, since: earlier, pages: 1) { _ in nil }
+        }
+        let first = try await lag(nil)
+        #expect(first.isBound && first.events == 2501)
+        // A page of one, and one of a thousand.
+        #expect(first.oldest == events[1001].event.recordedAt)
+        let second = try await lag(first)
+        #expect(second.isBound && second.oldest == events[2002].event.recordedAt)
+        let third = try await lag(second)
+        #expect(!third.isBound && third.oldest == events[2500].event.recordedAt)
+        #expect(try await lag(third) == third)
     }
 }

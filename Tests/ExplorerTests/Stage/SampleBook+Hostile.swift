@@ -39,13 +39,15 @@ extension SampleBook {
                     payload: JSONText(stored: payload.bytes + (payload.isRead ? [] : bytes)),
                     metadata: JSONText(stored: Array(next().utf8)), fold: old.fold,
                     occurredAt: old.occurredAt, recordedAt: old.recordedAt, actor: next(),
-                    correlationID: old.correlationID == nil ? nil : correlation),
+                    correlationID: old.correlationID == nil ? nil : correlation,
+                    causationID: old.causationID.map { EventID($0) == nil ? next() : $0 }),
                 command: entry.command)
         }
         book.refusal = nil
         book.failure = failure.map { _ in next() }
         book.stopped = stopped.map { ($0.name, next()) }
         book.structure = structure.map { _ in next() }
+        book.subscriptions = subscriptions.map { rows in rows.map { $0.tainted(next) } }
         book.snapshots = [:]
         for (id, list) in snapshots { book.snapshots[names[id] ?? id] = list }
         return book
@@ -63,6 +65,28 @@ extension SampleBook {
         case .fundsWithdrawn, .fundsReversed, .foreign:
             return (next(), (Array(next().utf8), false))
         }
+    }
+}
+
+extension SubscriptionRow {
+    /// The same with other texts.
+    fileprivate func tainted(_ text: () -> String) -> SubscriptionRow {
+        let fault: Fault? =
+            switch fault {
+            case nil: nil
+            case .damaged: .damaged(text())
+            case .newer: .newer(text())
+            }
+        guard let kept else { return SubscriptionRow(text(), fault: fault ?? .damaged(text())) }
+        return SubscriptionRow(
+            text(),
+            Kept(
+                target: kept.target.map { _ in text() }, filter: kept.filter.map { _ in text() },
+                began: kept.began, createdAt: kept.createdAt, position: kept.position,
+                movedAt: kept.movedAt, isPaused: kept.isPaused,
+                holder: kept.holder.map { Holder(text(), lease: $0.lease) },
+                failure: kept.failure.map { Failure(text(), at: $0.at, position: $0.position) },
+                lag: kept.lag, delivery: kept.delivery), fault: fault)
     }
 }
 

@@ -36,6 +36,10 @@ struct SampleBook: Sendable {
     var unseen = 0
     /// A read model that an event stopped, with what was wrong; the others have seen all.
     var stopped: (name: String, reason: String)?
+    /// Who reads the log, and what becomes of a change of one; nil for what is kept in the store.
+    var subscriptions: [SubscriptionRow]?
+    /// When those were read.
+    var readAt = Sample.now
     /// Positions whose events are not what was recorded.
     var damaged: Set<Position> = []
     /// What the file is damaged in.
@@ -51,6 +55,9 @@ struct SampleBook: Sendable {
         var metadata: String?
         var schemaVersion = 1
         var correlation: String?
+        var causation: String?
+        /// Nil for one of its own, or none.
+        var command: CommandID?
     }
 
     mutating func record(_ name: String, _ event: LedgerEvent, _ details: Details = Details()) {
@@ -68,9 +75,11 @@ struct SampleBook: Sendable {
                     metadata: details.metadata.map { JSONText(stored: Array($0.utf8)) },
                     fold: (try? FoldFields(event.movement)) ?? .none, occurredAt: moment,
                     recordedAt: Timestamp(microseconds: moment.microseconds + 41_000),
-                    actor: actor, correlationID: details.correlation),
-                command: position % 2 == 0
-                    ? nil : CommandID(timestamp: moment, random: (~word, word))))
+                    actor: actor, correlationID: details.correlation,
+                    causationID: details.causation),
+                command: details.command
+                    ?? (position % 2 == 0
+                        ? nil : CommandID(timestamp: moment, random: (~word, word)))))
         moment = Timestamp(microseconds: moment.microseconds + step * Timestamp.second)
     }
 

@@ -117,6 +117,7 @@ final class SampleLedger {
         follow(book)
         defer { if case .ask(_, .submit) = effect { bringUp() } }
         let queries = queries
+        if let action = book.answer(to: effect) { return [action] }
         if case .ask(let id, .submit) = effect, let refusal = book.refusal {
             return [.answered(id, .success(.receipt(.failure(refusal))))]
         }
@@ -134,6 +135,8 @@ final class SampleLedger {
             return told.news.withLock { $0 }.map { .progressed(id, $0) } + [.answered(id, answer)]
         case .changeSnapshot(let change):
             return [.snapshotChanged(change, result(book) { try await queries.change(change) })]
+        case .changeSubscription(let change):
+            return [.subscriptionChanged(change, result(book) { try await queries.change(change) })]
         case .rebuild(let name):
             return [.rebuilt(name, result(book) { try await queries.rebuild(name) { _, _ in } })]
         case .copy(let text): return [.copied(text)]

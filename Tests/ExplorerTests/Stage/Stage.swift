@@ -76,6 +76,12 @@ struct Stage {
         settle(waiting)
     }
 
+    /// Answers what was kept, each question as if it were another one.
+    mutating func replaceHeld(by other: (Effect) -> Effect) {
+        held = held.map(other)
+        release()
+    }
+
     /// Answers of what was kept only what is asked for here, while the rest is kept on.
     mutating func answer(_ isWanted: (Effect) -> Bool) {
         let wanted = held.filter(isWanted)

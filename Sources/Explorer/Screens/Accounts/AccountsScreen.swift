@@ -332,7 +332,7 @@ package struct AccountsScreen: ListScreen {
                 unseen.formUnion(news.accounts.keys)
             }
             refresh(&context)
-        case .snapshots, .readModels, .verification: break
+        case .snapshots, .readModels, .subscriptions, .verification: break
         }
     }
 

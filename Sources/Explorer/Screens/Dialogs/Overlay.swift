@@ -77,6 +77,7 @@ package struct Prompt: Sendable {
         switch purpose {
         case .filterStream, .filterTimeline: "type = 'FundsDeposited' AND amount >= 50"
         case .address: "412  -3  2026-08-01  2h ago  snap  pos:9  first  (tab completes)"
+        case .rewind: "beginning  now  pos:412  -100  2026-08-01  2h ago"
         case .when: "balance < 0   or   event = FundsWithdrawn and amount > 500"
         default: ""
         }
@@ -89,6 +90,7 @@ package struct Prompt: Sendable {
         case .filterStream, .filterTimeline: "show only events where "
         case .address: "go to @"
         case .when: "find when "
+        case .rewind: "go on behind "
         case .whatIfAmount: "new amount "
         case .whatIfEvent: "add (+100 or -100) "
         }

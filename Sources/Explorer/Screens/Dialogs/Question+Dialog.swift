@@ -37,8 +37,11 @@ extension Question {
             // A title may be cut; what is to be done stands where all of it is read.
             let task = Wording.safe(approval.task)
             let asked = "\(task.prefix(1).uppercased())\(task.dropFirst())?"
+            let shell = approval.commandLine.map {
+                "\nIn a shell: \(Wording.safe($0))"
+            }
             return (
-                "confirm", "\(asked)\n\(Wording.safe(approval.text))",
+                "confirm", "\(asked)\n\(Wording.safe(approval.text))\(shell ?? "")",
                 [Button("Cancel"), Button(approval.verb, isDangerous: true)]
             )
         }

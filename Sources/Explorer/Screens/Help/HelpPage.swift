@@ -115,6 +115,20 @@ struct HelpPage {
                 ("CZK by day", "the currency of the selected total, otherwise the first"),
                 ("┆", "days without movements are left out here"),
             ]
+        case .subscriptions:
+            [
+                ("LAG", "events of the log that it has not read, those that its filter drops too"),
+                ("OLDEST", "how long ago the first of them was recorded that the filter lets by"),
+                ("≤ 3 h", "at most so long ago: not all of them were looked at yet"),
+                ("RATE", "events of the log a second, over the last ten seconds"),
+                ("PARKED", "refused by the far side, or behind one that was, in the same account"),
+            ]
+        case .causes:
+            [
+                ("●", "the event that was asked about"),
+                ("same command", "recorded together, as the two sides of a transfer"),
+                ("same correlation", "they belong together; which caused which is not said"),
+            ]
         default: []
         }
     }

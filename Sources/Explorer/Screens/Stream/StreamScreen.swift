@@ -152,7 +152,7 @@ package struct StreamScreen: EventScreen {
         case .news(let news):
             if !window.atEnd, filter.isEmpty { list.newCount += news.count }
             refresh(&context)
-        case .snapshots, .readModels, .verification: break
+        case .snapshots, .readModels, .subscriptions, .verification: break
         }
     }
 

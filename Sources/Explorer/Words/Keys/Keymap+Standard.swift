@@ -19,8 +19,8 @@ extension Keymap {
 
     private static let all = Set(Scope.allCases)
     private static let lists: Set<Scope> = [
-        .accounts, .timeline, .stream, .snapshots, .projections, .compare, .why, .when, .whatIf,
-        .messages,
+        .accounts, .timeline, .stream, .snapshots, .projections, .subscriptions, .causes, .compare,
+        .why, .when, .whatIf, .messages,
     ]
     private static let withAccount: Set<Scope> = [.accounts, .timeline]
 
@@ -52,15 +52,18 @@ extension Keymap {
         bind(.enter, "enter l right", [.accounts], "timeline", "open the account's timeline"),
         bind(.enter, "enter l right", [.stream], "timeline", "open the account of the event"),
         bind(
-            .enter, "enter l right", [.compare, .why], "timeline",
+            .enter, "enter l right", [.causes, .compare, .why], "timeline",
             "open the account of the event"),
         bind(.enter, "enter l right", [.when], "go there", "open the account as it was then"),
         bind(.enter, "enter l right", [.timeline], "event", "show or hide the event in full"),
+        bind(
+            .enter, "enter l right", [.subscriptions], "details", "show or hide all of it, in words"
+        ),
         bind(.back, "esc h left", all, "close what is open, or go back"),
         bind(.backward, "ctrl-o", all, "to the previous screen"),
         bind(.forward, "ctrl-n", all, "to the next screen, after going back"),
         bind(
-            .nextPane, "tab", [.accounts, .timeline, .stream],
+            .nextPane, "tab", [.accounts, .timeline, .stream, .subscriptions],
             "switch between the list and its pane"),
         bind(
             .jumpCorrelated, "x", [.timeline, .stream], "other account",
@@ -68,6 +71,9 @@ extension Keymap {
         bind(
             .jumpReversal, "R", [.timeline],
             "from an event to its reversal, and from a reversal to what it reverses"),
+        bind(
+            .causes, "B", [.timeline, .stream], "because: what caused the event, what it caused"),
+        bind(.causes, "B", [.causes], "look further", "look at more of the log"),
     ]
 
     private static let opening: [Binding] = [
@@ -75,6 +81,7 @@ extension Keymap {
         bind(.showStream, "2", all, "the stream: every event, live"),
         bind(.showProjections, "3", all, "the projections: totals, types, activity"),
         bind(.showMessages, "4", all, "the messages of this session"),
+        bind(.showSubscriptions, "6", all, "the subscriptions: who reads the log, and how far"),
         bind(.showSnapshots, "5 S", [.accounts, .timeline, .stream], "the account's snapshots"),
     ]
 
@@ -120,6 +127,18 @@ extension Keymap {
             .repairSnapshot, "R", [.snapshots], "repair", "rebuild it from the events",
             isCommand: true),
         bind(.rebuild, "R", [.projections], "rebuild", "rebuild it from the log", isCommand: true),
+        bind(
+            .pauseReading, "p", [.subscriptions], "pause/resume",
+            "pause the reading, or let it go on", isCommand: true),
+        bind(
+            .rewindReading, "w", [.subscriptions], "rewind", "go back to a place, or ahead to one",
+            isCommand: true),
+        bind(
+            .replayParked, "a", [.subscriptions], "replay", "send again what is parked",
+            isCommand: true),
+        bind(
+            .deleteSubscription, "D", [.subscriptions], "delete",
+            "forget it, its place included", isCommand: true),
     ]
 
     private static let proving: [Binding] = [

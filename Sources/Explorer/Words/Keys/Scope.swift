@@ -1,7 +1,7 @@
 /// Where a binding holds: one for each screen.
 package enum Scope: String, CaseIterable, Sendable {
-    case accounts, timeline, stream, snapshots, projections, compare, why, when, whatIf, verify
-    case messages, help
+    case accounts, timeline, stream, snapshots, projections, subscriptions, causes, compare, why
+    case when, whatIf, verify, messages, help
 
     package var title: String {
         switch self {
@@ -10,6 +10,8 @@ package enum Scope: String, CaseIterable, Sendable {
         case .stream: "Stream"
         case .snapshots: "Snapshots"
         case .projections: "Projections"
+        case .subscriptions: "Subscriptions"
+        case .causes: "Causes"
         case .compare: "Compare"
         case .why: "Why"
         case .when: "When"

@@ -6,14 +6,15 @@ package enum UserAction: String, CaseIterable, Sendable {
     case up, down, pageUp, pageDown, halfUp, halfDown, first, last
     case enter, back, backward, forward
     case search, searchNext, searchPrevious, filter
-    case showAccounts, showStream, showProjections, showMessages, showSnapshots
+    case showAccounts, showStream, showProjections, showMessages, showSnapshots, showSubscriptions
     case sort, reverseSort
     case follow, pause
     case copy
     case nextPane, commandLine
     case deposit, withdraw, transfer, open, close, record, reverse
     case takeSnapshot, dropSnapshot, repairSnapshot, rebuild
-    case jumpCorrelated, jumpReversal
+    case pauseReading, rewindReading, replayParked, deleteSubscription
+    case jumpCorrelated, jumpReversal, causes
     case verify, stopVerify, nextUnread
     case stepBack, stepForward, snapshotBack, snapshotForward, dayBack, dayForward
     case address, now, clock, play, slower, faster

@@ -1,0 +1,48 @@
+import EventStoreCore
+
+/// What an operator does to a subscription, by its name.
+package enum SubscriptionChange: Hashable, Sendable {
+    case pause(String)
+    case resume(String)
+    /// What stands behind the position is handed over next.
+    case rewind(String, to: Position)
+    /// What was parked is sent again.
+    case replay(String)
+    case delete(String)
+
+    package var name: String {
+        switch self {
+        case .pause(let name), .resume(let name), .rewind(let name, _), .replay(let name),
+            .delete(let name):
+            name
+        }
+    }
+
+    /// What does the same in a shell.
+    package var commandLine: String {
+        let (verb, rest): (String, String) =
+            switch self {
+            case .pause: ("subscriptions pause", "")
+            case .resume: ("subscriptions resume", "")
+            case .rewind(_, let position):
+                ("subscriptions rewind", position == .start ? " beginning" : " @pos:\(position)")
+            case .replay: ("replay", "")
+            case .delete: ("subscriptions delete", "")
+            }
+        return "daybook \(verb) \(name)\(rest)"
+    }
+}
+
+/// Where a subscription would go back to, or ahead.
+package struct RewindPlace: Hashable, Sendable {
+    package let name: String
+    /// Where it stands.
+    package let from: Position
+    package let to: Position
+
+    package init(name: String, from: Position, to: Position) {
+        self.name = name
+        self.from = from
+        self.to = to
+    }
+}
