@@ -19,7 +19,7 @@ import Testing
         session.type("6")
         try await session.shows("orders", "at rest", "1 subscription: 1 at rest")
         // Somebody reads in another process: the screen finds that by itself.
-        let publisher = try desk.start("publish", "orders", "--quiet")
+        let publisher = try desk.start("publish", "orders", "--lease", "1")
         try await session.shows("1 subscription: 1 reading")
         try await desk.done("deposit", "acc-1", "7")
         try await eventually("it is published") {
@@ -31,6 +31,8 @@ import Testing
             "Pause the subscription orders?", "daybook subscriptions pause orders")
         session.type("\t\r")
         try await session.shows("orders paused behind position 6")
+        // At rest it looks every third of its lease.
+        try await publisher.says("it is paused") { $0.err.contains("'orders' is paused") }
         let published = try String(contentsOfFile: desk.path("out.ndjson"), encoding: .utf8)
         // The lag moves, and nothing of it is read.
         try await desk.done("deposit", "acc-1", "8")

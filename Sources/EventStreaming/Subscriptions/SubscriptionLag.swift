@@ -42,8 +42,8 @@ extension EventStore {
     ///   - subscription: as it is kept.
     ///   - earlier: what was measured of it before, by the same store: what was looked at for that
     ///     is not looked at again. Nil for nothing.
-    ///   - pages: of a thousand events each that are looked at, at most, for the oldest one that the
-    ///     filter lets through.
+    ///   - pages: how many pages of a thousand events are looked at, at most, for the oldest one
+    ///     that the filter lets through.
     ///   - exponent: the digits of a currency's minor unit; nil for an unknown currency.
     /// - Returns: the lag.
     /// - Throws: what reading the log throws; `FilterError` for a filter of another program.

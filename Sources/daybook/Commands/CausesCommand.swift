@@ -11,8 +11,8 @@ struct CausesCommand: AsyncParsableCommand {
         abstract: "Show what caused an event, and what it caused, across accounts.",
         discussion: """
             ACCOUNT@ADDRESS means the account's event at that version; @pos:N the one at that \
-            position; an event's id that event. The tree begins with the first cause that is known. \
-            What one command has recorded stands below the first of it.
+            position; an event's id that event. The tree begins with the first cause that is \
+            known. What one command has recorded stands below the first of it.
 
             Causes are found wherever they are. Effects are found by their correlation wherever \
             they are, and else by a look at the log behind the first cause, --look events far; \

@@ -9,8 +9,8 @@ extension SampleBook {
         return book
     }()
 
-    /// Answers from the rows of the book, in place of what is kept in the store; nil where there are
-    /// none, or the question is another one.
+    /// Answers from the rows of the book, in place of what is kept in the store; nil where there
+    /// are none, or the question is another one.
     func answer(to effect: Effect) -> Action? {
         guard let subscriptions, failure == nil else { return nil }
         switch effect {

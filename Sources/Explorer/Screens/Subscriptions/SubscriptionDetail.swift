@@ -88,9 +88,9 @@ struct SubscriptionDetail {
             text.field("read by", Wording.safe(holder.name), .text)
             text.field(
                 "",
-                "took the right to read last, and renews it every "
-                    + "\(SubscriptionText.span(holder.lease)) at least while a batch is in hand; one "
-                    + "that was killed stands here until another takes over", .textFaint)
+                "took the right to read last, and renews it within "
+                    + "\(SubscriptionText.span(holder.lease)) while a batch is in hand; one that "
+                    + "was killed stands here until another takes over", .textFaint)
         }
     }
 

@@ -1,7 +1,7 @@
 import EventStoreCore
 import TerminalCanvas
 
-/// The named readers of the log: where each stands, how far it is behind, and what is wrong with it.
+/// The named readers of the log: where each stands, how far it is behind, and what is wrong.
 ///
 /// They are of now, wherever the cursor of time stands: what is kept of them has no past.
 package struct SubscriptionsScreen: ScreenState {
@@ -82,19 +82,21 @@ package struct SubscriptionsScreen: ScreenState {
     package mutating func receive(
         _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
     ) {
-        switch answer {
-        case .subscriptions(let page):
-            guard reading.receive(id, isFarAway: page.isFarAway, context) else { return }
-            (self.page, failure) = (page, nil)
-            rates.add(page)
-            list.replace(page.rows, atStart: true, atEnd: true, height: context.height)
-            showDetail(context)
-        case .rewindPlace(let place):
-            guard id == placing else { return }
+        if case .subscriptions(let page) = answer { receive(page, to: id, context) }
+        if case .rewindPlace(let place) = answer, id == placing {
             placing = nil
             if context.isInFront { context.go(.ask(Self.approval(place))) }
-        default: break
         }
+    }
+
+    private mutating func receive(
+        _ page: SubscriptionsPage, to id: RequestID, _ context: ScreenContext
+    ) {
+        guard reading.receive(id, isFarAway: page.isFarAway, context) else { return }
+        (self.page, failure) = (page, nil)
+        rates.add(page)
+        list.replace(page.rows, atStart: true, atEnd: true, height: context.height)
+        showDetail(context)
     }
 
     package mutating func fail(
