@@ -160,6 +160,20 @@ import Testing
         }
     }
 
+    /// What is parked is sent by whoever has the target's secrets; else the words say who can.
+    @Test func aReplayIsOfWhomTheExplorerWasGiven() async throws {
+        let desk = try Desk()
+        do {
+            _ = try await desk.queries.change(.replay("orders"))
+            Issue.record("nothing could send it")
+        } catch let error as LoadError {
+            #expect("\(error)".hasSuffix("was not given: daybook replay orders"))
+        }
+        let given = ExplorerQueries(
+            desk.queries.ledger, isReadOnly: true, replay: { "3 events of \($0) sent" })
+        #expect(try await given.change(.replay("orders")) == "3 events of orders sent")
+    }
+
     /// What cannot be read can be deleted.
     @Test func whatIsDamagedCanBeDeleted() async throws {
         let desk = try Desk()

@@ -8,3 +8,7 @@ package struct LoadError: Error, Hashable, Sendable {
 
     package init(_ reason: String) { self.reason = reason }
 }
+
+extension LoadError: CustomStringConvertible {
+    package var description: String { reason }
+}

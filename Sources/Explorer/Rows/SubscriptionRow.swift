@@ -105,7 +105,7 @@ package struct SubscriptionRow: ListRow {
 
     /// How its deliveries fare; nil for what is not known, or does not apply.
     package struct Delivery: Hashable, Sendable {
-        /// Events that the far side refused, and those of their accounts that wait behind them.
+        /// Accounts of which the far side refused an event; their later ones wait behind it.
         package let parked: Int?
         /// When what was not taken is sent again.
         package let nextTry: Timestamp?
@@ -151,7 +151,7 @@ package struct SubscriptionRow: ListRow {
     /// Why it does not go on, or cannot be read; nil if nothing is wrong.
     package var problem: String? { fault?.reason ?? kept?.failure?.reason }
 
-    /// Events that can be sent again.
+    /// Accounts of which something can be sent again.
     package var parked: Int { kept?.delivery.parked ?? 0 }
 }
 

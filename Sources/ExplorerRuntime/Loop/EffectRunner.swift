@@ -29,7 +29,8 @@ final class EffectRunner: Sendable {
         whenIdle: (@Sendable () -> Void)? = nil
     ) {
         queries = ExplorerQueries(
-            open.ledger, isReadOnly: !open.keepsReadModels, outcomes: outcomes, isCopied: isCopied)
+            open.ledger, isReadOnly: !open.keepsReadModels, outcomes: outcomes,
+            replay: open.replay, isCopied: isCopied)
         self.mailbox = mailbox
         self.workers = workers
         self.whenIdle = whenIdle

@@ -23,7 +23,6 @@ extension ExplorerQueries {
 
     /// Where all subscriptions stand now.
     func subscriptions() async throws -> SubscriptionsPage {
-        let delivery = SubscriptionDelivery(events.checkpoints)
         var (rows, measured) = ([SubscriptionRow](), [String: SubscriptionLag]())
         for listing in try await SubscriptionStore(events.checkpoints).list() {
             try Task.checkCancellation()
@@ -32,7 +31,7 @@ extension ExplorerQueries {
                 rows.append(SubscriptionRow(name, fault: SubscriptionRow.Fault(error)))
             case .subscription(let subscription):
                 let name = subscription.name.text
-                let known = try await delivery.standing(of: subscription.name)
+                let known = try await delivery.standing(of: subscription)
                 do {
                     let lag = try await events.lag(
                         of: subscription, since: knownLags[name], pages: Self.pages,
@@ -87,7 +86,7 @@ extension ExplorerQueries {
         case .rewind(_, let position):
             let kept = try await subscriptions.rewind(name, to: position)
             return "\(name) goes on behind position \(kept.position)"
-        case .replay: return try await SubscriptionDelivery(events.checkpoints).replay(name)
+        case .replay: return try await delivery.replay(name)
         case .delete:
             try await subscriptions.delete(name)
             return "\(name) deleted"

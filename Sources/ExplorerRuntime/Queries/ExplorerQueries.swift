@@ -13,6 +13,7 @@ struct ExplorerQueries: Sendable {
     let reader: BookReader
     let desk: CommandDesk
     let knownLags = KnownLags()
+    let delivery: SubscriptionDelivery
     /// Reads accounts from their events alone: nothing is asked that all of the log is needed for.
     private let alone: BookReader
     private let isCopied: @Sendable () -> Bool
@@ -26,15 +27,18 @@ struct ExplorerQueries: Sendable {
     ///   - maximumScan: events that a search looks at before it answers.
     ///   - chunk: events looked at between two looks at whether the reader has gone on.
     ///   - outcomes: learns of the commands that are on their way.
+    ///   - replay: sends what is parked of a subscription; nil where nothing can be sent.
     ///   - isCopied: all of the log is at hand; as long as it is not, accounts are read from their
     ///     events alone, and other questions wait in the store.
     init(
         _ ledger: Ledger, isReadOnly: Bool, maximumScan: Int64 = 200_000, chunk: Int64 = 2000,
-        outcomes: OutcomeWatch = OutcomeWatch(), isCopied: @escaping @Sendable () -> Bool = { true }
+        outcomes: OutcomeWatch = OutcomeWatch(), replay: SubscriptionDelivery.Replay? = nil,
+        isCopied: @escaping @Sendable () -> Bool = { true }
     ) {
         self.ledger = ledger
         self.isCopied = isCopied
         desk = CommandDesk(ledger, outcomes: outcomes)
+        delivery = SubscriptionDelivery(ledger.events.checkpoints, replay: replay)
         reader = BookReader(
             ledger, isReadOnly: isReadOnly, maximumScan: maximumScan, chunk: chunk)
         // No snapshot and no read model is the truth of a log that is not here yet.

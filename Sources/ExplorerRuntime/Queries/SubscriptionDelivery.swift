@@ -2,21 +2,40 @@ import EventStoreCore
 import EventStreaming
 import Explorer
 
-/// What is kept of a subscription's deliveries, beside the subscription.
-struct SubscriptionDelivery {
+/// What is kept of a subscription's deliveries, beside the subscription, and the way to send again
+/// what is parked.
+struct SubscriptionDelivery: Sendable {
+    /// Sends what is parked of a subscription to its target, with the target's secrets.
+    ///
+    /// - Returns: what was done, in words.
+    typealias Replay = @Sendable (SubscriptionName) async throws -> String
+
     private let checkpoints: any CheckpointStore
+    private let replay: Replay?
 
-    init(_ checkpoints: any CheckpointStore) { self.checkpoints = checkpoints }
+    /// - Parameters:
+    ///   - checkpoints: those of the book.
+    ///   - replay: nil where the explorer cannot send anything.
+    init(_ checkpoints: any CheckpointStore, replay: Replay?) {
+        self.checkpoints = checkpoints
+        self.replay = replay
+    }
 
-    /// How many events are parked, and when the next try is.
-    func standing(of name: SubscriptionName) async throws -> SubscriptionRow.Delivery {
+    /// How many accounts are parked, and when the next try is.
+    func standing(of subscription: Subscription) async throws -> SubscriptionRow.Delivery {
         SubscriptionRow.Delivery()
     }
 
     /// Has what is parked sent again.
     ///
     /// - Returns: what was done, in words.
+    /// - Throws: `LoadError` where nothing can be sent from here; what the target throws.
     func replay(_ name: SubscriptionName) async throws -> String {
-        "nothing of \(name) is parked"
+        guard let replay else {
+            throw LoadError(
+                "it is sent with the secrets of its target, which the explorer was not given: "
+                    + SubscriptionChange.replay(name.text).commandLine)
+        }
+        return try await replay(name)
     }
 }

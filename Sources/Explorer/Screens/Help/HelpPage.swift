@@ -121,7 +121,7 @@ struct HelpPage {
                 ("OLDEST", "how long ago the first of them was recorded that the filter lets by"),
                 ("≤ 3 h", "at most so long ago: not all of them were looked at yet"),
                 ("RATE", "events of the log a second, over the last ten seconds"),
-                ("PARKED", "refused by the far side, or behind one that was, in the same account"),
+                ("PARKED", "accounts of which the far side refused an event; the later ones wait"),
             ]
         case .causes:
             [

@@ -54,8 +54,8 @@ struct SubscriptionDetail {
         if let parked = kept.delivery.parked, parked > 0 {
             text.field(
                 "parked",
-                "\(Wording.count(Int64(parked), "event")) that the far side refused, or that "
-                    + "stand behind one of the same account", .messageError)
+                "\(Wording.count(Int64(parked), "account")): the far side refused an event, and "
+                    + "the later ones of the account wait behind it", .messageError)
         }
     }
 

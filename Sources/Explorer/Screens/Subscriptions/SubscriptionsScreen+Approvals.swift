@@ -41,17 +41,18 @@ extension SubscriptionsScreen {
     }
 
     static func approvalOfReplay(_ row: SubscriptionRow) -> Approval {
-        let count = Wording.count(Int64(row.parked), "parked event")
+        let count = Wording.count(Int64(row.parked), "account")
         return approval(
             "replay what is parked of \(row.name)",
-            "\(count) will be sent again, each account's in their order, with the same ids.",
+            "What is parked of \(count) will be sent again, each account's in its order, with the "
+                + "same ids.",
             verb: "Replay", .replay(row.name))
     }
 
     static func approvalOfDeleting(_ row: SubscriptionRow) -> Approval {
         let parked =
             row.parked > 0
-            ? ", and \(Wording.count(Int64(row.parked), "parked event"))" : ""
+            ? ", and what is parked of \(Wording.count(Int64(row.parked), "account"))" : ""
         let place = row.kept == nil ? "What is kept under the name" : "How far it has read"
         return approval(
             "delete the subscription \(row.name)",
