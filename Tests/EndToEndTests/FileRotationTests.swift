@@ -44,21 +44,9 @@ import TextFormats
         try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     }
 
-    /// The lines of a file, which has to be whole; a packed one is read by gzip itself.
+    /// The lines of a file, which has to be whole.
     private func lines(of name: String, in folder: TemporaryFolder) throws -> [String] {
-        var data = try Data(contentsOf: URL(fileURLWithPath: folder.file(name)))
-        if name.hasSuffix(".gz") {
-            let gzip = Process()
-            let output = Foundation.Pipe()
-            gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            gzip.arguments = ["gzip", "-dc", folder.file(name)]
-            gzip.standardOutput = output
-            try gzip.run()
-            data = try #require(try output.fileHandleForReading.readToEnd())
-            gzip.waitUntilExit()
-            #expect(gzip.terminationStatus == 0, "\(name)")
-        }
-        let text = String(decoding: data, as: UTF8.self)
+        let text = try RotatedFiles.text(of: folder.file(name))
         #expect(text.isEmpty || text.hasSuffix("\n"), "\(name) ends in half a line")
         return text.split(separator: "\n").map(String.init)
     }
@@ -80,6 +68,7 @@ import TextFormats
     func rulesAreRead(text: String, isDaily: Bool, bytes: Int?) throws {
         let rule = try #require(FileRotation(argument: text))
         #expect((rule.isDaily, rule.bytes) == (isDaily, bytes))
+        #expect(FileRotation(argument: rule.text) == rule)
     }
 
     @Test(arguments: [

@@ -16,7 +16,8 @@ struct PublishCommand: AsyncParsableCommand {
 
             Each event leaves as a CloudEvent 1.0. A file and stdout get a line each; a file is \
             synced to the disk before the place is noted. A web address gets a POST request each, \
-            or for a batch. After a crash the last ones may come twice, with the same ids. What a \
+            or for a batch; SNS, SQS and Kinesis get entries, and S3 objects of many lines. After \
+            a crash the last ones may come twice, with the same ids. What a \
             far side does not take now is sent again, for ever; what it refuses is parked with the \
             later events of its account, and of no other ('daybook parked', 'daybook replay').
 
@@ -34,7 +35,7 @@ struct PublishCommand: AsyncParsableCommand {
     @Option(
         name: .long, parsing: .unconditional,
         help: ArgumentHelp(
-            "stdout, file:PATH, or http(s)://…. Needed on first use, and the same later on.",
+            "\(PublishTarget.help). Needed on first use, and the same later on.",
             valueName: "target"))
     var to: PublishTarget?
 
@@ -76,6 +77,10 @@ struct PublishCommand: AsyncParsableCommand {
         var options = SubscriptionRunner.Options(holder: OpenLedger.readerName)
         options.lease = .seconds(lease)
         options.endsAtEnd = once
+        if subscription.target.flatMap({ PublishTarget(argument: $0) })?.keepsSendings == true {
+            options.batchSize = await destination.bounds.events
+            options.gathering = .seconds(60)
+        }
         let codec = open.ledger.codec
         let runner = SubscriptionRunner(
             store: open.store, name: name, options: options, clock: .live,
@@ -97,6 +102,7 @@ struct PublishCommand: AsyncParsableCommand {
                 try? await ledger.learnDeclarations()
                 try await delivery.deliver(batch, hold)
             })
+            await (destination as? RotatingFile)?.finish()
         } catch let stopped as DeliveryStopped {
             throw CommandStop(
                 .rejected,

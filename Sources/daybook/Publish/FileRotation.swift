@@ -31,6 +31,15 @@ struct FileRotation: Hashable, Sendable, ExpressibleByArgument {
         self.bytes = bytes
     }
 
+    /// As it is kept, and as it can be typed.
+    var text: String {
+        let units = [("G", 30), ("M", 20), ("K", 10)]
+        let size = bytes.flatMap { bytes in
+            units.first { bytes % (1 << $0.1) == 0 }.map { "\(bytes >> $0.1)\($0.0)" }
+        }
+        return [isDaily ? "day" : nil, size].compactMap { $0 }.joined(separator: ",")
+    }
+
     /// A number and K, M or G, for powers of 1024.
     private static func size(_ text: Substring) -> Int? {
         guard let unit = text.last, let shift = ["K": 10, "M": 20, "G": 30][unit],

@@ -10,11 +10,14 @@ struct PublishOptions: Hashable {
     var webhookOrigin: String?
     /// Requests a minute, at most.
     var rate: Int?
+    /// When a file is put away; nil for never.
+    var rotation: FileRotation?
 
     private enum Key {
         static let mode = "mode"
         static let origin = "webhook-origin"
         static let rate = "rate"
+        static let rotation = "rotate"
     }
 
     init() {}
@@ -28,6 +31,7 @@ struct PublishOptions: Hashable {
             case Key.mode: mode = value
             case Key.origin: webhookOrigin = value
             case Key.rate: rate = Int(value)
+            case Key.rotation: rotation = FileRotation(argument: value)
             default:
                 throw CommandStop(
                     .failure,
@@ -43,6 +47,7 @@ struct PublishOptions: Hashable {
         kept[Key.mode] = mode
         kept[Key.origin] = webhookOrigin
         kept[Key.rate] = rate.map { String($0) }
+        kept[Key.rotation] = rotation?.text
         return kept
     }
 
@@ -73,6 +78,13 @@ struct PublishArguments: ParsableArguments {
             "Over HTTP: requests a minute, at most; fixed on first use.", valueName: "n"))
     var rate: Int?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Of a file: put it away and begin a new one, by \(FileRotation.help); fixed on first "
+                + "use.", valueName: "when"))
+    var rotate: FileRotation?
+
     func validate() throws {
         if let mode, !["structured", "binary", "batch"].contains(mode) {
             throw ValidationError("--mode takes structured, binary or batch.")
@@ -99,6 +111,7 @@ struct PublishArguments: ParsableArguments {
         options.mode = mode == "structured" ? nil : mode
         options.webhookOrigin = webhookOrigin
         options.rate = rate
+        options.rotation = rotate
         return options
     }
 
@@ -108,6 +121,7 @@ struct PublishArguments: ParsableArguments {
         if mode != nil, options.mode != kept.mode { return "mode" }
         if webhookOrigin != nil, webhookOrigin != kept.webhookOrigin { return "webhook-origin" }
         if rate != nil, rate != kept.rate { return "rate" }
+        if rotate != nil, rotate != kept.rotation { return "rotate" }
         return nil
     }
 }

@@ -22,11 +22,23 @@ extension PublishTarget {
             try options.refuse("stdout")
             return StandardOutputDestination()
         case .file(let path):
-            try options.refuse("a file")
-            return try FileDestination(path)
+            var others = options
+            others.rotation = nil
+            try others.refuse("a file")
+            guard let rotation = options.rotation else { return try FileDestination(path) }
+            let file = RotatingFile(path, rotation, notify: { StandardError.write($0) })
+            try file.prepare()
+            return file
         case .http(let text):
             #if Network
                 return try Self.http(text, options, secrets)
+            #else
+                throw Self.isMissing(text)
+            #endif
+        case .aws(let text):
+            #if Network
+                try options.refuse("a far side in AWS")
+                return try Self.aws(text)
             #else
                 throw Self.isMissing(text)
             #endif
@@ -34,6 +46,19 @@ extension PublishTarget {
     }
 
     #if Network
+        private static func aws(_ text: String) throws -> any EventDestination {
+            do {
+                let address = try AWSAddress(text)
+                let client = try AWSHTTPClient.standard(
+                    region: address.region, service: address.service,
+                    transport: AHCTransport(connections: 1), policy: address.policy,
+                    executor: Workers.shared)
+                return address.destination(over: client)
+            } catch {
+                throw CommandStop(.usage, "error: --to: \(Printable("\(error)"))")
+            }
+        }
+
         private static func http(
             _ text: String, _ options: PublishOptions, _ secrets: PublishSecrets
         ) throws -> any EventDestination {
@@ -44,6 +69,9 @@ extension PublishTarget {
             guard let mode = HTTPMode(rawValue: options.mode ?? "structured") else {
                 throw CommandStop(
                     .usage, "error: there is no mode '\(Printable(options.mode ?? ""))'")
+            }
+            if options.rotation != nil {
+                throw CommandStop(.usage, "error: --rotate says nothing of a web address")
             }
             var settings = HTTPDestination.Settings(address, mode)
             settings.origin = options.webhookOrigin

@@ -2,15 +2,21 @@ import ArgumentParser
 import Foundation
 import TextFormats
 
-/// Where a publisher sends: `stdout`, `file:PATH`, or a web address.
+/// Where a publisher sends: `stdout`, `file:PATH`, a web address, or a far side in AWS.
 enum PublishTarget: Hashable, ExpressibleByArgument {
     case stdout
     /// An absolute path.
     case file(String)
     /// `http://…` or `https://…`, as it was typed.
     case http(String)
+    /// `sns:…`, `sqs:…`, `kinesis:…` or `s3://…`.
+    case aws(String)
 
     static let scheme = "file:"
+    static let help =
+        "stdout, file:PATH, http(s)://…, sns:ARN, sqs:URL, kinesis:STREAM, or s3://BUCKET/PREFIX"
+
+    private static let schemesOfAWS = ["sns:", "sqs:", "kinesis:", "s3://"]
 
     init?(argument: String) {
         let argument = TypedArguments.withoutMark(argument)
@@ -20,6 +26,11 @@ enum PublishTarget: Hashable, ExpressibleByArgument {
         }
         if ["http://", "https://"].contains(where: argument.lowercased().hasPrefix) {
             self = .http(argument)
+            return
+        }
+        if Self.schemesOfAWS.contains(where: argument.hasPrefix) {
+            // A slash at the end of a prefix means nothing.
+            self = .aws(argument.hasSuffix("/") ? String(argument.dropLast()) : argument)
             return
         }
         guard argument.hasPrefix(Self.scheme) else { return nil }
@@ -39,7 +50,13 @@ enum PublishTarget: Hashable, ExpressibleByArgument {
         case .stdout: "stdout"
         case .file(let path): Self.scheme + path
         case .http(let text): text
+        case .aws(let text): text
         }
+    }
+
+    /// Whether each sending leaves something: then large ones are better than many.
+    var keepsSendings: Bool {
+        if case .aws(let text) = self { text.hasPrefix("s3://") } else { false }
     }
 
     /// As it is shown: a query may hold what only its owner should see.
