@@ -184,7 +184,7 @@
             defer { isHeld.withLock { $0 = false } }
             func publish() throws -> Child {
                 try desk.start(
-                    "publish", "orders", "--to", server.url, "--lease", "0.3", "--quiet")
+                    "publish", "orders", "--to", server.url, "--lease", "3", "--quiet")
             }
             let first = try publish()
             try await eventually("a request in hand") { server.heard.count == 2 }
