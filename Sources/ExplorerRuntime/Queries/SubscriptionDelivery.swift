@@ -22,8 +22,12 @@ struct SubscriptionDelivery: Sendable {
     }
 
     /// How many accounts are parked, and when the next try is.
+    ///
+    /// - Throws: what the `CheckpointStore` throws.
     func standing(of subscription: Subscription) async throws -> SubscriptionRow.Delivery {
-        SubscriptionRow.Delivery()
+        let parked = try await ParkedStore(checkpoints, of: subscription).count()
+        return SubscriptionRow.Delivery(
+            parked: Int(clamping: parked), nextTry: subscription.retry?.next)
     }
 
     /// Has what is parked sent again.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import EventStoreCore
 import EventStreaming
-import LedgerExchange
 import LedgerService
 import TextFormats
 
@@ -74,13 +73,7 @@ struct ReplayCommand: AsyncParsableCommand {
             "\(counted(events, "event")) of \(counted(Int64(wanted.count), "account")) will be "
                 + "sent again by '\(subscription.name)'")
         try TerminalQuestion.agree(isAgreed: yes)
-        let codec = open.ledger.codec
-        let ledger = open.ledger
-        try await ledger.learnDeclarations()
-        let outlet = EventOutlet(descriptions: { ledger.descriptions })
-        let replay = try ParkedReplay(
-            open.store, subscription, to: try subscription.destination(secrets), clock: .live,
-            exponent: { codec.units.exponent($0) }, outgoing: { outlet.outgoing($0) })
+        let replay = try await open.parkedReplay(of: subscription, secrets)
         try await send(wanted, replay)
     }
 

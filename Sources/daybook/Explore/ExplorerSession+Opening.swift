@@ -16,7 +16,7 @@ extension OpenLedger {
             book: BookInfo(
                 name: name, readOnlyReason: readOnlyReason, isProduction: isProduction),
             identity: identity, warnings: stores.local?.warnings ?? [],
-            keepsReadModels: !isReadOnly)
+            keepsReadModels: !isReadOnly, replay: { try await replayParked($0) })
     }
 
     private var identity: String {
