@@ -15,7 +15,8 @@ public protocol Projection: Sendable {
 /// The running state of a projection: rows that were touched, until they are taken.
 ///
 /// An event that was skipped (`SkippedEvents`) comes as one that moves no money, is not there
-/// whole, and has the type `EventSkipped`: its place in the log and in its stream is the event's own.
+/// whole, and has the type `EventSkipped`: its place in the log and in its stream is the event's
+/// own.
 public protocol ProjectionFold: Sendable {
     /// Takes a page in. Rows that it needs and does not hold come from the source. May wait for a
     /// disk or a network there.

@@ -5,10 +5,12 @@ import EventStoreCore
 ///
 ///     struct Welcome: Reactor {
 ///         let store: any EventStore
+///         let now: @Sendable () -> Timestamp
 ///
 ///         func answer(_ event: RecordedEvent) async throws -> [any ReactorCommand] {
 ///             guard event.type == "UserRegistered" else { return [] }
-///             return [AppendCommand(to: letters, [.init(type: "LetterWanted")], in: store)]
+///             let letter = ReactionEvent(type: "LetterWanted")
+///             return [AppendCommand(to: letters, [letter], in: store, now: now)]
 ///         }
 ///     }
 ///

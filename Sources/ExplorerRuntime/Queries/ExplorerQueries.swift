@@ -38,7 +38,7 @@ struct ExplorerQueries: Sendable {
         self.ledger = ledger
         self.isCopied = isCopied
         desk = CommandDesk(ledger, outcomes: outcomes)
-        delivery = SubscriptionDelivery(ledger.events.checkpoints, replay: replay)
+        delivery = SubscriptionDelivery(ledger.events, replay: replay)
         reader = BookReader(
             ledger, isReadOnly: isReadOnly, maximumScan: maximumScan, chunk: chunk)
         // No snapshot and no read model is the truth of a log that is not here yet.

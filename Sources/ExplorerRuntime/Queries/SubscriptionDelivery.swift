@@ -10,14 +10,14 @@ struct SubscriptionDelivery: Sendable {
     /// - Returns: what was done, in words.
     typealias Replay = @Sendable (SubscriptionName) async throws -> String
 
-    private let checkpoints: any CheckpointStore
+    private let events: any EventStore
     private let replay: Replay?
 
     /// - Parameters:
-    ///   - checkpoints: those of the book.
+    ///   - events: those of the book.
     ///   - replay: nil where the explorer cannot send anything.
-    init(_ checkpoints: any CheckpointStore, replay: Replay?) {
-        self.checkpoints = checkpoints
+    init(_ events: any EventStore, replay: Replay?) {
+        self.events = events
         self.replay = replay
     }
 
@@ -25,7 +25,7 @@ struct SubscriptionDelivery: Sendable {
     ///
     /// - Throws: what the `CheckpointStore` throws.
     func standing(of subscription: Subscription) async throws -> SubscriptionRow.Delivery {
-        let parked = try await ParkedStore(checkpoints, of: subscription).count()
+        let parked = try await ParkedStore(events.checkpoints, of: subscription).count()
         return SubscriptionRow.Delivery(
             parked: Int(clamping: parked), nextTry: subscription.retry?.next)
     }

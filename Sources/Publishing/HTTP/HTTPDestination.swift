@@ -57,7 +57,7 @@ public final class HTTPDestination: EventDestination {
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - settings: where to, and how.
+    ///   - settings: where to, and how; a rate below one is taken for one.
     ///   - transport: follows no redirects.
     ///   - clock: the clocks that it looks at.
     ///   - warn: is told what an operator should know.
@@ -65,6 +65,9 @@ public final class HTTPDestination: EventDestination {
         _ settings: Settings, over transport: any HTTPTransport, clock: SubscriptionClock,
         warn: @escaping @Sendable (String) -> Void = { _ in }
     ) {
+        var settings = settings
+        // It may have been kept by anybody.
+        settings.rate = settings.rate.map { max(1, $0) }
         self.settings = settings
         self.transport = transport
         self.clock = clock

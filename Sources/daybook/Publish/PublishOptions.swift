@@ -30,16 +30,28 @@ struct PublishOptions: Hashable {
             switch name {
             case Key.mode: mode = value
             case Key.origin: webhookOrigin = value
-            case Key.rate: rate = Int(value)
-            case Key.rotation: rotation = FileRotation(argument: value)
-            default:
-                throw CommandStop(
-                    .failure,
-                    "error: the subscription '\(subscription.name)' has an option "
-                        + "'\(Printable(name))' that this daybook does not know")
+            case Key.rate:
+                rate = Int(value).flatMap { Self.rates.contains($0) ? $0 : nil }
+                if rate == nil { throw Self.unknown(name, value, of: subscription) }
+            case Key.rotation:
+                rotation = FileRotation(argument: value)
+                if rotation == nil { throw Self.unknown(name, value, of: subscription) }
+            default: throw Self.unknown(name, value, of: subscription)
             }
         }
     }
+
+    private static func unknown(
+        _ name: String, _ value: String, of subscription: Subscription
+    ) -> CommandStop {
+        CommandStop(
+            .failure,
+            "error: the subscription '\(subscription.name)' has an option "
+                + "'\(Printable(name)) \(Printable(value))' that this daybook does not know")
+    }
+
+    /// Requests a minute.
+    static let rates = 1...1_000_000
 
     /// As they are kept.
     var kept: [String: String] {
@@ -89,7 +101,7 @@ struct PublishArguments: ParsableArguments {
         if let mode, !["structured", "binary", "batch"].contains(mode) {
             throw ValidationError("--mode takes structured, binary or batch.")
         }
-        if let rate, !(1...1_000_000).contains(rate) {
+        if let rate, !PublishOptions.rates.contains(rate) {
             throw ValidationError("--rate takes 1 to 1000000 requests a minute.")
         }
         if let webhookOrigin, !Self.isOrigin(webhookOrigin) {

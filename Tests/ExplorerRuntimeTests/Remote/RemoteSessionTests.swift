@@ -180,7 +180,7 @@ import Testing
     ]
 
     #if Network
-        @Test("A thousand keys over every screen make no request")
+        @Test("A thousand keys over every screen but that of subscriptions make no request")
         func aThousandKeysAskNothing() async throws {
             guard TestEngine.allCases.contains(.dynamoDB) else { return }
             let bench = try LedgerBench(.dynamoDB)
