@@ -54,11 +54,13 @@ let package = Package(
                 "EventStreaming",
                 "LedgerService",
             ]),
+        .target(name: "TerminalCanvas"),
         .target(
             name: "LedgerExchange",
             dependencies: [
                 "TextFormats", "LedgerCore", "Descriptions", "EventStoreCore", "EventStreaming",
-                "LedgerService", "LedgerHistory",
+                "LedgerService", "LedgerHistory", "TerminalCanvas",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // The same work in plain C on the SQLite library.
         .target(name: "RawSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),

@@ -85,11 +85,11 @@ import TextFormats
         let events = (0..<30).map { event($0, day: days[$0 / 10]) }
         let file = try rotating(folder, "day")
         try file.prepare()
-        try await file.append(Array(events[..<5]))
+        _ = try await file.send(Array(events[..<5]))
         // In one sending, and in another run.
         let again = try rotating(folder, "day")
         try again.prepare()
-        try await again.append(Array(events[5...]))
+        _ = try await again.send(Array(events[5...]))
         await again.finish()
         #expect(
             try names(folder) == [
@@ -112,7 +112,7 @@ import TextFormats
         let events = ["2026-11-29", "2026-11-30", "2026-11-29", "2026-11-30", "2026-12-01"]
             .enumerated().map { event($0.offset, day: $0.element) }
         let file = try rotating(folder, "day")
-        for event in events { try await file.append([event]) }
+        for event in events { _ = try await file.send([event]) }
         await file.finish()
         #expect(
             try names(folder) == [
@@ -129,7 +129,7 @@ import TextFormats
         let events = (0..<2000).map { event($0) }
         let file = try rotating(folder, "64K")
         for start in stride(from: 0, to: 2000, by: 500) {
-            try await file.append(Array(events[start..<(start + 500)]))
+            _ = try await file.send(Array(events[start..<(start + 500)]))
         }
         await file.finish()
         let all = try names(folder)
@@ -145,6 +145,18 @@ import TextFormats
         #expect(found == lines(events))
     }
 
+    @Test func aFileThatIsCalledLikeAPackedOneHasNumbersToo() throws {
+        let folder = try TemporaryFolder()
+        let names = ClosedFileNames(folder.file("orders.ndjson.gz"))
+        let first = try names.next("2026-11-30", isNumbered: true)
+        try Data().write(to: URL(fileURLWithPath: first))
+        #expect(try names.next("2026-11-30", isNumbered: true) != first)
+        #expect(try names.unpacked() == [first])
+        #expect(throws: CommandStop.self) {
+            try ClosedFileNames(folder.file("missing/orders.ndjson")).next(nil, isNumbered: true)
+        }
+    }
+
     @Test func aNumberIsNotGivenAgainWhileALaterOneIsThere() throws {
         let folder = try TemporaryFolder()
         let names = ClosedFileNames(folder.file("orders.events.ndjson"))
@@ -152,13 +164,14 @@ import TextFormats
             try Data().write(to: URL(fileURLWithPath: folder.file(name)))
         }
         let stem = folder.file("orders-2026-11-30")
-        #expect(names.next("2026-11-30", isNumbered: false) == "\(stem).events.ndjson")
-        #expect(names.next("2026-11-30", isNumbered: true) == "\(stem).0001.events.ndjson")
+        #expect(try names.next("2026-11-30", isNumbered: false) == "\(stem).events.ndjson")
+        #expect(try names.next("2026-11-30", isNumbered: true) == "\(stem).0001.events.ndjson")
         try make("orders-2026-11-30.events.ndjson.gz")
-        #expect(names.next("2026-11-30", isNumbered: false) == "\(stem).0001.events.ndjson")
+        #expect(try names.next("2026-11-30", isNumbered: false) == "\(stem).0001.events.ndjson")
         try make("orders-2026-11-30.0007.events.ndjson")
-        #expect(names.next("2026-11-30", isNumbered: true) == "\(stem).0008.events.ndjson")
-        #expect(names.next(nil, isNumbered: false) == folder.file("orders-undated.events.ndjson"))
+        #expect(try names.next("2026-11-30", isNumbered: true) == "\(stem).0008.events.ndjson")
+        let undated = folder.file("orders-undated.events.ndjson")
+        #expect(try names.next(nil, isNumbered: false) == undated)
         // What others have put beside it is none of it.
         for name in [
             "orders.events.ndjson", "orders-2026-11-30.8.events.ndjson", "orders-x.events.ndjson",
@@ -166,8 +179,8 @@ import TextFormats
             "borders-2026-11-30.events.ndjson", "orders-2026-11-30.0010.events.ndjson.gz.part",
             "orders-.events.ndjson", "orders-2026-11-30.-001.events.ndjson",
         ] { try make(name) }
-        #expect(names.next("2026-11-30", isNumbered: true) == "\(stem).0008.events.ndjson")
-        #expect(names.unpacked() == ["\(stem).0007.events.ndjson"])
+        #expect(try names.next("2026-11-30", isNumbered: true) == "\(stem).0008.events.ndjson")
+        #expect(try names.unpacked() == ["\(stem).0007.events.ndjson"])
     }
 
     #if Network
@@ -228,7 +241,7 @@ import TextFormats
                 group.addTask {
                     for number in 0..<50 {
                         let first = writer * 10_000 + number * 20
-                        try await file.append((first..<(first + 20)).map { event($0) })
+                        _ = try await file.send((first..<(first + 20)).map { event($0) })
                     }
                     await file.finish()
                 }
@@ -258,7 +271,7 @@ import TextFormats
         let text = lines(events).joined(separator: "\n") + "\n" + half
         try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file("orders.ndjson")))
         let file = try rotating(folder, "day")
-        try await file.append([event(3)])
+        _ = try await file.send([event(3)])
         await file.finish()
         #expect(
             try lines(of: "orders-2026-11-29.ndjson\(packed)", in: folder) == lines(events))

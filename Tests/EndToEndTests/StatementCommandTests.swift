@@ -136,11 +136,16 @@ import Testing
             (2, ["acc-1", "--check", "x"], "--check"), (1, ["--check", "missing"], "missing"),
             (5, ["--check", "rows.csv"], "not a statement"),
             (1, ["acc-1", "--month", "2026-03", "-o", "no/such/folder"], "cannot be written"),
+            (2, ["acc-1", "--month", "2026-03", "-o", "books.db"], "is the ledger itself"),
+            (2, ["acc-1", "--month", "2026-03", "-o", "/dev/null"], "is no regular file"),
+            (2, ["--check", "/dev/null"], "no pipe"),
+            (1, ["--all-accounts", "rows.csv", "--month", "2026-03"], "made a folder"),
         ]
         for (status, arguments, part) in cases {
             try await desk.refused(status, ["statement"] + arguments, saying: [part])
         }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: desk.folder.path).count > 0)
+        let left = try FileManager.default.contentsOfDirectory(atPath: desk.folder.path)
+        #expect(left.allSatisfy { !$0.hasSuffix(".part") })
     }
 
     @Test(.enabled(if: Binaries.sqlite3 != nil, "the sqlite3 shell is not installed"))

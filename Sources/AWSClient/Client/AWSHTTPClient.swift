@@ -50,7 +50,10 @@ public final class AWSHTTPClient: AWSCaller {
         while true {
             try Task.checkCancellation()
             let keys = isSigned ? try await keys(for: service, progress) : nil
-            guard let timeout = remaining(progress) else { throw progress.failure(service) }
+            guard let timeout = remaining(progress) else {
+                // The keys took so long, or the machine slept: there is time again in another call.
+                throw progress.failure(service, retryAfter: .seconds(1))
+            }
             let offset = state.withLock { $0.clockOffset }
             let ready = try signed(request, keys, service, endpoint, offset)
             progress.countAttempt(signedBy: offset)

@@ -191,8 +191,11 @@ extension SpringItems: ItemWriting {
             "id": .string("\(place.id)"),
         ]
         item["aggregateType"] = history.last?.item?["aggregateType"]
-        item["commandId"] = place.command.map { .string("\($0)") }
-        item["causationId"] = place.causationID.map { .string($0) }
+        if let command = place.command {
+            item["commandId"] = .string("\(command)")
+            // Beside a command alone is it known for ours when it is read.
+            item["causationId"] = place.causationID.flatMap { EventID($0) }.map { .string("\($0)") }
+        }
         return [item]
     }
 }
@@ -232,6 +235,9 @@ extension SingleTableItems: ItemWriting {
         _ draft: ForeignDraft, at place: ItemPlace, behind history: [ForeignRow]
     ) throws -> [AttributeValue.Item] {
         var item = try AttributeValue.item(payload: draft.payload)
+        for name in ["eventId", "commandId", "causationId"] where item[name] != nil {
+            throw EventStoreError.invalidEvent("its payload may have no member \(name)")
+        }
         let isSmall = history.last?.item?["pk"] != nil
         item[isSmall ? "pk" : "PK"] = .string(place.stream.name)
         item[isSmall ? "sk" : "SK"] = .string("\(draft.type)#\(place.moment.milliseconds)")

@@ -67,12 +67,14 @@ struct DeliveryRound {
         if first == events.count { return .done }
         if let pause, now < pause.until { return .wait(pause.until - now) }
         // Those first that were not tried in vain: one stuck stream must not keep the others.
-        for takesTried in [false, true] {
+        for takesTried in bounds.keepsLogOrder ? [true] : [false, true] {
             let (indices, sending) = choose(at: now, bounds, takesTried: takesTried, outgoing)
             if !indices.isEmpty { return .send(indices, sending) }
         }
-        let due = blocks.values.map(\.until).min() ?? now
-        return .wait(max(.zero, due - now))
+        let due =
+            bounds.keepsLogOrder
+            ? blocks[events[first].stream]?.until : blocks.values.map(\.until).min()
+        return .wait(max(.zero, (due ?? now) - now))
     }
 
     private func choose(
@@ -84,7 +86,10 @@ struct DeliveryRound {
         var bytes = 0
         for index in first..<events.count where !isDone[index] {
             let stream = events[index].stream
-            if let block = blocks[stream], !takesTried || now < block.until { continue }
+            if let block = blocks[stream], !takesTried || now < block.until {
+                if bounds.keepsLogOrder { break }
+                continue
+            }
             if !bounds.mayHoldOneStreamTwice, !taken.insert(stream).inserted { continue }
             let event = outgoing(events[index])
             bytes += event.json.count

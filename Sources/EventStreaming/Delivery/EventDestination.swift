@@ -26,11 +26,17 @@ public struct DeliveryBounds: Hashable, Sendable {
     /// Whether one sending may hold two events of one stream: false where the far side takes each
     /// entry by itself, so that a later one could be taken and an earlier one not.
     public var mayHoldOneStreamTwice: Bool
+    /// Whether what leaves has to be in the order of the log, and not only in that of each stream:
+    /// nothing is sent then before what stands in front of it.
+    public var keepsLogOrder: Bool
 
-    public init(events: Int, bytes: Int, mayHoldOneStreamTwice: Bool) {
+    public init(
+        events: Int, bytes: Int, mayHoldOneStreamTwice: Bool, keepsLogOrder: Bool = false
+    ) {
         self.events = max(1, events)
         self.bytes = max(1, bytes)
         self.mayHoldOneStreamTwice = mayHoldOneStreamTwice
+        self.keepsLogOrder = keepsLogOrder
     }
 }
 
@@ -59,7 +65,7 @@ public struct DeliveryFault: Error, Hashable, Sendable {
     public let retryAfter: Duration?
 
     public init(_ reason: String, retryAfter: Duration? = nil) {
-        self.reason = String(reason.prefix(500))
+        self.reason = String(reason.unicodeScalars.prefix(500))
         self.retryAfter = retryAfter
     }
 }

@@ -1,4 +1,5 @@
 import EventStoreCore
+import TextFormats
 
 /// Sends what is parked once more, stream by stream, in the order of each.
 ///
@@ -60,10 +61,7 @@ public struct ParkedReplay: Sendable {
         var outcome = Outcome()
         while let kept = try await parked.find(stream) {
             try Task.checkCancellation()
-            let first = kept.parked.first.version
-            let page = try await store.read(
-                stream,
-                StreamQuery(from: first, through: kept.parked.last, limit: Self.pageSize))
+            let page = try await page(of: kept.parked)
             let isWhole = page.count < Self.pageSize
             let events = page.filter { filter?.matches($0, exponent: exponent) ?? true }
             guard !events.isEmpty else {
@@ -95,6 +93,26 @@ public struct ParkedReplay: Sendable {
             if onlyFirst { return outcome }
         }
         return outcome
+    }
+
+    /// The first events that are parked, and none is missing among them.
+    private func page(of stream: ParkedStream) async throws -> [RecordedEvent] {
+        let query = StreamQuery(
+            from: stream.first.version, through: stream.last, limit: Self.pageSize)
+        func isWhole(_ page: [RecordedEvent]) -> Bool {
+            page.count == Self.pageSize || page.last?.version == stream.last
+        }
+        var page = try await store.read(stream.stream, query)
+        if isWhole(page) { return page }
+        // A publisher elsewhere may have parked what this host's replica does not hold yet.
+        if let remote = store as? any RemoteEventStore {
+            try await remote.catchUp()
+            page = try await store.read(stream.stream, query)
+            if isWhole(page) { return page }
+        }
+        throw SubscriptionError.damaged(
+            parked.name,
+            "what is parked of \(Printable(stream.stream.name)) ends behind its last event")
     }
 
     private func portion(
@@ -137,7 +155,10 @@ public struct ParkedReplay: Sendable {
     private func following(
         _ event: RecordedEvent, in page: [RecordedEvent]
     ) async throws -> RecordedEvent? {
-        if let next = page.first(where: { $0.version > event.version }) { return next }
+        let later = page.filter { $0.version > event.version }
+        // One that the filter drops does not wait.
+        let next = later.first { filter?.matches($0, exponent: exponent) ?? true } ?? later.first
+        if let next { return next }
         return try await store.read(
             event.stream, StreamQuery(from: event.version.next, limit: 1)
         ).first

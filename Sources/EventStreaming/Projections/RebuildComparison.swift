@@ -56,13 +56,15 @@ extension ProjectionRunner {
         _ goOn: (Position, Position) async throws -> Void
     ) async throws -> RebuildComparison {
         let schema = projection.schema
-        // One that has stopped stays where it is.
-        _ = try await catchUp([projection])
+        // Rows that are ahead of the log would be rebuilt by that, and this rebuild lost. One that
+        // has stopped stays where it is.
+        let standing = try await readModels.status(schema)?.checkpoint ?? .start
+        if standing <= end { _ = try await catchUp([projection]) }
         var comparison = RebuildComparison()
         var old: [[ReadModelValue]: [ReadModelValue]] = [:]
         if let copy = try await readModels.copy(schema, ReadModelQuery(limit: .max)) {
             let reached = copy.status.checkpoint
-            if reached > end {
+            if reached > end, standing <= end {
                 try await goOn(end, reached)
                 end = reached
             } else if reached < end {

@@ -3,7 +3,7 @@ import EventStoreCore
 /// Hands the events of a subscription to a reactor, and carries out what it answers.
 ///
 ///     let reading = SubscriptionRunner(store: store, name: name, options: options, clock: clock)
-///     try await ReactorRunner(reading, Welcome(store: store)).run()
+///     try await ReactorRunner(reading, Welcome(store: store, now: now)).run()
 ///
 /// It acts once about an event, in effect: events are read at least once, and each command has an
 /// id that follows from the reactor's name and the event. It cannot run in circles:
@@ -116,6 +116,7 @@ public struct ReactorRunner: Sendable {
             } catch EventStoreError.versionConflict {
                 // What was decided by is not so any more: the newest state decides.
                 if tries > Self.promptTries {
+                    notify(.trouble(event.position, "another writer was first \(tries) times"))
                     try await reading.clock.sleep(
                         min(reading.look, .milliseconds(10) * min(tries, 100)))
                 }
@@ -190,13 +191,20 @@ public struct ReactorRunner: Sendable {
 }
 
 extension EventStore {
-    /// The event that led to another.
+    /// The event that led to another: it names that one, or the command that has recorded it.
     ///
     /// - Parameter event: what was led to.
     /// - Returns: nil if none did, or it is not in this book, or what led to it is no event.
     /// - Throws: as `event(_:)`.
     public func cause(of event: RecordedEvent) async throws -> RecordedEvent? {
-        guard let id = event.event.causationID.flatMap({ EventID($0) }) else { return nil }
-        return try await self.event(id)
+        guard let text = event.event.causationID else { return nil }
+        if let id = EventID(text), let cause = try await self.event(id) { return cause }
+        // That an event was recorded by its own command says nothing of its cause.
+        guard let command = CommandID(text), command != event.commandID,
+            let first = try await record(of: command)?.outcome.positions.lowerBound
+        else { return nil }
+        return try await readLog(
+            LogQuery(after: Position(first - 1), through: Position(first), limit: 1)
+        ).events.first
     }
 }

@@ -60,7 +60,7 @@ public struct Subscription: Hashable, Sendable {
         public let position: Position?
 
         public init(reason: String, at: Timestamp, position: Position?) {
-            self.reason = String(reason.prefix(500))
+            self.reason = String(reason.unicodeScalars.prefix(500))
             self.at = at
             self.position = position
         }
@@ -76,7 +76,7 @@ public struct Subscription: Hashable, Sendable {
         public let tries: Int64
 
         public init(reason: String, next: Timestamp, tries: Int64) {
-            self.reason = String(reason.prefix(500))
+            self.reason = String(reason.unicodeScalars.prefix(500))
             self.next = next
             self.tries = tries
         }

@@ -42,6 +42,9 @@ public struct SubscriptionRunner: Sendable {
         /// How long a reader that has read everything lets events gather before it reads on, at
         /// most; less if there is a batch's worth. For far sides where each batch leaves something.
         public var gathering = Duration.zero
+        /// When the subscription that is meant was made; nil for whichever is there. One that was
+        /// deleted and made anew under the name is another.
+        public var made: Timestamp?
         /// Ends at the place where the log ended when the reading began, and waits for nothing.
         public var endsAtEnd = false
 
@@ -108,7 +111,7 @@ public struct SubscriptionRunner: Sendable {
     /// - Throws: as `run`.
     public func run(holding handler: @escaping HoldingHandler) async throws {
         let end = options.endsAtEnd ? try await store.lastPosition() : Position(.max)
-        var made: Timestamp?
+        var made = options.made
         while let held = try await acquired(through: end) {
             // One that was deleted and made anew under the name is another.
             guard (made ?? held.subscription.createdAt) == held.subscription.createdAt else {

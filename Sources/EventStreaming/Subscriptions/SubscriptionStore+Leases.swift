@@ -55,6 +55,7 @@ extension SubscriptionStore {
         var released = held.subscription
         if position > released.position { released = released.moved(through: position, at: moment) }
         released.lease = nil
+        released.retry = nil
         released.failure = failure ?? released.failure
         return try await write(released, over: held) != nil
     }

@@ -156,6 +156,7 @@ public struct SubscriptionStore: Sendable {
             // Counts to 2^53: a kept epoch is no larger.
             changed.epoch &+= 1
             changed.lease = nil
+            changed.retry = nil
             if let written = try await write(changed, over: kept) { return written.subscription }
         }
         throw SubscriptionError.contended(name)

@@ -56,11 +56,15 @@ extension ExplorerQueries {
     /// The events of some stretches of an account, in the order of their versions.
     func rows(of id: StreamID, _ runs: [ClosedRange<Int64>]) async throws -> [EventRow] {
         var rows: [EventRow] = []
-        let last = runs.last.map { Version($0.upperBound) }
         for run in runs {
             try Task.checkCancellation()
             rows += try await accountReader.events(of: id, run).map {
-                try EventRow($0, ledger).asOf(last)
+                let row = try EventRow($0, ledger)
+                // A reversal that does not count takes nothing back.
+                let counts = row.reversedBy.map { by in
+                    runs.contains { $0.contains(by.number) }
+                }
+                return counts == false ? row.reversed(by: nil) : row
             }
         }
         return rows

@@ -20,12 +20,14 @@ final class ComparingSink: ByteSink {
 
     /// Bytes of a line that are shown.
     private static let shownBytes = 240
+    /// Of them in front of the difference.
+    private static let contextBytes = 120
 
     private struct State {
         var source: any ByteSource & Sendable
         var found: ArraySlice<UInt8> = []
         var expected: [UInt8] = []
-        /// The part of the line in which the two still agree.
+        /// The end of the part of the line in which the two still agree.
         var line: [UInt8] = []
         var number = 1
         /// Bytes of the rest of the line in which they part, of each side.
@@ -76,7 +78,10 @@ final class ComparingSink: ByteSink {
                     if rest[left + same] == 0x0A {
                         state.number += 1
                         state.line.removeAll(keepingCapacity: true)
-                    } else if state.line.count < Self.shownBytes {
+                    } else {
+                        if state.line.count == Self.contextBytes {
+                            state.line.removeFirst(Self.contextBytes / 2)
+                        }
                         state.line.append(rest[left + same])
                     }
                     same += 1

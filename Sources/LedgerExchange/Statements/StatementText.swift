@@ -44,8 +44,11 @@ struct StatementText: StatementWriter {
             }
         }
         try put([""], &output)
+        let start = head + [row("", "", "Opening balance", "", balance)]
+        // A table that begins on a new page has brought nothing forward.
+        if used + start.count >= paper.lines { try turn(&output) }
         isInTable = true
-        try put(head + [row("", "", "Opening balance", "", balance)], &output)
+        try put(start, &output)
     }
 
     mutating func write(_ entry: StatementEntry, _ output: inout StatementOutput) throws {

@@ -59,9 +59,10 @@ extension BookReader {
         _ event: RecordedEvent, _ family: CausationFamily, _ climb: inout CausationTree.Climb
     ) async throws -> RecordedEvent? {
         if let leader = family.leader(of: event) { return leader }
-        let text = event.event.causationID
-        if let text, let cause = try await self.event(named: text) {
-            return cause
+        if let cause = try await events.cause(of: event) { return cause }
+        // That an event was recorded by its own command says nothing of its cause.
+        let text = event.event.causationID.flatMap { text in
+            event.commandID.map { "\($0)" } == text ? nil : text
         }
         if let head = family.head(of: event) { return head }
         climb.outside = text
@@ -70,15 +71,6 @@ extension BookReader {
             first.position < event.position
         else { return nil }
         return first
-    }
-
-    /// The event of an id, or the first one of the command of that id.
-    private func event(named text: String) async throws -> RecordedEvent? {
-        if let id = EventID(text), let event = try await events.event(id) { return event }
-        guard let id = CommandID(text), let record = try await events.record(of: id) else {
-            return nil
-        }
-        return try await ledger.event(at: Position(record.outcome.positions.lowerBound))
     }
 
     /// Events of one command that are looked at on each side of one of them.

@@ -57,8 +57,18 @@ extension Ledger {
         guard let correlation = named.event.correlationID,
             let sides = OtherSide(of: named, try codec.decode(named))
         else { return [named] }
+        // Sides of one append stand beside each other, and share its command. A correlation may have
+        // any number of events: a reactor's commands bear that of the event that they answer.
+        let number = named.position.number
+        let beside = try await events.readLog(
+            LogQuery(
+                after: Position(max(0, number - 2)), through: Position(number + 1), limit: 3)
+        ).events
         let tied = try await events.events(correlatedBy: correlation, limit: Self.maximumTied)
-        for event in tied where sides.mayBe(event) {
+        for event in beside + tied
+        where sides.mayBe(event) && event.commandID == named.commandID
+            && event.event.correlationID == correlation
+        {
             if sides.isBalanced(by: try codec.decode(event)) { return [named, event] }
         }
         return [named]

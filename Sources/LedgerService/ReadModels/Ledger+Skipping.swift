@@ -15,7 +15,7 @@ extension Ledger {
     package func skip(
         _ position: Position, of schema: ReadModelSchema, because reason: String
     ) async throws -> StreamVersion? {
-        guard !reason.isEmpty else { throw SkipProblem.noReason }
+        guard !reason.allSatisfy(\.isWhitespace) else { throw SkipProblem.noReason }
         let stream = SkippedEvents.stream
         if try await SkippedEvents(of: events).positions(of: schema).contains(position) {
             return nil

@@ -71,7 +71,7 @@ struct ExportCommand: AsyncParsableCommand {
         LateEventsNote.write(request.note, isQuiet: open.isQuiet)
         guard let proof else { return }
         try StandardOutput.flush()
-        let file = try WholeFile(proof)
+        let file = try WholeFile(proof, besides: open.location)
         try file.write(
             Array(try await ExportProof(of: request, outcome, in: open.ledger).text.utf8))
         try file.finish()
@@ -103,9 +103,7 @@ struct ExportCommand: AsyncParsableCommand {
     private static let maximumProofBytes = 16 << 20
 
     private func prove(_ path: String, _ proofPath: String, _ open: OpenLedger) async throws {
-        guard path != "-" else {
-            throw CommandStop(.usage, "error: --check reads the file twice; stdin is read once")
-        }
+        try FileSource.checkRereadable(path)
         var source = try FileSource(path: proofPath)
         var bytes: [UInt8] = []
         while bytes.count <= Self.maximumProofBytes, let chunk = try source.next() {

@@ -59,8 +59,14 @@ struct MetricsCommand: AsyncParsableCommand {
         for listing in try await subscriptions.list() {
             switch listing {
             case .subscription(let subscription):
-                let lag = try await open.store.lag(
-                    of: subscription, exponent: open.ledger.codec.units.exponent)
+                let lag: SubscriptionLag
+                do {
+                    lag = try await open.store.lag(
+                        of: subscription, exponent: open.ledger.codec.units.exponent)
+                } catch is FilterError {
+                    Self.addUnreadable(subscription.name.text, to: &metrics)
+                    continue
+                }
                 let age = lag.oldest.map { SubscriptionFields.age(of: $0, now) } ?? 0
                 Self.add(subscription, lag, age: age, to: &metrics)
                 metrics.add(
@@ -68,12 +74,15 @@ struct MetricsCommand: AsyncParsableCommand {
                     "Accounts that a far side refused an event of.",
                     of: (name: "subscription", value: subscription.name.text),
                     try await ParkedStore(open.store.checkpoints, of: subscription).count())
-            case .unreadable(let name, _):
-                metrics.add(
-                    "subscription_unreadable", "1 for a subscription that cannot be read.",
-                    of: (name: "subscription", value: name), 1)
+            case .unreadable(let name, _): Self.addUnreadable(name, to: &metrics)
             }
         }
+    }
+
+    private static func addUnreadable(_ name: String, to metrics: inout MetricsText) {
+        metrics.add(
+            "subscription_unreadable", "1 for a subscription that cannot be read.",
+            of: (name: "subscription", value: name), 1)
     }
 
     private static func add(

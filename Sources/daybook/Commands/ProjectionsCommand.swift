@@ -155,7 +155,7 @@ struct ProjectionsCommand: AsyncParsableCommand {
                     .pass(ledger, of: "ledger", for: "skip position \(position)")
             }
             if let halt = try await BookReader(open.ledger).halt(
-                of: try await open.store.status(schema))
+                of: try await open.store.status(schema)), halt.failure.position == position
             {
                 StandardError.write("\(schema.name) \(Printable(halt.description))")
                 StandardError.write(

@@ -77,6 +77,7 @@ struct PublishCommand: AsyncParsableCommand {
         var options = SubscriptionRunner.Options(holder: OpenLedger.readerName)
         options.lease = .seconds(lease)
         options.endsAtEnd = once
+        options.made = subscription.createdAt
         if subscription.target.flatMap({ PublishTarget(argument: $0) })?.keepsSendings == true {
             options.batchSize = await destination.bounds.events
             options.gathering = .seconds(60)
@@ -183,15 +184,20 @@ struct PublishCommand: AsyncParsableCommand {
 extension Subscription {
     /// The far side that it sends to.
     ///
-    /// - Parameter secrets: what is not kept.
+    /// - Parameters:
+    ///   - secrets: what is not kept.
+    ///   - warn: is told what an operator should know.
     /// - Returns: what sends there.
     /// - Throws: `CommandStop`.
-    func destination(_ secrets: PublishSecrets) throws -> any EventDestination {
+    func destination(
+        _ secrets: PublishSecrets,
+        warn: @escaping @Sendable (String) -> Void = { StandardError.write("warning: \($0)") }
+    ) throws -> any EventDestination {
         guard let target = target.flatMap({ PublishTarget(argument: $0) }) else {
             throw CommandStop(
                 .usage,
                 "error: the subscription '\(name)' sends to no target that this daybook knows")
         }
-        return try target.destination(PublishOptions(kept: self), secrets)
+        return try target.destination(PublishOptions(kept: self), secrets, warn: warn)
     }
 }

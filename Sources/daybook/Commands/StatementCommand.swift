@@ -98,7 +98,7 @@ struct StatementCommand: AsyncParsableCommand {
             try StandardOutput.flush()
             return
         }
-        try await write(statement, book, to: output)
+        try await write(statement, book, to: output, open)
         StandardOutput.write("\(Printable(output))\n")
     }
 
@@ -141,9 +141,9 @@ struct StatementCommand: AsyncParsableCommand {
             + "a position (@pos:N) or a version of the account, not at a moment")
 
     private func write(
-        _ statement: Statement, _ book: StatementBook, to path: String
+        _ statement: Statement, _ book: StatementBook, to path: String, _ open: OpenLedger
     ) async throws {
-        let file = try WholeFile(path)
+        let file = try WholeFile(path, besides: open.location)
         try await book.write(statement, as: form, to: file)
         try file.finish()
     }
@@ -156,8 +156,15 @@ struct StatementCommand: AsyncParsableCommand {
     private func writeAll(
         _ period: StatementPeriod, to folder: String, _ open: OpenLedger
     ) async throws {
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw CommandStop(
+                .failure,
+                "error: \(Printable(folder)) cannot be made a folder: "
+                    + error.localizedDescription)
+        }
         let position = try await bookPosition(at?.address ?? .now, open.ledger)
         let book = try await StatementBook(open.ledger, at: position)
         let progress = Progress("writing", isQuiet: open.isQuiet)
@@ -172,7 +179,7 @@ struct StatementCommand: AsyncParsableCommand {
                 // One that was opened later has nothing to tell of the period.
                 guard statement.closing.exists else { continue }
                 let name = StatementFileName.of(statement.address, form)
-                try await write(statement, book, to: "\(folder)/\(name)")
+                try await write(statement, book, to: "\(folder)/\(name)", open)
                 written += 1
                 progress.update(written, of: nil, "statements")
             }
@@ -180,15 +187,13 @@ struct StatementCommand: AsyncParsableCommand {
             after = last.stream
         }
         progress.finish()
-        StandardOutput.write("\(written) statements at @pos:\(position)\n")
+        StandardOutput.write("\(counted(written, "statement")) at @pos:\(position)\n")
     }
 
     // MARK: Check
 
     private func prove(_ path: String, _ open: OpenLedger) async throws {
-        guard path != "-" else {
-            throw CommandStop(.usage, "error: --check reads the file twice; stdin is read once")
-        }
+        try FileSource.checkRereadable(path)
         let report = try await StatementCheck(open.ledger).run { try FileSource(path: path) }
         for note in report.notes where !open.isQuiet { StandardError.write("note: \(note)") }
         guard report.holds, let proof = report.proof else {

@@ -37,8 +37,17 @@ struct SubscriptionsCommand: AsyncParsableCommand {
             for listing in try await open.subscriptions().list() {
                 switch listing {
                 case .subscription(let subscription):
-                    let lag = try await open.store.lag(
-                        of: subscription, exponent: units.exponent)
+                    let lag: SubscriptionLag
+                    do {
+                        lag = try await open.store.lag(
+                            of: subscription, exponent: units.exponent)
+                    } catch let error as FilterError {
+                        let name = subscription.name
+                        try writer.write(
+                            SubscriptionFields.of(
+                                unreadable: name.text, .damaged(name, "its filter: \(error)")))
+                        continue
+                    }
                     try writer.write(
                         SubscriptionFields.of(
                             subscription, lag,

@@ -13,6 +13,15 @@ struct FileSource: ByteSource, Sendable {
     private let name: String
     private var buffer = [UInt8](repeating: 0, count: chunkBytes)
 
+    /// - Throws: `CommandStop` for what cannot be read twice.
+    static func checkRereadable(_ path: String) throws {
+        var status = stat()
+        guard path != "-", stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+            throw CommandStop(
+                .usage, "error: --check reads the file twice; give it a regular file, and no pipe")
+        }
+    }
+
     /// - Parameter path: the file, or `-` for stdin.
     /// - Throws: `CommandStop` for a file that cannot be read.
     init(path: String) throws {

@@ -1,6 +1,7 @@
 import Foundation
 import LedgerExchange
 import Synchronization
+import TextFormats
 
 /// A file that is written whole, or not at all: until it is finished it has another name, and then
 /// it takes the place of what stood there.
@@ -8,14 +9,23 @@ final class WholeFile: ByteSink {
     static let suffix = ".part"
 
     private let path: String
+    /// Of this process alone: two that write one file do not write into each other's.
+    private let part: String
     private let descriptor: Mutex<Int32>
     private let isFinished = Mutex(false)
 
-    /// - Parameter path: of the file.
+    /// - Parameters:
+    ///   - path: of the file.
+    ///   - location: of the ledger that is read, which it must not replace.
     /// - Throws: `CommandStop`.
-    init(_ path: String) throws {
+    init(_ path: String, besides location: LedgerLocation) throws {
+        try Self.check(path, besides: location)
         self.path = path
-        let made = open(path + Self.suffix, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        part = "\(path).\(getpid())\(Self.suffix)"
+        // A process that had this id may have been killed.
+        unlink(part)
+        let made = open(
+            part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         descriptor = Mutex(made)
         guard made >= 0 else { throw Self.refusal(path, errno) }
     }
@@ -24,7 +34,24 @@ final class WholeFile: ByteSink {
         let number = descriptor.withLock { $0 }
         guard number >= 0 else { return }
         close(number)
-        if !isFinished.withLock({ $0 }) { unlink(path + Self.suffix) }
+        if !isFinished.withLock({ $0 }) { unlink(part) }
+    }
+
+    /// Looks at what would be replaced.
+    private static func check(_ path: String, besides location: LedgerLocation) throws {
+        var (old, own) = (stat(), stat())
+        guard stat(path, &old) == 0 else { return }
+        guard old.st_mode & S_IFMT == S_IFREG else {
+            throw CommandStop(
+                .usage, "error: \(Printable(path)) is no regular file; choose another name")
+        }
+        guard case .sqlite(let ledger) = location else { return }
+        for end in ["", "-wal", "-shm", "-lock"] where stat(ledger + end, &own) == 0 {
+            guard own.st_dev != old.st_dev || own.st_ino != old.st_ino else {
+                throw CommandStop(
+                    .usage, "error: \(Printable(path)) is the ledger itself; choose another name")
+            }
+        }
     }
 
     func write(_ bytes: [UInt8]) throws {
@@ -47,7 +74,7 @@ final class WholeFile: ByteSink {
     func finish() throws {
         try descriptor.withLock { descriptor in
             guard fsync(descriptor) == 0 || errno == EINVAL,
-                rename(path + Self.suffix, path) == 0
+                rename(part, path) == 0
             else { throw Self.refusal(path, errno) }
         }
         isFinished.withLock { $0 = true }

@@ -31,16 +31,19 @@ struct ClosedFileNames: Hashable, Sendable {
     ///   - day: of the file's first event; nil if it does not say.
     ///   - isNumbered: whether a day has several in any case, so that all have a number.
     /// - Returns: absolute, as the path of the file itself.
-    func next(_ day: String?, isNumbered: Bool) -> String {
+    /// - Throws: `CommandStop` where nobody can see which names are taken.
+    func next(_ day: String?, isNumbered: Bool) throws -> String {
         let day = day ?? Self.unknown
-        let last = taken().filter { $0.day == day }.map(\.number).max()
+        let last = try taken().filter { $0.day == day }.map(\.number).max()
         let number = last.map { $0 + 1 } ?? (isNumbered ? 1 : 0)
         return "\(folder)/\(stem)-\(day)\(number == 0 ? "" : ".\(padded(number))")\(end)"
     }
 
     /// The paths of those that were put away and not packed, in their order.
-    func unpacked() -> [String] {
-        taken().filter { !$0.isPacked }.sorted { ($0.day, $0.number) < ($1.day, $1.number) }
+    ///
+    /// - Throws: as `next`.
+    func unpacked() throws -> [String] {
+        try taken().filter { !$0.isPacked }.sorted { ($0.day, $0.number) < ($1.day, $1.number) }
             .map { "\(folder)/\($0.name)" }
     }
 
@@ -52,14 +55,18 @@ struct ClosedFileNames: Hashable, Sendable {
         let isPacked: Bool
     }
 
-    private func taken() -> [Taken] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.compactMap(read)
+    private func taken() throws -> [Taken] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder).compactMap(read)
+        } catch {
+            throw CommandStop(
+                .failure, "error: \(folder) cannot be listed: \(error.localizedDescription)")
+        }
     }
 
     private func read(_ name: String) -> Taken? {
-        guard !name.hasSuffix(Self.partial) else { return nil }
-        let isPacked = name.hasSuffix(Self.packed)
+        guard !name.hasSuffix(end + Self.partial) else { return nil }
+        let isPacked = name.hasSuffix(end + Self.packed)
         let plain = isPacked ? name.dropLast(Self.packed.count) : name[...]
         guard plain.hasPrefix("\(stem)-"), plain.hasSuffix(end),
             plain.utf8.count > stem.utf8.count + 1 + end.utf8.count

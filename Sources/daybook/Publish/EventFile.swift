@@ -49,6 +49,7 @@ final class EventFile {
     ) throws -> Bool {
         var (isWritten, wasClosed) = (false, false)
         while !isWritten {
+            if Interrupt.isRequested || Task.isCancelled { throw CancellationError() }
             try locked { size in
                 if size > 0, let name = try closing(size, { try firstLine() }) {
                     if try putAway(as: name) { wasClosed = true }
@@ -107,10 +108,7 @@ final class EventFile {
 
     /// Runs a body that is given the file's size, with the lock held and the last line whole.
     private func locked(_ body: (Int) throws -> Void) throws {
-        repeat {
-            try openIfMissing()
-            try lock()
-        } while try wasMoved()
+        repeat { try openIfMissing() } while try !lock()
         defer { _ = clinux_unlock(descriptor) }
         try body(try sizeOfWholeLines())
     }
@@ -144,14 +142,18 @@ final class EventFile {
         }
     }
 
-    private func lock() throws {
+    /// - Returns: false if the file was moved away, and is closed: who packs it holds its lock for
+    ///   long.
+    private func lock() throws -> Bool {
         while clinux_try_lock_exclusive(descriptor) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR else {
                 throw refusal("cannot be locked")
             }
             if Interrupt.isRequested || Task.isCancelled { throw CancellationError() }
+            if try wasMoved() { return false }
             usleep(Self.lockPause)
         }
+        return try !wasMoved()
     }
 
     /// Closes a file that does not stand under the name any more.

@@ -79,7 +79,11 @@ final class FilePacker: Sendable {
         }
 
         private func pack() {
-            let paths = names.unpacked()
+            let paths: [String]
+            do { paths = try names.unpacked() } catch {
+                notify("\(Printable("\(error)")); nothing is packed")
+                return
+            }
             for (number, path) in paths.enumerated() where !Interrupt.isRequested {
                 let ready = state.withLock { state in
                     state.left = paths.count - number
@@ -88,8 +92,10 @@ final class FilePacker: Sendable {
                 for continuation in ready { continuation.resume() }
                 do {
                     try PackedFile.make(of: path)
+                } catch is CancellationError {
+                    break
                 } catch {
-                    notify("warning: \(Printable("\(path) \(error)")); it stays as it is")
+                    notify("\(Printable("\(path): \(error)")); it stays as it is")
                 }
             }
             state.withLock { $0.left = 0 }

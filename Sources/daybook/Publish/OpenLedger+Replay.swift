@@ -10,16 +10,19 @@ extension OpenLedger {
     /// - Parameters:
     ///   - subscription: whose.
     ///   - secrets: of its target.
+    ///   - warn: is told what an operator should know.
     /// - Returns: what sends; nothing was sent yet.
     /// - Throws: `CommandStop` for a target that nothing can be sent to; what the ledger throws.
     func parkedReplay(
-        of subscription: Subscription, _ secrets: PublishSecrets
+        of subscription: Subscription, _ secrets: PublishSecrets,
+        warn: @escaping @Sendable (String) -> Void = { StandardError.write("warning: \($0)") }
     ) async throws -> ParkedReplay {
         let (ledger, codec) = (ledger, ledger.codec)
         try await ledger.learnDeclarations()
         let outlet = EventOutlet(descriptions: { ledger.descriptions })
         return try ParkedReplay(
-            store, subscription, to: try subscription.destination(secrets), clock: .live,
+            store, subscription, to: try subscription.destination(secrets, warn: warn),
+            clock: .live,
             exponent: { codec.units.exponent($0) }, outgoing: { outlet.outgoing($0) })
     }
 
@@ -38,7 +41,9 @@ extension OpenLedger {
                 .usage, "error: it sends to the output of a command: daybook replay \(name)")
         }
         let replay = try await parkedReplay(
-            of: kept.subscription, try PublishSecrets.parse([String]()))
+            of: kept.subscription, try PublishSecrets.parse([String]()),
+            // The explorer has the terminal, and a publisher has told it.
+            warn: { _ in })
         var (sent, refused): (Int64, Int64) = (0, 0)
         for parked in try await ParkedStore(store.checkpoints, of: kept.subscription).list() {
             let outcome = try await replay.replay(parked.parked.stream)

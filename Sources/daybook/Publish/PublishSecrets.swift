@@ -45,8 +45,12 @@ struct PublishSecrets: ParsableArguments {
         let text =
             try path.map { try Self.read($0) }
             ?? ProcessInfo.processInfo.environment[variable] ?? ""
-        return text.split { $0 == " " || $0 == "\n" || $0 == "\r\n" || $0 == "\t" }
+        let words = text.split { $0 == " " || $0 == "\n" || $0 == "\r\n" || $0 == "\t" }
             .map(String.init)
+        if let path, words.isEmpty {
+            throw CommandStop(.usage, "error: \(Printable(path)) holds no secret")
+        }
+        return words
     }
 
     private static func read(_ path: String) throws -> String {

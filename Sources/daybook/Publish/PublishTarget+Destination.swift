@@ -12,10 +12,12 @@ extension PublishTarget {
     /// - Parameters:
     ///   - options: how events are sent there, as the subscription keeps it.
     ///   - secrets: what is not kept.
+    ///   - warn: is told what an operator should know.
     /// - Returns: what sends there; nothing was sent yet.
     /// - Throws: `CommandStop`.
     func destination(
-        _ options: PublishOptions, _ secrets: PublishSecrets
+        _ options: PublishOptions, _ secrets: PublishSecrets,
+        warn: @escaping @Sendable (String) -> Void
     ) throws -> any EventDestination {
         switch self {
         case .stdout:
@@ -26,12 +28,12 @@ extension PublishTarget {
             others.rotation = nil
             try others.refuse("a file")
             guard let rotation = options.rotation else { return try FileDestination(path) }
-            let file = RotatingFile(path, rotation, notify: { StandardError.write($0) })
+            let file = RotatingFile(path, rotation, notify: warn)
             try file.prepare()
             return file
         case .http(let text):
             #if Network
-                return try Self.http(text, options, secrets)
+                return try Self.http(text, options, secrets, warn)
             #else
                 throw Self.isMissing(text)
             #endif
@@ -60,7 +62,8 @@ extension PublishTarget {
         }
 
         private static func http(
-            _ text: String, _ options: PublishOptions, _ secrets: PublishSecrets
+            _ text: String, _ options: PublishOptions, _ secrets: PublishSecrets,
+            _ warn: @escaping @Sendable (String) -> Void
         ) throws -> any EventDestination {
             let address: HTTPAddress
             do { address = try HTTPAddress(text) } catch {
@@ -94,14 +97,14 @@ extension PublishTarget {
                         + "neither")
             }
             if let name = address.secretName {
-                StandardError.write(
-                    "warning: '\(Printable(name))' in the address looks like a secret: it is kept "
+                warn(
+                    "'\(Printable(name))' in the address looks like a secret: it is kept "
                         + "in the ledger; \(PublishSecrets.tokenVariable) sends one that is not")
             }
             return HTTPDestination(
                 settings,
                 over: AHCTransport(connections: 1, maximumAnswer: HTTPDestination.maximumAnswer),
-                clock: .live, warn: { StandardError.write("warning: \($0)") })
+                clock: .live, warn: warn)
         }
     #else
         private static func isMissing(_ text: String) -> CommandStop {

@@ -29,8 +29,10 @@ enum PublishTarget: Hashable, ExpressibleByArgument {
             return
         }
         if Self.schemesOfAWS.contains(where: argument.hasPrefix) {
-            // A slash at the end of a prefix means nothing.
-            self = .aws(argument.hasSuffix("/") ? String(argument.dropLast()) : argument)
+            // Slashes at the end of a prefix mean nothing.
+            var text = argument
+            while text.hasSuffix("/") { text.removeLast() }
+            self = .aws(text)
             return
         }
         guard argument.hasPrefix(Self.scheme) else { return nil }

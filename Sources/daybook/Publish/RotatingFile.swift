@@ -40,28 +40,33 @@ final class RotatingFile: EventDestination {
         packer.start()
     }
 
-    /// Appends events, each as a line. When this returns all of them are on the disk.
+    /// Appends events, each as a line. What is accepted is on the disk.
     ///
-    /// - Throws: as `prepare`; the last of them are missing then, or all.
-    func append(_ events: [OutgoingEvent]) async throws {
-        for piece in pieces(events) {
-            await packer.wait(whileMoreThan: Self.maximumWaiting)
-            try Task.checkCancellation()
-            let wasClosed = try file.withLock { file in
-                try file.append(piece.lines) { size, firstLine in
-                    try closedPath(size, firstLine, before: piece)
-                }
+    /// - Throws: as `prepare`, if nothing was written.
+    func send(_ events: [OutgoingEvent]) async throws -> [DeliveryAnswer] {
+        var written = 0
+        do {
+            for piece in pieces(events) {
+                await packer.wait(whileMoreThan: Self.maximumWaiting)
+                try Task.checkCancellation()
+                try append(piece)
+                written += piece.events
             }
-            if wasClosed { packer.start() }
+        } catch is CancellationError where written > 0 {
+            // What is there is told of, so that an end in order repeats nothing.
         }
+        let rest = DeliveryAnswer.later(DeliveryFault("it was not written", retryAfter: .zero))
+        return [DeliveryAnswer](repeating: .accepted, count: written)
+            + [DeliveryAnswer](repeating: rest, count: events.count - written)
     }
 
-    /// Appends events. Nothing but an error of the file is another answer than accepted.
-    ///
-    /// - Throws: as `append`.
-    func send(_ events: [OutgoingEvent]) async throws -> [DeliveryAnswer] {
-        try await append(events)
-        return [DeliveryAnswer](repeating: .accepted, count: events.count)
+    private func append(_ piece: Piece) throws {
+        let wasClosed = try file.withLock { file in
+            try file.append(piece.lines) { size, firstLine in
+                try closedPath(size, firstLine, before: piece)
+            }
+        }
+        if wasClosed { packer.start() }
     }
 
     /// Waits until what was put away is packed, or the process is asked to end.
@@ -72,6 +77,7 @@ final class RotatingFile: EventDestination {
     private struct Piece {
         /// Of its first event; nil if it does not say.
         let day: String?
+        var events = 0
         var lines: [UInt8] = []
     }
 
@@ -85,6 +91,7 @@ final class RotatingFile: EventDestination {
                 (last?.lines.count ?? 0) + event.json.count + 1 > most
             }
             if last == nil || last?.day != day || isFull == true { result.append(Piece(day: day)) }
+            result[result.count - 1].events += 1
             result[result.count - 1].lines += event.json
             result[result.count - 1].lines.append(0x0A)
         }
@@ -92,15 +99,15 @@ final class RotatingFile: EventDestination {
     }
 
     /// Where the file goes, if it takes no more.
-    private func closedPath(_ size: Int, _ firstLine: () throws -> [UInt8], before piece: Piece)
-        rethrows -> String?
-    {
+    private func closedPath(
+        _ size: Int, _ firstLine: () throws -> [UInt8], before piece: Piece
+    ) throws -> String? {
         let isFull = rotation.bytes.map { size + piece.lines.count > $0 } ?? false
         guard isFull || rotation.isDaily else { return nil }
         let day = RecordedDay.of(line: try firstLine())
         // Clocks of writers run apart: only a later day ends one.
         let isOver = rotation.isDaily && (piece.day ?? "") > (day ?? "")
         guard isFull || isOver else { return nil }
-        return names.next(day, isNumbered: rotation.bytes != nil)
+        return try names.next(day, isNumbered: rotation.bytes != nil)
     }
 }

@@ -123,6 +123,7 @@ struct ReactCommand: AsyncParsableCommand {
         var options = SubscriptionRunner.Options(holder: OpenLedger.readerName)
         options.lease = .seconds(lease)
         options.endsAtEnd = once
+        options.made = subscription.createdAt
         // Each event may cost a command: what is in hand when it ends is looked at again.
         options.batchSize = 100
         let (codec, isQuiet) = (open.ledger.codec, open.isQuiet)
@@ -185,6 +186,12 @@ struct ReactCommand: AsyncParsableCommand {
                     .usage,
                     "error: there is no subscription '\(name)' yet; --with says which reactor "
                         + "answers")
+            }
+            if case .overdraft = asked.kind, open.stores.remote?.status.table != nil {
+                throw CommandStop(
+                    .usage,
+                    "error: alerts stand in $alerts, for which another program's table has no "
+                        + "place")
             }
             // Before it is kept: a mistyped one would have to be deleted again.
             _ = try Self.reactor(asked, open)

@@ -52,6 +52,24 @@ import Testing
         #expect(side.sendings == [[1, 2, 3], [4, 5, 6], [7, 8]])
     }
 
+    /// A lake is read by the names of its objects: nothing is there before what stands in front.
+    @Test(arguments: [1, 3]) func whereTheLogsOrderCountsNothingIsSentBefore(fails: Int64)
+        async throws
+    {
+        let desk = try await desk(8)
+        let failures = Mutex(2)
+        let side = FarSide(events: 2, ordered: true) { event in
+            guard event.position.number >= fails else { return .accepted }
+            let isLate = failures.withLock { left in
+                defer { left -= 1 }
+                return left > 0
+            }
+            return isLate ? .later(Self.fault()) : .accepted
+        }
+        try await desk.publishAll(to: side)
+        #expect(side.taken == Array(1...8))
+    }
+
     /// A sending of which two entries fail is followed by one of these two, and of what stands
     /// behind them.
     @Test func onlyWhatFailedIsSentAgain() async throws {

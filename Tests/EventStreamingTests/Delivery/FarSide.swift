@@ -17,13 +17,14 @@ final class FarSide: EventDestination {
     private let state: Mutex<State>
 
     init(
-        events: Int = 10, bytes: Int = 1 << 20, twice: Bool = true,
+        events: Int = 10, bytes: Int = 1 << 20, twice: Bool = true, ordered: Bool = false,
         _ rule: @escaping Rule = { _ in .accepted }
     ) {
         state = Mutex(
             State(
                 bounds: DeliveryBounds(
-                    events: events, bytes: bytes, mayHoldOneStreamTwice: twice), rule: rule))
+                    events: events, bytes: bytes, mayHoldOneStreamTwice: twice,
+                    keepsLogOrder: ordered), rule: rule))
     }
 
     var bounds: DeliveryBounds { state.withLock { $0.bounds } }

@@ -1,4 +1,5 @@
 import EventStoreCore
+import EventStreaming
 import LedgerCore
 import LedgerService
 import LedgerTestSupport
@@ -126,6 +127,36 @@ import TextFormats
             try await again.confirm(preview, of: .reverse("acc-2", 2))
         }
         #expect(try await bench.log().count == 8)
+    }
+
+    /// A reactor's commands share the correlation of the event that they answer, with whatever else
+    /// came of it.
+    @Test(arguments: TestEngine.allCases)
+    func sidesOfOneCommandBelongTogether(_ engine: TestEngine) async throws {
+        let bench = try LedgerBench(engine)
+        for command in [Command.open("acc-1"), .open("acc-2"), .deposit("acc-1", 500)] {
+            try await bench.submit(command)
+        }
+        let factory = EventFactory()
+        let noise = (0..<25).map { _ in
+            NewEvent(
+                id: factory.eventID(), type: "Noted", payload: .emptyObject,
+                occurredAt: Timestamp(microseconds: 0), recordedAt: Timestamp(microseconds: 0),
+                correlationID: "family")
+        }
+        let write = StreamWrite(stream: try StreamID("notes"), expecting: .any, events: noise)
+        _ = try await bench.store.append(AppendRequest([write]))
+        let cause = try #require(try await bench.log().last)
+        let name = try SubscriptionName("sweep")
+        var sides: [[RecordedEvent]] = []
+        for number in 0..<2 {
+            let receipt = try await bench.ledger.submit(
+                .transfer("acc-1", "acc-2", 50), as: Reaction(of: name, to: cause, number))
+            sides.append(receipt.events)
+        }
+        let second = try #require(sides[1].first { $0.stream.name == "acc-1" })
+        let reversal = try await bench.submit(.reverse("acc-1", second.version.number))
+        #expect(Set(reversal.events.map(\.id)) == Set(sides[1].map(\.id.ofReversal)))
     }
 
     /// It comes between the look for a reversal and that at the accounts: it is told, and not that

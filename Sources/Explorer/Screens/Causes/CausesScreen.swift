@@ -16,6 +16,9 @@ package struct CausesScreen: FoldedScreen {
     }
     static func rows(_ info: CausesInfo) -> [CauseRow] { info.rows }
 
+    /// Of a further look: the view shows the tree that is there.
+    package var failure: String? { answer.info == nil ? nil : answer.failure }
+
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
         case .enter, .copy: return answer.window.selectedRow == nil ? "no event is selected" : nil

@@ -25,7 +25,8 @@ final class BucketDestination: EventDestination {
 
     var bounds: DeliveryBounds {
         DeliveryBounds(
-            events: 10_000, bytes: Self.objectBytes, mayHoldOneStreamTwice: true)
+            events: 10_000, bytes: Self.objectBytes, mayHoldOneStreamTwice: true,
+            keepsLogOrder: true)
     }
 
     func send(_ events: [OutgoingEvent]) async throws -> [DeliveryAnswer] {

@@ -16,7 +16,9 @@ struct Service {
 
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 4, let payments = Int(arguments[3]) else {
+        guard arguments.count == 4, let payments = Int(arguments[3]),
+            payments >= 0, !arguments[2].contains("'")
+        else {
             FileHandle.standardError.write(
                 Data("usage: example-service LEDGER ACCOUNT PAYMENTS\n".utf8))
             exit(2)
