@@ -59,12 +59,13 @@ extension ProjectionRunner {
         // Rows that are ahead of the log would be rebuilt by that, and this rebuild lost. One that
         // has stopped stays where it is.
         let standing = try await readModels.status(schema)?.checkpoint ?? .start
-        if standing <= end { _ = try await catchUp([projection]) }
+        let isAhead = standing > (try await events.lastPosition())
+        if !isAhead { _ = try await catchUp([projection]) }
         var comparison = RebuildComparison()
         var old: [[ReadModelValue]: [ReadModelValue]] = [:]
         if let copy = try await readModels.copy(schema, ReadModelQuery(limit: .max)) {
             let reached = copy.status.checkpoint
-            if reached > end, standing <= end {
+            if reached > end, !isAhead {
                 try await goOn(end, reached)
                 end = reached
             } else if reached < end {

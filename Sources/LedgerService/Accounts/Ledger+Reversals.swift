@@ -57,8 +57,8 @@ extension Ledger {
         guard let correlation = named.event.correlationID,
             let sides = OtherSide(of: named, try codec.decode(named))
         else { return [named] }
-        // Sides of one append stand beside each other, and share its command. A correlation may have
-        // any number of events: a reactor's commands bear that of the event that they answer.
+        // Sides of one append stand beside each other, and share its command. A correlation may
+        // have any number of events: a reactor's commands bear that of what they answer.
         let number = named.position.number
         let beside = try await events.readLog(
             LogQuery(

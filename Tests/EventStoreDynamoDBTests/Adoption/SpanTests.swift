@@ -52,10 +52,16 @@ struct SpanTests {
 
     /// Records batches of versions, one after the other.
     ///
+    /// - Parameters:
+    ///   - batches: of versions.
+    ///   - late: what the table has besides, and how often it is to be asked for.
+    ///   - patience: how long a number is waited for; long where it comes in the end.
     /// - Returns: the log: `1 2`, `-3` for a number that is missing, `?` for an item without a
     ///   place.
+    /// - Throws: what the replica throws.
     private static func recorded(
-        _ batches: [[Int64]], late: [(version: Int64, asked: Int)] = []
+        _ batches: [[Int64]], late: [(version: Int64, asked: Int)] = [],
+        patience: Duration = .milliseconds(200)
     ) async throws -> String {
         let events = ForeignEvents.test(.accountsDemo)
         let replica = InMemoryEventStore()
@@ -72,7 +78,7 @@ struct SpanTests {
             table: ForeignTable(events: events, dynamo: dynamo),
             log: HostLog(
                 replica: replica, tables: tables, dynamo: dynamo, board: board, now: now),
-            finder: finder, background: .standard, gapPatience: .milliseconds(200))
+            finder: finder, background: .standard, gapPatience: patience)
         for batch in batches {
             var news = TableNews()
             try await finder.add(batch.map(row), to: &news)
@@ -118,7 +124,9 @@ struct SpanTests {
     func isAskedFor(
         _ batches: [[Int64]], _ late: [Int64], _ asked: Int, _ wanted: String
     ) async throws {
-        let found = try await Self.recorded(batches, late: late.map { ($0, asked) })
+        let found = try await Self.recorded(
+            batches, late: late.map { ($0, asked) },
+            patience: wanted.contains("-") ? .seconds(2) : .seconds(60))
         #expect(found == wanted)
     }
 
@@ -134,7 +142,8 @@ struct SpanTests {
             }
             batches.append([count])
             let found = try await Self.recorded(
-                batches, late: (1...count).map { ($0, Int.random(in: 0...2, using: &random)) })
+                batches, late: (1...count).map { ($0, Int.random(in: 0...2, using: &random)) },
+                patience: .seconds(60))
             let wanted = (1...count).map { "\($0)" }.joined(separator: " ")
             #expect(found == wanted, "\(batches)")
         }
