@@ -17,19 +17,7 @@ import Testing
         try await session.shows("Confirm")
         session.type("\t\r")
         try await session.shows("recorded acc-1@3")
-        let process = try #require(session.explorers(on: desk).first)
-        var start = Processes.wakeUps(of: process)
-        var sent = session.child.outcome.stdout.count
-        try await eventually("three looks at the ledger, and nothing else", within: .seconds(60)) {
-            let now = Processes.wakeUps(of: process)
-            let woken = now.filter { $0.value != start[$0.key] }
-            let bytes = session.child.outcome.stdout.count
-            guard woken.count <= 1, bytes == sent else {
-                (start, sent) = (now, bytes)
-                return false
-            }
-            return woken.contains { $0.value - (start[$0.key] ?? 0) >= 3 }
-        }
+        try await session.rests(on: desk)
         try await session.leave()
     }
 }

@@ -31,12 +31,7 @@ extension ParkedStream {
     init(kept bytes: [UInt8], of name: SubscriptionName) throws {
         do {
             let object = try KeptObject(bytes)
-            let format = try object.count("format")
-            guard format == Self.format else {
-                throw format > Self.format
-                    ? SubscriptionError.newer(name, format: format)
-                    : KeptObject.Fault("format", "is \(format)")
-            }
+            try object.checkFormat(Self.format, of: name)
             guard let stream = try object.text("stream"), let id = try object.text("event"),
                 let id = EventID(id)
             else { throw KeptObject.Fault("event", "is missing") }

@@ -81,10 +81,7 @@ public struct ReactionNotes: Sendable {
     ) throws -> [ReactionNote] {
         do {
             let object = try KeptObject(bytes)
-            let format = try object.count("format")
-            guard format <= Self.format else {
-                throw SubscriptionError.newer(reactor, format: format)
-            }
+            try object.checkFormat(Self.format, of: reactor)
             return try object.objects("notes", atMost: maximumNotes).map { entry in
                 ReactionNote(
                     position: Position(try entry.count("position")),

@@ -20,6 +20,18 @@ struct KeptObject {
         members = try JSONScanner.members(of: json)
     }
 
+    /// Looks at the form that it is kept in.
+    ///
+    /// - Parameters:
+    ///   - known: the form that this program reads.
+    ///   - name: of the subscription that it is kept for.
+    /// - Throws: `SubscriptionError.newer`; a fault.
+    func checkFormat(_ known: Int64, of name: SubscriptionName) throws {
+        let format = try count("format")
+        guard format <= known else { throw SubscriptionError.newer(name, format: format) }
+        guard format == known else { throw Fault("format", "is \(format)") }
+    }
+
     /// Whether there is a member of that name.
     func has(_ name: String) -> Bool { value(name) != nil }
 

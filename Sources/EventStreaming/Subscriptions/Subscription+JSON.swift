@@ -71,12 +71,7 @@ extension Subscription {
     init(kept bytes: [UInt8], under name: SubscriptionName) throws {
         do {
             let object = try KeptObject(bytes)
-            let format = try object.count("format")
-            guard format == Self.format else {
-                throw format > Self.format
-                    ? SubscriptionError.newer(name, format: format)
-                    : KeptObject.Fault("format", "is \(format)")
-            }
+            try object.checkFormat(Self.format, of: name)
             self.init(
                 stored: name, filter: try object.text("filter"),
                 target: try object.text("target"),

@@ -116,33 +116,23 @@ struct PublishCommand: AsyncParsableCommand {
     private func subscription(
         _ name: SubscriptionName, _ open: OpenLedger
     ) async throws -> (Subscription, any EventDestination) {
-        let subscriptions = try open.changeableSubscriptions()
-        for _ in 0..<2 {
-            if let kept = try await subscriptions.find(name)?.subscription {
-                try check(kept)
-                return (kept, try kept.destination(secrets))
-            }
+        let subscription = try await open.changeableSubscriptions().findOrCreate(
+            name, check: check
+        ) {
             guard let to else {
                 throw CommandStop(
                     .usage,
                     "error: there is no subscription '\(name)' yet; --to says where it sends")
             }
-            do {
-                let new = try Subscription(
-                    name, filter: filter, target: to.text, options: arguments.options.kept,
-                    began: try await from.position(in: open.ledger),
-                    createdAt: open.ledger.environment.now())
-                // What cannot be sent to is not kept.
-                let destination = try new.destination(secrets)
-                try await subscriptions.create(new)
-                return (new, destination)
-            } catch SubscriptionError.exists {
-                // Another process was first: the next look shows with what.
-            } catch let error as FilterError {
-                throw ValidationError(Printable(error.description).text)
-            }
+            let new = try Subscription(
+                name, filter: filter, target: to.text, options: arguments.options.kept,
+                began: try await from.position(in: open.ledger),
+                createdAt: open.ledger.environment.now())
+            // What cannot be sent to is not kept. Warnings come with the one that sends.
+            _ = try new.destination(secrets, warn: { _ in })
+            return new
         }
-        throw SubscriptionError.contended(name)
+        return (subscription, try subscription.destination(secrets))
     }
 
     private func check(_ kept: Subscription) throws {
@@ -160,24 +150,11 @@ struct PublishCommand: AsyncParsableCommand {
                 "error: the subscription '\(name)' has another --\(option); that needs another "
                     + "name")
         }
-        if let filter, try plain(filter) != kept.filter.map({ try plain($0) }) {
-            let words = kept.filter.map { "the filter \(Printable($0))" } ?? "no filter"
-            throw CommandStop(
-                .usage,
-                "error: the subscription '\(name)' has \(words), and not \(Printable(filter)); "
-                    + "another filter needs another name")
-        }
+        try kept.checkFilter(filter)
     }
 
     private static func shown(_ target: String?) -> String {
         Printable(target.map(PublishTarget.shown) ?? "nothing that a command knows").text
-    }
-
-    /// Two filters that say the same are the same.
-    private func plain(_ filter: String) throws -> String {
-        do { return try EventFilter(filter).description } catch let error as FilterError {
-            throw ValidationError(Printable(error.description).text)
-        }
     }
 }
 

@@ -85,7 +85,7 @@ final class RotatingFile: EventDestination {
     private func pieces(_ events: [OutgoingEvent]) -> [Piece] {
         var result: [Piece] = []
         for event in events {
-            let day = rotation.isDaily ? RecordedDay.of(event) : nil
+            let day = rotation.isDaily ? event.recordedDay : nil
             let last = result.last
             let isFull = rotation.bytes.map { most in
                 (last?.lines.count ?? 0) + event.json.count + 1 > most

@@ -173,42 +173,33 @@ struct ReactCommand: AsyncParsableCommand {
     private func subscription(
         _ name: SubscriptionName, _ open: OpenLedger
     ) async throws -> Subscription {
-        let subscriptions = try open.changeableSubscriptions()
         let asked = try wanted(open)
-        let filter = filter ?? ShippedReactor.filter(for: name)
-        for _ in 0..<2 {
-            if let kept = try await subscriptions.find(name)?.subscription {
-                try check(kept, asked)
-                return kept
-            }
-            guard let asked else {
-                throw CommandStop(
-                    .usage,
-                    "error: there is no subscription '\(name)' yet; --with says which reactor "
-                        + "answers")
-            }
-            if case .overdraft = asked.kind, open.stores.remote?.status.table != nil {
-                throw CommandStop(
-                    .usage,
-                    "error: alerts stand in $alerts, for which another program's table has no "
-                        + "place")
-            }
-            // Before it is kept: a mistyped one would have to be deleted again.
-            _ = try Self.reactor(asked, open)
-            do {
-                let new = try Subscription(
-                    name, filter: filter, target: asked.target,
-                    began: try await (from ?? .beginning).position(in: open.ledger),
-                    createdAt: open.ledger.environment.now())
-                try await subscriptions.create(new)
-                return new
-            } catch SubscriptionError.exists {
-                // Another process was first: the next look shows with what.
-            } catch let error as FilterError {
-                throw ValidationError(Printable(error.description).text)
-            }
+        return try await open.changeableSubscriptions().findOrCreate(
+            name, check: { try check($0, asked) },
+            make: { try await new(name, asked, open) })
+    }
+
+    private func new(
+        _ name: SubscriptionName, _ asked: ShippedReactor?, _ open: OpenLedger
+    ) async throws -> Subscription {
+        guard let asked else {
+            throw CommandStop(
+                .usage,
+                "error: there is no subscription '\(name)' yet; --with says which reactor "
+                    + "answers")
         }
-        throw SubscriptionError.contended(name)
+        if case .overdraft = asked.kind, open.stores.remote?.status.table != nil {
+            throw CommandStop(
+                .usage,
+                "error: alerts stand in $alerts, for which another program's table has no "
+                    + "place")
+        }
+        // Before it is kept: a mistyped one would have to be deleted again.
+        _ = try Self.reactor(asked, open)
+        return try Subscription(
+            name, filter: filter ?? ShippedReactor.filter(for: name), target: asked.target,
+            began: try await (from ?? .beginning).position(in: open.ledger),
+            createdAt: open.ledger.environment.now())
     }
 
     /// What was typed; nil for nothing.
@@ -257,19 +248,6 @@ struct ReactCommand: AsyncParsableCommand {
                     + "\(Printable(kept.target ?? "nothing that a command knows")) and not for "
                     + "\(Printable(asked.target)); another reactor needs another name")
         }
-        if let filter, try plain(filter) != kept.filter.map({ try plain($0) }) {
-            let words = kept.filter.map { "the filter \(Printable($0))" } ?? "no filter"
-            throw CommandStop(
-                .usage,
-                "error: the subscription '\(name)' has \(words), and not \(Printable(filter)); "
-                    + "another filter needs another name")
-        }
-    }
-
-    /// Two filters that say the same are the same.
-    private func plain(_ filter: String) throws -> String {
-        do { return try EventFilter(filter).description } catch let error as FilterError {
-            throw ValidationError(Printable(error.description).text)
-        }
+        try kept.checkFilter(filter)
     }
 }

@@ -84,6 +84,23 @@ final class Session: Sendable {
         Processes.running(Binaries.daybook, in: desk.folder.path)
     }
 
+    /// Waits until the explorer does nothing but look three times at the ledger.
+    func rests(on desk: Desk) async throws {
+        let process = try #require(explorers(on: desk).first)
+        var start = Processes.wakeUps(of: process)
+        var sent = child.outcome.stdout.count
+        try await eventually("three looks at the ledger, and nothing else", within: .seconds(60)) {
+            let now = Processes.wakeUps(of: process)
+            let woken = now.filter { $0.value != start[$0.key] }
+            let bytes = child.outcome.stdout.count
+            guard woken.count <= 1, bytes == sent else {
+                (start, sent) = (now, bytes)
+                return false
+            }
+            return woken.contains { $0.value - (start[$0.key] ?? 0) >= 3 }
+        }
+    }
+
     /// Ends the shell, and with it whatever is left.
     func leave() async throws {
         child.interrupt(SIGKILL)

@@ -11,7 +11,7 @@ struct LakeObject {
     static func all(of events: [OutgoingEvent]) -> [LakeObject] {
         var result: [LakeObject] = []
         for event in events {
-            let day = BookAttribute.recordedDay(of: event)
+            let day = event.recordedDay
             if let last = result.last, last.day == day {
                 result[result.count - 1].events.append(event)
             } else {
