@@ -41,7 +41,7 @@
             let body = String(repeating: "x", count: 1001)
             let head = isAnnounced ? "Content-Length: 1001" : "Connection: close"
             let server = try OneAnswerServer("HTTP/1.1 200 OK\r\n\(head)\r\n\r\n\(body)")
-            await #expect(throws: HTTPFailure.tooLarge(maximum: 1000)) {
+            await #expect(throws: HTTPFailure.tooLarge(status: 200, maximum: 1000)) {
                 try await AHCTransport(maximumAnswer: 1000)
                     .send(request(server.port), timeout: .seconds(60))
             }

@@ -95,7 +95,7 @@ import Testing
         ),
         ("not sent", .failure(.notSent("refused")), .retriedThenUnavailable(isThrottled: false)),
         ("no answer", .failure(.noAnswer("reset")), .retriedThenUnknown),
-        ("too large", .failure(.tooLarge(maximum: 10)), .unknownAtOnce),
+        ("too large", .failure(.tooLarge(status: 200, maximum: 10)), .unknownAtOnce),
         (
             "wrong sum", .success(.ok(headers: [HTTPHeader("x-amz-crc32", "1")])),
             .retriedThenUnknown

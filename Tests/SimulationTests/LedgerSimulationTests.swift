@@ -14,7 +14,7 @@ import Testing
 /// The seed decides every command and every fault; how tasks take turns is up to the machine, so
 /// that a replay of a run with one task is exact and one with several is near.
 @Suite struct LedgerSimulationTests {
-    private static let commands = 800
+    private static let commands = Campaign.isWhole ? 800 : 300
 
     @Test(arguments: TestEngine.allCases, [1, 4])
     func acknowledgedIsRecordedOnceAndForEver(_ engine: TestEngine, _ players: Int) async throws {

@@ -45,6 +45,7 @@ struct SourceScanner {
     // MARK: Modes
 
     private mutating func scanCode(_ parentheses: Int) {
+        if takePlain(as: .code, until: Self.marksOfCode) { return }
         if starts("//") {
             modes.append(.lineComment)
         } else if starts("/*") {
@@ -73,6 +74,7 @@ struct SourceScanner {
     }
 
     private mutating func scanLineComment() {
+        if takePlain(as: .comment, until: Self.marksOfComments) { return }
         if bytes[index] == newline { modes.removeLast() }
         take(1, as: .comment)
     }
@@ -94,6 +96,7 @@ struct SourceScanner {
     }
 
     private mutating func scanLiteral(_ literal: Literal) {
+        if takePlain(as: .literal, until: Self.marksOfLiterals) { return }
         if starts(literal.closing) {
             take(literal.closing.count, as: .code)
             modes.removeLast()
@@ -173,12 +176,35 @@ struct SourceScanner {
         bytes[index...].starts(with: text)
     }
 
+    /// What may begin or end something in code.
+    private static let marksOfCode = table("/\"#`()")
+    /// What may end a literal, or stand for something else in it.
+    private static let marksOfLiterals = table("\"\\`/#\n")
+    /// What may end a comment of one line.
+    private static let marksOfComments = table("\n")
+
+    /// For each byte whether it is one of these.
+    private static func table(_ marks: String) -> [Bool] {
+        (0...UInt8.max).map { marks.utf8.contains($0) }
+    }
+
+    /// Takes what stands before the next of some bytes at once: nearly all of a file is that.
+    ///
+    /// - Returns: false if one of them comes next.
+    private mutating func takePlain(as kind: Kind, until marks: [Bool]) -> Bool {
+        var end = index
+        while end < bytes.count && !marks[Int(bytes[end])] { end += 1 }
+        guard end > index else { return false }
+        take(end - index, as: kind)
+        return true
+    }
+
     private mutating func take(_ count: Int, as kind: Kind) {
-        for byte in bytes[index..<min(index + count, bytes.count)] {
-            let blank = byte == newline ? newline : UInt8(ascii: " ")
-            code.append(kind == .code ? byte : blank)
-            codeAndComments.append(kind == .literal ? blank : byte)
-        }
-        index = min(index + count, bytes.count)
+        let end = min(index + count, bytes.count)
+        let taken = bytes[index..<end]
+        let blanks = taken.map { $0 == newline ? newline : UInt8(ascii: " ") }
+        code += kind == .code ? Array(taken) : blanks
+        codeAndComments += kind == .literal ? blanks : Array(taken)
+        index = end
     }
 }

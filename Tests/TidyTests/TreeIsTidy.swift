@@ -23,7 +23,8 @@ import Testing
 
     @Test func needsEveryExemption() async throws {
         let findings = try await onOwnThread {
-            Rule.allCases.flatMap(try Tree.here.get().findings)
+            let excused = Set(Exemption.all.map(\.rule))
+            return Rule.allCases.filter(excused.contains).flatMap(try Tree.here.get().findings)
         }
         for exemption in Exemption.stale(Exemption.all, among: findings) {
             Issue.record("\(exemption.path): exempt from \(exemption.rule) for nothing; remove it")

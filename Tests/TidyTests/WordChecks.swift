@@ -53,6 +53,7 @@ enum WordChecks {
 
     static func trapsIn(_ line: String) -> [String] {
         var traps = ["try!", "as!", "fatalError("].filter(line.containsWord)
+        guard line.utf8.contains(UInt8(ascii: "!")) else { return traps }
         let characters = Array(line)
         let unwraps = characters.indices.dropFirst().contains { index in
             characters[index] == "!" && endsValue(characters[..<index])

@@ -164,7 +164,8 @@ public final class AWSHTTPClient: AWSCaller {
         do {
             return try AnswerBody.read(response, maximum: policy.maximumAnswer)
         } catch AnswerBody.Fault.tooLarge {
-            throw AttemptFault(.tooLarge(maximum: policy.maximumAnswer))
+            throw AttemptFault(
+                .tooLarge(status: response.status, maximum: policy.maximumAnswer))
         } catch {
             throw AttemptFault(
                 .transient, mayHaveArrived: true, reason: "its answer came damaged")

@@ -39,7 +39,7 @@ struct AttemptFault: Error, Hashable, Sendable {
             self.init(
                 .transient, mayHaveArrived: true, hadNoAnswer: true,
                 reason: "its answer did not come: \(Printable(why))")
-        case .tooLarge(let maximum):
+        case .tooLarge(_, let maximum):
             self.init(
                 .final, mayHaveArrived: true,
                 reason: "its answer is larger than \(maximum) bytes")

@@ -41,8 +41,20 @@
         public func send(
             _ request: HTTPRequest, timeout: Duration
         ) async throws -> HTTPResponse {
+            var delegate: AnswerDelegate?
             do {
-                let task = try begin(request, timeout)
+                let outgoing = try HTTPClient.Request(
+                    url: request.url, method: HTTPMethod(rawValue: request.method),
+                    headers: HTTPHeaders(request.headers.map { ($0.name, $0.value) }),
+                    body: .byteBuffer(ByteBuffer(bytes: request.body)))
+                let gathered = AnswerDelegate(outgoing, maximum: maximumAnswer)
+                delegate = gathered
+                // All of it happens on the thread of the network, and whoever waits is woken once:
+                // the client's other way to ask begins a task on the standard executor for each
+                // request.
+                let task = client.execute(
+                    request: outgoing, delegate: gathered,
+                    deadline: .now() + .nanoseconds(timeout.nanoseconds))
                 let answer = try await withTaskCancellationHandler {
                     try await task.get()
                 } onCancel: {
@@ -53,26 +65,12 @@
                     headers: answer.headers.map { HTTPHeader($0.name, $0.value) },
                     body: answer.body.map { Array($0.readableBytesView) } ?? [])
             } catch is ResponseAccumulator.ResponseTooBigError {
-                throw HTTPFailure.tooLarge(maximum: maximumAnswer)
+                throw HTTPFailure.tooLarge(
+                    status: delegate?.status ?? 0, maximum: maximumAnswer)
             } catch {
                 if Task.isCancelled { throw CancellationError() }
                 throw Self.failure(error)
             }
-        }
-
-        /// All of it happens on the thread of the network, and whoever waits is woken once: the
-        /// client's other way to ask begins a task on the standard executor for each request.
-        private func begin(
-            _ request: HTTPRequest, _ timeout: Duration
-        ) throws -> HTTPClient.Task<HTTPClient.Response> {
-            let outgoing = try HTTPClient.Request(
-                url: request.url, method: HTTPMethod(rawValue: request.method),
-                headers: HTTPHeaders(request.headers.map { ($0.name, $0.value) }),
-                body: .byteBuffer(ByteBuffer(bytes: request.body)))
-            return client.execute(
-                request: outgoing,
-                delegate: ResponseAccumulator(request: outgoing, maxBodySize: maximumAnswer),
-                deadline: .now() + .nanoseconds(timeout.nanoseconds))
         }
 
         /// Only what is known not to have left this machine is called so.

@@ -95,6 +95,6 @@ public enum HTTPFailure: Error, Hashable, Sendable {
     case notSent(String)
     /// The request was sent, at least in part, and its answer did not come or did not end.
     case noAnswer(String)
-    /// The answer is larger than is read.
-    case tooLarge(maximum: Int)
+    /// The answer came, and is larger than is read.
+    case tooLarge(status: Int, maximum: Int)
 }

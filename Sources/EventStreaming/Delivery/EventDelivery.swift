@@ -237,14 +237,7 @@ public final class EventDelivery: Sendable {
     private func patiently<Value: Sendable>(
         _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
-        while true {
-            do {
-                return try await body()
-            } catch let error as EventStoreError where SubscriptionRunner.passes(error) {
-                options.notify(.trouble(String(describing: error)))
-                try await clock.sleep(.seconds(5))
-            }
-        }
+        try await clock.patiently(every: .seconds(5), { options.notify(.trouble($0)) }, body)
     }
 }
 

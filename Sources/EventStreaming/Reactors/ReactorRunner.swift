@@ -179,14 +179,8 @@ public struct ReactorRunner: Sendable {
     private func patiently<Value>(
         _ event: RecordedEvent, _ body: () async throws -> Value
     ) async throws -> Value {
-        while true {
-            do {
-                return try await body()
-            } catch let error as EventStoreError where SubscriptionRunner.passes(error) {
-                notify(.trouble(event.position, error.description))
-                try await reading.clock.sleep(reading.look)
-            }
-        }
+        try await reading.clock.patiently(
+            every: reading.look, { notify(.trouble(event.position, $0)) }, body)
     }
 }
 

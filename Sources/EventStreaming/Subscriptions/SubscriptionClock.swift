@@ -18,4 +18,26 @@ public struct SubscriptionClock: Sendable {
         self.moment = moment
         self.sleep = sleep
     }
+
+    /// Runs a body, again as long as the store is out of reach: nobody should have to start a
+    /// reader anew for that.
+    ///
+    /// - Parameters:
+    ///   - pause: between two tries.
+    ///   - tell: is told why it did not work.
+    ///   - body: changes nothing, or the same each time.
+    /// - Returns: what it returns.
+    /// - Throws: what else it throws; `CancellationError`.
+    func patiently<Value>(
+        every pause: Duration, _ tell: (String) -> Void, _ body: () async throws -> Value
+    ) async throws -> Value {
+        while true {
+            do {
+                return try await body()
+            } catch let error as EventStoreError where SubscriptionRunner.passes(error) {
+                tell(error.description)
+                try await sleep(pause)
+            }
+        }
+    }
 }

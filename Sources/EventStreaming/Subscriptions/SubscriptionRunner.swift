@@ -110,7 +110,10 @@ public struct SubscriptionRunner: Sendable {
     /// - Parameter handler: takes the batches, one after the other.
     /// - Throws: as `run`.
     public func run(holding handler: @escaping HoldingHandler) async throws {
-        let end = options.endsAtEnd ? try await store.lastPosition() : Position(.max)
+        let end =
+            options.endsAtEnd
+            ? try await patiently { try await store.lastPosition() }
+            : Position(.max)
         var made = options.made
         while let held = try await acquired(through: end) {
             // One that was deleted and made anew under the name is another.
@@ -185,6 +188,10 @@ public struct SubscriptionRunner: Sendable {
     }
 
     // MARK: What both halves use
+
+    func patiently<Value>(_ body: () async throws -> Value) async throws -> Value {
+        try await clock.patiently(every: look, { notify(.trouble($0)) }, body)
+    }
 
     /// Waits for an event, for so long.
     ///

@@ -120,13 +120,14 @@ public struct SubscriptionStore: Sendable {
         }
     }
 
-    /// Forgets it, its place and what is parked of it included. What is kept under the name need
-    /// not be readable.
+    /// Forgets it: its place, what is parked of it, and what a reactor has noted. What is kept
+    /// under the name need not be readable.
     ///
     /// - Throws: as `pause`.
     public func delete(_ name: SubscriptionName) async throws {
         try await forget(name)
         try await ParkedStore.removeAll(of: name, checkpoints)
+        try await ReactionNotes(of: name, checkpoints).remove()
     }
 
     private func forget(_ name: SubscriptionName) async throws {

@@ -73,9 +73,11 @@ final class SubscriptionTurn: Sendable {
             try Task.checkCancellation()
             let (cursor, limit) = state.withLock { ($0.cursor, $0.size.events) }
             if cursor >= end { return }
-            let page = try await runner.store.readLog(
-                LogQuery(after: cursor, through: end, limit: limit), filter,
-                exponent: runner.exponent)
+            let page = try await runner.patiently { [runner, end] in
+                try await runner.store.readLog(
+                    LogQuery(after: cursor, through: end, limit: limit), filter,
+                    exponent: runner.exponent)
+            }
             state.withLock { $0.size.adapt(to: page.events) }
             if page.events.isEmpty {
                 state.withLock { $0.cursor = max($0.cursor, page.readThrough) }
@@ -99,7 +101,9 @@ final class SubscriptionTurn: Sendable {
             let rest = max(.zero, runner.options.droppedFor - passed)
             return (state.cursor, isBehind ? min(runner.look, rest) : runner.look)
         }
-        if try await runner.hasEvents(after: after, within: waits) {
+        if try await runner.patiently({ [runner] in
+            try await runner.hasEvents(after: after, within: waits)
+        }) {
             try await gather(after: after)
             return
         }
@@ -108,7 +112,7 @@ final class SubscriptionTurn: Sendable {
             return
         }
         let revision = state.withLock { $0.held.revision }
-        try await patiently { [runner] in
+        try await runner.patiently { [runner] in
             guard try await runner.subscriptions.revision(of: runner.name) == revision else {
                 throw Lost()
             }
@@ -122,8 +126,9 @@ final class SubscriptionTurn: Sendable {
         while true {
             let rest = runner.options.gathering - (runner.clock.elapsed() - start)
             guard rest > .zero else { return }
-            var last = position
-            try await patiently { [runner] in last = try await runner.store.lastPosition() }
+            let last = try await runner.patiently { [runner] in
+                try await runner.store.lastPosition()
+            }
             let gathered = last.number.subtractingReportingOverflow(position.number)
             if gathered.overflow || gathered.partialValue >= runner.options.batchSize { return }
             try await runner.clock.sleep(min(rest, runner.look))
@@ -213,30 +218,19 @@ final class SubscriptionTurn: Sendable {
         state.withLock { $0.moved = $0.renewed }
     }
 
-    /// Changes what is held, and tries again as long as the store is out of reach.
+    /// Changes what is held.
     private func change(
         unless isNeedless: @escaping @Sendable () -> Bool = { false },
         _ body: @escaping @Sendable (KeptSubscription) async throws -> KeptSubscription?
     ) async throws {
         try await changing.take {
-            try await patiently { [self] in
+            try await runner.patiently { [self] in
                 if isNeedless() { return }
                 let sent = runner.clock.elapsed()
                 let held = state.withLock { $0.held }
                 let changed = try await runner.unstoppable { try await body(held) }
                 guard let changed else { throw Lost() }
                 state.withLock { ($0.held, $0.renewed) = (changed, sent) }
-            }
-        }
-    }
-
-    private func patiently(_ body: () async throws -> Void) async throws {
-        while true {
-            do {
-                return try await body()
-            } catch let error as EventStoreError where SubscriptionRunner.passes(error) {
-                runner.notify(.trouble(String(describing: error)))
-                try await runner.clock.sleep(runner.look)
             }
         }
     }

@@ -131,7 +131,7 @@ package struct SubscriptionRow: ListRow {
     }
 
     package enum State: Hashable, Sendable {
-        case reading, atRest, waiting, paused, failed, damaged, newer
+        case reading, atRest, noReader, waiting, paused, failed, damaged, newer
     }
 
     /// The one thing that matters most of it.
@@ -145,7 +145,8 @@ package struct SubscriptionRow: ListRow {
         if kept.isPaused { return .paused }
         if kept.delivery.nextTry != nil { return .waiting }
         if kept.holder != nil { return .reading }
-        return kept.failure == nil ? .atRest : .failed
+        if kept.failure != nil { return .failed }
+        return kept.lag.events > 0 ? .noReader : .atRest
     }
 
     /// Why it does not go on, or cannot be read; nil if nothing is wrong.

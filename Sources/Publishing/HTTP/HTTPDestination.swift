@@ -92,7 +92,9 @@ public final class HTTPDestination: EventDestination {
 
     public func send(_ events: [OutgoingEvent]) async throws -> [DeliveryAnswer] {
         let verdict: HTTPVerdict
-        if let obstacle = try await agreement() {
+        if let fault = events.first.flatMap({ HTTPMessage.obstacle($0, settings.mode) }) {
+            verdict = .refused(fault)
+        } else if let obstacle = try await agreement() {
             verdict = obstacle
         } else {
             verdict = try await ask(request(events))

@@ -44,6 +44,15 @@ struct HTTPMessage: Hashable {
         }
     }
 
+    /// Why an event cannot go in a mode; nil if it can. A header holds the type of its data as it
+    /// is, and a store may hold any text there.
+    static func obstacle(_ event: OutgoingEvent, _ mode: HTTPMode) -> DeliveryFault? {
+        guard mode == .binary, let type = event.text("datacontenttype"),
+            type.isEmpty || !type.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
+        else { return nil }
+        return DeliveryFault("its datacontenttype '\(Printable(type))' cannot stand in a header")
+    }
+
     /// Data that are no JSON stand in the event as a string of it.
     private static func data(_ json: [UInt8], _ type: String?) -> [UInt8] {
         guard let type, !MediaType.isJSON(type), json.first == UInt8(ascii: "\""),

@@ -38,15 +38,16 @@ enum HTTPVerdict: Hashable {
         }
     }
 
-    /// No answer came. Whether the events arrived is not known: they are sent again.
+    /// No answer came, and whether the events arrived is not known: they are sent again. Of one
+    /// that is too large the status came, which is all that counts.
     init(_ failure: HTTPFailure) {
-        let words =
-            switch failure {
-            case .notSent(let reason): "it cannot be reached: \(reason)"
-            case .noAnswer(let reason): "it did not answer: \(reason)"
-            case .tooLarge(let maximum): "its answer is larger than \(maximum) bytes"
-            }
-        self = .later(DeliveryFault(words))
+        switch failure {
+        case .notSent(let reason):
+            self = .later(DeliveryFault("it cannot be reached: \(reason)"))
+        case .noAnswer(let reason):
+            self = .later(DeliveryFault("it did not answer: \(reason)"))
+        case .tooLarge(let status, _): self.init(HTTPResponse(status: status), now: 0)
+        }
     }
 
     /// Seconds, or a date; nil for all else.

@@ -112,21 +112,11 @@
         }
 
         private borrowing func put(_ bytes: [UInt8]) throws {
-            var written = 0
-            while written < bytes.count {
-                let result = bytes.withUnsafeBytes { buffer in
-                    Foundation.write(
-                        target, buffer.baseAddress.map { $0 + written }, buffer.count - written)
-                }
-                if result < 0, errno == EINTR { continue }
-                guard result > 0 else {
-                    // What there is of it is of no use, and may be what fills the disk.
-                    let failure = Self.refusal(partial, "cannot be written")
-                    unlink(partial)
-                    throw failure
-                }
-                written += result
-            }
+            guard !EventFile.write(bytes, to: target) else { return }
+            // What there is of it is of no use, and may be what fills the disk.
+            let failure = Self.refusal(partial, "cannot be written")
+            unlink(partial)
+            throw failure
         }
 
         /// Gives the packed file its name, on the disk too.
@@ -134,7 +124,8 @@
         /// - Returns: false if another file has the name and is another.
         private borrowing func takeName() throws -> Bool {
             let name = path + ClosedFileNames.packed
-            if rename(to: name) != 0 {
+            // Nobody else makes a file of that name.
+            if !EventFile.rename(partial, withoutReplacing: name) {
                 guard errno == EEXIST else { throw Self.refusal(partial, "cannot be renamed") }
                 // Of a process that was killed behind this very step: packed, it has these bytes.
                 guard FileManager.default.contentsEqual(atPath: name, andPath: partial) else {
@@ -145,18 +136,6 @@
             }
             try EventFile.syncFolder(of: path)
             return true
-        }
-
-        /// Where the file system cannot rename without replacing, nothing is replaced either:
-        /// nobody else makes a file of that name.
-        private borrowing func rename(to name: String) -> Int32 {
-            let result = clinux_rename_without_replacing(partial, name)
-            guard result != 0, errno == EINVAL || errno == ENOSYS else { return result }
-            guard access(name, F_OK) != 0 else {
-                errno = EEXIST
-                return -1
-            }
-            return Foundation.rename(partial, name)
         }
 
         private static func refusal(_ path: String, _ what: String) -> CommandStop {

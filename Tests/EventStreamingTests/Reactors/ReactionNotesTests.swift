@@ -28,6 +28,15 @@ import TextFormats
         #expect(kept.allSatisfy { $0.reason == String(reason.unicodeScalars.prefix(200)) })
     }
 
+    @Test(arguments: TestEngine.allCases)
+    func theyGoWithTheirSubscription(_ engine: TestEngine) async throws {
+        let desk = try await SubscriptionDesk(engine)
+        let notes = ReactionNotes(of: desk.name, desk.log.store.checkpoints)
+        try await notes.add(Self.note(1))
+        try await desk.subscriptions.delete(desk.name)
+        #expect(try await notes.all().isEmpty)
+    }
+
     @Test func whatIsDamagedGivesWay() async throws {
         let log = try Log(.inMemory)
         let (name, checkpoints) = (try SubscriptionName("echo"), log.store.checkpoints)

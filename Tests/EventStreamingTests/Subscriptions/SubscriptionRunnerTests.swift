@@ -91,6 +91,58 @@ import Testing
         #expect(try await desk.kept().failure == nil)
     }
 
+    /// Every second read, and every second wait, of a store that somebody else is busy with.
+    private final class BusyStore: ForwardingStore {
+        let base: any EventStore & ReadModelStore
+        private let calls = Mutex(0)
+
+        init(_ base: any EventStore & ReadModelStore) { self.base = base }
+
+        private func mayFail() throws {
+            let count = calls.withLock { calls in
+                calls += 1
+                return calls
+            }
+            if count % 2 == 1 { throw EventStoreError.busy("a checkpoint") }
+        }
+
+        func lastPosition() async throws -> Position {
+            try mayFail()
+            return try await base.lastPosition()
+        }
+
+        func readLog(_ query: LogQuery) async throws -> LogPage {
+            try mayFail()
+            return try await base.readLog(query)
+        }
+
+        func waitForEvents(after position: Position) async throws {
+            try mayFail()
+            try await base.waitForEvents(after: position)
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func aBusyStoreEndsNoReader(_ engine: TestEngine) async throws {
+        let desk = try await SubscriptionDesk(engine)
+        let store = BusyStore(desk.log.store)
+        let delivered = Delivered()
+        let reader = desk.read(as: "a", from: store) { delivered.take($0) }
+        for count in 1...3 {
+            try await desk.log.append(9)
+            try await desk.eventually("what was recorded") {
+                delivered.positions.count == 9 * count
+            }
+        }
+        reader.cancel()
+        _ = await reader.result
+        try await desk.log.append(3)
+        let last = desk.read(as: "b", from: store, endsAtEnd: true) { delivered.take($0) }
+        try await desk.eventually("the end") { delivered.positions.count == 30 }
+        #expect(await failure(of: last) == nil)
+        #expect(delivered.positions == Array(1...30))
+    }
+
     /// A paused, rewound or deleted subscription is noticed by a reader at rest too.
     @Test(arguments: TestEngine.allCases)
     func anOperatorsChangesReachAReaderAtRest(_ engine: TestEngine) async throws {

@@ -118,13 +118,14 @@ import Testing
     @Test(arguments: TestEngine.allCases)
     func randomAddressesAgreeWithTheNaiveWay(_ engine: TestEngine) async throws {
         var random = SeededRandom.announced(for: "AddressTests")
+        let tries = Campaign.isWhole ? 40 : 12
         let bench = try LedgerBench(engine, interval: 7)
         var history = RandomHistory(random)
         try await history.write(to: bench, accounts: 5, appends: 150)
         let log = try await bench.log()
         for (id, events) in Dictionary(grouping: log, by: \.stream) {
             for clock in Clock.allCases {
-                for _ in 0..<40 {
+                for _ in 0..<tries {
                     let moment = Self.someMoment(log, clock, &random)
                     let late = events.firstIndex { clock.time(of: $0.event) > moment }
                     let version = try await bench.ledger.resolve(
@@ -134,7 +135,7 @@ import Testing
                     )
                 }
             }
-            for _ in 0..<40 {
+            for _ in 0..<tries {
                 let position = Position(Int64.random(in: 0...Int64(log.count), using: &random))
                 let version = try await bench.ledger.resolve(.position(position), of: id)
                 let expected = events.count { $0.position <= position }

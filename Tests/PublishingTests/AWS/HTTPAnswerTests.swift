@@ -57,7 +57,8 @@ struct HTTPAnswerTests {
             #expect(answer.word == "later")
             #expect((2...3).contains(requests))
         }
-        let (answer, requests) = try await send(.failure(.tooLarge(maximum: 9)), to: text)
+        let (answer, requests) = try await send(
+            .failure(.tooLarge(status: 200, maximum: 9)), to: text)
         #expect(answer.word == "later")
         #expect(requests == 1)
     }

@@ -131,6 +131,24 @@
             #expect(message.headers == [HTTPHeader("Content-Type", type)])
         }
 
+        @Test(
+            "A type of data that no header can hold is refused, and not tried for ever",
+            arguments: ["", "text/plain\r\nX: y", "text/\u{E9}", "a\u{0}"])
+        func typeOfData(type: String) async throws {
+            let server = try WebServer()
+            let event = OutgoingEvent(
+                position: Position(1), stream: StreamID(stored: "a"),
+                eventID: EventID(high: 1, low: 1),
+                attributes: [.init("datacontenttype", .string(type))],
+                content: .json(Array("1".utf8)), json: [])
+            guard case .refused? = try await destination(server, .binary).send([event]).first
+            else {
+                Issue.record("it was not refused")
+                return
+            }
+            #expect(server.heard.isEmpty)
+        }
+
         // MARK: Answers
 
         @Test("A redirect is a failure, and nobody is sent elsewhere", arguments: [301, 302, 307])
@@ -170,8 +188,13 @@
 
         @Test func anAnswerIsNotReadForEver() async throws {
             let body = String(repeating: "x", count: HTTPDestination.maximumAnswer + 1)
-            let server = try WebServer { _, _ in .status(200, body: body) }
-            let answers = try await destination(server).send([TestEvents.event(1)])
+            let server = try WebServer { _, number in
+                .status(number == 0 ? 200 : 503, body: body)
+            }
+            let destination = try destination(server)
+            // Its status is enough.
+            #expect(try await destination.send([TestEvents.event(1)]) == [.accepted])
+            let answers = try await destination.send([TestEvents.event(2)])
             guard case .later? = answers.first else {
                 Issue.record("\(answers)")
                 return

@@ -69,7 +69,7 @@ import Testing
     @Test(
         "No answer is one to wait for",
         arguments: [
-            HTTPFailure.notSent("refused"), .noAnswer("reset"), .tooLarge(maximum: 10),
+            HTTPFailure.notSent("refused"), .noAnswer("reset"), .tooLarge(status: 500, maximum: 10),
         ])
     func noAnswer(failure: HTTPFailure) {
         guard case .later(let fault) = HTTPVerdict(failure) else {
@@ -77,5 +77,14 @@ import Testing
             return
         }
         #expect(fault.retryAfter == nil && !fault.reason.isEmpty)
+    }
+
+    @Test("Of an answer that is too large its status counts")
+    func tooLarge() {
+        #expect(HTTPVerdict(HTTPFailure.tooLarge(status: 200, maximum: 10)) == .done)
+        guard case .refused = HTTPVerdict(HTTPFailure.tooLarge(status: 422, maximum: 10)) else {
+            Issue.record("a refusal is one")
+            return
+        }
     }
 }
