@@ -26,6 +26,9 @@ struct Bench: AsyncParsableCommand {
     @Flag(help: "Stop behind the imports.")
     var importsOnly = false
 
+    @Flag(help: "Import a ledger, and measure only what follows its log.")
+    var streamsOnly = false
+
     @Option(
         help: "A ledger with so many events and accounts: only filters are measured, on it.")
     var filtersOf: String?
@@ -51,6 +54,11 @@ struct Bench: AsyncParsableCommand {
             accounts: accounts, samples: samples, rounds: rounds)
         if filtersOf != nil {
             try await bench.measureFilters(&report)
+            return report.printAll()
+        }
+        if streamsOnly {
+            _ = try await bench.seconds(ofCSV: bench.ours)
+            try await bench.measureStreams(&report)
             return report.printAll()
         }
         try await bench.measureImports(&report)

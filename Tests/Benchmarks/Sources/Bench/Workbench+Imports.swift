@@ -76,7 +76,7 @@ extension Workbench {
             occurredAt: moment, recordedAt: moment, actor: "bench")
     }
 
-    private func seconds(ofCSV path: String) async throws -> Double {
+    func seconds(ofCSV path: String) async throws -> Double {
         let ledger = try ledger(path)
         var mapping = CSVMapping()
         mapping.memo = "memo"

@@ -30,8 +30,16 @@ extension Workbench {
         let reading = Task { try await reader.read(ledger, account) }
         let runner = ProjectionRunner(
             events: ledger.events, readModels: ledger.readModels, now: ledger.environment.now)
+        _ = try await runner.catchUp(LedgerProjections.all)
         let (_, seconds) = try await timed {
-            for projection in LedgerProjections.all { try await runner.rebuild(projection) }
+            for projection in LedgerProjections.all {
+                // What answered was folded as it came.
+                try await runner.rebuild(projection) { comparison in
+                    guard comparison.areEqual else {
+                        throw BenchError("\(projection.schema.name) differs: \(comparison)")
+                    }
+                }
+            }
         }
         writer.cancel()
         reading.cancel()
