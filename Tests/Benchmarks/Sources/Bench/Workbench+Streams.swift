@@ -34,11 +34,13 @@ extension Workbench {
         let (_, seconds) = try await timed {
             for projection in LedgerProjections.all {
                 // What answered was folded as it came.
-                try await runner.rebuild(projection) { comparison in
-                    guard comparison.areEqual else {
-                        throw BenchError("\(projection.schema.name) differs: \(comparison)")
-                    }
-                }
+                try await runner.rebuild(
+                    projection,
+                    agreement: { comparison in
+                        guard comparison.areEqual else {
+                            throw BenchError("\(projection.schema.name) differs: \(comparison)")
+                        }
+                    })
             }
         }
         writer.cancel()
