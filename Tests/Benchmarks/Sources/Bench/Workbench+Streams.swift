@@ -26,11 +26,14 @@ extension Workbench {
         let (rows, rawSeconds) = await timed {
             raw_fold(raw, .max, &balances, Int64(balances.count))
         }
-        let (writer, reader, account) = (Task { try await write(ledger) }, Reader(), name(0))
-        let reading = Task { try await reader.read(ledger, account) }
         let runner = ProjectionRunner(
             events: ledger.events, readModels: ledger.readModels, now: ledger.environment.now)
+        for projection in LedgerProjections.all {
+            try await ledger.readModels.prepare(projection.schema)
+        }
         _ = try await runner.catchUp(LedgerProjections.all)
+        let (writer, reader, account) = (Task { try await write(ledger) }, Reader(), name(0))
+        let reading = Task { try await reader.read(ledger, account) }
         let (_, seconds) = try await timed {
             for projection in LedgerProjections.all {
                 // What answered was folded as it came.
