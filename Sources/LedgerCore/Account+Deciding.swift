@@ -149,6 +149,18 @@ extension Account {
         try checkPrintable(memo, field: "memo")
     }
 
+    /// Checks why something is corrected, as a person typed it.
+    ///
+    /// - Throws: `reasonMissing`, `reasonTooLong` or `textNotPrintable`.
+    package static func check(reason: String) throws(Rejection) {
+        guard !reason.allSatisfy(\.isWhitespace) else { throw .reasonMissing }
+        let bytes = reason.utf8.count
+        guard bytes <= maximumMemoBytes else {
+            throw .reasonTooLong(bytes: bytes, maximum: maximumMemoBytes)
+        }
+        try checkPrintable(reason, field: "reason")
+    }
+
     static func checkPrintable(_ text: String, field: String) throws(Rejection) {
         let hasControl = text.unicodeScalars.contains { scalar in
             scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)

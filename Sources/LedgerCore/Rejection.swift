@@ -50,6 +50,16 @@ package enum Rejection: Error, Hashable, Sendable {
     case alreadyReversed(String, by: String)
     /// What would be reversed is a reversal itself, by its address.
     case reversalNotReversible(String)
+    /// A text that names no period.
+    case periodName(String)
+    /// A period that is not over cannot be closed.
+    case periodNotEnded(String, lastDay: String)
+    /// The day is closed, by a period and through the last day of that.
+    case periodClosed(day: String, by: String, through: String)
+    /// A period that is closed by a later one, which has to be reopened first.
+    case periodClosedBy(String, last: String, through: String)
+    /// No period is closed in a table of another program.
+    case periodsNotKept
 
     /// The name that scripts and tests know the rule by.
     package var name: String {
@@ -86,6 +96,11 @@ package enum Rejection: Error, Hashable, Sendable {
         case .nothingToReverse: "nothingToReverse"
         case .alreadyReversed: "alreadyReversed"
         case .reversalNotReversible: "reversalNotReversible"
+        case .periodName: "periodName"
+        case .periodNotEnded: "periodNotEnded"
+        case .periodClosed: "periodClosed"
+        case .periodClosedBy: "periodClosedBy"
+        case .periodsNotKept: "periodsNotKept"
         }
     }
 
@@ -135,7 +150,7 @@ package enum Rejection: Error, Hashable, Sendable {
         case .typeNotDescribed(let type, let hint):
             "no description of this book allows to record '\(Printable(type))'\(hint)"
         case .eventNotFound(let address): "there is no event \(address)"
-        case .reasonMissing: "a reversal needs a reason"
+        case .reasonMissing: "the reason is missing"
         case .reasonTooLong(let bytes, let maximum):
             "the reason is \(bytes) bytes long; at most \(maximum) are allowed"
         case .nothingToReverse(let address, let type):
@@ -144,6 +159,16 @@ package enum Rejection: Error, Hashable, Sendable {
             "\(address) was reversed by \(reversal)"
         case .reversalNotReversible(let address):
             "\(address) is a reversal itself; record the movement again instead"
+        case .periodName(let text):
+            "'\(Printable(text))' is no period, such as 2026, 2026-03 or 2026-03-31"
+        case .periodNotEnded(let period, let day):
+            "\(period) ends with \(day), and a period is closed when it is over"
+        case .periodClosed(let day, let period, let end):
+            "\(day) is closed by \(period): date it after \(end), or reopen \(period)"
+        case .periodClosedBy(let period, let last, let end):
+            "\(period) is closed by \(last), which closes all up to \(end): reopen \(last)"
+        case .periodsNotKept:
+            "the program that this table belongs to would not keep to closed periods"
         }
     }
 }

@@ -56,12 +56,7 @@ extension Reversal {
     func decide(
         _ account: (String) -> Account
     ) throws(Rejection) -> [(account: String, event: LedgerEvent)] {
-        guard !reason.allSatisfy(\.isWhitespace) else { throw .reasonMissing }
-        let bytes = reason.utf8.count
-        guard bytes <= Account.maximumMemoBytes else {
-            throw .reasonTooLong(bytes: bytes, maximum: Account.maximumMemoBytes)
-        }
-        try Account.checkPrintable(reason, field: "reason")
+        try Account.check(reason: reason)
         guard !legs.isEmpty else { throw .eventNotFound(address) }
         for leg in legs {
             if case .fundsReversed = leg.event { throw .reversalNotReversible(leg.address) }

@@ -22,12 +22,15 @@ struct DaybookCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Act",
                 subcommands: CommandName.allCases.map(\.declaration)
-                    + [UnitsCommand.self, DescriptionsCommand.self]),
+                    + [
+                        ClosePeriodCommand.self, ReopenPeriodCommand.self, UnitsCommand.self,
+                        DescriptionsCommand.self,
+                    ]),
             CommandGroup(
                 name: "Look",
                 subcommands: [
                     ExploreCommand.self, AccountsCommand.self, ShowCommand.self, EventsCommand.self,
-                    SnapshotsCommand.self, ProjectionsCommand.self,
+                    SnapshotsCommand.self, ProjectionsCommand.self, PeriodsCommand.self,
                 ]),
             CommandGroup(
                 name: "Travel",

@@ -15,6 +15,7 @@ enum BulkChecks {
             5, "a bulk transaction's ids of commands are known as not this store's", imported),
         ConformanceCheck(2, "a duplicate does not end a bulk transaction", duplicates),
         ConformanceCheck(2, "a bulk transaction sees what it has written", seesItself),
+        ConformanceCheck(4, "a bulk transaction depends on what it says it does", expects),
         ConformanceCheck(2, "appends beside a bulk transaction come before or behind it", beside),
     ]
 
@@ -164,6 +165,50 @@ enum BulkChecks {
             }
         }
         #expect(try await bench.store.head(of: new)?.version == Version(2))
+    }
+
+    static func expects(_ bench: Bench) async throws {
+        let (periods, account) = (bench.stream("$periods"), bench.stream("account"))
+        try await bench.fill(periods, 1, type: "PeriodClosed")
+        func conflict(_ expected: Expectation, _ actual: Int64) -> EventStoreError {
+            .versionConflict([
+                ExpectationFailure(stream: periods, expected: expected, actual: Version(actual))
+            ])
+        }
+        await #expect(throws: conflict(.noStream, 1)) {
+            try await bench.store.bulk { writer in
+                try await writer.expect([StreamGuard(periods, expecting: .noStream)])
+                _ = try await writer.append(
+                    bench.events.events(2).map { BulkEvent($0, to: account) })
+            }
+        }
+        #expect(try await bench.store.lastPosition() == Position(1))
+        // What it writes to the guarded stream itself is expected from then on.
+        let outcomes = try await bench.store.bulk { writer in
+            try await writer.expect([
+                StreamGuard(periods, expecting: .version(Version(1))),
+                StreamGuard(bench.stream("other"), expecting: .noStream),
+            ])
+            return try await writer.append(
+                [account, periods, account, periods, account].map {
+                    BulkEvent(bench.events.event(), to: $0)
+                })
+        }
+        #expect(
+            outcomes.map { outcome in
+                if case .recorded(let head) = outcome { head.version.number } else { 0 }
+            } == [1, 2, 2, 3, 3])
+        guard !bench.store.capabilities.atomicBulk else { return }
+        // Where others write meanwhile, what was appended before them stays.
+        await #expect(throws: conflict(.version(Version(3)), 4)) {
+            try await bench.store.bulk { writer in
+                try await writer.expect([StreamGuard(periods, expecting: .version(Version(3)))])
+                _ = try await writer.append(bench.events.event(), to: account)
+                try await bench.fill(periods, 1, type: "PeriodReopened")
+                _ = try await writer.append(bench.events.event(), to: account)
+            }
+        }
+        #expect(try await bench.history(account).count == 4)
     }
 
     static func beside(_ bench: Bench) async throws {

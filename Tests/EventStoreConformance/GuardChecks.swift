@@ -69,7 +69,7 @@ enum GuardChecks {
 
     static func allFailures(_ bench: Bench) async throws {
         let (account, period, hold) = (
-            bench.stream("account"), bench.stream("period"), bench.stream("hold")
+            bench.stream("account"), bench.stream("$periods"), bench.stream("hold")
         )
         try await bench.fill(account, 2)
         try await bench.fill(period, 3)
@@ -100,7 +100,7 @@ enum GuardChecks {
     }
 
     static func replay(_ bench: Bench) async throws {
-        let (account, period) = (bench.stream("account"), bench.stream("period"))
+        let (account, period) = (bench.stream("account"), bench.stream("$periods"))
         let stamp = bench.events.command()
         let open = StreamGuard(period, expecting: .noStream)
         let first = try await bench.store.append(
@@ -118,7 +118,7 @@ enum GuardChecks {
     }
 
     static func sentAgain(_ bench: Bench) async throws {
-        let (account, period) = (bench.stream("account"), bench.stream("period"))
+        let (account, period) = (bench.stream("account"), bench.stream("$periods"))
         let stamp = bench.events.command()
         let request = request(
             bench, to: account, guards: [StreamGuard(period, expecting: .exists)], command: stamp)
@@ -133,7 +133,7 @@ enum GuardChecks {
     }
 
     static func mistakes(_ bench: Bench) async throws {
-        let (account, period) = (bench.stream("account"), bench.stream("period"))
+        let (account, period) = (bench.stream("account"), bench.stream("$periods"))
         let free = StreamGuard(period, expecting: .any)
         let wrong: [AppendRequest] = [
             request(bench, to: account, guards: [StreamGuard(account, expecting: .any)]),
@@ -166,7 +166,7 @@ enum GuardChecks {
     static func race(_ bench: Bench) async throws {
         let handles = [bench.store, try await bench.place.open().events]
         for round in 0..<10 {
-            let period = bench.stream("period-\(round)")
+            let period = bench.stream("$periods-\(round)")
             try await bench.fill(period, 1)
             let closing = bench.events.event(type: "PeriodClosed")
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -127,7 +127,14 @@ import Testing
             case .reasonTooLong: .nothingToReverse("acc-1@1", type: "AccountOpened")
             case .nothingToReverse: .alreadyReversed("acc-1@3", by: "acc-1@9")
             case .alreadyReversed: .reversalNotReversible("acc-1@9")
-            case .reversalNotReversible: nil
+            case .reversalNotReversible: .periodName("2026-13")
+            case .periodName: .periodNotEnded("2026-12", lastDay: "2026-12-31")
+            case .periodNotEnded:
+                .periodClosed(day: "2026-03-01", by: "2026-03", through: "2026-03-31")
+            case .periodClosed:
+                .periodClosedBy("2026-03", last: "2026", through: "2026-12-31")
+            case .periodClosedBy: .periodsNotKept
+            case .periodsNotKept: nil
             }
         }
         return Array(sequence(first: Rejection.accountNotFound, next: next))

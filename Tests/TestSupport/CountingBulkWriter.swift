@@ -18,6 +18,8 @@ final class CountingBulkWriter: BulkWriter {
         return outcomes
     }
 
+    func expect(_ guards: [StreamGuard]) async throws { try await base.expect(guards) }
+
     func head(of stream: StreamID) async throws -> StreamHead? {
         let head = try await base.head(of: stream)
         return store.read(\.heads, head == nil ? 0 : 1, head)

@@ -12,6 +12,14 @@ public protocol BulkWriter {
     ///   bulk.
     func append(_ events: [BulkEvent]) async throws -> [BulkOutcome]
 
+    /// Says what must be true of streams that the events depend on, for all that is appended from
+    /// here on, in place of what was said before. In a transaction it is looked at here, for nobody
+    /// else writes before its end; where a bulk is a row of appends, each of them has these guards.
+    /// What the bulk itself writes to such a stream is expected from then on.
+    ///
+    /// - Throws: `versionConflict`, here or from a later `append`; `damaged`, `ioFailure`.
+    func expect(_ guards: [StreamGuard]) async throws
+
     /// Where a stream stands, with what was written here; nil if it has no event.
     ///
     /// - Throws: `damaged`, `ioFailure`.
@@ -61,6 +69,19 @@ public enum BulkOutcome: Hashable, Sendable {
 }
 
 extension BulkWriter {
+    /// For a bulk in one transaction.
+    public func expect(_ guards: [StreamGuard]) async throws {
+        var failures: [ExpectationFailure] = []
+        for item in guards {
+            let actual = try await head(of: item.stream)?.version ?? .empty
+            guard !item.expectation.holds(at: actual) else { continue }
+            failures.append(
+                ExpectationFailure(
+                    stream: item.stream, expected: item.expectation, actual: actual))
+        }
+        guard failures.isEmpty else { throw EventStoreError.versionConflict(failures) }
+    }
+
     /// Records one event at the end of a stream.
     ///
     /// - Throws: `duplicateEvent` if its id is already recorded, in which case nothing was

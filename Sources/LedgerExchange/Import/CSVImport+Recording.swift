@@ -18,6 +18,9 @@ extension CSVImport {
             return recorded
         }
         let id = try await freeID(row, movement, account)
+        if let refusal = session.refusal(at: row.date) {
+            throw problem(rows.columns.date, refusal)
+        }
         let event = try event(row, movement, statedBalance, id)
         var candidate = session.candidate(event, account)
         if let objection = session.objection(to: candidate, account) {

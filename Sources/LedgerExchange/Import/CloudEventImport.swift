@@ -94,6 +94,7 @@ struct CloudEventImport {
         try checkPlace(line, account)
         let candidate = session.candidate(
             line.event, account, commandID: line.commandID, hash: hash)
+        if let refusal = session.refusal(restoring: candidate) { throw problem("time", refusal) }
         if let objection = session.objection(to: candidate, account) {
             throw problem(nil, objection)
         }
@@ -194,6 +195,7 @@ struct CloudEventImport {
             session.report.alreadyRecorded += 1
             return false
         }
+        if let refusal = session.refusal(at: event.occurredAt) { throw problem("time", refusal) }
         let candidate = session.candidate(event, account)
         if let objection = session.objection(to: candidate, account) {
             throw problem(nil, objection)

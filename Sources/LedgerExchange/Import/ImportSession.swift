@@ -19,19 +19,23 @@ final class ImportSession {
     var claimed = PositionSet()
     /// What the book has declared, with what this import has added.
     private var declared: Declarations
+    /// The periods that the book had closed before this import.
+    private let periodsBefore: ClosedPeriods
     private var accounts: AccountCache
     private var divergedWithin: Set<Int> = []
     private var divergedBeyond: Set<Int> = []
 
     init(
         _ store: ImportStore, limits: Limits, codec: EventCodec, options: ImportOptions,
-        now: Timestamp, capacity: ImportCapacity
+        now: Timestamp, periods: KnownPeriods, capacity: ImportCapacity
     ) {
         self.store = store
         self.limits = limits
         self.codec = codec
         declared = Declarations(
-            units: codec.units.current, descriptions: codec.descriptions.current.descriptions)
+            units: codec.units.current, descriptions: codec.descriptions.current.descriptions,
+            periods: periods)
+        periodsBefore = periods.closed
         self.options = options
         self.now = now
         self.capacity = capacity
@@ -134,6 +138,21 @@ final class ImportSession {
         } catch {
             return "\(error)"
         }
+    }
+
+    /// Why nothing can be recorded that happened at a moment; nil if it can.
+    func refusal(at moment: Timestamp) -> String? {
+        declared.periods.closed.refusal(at: moment)?.reason
+    }
+
+    /// The same for an event of an export. What its own ledger recorded before it closed a period,
+    /// or after all, is recorded here as well, unless the period was closed here before.
+    func refusal(restoring candidate: RecordedEvent) -> String? {
+        let moment = candidate.event.occurredAt
+        guard !options.isCopy, !candidate.isOfTheBook, periodsBefore.closing(moment) != nil else {
+            return nil
+        }
+        return refusal(at: moment)
     }
 
     /// Takes an event that `objection` had nothing against to the end of its account, on its way

@@ -22,6 +22,7 @@ final class ImportStore {
     private(set) var lastPosition: Position?
 
     private let relay: BulkRelay
+    private let isGuarded: Bool
     private let readModels: any ReadModelStore
     private let codec: EventCodec
     private let now: Timestamp
@@ -43,6 +44,7 @@ final class ImportStore {
         _ codec: EventCodec, now: Timestamp
     ) async throws {
         self.relay = relay
+        isGuarded = events.keepsPeriods
         self.readModels = readModels
         self.codec = codec
         self.now = now
@@ -51,6 +53,29 @@ final class ImportStore {
         } else {
             start = try await events.lastPosition()
         }
+    }
+
+    /// The periods that the book has closed. From here on what is added depends on it that nobody
+    /// else closes or reopens one.
+    ///
+    /// - Throws: the store's errors.
+    func readPeriods() async throws -> KnownPeriods {
+        let stream = PeriodDeclaration.stream
+        var (known, version) = (KnownPeriods(), Version.empty)
+        while true {
+            let page = try await read(stream, StreamQuery(from: version.next))
+            for event in page {
+                // What closes nothing is for `verify` to name.
+                try? known.take(event)
+                version = event.version
+            }
+            if page.count < StreamQuery().limit { break }
+        }
+        if !known.isAccount, isGuarded {
+            let item = StreamGuard(stream, expecting: .version(version))
+            try await relay.ask { try await $0.expect([item]) }.value
+        }
+        return known
     }
 
     private struct Batch {

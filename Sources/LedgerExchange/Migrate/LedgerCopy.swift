@@ -80,6 +80,8 @@ package struct LedgerCopy: Sendable {
         let end = try await source.lastPosition()
         let importer = Importer(
             events: target, readModels: target, codec: codec, environment: environment)
+        var options = options
+        options.isCopy = true
         var (position, written) = (start, 0)
         while position < end {
             let (lines, next) = try await lines(after: position, through: end)

@@ -14,10 +14,12 @@ package struct StatementPeriod: Hashable, Sendable, CustomStringConvertible {
     ///   - last: `2026-03-31`; not before the first.
     /// - Throws: `StatementProblem`.
     package init(from first: String, to last: String) throws {
-        guard let start = Self.day(first) else { throw StatementProblem.day(first) }
-        guard let end = Self.day(last) else { throw StatementProblem.day(last) }
-        guard start <= end else { throw StatementProblem.order(first, last) }
-        (self.start, self.end) = (start, end.endOfDay)
+        guard let first = Self.period(first, .day) else { throw StatementProblem.day(first) }
+        guard let last = Self.period(last, .day) else { throw StatementProblem.day(last) }
+        guard first.start <= last.start else {
+            throw StatementProblem.order(first.description, last.description)
+        }
+        (start, end) = (first.start, last.end)
     }
 
     /// A month.
@@ -25,20 +27,14 @@ package struct StatementPeriod: Hashable, Sendable, CustomStringConvertible {
     /// - Parameter month: `2026-03`.
     /// - Throws: `StatementProblem`.
     package init(month: String) throws {
-        guard month.utf8.count == 7, let start = Self.day(month + "-01") else {
-            throw StatementProblem.month(month)
-        }
-        // The first days of the next month are 31 days on, whichever month it is.
-        let later = Timestamp(dayNumber: start.dayNumber + 31)
-        let next = Self.day(String(later.dateText.prefix(7)) + "-01")
-        // The last December that has dates is followed by none.
-        self.start = start
-        end = (next ?? later).advanced(by: -1)
+        guard let month = Self.period(month, .month) else { throw StatementProblem.month(month) }
+        (start, end) = (month.start, month.end)
     }
 
-    /// A date and nothing else.
-    private static func day(_ text: String) -> Timestamp? {
-        text.utf8.count == 10 ? Timestamp(text, .partial) : nil
+    private static func period(
+        _ text: String, _ length: CalendarPeriod.Length
+    ) -> CalendarPeriod? {
+        CalendarPeriod(text).flatMap { $0.length == length ? $0 : nil }
     }
 
     /// The moment that the opening balance is of: the last one before the first day.

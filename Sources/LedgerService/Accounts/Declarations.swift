@@ -6,10 +6,15 @@ import LedgerCore
 package struct Declarations: Sendable {
     package private(set) var units: Units
     package private(set) var descriptions: DescriptionSet
+    package private(set) var periods: KnownPeriods
 
-    package init(units: Units = Units(), descriptions: DescriptionSet = DescriptionSet()) {
+    package init(
+        units: Units = Units(), descriptions: DescriptionSet = DescriptionSet(),
+        periods: KnownPeriods = KnownPeriods()
+    ) {
         self.units = units
         self.descriptions = descriptions
+        self.periods = periods
     }
 
     /// Adds what an event declares, if it declares anything.
@@ -20,5 +25,6 @@ package struct Declarations: Sendable {
         guard event.stream.isReserved else { return }
         try UnitDeclaration.take(event, into: &units)
         try DescriptionDeclaration.take(event, into: &descriptions)
+        if event.stream == PeriodDeclaration.stream { try periods.take(event) }
     }
 }

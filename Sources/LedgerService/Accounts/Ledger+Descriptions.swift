@@ -122,6 +122,16 @@ extension Ledger {
             try DescriptionDeclaration.take(event, into: &descriptions)
             known = KnownDescriptions(descriptions)
         }
+        try await learnPeriods()
+    }
+
+    /// The same for the periods that are closed.
+    ///
+    /// - Throws: `EventStoreError`.
+    func learnPeriods() async throws {
+        try await learn(PeriodDeclaration.stream, periods) { event, known in
+            try known.take(event)
+        }
     }
 
     private func learn<Value>(

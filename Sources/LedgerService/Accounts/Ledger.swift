@@ -5,8 +5,8 @@ import LedgerCore
 /// The ledger on an event store: loads accounts as of any version, previews and carries out
 /// commands under the optimistic lock, and takes snapshots as it goes.
 ///
-/// A value whose answers all come from the two stores. The one thing that it remembers is which
-/// snapshots were found wrong.
+/// A value whose answers all come from the two stores. It remembers which snapshots were found
+/// wrong, and which periods are closed.
 package struct Ledger: Sendable {
     package let events: any EventStore
     /// Snapshots, and the read models that lists are shown from; made from the events.
@@ -18,6 +18,8 @@ package struct Ledger: Sendable {
     package let actor: String?
     /// Passed over by every load: found wrong since the ledger was opened.
     package let distrusted = DistrustedSnapshots()
+    /// What is known of the book's periods. It may be behind the book: the guard of an append tells.
+    let periods = DeclarationTable(KnownPeriods())
 
     package init(
         events: any EventStore, readModels: any ReadModelStore, environment: LedgerEnvironment,

@@ -22,6 +22,9 @@ package final class DeclarationTable<Value: Sendable>: Sendable {
     /// The version of the stream of declarations that it was read up to.
     var version: Version { known.withLock { $0.version } }
 
+    /// Both, of the same moment.
+    var read: (value: Value, version: Version) { known.withLock { ($0.value, $0.version) } }
+
     /// Takes over what was read, unless another task has read further.
     package func learn(_ value: Value, through version: Version) {
         known.withLock { known in

@@ -138,6 +138,8 @@ private struct Unbatched: ForwardingStore {
             return outcomes
         }
 
+        func expect(_ guards: [StreamGuard]) async throws { try await inner.expect(guards) }
+
         func head(of stream: StreamID) async throws -> StreamHead? {
             try await inner.head(of: stream)
         }

@@ -1,8 +1,12 @@
 /// A bulk over `append`: as many appends as it takes, and no transaction around them.
 final class GenericBulkWriter: BulkWriter {
     private let store: any EventStore
+    /// Of each append.
+    private var guards: [StreamGuard] = []
 
     init(_ store: any EventStore) { self.store = store }
+
+    func expect(_ guards: [StreamGuard]) async throws { self.guards = guards }
 
     func head(of stream: StreamID) async throws -> StreamHead? { try await store.head(of: stream) }
 
@@ -64,12 +68,20 @@ final class GenericBulkWriter: BulkWriter {
             }
             writes[writes.count - 1].events.append(events[index].event)
         }
+        let own = Dictionary(
+            guards.map { ($0.stream, $0.expectation) }, uniquingKeysWith: { one, _ in one })
+        let written = Set(writes.map(\.stream))
         let request = AppendRequest(
-            writes.map { StreamWrite(stream: $0.stream, expecting: .any, events: $0.events) },
+            writes.map {
+                StreamWrite(
+                    stream: $0.stream, expecting: own[$0.stream] ?? .any, events: $0.events)
+            }, guards: guards.filter { !written.contains($0.stream) },
             origin: group.first.flatMap { events[$0].commandID })
         let positions: ClosedRange<Int64>
         do {
-            positions = try await store.append(request).positions
+            let outcome = try await store.append(request)
+            positions = outcome.positions
+            expect(outcome.heads)
         } catch EventStoreError.duplicateEvent(let id, let place) {
             // Of two in the group with one id the later one is the duplicate.
             guard let index = group.last(where: { events[$0].event.id == id }) else {
@@ -89,6 +101,15 @@ final class GenericBulkWriter: BulkWriter {
             outcomes[index] = .recorded(StreamHead(event))
         }
         return nil
+    }
+
+    /// What was written here to a guarded stream is no reason to refuse what follows.
+    private func expect(_ heads: [StreamVersion]) {
+        for head in heads {
+            for index in guards.indices where guards[index].stream == head.stream {
+                guards[index] = StreamGuard(head.stream, expecting: .version(head.version))
+            }
+        }
     }
 }
 

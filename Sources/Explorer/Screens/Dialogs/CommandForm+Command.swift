@@ -151,6 +151,8 @@ extension CommandForm {
         case .unitCode, .unitIsCurrency, .unitDecimals, .unitDeclared, .streamNotOfTheBook: nil
         case .fieldUnexpected, .descriptionRefused, .typeNotDescribed: nil
         case .eventNotFound, .nothingToReverse, .alreadyReversed, .reversalNotReversible: nil
+        // Nor are periods closed there.
+        case .periodName, .periodNotEnded, .periodClosedBy, .periodsNotKept, .periodClosed: nil
         }
     }
 }

@@ -1,0 +1,104 @@
+import EventStoreCore
+import LedgerCore
+
+/// What became of the wish to close a period.
+package enum PeriodClosing: Hashable, Sendable {
+    /// It was open, and the closing is recorded at this place.
+    case recorded(StreamVersion)
+    /// It was closed before, by this period.
+    case wasClosed(by: CalendarPeriod)
+}
+
+extension Ledger {
+    /// The closed periods of the book, as far as this process has learned of them.
+    package var closedPeriods: ClosedPeriods { periods.current.closed }
+
+    /// Closes a period: an event in the book's stream `$periods`. From then on nothing is recorded
+    /// that is dated up to its end.
+    ///
+    /// - Parameter period: one that is over, by the ledger's clock.
+    /// - Returns: whether it was recorded; a period that is closed is not closed again.
+    /// - Throws: `Rejection`, `EventStoreError`.
+    package func closePeriod(_ period: CalendarPeriod) async throws -> PeriodClosing {
+        try checkPeriodsAreKept()
+        guard period.end < environment.now() else {
+            throw Rejection.periodNotEnded(period.description, lastDay: period.lastDay)
+        }
+        var before: CalendarPeriod?
+        let place = try await declare(in: PeriodDeclaration.stream, periods) { version in
+            var known = closedPeriods
+            before = known.close(period)
+            if before != nil { return nil }
+            return try await appendDeclaration(
+                to: PeriodDeclaration.stream, expecting: version, PeriodDeclaration.closed,
+                PeriodDeclaration.payload(period))
+        }
+        return place.map { .recorded($0) } ?? .wasClosed(by: before ?? period)
+    }
+
+    /// Opens a period again: an event in the book's stream `$periods`.
+    ///
+    /// - Parameters:
+    ///   - period: the one that was closed last.
+    ///   - reason: why; it is recorded.
+    /// - Returns: where it is recorded; nil if the period is open.
+    /// - Throws: `Rejection`, `EventStoreError`.
+    @discardableResult
+    package func reopenPeriod(
+        _ period: CalendarPeriod, reason: String
+    ) async throws -> StreamVersion? {
+        try checkPeriodsAreKept()
+        try Account.check(reason: reason)
+        return try await declare(in: PeriodDeclaration.stream, periods) { version in
+            var known = closedPeriods
+            guard try known.reopen(period) else { return nil }
+            return try await appendDeclaration(
+                to: PeriodDeclaration.stream, expecting: version, PeriodDeclaration.reopened,
+                PeriodDeclaration.payload(period, reason: reason))
+        }
+    }
+
+    // MARK: Commands
+
+    /// Judges a moment at which something is to be recorded. What is known is believed where it
+    /// allows it, for the guard of the append has the last word; before it forbids anything it is
+    /// read anew.
+    ///
+    /// - Throws: `Rejection.periodClosed`, `EventStoreError`.
+    func checkIsOpen(_ moment: Timestamp) async throws {
+        guard closedPeriods.closing(moment) != nil else { return }
+        try await learnPeriods()
+        if let refusal = closedPeriods.refusal(at: moment) { throw refusal }
+    }
+
+    /// Judges the moments of an append, and gives what it depends on: that the periods are still
+    /// the ones that were looked at.
+    ///
+    /// - Parameters:
+    ///   - streams: what is written.
+    ///   - moment: when it happened.
+    /// - Returns: the guard; nil where no period can be closed.
+    /// - Throws: as `checkIsOpen`.
+    func periodGuard(writing streams: [StreamID], at moment: Timestamp) async throws -> StreamGuard?
+    {
+        try await checkIsOpen(moment)
+        let (known, version) = periods.read
+        // A stream that a command writes is an account.
+        guard events.keepsPeriods, !known.isAccount, !streams.contains(PeriodDeclaration.stream) else {
+            return nil
+        }
+        // Learned by another task since: closed or reopened, the version says so.
+        if let refusal = known.closed.refusal(at: moment) { throw refusal }
+        return StreamGuard(PeriodDeclaration.stream, expecting: .version(version))
+    }
+
+    private func checkPeriodsAreKept() throws {
+        guard events.keepsPeriods else { throw Rejection.periodsNotKept }
+    }
+}
+
+extension EventStore {
+    /// False for another program's table, which has no streams of the book: that program would not
+    /// keep to them.
+    package var keepsPeriods: Bool { (self as? any RemoteEventStore)?.status.table == nil }
+}
