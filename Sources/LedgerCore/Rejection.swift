@@ -50,6 +50,14 @@ package enum Rejection: Error, Hashable, Sendable {
     case alreadyReversed(String, by: String)
     /// What would be reversed is a reversal itself, by its address.
     case reversalNotReversible(String)
+    /// What is said to have happened at a moment that is still to come.
+    case dateInFuture(String, now: String)
+    /// At the moment the account had no event yet; when its first one happened.
+    case dateBeforeOpening(String, account: String, opened: String)
+    /// An account would be closed before something that happened in it.
+    case dateBeforeLastEvent(String, account: String, last: String)
+    /// A reversal would have happened before the event that it reverses, which has an address.
+    case dateBeforeReversed(String, event: String, happened: String)
     /// A text that names no period.
     case periodName(String)
     /// A period that is not over cannot be closed.
@@ -96,6 +104,10 @@ package enum Rejection: Error, Hashable, Sendable {
         case .nothingToReverse: "nothingToReverse"
         case .alreadyReversed: "alreadyReversed"
         case .reversalNotReversible: "reversalNotReversible"
+        case .dateInFuture: "dateInFuture"
+        case .dateBeforeOpening: "dateBeforeOpening"
+        case .dateBeforeLastEvent: "dateBeforeLastEvent"
+        case .dateBeforeReversed: "dateBeforeReversed"
         case .periodName: "periodName"
         case .periodNotEnded: "periodNotEnded"
         case .periodClosed: "periodClosed"
@@ -159,6 +171,14 @@ package enum Rejection: Error, Hashable, Sendable {
             "\(address) was reversed by \(reversal)"
         case .reversalNotReversible(let address):
             "\(address) is a reversal itself; record the movement again instead"
+        case .dateInFuture(let date, let now): "\(date) is still to come; it is \(now)"
+        case .dateBeforeOpening(let date, let account, let opened):
+            "\(Printable(account)) has no event by \(date); its first one happened at \(opened)"
+        case .dateBeforeLastEvent(let date, let account, let last):
+            "\(Printable(account)) cannot be closed as of \(date): "
+                + "its last event happened at \(last)"
+        case .dateBeforeReversed(let date, let event, let happened):
+            "\(event) happened at \(happened), and cannot be reversed as of \(date)"
         case .periodName(let text):
             "'\(Printable(text))' is no period, such as 2026, 2026-03 or 2026-03-31"
         case .periodNotEnded(let period, let day):

@@ -41,6 +41,11 @@ import Testing
             // Of a book, and not of an account: ReservedNameTests, UnitTests and
             // DeclaringTests have them.
             ["nameReserved", "streamNotOfTheBook", "descriptionRefused", "typeNotDescribed"],
+            // Of its periods: PeriodCommandTests, and end to end.
+            [
+                "periodName", "periodNotEnded", "periodClosed", "periodClosedBy",
+                "periodsNotKept",
+            ],
         ]
         let covered = Set(tables.joined())
         for rejection in Self.everyRejection {
@@ -127,7 +132,14 @@ import Testing
             case .reasonTooLong: .nothingToReverse("acc-1@1", type: "AccountOpened")
             case .nothingToReverse: .alreadyReversed("acc-1@3", by: "acc-1@9")
             case .alreadyReversed: .reversalNotReversible("acc-1@9")
-            case .reversalNotReversible: .periodName("2026-13")
+            case .reversalNotReversible: .dateInFuture("2027-01-01", now: "2026-11-30")
+            case .dateInFuture:
+                .dateBeforeOpening("2025-12-31", account: "acc-1", opened: "2026-01-01")
+            case .dateBeforeOpening:
+                .dateBeforeLastEvent("2026-01-31", account: "acc-1", last: "2026-02-01")
+            case .dateBeforeLastEvent:
+                .dateBeforeReversed("2026-01-31", event: "acc-1@3", happened: "2026-02-01")
+            case .dateBeforeReversed: .periodName("2026-13")
             case .periodName: .periodNotEnded("2026-12", lastDay: "2026-12-31")
             case .periodNotEnded:
                 .periodClosed(day: "2026-03-01", by: "2026-03", through: "2026-03-31")

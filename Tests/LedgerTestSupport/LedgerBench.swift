@@ -47,9 +47,10 @@ package struct LedgerBench: Sendable {
 
     @discardableResult
     package func submit(
-        _ command: Command, expecting expected: Version? = nil, id: CommandID? = nil
+        _ command: Command, expecting expected: Version? = nil, id: CommandID? = nil,
+        occurred: Timestamp? = nil
     ) async throws -> Receipt {
-        try await ledger.submit(command, expecting: expected, id: id)
+        try await ledger.submit(command, expecting: expected, id: id, occurred: occurred)
     }
 
     package func catchUp() async throws {

@@ -34,31 +34,38 @@ struct CommandEvents: Sendable {
         CommandStamp.contentHash(of: events.map { ($0.stream, $0.event) })
     }
 
-    /// The digest of what was wished for, told from what was recorded of it; nil where the events
-    /// are not those of one of the ledger's own commands.
-    func contentHash(_ codec: EventCodec) -> Digest? {
+    /// The digests that what was wished for may have, told from what was recorded of it: whether
+    /// the moment was said, and as the day that it was, nothing tells. Empty where the events are
+    /// not those of one of the ledger's own commands.
+    func contentHashes(_ codec: EventCodec) -> [Digest] {
+        guard let command = command(codec) else { return [] }
+        let moment = first.event.occurredAt
+        return [nil, moment, moment.endOfDay].map { command.contentHash(occurred: $0) }
+    }
+
+    private func command(_ codec: EventCodec) -> Command? {
         let decoded = events.compactMap { try? codec.decode($0) }
         guard decoded.count == events.count, let stream = events.first?.stream else { return nil }
         switch (decoded.first, decoded.dropFirst().first, decoded.count) {
         case (.accountOpened(let opened), nil, 1):
-            return Command.open(account: stream.name, opened).contentHash
+            return Command.open(account: stream.name, opened)
         case (.fundsDeposited(let funds), nil, 1):
-            return Command.deposit(to: stream.name, funds).contentHash
+            return Command.deposit(to: stream.name, funds)
         case (.fundsWithdrawn(let funds), nil, 1):
-            return Command.withdraw(from: stream.name, funds).contentHash
+            return Command.withdraw(from: stream.name, funds)
         case (.accountClosed(let closed), nil, 1):
-            return Command.close(account: stream.name, closed).contentHash
+            return Command.close(account: stream.name, closed)
         case (.fundsWithdrawn(let out), .fundsDeposited(let into), 2)
         where out.amount == into.amount && out.memo == into.memo:
             return Command.transfer(
                 from: stream.name, to: events[1].stream.name, out.amount, memo: out.memo
-            ).contentHash
+            )
         case (.fundsReversed(let reversed), nil, 1),
             (.fundsReversed(let reversed), .fundsReversed, 2):
             return Command.reverse(
                 Reversal(
                     account: stream.name, version: reversed.version, reason: reversed.reason)
-            ).contentHash
+            )
         case (.foreign(let event), nil, 1):
             let content = ForeignEvent.Content(payload: events[0].event.payload, metadata: nil)
             let told = ForeignEvent(type: event.type, movement: nil, content: content)
@@ -66,7 +73,7 @@ struct CommandEvents: Sendable {
                 account: stream.name,
                 DescribedRecording(
                     event: told, start: .any, expected: [], mayOverdraw: false)
-            ).contentHash
+            )
         default: return nil
         }
     }

@@ -74,8 +74,8 @@ extension Verifier {
                     + "\(record.first) to \(record.last); its events stand at "
                     + "\(command.positions.lowerBound) to \(command.positions.upperBound)"
         }
-        guard let content = command.contentHash(ledger.codec),
-            content != record.stamp.contentHash,
+        let hashes = command.contentHashes(ledger.codec)
+        guard !hashes.isEmpty, !hashes.contains(record.stamp.contentHash),
             command.recordedHash != record.stamp.contentHash
         else { return nil }
         return "the record of its command \(command.id) is of another wish: "

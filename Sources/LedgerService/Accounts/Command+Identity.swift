@@ -5,7 +5,10 @@ import TextFormats
 extension Command {
     /// A digest of what is wished for, so that the same command id with another wish is noticed.
     /// The expected version is not in it: it says when to act, not what to do.
-    package var contentHash: Digest {
+    ///
+    /// - Parameter occurred: when it happened; nil where nothing was said of that.
+    /// - Returns: the digest.
+    package func contentHash(occurred: Timestamp? = nil) -> Digest {
         var writer = JSONWriter()
         writer.array { array in
             array.string(name.rawValue)
@@ -27,6 +30,8 @@ extension Command {
                 array.integer(reversal.version)
                 array.string(reversal.reason)
             }
+            // Nothing in place of none: so the digest is the one of a time before there were dates.
+            if let occurred { array.integer(occurred.microseconds) }
         }
         return Digest(sha256: writer.bytes)
     }

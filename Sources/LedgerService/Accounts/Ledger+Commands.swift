@@ -7,10 +7,17 @@ extension Ledger {
     /// first. Sixteen in a row means that the account never rests; then the conflict is told.
     static let maximumAttempts = 16
 
-    /// Says what a command would do now. Reads only.
+    /// Says what a command would do. Reads only.
     ///
+    /// - Parameters:
+    ///   - command: what to do.
+    ///   - occurred: when it happened; nil for now.
+    /// - Returns: what would be recorded now.
     /// - Throws: `Rejection`, `HistoryError`, `EventStoreError`.
-    package func preview(_ command: Command) async throws -> Preview {
+    package func preview(
+        _ command: Command, occurred: Timestamp? = nil
+    ) async throws -> Preview {
+        let moment = try occurred.map(pastMoment)
         let (found, originals) = try await found(command)
         var states: [String: AccountState] = [:]
         for name in found.accounts { states[name] = try await loadAccount(try StreamID(name)) }
@@ -21,12 +28,17 @@ extension Ledger {
             // A reversal that was recorded between the two readings is the reason, and not what it
             // left of the balance. An event has one at most, so this ends.
             guard try await self.found(command).command != found else { throw error }
-            return try await preview(command)
+            return try await preview(command, occurred: occurred)
         }
-        return Preview(
-            effects: try decided.compactMap { name, event in
-                try states[name].map { try effect([event], on: $0, reversing: originals[name]) }
-            })
+        let effects = try decided.compactMap { name, event in
+            try states[name].map { try effect([event], on: $0, reversing: originals[name]?.id) }
+        }
+        if let moment {
+            for effect in effects {
+                try await check(moment, of: effect, originals[effect.before.id.name])
+            }
+        }
+        return Preview(effects: effects, occurred: occurred)
     }
 
     /// The state that a command is judged by.
@@ -48,13 +60,15 @@ extension Ledger {
     ///   - command: what to do.
     ///   - expected: the version that the first account must have.
     ///   - id: the command's identity: sent again, it has its first outcome.
+    ///   - occurred: when it happened; nil for now.
     /// - Returns: what was recorded, now or the first time.
     /// - Throws: `Rejection`, `EventStoreError.versionConflict` and its siblings, `HistoryError`;
     ///   `UnreadReceipt` for a command that was carried out.
     package func submit(
-        _ command: Command, expecting expected: Version? = nil, id: CommandID? = nil
+        _ command: Command, expecting expected: Version? = nil, id: CommandID? = nil,
+        occurred: Timestamp? = nil
     ) async throws -> Receipt {
-        try await submit(command, expected, id, nil)
+        try await submit(Wish(command: command, occurred: occurred), expected, id, nil)
     }
 
     /// Carries a command of a reactor out, once for its reaction: what it records bears the ids of
@@ -65,24 +79,25 @@ extension Ledger {
     ///   - expected: the version that the first account must have.
     ///   - reaction: whose command it is.
     /// - Returns: what was recorded, now or the first time.
-    /// - Throws: as `submit(_:expecting:id:)`.
+    /// - Throws: as `submit(_:expecting:id:occurred:)`.
     package func submit(
         _ command: Command, expecting expected: Version? = nil, as reaction: Reaction
     ) async throws -> Receipt {
-        try await submit(command, expected, reaction.commandID, reaction)
+        try await submit(
+            Wish(command: command, occurred: nil), expected, reaction.commandID, reaction)
     }
 
     private func submit(
-        _ command: Command, _ expected: Version?, _ id: CommandID?, _ reaction: Reaction?
+        _ wish: Wish, _ expected: Version?, _ id: CommandID?, _ reaction: Reaction?
     ) async throws -> Receipt {
-        let stamp = id.map { CommandStamp(id: $0, contentHash: command.contentHash) }
+        let stamp = id.map { CommandStamp(id: $0, contentHash: wish.contentHash) }
         if let stamp, let receipt = try await firstOutcome(of: stamp) { return receipt }
         var attempt = 1
         while true {
             do {
-                return try await attemptOnce(command, expected, stamp, reaction)
+                return try await attemptOnce(wish, expected, stamp, reaction)
             } catch EventStoreError.duplicateEvent(let id, let place) {
-                throw try await refusal(of: command, twice: id, at: place)
+                throw try await refusal(of: wish.command, twice: id, at: place)
             } catch  where Self.isRefusal(error) {
                 // The same command may have been sent twice at once: what stands in this one's way
                 // is then its own outcome.
@@ -121,7 +136,8 @@ extension Ledger {
     package func confirm(
         _ preview: Preview, of command: Command, id: CommandID? = nil, isNew: Bool = false
     ) async throws -> Receipt {
-        let stamp = id.map { CommandStamp(id: $0, contentHash: command.contentHash) }
+        let wish = Wish(command: command, occurred: preview.occurred)
+        let stamp = id.map { CommandStamp(id: $0, contentHash: wish.contentHash) }
         if let stamp, !isNew, let receipt = try await firstOutcome(of: stamp) { return receipt }
         do {
             return try await append(preview, stamp, nil)
@@ -131,15 +147,15 @@ extension Ledger {
     }
 
     private func attemptOnce(
-        _ command: Command, _ expected: Version?, _ stamp: CommandStamp?, _ reaction: Reaction?
+        _ wish: Wish, _ expected: Version?, _ stamp: CommandStamp?, _ reaction: Reaction?
     ) async throws -> Receipt {
-        let id = try StreamID(command.account)
+        let id = try StreamID(wish.command.account)
         if let expected {
             // A stale expectation is told as what it is, before a rule judges by a state that the
             // caller did not mean.
             try check(expected, try await events.head(of: id)?.version ?? .empty, of: id)
         }
-        let preview = try await preview(command)
+        let preview = try await preview(wish.command, occurred: wish.occurred)
         if let expected, let first = preview.effects.first {
             try check(expected, first.before.version, of: id)
         }
@@ -171,7 +187,8 @@ extension Ledger {
                         count, ReactionEvent(encoded), id: effect.reversed?.ofReversal,
                         at: environment.now())
                         ?? newEvent(
-                            encoded, correlation?.description, reversing: effect.reversed)
+                            encoded, correlation?.description, reversing: effect.reversed,
+                            occurred: preview.occurred)
                 })
         }
         let outcome = try await events.append(AppendRequest(writes, command: stamp))
@@ -194,13 +211,15 @@ extension Ledger {
     }
 
     private func newEvent(
-        _ encoded: EncodedEvent, _ correlation: String?, reversing original: EventID?
+        _ encoded: EncodedEvent, _ correlation: String?, reversing original: EventID?,
+        occurred: Timestamp?
     ) -> NewEvent {
         let now = environment.now()
         return NewEvent(
             id: original?.ofReversal ?? environment.newEventID(at: now), type: encoded.type,
             schemaVersion: encoded.schemaVersion, payload: encoded.payload,
-            metadata: encoded.metadata, fold: encoded.fold, occurredAt: now, recordedAt: now,
+            metadata: encoded.metadata, fold: encoded.fold,
+            occurredAt: occurred?.soFar(at: now) ?? now, recordedAt: now,
             actor: actor, correlationID: correlation, causationID: original?.description)
     }
 
@@ -253,6 +272,15 @@ extension Ledger {
         }
         return AccountEffect(events: events, reversed: original, before: before, after: after)
     }
+}
+
+/// A command, and when it is said to have happened.
+private struct Wish {
+    let command: Command
+    /// Nil for now.
+    let occurred: Timestamp?
+
+    var contentHash: Digest { command.contentHash(occurred: occurred) }
 }
 
 extension ReactionEvent {

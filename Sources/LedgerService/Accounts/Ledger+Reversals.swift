@@ -23,10 +23,10 @@ extension Ledger {
         try await found(command).command
     }
 
-    /// The same, with the ids of the events that are reversed, by account.
+    /// The same, with the events that are reversed, by account.
     func found(
         _ command: Command
-    ) async throws -> (command: Command, originals: [String: EventID]) {
+    ) async throws -> (command: Command, originals: [String: RecordedEvent]) {
         guard case .reverse(let wish) = command else { return (command, [:]) }
         let events = try await legs(of: wish)
         let reversals = try await self.events.reversals(of: events)
@@ -42,7 +42,7 @@ extension Ledger {
             account: wish.account, version: wish.version, reason: wish.reason, legs: legs)
         return (
             .reverse(reversal),
-            Dictionary(events.map { ($0.stream.name, $0.id) }, uniquingKeysWith: { one, _ in one })
+            Dictionary(events.map { ($0.stream.name, $0) }, uniquingKeysWith: { one, _ in one })
         )
     }
 

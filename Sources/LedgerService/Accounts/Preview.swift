@@ -6,6 +6,8 @@ import TextFormats
 package struct Preview: Hashable, Sendable {
     /// For each account: the events, and the state before and after them.
     package let effects: [AccountEffect]
+    /// When it happened, as it was said; nil for now.
+    package let occurred: Timestamp?
 }
 
 /// What a command does to one account.

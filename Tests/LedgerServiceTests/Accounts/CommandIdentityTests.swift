@@ -64,8 +64,16 @@ import Testing
             .transfer("b", "a", 1), .transfer("a", "b", 2), .reverse("a", 1), .reverse("b", 1),
             .reverse("a", 2), .reverse("a", 1, "other"),
         ]
-        #expect(Set(wishes.map(\.contentHash)).count == wishes.count)
-        #expect(Command.open("a").contentHash == Command.open("a").contentHash)
+        let moments = [nil, Timestamp(microseconds: 0), Timestamp(microseconds: 1)]
+        let hashes = wishes.flatMap { wish in moments.map { wish.contentHash(occurred: $0) } }
+        #expect(Set(hashes).count == hashes.count)
+        #expect(Command.open("a").contentHash() == Command.open("a").contentHash())
+    }
+
+    /// What was sent before a command could be dated has the digest that it had.
+    @Test func withoutADateTheDigestIsAnOldOne() {
+        let text = #"["deposit","a",1,"GBP",null]"#
+        #expect(Command.deposit("a", 1).contentHash() == Digest(sha256: Array(text.utf8)))
     }
 
     /// It is sent again while it is under way: what stands in the second one's way is the first

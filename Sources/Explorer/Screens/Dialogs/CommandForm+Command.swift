@@ -151,6 +151,7 @@ extension CommandForm {
         case .unitCode, .unitIsCurrency, .unitDecimals, .unitDeclared, .streamNotOfTheBook: nil
         case .fieldUnexpected, .descriptionRefused, .typeNotDescribed: nil
         case .eventNotFound, .nothingToReverse, .alreadyReversed, .reversalNotReversible: nil
+        case .dateInFuture, .dateBeforeOpening, .dateBeforeLastEvent, .dateBeforeReversed: nil
         // Nor are periods closed there.
         case .periodName, .periodNotEnded, .periodClosedBy, .periodsNotKept, .periodClosed: nil
         }
