@@ -38,6 +38,7 @@ extension Ledger {
                 try await check(moment, of: effect, originals[effect.before.id.name])
             }
         }
+        if closedPeriods.last != nil { try await checkIsOpen(moment ?? environment.now()) }
         return Preview(effects: effects, occurred: occurred)
     }
 
@@ -173,11 +174,56 @@ extension Ledger {
     private func append(
         _ preview: Preview, _ stamp: CommandStamp?, _ reaction: Reaction?
     ) async throws -> Receipt {
+        let outcome = try await record(preview, stamp, reaction)
+        let receipt = try await receipt(of: outcome)
+        for (effect, state) in zip(preview.effects, receipt.states)
+        where snapshotPolicy.isDue(from: effect.before.version, to: state.version) {
+            // The command is done whether or not its snapshot can be kept: what is missing is
+            // folded again, and the next crossing takes another.
+            _ = try? await takeSnapshot(of: state)
+        }
+        return receipt
+    }
+
+    /// Appends what a preview says. Where others have closed or reopened a period since that was
+    /// looked at, it is judged by the periods anew; what it expects of the accounts stays.
+    ///
+    /// - Throws: `Rejection.periodClosed`; `EventStoreError`, and of conflicts those of accounts.
+    private func record(
+        _ preview: Preview, _ stamp: CommandStamp?, _ reaction: Reaction?
+    ) async throws -> AppendOutcome {
+        var attempt = 1
+        while true {
+            let writes = try writes(of: preview, reaction)
+            let periods = try await periodGuard(of: writes)
+            do {
+                return try await events.append(
+                    AppendRequest(
+                        writes, guards: [periods].compactMap(\.self), command: stamp))
+            } catch EventStoreError.versionConflict(let failures)
+                where failures.contains(where: { $0.stream == periods?.stream })
+            {
+                try await learnPeriods()
+                let others = failures.filter { $0.stream != periods?.stream }
+                guard others.isEmpty else { throw EventStoreError.versionConflict(others) }
+                guard attempt < Self.maximumAttempts else {
+                    throw EventStoreError.busy(
+                        "others write to \(PeriodDeclaration.stream) all the time")
+                }
+                attempt += 1
+                await stepAside(attempt)
+            }
+        }
+    }
+
+    private func writes(
+        of preview: Preview, _ reaction: Reaction?
+    ) throws -> [StreamWrite] {
         let isTied = preview.effects.count > 1
         let correlation =
             isTied && reaction == nil ? environment.newEventID(at: environment.now()) : nil
         var count = 0
-        let writes = try preview.effects.map { effect in
+        return try preview.effects.map { effect in
             StreamWrite(
                 stream: effect.before.id, expecting: .version(effect.before.version),
                 events: try effect.events.map { event in
@@ -191,15 +237,6 @@ extension Ledger {
                             occurred: preview.occurred)
                 })
         }
-        let outcome = try await events.append(AppendRequest(writes, command: stamp))
-        let receipt = try await receipt(of: outcome)
-        for (effect, state) in zip(preview.effects, receipt.states)
-        where snapshotPolicy.isDue(from: effect.before.version, to: state.version) {
-            // The command is done whether or not its snapshot can be kept: what is missing is
-            // folded again, and the next crossing takes another.
-            _ = try? await takeSnapshot(of: state)
-        }
-        return receipt
     }
 
     private func encoded(_ event: LedgerEvent) throws -> EncodedEvent {

@@ -71,24 +71,22 @@ extension Ledger {
         if let refusal = closedPeriods.refusal(at: moment) { throw refusal }
     }
 
-    /// Judges the moments of an append, and gives what it depends on: that the periods are still
-    /// the ones that were looked at.
+    /// Judges an append by when it happened, and gives what it depends on: that nobody closes or
+    /// reopens a period before it is recorded.
     ///
-    /// - Parameters:
-    ///   - streams: what is written.
-    ///   - moment: when it happened.
-    /// - Returns: the guard; nil where no period can be closed.
+    /// - Parameter writes: events of accounts.
+    /// - Returns: the guard; nil in a book that cannot close periods.
     /// - Throws: as `checkIsOpen`.
-    func periodGuard(writing streams: [StreamID], at moment: Timestamp) async throws -> StreamGuard?
-    {
-        try await checkIsOpen(moment)
+    func periodGuard(of writes: [StreamWrite]) async throws -> StreamGuard? {
+        guard let earliest = writes.flatMap(\.events).map(\.occurredAt).min() else { return nil }
+        try await checkIsOpen(earliest)
         let (known, version) = periods.read
-        // A stream that a command writes is an account.
-        guard events.keepsPeriods, !known.isAccount, !streams.contains(PeriodDeclaration.stream) else {
-            return nil
-        }
-        // Learned by another task since: closed or reopened, the version says so.
-        if let refusal = known.closed.refusal(at: moment) { throw refusal }
+        // Another task may have learned more since: that is judged, and not only guarded.
+        if let refusal = known.closed.refusal(at: earliest) { throw refusal }
+        // A stream that is written for a command is an account.
+        guard events.keepsPeriods, !known.isAccount,
+            !writes.contains(where: { $0.stream == PeriodDeclaration.stream })
+        else { return nil }
         return StreamGuard(PeriodDeclaration.stream, expecting: .version(version))
     }
 
