@@ -45,6 +45,9 @@ import Testing
             try await desk.refused(
                 1, "record", "bets", "BetPlaced", "--data", #"{"betId":"b","stake":1,"x":2}"#,
                 "--ledger", Self.writable(table), "--confirm", "bets", saying: "no member 'x'")
+            try await desk.refused(
+                3, "close-period", "2024", "--ledger", Self.writable(table),
+                saying: "periodsNotKept")
             try await Self.nothingHasChanged(desk, table)
             #expect(try await table.read("epoch")["version"] as? Int == 5)
         }

@@ -195,9 +195,9 @@ enum BulkChecks {
                 })
         }
         #expect(
-            outcomes.map { outcome in
-                if case .recorded(let head) = outcome { head.version.number } else { 0 }
-            } == [1, 2, 2, 3, 3])
+            outcomes.map { outcome -> Version? in
+                if case .recorded(let head) = outcome { head.version } else { nil }
+            } == [1, 2, 2, 3, 3].map { Version($0) })
         guard !bench.store.capabilities.atomicBulk else { return }
         // Where others write meanwhile, what was appended before them stays.
         await #expect(throws: conflict(.version(Version(3)), 4)) {

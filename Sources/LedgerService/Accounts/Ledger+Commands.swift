@@ -38,7 +38,7 @@ extension Ledger {
                 try await check(moment, of: effect, originals[effect.before.id.name])
             }
         }
-        if closedPeriods.last != nil { try await checkIsOpen(moment ?? environment.now()) }
+        if closedPeriods.last != nil { try await judge(moment ?? environment.now()) }
         return Preview(effects: effects, occurred: occurred)
     }
 

@@ -60,15 +60,18 @@ extension Ledger {
 
     // MARK: Commands
 
-    /// Judges a moment at which something is to be recorded. What is known is believed where it
-    /// allows it, for the guard of the append has the last word; before it forbids anything it is
-    /// read anew.
+    /// Judges a moment by what is known of the periods, which is read anew before it forbids
+    /// anything. What it allows may be behind the book: the guard of the append tells.
     ///
+    /// - Parameter moment: when something happened that is to be recorded.
+    /// - Returns: what is known, and the version of the stream that it was read up to.
     /// - Throws: `Rejection.periodClosed`, `EventStoreError`.
-    func checkIsOpen(_ moment: Timestamp) async throws {
-        guard closedPeriods.closing(moment) != nil else { return }
-        try await learnPeriods()
-        if let refusal = closedPeriods.refusal(at: moment) { throw refusal }
+    @discardableResult
+    func judge(_ moment: Timestamp) async throws -> (known: KnownPeriods, version: Version) {
+        if closedPeriods.closing(moment) != nil { try await learnPeriods() }
+        let (known, version) = periods.read
+        if let refusal = known.closed.refusal(at: moment) { throw refusal }
+        return (known, version)
     }
 
     /// Judges an append by when it happened, and gives what it depends on: that nobody closes or
@@ -76,13 +79,10 @@ extension Ledger {
     ///
     /// - Parameter writes: events of accounts.
     /// - Returns: the guard; nil in a book that cannot close periods.
-    /// - Throws: as `checkIsOpen`.
+    /// - Throws: as `judge`.
     func periodGuard(of writes: [StreamWrite]) async throws -> StreamGuard? {
         guard let earliest = writes.flatMap(\.events).map(\.occurredAt).min() else { return nil }
-        try await checkIsOpen(earliest)
-        let (known, version) = periods.read
-        // Another task may have learned more since: that is judged, and not only guarded.
-        if let refusal = known.closed.refusal(at: earliest) { throw refusal }
+        let (known, version) = try await judge(earliest)
         // A stream that is written for a command is an account.
         guard events.keepsPeriods, !known.isAccount,
             !writes.contains(where: { $0.stream == PeriodDeclaration.stream })
