@@ -65,7 +65,7 @@ import Testing
                 ["periodClosed", "2024-02-14 \(wayOut)"]
             ),
             (
-                3, ["reverse", "acc-1@2", "--reason", "r", "--date", "2024-03-31"],
+                3, ["reverse", "acc-1@3", "--reason", "r", "--date", "2024-03-31"],
                 ["periodClosed", "2024-03-31 \(wayOut)"]
             ),
             (3, ["close-period", "2024-13"], ["periodName", "'2024-13' is no period"]),
@@ -75,7 +75,7 @@ import Testing
                 ["periodClosedBy", "2024-02 is closed by 2024-03", "reopen 2024-03"]
             ),
             (3, ["reopen-period", "2024-03", "--reason", " "], ["reasonMissing"]),
-            (2, ["reopen-period", "2024-03"], ["'--reason"]), (2, ["close-period"], ["name"]),
+            (2, ["reopen-period", "2024-03"], ["'--reason"]), (2, ["close-period"], ["period"]),
         ]
         for item in cases {
             try await desk.refused(item.status, item.arguments, saying: item.parts)
@@ -87,7 +87,7 @@ import Testing
         #expect(try await desk.done("seal") == seal)
 
         // The ways out: dated later, or reopened.
-        try await desk.done("reverse", "acc-1@2", "--reason", "never came", "--expect", "3")
+        try await desk.done("reverse", "acc-1@3", "--reason", "never came", "--expect", "3")
         try await desk.done("reopen-period", "2024-03", "--reason", "a late statement")
         try await desk.done("--quiet", "import", "late.csv", "--currency", "GBP")
         try await desk.isSound()

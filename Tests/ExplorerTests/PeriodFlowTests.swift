@@ -35,7 +35,7 @@ import Testing
     @Test(arguments: sizes)
     func aFormTellsTheWayOut(_ size: Size) {
         var stage = Self.stage(size)
-        for (key, fields) in [("d", ["5"]), ("w", ["5"]), ("X", [""])] {
+        for (key, fields) in [("d", ["5"]), ("w", ["5"])] {
             stage.wish(key, fields)
             let words = Self.words(stage)
             for part in ["periodClosed:", "is closed by 9998-12", "or reopen 9998-12"] {
@@ -50,7 +50,7 @@ import Testing
         var stage = Self.stage(size)
         stage.press("2")
         #expect(Self.words(stage).contains("PeriodClosed"), "\(stage.frame.canvas.lines)")
-        stage.press("enter")
+        stage.press("enter enter")
         #expect(Self.words(stage).contains("9998-12"), "\(stage.frame.canvas.lines)")
     }
 }

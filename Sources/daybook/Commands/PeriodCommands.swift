@@ -110,7 +110,8 @@ struct PeriodsCommand: AsyncParsableCommand {
 /// Which period a command is about, and the answer to the question that a production ledger asks.
 struct PeriodArgument: ParsableArguments {
     @Argument(
-        help: "A year, a month or a day: 2026, 2026-03 or 2026-03-31.",
+        help: ArgumentHelp(
+            "A year, a month or a day: 2026, 2026-03 or 2026-03-31.", valueName: "period"),
         transform: TypedArguments.withoutMark)
     var name: String
 

@@ -219,7 +219,7 @@ import TextFormats
         _ = try await book.ledger.closePeriod(PeriodBench.july)
         // The guard is lost once, and the command is not judged again by the account.
         let lost = try await cost()
-        #expect(lost.writes == 2 && lost.heads == bare.heads + 1)
+        #expect(lost.writes == 1 && lost.heads == bare.heads + 1)
         let known = try await cost()
         #expect(known.writes == 1 && known.heads == bare.heads && known.reads == bare.reads)
     }
