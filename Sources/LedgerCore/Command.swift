@@ -92,13 +92,13 @@ package enum CommandName: String, CaseIterable, Sendable {
     /// What its form asks for, in that order.
     package var fields: [CommandField] {
         switch self {
-        case .open: [.account, .owner, .currency, .overdraft]
-        case .deposit, .withdraw: [.amount, .memo]
-        case .transfer: [.destination, .amount, .memo]
-        case .close: [.memo]
-        // Those of the type's description.
-        case .record: []
-        case .reverse: [.reason]
+        case .open: [.account, .owner, .currency, .overdraft, .date]
+        case .deposit, .withdraw: [.amount, .memo, .date]
+        case .transfer: [.destination, .amount, .memo, .date]
+        case .close: [.memo, .date]
+        // Behind those of the type's description.
+        case .record: [.date]
+        case .reverse: [.reason, .date]
         }
     }
 
@@ -128,6 +128,8 @@ package enum CommandName: String, CaseIterable, Sendable {
 /// What a form of a command may ask for.
 package enum CommandField: String, CaseIterable, Sendable {
     case account, destination, owner, currency, amount, overdraft, memo, reason
+    /// When it happened.
+    case date
 
     package var label: String {
         switch self {
@@ -139,6 +141,7 @@ package enum CommandField: String, CaseIterable, Sendable {
         case .overdraft: "Overdraft"
         case .memo: "Memo"
         case .reason: "Reason"
+        case .date: "Date"
         }
     }
 }

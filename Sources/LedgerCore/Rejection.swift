@@ -173,12 +173,11 @@ package enum Rejection: Error, Hashable, Sendable {
             "\(address) is a reversal itself; record the movement again instead"
         case .dateInFuture(let date, let now): "\(date) is still to come; it is \(now)"
         case .dateBeforeOpening(let date, let account, let opened):
-            "\(Printable(account)) has no event by \(date); its first one happened at \(opened)"
+            "\(Printable(account)) began at \(opened), after \(date)"
         case .dateBeforeLastEvent(let date, let account, let last):
-            "\(Printable(account)) cannot be closed as of \(date): "
-                + "its last event happened at \(last)"
+            "the last event of \(Printable(account)) happened at \(last), after \(date)"
         case .dateBeforeReversed(let date, let event, let happened):
-            "\(event) happened at \(happened), and cannot be reversed as of \(date)"
+            "\(event) happened at \(happened), after \(date)"
         case .periodName(let text):
             "'\(Printable(text))' is no period, such as 2026, 2026-03 or 2026-03-31"
         case .periodNotEnded(let period, let day):

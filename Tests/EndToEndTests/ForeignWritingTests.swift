@@ -45,6 +45,10 @@ import Testing
             try await desk.refused(
                 1, "record", "bets", "BetPlaced", "--data", #"{"betId":"b","stake":1,"x":2}"#,
                 "--ledger", Self.writable(table), "--confirm", "bets", saying: "no member 'x'")
+            // An item has one time.
+            try await desk.refused(
+                2, "deposit", "iso", "1", "--date", "2026-01-01", "--ledger",
+                Self.writable(table), "--confirm", "iso", saying: "one time for an event")
             try await desk.refused(
                 3, "close-period", "2024", "--ledger", Self.writable(table),
                 saying: "periodsNotKept")

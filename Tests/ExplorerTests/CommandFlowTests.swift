@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct CommandFlowTests {
     private static func preview(_ effects: [Effect]) -> (RequestID, Command)? {
-        for case .ask(let id, .preview(let wish)) in effects { return (id, wish) }
+        for case .ask(let id, .preview(let wish, _)) in effects { return (id, wish) }
         return nil
     }
 
@@ -90,7 +90,8 @@ import Testing
             let funds = FundsMoved(amount: amount)
             let wanted: Command =
                 action == .deposit ? .deposit(to: "new", funds) : .withdraw(from: "new", funds)
-            #expect(form.command(units) == (isKnown ? wanted : nil))
+            let wish = form.wish(units, now: Sample.now)
+            #expect(wish?.command == (isKnown ? wanted : nil) && wish?.occurred == nil)
         }
         // The unit of an account that has one stays its own.
         let form = try #require(CommandForm(.deposit, on: Sample.row(1), in: unit))

@@ -16,7 +16,7 @@ import Testing
         var model = Sample.loaded()
         _ = model.press("d")
         _ = model.type("25")
-        guard case .ask(let id, .preview(let wish))? = model.press("enter").last else {
+        guard case .ask(let id, .preview(let wish, _))? = model.press("enter").last else {
             throw Missing()
         }
         let change = PreviewInfo.Change(
@@ -161,7 +161,7 @@ import Testing
         var model = try asking()
         _ = model.press("esc d")
         _ = model.type("25")
-        guard case .ask(let id, .preview(let wish))? = model.press("enter").last else {
+        guard case .ask(let id, .preview(let wish, _))? = model.press("enter").last else {
             throw Missing()
         }
         let info = PreviewInfo(id: id, command: wish, changes: [])
@@ -178,7 +178,7 @@ import Testing
         model = Sample.loaded(30, model)
         _ = model.press("d")
         _ = model.type("25")
-        guard case .ask(let id, .preview(let wish))? = model.press("enter").last else {
+        guard case .ask(let id, .preview(let wish, _))? = model.press("enter").last else {
             throw Missing()
         }
         let info = PreviewInfo(id: id, command: wish, changes: [])

@@ -219,7 +219,7 @@ import Testing
         form.type("1,234.56")
         form.press("enter")
         let wishes = form.asked.compactMap { effect -> Money? in
-            guard case .ask(_, .preview(.deposit(_, let funds))) = effect else { return nil }
+            guard case .ask(_, .preview(.deposit(_, let funds), _)) = effect else { return nil }
             return funds.amount
         }
         #expect(wishes.map(\.minorUnits) == [123_456])

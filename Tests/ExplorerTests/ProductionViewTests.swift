@@ -13,7 +13,7 @@ import Testing
         #expect(view(loaded).canvas.lines[0].contains("▲ PRODUCTION ▲"))
         _ = loaded.press("d")
         _ = loaded.type("25")
-        guard case .ask(let id, .preview(let wish))? = loaded.press("enter").last else {
+        guard case .ask(let id, .preview(let wish, _))? = loaded.press("enter").last else {
             Issue.record("nothing was asked")
             return
         }

@@ -13,7 +13,7 @@ import Testing
     }
 
     private static func previewed(_ stage: Stage) -> Command? {
-        for case .ask(_, .preview(let command)) in stage.asked.reversed() { return command }
+        for case .ask(_, .preview(let command, _)) in stage.asked.reversed() { return command }
         return nil
     }
 
@@ -83,7 +83,10 @@ import Testing
         stage.press("k enter")
         let form = try Self.form(stage)
         #expect(form.target == nil)
-        #expect(form.parts == [.field(.account), .member("title"), .member("author")])
+        #expect(
+            form.parts == [
+                .field(.account), .member("title"), .member("author"), .field(.date),
+            ])
         stage.type("book:7")
         stage.press("tab")
         stage.type("Emma")

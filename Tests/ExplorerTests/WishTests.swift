@@ -8,7 +8,7 @@ import Testing
 /// What is recorded is what was previewed, of accounts that are what they were then.
 @Suite struct WishTests {
     private static func preview(_ effects: [Effect]) -> (id: RequestID, wish: Command)? {
-        for case .ask(let id, .preview(let wish)) in effects { return (id, wish) }
+        for case .ask(let id, .preview(let wish, _)) in effects { return (id, wish) }
         return nil
     }
 

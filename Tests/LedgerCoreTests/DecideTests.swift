@@ -41,6 +41,8 @@ import Testing
             // Of a book, and not of an account: ReservedNameTests, UnitTests and
             // DeclaringTests have them.
             ["nameReserved", "streamNotOfTheBook", "descriptionRefused", "typeNotDescribed"],
+            // Of a moment: DatedCommandTests.
+            ["dateInFuture", "dateBeforeOpening", "dateBeforeLastEvent", "dateBeforeReversed"],
             // Of its periods: PeriodCommandTests, and end to end.
             [
                 "periodName", "periodNotEnded", "periodClosed", "periodClosedBy",

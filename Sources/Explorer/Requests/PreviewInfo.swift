@@ -15,10 +15,12 @@ package struct PreviewInfo: Hashable, Sendable {
         package let after: Money?
         /// Described fields that would hold something else.
         package let fields: [FieldChange]
+        /// What becomes of the account's past; nil where the command happens now.
+        package let past: Past?
 
         package init(
             account: StreamID, owner: String, events: [LedgerEvent], version: Version,
-            before: Money?, after: Money?, fields: [FieldChange] = []
+            before: Money?, after: Money?, fields: [FieldChange] = [], past: Past? = nil
         ) {
             self.account = account
             self.owner = owner
@@ -27,6 +29,7 @@ package struct PreviewInfo: Hashable, Sendable {
             self.before = before
             self.after = after
             self.fields = fields
+            self.past = past
         }
     }
 
@@ -47,11 +50,16 @@ package struct PreviewInfo: Hashable, Sendable {
     package let id: RequestID
     /// What was previewed: this is what is confirmed, whatever a form says meanwhile.
     package let command: Command
+    /// When it happened, as it was said; nil for now.
+    package let occurred: Timestamp?
     package let changes: [Change]
 
-    package init(id: RequestID, command: Command, changes: [Change]) {
+    package init(
+        id: RequestID, command: Command, occurred: Timestamp? = nil, changes: [Change]
+    ) {
         self.id = id
         self.command = command
+        self.occurred = occurred
         self.changes = changes
     }
 }

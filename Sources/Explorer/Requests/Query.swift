@@ -47,7 +47,8 @@ package enum Query: Hashable, Sendable {
     case checkFilter(String)
     /// Whether a text is a condition.
     case checkCondition(String)
-    case preview(Command)
+    /// What a command would do that happened at a moment; nil for now.
+    case preview(Command, occurred: Timestamp?)
     /// What was recorded in accounts since they were previewed.
     case winners([Conflict])
     case submit(previewID: RequestID, Command)

@@ -66,11 +66,13 @@ extension Model {
     /// Asks what the form would do.
     mutating func preview(_ form: CommandForm) -> [Effect] {
         var form = form
-        guard let command = form.command(units) else {
+        let isForeign = remote?.status.table != nil
+        guard let (command, occurred) = form.wish(units, now: now, inForeignTable: isForeign)
+        else {
             overlay = .form(form)
             return [.bell]
         }
-        let (id, effects) = ask(.preview(command))
+        let (id, effects) = ask(.preview(command, occurred: occurred))
         form.pending = (id, command)
         overlay = .form(form)
         return effects

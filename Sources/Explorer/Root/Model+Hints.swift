@@ -19,7 +19,8 @@ extension Model {
     private func hints(of form: CommandForm) -> [(String, String)] {
         let (preview, cancel) = (("⏎", "preview"), ("esc", "cancel"))
         if form.choices != nil { return [("↓", "choose"), ("tab", "take"), preview, cancel] }
-        return form.fields.isEmpty ? [preview, cancel] : [preview, ("tab", "next field"), cancel]
+        let next = form.fields.count > 1 ? [("tab", "next field")] : []
+        return [preview] + next + [cancel]
     }
 
     private func hints(of picker: Picker) -> [(String, String)] {

@@ -101,7 +101,7 @@ struct CommandFormView: Widget {
     private var note: (text: String, role: Role)? {
         if let refusal = form.refusal { return ("! \(Wording.safe(refusal))", .fieldError) }
         if form.pending != nil { return ("computing the preview …", .dialogFaint) }
-        return form.fields.isEmpty ? ("nothing to fill in", .dialogFaint) : nil
+        return nil
     }
 
     func cursor(in body: Rect, _ repertoire: Repertoire) -> CellPosition? {

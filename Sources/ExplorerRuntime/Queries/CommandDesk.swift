@@ -1,6 +1,7 @@
 import EventStoreCore
 import Explorer
 import LedgerCore
+import LedgerHistory
 import LedgerService
 import Synchronization
 import TextFormats
@@ -32,10 +33,13 @@ final class CommandDesk: Sendable {
         (self.ledger, self.outcomes) = (ledger, outcomes)
     }
 
-    func preview(_ id: RequestID, _ wanted: Command) async -> Result<PreviewInfo, Refusal> {
+    func preview(
+        _ id: RequestID, _ wanted: Command, occurred: Timestamp? = nil
+    ) async -> Result<PreviewInfo, Refusal> {
         do {
             let command = try await current(wanted)
-            let preview = try await ledger.preview(command)
+            let preview = try await ledger.preview(command, occurred: occurred)
+            let past = try await past(of: preview)
             let random = ledger.environment.random()
             let commandID = CommandID(timestamp: ledger.environment.now(), random: random)
             let shown = Shown(id: id, command: command, preview: preview, commandID: commandID)
@@ -47,9 +51,11 @@ final class CommandDesk: Sendable {
                         ? effect.after.owner : effect.before.account.owner,
                     events: effect.events, version: effect.before.version,
                     before: effect.before.account.balance, after: effect.after.balance,
-                    fields: Self.changes(effect.before.account, effect.after))
+                    fields: Self.changes(effect.before.account, effect.after),
+                    past: past[effect.before.id])
             }
-            return .success(PreviewInfo(id: id, command: command, changes: changes))
+            return .success(
+                PreviewInfo(id: id, command: command, occurred: occurred, changes: changes))
         } catch {
             return .failure(refusal(error))
         }
@@ -64,6 +70,20 @@ final class CommandDesk: Sendable {
         try await ledger.learnDeclarations()
         return try await ledger.recording(
             of: recording.event.type, payload, for: StreamID(account))
+    }
+
+    /// What becomes of the past of each account; of none where the command happens now.
+    private func past(of preview: Preview) async throws -> [StreamID: PreviewInfo.Past] {
+        var found: [StreamID: PreviewInfo.Past] = [:]
+        for effect in try await ledger.datedEffects(of: preview) {
+            found[effect.account] = PreviewInfo.Past(
+                before: effect.before, after: effect.after, low: effect.below.count,
+                lowAnyway: effect.below.anyway,
+                first: effect.below.first.map {
+                    PreviewInfo.LowMoment(at: $0.at, version: $0.version, balance: $0.balance)
+                })
+        }
+        return found
     }
 
     private static func changes(

@@ -50,20 +50,22 @@ extension ExplorerQueries {
         case .findUnread(let query): .unread(try await nextUnread(query))
         case .checkFilter(let text): .fault(Self.fault(in: text))
         case .checkCondition(let text): .fault(Self.fault(inCondition: text))
-        case .preview(let command): .preview(await preview(id, command))
+        case .preview(let command, let occurred):
+            .preview(await preview(id, command, occurred))
         case .winners(let conflicts): .winners(await desk.withWinners(conflicts))
         case .submit(let preview, let command): .receipt(await desk.submit(preview, command))
         case .submitAgain(let id): .receipt(await desk.submitAgain(id))
         }
     }
 
-    private func preview(_ id: RequestID, _ command: Command) async -> Result<PreviewInfo, Refusal>
-    {
+    private func preview(
+        _ id: RequestID, _ command: Command, _ occurred: Timestamp?
+    ) async -> Result<PreviewInfo, Refusal> {
         // What cannot be read the preview itself will say.
         let all = (try? await ledger.resolved(command)) ?? command
         for account in all.accounts {
             _ = try? await accountReader.trusted(StreamID(stored: account))
         }
-        return await desk.preview(id, command)
+        return await desk.preview(id, command, occurred: occurred)
     }
 }

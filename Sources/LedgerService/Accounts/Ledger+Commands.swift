@@ -17,7 +17,7 @@ extension Ledger {
     package func preview(
         _ command: Command, occurred: Timestamp? = nil
     ) async throws -> Preview {
-        let moment = try occurred.map(pastMoment)
+        let moment = try occurred.flatMap(pastMoment)
         let (found, originals) = try await found(command)
         var states: [String: AccountState] = [:]
         for name in found.accounts { states[name] = try await loadAccount(try StreamID(name)) }
@@ -256,7 +256,8 @@ extension Ledger {
             id: original?.ofReversal ?? environment.newEventID(at: now), type: encoded.type,
             schemaVersion: encoded.schemaVersion, payload: encoded.payload,
             metadata: encoded.metadata, fold: encoded.fold,
-            occurredAt: occurred?.soFar(at: now) ?? now, recordedAt: now,
+            // Today has not ended: what is dated to its end happens now.
+            occurredAt: occurred.map { $0 == now.endOfDay ? now : $0 } ?? now, recordedAt: now,
             actor: actor, correlationID: correlation, causationID: original?.description)
     }
 

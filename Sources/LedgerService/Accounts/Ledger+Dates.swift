@@ -1,21 +1,22 @@
 import EventStoreCore
 import LedgerCore
+import TextFormats
 
 /// Commands that are said to have happened earlier than they are recorded. Amounts are judged by
 /// what the account is now, as those of any other command; what is judged here is the moment.
 extension Ledger {
-    /// The moment that a command is dated to.
+    /// The moment that a command is dated back to.
     ///
     /// - Parameter occurred: as it was said.
-    /// - Returns: the moment; of today's end, now.
+    /// - Returns: the moment; nil for the end of today, which is now.
     /// - Throws: `Rejection.dateInFuture`.
-    func pastMoment(_ occurred: Timestamp) throws -> Timestamp {
+    func pastMoment(_ occurred: Timestamp) throws -> Timestamp? {
         let now = environment.now()
-        let moment = occurred.soFar(at: now)
-        guard moment <= now else {
-            throw Rejection.dateInFuture(occurred.description, now: now.description)
+        if occurred == now.endOfDay { return nil }
+        guard occurred <= now else {
+            throw Rejection.dateInFuture(occurred.typed, now: now.typed)
         }
-        return moment
+        return occurred
     }
 
     /// Judges the moment by what happened in an account.
@@ -29,18 +30,18 @@ extension Ledger {
         _ moment: Timestamp, of effect: AccountEffect, _ original: RecordedEvent?
     ) async throws {
         let state = effect.before
-        let (date, account) = (moment.description, state.id.name)
+        let (date, account) = (moment.typed, state.id.name)
         if let opened = state.openedAt, moment < opened, try await !hasBegun(state, by: moment) {
-            throw Rejection.dateBeforeOpening(date, account: account, opened: opened.description)
+            throw Rejection.dateBeforeOpening(date, account: account, opened: opened.typed)
         }
         if let original, moment < original.event.occurredAt {
             throw Rejection.dateBeforeReversed(
-                date, event: "\(original.stream)@\(original.version)",
-                happened: original.event.occurredAt.description)
+                date, event: "\(Printable(account))@\(original.version)",
+                happened: original.event.occurredAt.typed)
         }
         // Money cannot move in a closed account: its closing is the last that happened in it.
         if effect.after.status == .closed, let last = state.highestOccurredAt, moment < last {
-            throw Rejection.dateBeforeLastEvent(date, account: account, last: last.description)
+            throw Rejection.dateBeforeLastEvent(date, account: account, last: last.typed)
         }
     }
 
@@ -61,6 +62,6 @@ extension Ledger {
 }
 
 extension Timestamp {
-    /// The end of the day that it is stands for that day so far: it has not ended.
-    func soFar(at now: Timestamp) -> Timestamp { self == now.endOfDay ? now : self }
+    /// As it may be typed: the end of a day is the day.
+    package var typed: String { self == endOfDay ? dateText : description }
 }

@@ -1,6 +1,7 @@
 import EventStoreCore
 import Explorer
 import LedgerCore
+import LedgerHistory
 import LedgerService
 import TextFormats
 
@@ -33,16 +34,27 @@ extension OpenLedger {
 
     /// Carries out what was confirmed, and writes its receipt.
     func submit(_ command: Command, _ act: ActOptions) async throws {
+        if act.date != nil, stores.remote?.status.table != nil {
+            throw CommandStop(
+                .usage,
+                "error: a table of another program has one time for an event: it cannot say that "
+                    + "it happened on one day and was recorded on another")
+        }
         if !isProduction {
             try askForTable(command.account, of: "account", for: command.summary, act.confirm)
         }
         do {
             let receipt = try await ledger.submit(
-                command, expecting: act.expectedVersion, id: act.commandID?.id)
+                command, expecting: act.expectedVersion, id: act.commandID?.id,
+                occurred: act.date?.moment)
             let places = receipt.states.map { "\(Printable($0.id.name))@\($0.version)" }
-            AfterCommit.answer("recorded \(places.joined(separator: ", "))") {
-                try write(receipt, act)
+            let done = "recorded \(places.joined(separator: ", "))"
+            var dated = DatedReceipt()
+            await AfterCommit.tell(done, but: "what becomes of the past cannot be told") {
+                dated = DatedReceipt(try await ledger.datedEffects(of: receipt))
             }
+            AfterCommit.answer(done) { try write(receipt, dated, act) }
+            for warning in dated.warnings { StandardError.write(warning) }
         } catch let unread as UnreadReceipt {
             await AfterCommit.tell("recorded \(unread.places)", but: "it cannot be read back") {
                 throw unread.reason
@@ -66,29 +78,32 @@ extension OpenLedger {
         try await carryOut(try await command(ledger), act)
     }
 
-    private func write(_ receipt: Receipt, _ act: ActOptions) throws {
+    private func write(
+        _ receipt: Receipt, _ dated: DatedReceipt, _ act: ActOptions
+    ) throws {
         if act.format == .table {
             for (event, state) in zip(receipt.events, receipt.states) {
-                StandardOutput.write(line(event, state) + "\n")
+                let parts = line(event, state) + dated.words(of: event)
+                StandardOutput.write(parts.joined(separator: "  ") + "\n")
             }
             return
         }
         var writer = RecordWriter(act.format)
         for (event, state) in zip(receipt.events, receipt.states) {
-            try writer.write(fields(event, state))
+            try writer.write(fields(event, state) + dated.fields(of: event))
         }
         try writer.finish(header: [])
     }
 
     /// `acc-1@2  FundsDeposited  100.00 GBP  balance 100.00 GBP`
-    private func line(_ event: RecordedEvent, _ state: AccountState) -> String {
+    private func line(_ event: RecordedEvent, _ state: AccountState) -> [String] {
         var parts = ["\(Printable(state.id.name))@\(event.version)", Printable(event.type).text]
         if let movement = try? Movement(event.event.fold, in: state.account.currency) {
             parts.append(movement.amount.description)
         }
         if let version = event.reverses { parts.append("reverses @\(version)") }
         parts.append("balance \(state.account.balance?.description ?? "0")")
-        return parts.joined(separator: "  ")
+        return parts
     }
 
     private func fields(_ event: RecordedEvent, _ state: AccountState) -> [Field] {
@@ -101,6 +116,7 @@ extension OpenLedger {
             Field("balance_minor", .integer(state.account.balanceMinor)),
             Field("currency", .text(state.account.currencyCode)),
             Field("occurred_at", .moment(event.event.occurredAt)),
+            Field("recorded_at", .moment(event.event.recordedAt)),
             Field(
                 "correlation_id", event.event.correlationID.map { .text($0) } ?? .none),
         ]

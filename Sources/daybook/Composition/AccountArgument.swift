@@ -159,6 +159,13 @@ struct ActOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .unconditional,
         help: ArgumentHelp(
+            "When it happened: a day, which is its end in UTC and today is now, a moment such as "
+                + "2026-03-01T12:00Z, or '2h ago'. It is recorded now.", valueName: "date"))
+    var date: DateArgument?
+
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp(
             "On a production ledger: the account's name (for a transfer: the source), instead of "
                 + "the question at the terminal.", valueName: "account"))
     var confirm: String?

@@ -67,6 +67,9 @@ extension Scene {
         opened("worse", [.sample(unreadable: 12), .sample(unreadable: 14, alarms: 1)]),
         opened("command-off", [.sample()]) { $0.press("d") },
         opened("written", [.sample(isReadOnly: false)]) { $0.press("d") },
+        opened("date-off", [.sample(isReadOnly: false)]) { stage in
+            stage.wish("d", ["5", "", "2026-11-01"])
+        },
         opened("confirm", [.sample("cloudevents", hasLock: false, isReadOnly: false)]) { stage in
             stage.wish("d", ["5"])
         },

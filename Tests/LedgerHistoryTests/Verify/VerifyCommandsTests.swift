@@ -87,7 +87,6 @@ import Testing
     /// Every kind of command gives its digest again.
     @Test(arguments: TestEngine.forHistories)
     func eachKindOfCommandIsTold(_ engine: TestEngine) async throws {
-        let bench = try LedgerBench(engine)
         let ids = EventFactory(seed: 5)
         let note = "\u{1F642} \"rent\"\\"
         let commands: [Command] = [
@@ -98,10 +97,17 @@ import Testing
             .transfer("b", "a", 600), .withdraw("a", 600), .close("a"),
             .close(account: "b", AccountClosed(memo: note)),
         ]
-        for command in commands { try await bench.submit(command, id: ids.commandID()) }
-        let report = try await Verifier(bench.ledger).run()
-        #expect(report.isSound, "\(report.findings)")
-        #expect(report.commands == Int64(commands.count))
+        // Of now, of a moment of the past, and of today.
+        let past = ManualClock().now.advanced(by: -Timestamp.day)
+        for moment in [nil, past, ManualClock().now.endOfDay] {
+            let bench = try LedgerBench(engine)
+            for command in commands {
+                try await bench.submit(command, id: ids.commandID(), occurred: moment)
+            }
+            let report = try await Verifier(bench.ledger).run()
+            #expect(report.isSound, "\(report.findings)")
+            #expect(report.commands == Int64(commands.count))
+        }
     }
 
     /// An import keeps the ids that its events had in another book, which has their records.

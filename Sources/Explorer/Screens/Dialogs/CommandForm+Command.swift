@@ -7,9 +7,30 @@ import TextFormats
 extension CommandForm {
     /// What the fields say; nil if one of them is not what it should be, and says so.
     ///
-    /// - Parameter units: those that an amount or an account may be in.
-    /// - Returns: the command.
-    mutating func command(_ units: Units) -> Command? {
+    /// - Parameters:
+    ///   - units: those that an amount or an account may be in.
+    ///   - now: what `2h ago` is counted from.
+    ///   - inForeignTable: it would go into a table of another program, which has one time for an
+    ///     event.
+    /// - Returns: the command, and when it happened; nil for now.
+    mutating func wish(
+        _ units: Units, now: Timestamp, inForeignTable: Bool = false
+    ) -> (command: Command, occurred: Timestamp?)? {
+        guard let command = command(units) else { return nil }
+        let date = text(.date)
+        if date.allSatisfy(\.isWhitespace) { return (command, nil) }
+        if inForeignTable {
+            fail(.date, "a table of another program has one time for an event: leave it empty")
+            return nil
+        }
+        guard case .time(let moment) = Address(date, now: now) else {
+            fail(.date, "a day or a moment, such as 2026-03-01, 2026-03-01T12:00Z or 2h ago")
+            return nil
+        }
+        return (command, moment)
+    }
+
+    private mutating func command(_ units: Units) -> Command? {
         clearFaults()
         let memo = text(.memo).isEmpty ? nil : text(.memo)
         switch kind {
@@ -151,9 +172,11 @@ extension CommandForm {
         case .unitCode, .unitIsCurrency, .unitDecimals, .unitDeclared, .streamNotOfTheBook: nil
         case .fieldUnexpected, .descriptionRefused, .typeNotDescribed: nil
         case .eventNotFound, .nothingToReverse, .alreadyReversed, .reversalNotReversible: nil
-        case .dateInFuture, .dateBeforeOpening, .dateBeforeLastEvent, .dateBeforeReversed: nil
+        case .dateInFuture, .dateBeforeOpening, .dateBeforeLastEvent, .dateBeforeReversed,
+            .periodClosed:
+            .date
         // Nor are periods closed there.
-        case .periodName, .periodNotEnded, .periodClosedBy, .periodsNotKept, .periodClosed: nil
+        case .periodName, .periodNotEnded, .periodClosedBy, .periodsNotKept: nil
         }
     }
 }

@@ -59,10 +59,14 @@ package struct CommandForm: Sendable {
                 FormField(name.label, TextEdit(prefilled: code ?? ""), hint: "such as GBP")
             case .amount: FormField(name.label, placeholder: "0.00", hint: amountCode)
             case .overdraft: FormField(name.label, TextEdit(prefilled: "0"))
+            case .date: Self.date
             case .account, .destination, .owner, .memo, .reason: FormField(name.label)
             }
         }
     }
+
+    private static let date = FormField(
+        CommandField.date.label, placeholder: "now", hint: "when it happened, in UTC")
 
     /// The form of a described type. A type that begins an account asks for its name, and so does
     /// any other one where no account is selected.
@@ -72,7 +76,9 @@ package struct CommandForm: Sendable {
         event = nil
         target = type.start == .new ? nil : row
         let named: [CommandField] = target == nil ? [.account] : []
-        parts = named.map(FormPart.field) + type.form.map { FormPart.member($0.member) }
+        parts =
+            named.map(FormPart.field) + type.form.map { FormPart.member($0.member) }
+            + kind.fields.map(FormPart.field)
         unit = target?.balance?.currency
         let code = type.effect?.currencyCode ?? unit?.code
         fields =
@@ -81,7 +87,7 @@ package struct CommandForm: Sendable {
                 FormField(
                     Wording.safe(field.label), placeholder: field.isRequired ? "" : "optional",
                     hint: field.hint(unit: code))
-            }
+            } + [Self.date]
     }
 
     /// The form that reverses an event.
@@ -96,7 +102,10 @@ package struct CommandForm: Sendable {
         target = row
         unit = row.balance?.currency
         parts = kind.fields.map(FormPart.field)
-        fields = kind.fields.map { FormField($0.label, hint: "why; it is recorded with it") }
+        fields = kind.fields.map { name in
+            name == .date
+                ? Self.date : FormField(name.label, hint: "why; it is recorded with it")
+        }
     }
 
     /// What it is for, in words: `deposit to acc-1`.

@@ -43,6 +43,7 @@ struct ConfirmationText {
             "! It is not known whether this was recorded: \(Wording.safe($0.summary)). "
                 + "What follows would be one more."
         }
+        lines += date(of: info)
         for change in info.changes {
             lines.append("\(Wording.safe(change.account.name)) \(Wording.safe(change.owner))")
             if let version = distrust[change.account] {
@@ -50,10 +51,7 @@ struct ConfirmationText {
             }
             for event in change.events { lines += self.lines(of: event) }
             lines += change.fields.map(line(of:))
-            if change.before != nil || change.after != nil {
-                let before = change.before.map(Wording.balance) ?? "new"
-                lines.append("  balance \(before) → \(Wording.balance(change.after))")
-            }
+            lines += balances(of: change)
             if let overdraft = overdraft(change) { lines.append(overdraft) }
             lines.append(
                 change.version == .empty

@@ -1,0 +1,43 @@
+import EventStoreCore
+import LedgerCore
+
+/// What a confirmation says of a command that happened earlier.
+extension ConfirmationText {
+    /// When it happened, where that was said.
+    func date(of info: PreviewInfo) -> [String] {
+        info.occurred.map { ["It happened \(Wording.moment($0)), and is recorded now."] } ?? []
+    }
+
+    /// The balance as it becomes; of a command that is dated back also that of then, and where the
+    /// account would have been below its limit.
+    func balances(of change: PreviewInfo.Change) -> [String] {
+        guard let past = change.past else {
+            return line("balance", change.before.map(Total.init), change.after.map(Total.init))
+        }
+        return line("balance then", past.before, past.after)
+            + line("balance now", change.before.map(Total.init), change.after.map(Total.init))
+            + low(past)
+    }
+
+    private func line(_ name: String, _ before: Total?, _ after: Total?) -> [String] {
+        if before == nil, after == nil { return [] }
+        return ["  \(name) \(before.map(Wording.balance) ?? "new") → \(Wording.balance(after))"]
+    }
+
+    private func low(_ past: PreviewInfo.Past) -> [String] {
+        guard past.low > 0 else { return [] }
+        let moments = Wording.count(past.low, "moment")
+        let new = past.low - past.lowAnyway
+        let words =
+            new == 0
+            ? "  below its limit at \(moments) since, as before"
+            : past.lowAnyway == 0
+                ? "  ! below its limit at \(moments) since"
+                : "  ! below its limit at \(moments) since, \(Wording.grouped(new)) of them new"
+        let named = past.first.map { low in
+            "    \(Wording.moment(low.at)) \(Wording.balance(low.balance)) at v\(low.version)"
+        }
+        let rest = past.low - Int64(named.count)
+        return [words] + named + (rest > 0 ? ["    … \(Wording.grouped(rest)) more"] : [])
+    }
+}
