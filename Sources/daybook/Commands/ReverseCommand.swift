@@ -12,7 +12,8 @@ struct ReverseCommand: AsyncParsableCommand {
             the event that it reverses, and why. Both sides of a transfer are reversed together.
 
             An event is reversed once; a reversal cannot be reversed. What takes money out needs \
-            it to be available, as a withdrawal does.
+            it to be available, as a withdrawal does. With --date it happened then, which is not \
+            before the event that it reverses.
             """)
 
     @ParentCommand var parent: DaybookCommand
