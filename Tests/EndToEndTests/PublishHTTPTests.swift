@@ -8,11 +8,28 @@
     @Suite struct PublishHTTPTests {
         private func openDesk(_ settings: [String: String] = [:]) async throws -> Desk {
             let desk = try Desk(settings)
+            try await openAccounts(desk)
+            return desk
+        }
+
+        private func openAccounts(_ desk: Desk) async throws {
             for account in ["acc-1", "acc-2"] {
                 try await desk.done("open", account, "--owner", "Ada", "--currency", "GBP")
                 try await desk.done("deposit", account, "5")
             }
-            return desk
+        }
+
+        /// One host with a file, or several with a table and a replica each.
+        ///
+        /// - Returns: nil where there is no emulator.
+        private static func hosts(_ count: Int) async throws -> [Desk]? {
+            if count == 1 { return [try Desk()] }
+            guard let emulator = try await Emulator.shared(.ministack) else { return nil }
+            let address =
+                "dynamodb://bank-\(UInt32.random(in: 0...UInt32.max))?endpoint=\(emulator.url)"
+            let desks = try (0..<count).map { _ in try Desk(["DAYBOOK_LEDGER": address]) }
+            try await desks[0].done("create-tables")
+            return desks
         }
 
         private static func lines(_ server: WebServer) -> [String] {
@@ -174,22 +191,25 @@
 
         /// It had a request in hand, and was stopped for longer than its lease: that one comes
         /// again at most, and the place does not move back.
-        @Test func stoppedWithARequestInHand() async throws {
-            let desk = try await openDesk()
+        @Test(arguments: [1, 2])
+        func stoppedWithARequestInHand(hosts: Int) async throws {
+            guard let desks = try await Self.hosts(hosts) else { return }
+            let (desk, other) = (desks[0], desks[hosts - 1])
+            try await openAccounts(desk)
             let isHeld = Mutex(true)
             let server = try WebServer { _, number in
                 if number == 1 { while isHeld.withLock({ $0 }) { usleep(1000) } }
                 return .status(200)
             }
             defer { isHeld.withLock { $0 = false } }
-            func publish() throws -> Child {
+            func publish(_ desk: Desk) throws -> Child {
                 try desk.start(
                     "publish", "orders", "--to", server.url, "--lease", "3", "--quiet")
             }
-            let first = try publish()
+            let first = try publish(desk)
             try await eventually("a request in hand") { server.heard.count == 2 }
             first.interrupt(SIGSTOP)
-            let second = try publish()
+            let second = try publish(other)
             try await eventually("another has sent all") {
                 try await listed(desk)["position"] as? Int == 4
             }
@@ -236,10 +256,11 @@
         }
 
         /// Between the request, its answer and the place, while another process records.
-        @Test(arguments: ["structured", "batch"])
-        func killedUnderLoad(mode: String) async throws {
+        @Test(arguments: zip(["structured", "batch", "batch"], [1, 1, 2]))
+        func killedUnderLoad(mode: String, hosts: Int) async throws {
             var random = SeededRandom.announced(for: "PublishHTTPTests/killedUnderLoad")
-            let desk = try Desk()
+            guard let desks = try await Self.hosts(hosts) else { return }
+            let desk = desks[0]
             let killer = Killer()
             let seen = Mutex(Set<String>())
             let server = try WebServer { message, _ in
@@ -261,11 +282,13 @@
                 try await desk.run(["events", "--limit", "1", "--format", "csv"]).lines.count > 1
             }
             for life in 0..<(Campaign.isWhole ? 300 : 4) {
+                let host = desks[life % hosts]
                 // Else every account would be parked in the end, and nothing sent any more.
-                if life % 3 == 2 { _ = try await desk.run(["replay", "orders", "--yes"]) }
-                let child = try Child(desk.launch(publish))
+                if life % 3 == 2 { _ = try await host.run(["replay", "orders", "--yes"]) }
+                let child = try Child(host.launch(publish))
                 let moment = Killer.Moment.allCases.randomElement(using: &random) ?? .never
-                killer.aim(at: child, moment, after: Int.random(in: 1...40, using: &random))
+                let requests = Int.random(in: 1...(hosts == 1 ? 40 : 8), using: &random)
+                killer.aim(at: child, moment, after: requests)
                 if moment == .never {
                     let before = server.heard.count
                     try await eventually("it sends") { server.heard.count > before }
