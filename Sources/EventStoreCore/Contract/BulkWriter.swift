@@ -7,9 +7,9 @@ public protocol BulkWriter {
     ///
     /// - Returns: what became of each, in the same order. An event whose id is recorded already is
     ///   left out, and the others are recorded all the same.
-    /// - Throws: `invalidName`, `limitExceeded`, `invalidEvent`; `damaged`, `diskFull`,
-    ///   `ioFailure`; of a store elsewhere `unavailable`, `outcomeUnknown`. Any error ends the
-    ///   bulk.
+    /// - Throws: `invalidName`, `limitExceeded`, `invalidEvent`; `versionConflict` of what `expect`
+    ///   said; `damaged`, `diskFull`, `ioFailure`; of a store elsewhere `unavailable`,
+    ///   `outcomeUnknown`. Any error ends the bulk.
     func append(_ events: [BulkEvent]) async throws -> [BulkOutcome]
 
     /// Says what must be true of streams that the events depend on, for all that is appended from

@@ -51,25 +51,15 @@ public struct ReactionNotes: Sendable {
         throw SubscriptionError.contended(reactor)
     }
 
-    /// Forgets all, whether they can be read or not.
-    func remove() async throws {
-        for _ in 0..<Self.maximumTries {
-            guard let kept = try await checkpoints.read(key) else { return }
-            do {
-                if try await checkpoints.remove(key, expecting: kept.revision) { return }
-            } catch EventStoreError.outcomeUnknown {
-                // The next look tells whether they are gone.
-            }
-        }
-        throw SubscriptionError.contended(reactor)
-    }
-
     /// What is damaged gives way: it is no event, and the reading is not to end for it.
     private func readable(_ bytes: [UInt8]) throws -> [ReactionNote] {
         do { return try Self.read(bytes, reactor) } catch SubscriptionError.damaged { return [] }
     }
 
-    private var key: String { Self.prefix + reactor.text }
+    /// What they are kept under.
+    static func key(of reactor: SubscriptionName) -> String { prefix + reactor.text }
+
+    private var key: String { Self.key(of: reactor) }
 
     private static func json(_ notes: ArraySlice<ReactionNote>) -> [UInt8] {
         var writer = JSONWriter(capacity: 320)

@@ -16,7 +16,7 @@ public struct SubscriptionStore: Sendable {
     /// What the names of kept values begin with.
     static let prefix = "subscription/"
     /// Tries of a change, before whoever is always first is told of.
-    private static let maximumTries = 1000
+    fileprivate static let maximumTries = 1000
     private static let pageSize = 200
 
     private let checkpoints: any CheckpointStore
@@ -125,25 +125,11 @@ public struct SubscriptionStore: Sendable {
     ///
     /// - Throws: as `pause`.
     public func delete(_ name: SubscriptionName) async throws {
-        try await forget(name)
+        let wasThere = try await checkpoints.removeWhatever(Self.key(name), of: name)
+        // Also what a deletion that was cut off has left.
         try await ParkedStore.removeAll(of: name, checkpoints)
-        try await ReactionNotes(of: name, checkpoints).remove()
-    }
-
-    private func forget(_ name: SubscriptionName) async throws {
-        let key = Self.key(name)
-        for turn in 0..<Self.maximumTries {
-            guard let stored = try await checkpoints.read(key) else {
-                if turn > 0 { return }
-                throw SubscriptionError.missing(name)
-            }
-            do {
-                if try await checkpoints.remove(key, expecting: stored.revision) { return }
-            } catch EventStoreError.outcomeUnknown {
-                // The next look tells whether it is gone.
-            }
-        }
-        throw SubscriptionError.contended(name)
+        _ = try await checkpoints.removeWhatever(ReactionNotes.key(of: name), of: name)
+        guard wasThere else { throw SubscriptionError.missing(name) }
     }
 
     /// A change by somebody who does not read for it: whoever does loses the right to.
@@ -190,6 +176,26 @@ public struct SubscriptionStore: Sendable {
     }
 
     static func key(_ name: SubscriptionName) -> String { prefix + name.text }
+}
+
+extension CheckpointStore {
+    /// Removes a named value, whatever it is.
+    ///
+    /// - Returns: whether there was one.
+    /// - Throws: `SubscriptionError.contended`; what the `CheckpointStore` throws.
+    fileprivate func removeWhatever(
+        _ key: String, of name: SubscriptionName
+    ) async throws -> Bool {
+        for turn in 0..<SubscriptionStore.maximumTries {
+            guard let stored = try await read(key) else { return turn > 0 }
+            do {
+                if try await remove(key, expecting: stored.revision) { return true }
+            } catch EventStoreError.outcomeUnknown {
+                // The next look tells whether it is gone.
+            }
+        }
+        throw SubscriptionError.contended(name)
+    }
 }
 
 /// A subscription with the revision that it was read at: what a change of it expects.

@@ -17,7 +17,7 @@ extension Model {
             case .escape:
                 overlay = nil
                 hint(.info, "cancelled: \(form.purpose) (nothing recorded)")
-                return []
+                return form.pending.map { [.cancel($0.id)] } ?? []
             case .enter: return preview(form)
             case .tab, .down: form.moveFocus(by: 1)
             case .backTab, .up: form.moveFocus(by: -1)
@@ -53,11 +53,16 @@ extension Model {
         _ form: CommandForm, _ body: (inout TextEdit) -> Void
     ) -> [Effect] {
         var form = form
+        // A preview that is dated back may read for long.
+        let asked = form.pending?.id
         var effects: [Effect] = []
-        if form.edit(body), form.isAccountFocused {
-            lastRequest += 1
-            let typed = form.beginLookup(lastRequest)
-            effects = typed.map { [.ask(lastRequest, .lookUpAccounts($0))] } ?? []
+        if form.edit(body) {
+            effects = asked.map { [.cancel($0)] } ?? []
+            if form.isAccountFocused {
+                lastRequest += 1
+                let typed = form.beginLookup(lastRequest)
+                effects += typed.map { [.ask(lastRequest, .lookUpAccounts($0))] } ?? []
+            }
         }
         overlay = .form(form)
         return effects

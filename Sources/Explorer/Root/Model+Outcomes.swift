@@ -159,8 +159,8 @@ extension Result<ReceiptInfo, Refusal> {
     fileprivate func still(_ unknown: UnknownOutcome?) -> Self {
         guard let unknown, case .failure(let refusal) = self else { return self }
         switch refusal {
-        case .conflict, .outcomeUnknown: return self
-        case .rejected, .failed, .unavailable:
+        case .conflict, .rejected, .outcomeUnknown: return self
+        case .failed, .unavailable:
             return .failure(.outcomeUnknown(UnknownOutcome(unknown.id, again: refusal.text)))
         }
     }

@@ -43,6 +43,8 @@ final class CommandDesk: Sendable {
             let random = ledger.environment.random()
             let commandID = CommandID(timestamp: ledger.environment.now(), random: random)
             let shown = Shown(id: id, command: command, preview: preview, commandID: commandID)
+            // One that is given up is not to take the place of a newer one.
+            try Task.checkCancellation()
             last.withLock { $0 = shown }
             let changes = preview.effects.map { effect in
                 PreviewInfo.Change(
@@ -137,6 +139,10 @@ final class CommandDesk: Sendable {
         } catch EventStoreError.versionConflict(let failures) {
             close(id)
             return .failure(await conflict(failures))
+        } catch let rejection as Rejection {
+            // It was looked for first, so it is not recorded, and a rule keeps it out now.
+            close(id)
+            return .failure(.rejected(rejection))
         } catch {
             return await failed(shown, error, isAgain: isAgain)
         }

@@ -77,7 +77,7 @@ package struct Importer: Sendable {
                         relay, events, readModels, codec, now: now)
                     let session = ImportSession(
                         store, limits: events.limits, codec: codec, options: options, now: now,
-                        periods: options.isCopy ? KnownPeriods() : try await store.readPeriods(),
+                        periods: try await store.readPeriods(),
                         capacity: capacity)
                     try await body(session)
                     if options.isDryRun { throw DryRunEnd(report: session.report) }

@@ -115,22 +115,25 @@ extension Ledger {
         // The newest event is the last one of its moment.
         var last = (at: event.moment, balance: after, version: event.version)
         func takeLast() {
-            guard event.changeMinor != 0, let currency = event.account.currency else { return }
+            guard let currency = event.account.currency else { return }
             below.take(
                 BelowLimit.Moment(
                     at: last.at, version: last.version,
                     balance: Total(minorUnits: last.balance, currency: currency)),
                 limit: event.account.overdraftLimitMinor, change: event.changeMinor)
         }
-        try await forEachByOccurrence(
-            of: state.id, at: AccountPlace(allOf: head), behind: place
-        ) { examined in
-            let entry = examined.entry
-            if entry.occurredAt > last.at { takeLast() }
-            last = (entry.occurredAt, last.balance + entry.fold.changeMinor, entry.version)
-            return true
+        // What moves no money makes no moment low, and what came later need not be read.
+        if event.changeMinor != 0 {
+            try await forEachByOccurrence(
+                of: state.id, at: AccountPlace(allOf: head), behind: place
+            ) { examined in
+                let entry = examined.entry
+                if entry.occurredAt > last.at { takeLast() }
+                last = (entry.occurredAt, last.balance + entry.fold.changeMinor, entry.version)
+                return true
+            }
+            takeLast()
         }
-        takeLast()
         return event.effect(
             on: state.id,
             before: isFirst || past.currency == nil ? nil : after - event.changeMinor,

@@ -34,13 +34,15 @@ struct CommandEvents: Sendable {
         CommandStamp.contentHash(of: events.map { ($0.stream, $0.event) })
     }
 
-    /// The digests that what was wished for may have, told from what was recorded of it: whether
-    /// the moment was said, and as the day that it was, nothing tells. Empty where the events are
-    /// not those of one of the ledger's own commands.
-    func contentHashes(_ codec: EventCodec) -> [Digest] {
-        guard let command = command(codec) else { return [] }
+    /// Whether a digest can be that of what was wished for, told from what was recorded of it:
+    /// whether the moment was said, and as the day that it was, nothing tells. Nil where the events
+    /// are not those of one of the ledger's own commands.
+    func mayBeOfWish(_ digest: Digest, _ codec: EventCodec) -> Bool? {
+        guard let command = command(codec) else { return nil }
         let moment = first.event.occurredAt
-        return [nil, moment, moment.endOfDay].map { command.contentHash(occurred: $0) }
+        return [nil, moment, moment.endOfDay].contains {
+            command.contentHash(occurred: $0) == digest
+        }
     }
 
     private func command(_ codec: EventCodec) -> Command? {

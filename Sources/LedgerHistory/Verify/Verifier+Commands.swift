@@ -74,8 +74,7 @@ extension Verifier {
                     + "\(record.first) to \(record.last); its events stand at "
                     + "\(command.positions.lowerBound) to \(command.positions.upperBound)"
         }
-        let hashes = command.contentHashes(ledger.codec)
-        guard !hashes.isEmpty, !hashes.contains(record.stamp.contentHash),
+        guard command.mayBeOfWish(record.stamp.contentHash, ledger.codec) == false,
             command.recordedHash != record.stamp.contentHash
         else { return nil }
         return "the record of its command \(command.id) is of another wish: "

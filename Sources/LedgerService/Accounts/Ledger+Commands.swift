@@ -144,6 +144,10 @@ extension Ledger {
             return try await append(preview, stamp, nil)
         } catch EventStoreError.duplicateEvent(let id, let place) {
             throw try await refusal(of: command, twice: id, at: place)
+        } catch let rejection as Rejection {
+            // The first sending may have been recorded just before its period was closed.
+            if let stamp, !isNew, let receipt = try await firstOutcome(of: stamp) { return receipt }
+            throw rejection
         }
     }
 

@@ -31,8 +31,11 @@ extension Ledger {
     ) async throws {
         let state = effect.before
         let (date, account) = (moment.typed, state.id.name)
-        if let opened = state.openedAt, moment < opened, try await !hasBegun(state, by: moment) {
-            throw Rejection.dateBeforeOpening(date, account: account, opened: opened.typed)
+        if let opened = state.openedAt, moment < opened {
+            let first = try await earliestMoment(of: state) ?? opened
+            if moment < first {
+                throw Rejection.dateBeforeOpening(date, account: account, opened: first.typed)
+            }
         }
         if let original, moment < original.event.occurredAt {
             throw Rejection.dateBeforeReversed(
@@ -45,19 +48,22 @@ extension Ledger {
         }
     }
 
-    /// Whether anything of an account had happened by a moment before that of its first event: an
-    /// older statement may have been imported behind a newer one.
-    private func hasBegun(_ state: AccountState, by moment: Timestamp) async throws -> Bool {
+    /// When what happened first in an account did: an older statement may have been imported behind
+    /// a newer one.
+    ///
+    /// - Returns: nil for an account without events.
+    private func earliestMoment(of state: AccountState) async throws -> Timestamp? {
+        var earliest: Timestamp?
         var next = Version(1)
         while next <= state.version {
             try Task.checkCancellation()
             let page = try await events.readFold(
                 state.id, from: next, through: state.version, limit: Self.pageSize, whole: [])
-            if page.contains(where: { $0.occurredAt <= moment }) { return true }
+            earliest = ([earliest].compactMap(\.self) + page.map(\.occurredAt)).min()
             guard let last = page.last else { break }
             next = last.version.next
         }
-        return false
+        return earliest
     }
 }
 

@@ -31,7 +31,9 @@ package enum PeriodDeclaration {
             [closed, reopened].contains(recorded.type)
         else { return nil }
         let text = try PayloadFields(recorded.event.payload).string("period")
-        guard let period = CalendarPeriod(text) else { throw Rejection.periodName(text) }
+        guard let period = CalendarPeriod(text) else {
+            throw CodecError("its period is no year, month or day")
+        }
         return period
     }
 

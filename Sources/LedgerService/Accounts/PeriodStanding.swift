@@ -21,19 +21,14 @@ extension Ledger {
     package func periodStandings() async throws -> [PeriodStanding] {
         var known = KnownPeriods()
         var last: [CalendarPeriod: RecordedEvent] = [:]
-        var version = Version.empty
-        while true {
-            let page = try await events.read(
-                PeriodDeclaration.stream, StreamQuery(from: version.next, limit: Self.pageSize))
-            for event in page {
-                version = event.version
-                // What closes nothing is for `verify` to name.
-                guard (try? known.take(event)) != nil, !known.isAccount,
-                    let period = try? PeriodDeclaration.period(of: event)
-                else { continue }
-                last[period] = event
-            }
-            if page.count < Self.pageSize { break }
+        try await events.forEachEvent(
+            of: PeriodDeclaration.stream, through: try await events.lastPosition()
+        ) { event in
+            // What closes nothing is for `verify` to name.
+            guard (try? known.take(event)) != nil, !known.isAccount,
+                let period = try? PeriodDeclaration.period(of: event)
+            else { return }
+            last[period] = event
         }
         return last.map { period, event in
             PeriodStanding(

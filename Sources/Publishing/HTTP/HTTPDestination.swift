@@ -194,6 +194,9 @@ public final class HTTPDestination: EventDestination {
         let answer: HTTPResponse
         do {
             answer = try await transport.send(question, timeout: settings.timeout)
+        } catch HTTPFailure.tooLarge(let status, _) {
+            // Consent is a header, and of this answer only the status is at hand.
+            answer = HTTPResponse(status: status)
         } catch let failure as HTTPFailure {
             return HTTPVerdict(failure)
         }

@@ -34,7 +34,7 @@ extension OpenLedger {
 
     /// Carries out what was confirmed, and writes its receipt.
     func submit(_ command: Command, _ act: ActOptions) async throws {
-        if act.date != nil, stores.remote?.status.table != nil {
+        if act.date?.moment != nil, stores.remote?.status.table != nil {
             throw CommandStop(
                 .usage,
                 "error: a table of another program has one time for an event: it cannot say that "

@@ -19,7 +19,7 @@ struct DatedReceipt {
         }
     }
 
-    /// `warning: acc-1 is now below its limit at 2 moments of its past: acc-1@4 2026-03-01 …`
+    /// `warning: acc-1 is below its limit at 2 moments of its past: acc-1@4 2026-03-01 …`
     private static func warning(_ effect: DatedEffect) -> String {
         let (name, below) = (Printable(effect.account.name), effect.below)
         let named = below.first.map { "\(name)@\($0.version) \($0.at.typed) \($0.balance)" }

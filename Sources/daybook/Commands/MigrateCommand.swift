@@ -163,6 +163,8 @@ struct MigrateCommand: AsyncParsableCommand {
         }
         var options = ImportOptions(
             file: Printable(from).text, actor: target.ledger.actor, keepGoing: false)
+        // Both are to be equal in the end, which is proven.
+        options.isCopy = true
         options.isCancelled = { Interrupt.isRequested }
         options.onProgress = { progress.update(Int64($0.rows), of: nil, "events") }
         let report = try await Importer(

@@ -184,6 +184,11 @@ struct ActOptions: ParsableArguments {
         if let expect, expect < 0 {
             throw ValidationError("--expect is a version: 0 for none, or a number from 1.")
         }
+        if commandID != nil, date?.isRelative == true {
+            throw ValidationError(
+                "With --command-id the --date has to be a day or a moment: sent again, it would be "
+                    + "another one.")
+        }
     }
 
     var expectedVersion: Version? { expect.map { Version($0) } }

@@ -3,12 +3,17 @@ import EventStoreCore
 
 /// A moment given as an option, as addresses have it: a day is the whole of its day.
 struct DateArgument: ExpressibleByArgument {
-    let moment: Timestamp
+    /// Nil for `now`.
+    let moment: Timestamp?
+    /// It is counted from now, and another one later: `2h ago`, `today`.
+    let isRelative: Bool
 
     init?(argument: String) {
-        guard case .time(let moment) = Address(typed: TypedArguments.withoutMark(argument)) else {
-            return nil
+        let text = TypedArguments.withoutMark(argument)
+        switch Address(typed: text) {
+        case .now: (moment, isRelative) = (nil, false)
+        case .time(let moment): (self.moment, isRelative) = (moment, Address(text) == nil)
+        default: return nil
         }
-        self.moment = moment
     }
 }

@@ -35,6 +35,12 @@ import TextFormats
         try await notes.add(Self.note(1))
         try await desk.subscriptions.delete(desk.name)
         #expect(try await notes.all().isEmpty)
+        // Also those that a deletion which was cut off has left.
+        try await notes.add(Self.note(2))
+        await #expect(throws: SubscriptionError.missing(desk.name)) {
+            try await desk.subscriptions.delete(desk.name)
+        }
+        #expect(try await notes.all().isEmpty)
     }
 
     @Test func whatIsDamagedGivesWay() async throws {

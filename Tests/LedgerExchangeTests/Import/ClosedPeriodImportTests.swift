@@ -160,6 +160,14 @@ import Testing
             from: bench.store, to: fixture.store, codec: EventCodec(),
             environment: bench.ledger.environment)
         #expect(try await rest.run(after: Position(7), ImportOptions(file: "copy")) == 1)
+
+        // What was closed in one go may be reopened in the next.
+        let third = ImportFixture()
+        #expect(try await third.importEvents(bytes(lines[..<3])).eventsWritten == 3)
+        let further = LedgerCopy(
+            from: bench.store, to: third.store, codec: EventCodec(),
+            environment: bench.ledger.environment)
+        #expect(try await further.run(after: Position(3), ImportOptions(file: "copy")) == 5)
     }
 
     /// Another ledger's events of the closed time are refused, though they come from an export.

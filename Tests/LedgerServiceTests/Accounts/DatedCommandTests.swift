@@ -142,7 +142,7 @@ import Testing
         await #expect(
             throws: Rejection.dateBeforeOpening(
                 Self.hour(2).description, account: "imported",
-                opened: Self.hour(10).description)
+                opened: Self.hour(3).description)
         ) { try await bench.submit(wish, occurred: Self.hour(2)) }
     }
 

@@ -321,6 +321,21 @@
             }
         }
 
+        @Test("An answer to the question that is too large is no consent, and no event's answer")
+        func aLargeAnswerToTheQuestion() async throws {
+            let page = String(repeating: "x", count: HTTPDestination.maximumAnswer + 1)
+            let server = try WebServer { message, _ in
+                message.method == "OPTIONS" ? .status(200, body: page) : .status(200)
+            }
+            let warnings = Warnings()
+            let destination = try destination(server, told: warnings) {
+                $0.origin = "example.org"
+            }
+            #expect(try await destination.send([TestEvents.event(1)]) == [.accepted])
+            #expect(server.heard.map(\.method) == ["OPTIONS", "POST"])
+            #expect(warnings.count == 1)
+        }
+
         @Test(
             "Consent is a header, and no status",
             arguments: [

@@ -18,7 +18,7 @@ extension CommandForm {
     ) -> (command: Command, occurred: Timestamp?)? {
         guard let command = command(units) else { return nil }
         let date = text(.date)
-        if date.allSatisfy(\.isWhitespace) { return (command, nil) }
+        if date.allSatisfy(\.isWhitespace) || date == "now" { return (command, nil) }
         if inForeignTable {
             fail(.date, "a table of another program has one time for an event: leave it empty")
             return nil
