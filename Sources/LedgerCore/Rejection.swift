@@ -178,16 +178,13 @@ package enum Rejection: Error, Hashable, Sendable {
             "the last event of \(Printable(account)) happened at \(last), after \(date)"
         case .dateBeforeReversed(let date, let event, let happened):
             "\(event) happened at \(happened), after \(date)"
-        case .periodName(let text):
-            "'\(Printable(text))' is no period, such as 2026, 2026-03 or 2026-03-31"
-        case .periodNotEnded(let period, let day):
-            "\(period) ends with \(day), and a period is closed when it is over"
+        case .periodName(let text): "'\(Printable(text))' is no period, such as 2026-03"
+        case .periodNotEnded(let period, let day): "\(period) ends with \(day) and is not over"
         case .periodClosed(let day, let period, let end):
             "\(day) is closed by \(period): date it after \(end), or reopen \(period)"
         case .periodClosedBy(let period, let last, let end):
             "\(period) is closed by \(last), which closes all up to \(end): reopen \(last)"
-        case .periodsNotKept:
-            "the program that this table belongs to would not keep to closed periods"
+        case .periodsNotKept: "another program's table keeps to no closed periods"
         }
     }
 }

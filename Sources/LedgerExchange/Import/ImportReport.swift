@@ -109,8 +109,8 @@ package struct ImportOptions: Sendable {
     package var keepDifferences = false
     /// Record rows that seem to be recorded already, unless they have an id.
     package var allowRepeats = false
-    /// What is imported is a ledger as a whole, whose events stay what they are: they are not judged
-    /// by the periods that it has closed since.
+    /// What is imported is a ledger as a whole, whose events stay what they are: they are not
+    /// judged by the periods that it has closed since.
     package var isCopy = false
     package var snapshotPolicy = SnapshotPolicy()
     /// Rows between two calls of `onProgress`.

@@ -18,7 +18,7 @@ package struct Ledger: Sendable {
     package let actor: String?
     /// Passed over by every load: found wrong since the ledger was opened.
     package let distrusted = DistrustedSnapshots()
-    /// What is known of the book's periods. It may be behind the book: the guard of an append tells.
+    /// What is known of the book's periods. It may be behind: the guard of an append tells.
     let periods = DeclarationTable(KnownPeriods())
 
     package init(
