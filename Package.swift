@@ -245,8 +245,9 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "daybook", "EventStoreCore", "EventStoreSQLite", "EventStreaming", "Descriptions",
-                "LedgerService", "LedgerHistory", "LedgerExchange", "Explorer", "ExplorerRuntime",
-                "CLinux", "TextFormats", "TestSupport", "guarded-depositor", "example-service",
+                "LedgerCore", "LedgerService", "LedgerHistory", "LedgerExchange", "Explorer",
+                "ExplorerRuntime", "CLinux", "TextFormats", "TestSupport", "guarded-depositor",
+                "example-service",
             ],
             exclude: ["Ledgers", "Tables"]),
         .executableTarget(

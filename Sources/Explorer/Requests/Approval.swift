@@ -11,12 +11,12 @@ package struct Approval: Sendable {
     package let named: String
     /// What is done then.
     let effect: Effect
-    /// What does the same in a shell; nil if nothing does.
-    package let commandLine: String?
+    /// What does the same in a shell, behind what names the ledger; nil if nothing does.
+    let words: [String]?
 
     init(
         _ task: String, _ text: String, verb: String, name: String, of named: String,
-        _ effect: Effect, commandLine: String? = nil
+        _ effect: Effect, words: [String]? = nil
     ) {
         self.task = task
         self.text = text
@@ -24,6 +24,6 @@ package struct Approval: Sendable {
         self.name = name
         self.named = named
         self.effect = effect
-        self.commandLine = commandLine
+        self.words = words
     }
 }

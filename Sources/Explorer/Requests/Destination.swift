@@ -37,6 +37,8 @@ package enum Navigation: Sendable {
     /// The form that reverses an event of an account.
     case reverse(EventRow, AccountRow)
     case ask(Approval)
+    /// The form of a statement of the account.
+    case statement(AccountRow)
     case back
 }
 

@@ -54,12 +54,14 @@ package enum Query: Hashable, Sendable {
     case submit(previewID: RequestID, Command)
     /// Sends a command again of which it is not known whether it was recorded, under its id.
     case submitAgain(CommandID)
+    /// Writes a file.
+    case write(WriteQuery)
 
     /// Of two questions of a screen in one slot the newer one is answered, and the older one is
     /// given up. Nil for what is always carried out.
     package enum Slot: Hashable, Sendable {
         case list, find, pane, match, lookUp, trends, totals, travel, place, landing, fold, check,
-            preview, winners, verify, unreadCount, unread
+            preview, winners, verify, unreadCount, unread, file
     }
 
     package var slot: Slot? {
@@ -83,6 +85,7 @@ package enum Query: Hashable, Sendable {
         case .verify: .verify
         case .countUnread: .unreadCount
         case .findUnread: .unread
+        case .write: .file
         case .submit, .submitAgain: nil
         }
     }
@@ -126,6 +129,7 @@ package enum Answer: Sendable {
     case winners([Conflict])
     /// To `submit` and `submitAgain`.
     case receipt(Result<ReceiptInfo, Refusal>)
+    case written(WriteOutcome)
 }
 
 /// How far the answer to a question has come.
@@ -133,4 +137,6 @@ package enum QueryProgress: Hashable, Sendable {
     /// Events that are folded, of so many.
     case folded(Int64, of: Int64)
     case verified(VerificationNews)
+    /// Events that were read for a file, or written into it.
+    case written(Int64)
 }

@@ -18,18 +18,19 @@ package enum SubscriptionChange: Hashable, Sendable {
         }
     }
 
-    /// What does the same in a shell.
-    package var commandLine: String {
-        let (verb, rest): (String, String) =
-            switch self {
-            case .pause: ("subscriptions pause", "")
-            case .resume: ("subscriptions resume", "")
-            case .rewind(_, let position):
-                ("subscriptions rewind", position == .start ? " beginning" : " @pos:\(position)")
-            case .replay: ("replay", "")
-            case .delete: ("subscriptions delete", "")
-            }
-        return "daybook \(verb) \(name)\(rest)"
+    /// What does the same in a shell, behind what names the ledger.
+    package var words: [String] {
+        switch self {
+        case .pause: ["subscriptions", "pause", name]
+        case .resume: ["subscriptions", "resume", name]
+        case .rewind(_, let position):
+            [
+                "subscriptions", "rewind", name,
+                position == .start ? "beginning" : "@pos:\(position)",
+            ]
+        case .replay: ["replay", name]
+        case .delete: ["subscriptions", "delete", name]
+        }
     }
 }
 

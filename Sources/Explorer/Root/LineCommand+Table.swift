@@ -69,6 +69,15 @@ extension LineCommand {
         ) { model, text in
             text.isEmpty ? model.performByName(.when) : .done(model.find(when: text))
         },
+        LineCommand(
+            "export", .word("FILE", isOptional: true) { $0.exportNames },
+            "write what is shown into a file, as its ending says; without an argument, asks"
+        ) { model, name in
+            name.isEmpty ? model.performByName(.export) : model.export(to: name)
+        },
+        LineCommand("stop-writing", .none, "give up the file that is being written") { model, _ in
+            .done(model.stopWriting())
+        },
         LineCommand("reopen", .none, "open the ledger again, as after its file was replaced") {
             model, _ in .done(model.reopen())
         },

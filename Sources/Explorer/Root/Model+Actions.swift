@@ -57,6 +57,7 @@ extension Model {
                 return "the terminal is too small for it"
             }
         }
+        if let reason = reasonCannotWrite(binding.action, screen) { return reason }
         if binding.action == .record, descriptions.isEmpty {
             return "this book has no descriptions of events"
         }
@@ -99,6 +100,9 @@ extension Model {
             return []
         case .nextPane:
             screens.top.state.pane.isFocused.toggle()
+            return []
+        case .export:
+            export()
             return []
         case .pause:
             live.togglePause()

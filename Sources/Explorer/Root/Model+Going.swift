@@ -87,7 +87,11 @@ extension Model {
         case .ask(let approval):
             // It changes what is folded from the events, and no table.
             let caution: Caution? = book.isProduction ? .production : nil
-            overlay = .question(Question(.task(approval), caution: caution))
+            overlay = .question(
+                Question(
+                    .task(approval), caution: caution,
+                    commandLine: approval.words.flatMap(book.commandLine)))
+        case .statement(let row): openStatement(of: row)
         case .back: return back()
         }
         return []

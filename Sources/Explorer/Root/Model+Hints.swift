@@ -12,6 +12,7 @@ extension Model {
             case .commandLine:
                 [("⏎", "run"), ("tab", "complete"), ("↑", "earlier lines"), ("esc", "cancel")]
             case .picker(let picker): hints(of: picker)
+            case .file(let form): hints(of: form)
             }
         return keys.map { KeyHints.Hint($0.0, $0.1) }
     }
@@ -21,6 +22,11 @@ extension Model {
         if form.choices != nil { return [("↓", "choose"), ("tab", "take"), preview, cancel] }
         let next = form.fields.count > 1 ? [("tab", "next field")] : []
         return [preview] + next + [cancel]
+    }
+
+    private func hints(of form: FileForm) -> [(String, String)] {
+        if form.pending != nil { return [("⏎", "go on meanwhile"), ("esc", "give up")] }
+        return [("⏎", "write"), ("tab", "next field"), ("esc", "cancel")]
     }
 
     private func hints(of picker: Picker) -> [(String, String)] {
@@ -34,10 +40,13 @@ extension Model {
         if question.pending != nil { return [("esc", "stop waiting"), ("Q", "quit")] }
         // What is not read yet comes first: nothing can be confirmed before.
         return (hasMore(question) ? [("↓", "read on")] : []) + [("⏎", "choose"), ("tab", "switch")]
+            + (question.writes && question.commandLine != nil
+                ? [("\(Question.copyKey)", "copy line")] : [])
             + [("esc", way(outOf: question))]
     }
 
     private func way(outOf question: Question) -> String {
+        if question.file != nil { return "edit" }
         guard let confirmation = question.confirmation else { return "cancel" }
         return confirmation.unknown == nil ? "edit" : "leave it"
     }

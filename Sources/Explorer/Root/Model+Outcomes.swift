@@ -19,7 +19,7 @@ extension Model {
         case .commandLine(var line):
             line.receive(rows, to: id)
             overlay = .commandLine(line)
-        case .prompt, .question, .picker, nil: break
+        case .prompt, .question, .picker, .file, nil: break
         }
     }
 
@@ -41,7 +41,7 @@ extension Model {
                 log.add(.warning, Self.text(of: command, .conflict(conflicts)), at: now)
             }
             return [.ask(lastRequest, .winners(conflicts))]
-        case .prompt, .commandLine, .picker, nil: break
+        case .prompt, .commandLine, .picker, .file, nil: break
         }
         return []
     }
@@ -64,7 +64,9 @@ extension Model {
     }
 
     private mutating func ask(_ confirmation: Confirmation) {
-        var question = Question(.command(confirmation), caution: book.caution)
+        var question = Question(
+            .command(confirmation), caution: book.caution,
+            commandLine: confirmation.words.flatMap(book.commandLine))
         // It was confirmed before, and to ask again cannot record it twice.
         if confirmation.unknown != nil { question.focused = 1 }
         overlay = .question(question)

@@ -24,6 +24,7 @@ extension Model {
         case .question(let question): handle(input, in: question)
         case .commandLine(let line): handle(input, in: line)
         case .picker(let picker): handle(input, in: picker)
+        case .file(let form): handle(input, in: form)
         case nil: []
         }
     }

@@ -49,7 +49,7 @@ extension Model {
     private mutating func wheelInOverlay(_ key: Key) -> [Effect] {
         switch overlay {
         case .question, .picker: handleInOverlay(.key(key))
-        case .form, .prompt, .commandLine, nil: []
+        case .form, .prompt, .commandLine, .file, nil: []
         }
     }
 
@@ -66,9 +66,15 @@ extension Model {
     }
 
     private mutating func focus(field: Int) -> [Effect] {
-        guard case .form(var form) = overlay else { return [] }
-        form.focused = field
-        overlay = .form(form)
+        switch overlay {
+        case .form(var form):
+            form.focused = field
+            overlay = .form(form)
+        case .file(var form) where form.pending == nil:
+            form.focused = field
+            overlay = .file(form)
+        case .file, .question, .picker, .prompt, .commandLine, nil: break
+        }
         return []
     }
 

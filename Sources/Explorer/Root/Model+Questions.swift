@@ -13,6 +13,7 @@ extension Model {
         case .key(.left): question.focused = 0
         case .key(.right): question.focused = 1
         case .key(.enter): return decide(question)
+        case .key(Question.copyKey): return copyLine(of: question)
         case .key(.down): scroll(&question, by: 1)
         case .key(.up): scroll(&question, by: -1)
         case .key(.pageDown): scroll(&question, by: height / 2)
@@ -26,6 +27,14 @@ extension Model {
         }
         overlay = .question(question)
         return []
+    }
+
+    private mutating func copyLine(of question: Question) -> [Effect] {
+        guard question.writes, let line = question.commandLine else {
+            hint(.info, "there is no command line for it")
+            return [.bell]
+        }
+        return [.copy(line)]
     }
 
     /// The name stands behind all that is confirmed by it, so that is read before.
@@ -72,6 +81,11 @@ extension Model {
 
     /// A command goes back to its form; what had none is cancelled.
     private mutating func leave(_ question: Question) -> [Effect] {
+        if let form = question.file {
+            overlay = .file(form)
+            hint(.info, "nothing written")
+            return []
+        }
         guard let confirmation = question.confirmation, confirmation.unknown == nil else {
             return cancel(question)
         }
@@ -130,6 +144,7 @@ extension Model {
             return [.bell]
         }
         switch question.subject {
+        case .replacement(let form, _): return write(form, mayReplace: true)
         case .task(let approval):
             overlay = nil
             if case .rebuild(let name) = approval.effect { rebuilding[name] = Rebuild() }

@@ -29,6 +29,9 @@ extension Model {
         case .progressed(let id, .folded(let done, let total)):
             return deliver(to: id) { screen, _ in screen.fold(id, done, of: total) }
         case .progressed(let id, .verified(let news)): return receiveProgress(id, news)
+        case .progressed(let id, .written(let events)):
+            noteWritten(id, events)
+            return []
         case .tailerFailed(let reason):
             live.failure = reason
             tell(.error, "the live view has stopped; :reopen starts it again: \(reason)")
@@ -89,6 +92,7 @@ extension Model {
         case .receipt(let result):
             noteOwnWrite(result)
             return submitted(id, result)
+        case .written(let outcome): return written(id, outcome)
         case .accounts(let page):
             if let freshness = page.freshness { note(freshness) }
             return deliver(to: id) { $0.receive(answer, to: id, &$1) }
@@ -103,6 +107,7 @@ extension Model {
     private mutating func fail(_ id: RequestID, _ error: LoadError) -> [Effect] {
         if id == pendingAccount?.id { return cannotGoToAccount(error) }
         if id == travelling?.id { return cannotTravel(error) }
+        if id == writing?.id { return cannotWrite(id, error) }
         if id == pendingPlace { return cannotFindPlace(error) }
         if id == landing { return cannotLand(error) }
         if id == verification.request { return cannotVerify(error) }

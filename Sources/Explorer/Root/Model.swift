@@ -67,6 +67,8 @@ package struct Model: Sendable {
     package internal(set) var clock = Clock.occurred
     package internal(set) var verification = Verification()
     package internal(set) var unread = Unread()
+    /// The file that is being written.
+    package internal(set) var writing: Writing?
     /// How far rebuilds have come, by the read model's name.
     package internal(set) var rebuilding: [String: Rebuild] = [:]
     /// What was typed, and waits for the selection to arrive.

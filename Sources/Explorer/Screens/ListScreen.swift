@@ -61,6 +61,7 @@ extension ListScreen {
         case .searchPrevious: findNext(isBackward: true, &context)
         case .copy: if let row = window.selectedRow { context.copy(address(of: row)) }
         case .showSnapshots: if let subject { context.go(.open(.snapshots(subject))) }
+        case .statement: if let subject { context.go(.statement(subject)) }
         case .deposit, .withdraw, .transfer, .open, .close, .record:
             context.go(.form(action, subject))
         default: return false

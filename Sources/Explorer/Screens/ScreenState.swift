@@ -38,6 +38,8 @@ package protocol ScreenState: Sendable {
     /// The point that is meant here: the selected version of a timeline, the cursor elsewhere;
     /// nil for now.
     func here(_ context: ScreenContext) -> TimePoint?
+    /// What a file would hold of what is shown; nil for what is not exported.
+    var shown: WriteQuery.Content? { get }
     /// The number that is meant here; nil if there is none.
     func number(_ context: ScreenContext) -> WhyQuery?
 
@@ -91,6 +93,7 @@ extension ScreenState {
     package var movesSelection: Bool { false }
     package var isFolding: Bool { false }
     package func here(_ context: ScreenContext) -> TimePoint? { context.point }
+    package var shown: WriteQuery.Content? { nil }
     package func number(_ context: ScreenContext) -> WhyQuery? { nil }
     package mutating func appear(_ context: inout ScreenContext) {}
     package mutating func disappear(_ context: inout ScreenContext) {}

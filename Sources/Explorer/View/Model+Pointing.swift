@@ -46,6 +46,9 @@ extension Model {
             case .form(let form):
                 CommandFormView(form, damagedFrom: nil).field(at: position, in: layout.overlay)
                     .map { .field($0) }
+            case .file(let form):
+                FileFormView(form, done: 0).field(at: position, in: layout.overlay)
+                    .map { .field($0) }
             case .question(let question):
                 question.dialog(distrust: distrust).button(at: position, in: layout.overlay)
                     .map { .button($0) }

@@ -16,6 +16,10 @@ func drawOverlay(
     case .question(let question): canvas.draw(question.dialog(distrust: model.distrust), in: body)
     case .commandLine(let line): return draw(line, model, on: &canvas, in: body, status)
     case .picker(let picker): canvas.draw(PickerView(picker), in: body)
+    case .file(let form):
+        let view = FileFormView(form, done: model.writing?.done ?? 0)
+        canvas.draw(view, in: body)
+        return view.cursor(in: body, canvas.repertoire)
     case nil: break
     }
     return nil

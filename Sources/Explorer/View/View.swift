@@ -106,7 +106,8 @@ extension Model {
             screen.failure.map { Counts("cannot be read: \(Wording.safe($0))") }
             ?? screen.counts(context)
         guard let notice else {
-            return StatusLine(left: counts.left, right: counts.right, role: .text)
+            return StatusLine(
+                left: counts.left, right: writingPieces + counts.right, role: .text)
         }
         let news =
             counts.right.isEmpty
@@ -114,6 +115,13 @@ extension Model {
         return StatusLine(
             left: [.fixed(" \(Wording.safe(notice.text))", notice.kind.role)], right: news,
             role: .text)
+    }
+
+    /// A file is written while its form is closed.
+    private var writingPieces: [StatusLine.Piece] {
+        guard let writing, overlay == nil else { return [] }
+        let count = writing.done > 0 ? " \(Wording.count(writing.done, "event"))" : ""
+        return [.fixed(" writing …\(count) ", .listMarked)]
     }
 
     /// The keys of this screen, the ones that are off in parentheses and last: they must not take

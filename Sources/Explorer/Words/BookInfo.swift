@@ -1,4 +1,5 @@
 import EventStoreCore
+import TextFormats
 
 /// What is known of the ledger that is explored, for as long as it is open.
 package struct BookInfo: Hashable, Sendable {
@@ -11,6 +12,9 @@ package struct BookInfo: Hashable, Sendable {
     /// What it means to write into the table, if that is another program's; nil if it is not, or
     /// only read.
     var tableCaution: String?
+    /// What names the ledger and the actor again on a command line, as it was typed for this
+    /// session; nothing where the surroundings name them.
+    let options: [String]
     /// A position means the same event on every host: what is copied may be one.
     package internal(set) var positionsAreShared = true
 
@@ -23,10 +27,22 @@ package struct BookInfo: Hashable, Sendable {
         "a subscription keeps a position, and those of this table are this host's own; "
         + "'daybook adopt' makes them everybody's"
 
-    package init(name: String, readOnlyReason: String? = nil, isProduction: Bool = false) {
+    package init(
+        name: String, readOnlyReason: String? = nil, isProduction: Bool = false,
+        options: [String] = []
+    ) {
         self.name = name
         self.readOnlyReason = readOnlyReason
         self.isProduction = isProduction
+        self.options = options
+    }
+
+    /// What does the same in a shell.
+    ///
+    /// - Parameter words: the command and its arguments.
+    /// - Returns: the line, safe to show; nil if no shell can be given it.
+    func commandLine(_ words: [String]) -> String? {
+        ShellLine.text(["daybook"] + options + words)
     }
 }
 

@@ -30,7 +30,7 @@ final class EffectRunner: Sendable {
     ) {
         queries = ExplorerQueries(
             open.ledger, isReadOnly: !open.keepsReadModels, outcomes: outcomes,
-            replay: open.replay, isCopied: isCopied)
+            replay: open.replay, write: open.write, isCopied: isCopied)
         self.mailbox = mailbox
         self.workers = workers
         self.whenIdle = whenIdle

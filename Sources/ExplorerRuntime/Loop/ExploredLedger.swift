@@ -17,6 +17,8 @@ package struct ExploredLedger: Sendable {
     /// Sends what is parked of a subscription, and says what was done; nil where nothing can be
     /// sent.
     let replay: (@Sendable (SubscriptionName) async throws -> String)?
+    /// Writes a file; nil where none can be written.
+    let write: ExplorerQueries.Write?
 
     /// - Parameters:
     ///   - ledger: what is explored.
@@ -25,15 +27,21 @@ package struct ExploredLedger: Sendable {
     ///   - warnings: what was found wrong when it was opened.
     ///   - keepsReadModels: nil for a ledger whose read models are kept where its events are.
     ///   - replay: sends what is parked of a subscription; nil where nothing can be sent.
+    ///   - write: writes a file, and tells how many events it has come to; nil where no file can be
+    ///     written.
     package init(
         _ ledger: Ledger, book: BookInfo, identity: String, warnings: [String],
         keepsReadModels: Bool? = nil,
-        replay: (@Sendable (SubscriptionName) async throws -> String)? = nil
+        replay: (@Sendable (SubscriptionName) async throws -> String)? = nil,
+        write: (
+            @Sendable (WriteQuery, @escaping @Sendable (Int64) -> Void) async throws -> WriteOutcome
+        )? = nil
     ) {
         self.ledger = ledger
         self.book = book
         self.identity = identity
         self.replay = replay
+        self.write = write
         self.warnings = warnings
         self.keepsReadModels = keepsReadModels ?? (book.readOnlyReason == nil)
     }

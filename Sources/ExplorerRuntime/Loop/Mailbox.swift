@@ -68,7 +68,7 @@ extension Action {
         case .tailed: .news
         case .readModelsBehind: .behind
         case .remote: .remote
-        case .progressed(let id, .folded): .fold(id)
+        case .progressed(let id, .folded), .progressed(let id, .written): .fold(id)
         case .progressed(let id, .verified): .proof(id)
         case .rebuilding(let name, _, _): .rebuild(name)
         case .input, .pointed, .answered, .tick, .tailerFailed, .rebuilt, .snapshotChanged,

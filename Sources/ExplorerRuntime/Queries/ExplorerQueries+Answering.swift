@@ -55,6 +55,7 @@ extension ExplorerQueries {
         case .winners(let conflicts): .winners(await desk.withWinners(conflicts))
         case .submit(let preview, let command): .receipt(await desk.submit(preview, command))
         case .submitAgain(let id): .receipt(await desk.submitAgain(id))
+        case .write(let query): .written(try await write(query) { tell(.written($0)) })
         }
     }
 

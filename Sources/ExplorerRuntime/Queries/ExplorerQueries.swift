@@ -8,12 +8,16 @@ import LedgerService
 /// Asks the reader what the screens want to know, and puts its answers in their words.
 struct ExplorerQueries: Sendable {
     typealias Progress = @Sendable (_ done: Int64, _ total: Int64) -> Void
+    /// Writes a file, and tells how many events it has come to.
+    typealias Write =
+        @Sendable (WriteQuery, @escaping @Sendable (Int64) -> Void) async throws -> WriteOutcome
 
     let ledger: Ledger
     let reader: BookReader
     let desk: CommandDesk
     let knownLags = KnownLags()
     let delivery: SubscriptionDelivery
+    private let write: Write?
     /// Reads accounts from their events alone: nothing is asked that all of the log is needed for.
     private let alone: BookReader
     private let isCopied: @Sendable () -> Bool
@@ -28,15 +32,18 @@ struct ExplorerQueries: Sendable {
     ///   - chunk: events looked at between two looks at whether the reader has gone on.
     ///   - outcomes: learns of the commands that are on their way.
     ///   - replay: sends what is parked of a subscription; nil where nothing can be sent.
+    ///   - write: writes files; nil where none can be written.
     ///   - isCopied: all of the log is at hand; as long as it is not, accounts are read from their
     ///     events alone, and other questions wait in the store.
     init(
         _ ledger: Ledger, isReadOnly: Bool, maximumScan: Int64 = 200_000, chunk: Int64 = 2000,
         outcomes: OutcomeWatch = OutcomeWatch(), replay: SubscriptionDelivery.Replay? = nil,
+        write: Write? = nil,
         isCopied: @escaping @Sendable () -> Bool = { true }
     ) {
         self.ledger = ledger
         self.isCopied = isCopied
+        self.write = write
         desk = CommandDesk(ledger, outcomes: outcomes)
         delivery = SubscriptionDelivery(ledger.events, replay: replay)
         reader = BookReader(
@@ -51,6 +58,14 @@ struct ExplorerQueries: Sendable {
 
     /// Reads accounts, also while the log is copied.
     var accountReader: BookReader { isCopied() ? reader : alone }
+
+    /// Writes a file, where one can be written.
+    func write(
+        _ query: WriteQuery, _ progress: @escaping @Sendable (Int64) -> Void
+    ) async throws -> WriteOutcome {
+        guard let write else { throw LoadError("no file can be written from here") }
+        return try await write(query, progress)
+    }
 
     // MARK: Accounts
 

@@ -38,7 +38,7 @@ struct SubscriptionDelivery: Sendable {
         guard let replay else {
             throw LoadError(
                 "it is sent with the secrets of its target, which the explorer was not given: "
-                    + SubscriptionChange.replay(name.text).commandLine)
+                    + "daybook replay \(name)")
         }
         return try await replay(name)
     }

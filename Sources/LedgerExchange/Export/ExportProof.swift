@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerCore
 import LedgerHistory
 import LedgerService
 import TextFormats
@@ -7,6 +8,10 @@ import TextFormats
 ///
 ///     {"daybook-export":"1","format":"csv","account":null,"versions":null,"position":812,
 ///      "filter":"","note":null,"events":812,"seal":"9f86…","sha256":"6030…"}
+///
+/// Of a list of accounts `filter` is a part of their names or owners, and two members say more:
+/// `"sort":"-balance","moment":"2026-03-31T23:59:59.999999Z occurred"`; `moment` is null for one of
+/// the position.
 ///
 /// `seal` is the digest of a seal of what was exported, at the position: of the whole book, or of
 /// the one account.
@@ -40,13 +45,20 @@ package struct ExportProof: Hashable, Sendable {
             versions = runs.map { "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: " ")
         }
         func string(_ text: String?) -> String { text.map(StatementString.ascii) ?? "null" }
-        let members = [
-            (Self.name, string(Self.version)), ("format", string(request.format.rawValue)),
-            ("account", string(account)), ("versions", string(versions)),
-            ("position", request.position.description), ("filter", string(request.filter)),
-            ("note", string(request.note)), ("events", String(outcome.events)),
-            ("seal", string(seal.description)), ("sha256", string(outcome.digest.description)),
-        ]
+        var (filter, order) = (request.filter, [(String, String)]())
+        if case .accounts(let list) = request.scope {
+            filter = list.filter
+            order = [("sort", string(list.sortText)), ("moment", string(list.momentText))]
+        }
+        let members =
+            [
+                (Self.name, string(Self.version)), ("format", string(request.format.rawValue)),
+                ("account", string(account)), ("versions", string(versions)),
+                ("position", request.position.description), ("filter", string(filter)),
+            ] + order + [
+                ("note", string(request.note)), ("events", String(outcome.events)),
+                ("seal", string(seal.description)), ("sha256", string(outcome.digest.description)),
+            ]
         return "{" + members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}\n"
     }
 
@@ -72,8 +84,15 @@ package struct ExportProof: Hashable, Sendable {
         let position = try value("position") { $0.number.flatMap { Int64($0) } }
         let account = try value("account", textOrNone)
         let versions = try value("versions", textOrNone)
+        let filter = try value("filter", \.string)
         let scope: ExportScope
-        if let account {
+        if tree["sort"] != nil {
+            let moment = try value("moment", textOrNone)
+            scope = .accounts(
+                try value("sort") { sort in
+                    sort.string.flatMap { BookList($0, filter, moment, Position(position)) }
+                })
+        } else if let account {
             guard let runs = Self.runs(versions ?? "") else {
                 throw ExportProblem("its 'versions' is wrong")
             }
@@ -84,7 +103,7 @@ package struct ExportProof: Hashable, Sendable {
         request = ExportRequest(
             scope, at: Position(position),
             as: try value("format") { $0.string.flatMap(ExportFileFormat.init) },
-            filter: try value("filter", \.string), note: try value("note", textOrNone))
+            filter: tree["sort"] == nil ? filter : "", note: try value("note", textOrNone))
         outcome = ExportOutcome(
             events: try value("events") { $0.number.flatMap { Int($0) } },
             digest: try value("sha256") { $0.string.flatMap { Digest($0) } })
@@ -108,11 +127,38 @@ extension ExportRequest {
     /// - Throws: `EventStoreError`, `CancellationError`.
     fileprivate func seal(in ledger: Ledger) async throws -> Digest {
         switch scope {
-        case .book: return try await ledger.seal(at: position).digest
+        case .book, .accounts: return try await ledger.seal(at: position).digest
         case .account(let id, _):
             let head = try await ledger.events.head(of: id, at: position)
             return Seal(position: position, heads: head.map { [Seal.Head($0)] } ?? []).digest
         }
+    }
+}
+
+extension BookList {
+    /// `-balance`
+    fileprivate var sortText: String { (isDescending ? "-" : "") + order.rawValue }
+
+    /// Nil for a list as of a position.
+    fileprivate var momentText: String? {
+        guard case .moment(let moment, let clock) = point else { return nil }
+        return "\(moment) \(clock.rawValue)"
+    }
+
+    /// Nil for texts that say no list.
+    fileprivate init?(_ sort: String, _ filter: String, _ moment: String?, _ position: Position) {
+        let isDescending = sort.hasPrefix("-")
+        guard let order = AccountOrder(rawValue: String(sort.dropFirst(isDescending ? 1 : 0)))
+        else { return nil }
+        var point = TimePoint.position(position)
+        if let moment {
+            let words = moment.split(separator: " ").map(String.init)
+            guard words.count == 2, let time = Timestamp(words[0]),
+                let clock = Clock(rawValue: words[1])
+            else { return nil }
+            point = .moment(time, clock)
+        }
+        self.init(order, isDescending: isDescending, filter: filter, at: point)
     }
 }
 

@@ -1,6 +1,7 @@
 import EventStoreCore
 import EventStreaming
 import LedgerCore
+import LedgerHistory
 import LedgerService
 
 /// How an export is written.
@@ -37,7 +38,7 @@ package struct ExportRequest: Hashable, Sendable {
 
 /// What was exported.
 package struct ExportOutcome: Hashable, Sendable {
-    /// Events that were written.
+    /// Events that were written, or accounts.
     package let events: Int
     /// SHA-256 over all bytes.
     package let digest: Digest
@@ -57,9 +58,12 @@ extension ExportRequest {
     @discardableResult
     package func write(
         from ledger: Ledger, to sink: any ByteSink,
-        onProgress: @Sendable (Int) -> Void = { _ in },
+        onProgress: @escaping @Sendable (Int) -> Void = { _ in },
         isCancelled: @Sendable () -> Bool = { false }
     ) async throws -> ExportOutcome {
+        if case .accounts(let list) = scope {
+            return try await writeAccounts(of: list, from: ledger, to: sink, onProgress)
+        }
         let codec = try await ledger.asKnown(at: position).codec
         let only = filter.isEmpty ? nil : try EventFilter(filter)
         let store = ledger.events
@@ -84,6 +88,19 @@ extension ExportRequest {
         return ExportOutcome(events: count, digest: digesting.digest)
     }
 
+    private func writeAccounts(
+        of list: BookList, from ledger: Ledger, to sink: any ByteSink,
+        _ onProgress: @escaping @Sendable (Int) -> Void
+    ) async throws -> ExportOutcome {
+        let digesting = DigestingSink(sink)
+        var export = try AccountsExport(as: format, at: position, to: digesting)
+        let listing = try await BookReader(try await ledger.asKnown(at: position)).listing(
+            list, isProjected: false, in: position
+        ) { done, _ in onProgress(Int(clamping: done.number)) }
+        try export.write(listing.accounts)
+        return ExportOutcome(events: listing.accounts.count, digest: digesting.digest)
+    }
+
     private func journal<Notation>(
         _ codec: EventCodec, _ store: any EventStore
     ) async throws -> JournalExport<Notation> {
@@ -95,6 +112,7 @@ extension ExportRequest {
     /// The reversals among the events that are written.
     private func reversals(in store: any EventStore) async throws -> Reversals {
         switch scope {
+        case .accounts: Reversals()
         case .book(let end): try await store.reversals(through: end)
         case .account(let id, let runs):
             try await store.reversals(in: id).filtered { event in

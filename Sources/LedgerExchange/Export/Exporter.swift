@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import LedgerHistory
 import LedgerService
 
 /// Which events are exported, in which order.
@@ -8,6 +9,8 @@ package enum ExportScope: Hashable, Sendable {
     case book(through: Position)
     /// Runs of versions of one account, one after the other.
     case account(StreamID, versions: [ClosedRange<Int64>])
+    /// No events: the accounts of a list, in its order, as of its point.
+    case accounts(BookList)
 }
 
 /// What a format makes of events: a struct that writes text into a buffer and keeps, at most, a
@@ -96,6 +99,7 @@ package struct Exporter: Sendable {
         mutating func next() async throws -> [RecordedEvent]? {
             if isAtEnd { return nil }
             switch scope {
+            case .accounts: return nil
             case .book(let through):
                 let page = try await store.readLog(
                     LogQuery(after: position, through: through, limit: limit))

@@ -88,6 +88,11 @@ package struct Statement: Sendable {
         (minor > 0 ? "+" : "") + decimal(minor)
     }
 
+    /// The balance at an end of the period; nil while the account has no unit.
+    package func balance(of side: Side) -> Money? {
+        account.currency.map { Money(minorUnits: side.balanceMinor, currency: $0) }
+    }
+
     mutating func take(_ entry: StatementEntry, keeping most: Int) {
         entryCount += 1
         if let amount = entry.amountMinor, amount != 0 {

@@ -19,14 +19,24 @@ package struct StatementBook: Sendable {
     /// The book at the position, from its events alone.
     let ledger: Ledger
     package let position: Position
+    private let progress: @Sendable (Int64) -> Void
+
+    /// Events of a period between two tellings of how far a reading has come.
+    private static let tellingEvents: Int64 = 1000
 
     /// - Parameters:
     ///   - ledger: the book.
     ///   - position: what it knew; what was recorded behind does not count.
+    ///   - progress: is told how many events of the period a reading has come to. A statement is
+    ///     read once to three times.
     /// - Throws: `EventStoreError`.
-    package init(_ ledger: Ledger, at position: Position) async throws {
+    package init(
+        _ ledger: Ledger, at position: Position,
+        progress: @escaping @Sendable (Int64) -> Void = { _ in }
+    ) async throws {
         self.ledger = try await ledger.asKnown(at: position)
         self.position = position
+        self.progress = progress
     }
 
     /// Looks through the period once: balances, sums, and what the proof names.
@@ -85,11 +95,14 @@ package struct StatementBook: Sendable {
         let (address, codec) = (statement.address, ledger.codec)
         let reversals = try await reversals(of: address)
         var balance = Int128(statement.opening.balanceMinor)
+        var count: Int64 = 0
         try await ledger.forEachByOccurrence(
             of: address.account, at: statement.closing.place, behind: statement.opening.place,
             isWhole: true
         ) { _, event in
             guard let event else { return true }
+            count += 1
+            if count.isMultiple(of: Self.tellingEvents) { progress(count) }
             let decoded = try codec.exported(event)
             let amount = decoded.movement.map { $0.effect.sign &* $0.amount.minorUnits }
             balance += Int128(amount ?? 0)

@@ -19,11 +19,12 @@ extension BookReader {
     ///   - list: the list.
     ///   - limit: how many.
     ///   - isProjected: the read model is up to date, and serves for now.
+    ///   - end: where the book ends; nil for where it ends now.
     ///   - progress: is told how far a fold has come.
     /// - Returns: the accounts.
     /// - Throws: `ProjectionFailure`, `HistoryError`, `EventStoreError`, `CancellationError`.
     package func listing(
-        _ list: BookList, limit: Int = .max, isProjected: Bool,
+        _ list: BookList, limit: Int = .max, isProjected: Bool, in end: Position? = nil,
         progress: ProjectionRunner.Progress? = nil
     ) async throws -> BookListing {
         if list.point == nil, isProjected,
@@ -36,7 +37,8 @@ extension BookReader {
                 end: copy.status.checkpoint, accounts: try copy.rows.map(ledger.summary),
                 lateEvents: 0)
         }
-        let end = try await events.lastPosition()
+        let last = try await events.lastPosition()
+        let end = min(end ?? last, last)
         let point = list.point == nil ? .position(end) : try await bookPoint(of: list.point)
         let whole = try await BookHistory.accounts(at: point, in: end, ledger) {
             progress?($0, end)

@@ -71,8 +71,9 @@ struct ExploreCommand: AsyncParsableCommand {
         let themes = try open.themes(flag: theme)
         let opening = try await at.map { try ExplorerOpening($0) }?.find(in: open)
         return try await ExplorerSession(
-            open.explored, host: .live, themes: themes, keymap: open.config.config.keymap,
-            hasMouse: open.config.mouse.value, opening: opening, play: play,
+            open.explored(parent.typedAgain(ledgerOptions)), host: .live, themes: themes,
+            keymap: open.config.config.keymap, hasMouse: open.config.mouse.value,
+            opening: opening, play: play,
             leavesNoTrace: leaveNoTrace
         ).run()
     }

@@ -98,7 +98,7 @@ struct StatementCommand: AsyncParsableCommand {
             try StandardOutput.flush()
             return
         }
-        try await write(statement, book, to: output, open)
+        try await open.write(statement, book, as: form, to: output)
         StandardOutput.write("\(Printable(output))\n")
     }
 
@@ -140,14 +140,6 @@ struct StatementCommand: AsyncParsableCommand {
         "error: a statement is of a period (--month, --from and --to) and of what the book knew at "
             + "a position (@pos:N) or a version of the account, not at a moment")
 
-    private func write(
-        _ statement: Statement, _ book: StatementBook, to path: String, _ open: OpenLedger
-    ) async throws {
-        let file = try WholeFile(path, besides: open.location)
-        try await book.write(statement, as: form, to: file)
-        try file.finish()
-    }
-
     // MARK: All accounts
 
     /// Accounts of a page of names.
@@ -179,7 +171,7 @@ struct StatementCommand: AsyncParsableCommand {
                 // One that was opened later has nothing to tell of the period.
                 guard statement.closing.exists else { continue }
                 let name = StatementFileName.of(statement.address, form)
-                try await write(statement, book, to: "\(folder)/\(name)", open)
+                try await open.write(statement, book, as: form, to: "\(folder)/\(name)")
                 written += 1
                 progress.update(written, of: nil, "statements")
             }

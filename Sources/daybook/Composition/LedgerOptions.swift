@@ -123,6 +123,19 @@ extension DaybookCommand {
         own.noConfig || options.noConfig ? .leftOut() : try .load()
     }
 
+    /// The options by which another command finds the same ledger and acts as the same person, as
+    /// they were typed; what the surroundings say is said to it too.
+    ///
+    /// - Parameter own: the subcommand's options.
+    /// - Returns: words of a command line.
+    func typedAgain(_ own: LedgerOptions) -> [String] {
+        let values = [
+            ("--ledger", own.ledger ?? options.ledger), ("--actor", own.actor ?? options.actor),
+        ]
+        return values.flatMap { name, value in value.map { ["\(name)=\($0)"] } ?? [] }
+            + (own.noConfig || options.noConfig ? ["--no-config"] : [])
+    }
+
     /// What names the ledger: a subcommand's options, its parent's, the environment, the
     /// configuration.
     func ledgerSetting(_ own: LedgerOptions, _ config: UserConfig) -> Setting<String?> {

@@ -10,13 +10,18 @@ import TerminalNCurses
 
 extension OpenLedger {
     /// As the explorer takes it.
-    var explored: ExploredLedger {
+    ///
+    /// - Parameter options: name it again on a command line.
+    /// - Returns: the ledger, with what the explorer can do to it and beside it.
+    func explored(_ options: [String]) -> ExploredLedger {
         ExploredLedger(
             ledger,
             book: BookInfo(
-                name: name, readOnlyReason: readOnlyReason, isProduction: isProduction),
+                name: name, readOnlyReason: readOnlyReason, isProduction: isProduction,
+                options: options),
             identity: identity, warnings: stores.local?.warnings ?? [],
-            keepsReadModels: !isReadOnly, replay: { try await replayParked($0) })
+            keepsReadModels: !isReadOnly, replay: { try await replayParked($0) },
+            write: { try await write($0, $1) })
     }
 
     private var identity: String {

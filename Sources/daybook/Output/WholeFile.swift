@@ -70,18 +70,46 @@ final class WholeFile: ByteSink {
 
     /// Gives the file its name.
     ///
-    /// - Throws: `CommandStop`; nothing stands under the name then but what stood there before.
-    func finish() throws {
+    /// - Parameter mayReplace: what stands under the name is replaced.
+    /// - Throws: `CommandStop`, or `FileIsThere` where it must not be replaced; nothing stands
+    ///   under the name then but what stood there before.
+    func finish(mayReplace: Bool = true) throws {
         try descriptor.withLock { descriptor in
-            guard fsync(descriptor) == 0 || errno == EINVAL,
-                rename(part, path) == 0
-            else { throw Self.refusal(path, errno) }
+            guard fsync(descriptor) == 0 || errno == EINVAL else {
+                throw Self.refusal(path, errno)
+            }
+            try mayReplace ? rename() : link()
         }
         isFinished.withLock { $0 = true }
+    }
+
+    private func rename() throws {
+        guard Foundation.rename(part, path) == 0 else { throw Self.refusal(path, errno) }
+    }
+
+    /// A second name is given only where there is none: another process may just have made it.
+    private func link() throws {
+        if Foundation.link(part, path) == 0 {
+            unlink(part)
+            return
+        }
+        switch errno {
+        case EEXIST: throw FileIsThere(path: path)
+        // Not every file system has two names for a file.
+        case EPERM, EOPNOTSUPP, ENOSYS, EMLINK:
+            guard access(path, F_OK) != 0 else { throw FileIsThere(path: path) }
+            try rename()
+        case let code: throw Self.refusal(path, code)
+        }
     }
 
     private static func refusal(_ path: String, _ code: Int32) -> CommandStop {
         let reason = String(cString: strerror(code))
         return CommandStop(.failure, "error: \(path): cannot be written: \(reason)")
     }
+}
+
+/// A file of that name is there, and was left as it is.
+struct FileIsThere: Error {
+    let path: String
 }

@@ -32,6 +32,8 @@ struct SampleBook: Sendable {
     var refusal: Refusal?
     /// What a command comes to that is sent again.
     var outcome: Result<ReceiptInfo, Refusal>?
+    /// What becomes of a file: nothing of a scene touches a disk.
+    var writing: WriteOutcome?
     /// Events at the end of the log that no read model has seen.
     var unseen = 0
     /// A read model that an event stopped, with what was wrong; the others have seen all.

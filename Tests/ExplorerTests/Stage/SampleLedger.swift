@@ -124,6 +124,9 @@ final class SampleLedger {
         if case .ask(let id, .submitAgain) = effect, let outcome = book.outcome {
             return [.answered(id, .success(.receipt(outcome)))]
         }
+        if case .ask(let id, .write) = effect, let outcome = book.writing {
+            return [.answered(id, .success(.written(outcome)))]
+        }
         switch effect {
         case .ask(let id, let query):
             let told = Told()

@@ -1,6 +1,7 @@
 import EventStoreCore
 import LedgerCore
 import LedgerExchange
+import LedgerHistory
 import LedgerTestSupport
 import TestSupport
 import Testing
@@ -24,8 +25,26 @@ import Testing
                 ExportRequest(
                     .account(account("acc-1"), versions: [1...5, 7...7]), at: end, as: format,
                     note: "1 event of that time was recorded later, at v7"),
-            ]
+            ] + Self.lists(format, at: end)
         }
+    }
+
+    /// Accounts, in the formats that they have.
+    private static func lists(_ format: ExportFileFormat, at end: Position) -> [ExportRequest] {
+        guard ![.ledger, .beancount].contains(format) else { return [] }
+        let moment = Timestamp("2026-03-31T00:00:00Z").map { TimePoint.moment($0, .occurred) }
+        return [
+            BookList(at: .position(end)),
+            BookList(.balance, isDescending: true, filter: "acc-1", at: moment),
+        ].map { ExportRequest(.accounts($0), at: end, as: format) }
+    }
+
+    @Test func accountsAreNotWrittenAsEveryJournal() async throws {
+        let bench = try await StatementBench.sample()
+        let request = ExportRequest(
+            .accounts(BookList(at: .position(try await bench.end))), at: try await bench.end,
+            as: .beancount)
+        await #expect(throws: ExportProblem.self) { try await Self.export(bench, request) }
     }
 
     @Test(arguments: TestEngine.allCases)

@@ -65,7 +65,8 @@ package struct AccountsScreen: ListScreen {
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
         case .copy where isElsewhere: "the rows are still those of another moment"
-        case .enter, .deposit, .withdraw, .transfer, .close, .copy, .showSnapshots, .why:
+        case .enter, .deposit, .withdraw, .transfer, .close, .statement, .copy, .showSnapshots,
+            .why:
             window.selectedRow == nil ? reasonWithoutSelection(context) : nil
         case .searchNext, .searchPrevious: reasonCannotSearch(context)
         default: nil
@@ -150,6 +151,10 @@ package struct AccountsScreen: ListScreen {
     }
 
     var subject: AccountRow? { window.selectedRow }
+
+    package var shown: WriteQuery.Content? {
+        .accounts(sort, isDescending: isDescending, filter: filter)
+    }
 
     func address(of row: AccountRow) -> String { "\(row.id)@\(row.version)" }
 

@@ -30,6 +30,14 @@ package struct Confirmation: Sendable {
         self.openBefore = openBefore
     }
 
+    /// What records the same in a shell, on top of the version that was previewed; nil where that
+    /// is not asked, or cannot be said there.
+    var words: [String]? {
+        guard case .preview(let info) = stage else { return nil }
+        let first = info.changes.first { $0.account.name.utf8.elementsEqual(command.account.utf8) }
+        return command.words(expecting: first?.version.number)
+    }
+
     /// What is asked about, where it is not known whether the command was recorded.
     package var unknown: UnknownOutcome? {
         if case .unknown(let outcome) = stage { outcome } else { nil }

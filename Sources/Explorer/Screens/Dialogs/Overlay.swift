@@ -7,11 +7,13 @@ package enum Overlay: Sendable {
     case question(Question)
     case commandLine(CommandLine)
     case picker(Picker)
+    case file(FileForm)
 
-    /// It is about a command, which is given at now.
+    /// It is about a command, which is given at now, or a file of what is shown: the reader is not
+    /// taken elsewhere meanwhile.
     var isCommand: Bool {
         switch self {
-        case .form, .question: true
+        case .form, .question, .file: true
         case .picker(let picker): picker.action == .record
         case .prompt, .commandLine: false
         }
@@ -21,6 +23,7 @@ package enum Overlay: Sendable {
     var takesText: Bool {
         switch self {
         case .prompt, .form, .commandLine: true
+        case .file(let form): form.pending == nil
         case .picker: false
         case .question(let question): question.typedName != nil
         }

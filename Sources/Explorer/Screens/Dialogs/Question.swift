@@ -9,7 +9,12 @@ package struct Question: Sendable {
         case command(Confirmation)
         /// Work on what is folded from the events, which has no preview.
         case task(Approval)
+        /// A file, where another one of its name is, by its path.
+        case replacement(FileForm, String)
     }
+
+    /// Copies the line for a shell, also while a name is typed.
+    static let copyKey = Key.control("y")
 
     package private(set) var subject: Subject
     /// 0 is Cancel.
@@ -20,10 +25,13 @@ package struct Question: Sendable {
     package var typedName: TextEdit?
     /// Why a name has to be typed; nil where none has to be.
     package let caution: Caution?
+    /// What does the same in a shell; nil if nothing does.
+    package let commandLine: String?
 
-    init(_ subject: Subject, caution: Caution?) {
+    init(_ subject: Subject, caution: Caution?, commandLine: String? = nil) {
         self.subject = subject
         self.caution = caution
+        self.commandLine = commandLine
         if caution != nil, writes { typedName = TextEdit("") }
     }
 
@@ -39,7 +47,13 @@ package struct Question: Sendable {
         switch subject {
         case .command(let confirmation): "\(confirmation.command.summary) (nothing recorded)"
         case .task(let approval): approval.task
+        case .replacement(let form, _): "\(form.purpose) (nothing written)"
         }
+    }
+
+    /// The form of the file that it is about.
+    var file: FileForm? {
+        if case .replacement(let form, _) = subject { form } else { nil }
     }
 
     // MARK: The name
@@ -49,6 +63,7 @@ package struct Question: Sendable {
         switch subject {
         case .command(let confirmation): confirmation.command.account
         case .task(let approval): approval.name
+        case .replacement(_, let path): path
         }
     }
 
@@ -58,6 +73,7 @@ package struct Question: Sendable {
         case .command(let confirmation):
             confirmation.command.accounts.count > 1 ? "paying account" : "account"
         case .task(let approval): approval.named
+        case .replacement: "file"
         }
     }
 

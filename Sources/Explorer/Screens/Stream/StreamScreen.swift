@@ -67,6 +67,8 @@ package struct StreamScreen: EventScreen {
         if filter.isEmpty { context.go(.back) } else { setFilter("", &context) }
     }
 
+    package var shown: WriteQuery.Content? { .stream(filter: filter) }
+
     var subject: AccountRow? { window.selectedRow.map { AccountRow(stub: $0.event.stream) } }
 
     func address(of row: EventRow) -> String { "\(row.event.stream)@\(row.event.version)" }

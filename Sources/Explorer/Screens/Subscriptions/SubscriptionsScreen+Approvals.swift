@@ -7,7 +7,7 @@ extension SubscriptionsScreen {
     ) -> Approval {
         Approval(
             task, text, verb: verb, name: change.name, of: "subscription",
-            .changeSubscription(change), commandLine: change.commandLine)
+            .changeSubscription(change), words: change.words)
     }
 
     static func approvalOfPause(_ row: SubscriptionRow) -> Approval {

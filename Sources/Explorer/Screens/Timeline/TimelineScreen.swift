@@ -51,6 +51,7 @@ package struct TimelineScreen: EventScreen {
 
     private static let actionsOfAccounts: Set<UserAction> = [
         .deposit, .withdraw, .transfer, .close, .record, .reverse, .whatIf, .why, .showSnapshots,
+        .statement,
     ]
 
     // MARK: Time
@@ -101,6 +102,7 @@ package struct TimelineScreen: EventScreen {
             guard let row = window.selectedRow else { return }
             context.go(.reverse(row, account))
         case .jumpReversal: jumpReversal(&context)
+        case .statement: context.go(.statement(then ?? account))
         default: _ = performOnEvents(action, &context)
         }
         settleSelection(&context)
@@ -123,6 +125,8 @@ package struct TimelineScreen: EventScreen {
     }
 
     var subject: AccountRow? { account }
+
+    package var shown: WriteQuery.Content? { .timeline(account.id, filter: filter) }
 
     func address(of row: EventRow) -> String { "\(account.id)@\(row.event.version)" }
 

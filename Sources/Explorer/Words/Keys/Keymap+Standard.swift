@@ -7,7 +7,7 @@ extension Keymap {
         bindings: group(.moving, moving + going) + group(.screens, opening)
             + group(.commands, acting) + group(.searching, looking) + group(.commands, tending)
             + group(.screens, proving) + group(.time, travelling + supposing)
-            + group(.other, general))
+            + group(.other, filing + general))
 
     private static func group(_ group: Group, _ bindings: [Binding]) -> [Binding] {
         bindings.map { binding in
@@ -118,6 +118,15 @@ extension Keymap {
         bind(
             .reverse, "r", [.timeline], "reverse the event: take back what it moved, with a reason",
             isCommand: true),
+    ]
+
+    private static let filing: [Binding] = [
+        bind(
+            .statement, "P", withAccount, "statement",
+            "on paper: write a statement of the account, of a month or between two days"),
+        bind(
+            .export, "E", [.accounts, .timeline, .stream], "export",
+            "write what is shown into a file, with its proof"),
     ]
 
     private static let tending: [Binding] = [

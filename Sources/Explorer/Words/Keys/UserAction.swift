@@ -12,6 +12,7 @@ package enum UserAction: String, CaseIterable, Sendable {
     case copy
     case nextPane, commandLine
     case deposit, withdraw, transfer, open, close, record, reverse
+    case statement, export
     case takeSnapshot, dropSnapshot, repairSnapshot, rebuild
     case pauseReading, rewindReading, replayParked, deleteSubscription
     case jumpCorrelated, jumpReversal, causes

@@ -1,0 +1,207 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Statements and exports from the explorer: the same files as those of the command line, with the
+/// numbers of the screen.
+@Suite struct ExplorerFileTests {
+    /// acc-1 with movements of three months, of which the book knew fewer at position 5.
+    private func desk() async throws -> Desk {
+        let desk = try Desk()
+        try desk.write(
+            "rows.csv",
+            """
+            id,account,date,amount,memo
+            1,acc-1,2026-02-03,100.00,salary
+            2,acc-1,2026-03-04,-25.50,rent
+            3,acc-2,2026-03-05,7.00,
+            4,acc-1,2026-03-31T23:59:59Z,1.25,interest
+            5,acc-3,2026-05-01,2.00,
+
+            """)
+        try await desk.done(
+            "import", "rows.csv", "--currency", "GBP", "--id-column", "id", "--memo-column", "memo",
+            "--order", "oldest-first")
+        return desk
+    }
+
+    private func bytes(_ desk: Desk, _ name: String) throws -> String {
+        try String(contentsOfFile: desk.path(name), encoding: .utf8)
+    }
+
+    private func play(_ desk: Desk, _ script: String) async throws {
+        let outcome = try await desk.play(
+            "clock 2026-04-20T10:00:00Z\nwait idle\n\(script)\nquit\n")
+        #expect(outcome.end == .exited(0), "\(outcome)")
+    }
+
+    /// The month before is proposed, and the file is the command's to the byte.
+    @Test func aStatementIsTheOneOfTheCommandLine() async throws {
+        let desk = try await desk()
+        try await play(
+            desk,
+            """
+            keys P enter
+            wait text "closing 75.75 GBP" within 20
+            shot written
+            keys P
+            type 2026-02-01 to 2026-03-31
+            keys tab right right right enter
+            wait text "opening 0.00 GBP" within 20
+            keys @
+            type pos:2
+            keys enter
+            wait idle
+            keys P
+            type 2026-03
+            keys tab tab
+            type then.json
+            keys enter
+            wait text "0 lines" within 20
+            """)
+        let written = try desk.shot("written")
+        #expect(written.contains("2 lines, opening 100.00 GBP, closing 75.75 GBP"), "\(written)")
+        let text = try bytes(desk, "acc-1_2026-03.txt")
+        #expect(text == (try await desk.done("statement", "acc-1", "--month", "2026-03")))
+        let html = try bytes(desk, "acc-1_2026-02-01_2026-03-31.html")
+        let again = try await desk.done(
+            "statement", "acc-1", "--from", "2026-02-01", "--to", "2026-03-31", "--format", "html")
+        #expect(html == again)
+        // Of the past it is by what the book knew there.
+        let then = try await desk.done(
+            "statement", "acc-1@pos:2", "--month", "2026-03", "--format", "json")
+        #expect(try bytes(desk, "then.json") == then)
+        for name in ["acc-1_2026-03.txt", "acc-1_2026-02-01_2026-03-31.html", "then.json"] {
+            try await desk.done("statement", "--check", name)
+        }
+    }
+
+    @Test func exportsHaveTheNumbersOfTheScreen() async throws {
+        let desk = try await desk()
+        try await play(
+            desk,
+            """
+            keys s s :
+            type export accounts.csv
+            key enter
+            wait text "3 accounts" within 20
+            shot accounts
+            keys :
+            type export accounts.ndjson
+            key enter
+            wait text "accounts.ndjson.proof" within 20
+            keys :
+            type export accounts.json
+            key enter
+            wait text "accounts.json.proof" within 20
+            keys :
+            type export accounts.journal
+            key enter
+            wait text "accounts.journal.proof" within 20
+            keys g enter
+            wait text "acc-3" within 20
+            keys :
+            type export one.csv
+            key enter
+            wait text "one.csv.proof" within 20
+            keys 2 &
+            type amount >= 7
+            key enter
+            wait idle
+            keys E enter
+            wait text "stream.csv.proof" within 20
+            """)
+        // Sorted by balance, as the screen is.
+        for format in ["csv", "ndjson", "json"] {
+            let listed = try await desk.done(
+                "accounts", "--sort", "balance", "--format", format)
+            #expect(try bytes(desk, "accounts.\(format)") == listed)
+        }
+        let screen = try desk.shot("accounts")
+        for row in Records.csv(try bytes(desk, "accounts.csv")) {
+            let (name, balance) = (row["account"] ?? "?", row["balance"] ?? "?")
+            #expect(
+                screen.split(separator: "\n").contains {
+                    $0.contains(name) && $0.contains(balance)
+                },
+                "\(screen)")
+        }
+        #expect(
+            try bytes(desk, "one.csv")
+                == (try await desk.done("export", "acc-3", "--format", "csv")))
+        let stream = try await desk.done("export", "--format", "csv", "--filter", "amount >= 7")
+        #expect(try bytes(desk, "stream.csv") == stream)
+        for name in [
+            "accounts.csv", "accounts.ndjson", "accounts.json", "accounts.journal", "one.csv",
+            "stream.csv",
+        ] {
+            try await desk.done("export", "--check", name, "--proof", "\(name).proof")
+        }
+        // What is recorded later changes none of it; a byte of the file does.
+        try await desk.done("deposit", "acc-3", "1")
+        try await desk.done("export", "--check", "accounts.csv", "--proof", "accounts.csv.proof")
+        try desk.write(
+            "accounts.csv", try bytes(desk, "accounts.csv").replacing("7.00", with: "8.00"))
+        try await desk.refused(
+            5, "export", "--check", "accounts.csv", "--proof", "accounts.csv.proof",
+            saying: "the file was changed")
+    }
+
+    @Test(.enabled(if: Binaries.hledger != nil, "hledger is not installed; Tests/run does so"))
+    func aJournalOfAccountsOpensWithTheirBalances() async throws {
+        let desk = try await desk()
+        try await play(
+            desk,
+            """
+            keys E right right right enter
+            wait text "3 accounts" within 20
+            """)
+        let outcome = try await desk.tool(
+            Binaries.hledger, "-f", "accounts.journal", "balance", "--layout", "bare", "-O", "csv",
+            "assets")
+        let balances = Records.csv(outcome.out).reduce(into: [String: String]()) {
+            $0[$1["account"] ?? ""] = $1["balance"]
+        }
+        #expect(
+            balances["assets:acc-1"] == "75.75" && balances["assets:acc-2"] == "7.00"
+                && balances["assets:acc-3"] == "2.00", "\(outcome)")
+    }
+
+    @Test func nothingIsReplacedUnasked() async throws {
+        let desk = try await desk()
+        try desk.write("accounts.csv", "mine\n")
+        let ledger = try Data(contentsOf: URL(fileURLWithPath: desk.path("books.db")))
+        try await play(
+            desk,
+            """
+            keys E enter
+            wait text "exists" within 20
+            keys esc esc
+            shot left
+            keys P tab tab
+            type books.db
+            key enter
+            wait text "Replace" within 20
+            keys tab enter
+            wait text "is the ledger itself" within 20
+            keys esc P tab tab
+            type nowhere/x.txt
+            key enter
+            wait text "cannot be written" within 20
+            """)
+        #expect(try bytes(desk, "accounts.csv") == "mine\n")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: desk.path("books.db"))) == ledger)
+        try await desk.isSound()
+        try await play(
+            desk,
+            """
+            keys E enter
+            wait text "exists" within 20
+            keys tab enter
+            wait text "3 accounts" within 20
+            """)
+        #expect(try bytes(desk, "accounts.csv").hasPrefix("account,owner,"))
+        let left = try FileManager.default.contentsOfDirectory(atPath: desk.folder.path)
+        #expect(!left.contains { $0.hasSuffix(".part") }, "\(left)")
+    }
+}
