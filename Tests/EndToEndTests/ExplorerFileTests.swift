@@ -71,9 +71,11 @@ import Testing
         let then = try await desk.done(
             "statement", "acc-1@pos:2", "--month", "2026-03", "--format", "json")
         #expect(try bytes(desk, "then.json") == then)
-        for name in ["acc-1_2026-03.txt", "acc-1_2026-02-01_2026-03-31.html", "then.json"] {
+        for name in ["acc-1_2026-03.txt", "acc-1_2026-02-01_2026-03-31.html"] {
             try await desk.done("statement", "--check", name)
         }
+        try await desk.done(
+            "statement", "--check", "then.json", saying: "were recorded since, from acc-1@3 on")
     }
 
     @Test func exportsHaveTheNumbersOfTheScreen() async throws {
@@ -84,32 +86,32 @@ import Testing
             keys s s :
             type export accounts.csv
             key enter
-            wait text "3 accounts" within 20
+            wait idle
             shot accounts
             keys :
             type export accounts.ndjson
             key enter
-            wait text "accounts.ndjson.proof" within 20
+            wait idle
             keys :
             type export accounts.json
             key enter
-            wait text "accounts.json.proof" within 20
+            wait idle
             keys :
             type export accounts.journal
             key enter
-            wait text "accounts.journal.proof" within 20
+            wait idle
             keys g enter
             wait text "acc-3" within 20
             keys :
             type export one.csv
             key enter
-            wait text "one.csv.proof" within 20
+            wait idle
             keys 2 &
             type amount >= 7
             key enter
             wait idle
             keys E enter
-            wait text "stream.csv.proof" within 20
+            wait idle
             """)
         // Sorted by balance, as the screen is.
         for format in ["csv", "ndjson", "json"] {
@@ -154,7 +156,7 @@ import Testing
             desk,
             """
             keys E right right right enter
-            wait text "3 accounts" within 20
+            wait idle
             """)
         let outcome = try await desk.tool(
             Binaries.hledger, "-f", "accounts.journal", "balance", "--layout", "bare", "-O", "csv",
@@ -198,7 +200,7 @@ import Testing
             keys E enter
             wait text "exists" within 20
             keys tab enter
-            wait text "3 accounts" within 20
+            wait idle
             """)
         #expect(try bytes(desk, "accounts.csv").hasPrefix("account,owner,"))
         let left = try FileManager.default.contentsOfDirectory(atPath: desk.folder.path)

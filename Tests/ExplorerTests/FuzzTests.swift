@@ -82,6 +82,12 @@ import Testing
             }
             if let fault = unanswered(before, question, input) { faults.append(fault) }
         }
+        for case .ask(_, .write(let wish)) in effects where wish.mayReplace {
+            guard case .question(let question) = before.overlay, question.focused == 1 else {
+                faults.append("a file was replaced unasked")
+                continue
+            }
+        }
         if input == .key(.escape), fuzzer.model.isQuitting { faults.append("Esc has quit") }
         if case .key(let key) = input, before.overlay == nil {
             faults += dispatched(key, before, fuzzer.model, effects)

@@ -102,17 +102,17 @@ package struct WrittenFile: Hashable, Sendable {
     /// The end of the book that it knows.
     package let position: Position
     /// What it can be checked with later stands in another file beside it.
-    package let proof: String?
+    package let hasProof: Bool
     /// What is to be known of it besides.
     package let note: String?
 
     package init(
-        path: String, facts: Facts, position: Position, proof: String? = nil, note: String? = nil
+        path: String, facts: Facts, position: Position, hasProof: Bool = false, note: String? = nil
     ) {
         self.path = path
         self.facts = facts
         self.position = position
-        self.proof = proof
+        self.hasProof = hasProof
         self.note = note
     }
 }

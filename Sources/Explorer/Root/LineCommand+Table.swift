@@ -160,4 +160,22 @@ extension Model {
         setTheme(name)
         return .done([])
     }
+
+    /// Writes what the screen shows into a file of that name.
+    fileprivate mutating func export(to name: String) -> LineCommand.Outcome {
+        let outcome = performByName(.export)
+        guard case .done = outcome, case .file(var form) = overlay else { return outcome }
+        guard form.take(name: name) else {
+            overlay = nil
+            let endings = form.content.formats.map(\.ending).joined(separator: ", ")
+            return .wrong(name.count, "the ending says how it is written: \(endings)")
+        }
+        return .done(write(form))
+    }
+
+    /// Names for the file of what the screen shows.
+    fileprivate var exportNames: [LineWord] {
+        guard let shown = screens.top.state.shown else { return [] }
+        return FileForm(shown, at: point).names.map { LineWord($0.name, $0.format.rawValue) }
+    }
 }

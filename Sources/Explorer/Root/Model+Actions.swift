@@ -102,7 +102,8 @@ extension Model {
             screens.top.state.pane.isFocused.toggle()
             return []
         case .export:
-            export()
+            guard let shown = screens.top.state.shown else { return [.bell] }
+            overlay = .file(FileForm(shown, at: point))
             return []
         case .pause:
             live.togglePause()

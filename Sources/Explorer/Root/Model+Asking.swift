@@ -50,4 +50,25 @@ extension Model {
             condition: condition, account: screens.top.state.timeAxis.account, until: point)
         return push(.when(query))
     }
+
+    /// Why no file can be written now; nil if one can.
+    func reasonCannotWrite(_ action: UserAction, _ screen: any ScreenState) -> String? {
+        guard action == .statement || action == .export else { return nil }
+        if remote?.isCopied == false { return "the log is not copied yet" }
+        if let writing {
+            return "the \(writing.form.purpose) is being written; :stop-writing gives it up"
+        }
+        if size.width < FormLayout.minimum.width || size.height < FormLayout.minimum.height {
+            return "the terminal is too small for it"
+        }
+        guard case .moment = cursor?.point else { return nil }
+        // As on the command line: these are of what the book knew.
+        switch (action, screen.shown) {
+        case (.statement, _):
+            return "a statement is of a position (@pos:9) or a version, and not of a moment"
+        case (_, .stream):
+            return "the log is exported up to a position (@pos:9), and not of a moment"
+        default: return nil
+        }
+    }
 }

@@ -91,7 +91,11 @@ extension Model {
                 Question(
                     .task(approval), caution: caution,
                     commandLine: approval.words.flatMap(book.commandLine)))
-        case .statement(let row): openStatement(of: row)
+        case .statement(let row):
+            // Of the past it proposes a month of the past.
+            let form = FileForm(
+                statementOf: row, by: clock, at: point, now: cursor?.landing?.at ?? now)
+            overlay = .file(form)
         case .back: return back()
         }
         return []

@@ -62,8 +62,13 @@ extension Model {
         return [.bell]
     }
 
+    /// A question as it is shown here.
+    func dialog(of question: Question) -> Dialog {
+        question.dialog(distrust: distrust, in: layout.overlay)
+    }
+
     /// Lines below the ones that are shown have not been seen.
     func hasMore(_ question: Question) -> Bool {
-        question.firstLine < question.dialog(distrust: distrust).overflow(in: layout.overlay)
+        question.firstLine < dialog(of: question).overflow(in: layout.overlay)
     }
 }

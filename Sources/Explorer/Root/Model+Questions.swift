@@ -184,7 +184,7 @@ extension Model {
     // MARK: Its text
 
     private func scroll(_ question: inout Question, by lines: Int) {
-        let last = question.dialog(distrust: distrust).overflow(in: layout.overlay)
+        let last = dialog(of: question).overflow(in: layout.overlay)
         // A resize may have made room for more.
         let first = min(question.firstLine, last)
         question.firstLine = lines > last - first ? last : max(0, first + lines)

@@ -1,67 +1,8 @@
 import EventStoreCore
 import TerminalCanvas
 
-/// A file that is being written.
-package struct Writing: Sendable {
-    let id: RequestID
-    let form: FileForm
-    /// Events that were read for it, or written, so far.
-    package internal(set) var done: Int64 = 0
-}
-
 /// Files: the form for one, the work on it, and what came of it.
 extension Model {
-    /// Why no file can be written now; nil if one can.
-    func reasonCannotWrite(_ action: UserAction, _ screen: any ScreenState) -> String? {
-        guard action == .statement || action == .export else { return nil }
-        if let writing {
-            return "the \(writing.form.purpose) is being written; :stop-writing gives it up"
-        }
-        if size.width < FormLayout.minimum.width || size.height < FormLayout.minimum.height {
-            return "the terminal is too small for it"
-        }
-        guard case .moment = cursor?.point else { return nil }
-        // As on the command line: these are of what the book knew.
-        switch (action, screen.shown) {
-        case (.statement, _):
-            return "a statement is of a position (@pos:9) or a version, and not of a moment"
-        case (_, .stream):
-            return "the log is exported up to a position (@pos:9), and not of a moment"
-        default: return nil
-        }
-    }
-
-    /// Opens the form for what the screen shows.
-    mutating func export() {
-        guard let shown = screens.top.state.shown else { return }
-        overlay = .file(FileForm(shown, at: point))
-    }
-
-    /// Opens the form of a statement. Of the past it proposes a month of the past.
-    mutating func openStatement(of row: AccountRow) {
-        let form = FileForm(
-            statementOf: row, by: clock, at: point, now: cursor?.landing?.at ?? now)
-        overlay = .file(form)
-    }
-
-    /// Writes what the screen shows into a file of that name.
-    mutating func export(to name: String) -> LineCommand.Outcome {
-        let outcome = performByName(.export)
-        guard case .done = outcome, case .file(var form) = overlay else { return outcome }
-        guard form.take(name: name) else {
-            overlay = nil
-            let endings = form.content.formats.map(\.ending).joined(separator: ", ")
-            return .wrong(name.count, "the ending says how it is written: \(endings)")
-        }
-        return .done(write(form))
-    }
-
-    /// Names for the file of what the screen shows.
-    var exportNames: [LineWord] {
-        guard let shown = screens.top.state.shown else { return [] }
-        return FileForm(shown, at: point).names.map { LineWord($0.name, $0.format.rawValue) }
-    }
-
     // MARK: Keys
 
     mutating func handle(_ input: Input, in form: FileForm) -> [Effect] {
@@ -189,7 +130,7 @@ extension Model {
 }
 
 extension WrittenFile {
-    /// What it holds comes first: a path may be long.
+    /// Its name and what it holds come first: a path may be long.
     fileprivate func text(_ purpose: String) -> String {
         let held =
             switch facts {
@@ -199,9 +140,11 @@ extension WrittenFile {
             case .events(let count): Wording.count(count, "event")
             case .accounts(let count): Wording.count(count, "account")
             }
-        let proof = proof.map { ", and its proof in \(Wording.safe($0))" } ?? ""
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let folder = path.dropLast(name.count)
+        let beside = hasProof ? ", with its proof" : ""
         let note = note.map { "; \(Wording.safe($0))" } ?? ""
-        return
-            "\(purpose): \(held), up to @pos:\(position), in \(Wording.safe(path))\(proof)\(note)"
+        return "\(Wording.safe(name)): \(held); \(purpose) up to @pos:\(position), in "
+            + "\(Wording.safe(String(folder)))\(beside)\(note)"
     }
 }

@@ -50,7 +50,7 @@ extension Model {
                 FileFormView(form, done: 0).field(at: position, in: layout.overlay)
                     .map { .field($0) }
             case .question(let question):
-                question.dialog(distrust: distrust).button(at: position, in: layout.overlay)
+                dialog(of: question).button(at: position, in: layout.overlay)
                     .map { .button($0) }
             case .picker(let picker):
                 PickerView(picker).choice(at: position, in: layout.overlay)

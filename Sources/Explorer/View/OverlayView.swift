@@ -13,7 +13,7 @@ func drawOverlay(
             form, damagedFrom: form.target.flatMap { model.firstDamagedVersion(of: $0.id) })
         canvas.draw(view, in: body)
         return view.cursor(in: body, canvas.repertoire)
-    case .question(let question): canvas.draw(question.dialog(distrust: model.distrust), in: body)
+    case .question(let question): canvas.draw(model.dialog(of: question), in: body)
     case .commandLine(let line): return draw(line, model, on: &canvas, in: body, status)
     case .picker(let picker): canvas.draw(PickerView(picker), in: body)
     case .file(let form):

@@ -77,8 +77,14 @@ final class EffectRunner: Sendable {
     /// Gives up whatever a screen asked for.
     func abandon(screen: Int) { cancel { slot, _ in slot.screen == screen } }
 
-    /// Ends everything that is under way.
-    func stop() { cancel { _, _ in true } }
+    /// Ends everything that is under way, and waits until no file is left half written.
+    func stop() async {
+        cancel { _, _ in true }
+        let files = tasks.withLock { tasks in
+            tasks.filter { $0.key.slot == .file }.map(\.value.task)
+        }
+        for file in files { await file.value }
+    }
 
     private func cancel(_ isMeant: (Slot, Work) -> Bool) {
         tasks.withLock { tasks in

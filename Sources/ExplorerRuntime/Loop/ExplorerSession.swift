@@ -115,7 +115,7 @@ package struct ExplorerSession {
         }
         arriving?.cancel()
         remoteFeed?.stop()
-        runner.stop()
+        await runner.stop()
         await feed.stop()
         let end = try result.get()
         try Task.checkCancellation()

@@ -156,7 +156,7 @@ extension OpenLedger {
             if case .accounts = request.scope { .accounts(count) } else { .events(count) }
         return .written(
             WrittenFile(
-                path: path, facts: facts, position: request.position, proof: path + proofEnding,
+                path: path, facts: facts, position: request.position, hasProof: true,
                 note: request.note))
     }
 }

@@ -109,7 +109,8 @@ struct Fuzzer {
             "d 2 5 enter", "w 1 tab m enter", "t a c c - 0 0 0 3 tab 7 enter", "tab enter",
             "o z z tab y tab ctrl-u G B P enter", "X enter", "enter", "/ 0 1 enter", "& 1 enter",
             "2 & t enter", "esc esc esc", "[ [ [", "@ 5 enter", ". g", "S", "3", "= =", "enter G",
-            "ctrl-u a c c - 0 0 0 0 tab enter", "pgdn pgdn tab enter",
+            "ctrl-u a c c - 0 0 0 0 tab enter", "pgdn pgdn tab enter", "E enter", "P enter",
+            "P right",
         ]
         return keys[below(keys.count)].split(separator: " ").compactMap {
             Key(String($0)).map { .key($0) }
@@ -174,6 +175,10 @@ struct Fuzzer {
             var answering = book
             answering.failure = below(12) == 0 ? "the disk has gone" : nil
             if below(3) == 0 { answering.refusal = anyRefusal() }
+            let files: [WriteOutcome?] = [
+                nil, .sampleExport, .sampleStatement, .exists("/x"), .refused(.file, "no place"),
+            ]
+            answering.writing = files[below(files.count)]
             // The newest is the one that is waited for; the others are out of date.
             let index = below(3) == 0 ? below(waiting.count) : waiting.count - 1
             let actions = ledger.answers(to: waiting.remove(at: index), answering)

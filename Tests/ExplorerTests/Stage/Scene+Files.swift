@@ -14,7 +14,7 @@ extension WriteOutcome {
     static let sampleExport = written(
         WrittenFile(
             path: "/home/ada/accounts.csv", facts: .accounts(8), position: Position(142),
-            proof: "/home/ada/accounts.csv.proof"))
+            hasProof: true))
 }
 
 extension Scene {

@@ -5,11 +5,36 @@ extension Question {
     /// The question as it is shown. How much of it has to be read before it may be answered is
     /// asked of the same dialog.
     ///
-    /// - Parameter distrust: accounts that are damaged, by the first version that is not verified.
+    /// - Parameters:
+    ///   - distrust: accounts that are damaged, by the first version that is not verified.
+    ///   - area: where it is shown. The line for a shell is cut, or left out, rather than that one
+    ///     has to read on for it.
     /// - Returns: the dialog.
-    func dialog(distrust: [StreamID: Version]) -> Dialog {
+    func dialog(distrust: [StreamID: Version], in area: Rect) -> Dialog {
+        let bare = dialog(distrust, "")
+        guard writes, pending == nil, let line = commandLine.map(Wording.safe) else { return bare }
+        let whole = dialog(distrust, "\nIn a shell: \(Self.cut(line))")
+        if whole.overflow(in: area) == 0 { return whole }
+        let width = min(Dialog.maximumWidth, area.width) - Self.frameWidth
+        let start = Repertoire.unicode.fit("In a shell: \(line)", width: width, .ellipsis)
+        let short = dialog(distrust, "\n\(start)")
+        return short.overflow(in: area) == 0 || bare.overflow(in: area) > 0 ? short : bare
+    }
+
+    /// What a dialog's frame takes of its width.
+    private static let frameWidth = 4
+    /// Characters of the line for a shell that are shown: what it says of the command stands above.
+    private static let mostShellCharacters = 240
+
+    private static func cut(_ line: String) -> String {
+        let shown = line.prefix(mostShellCharacters)
+        return shown.endIndex == line.endIndex
+            ? line : "\(shown)… (\(copyKey) copies all of it)"
+    }
+
+    private func dialog(_ distrust: [StreamID: Version], _ shell: String) -> Dialog {
         var (title, body, buttons) = words(distrust)
-        if writes, pending == nil { body += shellWords }
+        body += shell
         if pending == nil, let typed = typedName {
             if let text = caution?.text { body += "\n\(text)" }
             body += "\nType the \(named)'s name:"
@@ -27,16 +52,6 @@ extension Question {
             dialog.titleRole = .titleProduction
         }
         return dialog
-    }
-
-    /// Characters of the line for a shell that are shown: what it says of the command stands above.
-    private static let mostShellCharacters = 240
-
-    private var shellWords: String {
-        guard let line = commandLine.map(Wording.safe) else { return "" }
-        let shown = line.prefix(Self.mostShellCharacters)
-        let rest = shown.endIndex < line.endIndex ? "… (\(Self.copyKey) copies all of it)" : ""
-        return "\nIn a shell: \(shown)\(rest)"
     }
 
     private func words(_ distrust: [StreamID: Version]) -> (title: String, body: String, [Button]) {

@@ -5,9 +5,10 @@ extension Keymap {
     /// arrows, and no Ctrl-S; Esc never quits.
     package static let standard = Keymap(
         bindings: group(.moving, moving + going) + group(.screens, opening)
-            + group(.commands, acting) + group(.searching, looking) + group(.commands, tending)
+            + group(.commands, acting) + group(.searching, looking) + group(.other, filing)
+            + group(.commands, tending)
             + group(.screens, proving) + group(.time, travelling + supposing)
-            + group(.other, filing + general))
+            + group(.other, general))
 
     private static func group(_ group: Group, _ bindings: [Binding]) -> [Binding] {
         bindings.map { binding in
