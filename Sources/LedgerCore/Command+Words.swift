@@ -6,10 +6,12 @@ extension Command {
     ///
     ///     deposit acc-1 '12.50 GBP' --memo rent --expect 4
     ///
-    /// - Parameter version: the one that `account` is expected to be at; nil for any.
+    /// - Parameters:
+    ///   - version: the one that `account` is expected to be at; nil for any.
+    ///   - date: when it happened, as it may be typed; nil for now.
     /// - Returns: the words; nil where the command line has none for it: an account that is opened
     ///   there, or recorded in, has no `@` in its name, and a counterparty is the transfer's.
-    package func words(expecting version: Int64?) -> [String]? {
+    package func words(expecting version: Int64?, on date: String? = nil) -> [String]? {
         var words = CommandWords(name.rawValue)
         switch self {
         case .open(let account, let opened):
@@ -42,6 +44,7 @@ extension Command {
             words.arguments = ["\(reversal.account)@\(reversal.version)"]
             words.option("reason", reversal.reason)
         }
+        words.option("date", date)
         words.option("expect", version.map { String($0) })
         return words.all
     }

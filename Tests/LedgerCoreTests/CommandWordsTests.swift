@@ -66,6 +66,12 @@ import TextFormats
         #expect(Set(Self.lines.map { $0.0.name }) == all, "a command has no line here")
     }
 
+    @Test func aDateIsSaid() throws {
+        let command = Command.deposit(to: "a", funds(1, with: nil))
+        let words = try #require(command.words(expecting: 2, on: "2026-03-01"))
+        #expect(words.suffix(4) == ["--date", "2026-03-01", "--expect", "2"])
+    }
+
     /// What the command line could not do is not said.
     @Test func whatCannotBeSaidThereHasNoLine() {
         let commands: [Command] = [

@@ -46,6 +46,9 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     /// The last microsecond of its day, in UTC.
     public var endOfDay: Timestamp { Timestamp(dayNumber: dayNumber).advanced(by: Self.day - 1) }
 
+    /// As it may be typed in an address: the end of a day is the day.
+    package var typed: String { self == endOfDay ? dateText : description }
+
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.microseconds < right.microseconds
     }

@@ -66,8 +66,3 @@ extension Ledger {
         return earliest
     }
 }
-
-extension Timestamp {
-    /// As it may be typed: the end of a day is the day.
-    package var typed: String { self == endOfDay ? dateText : description }
-}

@@ -35,7 +35,7 @@ package struct Confirmation: Sendable {
     var words: [String]? {
         guard case .preview(let info) = stage else { return nil }
         let first = info.changes.first { $0.account.name.utf8.elementsEqual(command.account.utf8) }
-        return command.words(expecting: first?.version.number)
+        return command.words(expecting: first?.version.number, on: info.occurred?.typed)
     }
 
     /// What is asked about, where it is not known whether the command was recorded.
