@@ -17,10 +17,9 @@ package enum ShellLine {
             return text
         }
         if Printable(text).text.utf8.elementsEqual(text.utf8) {
-            // A quote ends the quotes, stands for itself, and begins them anew.
-            return "'"
-                + text.split(separator: "'", omittingEmptySubsequences: false)
-                .joined(separator: #"'\''"#) + "'"
+            // A quote ends the quotes, stands for itself, and begins them anew. By scalars: with a
+            // mark behind it, it is another character.
+            return "'" + text.replacing { $0 == "'" ? #"'\''"# : nil } + "'"
         }
         return "$'" + text.unicodeScalars.map(escaped).joined() + "'"
     }

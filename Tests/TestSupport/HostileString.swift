@@ -54,6 +54,7 @@ public struct HostileString: Sendable, CustomStringConvertible {
     /// Texts that mean something to SQL, JSON, CSV, printf, a shell or a spreadsheet.
     public static let syntax: [HostileString] = [
         HostileString(name: "SQL", text: "'; DROP TABLE event; --"),
+        HostileString(name: "quotes with marks", text: "'\u{301}; id; \"\u{301},\u{600}'\\"),
         HostileString(name: "LIKE wildcards", text: "100%_\\"),
         HostileString(name: "JSON", text: #"{"a":"\u0000"}"#),
         HostileString(name: "CSV formula", text: "=HYPERLINK(\"http://example.org\")"),

@@ -77,7 +77,13 @@ extension Model {
     }
 
     mutating func written(_ id: RequestID, _ outcome: WriteOutcome) -> [Effect] {
-        guard let writing, writing.id == id else { return [] }
+        guard let writing, writing.id == id else {
+            // It was given up when its file had its name already.
+            if case .written(let file) = outcome {
+                tell(.warning, file.text("given up too late"))
+            }
+            return []
+        }
         self.writing = nil
         var form = writing.form
         switch outcome {

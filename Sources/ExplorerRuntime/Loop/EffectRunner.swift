@@ -60,8 +60,12 @@ final class EffectRunner: Sendable {
         let slot = Slot(screen: id.screen, slot: name)
         // The task takes itself out under the same lock, so that it is in before.
         tasks.withLock { tasks in
-            tasks[slot]?.task.cancel()
+            let older = tasks[slot]?.task
+            older?.cancel()
             let task = start {
+                // What it has of a file is put away first, and who waits for this one waits for
+                // both.
+                if name == .file { await older?.value }
                 await self.answer(id, query)
                 self.tasks.withLock { tasks in
                     if tasks[slot]?.request == id { tasks[slot] = nil }

@@ -28,8 +28,9 @@ struct AccountsExport {
 
     /// - Throws: what the sink throws.
     mutating func write(_ accounts: [AccountSummary]) throws {
-        begin(accounts)
+        try begin(accounts)
         for (index, account) in accounts.enumerated() {
+            if index.isMultiple(of: 1000) { try Task.checkCancellation() }
             write(account, isFirst: index == 0)
             try buffer.flushIfFull()
         }
@@ -39,7 +40,7 @@ struct AccountsExport {
 
     private mutating func put(_ text: String) { buffer.bytes.append(contentsOf: text.utf8) }
 
-    private mutating func begin(_ accounts: [AccountSummary]) {
+    private mutating func begin(_ accounts: [AccountSummary]) throws {
         switch format {
         case .csv: put(Self.columns.joined(separator: ",") + "\n")
         case .hledger:
@@ -50,7 +51,10 @@ struct AccountsExport {
             }) {
                 put(notation.declaration(of: unit))
             }
-            for account in accounts { put(notation.declaration(ofAccount: account.id.name)) }
+            for account in accounts {
+                put(notation.declaration(ofAccount: account.id.name))
+                try buffer.flushIfFull()
+            }
             guard let last = accounts.map(\.lastEventAt).max() else { return }
             put("\n\(last.dateText) opening balances  ; position:\(position)\n")
         case .json, .ndjson, .ledger, .beancount: break

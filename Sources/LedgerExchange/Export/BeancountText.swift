@@ -37,8 +37,7 @@ enum BeancountText {
 
     /// A string on one line.
     static func string(_ text: String) -> String {
-        let safe = Printable(text).text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-        return "\"\(safe)\""
+        "\"\(Printable(text).text.quotedByBackslashes)\""
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool {

@@ -133,10 +133,17 @@ struct StatementFile: Sendable {
         /// The first cell of what is left of a row; the others are empty.
         private static func cell(_ row: String) -> String {
             let cell = row.trimmingSuffix(",")
-            guard cell.hasPrefix("\""), cell.hasSuffix("\""), cell.utf8.count >= 2 else {
+            let quote = UInt8(ascii: "\"")
+            guard cell.utf8.first == quote, cell.utf8.last == quote, cell.utf8.count >= 2 else {
                 return cell
             }
-            return String(cell.dropFirst().dropLast()).replacing("\"\"", with: "\"")
+            // Each second one of two quotes is left out, byte by byte as they were doubled.
+            var (text, isSecond) = ([UInt8](), false)
+            for byte in cell.utf8.dropFirst().dropLast() {
+                isSecond = byte == UInt8(ascii: "\"") && !isSecond
+                if byte != UInt8(ascii: "\"") || isSecond { text.append(byte) }
+            }
+            return String(decoding: text, as: UTF8.self)
         }
 
         private static func field(_ line: String) throws -> (name: String, value: String) {

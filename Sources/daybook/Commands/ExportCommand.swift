@@ -122,8 +122,9 @@ struct ExportCommand: AsyncParsableCommand {
                 findings.map { "\($0)\n" }.joined()
                     + "error: \(Printable(path)) does not hold")
         }
+        let noun = if case .accounts = proof.request.scope { "accounts" } else { "events" }
         StandardOutput.write(
-            "holds: \(grouped(Int64(proof.outcome.events))) events, as known at "
+            "holds: \(grouped(Int64(proof.outcome.events))) \(noun), as known at "
                 + "@pos:\(proof.request.position)\n")
     }
 

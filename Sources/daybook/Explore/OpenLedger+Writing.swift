@@ -26,8 +26,9 @@ extension OpenLedger {
         let path = Self.wholePath(wish.path)
         var names = [path]
         if case .statement = wish.content {} else { names.append(path + proofEnding) }
-        if !wish.mayReplace, let there = names.first(where: { Self.isThere($0) }) {
-            return .exists(there)
+        let there = names.filter { Self.isThere($0) }
+        if !wish.mayReplace, !there.isEmpty {
+            return .exists(there.joined(separator: " and "))
         }
         do {
             if case .statement(let id, let period, let clock) = wish.content {
@@ -45,7 +46,13 @@ extension OpenLedger {
         } catch let file as FileIsThere {
             return .exists(file.path)
         } catch let stop as CommandStop {
-            return .refused(.file, Printable(stop.description).text)
+            // Where it is told says that it is one.
+            let reason = stop.description
+            let mark = "error: "
+            return .refused(
+                .file,
+                Printable(reason.hasPrefix(mark) ? String(reason.dropFirst(mark.count)) : reason)
+                    .text)
         }
     }
 
@@ -53,6 +60,10 @@ extension OpenLedger {
     private static func wholePath(_ typed: String) -> String {
         let path = (typed as NSString).expandingTildeInPath
         return URL(fileURLWithPath: path).standardizedFileURL.path
+    }
+
+    private static func unwritten(_ format: FileFormat) -> CommandStop {
+        CommandStop(.usage, "this is not written as \(format.rawValue)")
     }
 
     private static func isThere(_ path: String) -> Bool {
@@ -72,7 +83,8 @@ extension OpenLedger {
         _ wish: WriteQuery, _ statement: StatementWish, to path: String,
         _ progress: @escaping @Sendable (Int64) -> Void
     ) async throws -> WriteOutcome {
-        let form = StatementForm(wish.format.ofStatement)
+        guard let format = wish.format.ofStatement else { throw Self.unwritten(wish.format) }
+        let form = StatementForm(format)
         let position = try await BookReader(ledger).place(of: wish.at)
         let end = try await store.lastPosition()
         let book = try await StatementBook(
@@ -104,6 +116,7 @@ extension OpenLedger {
     ) async throws {
         let file = try WholeFile(path, besides: location)
         try await book.write(statement, as: form, to: file)
+        try Task.checkCancellation()
         try file.finish(mayReplace: mayReplace)
     }
 
@@ -113,13 +126,16 @@ extension OpenLedger {
     private func request(_ wish: WriteQuery) async throws -> ExportRequest {
         let reader = BookReader(ledger)
         let end = try await store.lastPosition()
-        let format = wish.format.ofExport
+        guard let format = wish.format.ofExport else { throw Self.unwritten(wish.format) }
         switch wish.content {
         case .accounts(let order, let isDescending, let filter):
             var list = BookList(order, isDescending: isDescending, filter: filter)
             list.point =
                 wish.at == nil ? .position(end) : TimePoint(try await reader.bookPoint(of: wish.at))
-            return ExportRequest(.accounts(list), at: end, as: format)
+            // What is shown of a position is made again as of that.
+            var position = end
+            if case .position(let shown) = list.point { position = min(shown, end) }
+            return ExportRequest(.accounts(list), at: position, as: format)
         case .timeline(let id, let filter):
             guard let head = try await store.head(of: id) else {
                 throw CommandStop.accountNotFound(id)
@@ -133,7 +149,7 @@ extension OpenLedger {
             let position = try await reader.place(of: wish.at) ?? end
             return ExportRequest(
                 .book(through: position), at: position, as: format, filter: filter)
-        case .statement(let id, _, _): throw CommandStop.accountNotFound(id)
+        case .statement: throw CommandStop(.usage, "a statement is no export")
         }
     }
 
@@ -150,7 +166,13 @@ extension OpenLedger {
         try beside.write(Array(proof.text.utf8))
         try Task.checkCancellation()
         try file.finish(mayReplace: wish.mayReplace)
-        try beside.finish(mayReplace: wish.mayReplace)
+        do {
+            try beside.finish(mayReplace: wish.mayReplace)
+        } catch {
+            // Without its proof it is not what was asked for.
+            if !wish.mayReplace { unlink(path) }
+            throw error
+        }
         let count = Int64(outcome.events)
         let facts: WrittenFile.Facts =
             if case .accounts = request.scope { .accounts(count) } else { .events(count) }
@@ -162,18 +184,22 @@ extension OpenLedger {
 }
 
 extension FileFormat {
-    fileprivate var ofStatement: StatementFormat {
+    /// Nil for a format that no statement has.
+    fileprivate var ofStatement: StatementFormat? {
         switch self {
-        case .text, .ndjson, .hledger: .text
+        case .text: .text
+        case .ndjson, .hledger: nil
         case .csv: .csv
         case .json: .json
         case .html: .html
         }
     }
 
-    fileprivate var ofExport: ExportFileFormat {
+    /// Nil for a format that no export has.
+    fileprivate var ofExport: ExportFileFormat? {
         switch self {
-        case .csv, .text, .html: .csv
+        case .text, .html: nil
+        case .csv: .csv
         case .json: .json
         case .ndjson: .ndjson
         case .hledger: .hledger

@@ -43,6 +43,6 @@ struct MetricsText {
     }
 
     private static func escaped(_ value: String) -> String {
-        Printable(value).text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        Printable(value).text.quotedByBackslashes
     }
 }

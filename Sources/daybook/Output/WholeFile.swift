@@ -9,8 +9,9 @@ final class WholeFile: ByteSink {
     static let suffix = ".part"
 
     private let path: String
-    /// Of this process alone: two that write one file do not write into each other's.
+    /// Of this one alone: two that write one file do not write into each other's.
     private let part: String
+    private static let made = Atomic<Int>(0)
     private let descriptor: Mutex<Int32>
     private let isFinished = Mutex(false)
 
@@ -21,7 +22,8 @@ final class WholeFile: ByteSink {
     init(_ path: String, besides location: LedgerLocation) throws {
         try Self.check(path, besides: location)
         self.path = path
-        part = "\(path).\(getpid())\(Self.suffix)"
+        let number = Self.made.add(1, ordering: .relaxed).newValue
+        part = "\(path).\(getpid())-\(number)\(Self.suffix)"
         // A process that had this id may have been killed.
         unlink(part)
         let made = open(
@@ -39,6 +41,14 @@ final class WholeFile: ByteSink {
 
     /// Looks at what would be replaced.
     private static func check(_ path: String, besides location: LedgerLocation) throws {
+        let ends = ["", "-wal", "-shm", "-journal", "-lock"]
+        if case .sqlite(let ledger) = location {
+            // SQLite takes a file of such a name for its own, also where there is none yet.
+            let name = inItsFolder(ledger)
+            guard !ends.contains(where: { inItsFolder(path) == name + $0 }) else {
+                throw ledgerItself(path)
+            }
+        }
         var (old, own) = (stat(), stat())
         guard stat(path, &old) == 0 else { return }
         guard old.st_mode & S_IFMT == S_IFREG else {
@@ -46,12 +56,23 @@ final class WholeFile: ByteSink {
                 .usage, "error: \(Printable(path)) is no regular file; choose another name")
         }
         guard case .sqlite(let ledger) = location else { return }
-        for end in ["", "-wal", "-shm", "-lock"] where stat(ledger + end, &own) == 0 {
+        for end in ends where stat(ledger + end, &own) == 0 {
             guard own.st_dev != old.st_dev || own.st_ino != old.st_ino else {
-                throw CommandStop(
-                    .usage, "error: \(Printable(path)) is the ledger itself; choose another name")
+                throw ledgerItself(path)
             }
         }
+    }
+
+    private static func ledgerItself(_ path: String) -> CommandStop {
+        CommandStop(
+            .usage, "error: \(Printable(path)) is the ledger itself; choose another name")
+    }
+
+    /// The path with its folder as it is without links.
+    private static func inItsFolder(_ path: String) -> String {
+        let url = URL(fileURLWithPath: path)
+        return url.deletingLastPathComponent().resolvingSymlinksInPath()
+            .appendingPathComponent(url.lastPathComponent).path
     }
 
     func write(_ bytes: [UInt8]) throws {

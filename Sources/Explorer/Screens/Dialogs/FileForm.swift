@@ -199,7 +199,10 @@ package struct FileForm: Sendable {
             let days = text(.period).split { !$0.isASCII || !($0.isNumber || $0 == "-") }
             return ([id.fileName] + days.map(String.init)).joined(separator: "_")
         case .accounts: return "accounts" + pointName
-        case .timeline(let id, _): return id.fileName + pointName
+        case .timeline(let id, _):
+            // The account stands in the point's name, too, and names of files have an end.
+            if case .version(id, let version)? = point { return "\(id.fileName)_v\(version)" }
+            return id.fileName + pointName
         case .stream: return "stream" + pointName
         }
     }
