@@ -17,7 +17,7 @@ import Testing
         try await desk.done("deposit", "acc-1", "6")
         let session = try await Session.explorer(on: desk)
         session.type("6")
-        try await session.shows("orders", "at rest", "1 subscription: 1 at rest")
+        try await session.shows("orders", "behind", "1 subscription: 1 behind")
         // Somebody reads in another process: the screen finds that by itself.
         let publisher = try desk.start("publish", "orders", "--lease", "1")
         try await session.shows("1 subscription: 1 reading")

@@ -131,7 +131,7 @@ package struct SubscriptionRow: ListRow {
     }
 
     package enum State: Hashable, Sendable {
-        case reading, atRest, noReader, waiting, paused, failed, damaged, newer
+        case reading, atRest, behind, waiting, paused, failed, damaged, newer
     }
 
     /// The one thing that matters most of it.
@@ -146,7 +146,7 @@ package struct SubscriptionRow: ListRow {
         if kept.delivery.nextTry != nil { return .waiting }
         if kept.holder != nil { return .reading }
         if kept.failure != nil { return .failed }
-        return kept.lag.events > 0 ? .noReader : .atRest
+        return kept.lag.events > 0 ? .behind : .atRest
     }
 
     /// Why it does not go on, or cannot be read; nil if nothing is wrong.

@@ -7,7 +7,7 @@ extension SubscriptionRow.State {
         switch self {
         case .reading: "reading"
         case .atRest: "at rest"
-        case .noReader: "no reader"
+        case .behind: "behind"
         case .waiting: "waiting"
         case .paused: "paused"
         case .failed: "failed"
@@ -20,7 +20,7 @@ extension SubscriptionRow.State {
         switch self {
         case .reading: .messageInfo
         case .atRest: .text
-        case .noReader, .waiting, .paused: .messageWarning
+        case .behind, .waiting, .paused: .messageWarning
         case .failed, .damaged, .newer: .messageError
         }
     }
@@ -30,7 +30,7 @@ extension SubscriptionRow.State {
         switch self {
         case .reading: "somebody has the right to read for it"
         case .atRest: "nobody reads for it, and everything is read"
-        case .noReader: "nobody reads for it; the next reader goes on where it ended"
+        case .behind: "nobody reads for it; the next reader goes on where it ended"
         case .waiting: "the far side did not take an event, which is sent again later"
         case .paused: "nobody reads for it until it is resumed"
         case .failed: "the last reader ended with an error; the next one tries again"

@@ -30,7 +30,7 @@ enum SubscriptionFields {
                 "oldest_age_seconds", age.map { .integer($0) } ?? .none, column: "OLDEST",
                 shown: words, isNumber: true),
             Field("parked", .integer(parked), column: "PARKED"),
-            Field("state", .text(state(subscription)), column: "STATE"),
+            Field("state", .text(state(subscription, lag)), column: "STATE"),
             Field("holder", text(subscription.lease?.holder), column: "READ BY"),
             Field("epoch", .integer(subscription.epoch)),
             Field("began", .integer(subscription.began.number)),
@@ -73,10 +73,11 @@ enum SubscriptionFields {
         return isTooLong ? 0 : max(0, age) / Timestamp.second
     }
 
-    private static func state(_ subscription: Subscription) -> String {
+    private static func state(_ subscription: Subscription, _ lag: SubscriptionLag) -> String {
         if subscription.isPaused { return "paused" }
         if subscription.lease != nil { return subscription.retry == nil ? "reading" : "waiting" }
-        return subscription.failure == nil ? "at rest" : "failed"
+        if subscription.failure != nil { return "failed" }
+        return lag.events > 0 ? "behind" : "at rest"
     }
 
     /// As JSON; none for none.

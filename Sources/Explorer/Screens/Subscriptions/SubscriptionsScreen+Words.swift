@@ -17,8 +17,7 @@ extension SubscriptionsScreen {
             return Counts([.fixed(" \(text)", row.state.role)])
         }
         let states: [SubscriptionRow.State] = [
-            .failed, .damaged, .newer, .waiting, .paused, .noReader, .reading,
-            .atRest,
+            .failed, .damaged, .newer, .waiting, .paused, .behind, .reading, .atRest,
         ]
         let parts = states.compactMap { state -> String? in
             let count = window.rows.count { $0.state == state }
