@@ -41,7 +41,7 @@ import Testing
         var random = SeededRandom.announced(for: "RotationKillTests/killedAtACall")
         let desk = try Desk()
         // Some 200 KB of lines: three files and the one that grows.
-        try await desk.done("simulate", "--commands", "250", "--quiet")
+        try await desk.done("simulate", "--rate", "0", "--commands", "250", "--quiet")
         let calls = ["renameat2", "unlink", "fsync", "fdatasync", "openat"]
         for round in 0..<(Campaign.isWhole ? 300 : 5) {
             let call = calls[round % calls.count]
@@ -54,7 +54,7 @@ import Testing
                 ] + Self.publish + ["--once"])
             launch.program = Binaries.strace ?? ""
             _ = try await Child(launch).finished()
-            try await desk.done("simulate", "--commands", "60", "--quiet")
+            try await desk.done("simulate", "--rate", "0", "--commands", "60", "--quiet")
         }
         try await isComplete(desk)
     }

@@ -32,7 +32,8 @@ final class Child: Sendable {
         var input = Input.none
         var output = Output.captured
         /// The longest that it may run.
-        var bound = Duration.seconds(300)
+        /// A writer goes on for as long as a campaign does.
+        var bound = Campaign.isWhole ? Duration.seconds(7200) : .seconds(300)
     }
 
     private struct State {
