@@ -91,10 +91,19 @@ import Testing
         #expect(view(model).canvas.lines.contains { $0.contains("25") })
     }
 
+    /// It was looked for, and is not there; and now a rule keeps it out.
+    @Test func aRejectionMeansThatToo() throws {
+        var model = try asking()
+        let id = try askAgain(&model)
+        _ = answer(&model, id, .failure(.rejected(.accountClosed)))
+        let text = view(model).canvas.lines.joined(separator: "\n")
+        #expect(text.contains(Rejection.accountClosed.reason))
+        #expect(!text.contains("Recorded or not"))
+    }
+
     @Test(arguments: [
         Refusal.outcomeUnknown(UnknownOutcome(command, again: "no route")),
         .unavailable(Unavailability(reason: "no route", until: nil)), .failed("no route"),
-        .rejected(.accountClosed),
     ])
     func whateverElseComesBackItStaysUnknown(refusal: Refusal) throws {
         var model = try asking()

@@ -31,8 +31,7 @@ final class Child: Sendable {
         var folder = "/"
         var input = Input.none
         var output = Output.captured
-        /// The longest that it may run.
-        /// A writer goes on for as long as a campaign does.
+        /// The longest that it may run: a writer goes on for as long as a campaign does.
         var bound = Campaign.isWhole ? Duration.seconds(7200) : .seconds(300)
     }
 

@@ -103,7 +103,8 @@ import Testing
         var rows = ""
         for name in Self.names + HostileString.all.map(\.text)
         where (try? StreamID(name))?.isReserved == false {
-            let cell = "\"" + name.replacing("\"", with: "\"\"") + "\""
+            let quoted = name.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined()
+            let cell = "\"\(quoted)\""
             for currencyRow in ["1994-01-02,5.5", "1993-12-30,-7", "1994-01-01,0"] {
                 number += 1
                 rows += "\(number),\(cell),\(currencyRow),\(cell),\(number % 7 == 0 ? "" : cell)\n"
