@@ -67,7 +67,7 @@ import Testing
         try await desk.keep("d", #"{"format":2}"#)
         let page = try await desk.queries.subscriptions()
         #expect(page.rows.map(\.name) == ["a", "b", "c", "d"] && !page.isFarAway)
-        #expect(page.rows.map(\.state) == [.atRest, .atRest, .damaged, .newer])
+        #expect(page.rows.map(\.state) == [.atRest, .behind, .damaged, .newer])
         let log = try await desk.store.readLog(LogQuery(after: .start)).events
         #expect(page.rows[0].kept?.lag == SubscriptionRow.Lag(0))
         #expect(

@@ -8,6 +8,8 @@ struct Tree: Sendable {
     let files: [SourceFile]
     /// What git tracks; nothing where the tree is no clone.
     let tracked: [String]
+    /// The targets that there are.
+    private let modules: Set<String>
 
     static let here = Result { try Tree(root: root) }
 
@@ -22,6 +24,7 @@ struct Tree: Sendable {
         files = try Self.textFiles(below: root)
         tracked = Self.isClone ? try Self.trackedFiles(in: root) : []
         topLevel = try Self.topLevel(of: root, tracked)
+        modules = Set(files.compactMap(\.module))
     }
 
     func findings(of rule: Rule) -> [Finding] {
@@ -40,8 +43,6 @@ struct Tree: Sendable {
         case .tracked: LayoutChecks.tracked(tracked)
         }
     }
-
-    private var modules: Set<String> { Set(files.compactMap(\.module)) }
 
     // MARK: Reading
 
