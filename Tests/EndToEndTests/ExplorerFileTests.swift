@@ -2,27 +2,14 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import daybook
+
 /// Statements and exports from the explorer: the same files as those of the command line, with the
 /// numbers of the screen.
 @Suite struct ExplorerFileTests {
     /// acc-1 with movements of three months, of which the book knew fewer at position 5.
     private func desk() async throws -> Desk {
-        let desk = try Desk()
-        try desk.write(
-            "rows.csv",
-            """
-            id,account,date,amount,memo
-            1,acc-1,2026-02-03,100.00,salary
-            2,acc-1,2026-03-04,-25.50,rent
-            3,acc-2,2026-03-05,7.00,
-            4,acc-1,2026-03-31T23:59:59Z,1.25,interest
-            5,acc-3,2026-05-01,2.00,
-
-            """)
-        try await desk.done(
-            "import", "rows.csv", "--currency", "GBP", "--id-column", "id", "--memo-column", "memo",
-            "--order", "oldest-first")
-        return desk
+        try await Desk.ofThreeMonths()
     }
 
     private func bytes(_ desk: Desk, _ name: String) throws -> String {
@@ -76,6 +63,49 @@ import Testing
         }
         try await desk.done(
             "statement", "--check", "then.json", saying: "were recorded since, from acc-1@3 on")
+    }
+
+    /// A list of the past is of that position, and holds as of it.
+    @Test func aListOfThePastIsProvenAsOfThen() async throws {
+        let desk = try await desk()
+        try await play(
+            desk,
+            """
+            keys @
+            type pos:3
+            key enter
+            wait idle
+            keys :
+            type export then.csv
+            key enter
+            wait idle
+            """)
+        let then = try await desk.done("accounts", "--at", "@pos:3", "--format", "csv")
+        #expect(try bytes(desk, "then.csv") == then)
+        let said = try await desk.done(
+            "export", "--check", "then.csv", "--proof", "then.csv.proof")
+        #expect(said == "holds: 1 account, as known at @pos:3\n", "\(said)")
+    }
+
+    /// Two that one process writes under one name have nothing in common before they are whole.
+    @Test func twoOfOneNameAreApart() throws {
+        let desk = try Desk()
+        let (ledger, path) = (desk.path("books.db"), desk.path("out.csv"))
+        let location = LedgerLocation.sqlite(path: ledger)
+        var first: WholeFile? = try WholeFile(path, besides: location)
+        let second = try WholeFile(path, besides: location)
+        try first?.write(Array("one".utf8))
+        try second.write(Array("two".utf8))
+        first = nil
+        try second.finish(mayReplace: false)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "two")
+        let third = try WholeFile(path, besides: location)
+        #expect(throws: FileIsThere.self) { try third.finish(mayReplace: false) }
+        for end in ["", "-wal", "-journal"] {
+            #expect(throws: CommandStop.self) {
+                try WholeFile(ledger + end, besides: location)
+            }
+        }
     }
 
     @Test func exportsHaveTheNumbersOfTheScreen() async throws {
@@ -177,7 +207,7 @@ import Testing
             desk,
             """
             keys E enter
-            wait text "exists" within 20
+            wait text "would be lost" within 20
             keys esc esc
             shot left
             keys P tab tab
@@ -198,7 +228,7 @@ import Testing
             desk,
             """
             keys E enter
-            wait text "exists" within 20
+            wait text "would be lost" within 20
             keys tab enter
             wait idle
             """)

@@ -8,22 +8,7 @@ import Testing
 
     /// acc-1 with movements of three months, one of them taken back.
     private func desk() async throws -> Desk {
-        let desk = try Desk()
-        try desk.write(
-            "rows.csv",
-            """
-            id,account,date,amount,memo
-            1,acc-1,2026-02-03,100.00,salary
-            2,acc-1,2026-03-04,-25.50,rent
-            3,acc-2,2026-03-05,7.00,
-            4,acc-1,2026-03-31T23:59:59Z,1.25,interest
-            5,acc-1,2026-04-01,2.00,
-            6,acc-3,2026-05-01,2.00,
-
-            """)
-        try await desk.done(
-            "import", "rows.csv", "--currency", "GBP", "--id-column", "id", "--memo-column", "memo",
-            "--order", "oldest-first")
+        let desk = try await Desk.ofThreeMonths("5,acc-1,2026-04-01,2.00,")
         try await desk.done("reverse", "acc-1@4", "--reason", "typed twice")
         return desk
     }

@@ -155,7 +155,7 @@ import Testing
 
     @Test func aFileIsReplacedOnlyWhenThatIsConfirmed() throws {
         var stage = stage("E enter", .exists("/home/ada/accounts.csv"))
-        #expect(stage.model.text.contains("/home/ada/accounts.csv exists"))
+        #expect(stage.model.text.contains("What is in /home/ada/accounts.csv"))
         #expect(queries(stage).map(\.mayReplace) == [false])
         stage.press("enter")
         #expect(try form(stage).pending == nil, "Cancel has the focus, and leads to the form")

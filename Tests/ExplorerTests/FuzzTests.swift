@@ -6,7 +6,7 @@ import Testing
 
 @testable import Explorer
 
-/// What must hold whatever happens: a walk of 10,000 steps for each seed.
+/// What must hold whatever happens: a walk of some thousand steps for each seed.
 @Suite struct FuzzTests {
     private static let steps = Campaign.isWhole ? 10_000 : 3_000
 

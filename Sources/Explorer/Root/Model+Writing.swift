@@ -93,7 +93,9 @@ extension Model {
             return []
         case .exists(let path):
             guard isWaiting(for: id) || overlay == nil else {
-                tell(.warning, "not written: \(Wording.safe(path)) exists (\(form.purpose))")
+                tell(
+                    .warning,
+                    "not written, to lose nothing: \(Wording.safe(path)) (\(form.purpose))")
                 return [.bell]
             }
             overlay = .question(Question(.replacement(form, path), caution: nil))

@@ -2,8 +2,8 @@ import EventStoreCore
 import TerminalCanvas
 
 extension SubscriptionRow.State {
-    /// As the list has it.
-    var word: String {
+    /// As lists have it, of the screen and of the command line.
+    package var word: String {
         switch self {
         case .reading: "reading"
         case .atRest: "at rest"

@@ -139,10 +139,6 @@ final class CommandDesk: Sendable {
         } catch EventStoreError.versionConflict(let failures) {
             close(id)
             return .failure(await conflict(failures))
-        } catch let rejection as Rejection {
-            // It was looked for first, so it is not recorded, and a rule keeps it out now.
-            close(id)
-            return .failure(.rejected(rejection))
         } catch {
             return await failed(shown, error, isAgain: isAgain)
         }
@@ -158,7 +154,8 @@ final class CommandDesk: Sendable {
             if outcomes.isSeen(id) { return await send(shown, isAgain: true) }
             return .failure(.outcomeUnknown(UnknownOutcome(id)))
         }
-        if isAgain {
+        // One that is rejected was looked for first: it is not recorded, and a rule keeps it out.
+        if isAgain, !(error is Rejection) {
             let reason = Printable(String(describing: error)).text
             return .failure(.outcomeUnknown(UnknownOutcome(id, again: reason)))
         }

@@ -106,13 +106,14 @@ extension SubscriptionRow.Fault {
 }
 
 extension SubscriptionRow.Lag {
-    fileprivate init(_ lag: SubscriptionLag) {
+    package init(_ lag: SubscriptionLag) {
         self.init(lag.events, oldest: lag.oldest, isBound: lag.isBound)
     }
 }
 
 extension SubscriptionRow.Kept {
-    fileprivate init(
+    /// What a screen and a command say of a subscription.
+    package init(
         _ subscription: Subscription, _ lag: SubscriptionRow.Lag,
         _ delivery: SubscriptionRow.Delivery
     ) {

@@ -34,6 +34,27 @@ package struct ExportRequest: Hashable, Sendable {
         self.filter = filter
         self.note = note
     }
+
+    /// Of the events of an account as of a point; its note tells of late ones.
+    ///
+    /// - Parameters:
+    ///   - head: of the account.
+    ///   - place: the point.
+    ///   - end: where the book ended.
+    ///   - format: how it is written.
+    ///   - filter: a filter expression; empty for all events.
+    ///   - ledger: the book.
+    /// - Throws: `EventStoreError`, `CancellationError` between two pages.
+    package init(
+        of head: StreamHead, at place: AccountPlace, end: Position, as format: ExportFileFormat,
+        filter: String, in ledger: Ledger
+    ) async throws {
+        let versions = try await ledger.versions(of: head.stream, at: place)
+        // It may have been recorded behind the end that was looked up before.
+        self.init(
+            .account(head.stream, versions: versions.runs), at: max(end, head.position),
+            as: format, filter: filter, note: versions.late.words)
+    }
 }
 
 /// What was exported.

@@ -90,11 +90,9 @@ struct ExportCommand: AsyncParsableCommand {
                 .book(through: position), at: position, as: format, filter: filter ?? "")
         }
         let (head, address) = try await account.find(in: ledger.events)
-        let place = try await ledger.place(address, of: head)
-        let versions = try await ledger.versions(of: head.stream, at: place)
-        return ExportRequest(
-            .account(head.stream, versions: versions.runs), at: max(end, head.position),
-            as: format, filter: filter ?? "", note: versions.late.words)
+        return try await ExportRequest(
+            of: head, at: try await ledger.place(address, of: head), end: end, as: format,
+            filter: filter ?? "", in: ledger)
     }
 
     // MARK: Check
@@ -122,9 +120,9 @@ struct ExportCommand: AsyncParsableCommand {
                 findings.map { "\($0)\n" }.joined()
                     + "error: \(Printable(path)) does not hold")
         }
-        let noun = if case .accounts = proof.request.scope { "accounts" } else { "events" }
+        let noun = if case .accounts = proof.request.scope { "account" } else { "event" }
         StandardOutput.write(
-            "holds: \(grouped(Int64(proof.outcome.events))) \(noun), as known at "
+            "holds: \(counted(Int64(proof.outcome.events), noun)), as known at "
                 + "@pos:\(proof.request.position)\n")
     }
 

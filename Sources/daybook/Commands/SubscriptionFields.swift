@@ -1,5 +1,7 @@
 import EventStoreCore
 import EventStreaming
+import Explorer
+import ExplorerRuntime
 import LedgerService
 import TextFormats
 
@@ -73,11 +75,13 @@ enum SubscriptionFields {
         return isTooLong ? 0 : max(0, age) / Timestamp.second
     }
 
+    /// The explorer's word.
     private static func state(_ subscription: Subscription, _ lag: SubscriptionLag) -> String {
-        if subscription.isPaused { return "paused" }
-        if subscription.lease != nil { return subscription.retry == nil ? "reading" : "waiting" }
-        if subscription.failure != nil { return "failed" }
-        return lag.events > 0 ? "behind" : "at rest"
+        let delivery = SubscriptionRow.Delivery(nextTry: subscription.retry?.next)
+        return SubscriptionRow(
+            subscription.name.text,
+            SubscriptionRow.Kept(subscription, SubscriptionRow.Lag(lag), delivery)
+        ).state.word
     }
 
     /// As JSON; none for none.

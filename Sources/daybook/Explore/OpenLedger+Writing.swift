@@ -140,11 +140,9 @@ extension OpenLedger {
             guard let head = try await store.head(of: id) else {
                 throw CommandStop.accountNotFound(id)
             }
-            let versions = try await ledger.versions(
-                of: id, at: try await reader.place(of: id, at: wish.at))
-            return ExportRequest(
-                .account(id, versions: versions.runs), at: max(end, head.position), as: format,
-                filter: filter, note: versions.late.words)
+            return try await ExportRequest(
+                of: head, at: try await reader.place(of: id, at: wish.at), end: end, as: format,
+                filter: filter, in: ledger)
         case .stream(let filter):
             let position = try await reader.place(of: wish.at) ?? end
             return ExportRequest(

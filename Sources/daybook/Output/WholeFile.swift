@@ -77,15 +77,7 @@ final class WholeFile: ByteSink {
 
     func write(_ bytes: [UInt8]) throws {
         try descriptor.withLock { descriptor in
-            var offset = 0
-            while offset < bytes.count {
-                let count = bytes[offset...].withUnsafeBytes {
-                    Foundation.write(descriptor, $0.baseAddress, $0.count)
-                }
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { throw Self.refusal(path, errno) }
-                offset += count
-            }
+            guard FileCalls.write(bytes, to: descriptor) else { throw Self.refusal(path, errno) }
         }
     }
 
@@ -99,29 +91,17 @@ final class WholeFile: ByteSink {
             guard fsync(descriptor) == 0 || errno == EINVAL else {
                 throw Self.refusal(path, errno)
             }
-            try mayReplace ? rename() : link()
+            // Another process may just have made one of that name.
+            guard
+                mayReplace
+                    ? rename(part, path) == 0
+                    : FileCalls.rename(part, withoutReplacing: path)
+            else {
+                if errno == EEXIST, !mayReplace { throw FileIsThere(path: path) }
+                throw Self.refusal(path, errno)
+            }
         }
         isFinished.withLock { $0 = true }
-    }
-
-    private func rename() throws {
-        guard Foundation.rename(part, path) == 0 else { throw Self.refusal(path, errno) }
-    }
-
-    /// A second name is given only where there is none: another process may just have made it.
-    private func link() throws {
-        if Foundation.link(part, path) == 0 {
-            unlink(part)
-            return
-        }
-        switch errno {
-        case EEXIST: throw FileIsThere(path: path)
-        // Not every file system has two names for a file.
-        case EPERM, EOPNOTSUPP, ENOSYS, EMLINK:
-            guard access(path, F_OK) != 0 else { throw FileIsThere(path: path) }
-            try rename()
-        case let code: throw Self.refusal(path, code)
-        }
     }
 
     private static func refusal(_ path: String, _ code: Int32) -> CommandStop {

@@ -112,7 +112,7 @@
         }
 
         private borrowing func put(_ bytes: [UInt8]) throws {
-            guard !EventFile.write(bytes, to: target) else { return }
+            guard !FileCalls.write(bytes, to: target) else { return }
             // What there is of it is of no use, and may be what fills the disk.
             let failure = Self.refusal(partial, "cannot be written")
             unlink(partial)
@@ -125,7 +125,7 @@
         private borrowing func takeName() throws -> Bool {
             let name = path + ClosedFileNames.packed
             // Nobody else makes a file of that name.
-            if !EventFile.rename(partial, withoutReplacing: name) {
+            if !FileCalls.rename(partial, withoutReplacing: name) {
                 guard errno == EEXIST else { throw Self.refusal(partial, "cannot be renamed") }
                 // Of a process that was killed behind this very step: packed, it has these bytes.
                 guard FileManager.default.contentsEqual(atPath: name, andPath: partial) else {

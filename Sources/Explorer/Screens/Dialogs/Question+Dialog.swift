@@ -70,8 +70,8 @@ extension Question {
         case .replacement(let form, let path):
             return (
                 "replace a file",
-                "\(Wording.safe(path)) exists. What is in it would be lost: the \(form.purpose) "
-                    + "takes its place.",
+                "What is in \(Wording.safe(path)) would be lost: the \(form.purpose) would stand "
+                    + "there.",
                 [Button("Cancel"), Button("Replace", isDangerous: true)]
             )
         }
