@@ -31,6 +31,7 @@ struct DaybookCommand: AsyncParsableCommand {
                 subcommands: [
                     ExploreCommand.self, AccountsCommand.self, ShowCommand.self, EventsCommand.self,
                     SnapshotsCommand.self, ProjectionsCommand.self, PeriodsCommand.self,
+                    ImportsCommand.self,
                 ]),
             CommandGroup(
                 name: "Travel",

@@ -91,9 +91,13 @@ struct CloudEventImport {
         {
             return try compare(recorded, line)
         }
-        try checkPlace(line, account)
         let candidate = session.candidate(
             line.event, account, commandID: line.commandID, hash: hash)
+        if session.isOfAnotherBook(candidate, line) {
+            session.report.importsLeftOut += 1
+            return
+        }
+        try checkPlace(line, account)
         if let refusal = session.refusal(restoring: candidate) { throw problem("time", refusal) }
         if let objection = session.objection(to: candidate, account) {
             throw problem(nil, objection)

@@ -30,6 +30,11 @@ package struct ImportReport: Hashable, Sendable {
     package var foreignOwnNames = 0
     /// CloudEvents recorded without an effect on a balance, because no rule names their type.
     package var withoutEffect = 0
+    /// Under which the book keeps the import, so that it can be taken back; nil where it keeps
+    /// nothing, or nothing was recorded but what came from an export of Daybook.
+    package var id: CommandID?
+    /// Lines of an export that speak of imports of its book, and have no place in this one.
+    package var importsLeftOut = 0
 
     package init() {}
 }
@@ -97,8 +102,11 @@ package struct ImportProgress: Hashable, Sendable {
 
 /// What is common to imports of every format.
 package struct ImportOptions: Sendable {
-    /// The file's name, for messages.
+    /// The file's name, for messages, and for what the book keeps of the import.
     package var file: String
+    /// Under which the book is to keep the import. Its events bear it as the id of their command.
+    /// Nil keeps nothing of it, as of a copy.
+    package var id: CommandID?
     /// Who is recorded as the cause of foreign history.
     package var actor: String?
     /// Write the good rows and list the bad ones; otherwise a bad row undoes everything.

@@ -17,6 +17,8 @@ final class ImportSession {
     var report = ImportReport()
     /// Events of earlier imports that rows of this one were found to be.
     var claimed = PositionSet()
+    /// What the book keeps of this import; nil where it keeps nothing.
+    private var keeping: ImportKeeping?
     /// What the book has declared, with what this import has added.
     private var declared: Declarations
     /// The periods that the book had closed before this import.
@@ -27,7 +29,7 @@ final class ImportSession {
 
     init(
         _ store: ImportStore, limits: Limits, codec: EventCodec, options: ImportOptions,
-        now: Timestamp, periods: KnownPeriods, capacity: ImportCapacity
+        now: Timestamp, periods: KnownPeriods, keeping: ImportKeeping?, capacity: ImportCapacity
     ) {
         self.store = store
         self.limits = limits
@@ -38,6 +40,7 @@ final class ImportSession {
         periodsBefore = periods.closed
         self.options = options
         self.now = now
+        self.keeping = keeping
         self.capacity = capacity
         accounts = AccountCache(store, codec, capacity: capacity.accounts)
     }
@@ -96,20 +99,39 @@ final class ImportSession {
             throw ImportError.differences(report.divergences)
         }
         try checkCancellation()
+        if let ending = keeping?.ending() {
+            store.add(ending, nil)
+            try await store.settle()
+            report.id = keeping?.id
+        }
         options.onProgress(ImportProgress(rows: report.rows, bytes: report.bytes))
     }
 
     // MARK: Recording
 
-    /// An event as it would stand at the end of its account, with its hash if that is known.
+    /// An event of this import as it would stand at the end of its account.
+    func candidate(_ event: NewEvent, _ account: CachedAccount) -> RecordedEvent {
+        candidate(event, account, commandID: keeping?.id, hash: .zero)
+    }
+
+    /// The same of an event that was recorded before, elsewhere.
     func candidate(
-        _ event: NewEvent, _ account: CachedAccount, commandID: CommandID? = nil,
-        hash: Digest = .zero
+        _ event: NewEvent, _ account: CachedAccount, commandID: CommandID?, hash: Digest
     ) -> RecordedEvent {
         RecordedEvent(
             stream: account.state.id, version: account.state.version.next,
             position: account.state.position, event: event, commandID: commandID,
             previousHash: account.state.hash, hash: hash)
+    }
+
+    /// True for an event of an export that speaks of an import of its book, where this book has
+    /// other imports: it has no place here, and what it speaks of keeps its own.
+    func isOfAnotherBook(_ candidate: RecordedEvent, _ line: DaybookLine) -> Bool {
+        guard line.stream == ImportRecord.stream, !options.isCopy, candidate.isOfTheBook else {
+            return false
+        }
+        return keeping?.hasBegun ?? false || line.version != candidate.version
+            || line.previousHash != candidate.previousHash
     }
 
     /// Why the event cannot be recorded or folded; nil if it can.
@@ -165,6 +187,7 @@ final class ImportSession {
         try declare(candidate)
         account.replay = nil
         report.eventsWritten += 1
+        if let beginning = keeping?.take(candidate) { store.add(beginning, nil) }
         let isDue =
             options.snapshotPolicy.isDue(from: before, to: candidate.version)
             && !account.state.isOfTheBook

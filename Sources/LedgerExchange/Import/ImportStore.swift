@@ -22,7 +22,7 @@ final class ImportStore {
     private(set) var lastPosition: Position?
 
     private let relay: BulkRelay
-    private let isGuarded: Bool
+    private let hasOwnStreams: Bool
     private let readModels: any ReadModelStore
     private let codec: EventCodec
     private let now: Timestamp
@@ -44,7 +44,7 @@ final class ImportStore {
         _ codec: EventCodec, now: Timestamp
     ) async throws {
         self.relay = relay
-        isGuarded = events.keepsPeriods
+        hasOwnStreams = events.keepsOwnStreams
         self.readModels = readModels
         self.codec = codec
         self.now = now
@@ -71,16 +71,27 @@ final class ImportStore {
             }
             if page.count < StreamQuery().limit { break }
         }
-        if !known.isAccount, isGuarded {
+        if !known.isAccount, hasOwnStreams {
             let item = StreamGuard(stream, expecting: .version(version))
             try await relay.ask { try await $0.expect([item]) }.value
         }
         return known
     }
 
+    /// Whether the book can keep imports: it has streams of its own, and `$imports` is no account
+    /// that was opened before such names were reserved.
+    ///
+    /// - Throws: the store's errors.
+    func keepsImports() async throws -> Bool {
+        guard hasOwnStreams else { return false }
+        let first = StreamQuery(from: Version(1), through: Version(1), limit: 1)
+        return try await read(ImportRecord.stream, first).first?.isOfTheBook ?? true
+    }
+
     private struct Batch {
         var events: [BulkEvent] = []
-        var recordings: [Recording] = []
+        /// Nil for what the book says of the import itself.
+        var recordings: [Recording?] = []
     }
 
     // MARK: Writing
@@ -88,8 +99,9 @@ final class ImportStore {
     /// True when `handOver` is due.
     var isFull: Bool { batch.events.count >= ImportLimits.batchEvents }
 
-    /// Takes an event whose id nobody has: see `mayHold`.
-    func add(_ event: BulkEvent, _ recording: Recording) {
+    /// Takes an event whose id nobody has: see `mayHold`. What the book says of the import itself
+    /// comes without a recording: others may write to that stream meanwhile.
+    func add(_ event: BulkEvent, _ recording: Recording?) {
         seen.insert(event.event.id)
         batch.events.append(event)
         batch.recordings.append(recording)
@@ -117,7 +129,8 @@ final class ImportStore {
         let outcomes = try await reply.value
         for index in outcomes.indices {
             switch outcomes[index] {
-            case .recorded(let head): try settle(batch.recordings[index], head)
+            case .recorded(let head):
+                if let recording = batch.recordings[index] { try settle(recording, head) }
             case .duplicate(let place):
                 // Another has recorded it meanwhile: what was folded since is not the account.
                 throw EventStoreError.duplicateEvent(batch.events[index].event.id, place)
@@ -168,7 +181,7 @@ final class ImportStore {
         guard seen.mayContain(id) else { return nil }
         for batch in [batch] + underway.reversed().map(\.batch) {
             if let index = batch.events.lastIndex(where: { $0.stream == id }) {
-                return batch.recordings[index].account
+                return batch.recordings[index]?.account
             }
         }
         return nil

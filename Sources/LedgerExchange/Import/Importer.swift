@@ -44,7 +44,7 @@ package struct Importer: Sendable {
         mapping.units = codec.units.current
         try mapping.check()
         let survey = try CSVSurvey(try source(), mapping, options)
-        return try await run(options) { [mapping] session in
+        return try await run(options, "csv") { [mapping] session in
             let rows = try CSVImport(source, mapping, survey, session)
             try await rows.run()
         }
@@ -58,14 +58,15 @@ package struct Importer: Sendable {
         _ rules: EffectTable, _ options: ImportOptions,
         from source: @escaping @Sendable () throws -> any SeekableSource
     ) async throws -> ImportReport {
-        try await run(options) { session in
+        try await run(options, "cloudevents") { session in
             var events = CloudEventImport(try source(), rules, session)
             try await events.run()
         }
     }
 
     private func run(
-        _ options: ImportOptions, _ body: @escaping @Sendable (ImportSession) async throws -> Void
+        _ options: ImportOptions, _ format: String,
+        _ body: @escaping @Sendable (ImportSession) async throws -> Void
     ) async throws -> ImportReport {
         if let actor = options.actor { try NameRule.actor.check(actor) }
         let now = environment.now()
@@ -75,9 +76,13 @@ package struct Importer: Sendable {
                 try await BulkRelay.run(writer) { relay in
                     let store = try await ImportStore(
                         relay, events, readModels, codec, now: now)
+                    var keeping = ImportKeeping(
+                        options, format, at: now,
+                        isOneTransaction: events.capabilities.atomicBulk)
+                    if keeping != nil, try await !store.keepsImports() { keeping = nil }
                     let session = ImportSession(
                         store, limits: events.limits, codec: codec, options: options, now: now,
-                        periods: try await store.readPeriods(),
+                        periods: try await store.readPeriods(), keeping: keeping,
                         capacity: capacity)
                     try await body(session)
                     if options.isDryRun { throw DryRunEnd(report: session.report) }

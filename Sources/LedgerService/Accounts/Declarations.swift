@@ -17,7 +17,8 @@ package struct Declarations: Sendable {
         self.periods = periods
     }
 
-    /// Adds what an event declares, if it declares anything.
+    /// Adds what an event declares, if it declares anything. What it says of an import is checked,
+    /// and not kept.
     ///
     /// - Throws: `CodecError`, `Rejection` for a declaration that is none, or that contradicts
     ///   another; nothing is added then.
@@ -26,5 +27,6 @@ package struct Declarations: Sendable {
         try UnitDeclaration.take(event, into: &units)
         try DescriptionDeclaration.take(event, into: &descriptions)
         if event.stream == PeriodDeclaration.stream { try periods.take(event) }
+        _ = try ImportRecord.content(of: event)
     }
 }

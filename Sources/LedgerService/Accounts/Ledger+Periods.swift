@@ -84,19 +84,19 @@ extension Ledger {
         guard let earliest = writes.flatMap(\.events).map(\.occurredAt).min() else { return nil }
         let (known, version) = try await judge(earliest)
         // A stream that is written for a command is an account.
-        guard events.keepsPeriods, !known.isAccount,
+        guard events.keepsOwnStreams, !known.isAccount,
             !writes.contains(where: { $0.stream == PeriodDeclaration.stream })
         else { return nil }
         return StreamGuard(PeriodDeclaration.stream, expecting: .version(version))
     }
 
     private func checkPeriodsAreKept() throws {
-        guard events.keepsPeriods else { throw Rejection.periodsNotKept }
+        guard events.keepsOwnStreams else { throw Rejection.periodsNotKept }
     }
 }
 
 extension EventStore {
     /// False for another program's table, which has no streams of the book: that program would not
-    /// keep to them.
-    package var keepsPeriods: Bool { (self as? any RemoteEventStore)?.status.table == nil }
+    /// keep to what they say.
+    package var keepsOwnStreams: Bool { (self as? any RemoteEventStore)?.status.table == nil }
 }

@@ -14,6 +14,9 @@ struct ImportCommand: AsyncParsableCommand {
             The whole file in one transaction, or nothing. Rows are known by their ids, or by all \
             that stands in them: a second import of the same file writes nothing. History is not \
             judged by today's rules; a negative balance is shown, not refused.
+
+            The book keeps what was imported: 'daybook imports' lists it, and \
+            'daybook reverse --import ID' takes an import back as a whole.
             """)
 
     @ParentCommand var parent: DaybookCommand
@@ -117,6 +120,8 @@ struct ImportCommand: AsyncParsableCommand {
             environment: open.ledger.environment)
         var options = ImportOptions(
             file: file == "-" ? "stdin" : file, actor: open.ledger.actor, keepGoing: keepGoing)
+        let environment = open.ledger.environment
+        options.id = CommandID(timestamp: environment.now(), random: environment.random())
         options.isDryRun = dryRun
         options.keepDifferences = csv.keepDifferences
         options.allowRepeats = csv.allowRepeats

@@ -33,7 +33,13 @@ struct ImportWords {
             report.foreignOwnNames,
             "events bear a name of the ledger's own with another payload; they are recorded as "
                 + "foreign.NAME")
+        if report.importsLeftOut > 0 {
+            lines.append(
+                counted(Int64(report.importsLeftOut), "record")
+                    + " of imports of another book left out; that book can take them back")
+        }
         return lines + self.lines(report.divergences)
+            + (report.id.map { ["'daybook reverse --import \($0)' takes it back"] } ?? [])
     }
 
     /// Divergences of one kind that are listed; `export --format csv` has every balance.
