@@ -130,12 +130,27 @@ struct ImportCommand: AsyncParsableCommand {
         defer { progress.finish() }
         do {
             return try await body(importer, options)
-        } catch ImportError.differences(let divergences) {
+        } catch {
+            if let id = options.id, !dryRun { await tellOfPart(id, open) }
+            guard case ImportError.differences(let divergences) = error else { throw error }
             throw CommandStop(
                 .failure,
                 words.lines(divergences).joined(separator: "\n")
                     + "\nerror: nothing was written; --keep-differences records it all the same")
         }
+    }
+
+    /// Where an import is no transaction, says what is there of one that was cut off.
+    private func tellOfPart(_ id: CommandID, _ open: OpenLedger) async {
+        guard !open.store.capabilities.atomicBulk else { return }
+        let ledger = open.ledger
+        // This task may be cancelled, which would end the look as well.
+        guard let item = await Task(operation: { try? await ledger.recordedImport(id) }).value,
+            item.counts == nil
+        else { return }
+        StandardError.write(
+            "a part of the file is recorded: the same import goes on, and 'daybook reverse --import "
+                + "\(id)' takes the part back")
     }
 
     private var words: ImportWords { ImportWords(tolerance: csv.balanceTolerance ?? "0") }
