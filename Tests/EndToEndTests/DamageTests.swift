@@ -217,13 +217,15 @@ struct DamageTests {
         try await desk.done("snapshot", "acc-1@41", "--drop")
         let statement = [
             "DELETE FROM events WHERE position > 118",
+            // Of a stream that is cut off as a whole the name would be left.
+            "DELETE FROM streams WHERE stream = '$imports'",
             "DELETE FROM read_models",
         ].joined(separator: ";")
         try await damage(desk, statement)
         let without = try await desk.run(["verify"])
         #expect(without.end == .exited(0), "\(without)")
         try await finds(
-            ["acc-1@41: was sealed", "its tail was cut off", "sealed up to position 123"], desk,
+            ["acc-1@41: was sealed", "its tail was cut off", "sealed up to position 124"], desk,
             ["--seal", "books.seal"])
     }
 

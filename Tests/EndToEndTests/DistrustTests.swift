@@ -165,7 +165,7 @@ struct DistrustTests {
         try await explorer.says("accounts") { $0.out.contains("acc-1") }
         explorer.send("V")
         try await explorer.says("the verdict") {
-            $0.out.contains("no problems found") && $0.out.contains("61 events, 1 account,")
+            $0.out.contains("no problems found") && $0.out.contains("62 events, 1 account,")
         }
         explorer.send("Q")
         #expect(try await explorer.finished().end == .exited(0))

@@ -82,7 +82,7 @@ import Testing
     @Test func doctor() async throws {
         let desk = try await deskWithHistory()
         let found = try Records.json(try await desk.done("doctor", "--format", "json"))
-        #expect(found["events"] as? Int == 252)
+        #expect(found["events"] as? Int == 253)
         #expect(found["accounts"] as? Int == 2)
         #expect(found["fileMode"] as? String == "600")
         #expect(found["durable"] as? Bool == true)
@@ -127,7 +127,7 @@ import Testing
         let list = Records.csv(try await desk.done("projections", "--format", "csv"))
         #expect(list.count >= 3)
         for projection in list {
-            #expect(projection["checkpoint"] == "252" && projection["lag"] == "0")
+            #expect(projection["checkpoint"] == "253" && projection["lag"] == "0")
         }
         try await desk.done("deposit", "acc-1", "5")
         let behind = Records.csv(try await desk.done("projections", "--format", "csv"))
@@ -137,7 +137,7 @@ import Testing
         #expect(rows.count == 1)
         let rebuilt = try await desk.done("rebuild")
         for projection in list {
-            #expect(rebuilt.contains("\(projection["projection"] ?? "?")  rebuilt to position 253"))
+            #expect(rebuilt.contains("\(projection["projection"] ?? "?")  rebuilt to position 254"))
         }
         #expect(try await desk.done("rebuild", "account_summary").contains("  2 rows\n"))
         try await desk.isSound()

@@ -59,7 +59,7 @@ import Testing
             try await desk(),
             [["keys ("], ["keys ("], ["keys ("], ["keys )"], ["keys )"], ["keys )"]])
         let days = [
-            "AS OF 2001-02-20", "AS OF 2001-01-10", "AS OF 2001-01-10", "AS OF 2001-02-20",
+            "AS OF 2001-05-01", "AS OF 2001-02-20", "AS OF 2001-01-10", "AS OF 2001-02-20",
             "AS OF 2001-05-01", "● live",
         ]
         for (screen, day) in zip(screens, days) {
@@ -82,12 +82,14 @@ import Testing
             ])
         let titles = [
             "AS OF 2001-02-20 (by date occurred)", "AS OF 2001-01-10 00:00:00",
-            "AS OF 2001-02-20 00:00:00", "AS OF 2001-05-01 00:00:00", "AS OF 2001-05-01 00:00:00",
+            // Behind the last row the book says that there was an import.
+            "AS OF 2001-02-20 00:00:00", "AS OF 2001-05-01 00:00:00", "AS OF 2",
             "AS OF 2001-02-20", "AS OF @pos:1 ",
         ]
         for (screen, title) in zip(screens, titles) {
             #expect(screen[0].contains(title), "\(title): \(screen[0])")
         }
+        #expect(!screens[4][0].contains("AS OF 2001"), "\(screens[4][0])")
         #expect(screens[0].contains { $0.contains("●") && $0.contains("├") })
         #expect(screens[1].contains { $0.contains("1.00 EUR") })
         #expect(!screens[1].contains { $0.contains("ada-bob") })

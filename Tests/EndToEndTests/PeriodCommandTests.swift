@@ -36,7 +36,7 @@ import Testing
         #expect(listed.map { $0["period"] } == ["2024-02", "2024-03-31"])
         #expect(listed.map { $0["state"] } == ["closed", "open"])
         #expect(listed.map { $0["closed_by"] } == ["2024-02", ""])
-        #expect(listed.map { $0["position"] } == ["4", "6"])
+        #expect(listed.map { $0["position"] } == ["5", "7"])
         #expect(listed.map { $0["reason"] } == ["", "a late invoice"])
         #expect(listed.first?["actor"] == "ada")
         #expect(listed.allSatisfy { $0["recorded_at"]?.hasSuffix("Z") == true })
@@ -142,7 +142,7 @@ import Testing
             }
         }
         let events = Records.csv(try await desk.done("events", "--format", "csv"))
-        #expect(events.count == 3 + 1 + recorded)
+        #expect(events.count == 4 + 1 + recorded)
         #expect(events.last?["type"] == "PeriodClosed")
         try await desk.isSound()
     }

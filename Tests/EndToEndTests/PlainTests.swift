@@ -33,7 +33,7 @@ import Testing
             sourceLocation: sourceLocation)
         let title = outcome.lines.first { $0.hasPrefix("daybook  books.db") }
         #expect(
-            title?.contains("pos 2  lag 0  at 20") == true, "\(outcome)",
+            title?.contains("pos 3  lag 0  at 20") == true, "\(outcome)",
             sourceLocation: sourceLocation)
         #expect(outcome.out.contains("acc-1"), sourceLocation: sourceLocation)
         #expect(outcome.out.contains("total 100.00 GBP"), sourceLocation: sourceLocation)

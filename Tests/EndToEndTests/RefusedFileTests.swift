@@ -41,7 +41,9 @@ import Testing
         try desk.write("rows.csv", Self.rows)
         let outcome = try await desk.run(["import", "rows.csv", "--keep-going"] + Self.options)
         #expect(outcome.end == .exited(1), "\(outcome)")
-        #expect(outcome.out == "6 rows read\n4 events written, 2 accounts opened\n")
+        #expect(
+            outcome.out.hasPrefix("6 rows read\n4 events written, 2 accounts opened\n'daybook rev"),
+            "\(outcome)")
         for reason in Self.reasons { #expect(outcome.err.contains(reason), "\(outcome)") }
         #expect(outcome.err.hasSuffix("error: 4 bad rows were left out; the others are written\n"))
         let again = try await desk.run(["import", "rows.csv", "--keep-going"] + Self.options)
@@ -140,7 +142,7 @@ import Testing
             ["import", "-"], input: .bytes(Array(batch.utf8)), saying: "by its first bytes")
         #expect(again.contains("7 rows were recorded already"), "\(again)")
         let events = try Records.ndjson(try await desk.done("events", "--format", "ndjson"))
-        #expect(events.map { $0["type"] as? String }.count == 7)
+        #expect(events.count { $0["subject"] as? String == "acc-1" } == 7)
         try await desk.isSound()
     }
 }
