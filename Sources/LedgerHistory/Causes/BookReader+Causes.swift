@@ -39,7 +39,7 @@ extension BookReader {
             try Task.checkCancellation()
             seen.insert(event.id)
             // The event itself among them.
-            for leg in try await legs(of: event) { family.add(leg) }
+            for leg in try await legs(of: event, &family) { family.add(leg) }
             guard let above = try await above(event, family, &climb) else { break }
             guard !seen.contains(above.id) else {
                 climb.isRound = true
@@ -78,8 +78,11 @@ extension BookReader {
 
     /// The event, and what was recorded with it by the same command: that stands beside it in the
     /// log.
-    private func legs(of event: RecordedEvent) async throws -> [RecordedEvent] {
-        guard let command = event.commandID else { return [event] }
+    private func legs(
+        of event: RecordedEvent, _ family: inout CausationFamily
+    ) async throws -> [RecordedEvent] {
+        try await lookUp(event, &family)
+        guard let command = family.command(of: event) else { return [event] }
         let position = event.position.number
         let page = try await events.readLog(
             LogQuery(
@@ -90,6 +93,12 @@ extension BookReader {
         let after = page.events.drop { $0.position <= event.position }
         return before.reversed().prefix { $0.commandID == command } + [event]
             + after.prefix { $0.commandID == command }
+    }
+
+    /// Finds out whether the command of an event was an import, before it is added.
+    private func lookUp(_ event: RecordedEvent, _ family: inout CausationFamily) async throws {
+        guard let command = family.unknownCommand(of: event) else { return }
+        family.note(command, isImport: try await events.isImport(command))
     }
 
     // MARK: Down
@@ -109,7 +118,10 @@ extension BookReader {
             let limit = min(events.limits.pageSize, Self.relatedEvents)
             let found = try await events.events(correlatedBy: id, limit: limit)
             if found.count == limit { isAll = false }
-            for event in found { family.add(event) }
+            for event in found {
+                try await lookUp(event, &family)
+                family.add(event)
+            }
         }
         return isAll
     }
@@ -138,6 +150,7 @@ extension BookReader {
                     look.through = event.position
                     return look
                 }
+                try await lookUp(event, &family)
                 family.add(event)
             }
             guard page.readThrough > look.through else { break }

@@ -4,17 +4,32 @@ import EventStoreCore
 /// whether one more is of them, and how they hang on each other.
 struct CausationFamily {
     private(set) var events: [EventID: RecordedEvent] = [:]
+    /// Commands that were looked up, and whether they were imports.
+    private var imports: [CommandID: Bool] = [:]
     /// The first event of each command, by its position.
     private var heads: [CommandID: RecordedEvent] = [:]
     /// The first event of each correlation.
     private var firsts: [String: RecordedEvent] = [:]
 
     /// The event belongs to one that is known, by its command or by what it names as its cause.
-    /// Events of a whole import may share a correlation: that alone takes in none.
+    /// Events of a whole import may share a correlation, and share its id: that alone takes in none.
     func isOfIt(_ event: RecordedEvent) -> Bool {
         if events[event.id] != nil { return true }
-        if let command = event.commandID, heads[command] != nil { return true }
+        if let command = command(of: event), heads[command] != nil { return true }
         return cause(of: event) != nil
+    }
+
+    /// What an event's command is still to be looked up for: whether it was an import; nil where
+    /// that is known.
+    func unknownCommand(of event: RecordedEvent) -> CommandID? {
+        event.commandID.flatMap { imports[$0] == nil ? $0 : nil }
+    }
+
+    mutating func note(_ command: CommandID, isImport: Bool) { imports[command] = isImport }
+
+    /// The command that has recorded an event, and with it all that bears its id. An import is none.
+    func command(of event: RecordedEvent) -> CommandID? {
+        event.commandID.flatMap { imports[$0] ?? false ? nil : $0 }
     }
 
     mutating func add(_ event: RecordedEvent) {
@@ -22,7 +37,7 @@ struct CausationFamily {
         func isFirst(_ known: RecordedEvent?) -> Bool {
             known.map { event.position < $0.position } ?? true
         }
-        if let command = event.commandID, isFirst(heads[command]) { heads[command] = event }
+        if let command = command(of: event), isFirst(heads[command]) { heads[command] = event }
         if let id = event.event.correlationID, isFirst(firsts[id]) { firsts[id] = event }
     }
 
@@ -36,7 +51,7 @@ struct CausationFamily {
 
     /// The first event of its command; nil for that one itself, and without a command.
     func head(of event: RecordedEvent) -> RecordedEvent? {
-        guard let head = event.commandID.flatMap({ heads[$0] }), head.id != event.id else {
+        guard let head = command(of: event).flatMap({ heads[$0] }), head.id != event.id else {
             return nil
         }
         return head

@@ -70,8 +70,13 @@ package enum ImportRecord {
         _ type: String, _ id: CommandID, _ payload: JSONText, _ now: Timestamp, _ actor: String?
     ) -> NewEvent {
         NewEvent(
-            id: EventID(derivedFrom: Digest(sha256: Array("\(type) of \(id)".utf8))), type: type,
-            payload: payload, occurredAt: now, recordedAt: now, actor: actor)
+            id: eventID(type, of: id), type: type, payload: payload, occurredAt: now,
+            recordedAt: now, actor: actor)
+    }
+
+    /// The id of such an event: it follows from the import's, so that it is found without a search.
+    static func eventID(_ type: String, of id: CommandID) -> EventID {
+        EventID(derivedFrom: Digest(sha256: Array("\(type) of \(id)".utf8)))
     }
 
     private static func payload(

@@ -74,6 +74,16 @@ extension Ledger {
 }
 
 extension EventStore {
+    /// Whether a command was an import that this book keeps: its events have no more to do with each
+    /// other than the rows of a file. Costs one look-up.
+    ///
+    /// - Throws: `EventStoreError`.
+    package func isImport(_ id: CommandID) async throws -> Bool {
+        let types = [ImportRecord.began, ImportRecord.recorded]
+        let found = try await events(types.map { ImportRecord.eventID($0, of: id) })
+        return found.contains { (try? ImportRecord.content(of: $0)) != nil }
+    }
+
     /// Positions of a stretch of the log that is read at once.
     private static var stretch: Int64 { 500 }
 

@@ -138,6 +138,24 @@ import TextFormats
         #expect(try await bench.ledger.recordedImports() == [])
     }
 
+    /// Events of one command belong together, and those of an import no more than its rows do.
+    @Test(arguments: [TestEngine.sqlite, .array])
+    func rowsOfAFileDidNotCauseEachOther(_ engine: TestEngine) async throws {
+        let bench = try LedgerBench(engine)
+        try await bench.importRows(Self.rows, LedgerBench.first)
+        #expect(try await bench.store.isImport(LedgerBench.first))
+        #expect(try await !bench.store.isImport(LedgerBench.second))
+        let event = try #require(try await bench.log().first { $0.type == "FundsWithdrawn" })
+        try await bench.submit(.reverse("acc-1", event.version.number))
+        let reversal = try #require(try await bench.log().last)
+        for subject in [event, reversal] {
+            let tree = try await BookReader(bench.ledger).causes(
+                of: subject, within: CausationTree.Bounds(looking: 1000))
+            #expect(tree.nodes.map(\.event.id) == [event.id, reversal.id])
+            #expect(tree.nodes.map(\.link) == [.root, .caused])
+        }
+    }
+
     // MARK: Copies
 
     private static func imported() async throws -> ImportFixture {
