@@ -98,19 +98,19 @@ import Testing
         #expect(said == "\(id)  march.csv  1 event reversed, 1 before\n")
     }
 
-    /// Later than what it takes back, and not in closed time.
+    /// No earlier than what it takes back, and not in closed time.
     @Test func theDateIsThatOfEach() async throws {
         let (desk, id) = try await desk()
         let early = try await desk.run(back(id) + ["--yes", "--date", "2026-01-01"])
         #expect(early.end == .exited(3), "\(early)")
-        #expect(early.err.contains("b@2: dateBeforeReversed: "), "\(early)")
+        #expect(early.err.contains("b@2: dateBeforeOpening: "), "\(early)")
         #expect(try await desk.done("imports").contains("1 of 2 reversed"))
         try await desk.done("close-period", "2026-01")
         let closed = try await desk.run(back(id) + ["--yes", "--date", "2026-01-31"])
         #expect(closed.end == .exited(3), "\(closed)")
         #expect(closed.err.contains("b@2: periodClosed: 2026-01-31"), "\(closed)")
         try await desk.done(back(id) + ["--yes"])
-        #expect(try await desk.done("show", "b", "--at", "2026-01-31").contains("3.00 GBP"))
+        #expect(try await desk.done("show", "b", "--at", "2026-01-31").contains("3.00"))
         try await desk.isSound()
     }
 
