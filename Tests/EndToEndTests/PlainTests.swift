@@ -79,7 +79,7 @@ import Testing
         try await desk.done("deposit", "acc-1", "50")
         let book = try await desk.run(["--plain", "--at", "@pos:2"])
         #expect(book.end == .exited(0), "\(book)")
-        #expect(book.lines.first?.contains("pos 3  AS OF @pos:2") == true, "\(book)")
+        #expect(book.lines.first?.contains("pos 4  AS OF @pos:2") == true, "\(book)")
         #expect(book.out.contains("100.00") && !book.out.contains("150.00"), "\(book)")
         let account = try await desk.run(["--plain", "--at", "acc-1@2"])
         #expect(account.end == .exited(0), "\(account)")
@@ -101,7 +101,7 @@ import Testing
             #expect(info[key] != nil, "\(key)")
         }
         #expect(info["ledger"] as? String == desk.path("books.db"))
-        #expect(info["head"] as? Int == 2)
+        #expect(info["head"] as? Int == 3)
         #expect(info["accounts"] as? Int == 1)
         #expect(info["colours"] as? String == "256")
         let models = try #require(info["readModels"] as? [[String: Any]])
