@@ -12,7 +12,7 @@ struct CausationFamily {
     private var firsts: [String: RecordedEvent] = [:]
 
     /// The event belongs to one that is known, by its command or by what it names as its cause.
-    /// Events of a whole import may share a correlation, and share its id: that alone takes in none.
+    /// Events of a whole import may share a correlation, and have its id: that takes in none.
     func isOfIt(_ event: RecordedEvent) -> Bool {
         if events[event.id] != nil { return true }
         if let command = command(of: event), heads[command] != nil { return true }
@@ -27,7 +27,7 @@ struct CausationFamily {
 
     mutating func note(_ command: CommandID, isImport: Bool) { imports[command] = isImport }
 
-    /// The command that has recorded an event, and with it all that bears its id. An import is none.
+    /// The command that has recorded an event, and all that bears its id. An import is none.
     func command(of event: RecordedEvent) -> CommandID? {
         event.commandID.flatMap { imports[$0] ?? false ? nil : $0 }
     }

@@ -74,8 +74,8 @@ extension Ledger {
 }
 
 extension EventStore {
-    /// Whether a command was an import that this book keeps: its events have no more to do with each
-    /// other than the rows of a file. Costs one look-up.
+    /// Whether a command was an import that this book keeps: its events have no more to do with
+    /// each other than the rows of a file. Costs one look-up.
     ///
     /// - Throws: `EventStoreError`.
     package func isImport(_ id: CommandID) async throws -> Bool {

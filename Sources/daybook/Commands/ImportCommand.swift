@@ -149,8 +149,8 @@ struct ImportCommand: AsyncParsableCommand {
             item.counts == nil
         else { return }
         StandardError.write(
-            "a part of the file is recorded: the same import goes on, and 'daybook reverse --import "
-                + "\(id)' takes the part back")
+            "a part of the file is recorded: the same import goes on, and 'daybook reverse "
+                + "--import \(id)' takes the part back")
     }
 
     private var words: ImportWords { ImportWords(tolerance: csv.balanceTolerance ?? "0") }
