@@ -2,7 +2,8 @@ extension Command {
     /// Judges the command by the states of its accounts.
     ///
     /// - Parameter account: the state of each of `accounts`.
-    /// - Returns: the event to record, for each account in the order of `accounts`.
+    /// - Returns: the event to record, for each account in the order of `accounts`; of a correction
+    ///   all events of each.
     /// - Throws: the first rule that it breaks.
     package func decide(
         _ account: (String) -> Account
@@ -27,6 +28,8 @@ extension Command {
         case .record(let name, let recording):
             return [(name, try account(name).decideRecording(recording))]
         case .reverse(let reversal): return try reversal.decide(account)
+        case .correct(let correction):
+            return try correction.plan(account).map { ($0.account, $0.event) }
         }
     }
 }
@@ -117,7 +120,7 @@ extension Account {
         }
     }
 
-    private func checkUnit(of amount: Money) throws(Rejection) {
+    func checkUnit(of amount: Money) throws(Rejection) {
         // What it counts is known to nobody.
         guard amount.currency.isDeclared else { throw .currencyUnknown(amount.currency.code) }
         if let currency, currency != amount.currency {

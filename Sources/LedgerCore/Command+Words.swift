@@ -43,10 +43,26 @@ extension Command {
         case .reverse(let reversal):
             words.arguments = ["\(reversal.account)@\(reversal.version)"]
             words.option("reason", reversal.reason)
+        case .correct(let correction):
+            words.arguments = [correction.account]
+            for edit in correction.edits { words.option(edit.words.name, edit.words.value) }
+            words.option("reason", correction.reason)
         }
         words.option("date", date)
         words.option("expect", version.map { String($0) })
         return words.all
+    }
+}
+
+extension Correction.Edit {
+    /// Its option: `--skip 3`, `--change '5=12.00 GBP'`, `--add '7=-2.50 GBP'`.
+    fileprivate var words: (name: String, value: String) {
+        switch self {
+        case .skip(let version): ("skip", "\(version)")
+        case .change(let version, let amount): ("change", "\(version)=\(amount)")
+        case .add(let version, let movement):
+            ("add", "\(version)=\(movement.effect == .credit ? "+" : "-")\(movement.amount)")
+        }
     }
 }
 

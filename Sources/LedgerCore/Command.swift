@@ -14,6 +14,8 @@ package enum Command: Hashable, Sendable {
     case record(account: String, DescribedRecording)
     /// An event with the opposite effect of one that is recorded; both sides of a transfer at once.
     case reverse(Reversal)
+    /// Reversals and new events, so that an account is as it would have been; all of them at once.
+    case correct(Correction)
 
     package var name: CommandName {
         switch self {
@@ -24,6 +26,7 @@ package enum Command: Hashable, Sendable {
         case .close: .close
         case .record: .record
         case .reverse: .reverse
+        case .correct: .correct
         }
     }
 
@@ -37,6 +40,7 @@ package enum Command: Hashable, Sendable {
         case .transfer(let source, let destination, _, _): [source, destination]
         case .reverse(let reversal):
             reversal.legs.isEmpty ? [reversal.account] : reversal.legs.map(\.account)
+        case .correct(let correction): correction.accounts
         }
     }
 
@@ -47,6 +51,7 @@ package enum Command: Hashable, Sendable {
             .transfer(let account, _, _, _), .close(let account, _), .record(let account, _):
             account
         case .reverse(let reversal): reversal.account
+        case .correct(let correction): correction.account
         }
     }
 
@@ -62,6 +67,8 @@ package enum Command: Hashable, Sendable {
         case .record(let account, let recording):
             "record \(Printable(recording.event.type))\(Self.amount(recording)) of \(account)"
         case .reverse(let reversal): "reverse \(reversal.account)@\(reversal.version)"
+        case .correct(let correction):
+            "correct \(correction.account) (\(Self.changes(correction.edits.count)))"
         }
     }
 
@@ -77,7 +84,12 @@ package enum Command: Hashable, Sendable {
         case .record(let account, let recording):
             "\(Printable(recording.event.type)) of \(account)"
         case .reverse(let reversal): "reversal of \(reversal.account)@\(reversal.version)"
+        case .correct(let correction): "correction of \(correction.account)"
         }
+    }
+
+    private static func changes(_ count: Int) -> String {
+        count == 1 ? "1 change" : "\(count) changes"
     }
 
     private static func amount(_ recording: DescribedRecording) -> String {
@@ -87,7 +99,7 @@ package enum Command: Hashable, Sendable {
 
 /// The commands by their names: each has a form, a declaration for the command line, and a key.
 package enum CommandName: String, CaseIterable, Sendable {
-    case open, deposit, withdraw, transfer, close, record, reverse
+    case open, deposit, withdraw, transfer, close, record, reverse, correct
 
     /// What its form asks for, in that order.
     package var fields: [CommandField] {
@@ -98,7 +110,7 @@ package enum CommandName: String, CaseIterable, Sendable {
         case .close: [.memo, .date]
         // Behind those of the type's description.
         case .record: [.date]
-        case .reverse: [.reason, .date]
+        case .reverse, .correct: [.reason, .date]
         }
     }
 
@@ -106,7 +118,7 @@ package enum CommandName: String, CaseIterable, Sendable {
     package var needsAccount: Bool {
         switch self {
         case .open, .record: false
-        case .deposit, .withdraw, .transfer, .close, .reverse: true
+        case .deposit, .withdraw, .transfer, .close, .reverse, .correct: true
         }
     }
 
@@ -121,6 +133,7 @@ package enum CommandName: String, CaseIterable, Sendable {
         case .close: "close\(name)"
         case .record: account.map { "record an event of \($0)" } ?? "record an event"
         case .reverse: "reverse an event of\(account == nil ? " an account" : name)"
+        case .correct: "correct\(account == nil ? " an account" : name)"
         }
     }
 }

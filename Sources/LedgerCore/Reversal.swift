@@ -41,9 +41,34 @@ package struct Reversal: Hashable, Sendable {
 
     /// What is reversed sets fields of the state, which stay as they are.
     package var leavesFields: Bool {
-        legs.contains { leg in
-            if case .foreign(let event) = leg.event { !event.changes.isEmpty } else { false }
+        legs.contains(where: \.setsFields)
+    }
+}
+
+extension Reversal.Leg {
+    /// It sets or clears fields of the state, which no reversal takes back.
+    var setsFields: Bool {
+        if case .foreign(let event) = event { !event.changes.isEmpty } else { false }
+    }
+
+    /// - Throws: if it is a reversal, or has one.
+    func checkIsOpen() throws(Rejection) {
+        if case .fundsReversed = event { throw .reversalNotReversible(address) }
+        if let version = reversedBy {
+            throw .alreadyReversed(address, by: "\(Printable(account))@\(version)")
         }
+    }
+
+    /// What takes it back.
+    ///
+    /// - Throws: `Rejection.nothingToReverse` if it moves no money.
+    func reversal(_ reason: String) throws(Rejection) -> FundsReversed {
+        guard let moved = event.movement, moved.amount.minorUnits > 0 else {
+            throw .nothingToReverse(address, type: event.typeName)
+        }
+        return FundsReversed(
+            movement: Movement(effect: moved.effect.opposite, amount: moved.amount),
+            version: version, reason: reason, counterparty: event.counterparty)
     }
 }
 
@@ -58,13 +83,7 @@ extension Reversal {
     ) throws(Rejection) -> [(account: String, event: LedgerEvent)] {
         try Account.check(reason: reason)
         guard !legs.isEmpty else { throw .eventNotFound(address) }
-        for leg in legs {
-            if case .fundsReversed = leg.event { throw .reversalNotReversible(leg.address) }
-            if let version = leg.reversedBy {
-                let by = "\(Printable(leg.account))@\(version)"
-                throw .alreadyReversed(leg.address, by: by)
-            }
-        }
+        for leg in legs { try leg.checkIsOpen() }
         var decided: [(account: String, event: LedgerEvent)] = []
         for leg in legs {
             let event = try account(leg.account).decideReversal(of: leg, reason)
@@ -80,16 +99,10 @@ extension Account {
     fileprivate func decideReversal(
         of leg: Reversal.Leg, _ reason: String
     ) throws(Rejection) -> LedgerEvent {
-        guard let moved = leg.event.movement, moved.amount.minorUnits > 0 else {
-            throw .nothingToReverse(leg.address, type: leg.event.typeName)
-        }
+        let reversal = try leg.reversal(reason)
         try checkOpen()
-        let movement = Movement(effect: moved.effect.opposite, amount: moved.amount)
-        try check(movement, mayOverdraw: false)
-        return .fundsReversed(
-            FundsReversed(
-                movement: movement, version: leg.version, reason: reason,
-                counterparty: leg.event.counterparty))
+        try check(reversal.movement, mayOverdraw: false)
+        return .fundsReversed(reversal)
     }
 }
 

@@ -1,5 +1,6 @@
 /// What would have become of an account had some of its events been others: a fold beside the real
-/// one, in memory. There is no way from here to a command: nothing of it can be submitted.
+/// one, in memory. Nothing of it is recorded; a `Correction` is made of its edits where that is
+/// wished for.
 package struct WhatIf: Hashable, Sendable {
     /// A change to the history.
     package enum Edit: Hashable, Sendable {
@@ -173,7 +174,8 @@ extension LedgerEvent {
 }
 
 extension FundsMoved {
-    fileprivate func moving(_ amount: Money) -> FundsMoved {
+    /// The same with another amount.
+    func moving(_ amount: Money) -> FundsMoved {
         FundsMoved(amount: amount, memo: memo, counterparty: counterparty)
     }
 }

@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerCore
 
 /// A screen to open: a value, so that no screen has to know another one. `Screen.init` makes the
 /// screen.
@@ -36,6 +37,8 @@ package enum Navigation: Sendable {
     case form(UserAction, AccountRow?)
     /// The form that reverses an event of an account.
     case reverse(EventRow, AccountRow)
+    /// The form that makes an account as it would have been.
+    case correct([Correction.Edit], AccountRow)
     case ask(Approval)
     /// The form of a statement of the account.
     case statement(AccountRow)

@@ -4,6 +4,8 @@ import LedgerCore
 extension PreviewInfo {
     /// What a command that is dated back makes of an account's past.
     package struct Past: Hashable, Sendable {
+        /// The moment that `before` and `after` are of, where the command has none.
+        package let at: Timestamp?
         /// The balance at the command's moment; nil where there was none.
         package let before: Total?
         package let after: Total?
@@ -15,13 +17,27 @@ extension PreviewInfo {
         package let first: [LowMoment]
 
         package init(
-            before: Total?, after: Total?, low: Int64, lowAnyway: Int64, first: [LowMoment]
+            at: Timestamp? = nil, before: Total?, after: Total?, low: Int64, lowAnyway: Int64,
+            first: [LowMoment]
         ) {
+            self.at = at
             self.before = before
             self.after = after
             self.low = low
             self.lowAnyway = lowAnyway
             self.first = first
+        }
+    }
+
+    /// Where an event of a correction belongs.
+    package struct Place: Hashable, Sendable {
+        package let at: Timestamp
+        /// The version in whose place it stands; nil for one that is added, or a reversal.
+        package let instead: Version?
+
+        package init(at: Timestamp, instead: Version?) {
+            self.at = at
+            self.instead = instead
         }
     }
 

@@ -9,6 +9,8 @@ package struct PreviewInfo: Hashable, Sendable {
         package let account: StreamID
         package let owner: String
         package let events: [LedgerEvent]
+        /// Of each of them, where each has a moment of its own; empty otherwise.
+        package let places: [Place]
         /// The version that the append will expect.
         package let version: Version
         package let before: Money?
@@ -19,12 +21,14 @@ package struct PreviewInfo: Hashable, Sendable {
         package let past: Past?
 
         package init(
-            account: StreamID, owner: String, events: [LedgerEvent], version: Version,
-            before: Money?, after: Money?, fields: [FieldChange] = [], past: Past? = nil
+            account: StreamID, owner: String, events: [LedgerEvent], places: [Place] = [],
+            version: Version, before: Money?, after: Money?, fields: [FieldChange] = [],
+            past: Past? = nil
         ) {
             self.account = account
             self.owner = owner
             self.events = events
+            self.places = places
             self.version = version
             self.before = before
             self.after = after

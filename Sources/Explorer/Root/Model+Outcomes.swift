@@ -87,7 +87,7 @@ extension Model {
         case .success(let receipt):
             overlay = nil
             tell(receipt)
-            return appear()
+            return noteCorrected(command) + appear()
         case .failure(.conflict(let conflicts)):
             // Told, folded again and asked again; never tried again by itself.
             ask(
@@ -124,7 +124,7 @@ extension Model {
         switch result {
         case .success(let receipt):
             tell(receipt)
-            return appear()
+            return noteCorrected(command) + appear()
         case .failure(.outcomeUnknown(let outcome)):
             if isSighted(outcome, of: command) { return appear() }
             leaveOpen(outcome, of: command)
@@ -132,6 +132,18 @@ extension Model {
         case .failure(let refusal):
             tell(.error, Self.text(of: command, refusal))
             return [.bell]
+        }
+    }
+
+    /// The history in front that was supposed is the real one now.
+    private mutating func noteCorrected(_ command: Command) -> [Effect] {
+        guard case .correct(let correction) = command else { return [] }
+        return withScreen { screen, context in
+            guard var supposed = screen as? WhatIfScreen,
+                supposed.account == StreamID(stored: correction.account)
+            else { return }
+            supposed.noteRecorded(&context)
+            screen = supposed
         }
     }
 

@@ -10,14 +10,19 @@ package struct WhatIfFacts: Sendable {
     package let facts: [WhatIf.Fact]
     /// Real events behind the last of the facts: not looked at.
     package let left: Int64
+    /// The account as it is now.
+    package let row: AccountRow
 
     package static let maximum = 10_000
 
-    package init(base: Account, baseVersion: Version, facts: [WhatIf.Fact], left: Int64) {
+    package init(
+        base: Account, baseVersion: Version, facts: [WhatIf.Fact], left: Int64, row: AccountRow
+    ) {
         self.base = base
         self.baseVersion = baseVersion
         self.facts = facts
         self.left = left
+        self.row = row
     }
 }
 

@@ -73,6 +73,9 @@ struct CommandFormView: Widget {
         if let event = form.event {
             lines.append((Self.text(of: event), .dialog))
         }
+        if !form.edits.isEmpty {
+            lines.append((Wording.count(Int64(form.edits.count), "change"), .dialog))
+        }
         if let version = form.changedTo {
             lines.append(("changed to v\(version) since", .fieldError))
         }

@@ -51,7 +51,8 @@ final class CommandDesk: Sendable {
                     account: effect.before.id,
                     owner: effect.before.account.owner.isEmpty
                         ? effect.after.owner : effect.before.account.owner,
-                    events: effect.events, version: effect.before.version,
+                    events: effect.events, places: Self.places(of: effect, preview),
+                    version: effect.before.version,
                     before: effect.before.account.balance, after: effect.after.balance,
                     fields: Self.changes(effect.before.account, effect.after),
                     past: past[effect.before.id])
@@ -79,13 +80,24 @@ final class CommandDesk: Sendable {
         var found: [StreamID: PreviewInfo.Past] = [:]
         for effect in try await ledger.datedEffects(of: preview) {
             found[effect.account] = PreviewInfo.Past(
-                before: effect.before, after: effect.after, low: effect.below.count,
+                at: preview.occurred == nil ? effect.moment : nil, before: effect.before,
+                after: effect.after, low: effect.below.count,
                 lowAnyway: effect.below.anyway,
                 first: effect.below.first.map {
                     PreviewInfo.LowMoment(at: $0.at, version: $0.version, balance: $0.balance)
                 })
         }
         return found
+    }
+
+    /// Where each event has a moment of its own.
+    private static func places(
+        of effect: AccountEffect, _ preview: Preview
+    ) -> [PreviewInfo.Place] {
+        guard preview.occurred == nil else { return [] }
+        return effect.entries.compactMap { entry in
+            entry.occurred.map { PreviewInfo.Place(at: $0, instead: entry.replaced?.version) }
+        }
     }
 
     private static func changes(

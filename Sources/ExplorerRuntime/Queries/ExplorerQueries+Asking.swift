@@ -111,7 +111,7 @@ extension ExplorerQueries {
     /// The real history that a what-if begins with.
     func facts(_ id: StreamID, from version: Version) async throws -> WhatIfFacts {
         let base = try await ledger.load(id, through: Version(max(0, version.number - 1)))
-        let head = try await events.head(of: id)?.version ?? .empty
+        let now = try await ledger.load(id)
         var facts: [WhatIf.Fact] = []
         while facts.count < WhatIfFacts.maximum {
             try Task.checkCancellation()
@@ -126,7 +126,8 @@ extension ExplorerQueries {
         }
         return WhatIfFacts(
             base: base.account, baseVersion: base.version, facts: facts,
-            left: head.number - base.version.number - Int64(facts.count))
+            left: max(0, now.version.number - base.version.number - Int64(facts.count)),
+            row: AccountRow(ListedAccount(PastAccount(now))))
     }
 
     private static let factPage = 500

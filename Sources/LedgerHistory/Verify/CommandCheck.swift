@@ -4,7 +4,8 @@ import LedgerService
 
 /// The events that a command recorded, as the log shows them: neighbours that bear its id.
 struct CommandEvents: Sendable {
-    /// Events kept at most: no command of the ledger's own records more.
+    /// Events kept at most: no command of the ledger's own records more, but for a correction, whose
+    /// events do not tell what was wished for.
     private static let kept = 2
 
     let id: CommandID
@@ -40,14 +41,32 @@ struct CommandEvents: Sendable {
     func mayBeOfWish(_ digest: Digest, _ codec: EventCodec) -> Bool? {
         guard let command = command(codec) else { return nil }
         let moment = first.event.occurredAt
-        return [nil, moment, moment.endOfDay].contains {
-            command.contentHash(occurred: $0) == digest
+        return [nil, moment, moment.endOfDay].contains { moment in
+            ([command] + [correction(like: command)].compactMap(\.self)).contains {
+                $0.contentHash(occurred: moment) == digest
+            }
         }
+    }
+
+    /// The correction that records what a reversal records.
+    private func correction(like command: Command) -> Command? {
+        guard case .reverse(let reversal) = command else { return nil }
+        return .correct(
+            Correction(
+                account: reversal.account, reason: reversal.reason,
+                edits: [.skip(version: reversal.version)]))
+    }
+
+    /// It was added by a correction: that ties even one event, which nothing has caused.
+    private var isAdded: Bool {
+        events.count == 1 && first.event.correlationID != nil && first.event.causationID == nil
     }
 
     private func command(_ codec: EventCodec) -> Command? {
         let decoded = events.compactMap { try? codec.decode($0) }
-        guard decoded.count == events.count, let stream = events.first?.stream else { return nil }
+        guard decoded.count == events.count, !isAdded, let stream = events.first?.stream else {
+            return nil
+        }
         switch (decoded.first, decoded.dropFirst().first, decoded.count) {
         case (.accountOpened(let opened), nil, 1):
             return Command.open(account: stream.name, opened)

@@ -29,6 +29,9 @@ extension Command {
             case .reverse(let reversal):
                 array.integer(reversal.version)
                 array.string(reversal.reason)
+            case .correct(let correction):
+                array.string(correction.reason)
+                for edit in correction.edits { Self.write(edit, to: &array) }
             }
             // Nothing in place of none: so the digest is the one of a time before there were dates.
             if let occurred { array.integer(occurred.microseconds) }
@@ -36,9 +39,28 @@ extension Command {
         return Digest(sha256: writer.bytes)
     }
 
-    /// The accounts that are named. Of a reversal the other one is looked for.
+    /// The accounts that are named. Of a reversal and a correction the others are looked for.
     private var wished: [String] {
-        if case .reverse(let reversal) = self { [reversal.account] } else { accounts }
+        switch self {
+        case .reverse(let reversal): [reversal.account]
+        case .correct(let correction): [correction.account]
+        case .open, .deposit, .withdraw, .transfer, .close, .record: accounts
+        }
+    }
+
+    private static func write(_ edit: Correction.Edit, to array: inout JSONWriter) {
+        array.integer(edit.version)
+        switch edit {
+        case .skip: array.string("skip")
+        case .change(_, let amount):
+            array.string("change")
+            array.integer(amount.minorUnits)
+            array.string(amount.currency.code)
+        case .add(_, let movement):
+            array.string(movement.effect.rawValue)
+            array.integer(movement.amount.minorUnits)
+            array.string(movement.amount.currency.code)
+        }
     }
 
     private static func write(_ amount: Money, _ memo: String?, to array: inout JSONWriter) {

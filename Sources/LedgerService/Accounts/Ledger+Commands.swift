@@ -19,27 +19,59 @@ extension Ledger {
     ) async throws -> Preview {
         let moment = try occurred.flatMap(pastMoment)
         let (found, originals) = try await found(command)
-        var states: [String: AccountState] = [:]
-        for name in found.accounts { states[name] = try await loadAccount(try StreamID(name)) }
-        let decided: [(account: String, event: LedgerEvent)]
+        var states: [StreamID: AccountState] = [:]
+        for name in found.accounts {
+            let id = try StreamID(name)
+            states[id] = try await loadAccount(id)
+        }
+        let planned: [(account: StreamID, entry: PreviewedEvent)]
         do {
-            decided = try found.decide { states[$0]?.account ?? Account() }
+            planned = try plan(found, originals, occurred: occurred) {
+                states[StreamID(stored: $0)]?.account ?? Account()
+            }
         } catch {
             // A reversal that was recorded between the two readings is the reason, and not what it
             // left of the balance. An event has one at most, so this ends.
             guard try await self.found(command).command != found else { throw error }
             return try await preview(command, occurred: occurred)
         }
-        let effects = try decided.compactMap { name, event in
-            try states[name].map { try effect([event], on: $0, reversing: originals[name]?.id) }
+        guard planned.count <= events.limits.eventsPerAppend else {
+            throw Rejection.correctionTooLarge(
+                events: planned.count, maximum: events.limits.eventsPerAppend)
+        }
+        var effects: [AccountEffect] = []
+        for name in found.accounts {
+            guard let state = states[StreamID(stored: name)] else { continue }
+            let entries = planned.filter { $0.account == state.id }.map(\.entry)
+            if !entries.isEmpty { effects.append(try effect(entries, on: state)) }
         }
         if let moment {
-            for effect in effects {
-                try await check(moment, of: effect, originals[effect.before.id.name])
-            }
+            for effect in effects { try await check(moment, of: effect) }
         }
-        if closedPeriods.last != nil { try await judge(moment ?? environment.now()) }
+        if closedPeriods.last != nil {
+            let now = environment.now()
+            let moments = planned.map { min($0.entry.occurred ?? now, now) }
+            try await judge(moments.min() ?? now)
+        }
         return Preview(effects: effects, occurred: occurred)
+    }
+
+    /// The events that a command comes to, each with its moment and what it is about.
+    private func plan(
+        _ command: Command, _ originals: Originals, occurred: Timestamp?,
+        _ account: (String) -> Account
+    ) throws(Rejection) -> [(account: StreamID, entry: PreviewedEvent)] {
+        if case .correct(let correction) = command {
+            return try plan(correction, originals, occurred: occurred, account)
+        }
+        return try command.decide(account).map { name, event in
+            let id = StreamID(stored: name)
+            let reversed: RecordedEvent? =
+                if case .fundsReversed(let reversal) = event {
+                    originals[id, reversal.version]
+                } else { nil }
+            return (id, PreviewedEvent(event, reversed: reversed, occurred: occurred))
+        }
     }
 
     /// The state that a command is judged by.
@@ -223,24 +255,33 @@ extension Ledger {
     private func writes(
         of preview: Preview, _ reaction: Reaction?
     ) throws -> [StreamWrite] {
-        let isTied = preview.effects.count > 1
-        let correlation =
-            isTied && reaction == nil ? environment.newEventID(at: environment.now()) : nil
+        let correlations = reaction == nil ? correlations(of: preview) : [:]
         var count = 0
         return try preview.effects.map { effect in
             StreamWrite(
                 stream: effect.before.id, expecting: .version(effect.before.version),
-                events: try effect.events.map { event in
+                events: try effect.entries.map { entry in
                     defer { count += 1 }
-                    let encoded = try encoded(event)
+                    let encoded = try encoded(entry.event)
                     return reaction?.event(
-                        count, ReactionEvent(encoded), id: effect.reversed?.ofReversal,
+                        count, ReactionEvent(encoded), id: entry.reversed?.id.ofReversal,
                         at: environment.now())
-                        ?? newEvent(
-                            encoded, correlation?.description, reversing: effect.reversed,
-                            occurred: preview.occurred)
+                        ?? newEvent(encoded, correlations[entry.tie]?.description, of: entry)
                 })
         }
+    }
+
+    /// An id for each of the numbers that tie events together.
+    private func correlations(of preview: Preview) -> [Int: EventID] {
+        let entries = preview.effects.flatMap(\.entries)
+        var correlations: [Int: EventID] = [:]
+        for tie in Set(entries.map(\.tie)).sorted() {
+            let tied = entries.filter { $0.tie == tie }
+            if tied.count > 1 || tied.contains(where: \.isTiedAlone) {
+                correlations[tie] = environment.newEventID(at: environment.now())
+            }
+        }
+        return correlations
     }
 
     private func encoded(_ event: LedgerEvent) throws -> EncodedEvent {
@@ -252,17 +293,18 @@ extension Ledger {
     }
 
     private func newEvent(
-        _ encoded: EncodedEvent, _ correlation: String?, reversing original: EventID?,
-        occurred: Timestamp?
+        _ encoded: EncodedEvent, _ correlation: String?, of entry: PreviewedEvent
     ) -> NewEvent {
         let now = environment.now()
         return NewEvent(
-            id: original?.ofReversal ?? environment.newEventID(at: now), type: encoded.type,
+            id: entry.reversed?.id.ofReversal ?? environment.newEventID(at: now),
+            type: encoded.type,
             schemaVersion: encoded.schemaVersion, payload: encoded.payload,
             metadata: encoded.metadata, fold: encoded.fold,
             // Today has not ended: what is dated to its end happens now.
-            occurredAt: occurred.map { $0 == now.endOfDay ? now : $0 } ?? now, recordedAt: now,
-            actor: actor, correlationID: correlation, causationID: original?.description)
+            occurredAt: entry.occurred.map { $0 == now.endOfDay ? now : $0 } ?? now,
+            recordedAt: now, actor: actor, correlationID: correlation,
+            causationID: entry.cause?.description)
     }
 
     private func firstOutcome(of stamp: CommandStamp) async throws -> Receipt? {
@@ -303,16 +345,16 @@ extension Ledger {
     }
 
     private func effect(
-        _ events: [LedgerEvent], on before: AccountState, reversing original: EventID?
+        _ entries: [PreviewedEvent], on before: AccountState
     ) throws -> AccountEffect {
         var after = before.account
         do {
-            for event in events { try after.evolve(event) }
+            for entry in entries { try after.evolve(entry.event) }
         } catch {
             throw HistoryError(
                 stream: before.id, version: before.version.next, reason: String(describing: error))
         }
-        return AccountEffect(events: events, reversed: original, before: before, after: after)
+        return AccountEffect(entries: entries, before: before, after: after)
     }
 }
 

@@ -24,11 +24,8 @@ extension Ledger {
     /// - Parameters:
     ///   - moment: when the command is said to have happened.
     ///   - effect: what it would do to the account.
-    ///   - original: the event of the account that it reverses; nil of any other command.
     /// - Throws: `Rejection`, `EventStoreError`, `CancellationError` between two pages.
-    func check(
-        _ moment: Timestamp, of effect: AccountEffect, _ original: RecordedEvent?
-    ) async throws {
+    func check(_ moment: Timestamp, of effect: AccountEffect) async throws {
         let state = effect.before
         let (date, account) = (moment.typed, state.id.name)
         if let opened = state.openedAt, moment < opened {
@@ -37,7 +34,8 @@ extension Ledger {
                 throw Rejection.dateBeforeOpening(date, account: account, opened: first.typed)
             }
         }
-        if let original, moment < original.event.occurredAt {
+        for original in effect.entries.compactMap(\.reversed)
+        where moment < original.event.occurredAt {
             throw Rejection.dateBeforeReversed(
                 date, event: "\(Printable(account))@\(original.version)",
                 happened: original.event.occurredAt.typed)

@@ -23,35 +23,40 @@ extension Ledger {
         try await found(command).command
     }
 
-    /// The same, with the events that are reversed, by account.
-    func found(
-        _ command: Command
-    ) async throws -> (command: Command, originals: [String: RecordedEvent]) {
-        guard case .reverse(let wish) = command else { return (command, [:]) }
-        let events = try await legs(of: wish)
-        let reversals = try await self.events.reversals(of: events)
-        var legs: [Reversal.Leg] = []
-        for event in events {
-            legs.append(
-                Reversal.Leg(
-                    account: event.stream.name, version: event.version.number,
-                    event: try codec.decode(event),
-                    reversedBy: reversals.version(reversing: event)?.number))
+    /// The same, with the events that it is about.
+    ///
+    /// - Throws: `Rejection.correctionsNotKept`, and as above.
+    func found(_ command: Command) async throws -> (command: Command, originals: Originals) {
+        switch command {
+        case .reverse(let wish):
+            let events = try await legs(of: wish.version, in: wish.account)
+            let reversal = Reversal(
+                account: wish.account, version: wish.version, reason: wish.reason,
+                legs: try await described(events))
+            return (.reverse(reversal), Originals(events))
+        case .correct(let wish): return try await found(wish)
+        case .open, .deposit, .withdraw, .transfer, .close, .record:
+            return (command, Originals([]))
         }
-        let reversal = Reversal(
-            account: wish.account, version: wish.version, reason: wish.reason, legs: legs)
-        return (
-            .reverse(reversal),
-            Dictionary(events.map { ($0.stream.name, $0) }, uniquingKeysWith: { one, _ in one })
-        )
+    }
+
+    /// Events that may be reversed, each with its reversal if it has one: one look-up for all.
+    func described(_ events: [RecordedEvent]) async throws -> [Reversal.Leg] {
+        let reversals = try await self.events.reversals(of: events)
+        return try events.map { event in
+            Reversal.Leg(
+                account: event.stream.name, version: event.version.number,
+                event: try codec.decode(event),
+                reversedBy: reversals.version(reversing: event)?.number)
+        }
     }
 
     /// The event that is named, and the other side of its transfer.
-    private func legs(of wish: Reversal) async throws -> [RecordedEvent] {
-        let version = Version(wish.version)
+    func legs(of number: Int64, in account: String) async throws -> [RecordedEvent] {
+        let version = Version(number)
         guard version > .empty,
             let named = try await events.read(
-                try StreamID(wish.account), StreamQuery(from: version, through: version, limit: 1)
+                try StreamID(account), StreamQuery(from: version, through: version, limit: 1)
             ).first
         else { return [] }
         guard let correlation = named.event.correlationID,
@@ -87,6 +92,21 @@ extension Ledger {
             return rejection
         }
         return EventStoreError.duplicateEvent(id, place)
+    }
+}
+
+/// Recorded events that a command is about, by their places.
+struct Originals: Sendable {
+    private let events: [StreamVersion: RecordedEvent]
+
+    init(_ events: [RecordedEvent]) {
+        self.events = Dictionary(
+            events.map { (StreamVersion(stream: $0.stream, version: $0.version), $0) },
+            uniquingKeysWith: { one, _ in one })
+    }
+
+    subscript(account: StreamID, version: Int64) -> RecordedEvent? {
+        events[StreamVersion(stream: account, version: Version(version))]
     }
 }
 

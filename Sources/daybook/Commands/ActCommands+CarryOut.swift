@@ -82,14 +82,14 @@ extension OpenLedger {
         _ receipt: Receipt, _ dated: DatedReceipt, _ act: ActOptions
     ) throws {
         if act.format == .table {
-            for (event, state) in zip(receipt.events, receipt.states) {
+            for (event, state) in receipt.steps {
                 let parts = line(event, state) + dated.words(of: event)
                 StandardOutput.write(parts.joined(separator: "  ") + "\n")
             }
             return
         }
         var writer = RecordWriter(act.format)
-        for (event, state) in zip(receipt.events, receipt.states) {
+        for (event, state) in receipt.steps {
             try writer.write(fields(event, state) + dated.fields(of: event))
         }
         try writer.finish(header: [])

@@ -169,6 +169,7 @@ extension CommandName {
         case .close: CloseCommand.self
         case .record: RecordCommand.self
         case .reverse: ReverseCommand.self
+        case .correct: CorrectCommand.self
         }
     }
 }

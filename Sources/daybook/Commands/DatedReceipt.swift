@@ -33,10 +33,12 @@ struct DatedReceipt {
     /// What stands behind an event in a line.
     func words(of event: RecordedEvent) -> [String] {
         guard let effect = effects[event.stream] else { return [] }
-        return [
-            "occurred \(effect.moment.typed)", "recorded \(event.event.recordedAt)",
-            "balance then \(effect.after?.description ?? "0")",
+        let times = [
+            "occurred \(event.event.occurredAt.typed)", "recorded \(event.event.recordedAt)",
         ]
+        // Of several events of an account the balance is told at the earliest.
+        return event.event.occurredAt == effect.moment
+            ? times + ["balance then \(effect.after?.description ?? "0")"] : times
     }
 
     /// What stands behind an event in a record.

@@ -18,7 +18,11 @@ extension CommandForm {
     ) -> (command: Command, occurred: Timestamp?)? {
         guard let command = command(units) else { return nil }
         let date = text(.date)
-        if date.allSatisfy(\.isWhitespace) || date == "now" { return (command, nil) }
+        if date.allSatisfy(\.isWhitespace) { return (command, nil) }
+        if date == "now" {
+            // Without a date each event of a correction has its own.
+            return (command, kind == .correct ? now.endOfDay : nil)
+        }
         if inForeignTable {
             fail(.date, "a table of another program has one time for an event: leave it empty")
             return nil
@@ -37,6 +41,7 @@ extension CommandForm {
         case .open: return opening(units)
         case .record: return recording(units)
         case .reverse: return reversal()
+        case .correct: return correction()
         case .close: return target.map { .close(account: $0.id.name, AccountClosed(memo: memo)) }
         case .deposit, .withdraw:
             guard let target, let amount = amount(in: unit, units) else { return nil }
@@ -80,6 +85,16 @@ extension CommandForm {
             Reversal(
                 account: target.id.name, version: event.event.version.number,
                 reason: text(.reason)))
+    }
+
+    private mutating func correction() -> Command? {
+        guard let target else { return nil }
+        guard !text(.reason).allSatisfy(\.isWhitespace) else {
+            fail(.reason, "say why it is corrected")
+            return nil
+        }
+        return .correct(
+            Correction(account: target.id.name, reason: text(.reason), edits: edits))
     }
 
     private mutating func opening(_ units: Units) -> Command? {
@@ -172,6 +187,9 @@ extension CommandForm {
         case .unitCode, .unitIsCurrency, .unitDecimals, .unitDeclared, .streamNotOfTheBook: nil
         case .fieldUnexpected, .descriptionRefused, .typeNotDescribed: nil
         case .eventNotFound, .nothingToReverse, .alreadyReversed, .reversalNotReversible: nil
+        case .nothingToCorrect, .fieldsNotReversible, .correctionOfClosed, .correctionBelowLimit,
+            .correctionTooLarge, .correctionsNotKept:
+            nil
         case .dateInFuture, .dateBeforeOpening, .dateBeforeLastEvent, .dateBeforeReversed,
             .periodClosed:
             .date

@@ -22,6 +22,8 @@ package struct CommandForm: Sendable {
     let unit: Currency?
     /// The event that is reversed; nil for any other command.
     package let event: EventRow?
+    /// What is to be otherwise; empty for any other command.
+    package let edits: [Correction.Edit]
     package let parts: [FormPart]
     package private(set) var fields: [FormField]
     /// The first field, where there are none.
@@ -43,10 +45,10 @@ package struct CommandForm: Sendable {
     ///   - unit: of an account without money; nil if it is not known.
     init?(_ action: UserAction, on row: AccountRow?, in unit: Currency? = nil) {
         guard let kind = CommandName.allCases.first(where: { $0.action == action }),
-            kind != .record, kind != .reverse, row != nil || !kind.needsAccount
+            ![.record, .reverse, .correct].contains(kind), row != nil || !kind.needsAccount
         else { return nil }
         self.kind = kind
-        (type, event) = (nil, nil)
+        (type, event, edits) = (nil, nil, [])
         target = kind.needsAccount ? row : nil
         parts = kind.fields.map(FormPart.field)
         let own = row?.balance?.currency
@@ -73,7 +75,7 @@ package struct CommandForm: Sendable {
     init(_ type: DescribedType, on row: AccountRow?) {
         kind = .record
         self.type = type
-        event = nil
+        (event, edits) = (nil, [])
         target = type.start == .new ? nil : row
         let named: [CommandField] = target == nil ? [.account] : []
         parts =
@@ -97,7 +99,7 @@ package struct CommandForm: Sendable {
     ///   - row: the account.
     init(reversing event: EventRow, of row: AccountRow) {
         kind = .reverse
-        type = nil
+        (type, edits) = (nil, [])
         self.event = event
         target = row
         unit = row.balance?.currency
@@ -105,6 +107,27 @@ package struct CommandForm: Sendable {
         fields = kind.fields.map { name in
             name == .date
                 ? Self.date : FormField(name.label, hint: "why; it is recorded with it")
+        }
+    }
+
+    /// The form that makes an account as it would have been.
+    ///
+    /// - Parameters:
+    ///   - edits: what is to be otherwise.
+    ///   - row: the account.
+    init(correcting edits: [Correction.Edit], of row: AccountRow) {
+        kind = .correct
+        (type, event) = (nil, nil)
+        self.edits = edits
+        target = row
+        unit = row.balance?.currency
+        parts = kind.fields.map(FormPart.field)
+        fields = kind.fields.map { name in
+            name == .date
+                ? FormField(
+                    name.label, placeholder: "each when it happened",
+                    hint: "another one for all of them, such as today")
+                : FormField(name.label, hint: "why; it is recorded with it")
         }
     }
 
@@ -265,6 +288,7 @@ extension CommandName {
         case .close: .close
         case .record: .record
         case .reverse: .reverse
+        case .correct: .correct
         }
     }
 }

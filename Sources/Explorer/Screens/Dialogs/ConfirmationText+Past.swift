@@ -5,7 +5,11 @@ import LedgerCore
 extension ConfirmationText {
     /// When it happened, where that was said.
     func date(of info: PreviewInfo) -> [String] {
-        info.occurred.map { ["It happened \(Wording.moment($0)), and is recorded now."] } ?? []
+        if let moment = info.occurred {
+            return ["It happened \(Wording.moment(moment)), and is recorded now."]
+        }
+        return info.changes.allSatisfy(\.places.isEmpty)
+            ? [] : ["Each event happened when it says, and is recorded now."]
     }
 
     /// The balance as it becomes; of a command that is dated back also that of then, and where the
@@ -14,7 +18,8 @@ extension ConfirmationText {
         guard let past = change.past else {
             return line("balance", change.before.map(Total.init), change.after.map(Total.init))
         }
-        return line("balance then", past.before, past.after)
+        let then = past.at.map { "balance \(Wording.moment($0))" } ?? "balance then"
+        return line(then, past.before, past.after)
             + line("balance now", change.before.map(Total.init), change.after.map(Total.init))
             + low(past)
     }

@@ -44,12 +44,19 @@ struct ConfirmationText {
                 + "What follows would be one more."
         }
         lines += date(of: info)
+        if case .correct(let correction) = confirmation.command {
+            lines.append("reason: \(Wording.safe(correction.reason))")
+        }
         for change in info.changes {
             lines.append("\(Wording.safe(change.account.name)) \(Wording.safe(change.owner))")
             if let version = distrust[change.account] {
                 lines.append("  \(DamageText.warning(version))")
             }
-            for event in change.events { lines += self.lines(of: event) }
+            if case .correct(let correction) = confirmation.command {
+                lines += self.lines(of: correction, on: change)
+            } else {
+                for event in change.events { lines += self.lines(of: event) }
+            }
             lines += change.fields.map(line(of:))
             lines += balances(of: change)
             if let overdraft = overdraft(change) { lines.append(overdraft) }
@@ -66,7 +73,7 @@ struct ConfirmationText {
 
     /// A reversal may take a balance below zero, where the account has an overdraft.
     private func overdraft(_ change: PreviewInfo.Change) -> String? {
-        guard case .reverse = confirmation.command, let after = change.after, after.minorUnits < 0,
+        guard confirmation.command.reverses, let after = change.after, after.minorUnits < 0,
             change.events.contains(where: { $0.movement?.effect == .debit })
         else { return nil }
         return "  ! below zero, as its overdraft allows"
@@ -132,7 +139,7 @@ struct ConfirmationText {
     }
 
     /// `+10.00 GBP`
-    private static func movement(_ movement: Movement) -> String {
+    static func movement(_ movement: Movement) -> String {
         "\(Wording.movement(movement)) \(movement.amount.currency)"
     }
 

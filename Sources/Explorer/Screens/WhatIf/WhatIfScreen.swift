@@ -2,8 +2,8 @@ import EventStoreCore
 import LedgerCore
 import TerminalCanvas
 
-/// What would have become of an account had some of its events been others. Strictly in memory:
-/// the screen has no effect that writes, and no command has a key here.
+/// What would have become of an account had some of its events been others. Strictly in memory, until
+/// the reader has it recorded: by a command with a preview of its own, which corrects the account.
 package struct WhatIfScreen: ScreenState {
     package let account: StreamID
     package let from: Version
@@ -34,6 +34,7 @@ package struct WhatIfScreen: ScreenState {
         case .skipEvent: window.selectedRow == nil ? "no event is selected" : nil
         case .changeAmount:
             window.selectedRow?.step.event.movement == nil ? "the event moves no money" : nil
+        case .correct: reasonNotRecorded
         default: nil
         }
     }
@@ -62,6 +63,9 @@ package struct WhatIfScreen: ScreenState {
         case .undoEdit:
             edits.removeLast()
             fold(&context)
+        case .correct:
+            guard let row = facts?.row, let fewest, !fewest.isEmpty else { return }
+            context.go(.correct(fewest, row))
         default: break
         }
     }
@@ -74,6 +78,30 @@ package struct WhatIfScreen: ScreenState {
         case .whatIfEvent: text.isEmpty ? nil : add(text, &context)
         default: nil
         }
+    }
+
+    // MARK: Recording
+
+    /// What comes to the same in the book; nil while the history is not read.
+    private var fewest: [Correction.Edit]? {
+        facts.flatMap { facts in
+            Correction.Edit.fewest(
+                for: edits, of: facts.facts, behind: facts.baseVersion.number)
+        }
+    }
+
+    /// Why it cannot be recorded as it is shown.
+    private var reasonNotRecorded: String? {
+        guard let fewest else { return "the history is not read yet" }
+        if fewest.isEmpty { return "nothing is changed yet" }
+        return window.rows.contains { $0.step.fault != nil }
+            ? "an event has no place in this history" : nil
+    }
+
+    /// It is recorded: what was supposed is so by now, and nothing is supposed on top of that.
+    mutating func noteRecorded(_ context: inout ScreenContext) {
+        if let id = pending { context.cancel(id) }
+        (facts, pending, edits) = (nil, nil, [])
     }
 
     // MARK: Edits

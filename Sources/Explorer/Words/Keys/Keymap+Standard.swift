@@ -8,6 +8,7 @@ extension Keymap {
             + group(.commands, acting) + group(.searching, looking) + group(.other, filing)
             + group(.commands, tending)
             + group(.screens, proving) + group(.time, travelling + supposing)
+            + group(.commands, correcting)
             + group(.other, general))
 
     private static func group(_ group: Group, _ bindings: [Binding]) -> [Binding] {
@@ -200,6 +201,13 @@ extension Keymap {
         bind(.changeAmount, "e", [.whatIf], "amount", "give the event another amount"),
         bind(.addEvent, "a", [.whatIf], "add", "add a deposit or a withdrawal after it"),
         bind(.undoEdit, "u", [.whatIf], "undo", "undo the last change"),
+    ]
+
+    private static let correcting: [Binding] = [
+        bind(
+            .correct, "P", [.whatIf], "record",
+            "make it so: reversals and new events that make the present as it would have been",
+            isCommand: true)
     ]
 
     private static let general: [Binding] = [

@@ -20,7 +20,7 @@ package enum UserAction: String, CaseIterable, Sendable {
     case stepBack, stepForward, snapshotBack, snapshotForward, dayBack, dayForward
     case address, now, clock, play, slower, faster
     case mark, compare, why, when
-    case whatIf, skipEvent, changeAmount, addEvent, undoEdit
+    case whatIf, skipEvent, changeAmount, addEvent, undoEdit, correct
     case theme
     case help, redraw, mouse, suspend
     case quit, quitAll
