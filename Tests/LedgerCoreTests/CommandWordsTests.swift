@@ -55,6 +55,18 @@ import TextFormats
             .reverse(Reversal(account: "a@b", version: 3, reason: "sent twice!")), 7,
             "reverse a@b@3 --reason 'sent twice!' --expect 7"
         ),
+        (
+            .correct(
+                Correction(
+                    account: "acc-1", reason: "typed wrong",
+                    edits: [
+                        .change(version: 5, money(1250)), .skip(version: 3),
+                        .add(after: 5, Movement(effect: .credit, amount: money(7))),
+                        .add(after: 2, Movement(effect: .debit, amount: money(100))),
+                    ])), 9,
+            "correct acc-1 --add '2=-1.00 GBP' --skip 3 --change '5=12.50 GBP' "
+                + "--add '5=+0.07 GBP' --reason 'typed wrong' --expect 9"
+        ),
     ]
 
     @Test func aLineIsTheCommand() throws {

@@ -38,9 +38,12 @@ import Testing
             CommandCase.all.map(\.expected), TransferCase.all.map(\.expected),
             AmountRejectionCase.all.compactMap(\.rejection),
             UnitRejectionCase.all.map(\.rejection), ReversalCase.all.map(\.expected),
+            CorrectionCase.all.map(\.expected),
             // Of a book, and not of an account: ReservedNameTests, UnitTests and
             // DeclaringTests have them.
             ["nameReserved", "streamNotOfTheBook", "descriptionRefused", "typeNotDescribed"],
+            // Of an append, and of another program's table: CorrectionCommandTests.
+            ["correctionTooLarge", "correctionsNotKept"],
             // Of a moment: DatedCommandTests.
             ["dateInFuture", "dateBeforeOpening", "dateBeforeLastEvent", "dateBeforeReversed"],
             // Of its periods: PeriodCommandTests, and end to end.
@@ -134,7 +137,13 @@ import Testing
             case .reasonTooLong: .nothingToReverse("acc-1@1", type: "AccountOpened")
             case .nothingToReverse: .alreadyReversed("acc-1@3", by: "acc-1@9")
             case .alreadyReversed: .reversalNotReversible("acc-1@9")
-            case .reversalNotReversible: .dateInFuture("2027-01-01", now: "2026-11-30")
+            case .reversalNotReversible: .nothingToCorrect
+            case .nothingToCorrect: .fieldsNotReversible("acc-1@3", type: "book.borrowed")
+            case .fieldsNotReversible: .correctionOfClosed(account: "acc-2")
+            case .correctionOfClosed: .correctionBelowLimit(account: "acc-2", balance: money(-5))
+            case .correctionBelowLimit: .correctionTooLarge(events: 1001, maximum: 1000)
+            case .correctionTooLarge: .correctionsNotKept
+            case .correctionsNotKept: .dateInFuture("2027-01-01", now: "2026-11-30")
             case .dateInFuture:
                 .dateBeforeOpening("2025-12-31", account: "acc-1", opened: "2026-01-01")
             case .dateBeforeOpening:

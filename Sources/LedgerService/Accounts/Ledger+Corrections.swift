@@ -49,12 +49,13 @@ extension Ledger {
             case .instead: replaced = original
             case .added: break
             }
+            let isAdded = reversed == nil && replaced == nil
             return (
                 id,
                 PreviewedEvent(
                     entry.event, reversed: reversed, replaced: replaced,
                     occurred: occurred ?? original?.event.occurredAt, tie: entry.edit,
-                    isTiedAlone: true)
+                    isTiedAlone: isAdded)
             )
         }
     }
