@@ -52,6 +52,9 @@ import Testing
             try await desk.refused(
                 3, "close-period", "2024", "--ledger", Self.writable(table),
                 saying: "periodsNotKept")
+            try await desk.refused(
+                3, "correct", "iso", "--skip", "1", "--reason", "r", "--ledger",
+                Self.writable(table), "--confirm", "iso", saying: "correctionsNotKept")
             try await Self.nothingHasChanged(desk, table)
             #expect(try await table.read("epoch")["version"] as? Int == 5)
         }

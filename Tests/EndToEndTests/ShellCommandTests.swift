@@ -53,6 +53,14 @@ import TextFormats
             .withdraw(from: "-a b", funds(55)), .close(account: "-a b", AccountClosed(memo: "-")),
             .reverse(Reversal(account: "-7", version: 3, reason: "--reason")),
             .reverse(Reversal(account: "acc-1", version: 2, reason: "typed 'wrong'")),
+            .correct(
+                Correction(
+                    account: "acc-1", reason: "--skip",
+                    edits: [
+                        .skip(version: 3), .change(version: 4, money(7)),
+                        .add(after: 1, Movement(effect: .credit, amount: money(9))),
+                        .add(after: 5, Movement(effect: .debit, amount: money(2))),
+                    ])),
         ]
     }
 
