@@ -110,7 +110,7 @@ struct Fuzzer {
             "o z z tab y tab ctrl-u G B P enter", "X enter", "enter", "/ 0 1 enter", "& 1 enter",
             "2 & t enter", "esc esc esc", "[ [ [", "@ 5 enter", ". g", "S", "3", "= =", "enter G",
             "ctrl-u a c c - 0 0 0 0 tab enter", "pgdn pgdn tab enter", "E enter", "P enter",
-            "P right",
+            "P right", "i s P u p enter", "i e 5 enter P u p enter tab enter",
         ]
         return keys[below(keys.count)].split(separator: " ").compactMap {
             Key(String($0)).map { .key($0) }

@@ -70,6 +70,7 @@ extension Scene {
         opened("date-off", [.sample(isReadOnly: false)]) { stage in
             stage.wish("d", ["5", "", "2026-11-01"])
         },
+        opened("correct-off", [.sample(isReadOnly: false)]) { $0.press("enter j j i s P") },
         opened("confirm", [.sample("cloudevents", hasLock: false, isReadOnly: false)]) { stage in
             stage.wish("d", ["5"])
         },

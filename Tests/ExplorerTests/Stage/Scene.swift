@@ -56,5 +56,5 @@ struct Scene: Sendable, CustomTestStringConvertible {
     static let all =
         accounts + prompts + timelines + streams + snapshots + projections + others + forms
         + records + confirmations + past + asking + proofs + tools + sizes + remotes + tables
-        + outcomes + reversals + subscriptions + causes + dates + files
+        + outcomes + reversals + subscriptions + causes + dates + files + corrections
 }

@@ -18,6 +18,7 @@ import Testing
     }
 
     private struct Book {
+        let limit = CorrectionPastTests.limit
         /// By the version less one.
         var accounts: [String: [Entry]] = [:]
 
@@ -30,15 +31,11 @@ import Testing
             Set(accounts.values.joined().map(\.moment)).sorted()
         }
 
-        /// How many moments an account is below zero at, from the first that differs on.
-        func low(_ name: String, _ limit: Int64, besides before: Book) -> Int? {
-            let moments = moments
-            guard
-                let first = moments.first(where: {
-                    balance(name, at: $0) != before.balance(name, at: $0)
-                })
-            else { return nil }
-            return moments.filter { $0 >= first && balance(name, at: $0) < -limit }.count
+        /// The moments of an account, from one on, at which it is below its limit.
+        func low(_ name: String, from first: Timestamp) -> Set<Timestamp> {
+            Set(
+                accounts[name, default: []].map(\.moment)
+                    .filter { $0 >= first && balance(name, at: $0) < -limit })
         }
 
         /// Gives an event another amount, with the other side of its transfer.
@@ -54,7 +51,7 @@ import Testing
     }
 
     private static let names = ["acc-1", "acc-2", "acc-3"]
-    private static let limit: Int64 = 300
+    fileprivate static let limit: Int64 = 300
 
     /// A book of three accounts, whose events are recorded in any order of their dates.
     private func random(
@@ -156,8 +153,10 @@ import Testing
                 let effects = try await bench.ledger.datedEffects(of: preview)
                 let receipt = try await bench.ledger.confirm(preview, of: command)
                 for effect in effects {
-                    let low = wanted.low(effect.account.name, Self.limit, besides: book)
-                    if let low { #expect(effect.below.count >= low) }
+                    let low = wanted.low(effect.account.name, from: effect.moment)
+                    let before = book.low(effect.account.name, from: effect.moment)
+                    #expect(effect.below.count == Int64(low.count))
+                    #expect(effect.below.anyway == Int64(low.intersection(before).count))
                     let after = wanted.balance(effect.account.name, at: effect.moment)
                     #expect(effect.after?.minorUnits == Int128(after))
                 }

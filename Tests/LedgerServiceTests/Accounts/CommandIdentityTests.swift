@@ -63,12 +63,29 @@ import Testing
             .close(account: "a", AccountClosed(memo: "")), .transfer("a", "b", 1),
             .transfer("b", "a", 1), .transfer("a", "b", 2), .reverse("a", 1), .reverse("b", 1),
             .reverse("a", 2), .reverse("a", 1, "other"),
-        ]
+        ] + Self.corrections
         let moments = [nil, Timestamp(microseconds: 0), Timestamp(microseconds: 1)]
         let hashes = wishes.flatMap { wish in moments.map { wish.contentHash(occurred: $0) } }
         #expect(Set(hashes).count == hashes.count)
         #expect(Command.open("a").contentHash() == Command.open("a").contentHash())
     }
+
+    private static let corrections: [Command] = {
+        let credit = Movement(effect: .credit, amount: pounds(1))
+        let debit = Movement(effect: .debit, amount: pounds(1))
+        let edits: [[Correction.Edit]] = [
+            [.skip(version: 1)], [.skip(version: 2)], [.skip(version: 1), .skip(version: 2)],
+            [.change(version: 1, pounds(1))], [.change(version: 1, pounds(2))],
+            [.add(after: 1, credit)], [.add(after: 1, debit)], [.add(after: 2, debit)],
+            [.add(after: 1, credit), .skip(version: 1)],
+        ]
+        return edits.map { .correct(Correction(account: "a", reason: "typed twice", edits: $0)) }
+            + [
+                .correct(
+                    Correction(account: "b", reason: "typed twice", edits: [.skip(version: 1)])),
+                .correct(Correction(account: "a", reason: "other", edits: [.skip(version: 1)])),
+            ]
+    }()
 
     /// What was sent before a command could be dated has the digest that it had.
     @Test func withoutADateTheDigestIsAnOldOne() {

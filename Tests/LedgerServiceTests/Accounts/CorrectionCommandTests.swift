@@ -56,9 +56,10 @@ import Testing
         let receipt = try await bench.ledger(on: counting).submit(Self.wish)
         #expect(counting.counts.writes == 1)
         #expect(try await balances(bench) == [77, 30])
-        let told = try receipt.events.map { event in
-            "\(event.stream)@\(event.version) \(event.type) \(event.event.fold.amountMinor ?? 0) "
-                + "\((event.event.occurredAt.microseconds - Self.hour(0).microseconds) / 3_600_000_000)"
+        let told = receipt.events.map { event in
+            let passed = event.event.occurredAt.microseconds - Self.hour(0).microseconds
+            return "\(event.stream)@\(event.version) \(event.type) "
+                + "\(event.event.fold.amountMinor ?? 0) \(passed / (3600 * Timestamp.second))"
         }
         // What puts money in stands first.
         #expect(
@@ -68,14 +69,15 @@ import Testing
                 "acc-2@3 FundsDeposited 30 9", "acc-2@4 FundsReversed 40 9",
             ])
         let events = receipt.events
-        let transfer = try (original("acc-1", 3), original("acc-2", 2))
+        let transfer = (try original("acc-1", 3), try original("acc-2", 2))
+        let deposit = try original("acc-1", 4)
         #expect(events[1].id == transfer.0.id.ofReversal)
         #expect(events[5].id == transfer.1.id.ofReversal)
-        #expect(events[3].id == (try original("acc-1", 4)).id.ofReversal)
+        #expect(events[3].id == deposit.id.ofReversal)
         #expect(
             events.map(\.event.causationID) == [
                 nil, transfer.0.id.description, transfer.0.id.description,
-                (try original("acc-1", 4)).id.description, transfer.1.id.description,
+                deposit.id.description, transfer.1.id.description,
                 transfer.1.id.description,
             ])
         // The sides of the transfer belong together, and nothing else does.
