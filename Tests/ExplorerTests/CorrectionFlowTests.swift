@@ -82,6 +82,11 @@ import Testing
         var past = Self.stage("enter j j [ i s P")
         #expect(past.model.notice?.text.contains("this is the past") == true)
         past.press(". P")
+        if case .form(let form) = past.model.overlay {
+            #expect(form.kind == .correct && form.edits.count == 1)
+        } else {
+            Issue.record("no form: \(past.model.text)")
+        }
         let locked = Self.stage(
             "enter j j i s P", BookInfo(name: "books.db", readOnlyReason: "it is a copy"))
         #expect(locked.model.notice?.text.contains("it is a copy") == true)
