@@ -7,8 +7,9 @@ import Testing
 
 /// A What-if that is recorded: the key, the form, the preview, and what comes of it.
 @Suite struct CorrectionFlowTests {
-    private static func stage(_ keys: String, _ info: BookInfo = BookInfo(name: "books.db")) -> Stage
-    {
+    private static func stage(
+        _ keys: String, _ info: BookInfo = BookInfo(name: "books.db")
+    ) -> Stage {
         var stage = Stage(.standard, info, Size(width: 120, height: 50))
         stage.begin()
         stage.press(keys)
