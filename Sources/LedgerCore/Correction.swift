@@ -25,8 +25,8 @@ package struct Correction: Hashable, Sendable {
     /// - Parameters:
     ///   - account: whose events are named.
     ///   - reason: why.
-    ///   - edits: what is different. Of several for one event a skip counts before a change, and the
-    ///     last change before the others.
+    ///   - edits: what is different. Of several for one event a skip counts before a change, and
+    ///     the last change before the others.
     ///   - found: what the book says of the events.
     package init(
         account: String, reason: String, edits: [Edit], found: [Int64: [Reversal.Leg]] = [:]
@@ -39,21 +39,19 @@ package struct Correction: Hashable, Sendable {
 
     private static func ordered(_ edits: [Edit]) -> [Edit] {
         var replaced: [Int64: Edit] = [:]
+        var added: [Int64: [Edit]] = [:]
         for edit in edits {
             switch edit {
             case .skip(let version): replaced[version] = edit
             case .change(let version, _):
                 if case .skip = replaced[version] { continue }
                 replaced[version] = edit
-            case .add: break
+            case .add(let version, _): added[version, default: []].append(edit)
             }
         }
-        let added = edits.enumerated().filter { if case .add = $1 { true } else { false } }
-            .sorted { ($0.element.version, $0.offset) < ($1.element.version, $1.offset) }
-        let versions = Set(edits.map(\.version)).sorted()
+        let versions = Set(replaced.keys).union(added.keys).sorted()
         return versions.flatMap { version in
-            [replaced[version]].compactMap(\.self)
-                + added.map(\.element).filter { $0.version == version }
+            [replaced[version]].compactMap(\.self) + added[version, default: []]
         }
     }
 
@@ -92,8 +90,8 @@ extension Correction.Edit {
         }
     }
 
-    /// The fewest edits that come to what a What-if comes to: an amount that stays what it was is no
-    /// change, one of zero is a skip, and where nothing was moved something is added.
+    /// The fewest edits that come to what a What-if comes to: an amount that stays what it was is
+    /// no change, one of zero is a skip, and where nothing was moved something is added.
     ///
     /// - Parameters:
     ///   - edits: of the What-if. Those of other versions change nothing there, and are left out.

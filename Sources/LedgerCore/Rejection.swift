@@ -52,7 +52,8 @@ package enum Rejection: Error, Hashable, Sendable {
     case reversalNotReversible(String)
     /// A correction that changes nothing.
     case nothingToCorrect
-    /// An event that sets fields of the state, by its address and type: no reversal takes that back.
+    /// An event that sets fields of the state, by its address and type: no reversal takes that
+    /// back.
     case fieldsNotReversible(String, type: String)
     /// A closed account takes no corrections.
     case correctionOfClosed(account: String)

@@ -1,8 +1,8 @@
 import LedgerCore
 import Testing
 
-/// One line a rule: what acc-1 is to be corrected in, the states of the accounts, and the events that
-/// come of it or the name of the rejection.
+/// One line a rule: what acc-1 is to be corrected in, the states of the accounts, and the events
+/// that come of it or the name of the rejection.
 struct CorrectionCase: Sendable, CustomTestStringConvertible {
     let edits: [Correction.Edit]
     let found: [Int64: [Reversal.Leg]]

@@ -3,8 +3,8 @@ import LedgerCore
 import LedgerService
 
 /// What events that happened earlier than they are recorded make of an account's past: the balance
-/// at the earliest of their moments, and where the account would have been below its limit from then
-/// on.
+/// at the earliest of their moments, and where the account would have been below its limit from
+/// then on.
 package struct DatedEffect: Hashable, Sendable {
     package let account: StreamID
     /// When the earliest of them happened.

@@ -4,8 +4,8 @@ import LedgerService
 
 /// The events that a command recorded, as the log shows them: neighbours that bear its id.
 struct CommandEvents: Sendable {
-    /// Events kept at most: no command of the ledger's own records more, but for a correction, whose
-    /// events do not tell what was wished for.
+    /// Events kept at most: no command of the ledger's own records more, but for a correction,
+    /// whose events do not tell what was wished for.
     private static let kept = 2
 
     let id: CommandID

@@ -4,8 +4,8 @@ import LedgerCore
 extension Ledger {
     /// A correction with what the book says of the events that it names.
     ///
-    /// - Throws: `Rejection.correctionsNotKept`, `.correctionTooLarge`; `EventStoreError`; `CodecError` for an event that
-    ///   cannot be read; `CancellationError` between two events.
+    /// - Throws: `Rejection.correctionsNotKept`, `.correctionTooLarge`; `EventStoreError`;
+    ///   `CodecError` for an event that cannot be read; `CancellationError` between two events.
     func found(_ wish: Correction) async throws -> (command: Command, originals: Originals) {
         guard events.keepsPeriods else { throw Rejection.correctionsNotKept }
         // Each of them is an event at least: too many are not looked for.
@@ -32,8 +32,8 @@ extension Ledger {
         return (.correct(correction), Originals(originals))
     }
 
-    /// The events that a correction comes to. Where nothing is said of the date each of them has the
-    /// moment of the event that it is about: so the past is as it would have been, too.
+    /// The events that a correction comes to. Where nothing is said of the date each of them has
+    /// the moment of the event that it is about: so the past is as it would have been, too.
     ///
     /// - Throws: the first rule that the correction breaks.
     func plan(

@@ -21,8 +21,8 @@ package struct PreviewedEvent: Hashable, Sendable {
     package let occurred: Timestamp?
     /// Events of one number belong together, whatever their accounts.
     let tie: Int
-    /// They have a correlation though there may be one of them: it tells what a correction added from
-    /// what was recorded by itself.
+    /// They have a correlation though there may be one of them: it tells what a correction added
+    /// from what was recorded by itself.
     let isTiedAlone: Bool
 
     /// The event that leads to it.

@@ -70,7 +70,6 @@ struct CorrectCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let id = try StreamID(account)
-        let (skip, change, add, reason, act) = (skip, change, add, reason, act)
         let open = try await parent.open(ledgerOptions, for: .write)
         try await open.carryOut(act) { ledger in
             var edits = skip.map { Correction.Edit.skip(version: $0) }

@@ -6,8 +6,8 @@ import LedgerTestSupport
 import TestSupport
 import Testing
 
-/// A What-if that is recorded: the present is what it showed, and so is every moment of the past. By
-/// a book that is added up by hand.
+/// A What-if that is recorded: the present is what it showed, and so is every moment of the past.
+/// By a book that is added up by hand.
 @Suite struct CorrectionPastTests {
     /// What happened in an account, in its simplest form.
     private struct Entry {

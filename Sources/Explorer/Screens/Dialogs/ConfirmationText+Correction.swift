@@ -3,8 +3,8 @@ import LedgerCore
 
 /// What a confirmation says of a correction.
 extension ConfirmationText {
-    /// Its events of one account, each with what it is about and when it happened. The reason stands
-    /// above them all.
+    /// Its events of one account, each with what it is about and when it happened. The reason
+    /// stands above them all.
     func lines(of correction: Correction, on change: PreviewInfo.Change) -> [String] {
         change.events.enumerated().flatMap { index, event in
             let place = index < change.places.count ? change.places[index] : nil

@@ -2,8 +2,9 @@ import EventStoreCore
 import LedgerCore
 import TerminalCanvas
 
-/// What would have become of an account had some of its events been others. Strictly in memory, until
-/// the reader has it recorded: by a command with a preview of its own, which corrects the account.
+/// What would have become of an account had some of its events been others. Strictly in memory,
+/// until the reader has it recorded: by a command with a preview of its own, which corrects the
+/// account.
 package struct WhatIfScreen: ScreenState {
     package let account: StreamID
     package let from: Version
