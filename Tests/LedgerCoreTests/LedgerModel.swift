@@ -40,7 +40,7 @@ struct LedgerModel {
         // Its rules are those of a description: a table has them.
         case .record: return []
         // What it reverses is found in the book: a table and the simulation have it.
-        case .reverse: return []
+        case .reverse, .correct: return []
         }
     }
 
@@ -53,7 +53,7 @@ struct LedgerModel {
         case .deposit(_, let moved): balance += Int128(moved.amount.minorUnits)
         case .withdraw(_, let moved): balance -= Int128(moved.amount.minorUnits)
         case .close: (isOpen, isClosed) = (false, true)
-        case .transfer, .record, .reverse: break
+        case .transfer, .record, .reverse, .correct: break
         }
     }
 

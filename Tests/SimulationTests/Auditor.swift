@@ -87,8 +87,8 @@ actor Auditor {
         case .withdraw(let account, let funds): return [(account, moved(funds.amount, -1))]
         case .close(let account, _):
             return [(account, Entry(kind: .closed, amount: 0, currency: ""))]
-        // The workload has no described events.
-        case .record: return []
+        // The workload has no described events, and reverses what it corrects.
+        case .record, .correct: return []
         case .reverse(let reversal):
             return originals(reversal).compactMap { place in
                 guard let entry = books[place.account]?[place.version], entry.kind == .moved else {
