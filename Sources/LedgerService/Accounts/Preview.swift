@@ -65,7 +65,7 @@ extension Receipt {
     /// Each event, with its account as of it. What is not known of events before the last one of an
     /// account is as it is behind that.
     package var steps: [(event: RecordedEvent, state: AccountState)] {
-        var states = Dictionary(states.map { ($0.id, $0) }, uniquingKeysWith: { one, _ in one })
+        var states = Dictionary(self.states.map { ($0.id, $0) }, uniquingKeysWith: { one, _ in one })
         var steps: [(event: RecordedEvent, state: AccountState)] = []
         for event in events.reversed() {
             guard let state = states[event.stream] else { continue }

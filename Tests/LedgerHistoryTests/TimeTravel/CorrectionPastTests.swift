@@ -80,7 +80,10 @@ import Testing
             let places = receipt.events.map { ($0.stream.name, Int($0.version.number - 1)) }
             for (index, side) in sides.enumerated() {
                 var entry = Entry(moment: moment, change: side.1)
-                if places.count == 2 { entry.other = places[1 - index] }
+                if places.count == 2 {
+                    let other = places[1 - index]
+                    entry.other = (name: other.0, index: other.1)
+                }
                 book.accounts[side.0, default: []].append(entry)
             }
         }

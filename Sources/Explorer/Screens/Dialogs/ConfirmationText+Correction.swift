@@ -6,7 +6,7 @@ extension ConfirmationText {
     /// Its events of one account, each with what it is about and when it happened. The reason
     /// stands above them all.
     func lines(of correction: Correction, on change: PreviewInfo.Change) -> [String] {
-        change.events.enumerated().flatMap { index, event in
+        change.events.enumerated().flatMap { index, event -> [String] in
             let place = index < change.places.count ? change.places[index] : nil
             let amount = event.movement.map { "  \(Self.movement($0))" } ?? ""
             var lines = ["  \(event.typeName)\(amount)"]
