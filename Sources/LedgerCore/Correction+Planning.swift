@@ -36,6 +36,7 @@ extension Correction {
     package func plan(_ account: (String) -> Account) throws(Rejection) -> [Entry] {
         try Account.check(reason: reason)
         guard !edits.isEmpty else { throw .nothingToCorrect }
+        if account(self.account).status == .absent { throw .accountNotFound }
         var entries: [Entry] = []
         for (index, edit) in edits.enumerated() { entries += try self.entries(of: edit, index) }
         var planned: [Entry] = []

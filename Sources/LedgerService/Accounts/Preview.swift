@@ -21,8 +21,8 @@ package struct PreviewedEvent: Hashable, Sendable {
     package let occurred: Timestamp?
     /// Events of one number belong together, whatever their accounts.
     let tie: Int
-    /// They have a correlation though there may be one of them: it tells what a correction added
-    /// from what was recorded by itself.
+    /// It has a correlation even where it is the only one of its number: so what a correction added
+    /// is told from what was recorded by itself.
     let isTiedAlone: Bool
 
     /// The event that leads to it.
@@ -65,7 +65,8 @@ extension Receipt {
     /// Each event, with its account as of it. What is not known of events before the last one of an
     /// account is as it is behind that.
     package var steps: [(event: RecordedEvent, state: AccountState)] {
-        var states = Dictionary(self.states.map { ($0.id, $0) }, uniquingKeysWith: { one, _ in one })
+        var states = Dictionary(
+            self.states.map { ($0.id, $0) }, uniquingKeysWith: { one, _ in one })
         var steps: [(event: RecordedEvent, state: AccountState)] = []
         for event in events.reversed() {
             guard let state = states[event.stream] else { continue }

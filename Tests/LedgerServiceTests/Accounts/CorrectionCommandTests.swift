@@ -140,7 +140,7 @@ import Testing
                 .nothingToReverse("acc-1@1", type: "AccountOpened")
             ),
             (Self.correct("acc-1", .skip(version: 9)), nil, .eventNotFound("acc-1@9")),
-            (Self.correct("acc-9", .skip(version: 1)), nil, .eventNotFound("acc-9@1")),
+            (Self.correct("acc-9", .skip(version: 1)), nil, .accountNotFound),
             (Self.correct("acc-1"), nil, .nothingToCorrect),
             (
                 Self.correct("acc-1", .change(version: 2, pounds(30))), nil,
