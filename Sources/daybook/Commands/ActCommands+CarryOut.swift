@@ -88,9 +88,11 @@ extension OpenLedger {
             }
             return
         }
+        let tellsReversals = receipt.events.contains { $0.reverses != nil }
         var writer = RecordWriter(act.format)
         for (event, state) in receipt.steps {
-            try writer.write(fields(event, state) + dated.fields(of: event))
+            try writer.write(
+                fields(event, state, tellsReversals: tellsReversals) + dated.fields(of: event))
         }
         try writer.finish(header: [])
     }
@@ -106,7 +108,10 @@ extension OpenLedger {
         return parts
     }
 
-    private func fields(_ event: RecordedEvent, _ state: AccountState) -> [Field] {
+    /// Those of the events of one receipt have the same names.
+    private func fields(
+        _ event: RecordedEvent, _ state: AccountState, tellsReversals: Bool
+    ) -> [Field] {
         [
             Field("account", .text(state.id.name)),
             Field("version", .integer(event.version.number)),
@@ -120,11 +125,10 @@ extension OpenLedger {
             Field(
                 "correlation_id", event.event.correlationID.map { .text($0) } ?? .none),
         ]
-            + (event.reverses.map { version in
-                [
-                    Field("reverses", .integer(version.number)),
+            + (tellsReversals
+                ? [
+                    Field("reverses", event.reverses.map { .integer($0.number) } ?? .none),
                     Field("causation_id", .text(event.event.causationID ?? "")),
-                ]
-            } ?? [])
+                ] : [])
     }
 }

@@ -41,14 +41,19 @@ struct DatedReceipt {
             ? times + ["balance then \(effect.after?.description ?? "0")"] : times
     }
 
-    /// What stands behind an event in a record.
+    /// What stands behind an event in a record; of several of an account the balance stands at the
+    /// earliest.
     func fields(of event: RecordedEvent) -> [Field] {
-        guard let effect = effects[event.stream] else { return [] }
+        if effects.isEmpty { return [] }
+        let effect = effects[event.stream]
+        let isEarliest = event.event.occurredAt == effect?.moment
         return [
-            Field("balance_then", .text(effect.after?.decimal ?? "0")),
-            Field("balance_then_minor", .total(effect.after?.minorUnits ?? 0)),
-            Field("moments_below_limit", .integer(effect.below.count)),
-            Field("below_limit_before", .integer(effect.below.anyway)),
+            Field(
+                "balance_then", isEarliest ? .text(effect?.after?.decimal ?? "0") : .none),
+            Field(
+                "balance_then_minor", isEarliest ? .total(effect?.after?.minorUnits ?? 0) : .none),
+            Field("moments_below_limit", .integer(effect?.below.count ?? 0)),
+            Field("below_limit_before", .integer(effect?.below.anyway ?? 0)),
         ]
     }
 }

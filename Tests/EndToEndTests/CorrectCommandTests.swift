@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `daybook correct`: what is answered, and what is refused.
-@Suite struct CorrectionTests {
+@Suite struct CorrectCommandTests {
     /// acc-1 opened on 2026-01-05, 100 in on the 6th, 40 to acc-2 on the 7th: `acc-1@3` and
     /// `acc-2@2`.
     private func desk() async throws -> Desk {
@@ -43,6 +43,18 @@ import Testing
         let earlier = try await desk.done("show", "acc-1@2026-01-06", "--format", "csv")
         #expect(Records.csv(earlier).first?["balance"] == "104.00", "\(earlier)")
         try await desk.isSound()
+    }
+
+    @Test func answersWithRecords() async throws {
+        let desk = try await desk()
+        let answer = try await desk.done(
+            "correct", "acc-1", "--skip", "3", "--add", "2=+5.00", "--reason", "typed wrong",
+            "--format", "csv")
+        let rows = Records.csv(answer)
+        #expect(rows.map { $0["version"] } == ["4", "5", "3"], "\(answer)")
+        #expect(rows.map { $0["balance"] } == ["65.00", "105.00", "0.00"])
+        #expect(rows.map { $0["reverses"] } == ["", "3", "2"])
+        #expect(rows.map { $0["balance_then"] } == ["105.00", "", "0.00"])
     }
 
     /// The way to correct a closed period.
