@@ -94,6 +94,19 @@ import Testing
         for stage in [stage, locked] { #expect(stage.model.overlay == nil) }
     }
 
+    /// What is supposed is of a history that was read before; the preview is of now.
+    @Test func whatIsRecordedMeanwhileIsTold() {
+        var stage = Self.supposed()
+        stage.happens { $0.move("acc-0001", 4_200) }
+        #expect(stage.model.text.contains("changed to v7 since"))
+        stage.press("P")
+        #expect(stage.model.text.contains("changed to v7 since"))
+        stage.type("the wrong statement")
+        stage.press("enter")
+        #expect(stage.model.text.contains("on top of version 7"))
+        #expect(stage.model.text.contains("balance now 3,192.00 GBP → 2,004.50 GBP"))
+    }
+
     /// Someone else was first: nothing is recorded, and the plan is made anew.
     @Test func aConflictIsToldAndThePlanIsMadeAnew() {
         var stage = Self.supposed()

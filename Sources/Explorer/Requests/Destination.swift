@@ -37,8 +37,9 @@ package enum Navigation: Sendable {
     case form(UserAction, AccountRow?)
     /// The form that reverses an event of an account.
     case reverse(EventRow, AccountRow)
-    /// The form that makes an account as it would have been.
-    case correct([Correction.Edit], AccountRow)
+    /// The form that makes an account as it would have been; the version that it has come to since
+    /// it was read.
+    case correct([Correction.Edit], AccountRow, changedTo: Version?)
     case ask(Approval)
     /// The form of a statement of the account.
     case statement(AccountRow)

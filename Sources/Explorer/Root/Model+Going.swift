@@ -84,8 +84,8 @@ extension Model {
             if let form = CommandForm(action, on: row, in: unit) { overlay = .form(form) }
         case .reverse(let event, let row):
             overlay = .form(CommandForm(reversing: event, of: row))
-        case .correct(let edits, let row):
-            overlay = .form(CommandForm(correcting: edits, of: row))
+        case .correct(let edits, let row, let version):
+            overlay = .form(CommandForm(correcting: edits, of: row, changedTo: version))
         case .ask(let approval):
             // It changes what is folded from the events, and no table.
             let caution: Caution? = book.isProduction ? .production : nil

@@ -115,7 +115,9 @@ package struct CommandForm: Sendable {
     /// - Parameters:
     ///   - edits: what is to be otherwise.
     ///   - row: the account.
-    init(correcting edits: [Correction.Edit], of row: AccountRow) {
+    ///   - version: the one that it has come to since it was read.
+    init(correcting edits: [Correction.Edit], of row: AccountRow, changedTo version: Version?) {
+        changedTo = version
         kind = .correct
         (type, event) = (nil, nil)
         self.edits = edits

@@ -16,6 +16,12 @@ package struct WhatIfScreen: ScreenState {
     /// Why there is no other history.
     package private(set) var fault: String?
     private var pending: RequestID?
+    /// What comes to the same in the book; nil while the history is not read.
+    private var fewest: [Correction.Edit]?
+    /// An event has no place in the other history.
+    private var leavesOut = false
+    /// The newest version that is known of.
+    private var newest = Version.empty
 
     /// - Parameters:
     ///   - account: whose history it is.
@@ -66,7 +72,7 @@ package struct WhatIfScreen: ScreenState {
             fold(&context)
         case .correct:
             guard let row = facts?.row, let fewest, !fewest.isEmpty else { return }
-            context.go(.correct(fewest, row))
+            context.go(.correct(fewest, row, changedTo: changedTo))
         default: break
         }
     }
@@ -83,26 +89,27 @@ package struct WhatIfScreen: ScreenState {
 
     // MARK: Recording
 
-    /// What comes to the same in the book; nil while the history is not read.
-    private var fewest: [Correction.Edit]? {
-        facts.flatMap { facts in
-            Correction.Edit.fewest(
-                for: edits, of: facts.facts, behind: facts.baseVersion.number)
-        }
-    }
-
     /// Why it cannot be recorded as it is shown.
     private var reasonNotRecorded: String? {
         guard let fewest else { return "the history is not read yet" }
         if fewest.isEmpty { return "nothing is changed yet" }
-        return window.rows.contains { $0.step.fault != nil }
-            ? "an event has no place in this history" : nil
+        return leavesOut ? "an event has no place in this history" : nil
+    }
+
+    /// The version that the account has come to since its history was read.
+    private var changedTo: Version? {
+        facts.flatMap { newest > $0.row.version ? newest : nil }
+    }
+
+    package mutating func notice(_ change: Change, _ context: inout ScreenContext) {
+        guard case .news(let news) = change, let version = news.accounts[account] else { return }
+        newest = max(newest, version)
     }
 
     /// It is recorded: what was supposed is so by now, and nothing is supposed on top of that.
     mutating func noteRecorded(_ context: inout ScreenContext) {
         if let id = pending { context.cancel(id) }
-        (facts, pending, edits) = (nil, nil, [])
+        (facts, pending, fewest, edits) = (nil, nil, nil, [])
     }
 
     // MARK: Edits
@@ -208,6 +215,9 @@ package struct WhatIfScreen: ScreenState {
             let other = try WhatIf(
                 from: facts.base, at: facts.baseVersion.number, facts: facts.facts, edits: edits)
             outcome = (other.account, other.real)
+            fewest = Correction.Edit.fewest(
+                for: edits, of: facts.facts, behind: facts.baseVersion.number)
+            leavesOut = other.steps.contains { $0.fault != nil }
             var ordinals: [Int64: Int] = [:]
             let rows = other.steps.map { step in
                 let ordinal = ordinals[step.version, default: 0]
@@ -250,7 +260,8 @@ extension WhatIfScreen {
         // The selected line's note in full: its column may be too narrow for it, or missing.
         let note = window.selectedRow.map { $0.step.note } ?? ""
         let selected = note.isEmpty ? "" : "   \(Wording.safe(note))"
-        return Counts("\(count), starting at v\(from)\(left)\(selected)")
+        let since = changedTo.map { "; changed to v\($0) since" } ?? ""
+        return Counts("\(count), starting at v\(from)\(left)\(since)\(selected)")
     }
 
     package var failure: String? { nil }
