@@ -35,7 +35,7 @@ extension Correction {
     /// - Throws: the first rule that it breaks.
     package func plan(_ account: (String) -> Account) throws(Rejection) -> [Entry] {
         try Account.check(reason: reason)
-        guard !edits.isEmpty else { throw .nothingToCorrect }
+        guard !edits.isEmpty else { throw .correction(.nothingToCorrect) }
         if account(self.account).status == .absent { throw .accountNotFound }
         var entries: [Entry] = []
         for (index, edit) in edits.enumerated() { entries += try self.entries(of: edit, index) }
@@ -60,7 +60,7 @@ extension Correction {
             ]
         case .skip:
             for leg in legs where leg.setsFields {
-                throw .fieldsNotReversible(leg.address, type: leg.event.typeName)
+                throw .correction(.fieldsNotReversible(leg.address, type: leg.event.typeName))
             }
             return try reversals(of: legs, index)
         case .change(_, let amount):
@@ -119,7 +119,7 @@ extension Account {
         _ entries: [Correction.Entry], of name: String
     ) throws(Rejection) -> [Correction.Entry] {
         if status == .absent { throw .accountNotFound }
-        guard status == .open else { throw .correctionOfClosed(account: name) }
+        guard status == .open else { throw .correction(.closed(account: name)) }
         var end = Int128(balanceMinor)
         for entry in entries {
             guard let movement = entry.event.movement else { continue }
@@ -131,12 +131,9 @@ extension Account {
         }
         guard let balance = Int64(exactly: end) else { throw .amountOverflow }
         let lowest = min(-Int128(overdraftLimitMinor), Int128(balanceMinor))
-        guard end >= lowest else {
-            throw .correctionBelowLimit(
-                account: name,
-                balance: entries.first?.event.movement.map {
-                    Money(minorUnits: balance, currency: $0.amount.currency)
-                })
+        if end < lowest, let unit = currency ?? entries.first?.event.unit {
+            let balance = Money(minorUnits: balance, currency: unit)
+            throw .correction(.belowLimit(account: name, balance: balance))
         }
         return try ordered(entries, notBelow: lowest)
     }

@@ -50,19 +50,8 @@ package enum Rejection: Error, Hashable, Sendable {
     case alreadyReversed(String, by: String)
     /// What would be reversed is a reversal itself, by its address.
     case reversalNotReversible(String)
-    /// A correction that changes nothing.
-    case nothingToCorrect
-    /// An event that sets fields of the state, by its address and type: no reversal takes that
-    /// back.
-    case fieldsNotReversible(String, type: String)
-    /// A closed account takes no corrections.
-    case correctionOfClosed(account: String)
-    /// With what is corrected an account would have less than it may have.
-    case correctionBelowLimit(account: String, balance: Money?)
-    /// What is corrected does not fit into one append.
-    case correctionTooLarge(events: Int, maximum: Int)
-    /// A table of another program takes no corrections.
-    case correctionsNotKept
+    /// A correction, for a reason that no other command has.
+    case correction(CorrectionRefusal)
     /// What is said to have happened at a moment that is still to come.
     case dateInFuture(String, now: String)
     /// At the moment the account had no event yet; when its first one happened.
@@ -117,12 +106,7 @@ package enum Rejection: Error, Hashable, Sendable {
         case .nothingToReverse: "nothingToReverse"
         case .alreadyReversed: "alreadyReversed"
         case .reversalNotReversible: "reversalNotReversible"
-        case .nothingToCorrect: "nothingToCorrect"
-        case .fieldsNotReversible: "fieldsNotReversible"
-        case .correctionOfClosed: "correctionOfClosed"
-        case .correctionBelowLimit: "correctionBelowLimit"
-        case .correctionTooLarge: "correctionTooLarge"
-        case .correctionsNotKept: "correctionsNotKept"
+        case .correction(let refusal): refusal.name
         case .dateInFuture: "dateInFuture"
         case .dateBeforeOpening: "dateBeforeOpening"
         case .dateBeforeLastEvent: "dateBeforeLastEvent"
@@ -190,18 +174,7 @@ package enum Rejection: Error, Hashable, Sendable {
             "\(address) was reversed by \(reversal)"
         case .reversalNotReversible(let address):
             "\(address) is a reversal itself; record the movement again instead"
-        case .nothingToCorrect: "nothing is changed"
-        case .fieldsNotReversible(let address, let type):
-            "\(address) is \(Printable(type)), and what it set in the state stays as it is"
-        case .correctionOfClosed(let account):
-            "\(Printable(account)) is closed, and takes no corrections"
-        case .correctionBelowLimit(let account, let balance):
-            "\(Printable(account)) would have \(balance?.description ?? "too little"), which is "
-                + "below its limit"
-        case .correctionTooLarge(let events, let maximum):
-            "it takes \(events) events; at most \(maximum) are recorded at once"
-        case .correctionsNotKept:
-            "a table of another program has one time for an event, and takes no corrections"
+        case .correction(let refusal): refusal.reason
         case .dateInFuture(let date, let now): "\(date) is still to come; it is \(now)"
         case .dateBeforeOpening(let date, let account, let opened):
             "\(Printable(account)) began at \(opened), after \(date)"

@@ -137,13 +137,10 @@ import Testing
             case .reasonTooLong: .nothingToReverse("acc-1@1", type: "AccountOpened")
             case .nothingToReverse: .alreadyReversed("acc-1@3", by: "acc-1@9")
             case .alreadyReversed: .reversalNotReversible("acc-1@9")
-            case .reversalNotReversible: .nothingToCorrect
-            case .nothingToCorrect: .fieldsNotReversible("acc-1@3", type: "book.borrowed")
-            case .fieldsNotReversible: .correctionOfClosed(account: "acc-2")
-            case .correctionOfClosed: .correctionBelowLimit(account: "acc-2", balance: money(-5))
-            case .correctionBelowLimit: .correctionTooLarge(events: 1001, maximum: 1000)
-            case .correctionTooLarge: .correctionsNotKept
-            case .correctionsNotKept: .dateInFuture("2027-01-01", now: "2026-11-30")
+            case .reversalNotReversible: .correction(.nothingToCorrect)
+            case .correction(let refusal):
+                next(refusal).map { .correction($0) }
+                    ?? .dateInFuture("2027-01-01", now: "2026-11-30")
             case .dateInFuture:
                 .dateBeforeOpening("2025-12-31", account: "acc-1", opened: "2026-01-01")
             case .dateBeforeOpening:
@@ -158,6 +155,16 @@ import Testing
                 .periodClosedBy("2026-03", last: "2026", through: "2026-12-31")
             case .periodClosedBy: .periodsNotKept
             case .periodsNotKept: nil
+            }
+        }
+        func next(_ refusal: CorrectionRefusal) -> CorrectionRefusal? {
+            switch refusal {
+            case .nothingToCorrect: .fieldsNotReversible("acc-1@3", type: "book.borrowed")
+            case .fieldsNotReversible: .closed(account: "acc-2")
+            case .closed: .belowLimit(account: "acc-2", balance: money(-5))
+            case .belowLimit: .tooLarge(events: 1001, maximum: 1000)
+            case .tooLarge: .notKept
+            case .notKept: nil
             }
         }
         return Array(sequence(first: Rejection.accountNotFound, next: next))

@@ -36,8 +36,8 @@ extension Ledger {
             return try await preview(command, occurred: occurred)
         }
         guard planned.count <= events.limits.eventsPerAppend else {
-            throw Rejection.correctionTooLarge(
-                events: planned.count, maximum: events.limits.eventsPerAppend)
+            throw Rejection.correction(
+                .tooLarge(events: planned.count, maximum: events.limits.eventsPerAppend))
         }
         var effects: [AccountEffect] = []
         for name in found.accounts {

@@ -4,14 +4,13 @@ import LedgerCore
 extension Ledger {
     /// A correction with what the book says of the events that it names.
     ///
-    /// - Throws: `Rejection.correctionsNotKept`, `.correctionTooLarge`; `EventStoreError`;
-    ///   `CodecError` for an event that cannot be read; `CancellationError` between two events.
+    /// - Throws: `Rejection.correction`, `EventStoreError`; `CodecError` for an event that cannot be read; `CancellationError` between two events.
     func found(_ wish: Correction) async throws -> (command: Command, originals: Originals) {
-        guard events.keepsPeriods else { throw Rejection.correctionsNotKept }
+        guard events.keepsPeriods else { throw Rejection.correction(.notKept) }
         // Each of them is an event at least: too many are not looked for.
         guard wish.edits.count <= events.limits.eventsPerAppend else {
-            throw Rejection.correctionTooLarge(
-                events: wish.edits.count, maximum: events.limits.eventsPerAppend)
+            throw Rejection.correction(
+                .tooLarge(events: wish.edits.count, maximum: events.limits.eventsPerAppend))
         }
         var originals: [RecordedEvent] = []
         var counts: [(version: Int64, legs: Int)] = []

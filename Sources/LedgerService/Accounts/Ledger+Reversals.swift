@@ -25,7 +25,7 @@ extension Ledger {
 
     /// The same, with the events that it is about.
     ///
-    /// - Throws: `Rejection.correctionsNotKept`, and as above.
+    /// - Throws: `Rejection.correction`, and as above.
     func found(_ command: Command) async throws -> (command: Command, originals: Originals) {
         switch command {
         case .reverse(let wish):

@@ -141,10 +141,10 @@ import Testing
             ),
             (Self.correct("acc-1", .skip(version: 9)), nil, .eventNotFound("acc-1@9")),
             (Self.correct("acc-9", .skip(version: 1)), nil, .accountNotFound),
-            (Self.correct("acc-1"), nil, .nothingToCorrect),
+            (Self.correct("acc-1"), nil, .correction(.nothingToCorrect)),
             (
                 Self.correct("acc-1", .change(version: 2, pounds(30))), nil,
-                .correctionBelowLimit(account: "acc-1", balance: pounds(-10))
+                .correction(.belowLimit(account: "acc-1", balance: pounds(-10)))
             ),
             (
                 Self.correct("acc-1", .skip(version: 3)), Self.hour(8),
@@ -159,7 +159,7 @@ import Testing
         }
         try await bench.submit(.withdraw("acc-2", 30))
         await #expect(
-            throws: Rejection.correctionBelowLimit(account: "acc-2", balance: pounds(-30))
+            throws: Rejection.correction(.belowLimit(account: "acc-2", balance: pounds(-30)))
         ) { try await bench.submit(Self.correct("acc-1", .skip(version: 3))) }
         #expect(try await bench.log().count == count + 1)
     }
@@ -226,13 +226,13 @@ import Testing
         let bench = try await bench(.inMemory)
         let small = bench.ledger(on: SmallAppends(base: bench.store))
         // Six events of three changes.
-        await #expect(throws: Rejection.correctionTooLarge(events: 6, maximum: 5)) {
+        await #expect(throws: Rejection.correction(.tooLarge(events: 6, maximum: 5))) {
             try await small.preview(Self.wish)
         }
         let many = (0..<6).map { _ in
             Correction.Edit.add(after: 2, Movement(effect: .credit, amount: pounds(1)))
         }
-        await #expect(throws: Rejection.correctionTooLarge(events: 6, maximum: 5)) {
+        await #expect(throws: Rejection.correction(.tooLarge(events: 6, maximum: 5))) {
             try await small.preview(
                 .correct(Correction(account: "acc-1", reason: "r", edits: many)))
         }

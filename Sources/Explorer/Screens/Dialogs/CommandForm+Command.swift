@@ -187,9 +187,7 @@ extension CommandForm {
         case .unitCode, .unitIsCurrency, .unitDecimals, .unitDeclared, .streamNotOfTheBook: nil
         case .fieldUnexpected, .descriptionRefused, .typeNotDescribed: nil
         case .eventNotFound, .nothingToReverse, .alreadyReversed, .reversalNotReversible: nil
-        case .nothingToCorrect, .fieldsNotReversible, .correctionOfClosed, .correctionBelowLimit,
-            .correctionTooLarge, .correctionsNotKept:
-            nil
+        case .correction: nil
         case .dateInFuture, .dateBeforeOpening, .dateBeforeLastEvent, .dateBeforeReversed,
             .periodClosed:
             .date
