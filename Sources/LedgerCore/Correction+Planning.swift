@@ -129,10 +129,10 @@ extension Account {
             try checkUnit(of: movement.amount)
             end += movement.changeMinor
         }
-        guard let balance = Int64(exactly: end) else { throw .amountOverflow }
+        guard let left = Int64(exactly: end) else { throw .amountOverflow }
         let lowest = min(-Int128(overdraftLimitMinor), Int128(balanceMinor))
         if end < lowest, let unit = currency ?? entries.first?.event.unit {
-            let balance = Money(minorUnits: balance, currency: unit)
+            let balance = Money(minorUnits: left, currency: unit)
             throw .correction(.belowLimit(account: name, balance: balance))
         }
         return try ordered(entries, notBelow: lowest)

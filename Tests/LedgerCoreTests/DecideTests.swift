@@ -139,7 +139,7 @@ import Testing
             case .alreadyReversed: .reversalNotReversible("acc-1@9")
             case .reversalNotReversible: .correction(.nothingToCorrect)
             case .correction(let refusal):
-                next(refusal).map { .correction($0) }
+                after(refusal).map { .correction($0) }
                     ?? .dateInFuture("2027-01-01", now: "2026-11-30")
             case .dateInFuture:
                 .dateBeforeOpening("2025-12-31", account: "acc-1", opened: "2026-01-01")
@@ -157,7 +157,7 @@ import Testing
             case .periodsNotKept: nil
             }
         }
-        func next(_ refusal: CorrectionRefusal) -> CorrectionRefusal? {
+        func after(_ refusal: CorrectionRefusal) -> CorrectionRefusal? {
             switch refusal {
             case .nothingToCorrect: .fieldsNotReversible("acc-1@3", type: "book.borrowed")
             case .fieldsNotReversible: .closed(account: "acc-2")
