@@ -30,7 +30,7 @@ import Testing
             case .withdraw(let id, _):
                 kinds.insert("withdraw")
                 #expect(names.contains(id))
-            case .open, .close, .record, .reverse: kinds.insert("other")
+            case .open, .close, .record, .reverse, .correct: kinds.insert("other")
             case .transfer(let source, let destination, let amount, _):
                 kinds.insert("transfer")
                 #expect(names.contains(source) && names.contains(destination))
