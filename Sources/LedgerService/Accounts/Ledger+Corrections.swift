@@ -6,7 +6,7 @@ extension Ledger {
     ///
     /// - Throws: `Rejection.correction`, `EventStoreError`; `CodecError` for an event that cannot be read; `CancellationError` between two events.
     func found(_ wish: Correction) async throws -> (command: Command, originals: Originals) {
-        guard events.keepsPeriods else { throw Rejection.correction(.notKept) }
+        guard events.keepsOwnStreams else { throw Rejection.correction(.notKept) }
         // Each of them is an event at least: too many are not looked for.
         guard wish.edits.count <= events.limits.eventsPerAppend else {
             throw Rejection.correction(

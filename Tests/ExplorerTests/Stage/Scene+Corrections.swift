@@ -16,7 +16,7 @@ extension Scene {
         Scene("form-correct-reversal") { stage in
             stage.press("enter")
             stage.wish("r", ["typed twice"])
-            stage.press("tab enter g i s")
+            stage.press("pgdn pgdn tab enter g i s")
             stage.wish("P", ["reversed by mistake"])
         },
         Scene("form-correct-below") { stage in
@@ -34,7 +34,7 @@ extension Scene {
         },
         Scene("preview-correct-transfer") { stage in
             stage.wish("t", ["acc-0002", "12.50", "lunch"])
-            stage.press("tab enter enter i e")
+            stage.press("pgdn pgdn tab enter enter i e")
             stage.type("10")
             stage.press("enter")
             stage.wish("P", ["it was 10"])
@@ -42,7 +42,7 @@ extension Scene {
         Scene("preview-correct-recorded") { stage in
             supposed(&stage)
             stage.wish("P", ["typed from the wrong statement"])
-            stage.press("tab pgdn pgdn pgdn enter")
+            stage.press("pgdn pgdn pgdn pgdn pgdn pgdn tab enter")
         },
         Scene("conflict-correct") { stage in
             supposed(&stage)
