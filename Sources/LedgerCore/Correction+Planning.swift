@@ -63,13 +63,18 @@ extension Correction {
                 throw .correction(.fieldsNotReversible(leg.address, type: leg.event.typeName))
             }
             return try reversals(of: legs, index)
-        case .change(_, let amount):
+        case .change(let version, let amount):
+            let reversed = try reversals(of: legs, index)
+            // Two events that come to nothing explain nothing.
+            guard legs[0].event.movement?.amount != amount else {
+                throw .correction(.amountUnchanged(address(version), amount))
+            }
             let anew = legs.map { leg in
                 Entry(
                     account: leg.account, event: leg.event.recorded(anew: amount, reason),
                     origin: .instead(of: leg.version), edit: index)
             }
-            return try reversals(of: legs, index) + anew
+            return reversed + anew
         }
     }
 

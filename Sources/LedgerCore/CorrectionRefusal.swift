@@ -4,6 +4,8 @@ import TextFormats
 package enum CorrectionRefusal: Hashable, Sendable {
     /// Nothing would be otherwise.
     case nothingToCorrect
+    /// An event moved just as much as it is to have moved.
+    case amountUnchanged(String, Money)
     /// An event that sets fields of the state, by its address and type: no reversal takes that
     /// back.
     case fieldsNotReversible(String, type: String)
@@ -20,6 +22,7 @@ package enum CorrectionRefusal: Hashable, Sendable {
     package var name: String {
         switch self {
         case .nothingToCorrect: "nothingToCorrect"
+        case .amountUnchanged: "amountUnchanged"
         case .fieldsNotReversible: "fieldsNotReversible"
         case .closed: "correctionOfClosed"
         case .belowLimit: "correctionBelowLimit"
@@ -32,6 +35,7 @@ package enum CorrectionRefusal: Hashable, Sendable {
     package var reason: String {
         switch self {
         case .nothingToCorrect: "nothing is changed"
+        case .amountUnchanged(let address, let amount): "\(address) moved \(amount) already"
         case .fieldsNotReversible(let address, let type):
             "\(address) is \(Printable(type)), and what it set in the state stays as it is"
         case .closed(let account): "\(Printable(account)) is closed, and takes no corrections"

@@ -60,16 +60,8 @@ package enum Rejection: Error, Hashable, Sendable {
     case dateBeforeLastEvent(String, account: String, last: String)
     /// A reversal would have happened before the event that it reverses, which has an address.
     case dateBeforeReversed(String, event: String, happened: String)
-    /// A text that names no period.
-    case periodName(String)
-    /// A period that is not over cannot be closed.
-    case periodNotEnded(String, lastDay: String)
-    /// The day is closed, by a period and through the last day of that.
-    case periodClosed(day: String, by: String, through: String)
-    /// A period that is closed by a later one, which has to be reopened first.
-    case periodClosedBy(String, last: String, through: String)
-    /// No period is closed in a table of another program.
-    case periodsNotKept
+    /// A rule of closed periods.
+    case period(PeriodRefusal)
 
     /// The name that scripts and tests know the rule by.
     package var name: String {
@@ -111,11 +103,7 @@ package enum Rejection: Error, Hashable, Sendable {
         case .dateBeforeOpening: "dateBeforeOpening"
         case .dateBeforeLastEvent: "dateBeforeLastEvent"
         case .dateBeforeReversed: "dateBeforeReversed"
-        case .periodName: "periodName"
-        case .periodNotEnded: "periodNotEnded"
-        case .periodClosed: "periodClosed"
-        case .periodClosedBy: "periodClosedBy"
-        case .periodsNotKept: "periodsNotKept"
+        case .period(let refusal): refusal.name
         }
     }
 
@@ -182,13 +170,7 @@ package enum Rejection: Error, Hashable, Sendable {
             "the last event of \(Printable(account)) happened at \(last), after \(date)"
         case .dateBeforeReversed(let date, let event, let happened):
             "\(event) happened at \(happened), after \(date)"
-        case .periodName(let text): "'\(Printable(text))' is no period, such as 2026-03"
-        case .periodNotEnded(let period, let day): "\(period) ends with \(day) and is not over"
-        case .periodClosed(let day, let period, let end):
-            "\(day) is closed by \(period): date it after \(end), or reopen \(period)"
-        case .periodClosedBy(let period, let last, let end):
-            "\(period) is closed by \(last), which closes all up to \(end): reopen \(last)"
-        case .periodsNotKept: "another program's table keeps to no closed periods"
+        case .period(let refusal): refusal.reason
         }
     }
 }

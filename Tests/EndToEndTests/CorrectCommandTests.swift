@@ -84,6 +84,7 @@ import Testing
                 ["correctionBelowLimit", "acc-1", "-1.00 GBP"]
             ),
             (3, ["acc-1", "--change", "2=0"], ["amountNotPositive"]),
+            (3, ["acc-1", "--change", "2=100"], ["amountUnchanged", "acc-1@2"]),
             (3, ["acc-1", "--change", "2=5 JPY"], ["currencyMismatch"]),
             (3, ["nobody", "--skip", "1"], ["accountNotFound", "'nobody'"]),
             (4, ["acc-1", "--skip", "2", "--expect", "3"], ["expected version 3"]),

@@ -39,7 +39,7 @@ import Testing
         let supposed = try #require(try Self.screen(stage).outcome)
         stage.wish("P", ["the wrong statement"])
         for part in [
-            "confirm correction of acc-0001", "reason: the wrong statement",
+            "Confirm correction of acc-0001", "reason: the wrong statement",
             "FundsReversed  −937.50 GBP", "reverses v4", "FundsReversed  −1,250.00 GBP",
             "reverses v5", "FundsDeposited  +1,000.00 GBP", "instead of v5",
             "balance now 3,150.00 GBP → 1,962.50 GBP", "on top of version 6",

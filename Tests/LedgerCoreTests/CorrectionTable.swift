@@ -164,6 +164,9 @@ struct CorrectionCase: Sendable, CustomTestStringConvertible {
             skip, found(.accountClosed(AccountClosed())), account(), "nothingToReverse"),
         CorrectionCase(skip, found(note), account(), "nothingToReverse"),
         CorrectionCase(change(5), found(note), account(), "nothingToReverse"),
+        CorrectionCase(change(100), deposit(100), account(100), "amountUnchanged"),
+        CorrectionCase(
+            change(5), found(.fundsDeposited(funds(5)), by: 9), account(100), "alreadyReversed"),
         CorrectionCase(skip, found(lent), account(), "fieldsNotReversible"),
         CorrectionCase(
             skip,

@@ -147,19 +147,23 @@ import Testing
                 .dateBeforeLastEvent("2026-01-31", account: "acc-1", last: "2026-02-01")
             case .dateBeforeLastEvent:
                 .dateBeforeReversed("2026-01-31", event: "acc-1@3", happened: "2026-02-01")
-            case .dateBeforeReversed: .periodName("2026-13")
-            case .periodName: .periodNotEnded("2026-12", lastDay: "2026-12-31")
-            case .periodNotEnded:
-                .periodClosed(day: "2026-03-01", by: "2026-03", through: "2026-03-31")
-            case .periodClosed:
-                .periodClosedBy("2026-03", last: "2026", through: "2026-12-31")
-            case .periodClosedBy: .periodsNotKept
-            case .periodsNotKept: nil
+            case .dateBeforeReversed: .period(.noPeriod("2026-13"))
+            case .period(let refusal): after(refusal).map { .period($0) }
+            }
+        }
+        func after(_ refusal: PeriodRefusal) -> PeriodRefusal? {
+            switch refusal {
+            case .noPeriod: .notEnded("2026-12", lastDay: "2026-12-31")
+            case .notEnded: .closed(day: "2026-03-01", by: "2026-03", through: "2026-03-31")
+            case .closed: .closedBy("2026-03", last: "2026", through: "2026-12-31")
+            case .closedBy: .notKept
+            case .notKept: nil
             }
         }
         func after(_ refusal: CorrectionRefusal) -> CorrectionRefusal? {
             switch refusal {
-            case .nothingToCorrect: .fieldsNotReversible("acc-1@3", type: "book.borrowed")
+            case .nothingToCorrect: .amountUnchanged("acc-1@3", money(5))
+            case .amountUnchanged: .fieldsNotReversible("acc-1@3", type: "book.borrowed")
             case .fieldsNotReversible: .closed(account: "acc-2")
             case .closed: .belowLimit(account: "acc-2", balance: money(-5))
             case .belowLimit: .tooLarge(events: 1001, maximum: 1000)

@@ -34,13 +34,14 @@ package struct ClosedPeriods: Hashable, Sendable {
     /// Opens the period again that was closed last.
     ///
     /// - Returns: false for a period that is open, and then nothing has changed.
-    /// - Throws: `Rejection.periodClosedBy` for one that another one has closed, as a whole or in
+    /// - Throws: `Rejection.period` for one that another one has closed, as a whole or in
     ///   part.
     package mutating func reopen(_ period: CalendarPeriod) throws(Rejection) -> Bool {
         guard let last = closing(period.start) else { return false }
         guard last == period else {
-            throw .periodClosedBy(
-                period.description, last: last.description, through: last.lastDay)
+            throw .period(
+                .closedBy(
+                    period.description, last: last.description, through: last.lastDay))
         }
         periods.removeLast()
         return true
@@ -49,8 +50,9 @@ package struct ClosedPeriods: Hashable, Sendable {
     /// Why nothing can be recorded at a moment; nil if it is open.
     package func refusal(at moment: Timestamp) -> Rejection? {
         closing(moment).map { period in
-            .periodClosed(
-                day: moment.dateText, by: period.description, through: period.lastDay)
+            .period(
+                .closed(
+                    day: moment.dateText, by: period.description, through: period.lastDay))
         }
     }
 }

@@ -224,7 +224,7 @@ extension Ledger {
     /// Appends what a preview says. Where others have closed or reopened a period since that was
     /// looked at, it is judged by the periods anew; what it expects of the accounts stays.
     ///
-    /// - Throws: `Rejection.periodClosed`; `EventStoreError`, and of conflicts those of accounts.
+    /// - Throws: `Rejection.period`; `EventStoreError`, and of conflicts those of accounts.
     private func record(
         _ preview: Preview, _ stamp: CommandStamp?, _ reaction: Reaction?
     ) async throws -> AppendOutcome {

@@ -4,7 +4,8 @@ import LedgerCore
 extension Ledger {
     /// A correction with what the book says of the events that it names.
     ///
-    /// - Throws: `Rejection.correction`, `EventStoreError`; `CodecError` for an event that cannot be read; `CancellationError` between two events.
+    /// - Throws: `Rejection.correction`, `EventStoreError`; `CodecError` for an event that
+    ///   cannot be read; `CancellationError` between two events.
     func found(_ wish: Correction) async throws -> (command: Command, originals: Originals) {
         guard events.keepsOwnStreams else { throw Rejection.correction(.notKept) }
         // Each of them is an event at least: too many are not looked for.

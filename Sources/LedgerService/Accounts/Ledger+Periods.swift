@@ -22,7 +22,7 @@ extension Ledger {
     package func closePeriod(_ period: CalendarPeriod) async throws -> PeriodClosing {
         try checkPeriodsAreKept()
         guard period.end < environment.now() else {
-            throw Rejection.periodNotEnded(period.description, lastDay: period.lastDay)
+            throw Rejection.period(.notEnded(period.description, lastDay: period.lastDay))
         }
         var before: CalendarPeriod?
         let place = try await declare(in: PeriodDeclaration.stream, periods) { version in
@@ -65,7 +65,7 @@ extension Ledger {
     ///
     /// - Parameter moment: when something happened that is to be recorded.
     /// - Returns: what is known, and the version of the stream that it was read up to.
-    /// - Throws: `Rejection.periodClosed`, `EventStoreError`.
+    /// - Throws: `Rejection.period`, `EventStoreError`.
     @discardableResult
     func judge(_ moment: Timestamp) async throws -> (known: KnownPeriods, version: Version) {
         if closedPeriods.closing(moment) != nil { try await learnPeriods() }
@@ -91,7 +91,7 @@ extension Ledger {
     }
 
     private func checkPeriodsAreKept() throws {
-        guard events.keepsOwnStreams else { throw Rejection.periodsNotKept }
+        guard events.keepsOwnStreams else { throw Rejection.period(.notKept) }
     }
 }
 

@@ -122,10 +122,10 @@ struct PeriodArgument: ParsableArguments {
                 + "terminal.", valueName: "name"))
     var confirm: String?
 
-    /// - Throws: `Rejection.periodName`.
+    /// - Throws: `Rejection.period`.
     var period: CalendarPeriod {
         get throws {
-            guard let period = CalendarPeriod(name) else { throw Rejection.periodName(name) }
+            guard let period = CalendarPeriod(name) else { throw Rejection.period(.noPeriod(name)) }
             return period
         }
     }

@@ -66,7 +66,7 @@ import Testing
                     outcomes.append(try periods.reopen(period) ? "open" : "was open")
                 }
             } catch {
-                guard case .periodClosedBy(period.description, let last, _) = error else {
+                guard case .period(.closedBy(period.description, let last, _)) = error else {
                     throw error
                 }
                 outcomes.append("\(error.name) \(last)")
@@ -84,13 +84,15 @@ import Testing
         #expect(periods.closing(Timestamp(microseconds: Timestamp.range.lowerBound)) == last)
         #expect(
             periods.refusal(at: last.end)
-                == .periodClosed(
-                    day: last.lastDay, by: last.description, through: last.lastDay))
+                == .period(
+                    .closed(
+                        day: last.lastDay, by: last.description, through: last.lastDay)))
     }
 
     @Test func theRefusalSaysTheWayOut() {
-        let refusal = Rejection.periodClosed(
-            day: "2026-02-14", by: "2026-03", through: "2026-03-31")
+        let refusal = Rejection.period(
+            .closed(
+                day: "2026-02-14", by: "2026-03", through: "2026-03-31"))
         #expect(
             refusal.description
                 == "periodClosed: 2026-02-14 is closed by 2026-03: date it after 2026-03-31, or "

@@ -170,8 +170,9 @@ import Testing
         _ = try await book.ledger.closePeriod(PeriodBench.july)
         let wish = Self.correct("acc-1", .change(version: 2, pounds(900)))
         await #expect(
-            throws: Rejection.periodClosed(
-                day: "2026-01-02", by: "2026-07", through: "2026-07-31")
+            throws: Rejection.period(
+                .closed(
+                    day: "2026-01-02", by: "2026-07", through: "2026-07-31"))
         ) { try await book.bench.submit(wish) }
         let now = book.bench.clock.now
         let receipt = try await book.bench.submit(wish, occurred: now.endOfDay)

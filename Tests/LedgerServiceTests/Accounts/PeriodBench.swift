@@ -31,8 +31,9 @@ struct PeriodBench: Sendable {
 
     static let july = CalendarPeriod("2026-07")!
     static let lateJuly = moment("2026-07-31T12:00")
-    static let closedJuly = Rejection.periodClosed(
-        day: "2026-07-31", by: "2026-07", through: "2026-07-31")
+    static let closedJuly = Rejection.period(
+        .closed(
+            day: "2026-07-31", by: "2026-07", through: "2026-07-31"))
 
     /// What was recorded behind a closing, in an account, and is dated into what it closed. By the
     /// log alone.

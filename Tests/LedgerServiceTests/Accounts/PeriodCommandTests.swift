@@ -24,7 +24,7 @@ import TextFormats
         }
         let june = try #require(CalendarPeriod("2026-06"))
         await #expect(
-            throws: Rejection.periodClosedBy("2026-06", last: "2026-07", through: "2026-07-31")
+            throws: Rejection.period(.closedBy("2026-06", last: "2026-07", through: "2026-07-31"))
         ) { try await ledger.reopenPeriod(june, reason: "a late invoice") }
         let reopened = try await ledger.reopenPeriod(PeriodBench.july, reason: "a late invoice")
         #expect(reopened == StreamVersion(stream: stream, version: Version(2)))
@@ -54,7 +54,7 @@ import TextFormats
             ("9999", "9999-12-31"),
         ] {
             let period = try #require(CalendarPeriod(name))
-            await #expect(throws: Rejection.periodNotEnded(name, lastDay: day)) {
+            await #expect(throws: Rejection.period(.notEnded(name, lastDay: day))) {
                 try await book.ledger.closePeriod(period)
             }
         }
@@ -97,7 +97,7 @@ import TextFormats
             ("2026-03-05", "2026-03-05"),
         ] {
             await #expect(
-                throws: Rejection.periodClosed(day: day, by: "2026-07", through: "2026-07-31")
+                throws: Rejection.period(.closed(day: day, by: "2026-07", through: "2026-07-31"))
             ) {
                 try await bench.submit(
                     .deposit("acc-1", 1), occurred: PeriodBench.moment(text))

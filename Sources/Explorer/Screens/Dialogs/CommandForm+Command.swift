@@ -189,10 +189,10 @@ extension CommandForm {
         case .eventNotFound, .nothingToReverse, .alreadyReversed, .reversalNotReversible: nil
         case .correction: nil
         case .dateInFuture, .dateBeforeOpening, .dateBeforeLastEvent, .dateBeforeReversed,
-            .periodClosed:
+            .period(.closed):
             .date
         // Nor are periods closed there.
-        case .periodName, .periodNotEnded, .periodClosedBy, .periodsNotKept: nil
+        case .period: nil
         }
     }
 }
