@@ -59,14 +59,14 @@ extension Correction {
                     origin: .added(after: version), edit: index)
             ]
         case .skip:
-            for leg in legs where leg.setsFields {
+            for leg in legs where leg.event.setsFields {
                 throw .correction(.fieldsNotReversible(leg.address, type: leg.event.typeName))
             }
             return try reversals(of: legs, index)
         case .change(let version, let amount):
             let reversed = try reversals(of: legs, index)
             // Two events that come to nothing explain nothing.
-            guard legs[0].event.movement?.amount != amount else {
+            guard legs.first?.event.movement?.amount != amount else {
                 throw .correction(.amountUnchanged(address(version), amount))
             }
             let anew = legs.map { leg in
@@ -125,6 +125,8 @@ extension Account {
     ) throws(Rejection) -> [Correction.Entry] {
         if status == .absent { throw .accountNotFound }
         guard status == .open else { throw .correction(.closed(account: name)) }
+        // An account without a unit gets that of its first movement, as the fold gives it.
+        let unit = currency ?? entries.first?.event.unit
         var end = Int128(balanceMinor)
         for entry in entries {
             guard let movement = entry.event.movement else { continue }
@@ -132,11 +134,14 @@ extension Account {
                 throw .amountNotPositive(movement.amount)
             }
             try checkUnit(of: movement.amount)
+            if let unit, unit != movement.amount.currency {
+                throw .currencyMismatch(account: unit, amount: movement.amount.currency)
+            }
             end += movement.changeMinor
         }
         guard let left = Int64(exactly: end) else { throw .amountOverflow }
         let lowest = min(-Int128(overdraftLimitMinor), Int128(balanceMinor))
-        if end < lowest, let unit = currency ?? entries.first?.event.unit {
+        if end < lowest, let unit {
             let balance = Money(minorUnits: left, currency: unit)
             throw .correction(.belowLimit(account: name, balance: balance))
         }

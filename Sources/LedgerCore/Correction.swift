@@ -116,10 +116,16 @@ extension Correction.Edit {
                 if movement.amount.minorUnits > 0 { added.append(.add(after: version, movement)) }
             }
         }
-        // An event and its reversal, both of which did not happen, are what they are: nothing.
+        // An event and its reversal, both of which did not happen, are what they are: nothing. But
+        // fields that the event set would stay.
+        let setting = Set(facts.filter(\.event.setsFields).map(\.version))
         for fact in facts where skipped.contains(fact.version) {
-            if case .fundsReversed(let reversal) = fact.event, skipped.contains(reversal.version) {
-                skipped.subtract([fact.version, reversal.version])
+            guard case .fundsReversed(let reversal) = fact.event,
+                skipped.contains(reversal.version), !setting.contains(reversal.version)
+            else { continue }
+            for version in [fact.version, reversal.version] {
+                skipped.remove(version)
+                amounts[version] = nil
             }
         }
         let replaced = facts.compactMap { fact -> Correction.Edit? in

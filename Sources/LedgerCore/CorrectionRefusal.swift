@@ -42,7 +42,7 @@ package enum CorrectionRefusal: Hashable, Sendable {
         case .belowLimit(let account, let balance):
             "\(Printable(account)) would have \(balance), which is below its limit"
         case .tooLarge(let events, let maximum):
-            "it takes \(events) events; at most \(maximum) are recorded at once"
+            "it takes \(events) events or more; at most \(maximum) are recorded at once"
         case .notKept:
             "a table of another program has one time for an event, and takes no corrections"
         }

@@ -41,16 +41,18 @@ package struct Reversal: Hashable, Sendable {
 
     /// What is reversed sets fields of the state, which stay as they are.
     package var leavesFields: Bool {
-        legs.contains(where: \.setsFields)
+        legs.contains(where: \.event.setsFields)
+    }
+}
+
+extension LedgerEvent {
+    /// It sets or clears fields of the state, which no reversal takes back.
+    var setsFields: Bool {
+        if case .foreign(let event) = self { !event.changes.isEmpty } else { false }
     }
 }
 
 extension Reversal.Leg {
-    /// It sets or clears fields of the state, which no reversal takes back.
-    var setsFields: Bool {
-        if case .foreign(let event) = event { !event.changes.isEmpty } else { false }
-    }
-
     /// - Throws: if it is a reversal, or has one.
     func checkIsOpen() throws(Rejection) {
         if case .fundsReversed = event { throw .reversalNotReversible(address) }

@@ -78,7 +78,8 @@ import Testing
             (3, ["acc-1", "--skip", "4"], ["reversalNotReversible", "acc-1@4"]),
             (3, ["acc-1", "--skip", "1"], ["nothingToReverse", "AccountOpened"]),
             (3, ["acc-1", "--skip", "99"], ["eventNotFound", "acc-1@99"]),
-            (3, ["acc-1"], ["nothingToCorrect"]),
+            (2, ["acc-1"], ["--skip, --change or --add"]),
+            (2, ["acc-1", "--skip", "0"], ["from 1 on"]),
             (
                 3, ["acc-1", "--skip", "2", "--add", "2=-1"],
                 ["correctionBelowLimit", "acc-1", "-1.00 GBP"]

@@ -35,7 +35,7 @@ import TextFormats
                 filter.types != nil || filter.subjects != nil || filter.subjectPrefix != nil
             narrowed += narrows ? 1 : 0
         }
-        #expect(narrowed > 20)
+        #expect(narrowed > 5)
     }
 
     /// All pages of a part of the log.

@@ -43,7 +43,7 @@ import Testing
             "FundsReversed  −937.50 GBP", "reverses v4", "FundsReversed  −1,250.00 GBP",
             "reverses v5", "FundsDeposited  +1,000.00 GBP", "instead of v5",
             "balance now 3,150.00 GBP → 1,962.50 GBP", "on top of version 6",
-            "Each event happened when it says, and is recorded now.",
+            "Each event is dated as shown, and recorded now.",
         ] {
             #expect(stage.model.text.contains(part), "\(part): \(stage.model.text)")
         }
@@ -125,11 +125,98 @@ import Testing
         var stage = Self.supposed()
         stage.wish("P", ["the wrong statement", date])
         #expect(stage.model.text.contains("It happened 2026-11-18"), "\(stage.model.text)")
-        #expect(!stage.model.text.contains("when it says"))
+        #expect(!stage.model.text.contains("dated as shown"))
+        #expect(stage.model.text.contains("instead of v5"))
         stage.press("tab enter")
         let log = stage.asked.compactMap { effect -> Timestamp? in
             if case .ask(_, .preview(_, let occurred)) = effect { occurred } else { nil }
         }
         #expect(log == [Sample.now.endOfDay])
+    }
+
+    /// The reader is elsewhere when the answer comes: what is behind is not recorded twice.
+    @Test func behindAnotherScreenItBeginsAnewToo() throws {
+        var stage = Self.supposed()
+        stage.wish("P", ["the wrong statement"])
+        stage.isHolding = true
+        stage.press("tab enter esc ?")
+        stage.release()
+        #expect(stage.model.notice?.text.contains("recorded acc-0001@9") == true)
+        stage.press("esc")
+        #expect(try Self.screen(stage).edits.isEmpty)
+        #expect(try Self.screen(stage).window.rows.last?.step.version == 9)
+    }
+
+    /// The answer is missing, and the log shows what became of it.
+    @Test func whatTheLogShowsBeginsAnewToo() throws {
+        var stage = Self.supposed()
+        stage.wish("P", ["the wrong statement"])
+        let command = CommandID(timestamp: Sample.now, random: (1, 2))
+        stage.book.refusal = .outcomeUnknown(UnknownOutcome(command))
+        stage.press("tab enter")
+        #expect(stage.model.text.contains("Recorded or not"))
+        stage.press("tab enter")
+        #expect(stage.model.overlay == nil, "\(stage.model.text)")
+        #expect(try Self.screen(stage).edits.count == 2)
+        var news = News(accounts: [:], count: 0, head: stage.book.head, lag: 0, at: Sample.now)
+        news.recorded = [
+            command: [StreamVersion(stream: Sample.row(1).id, version: Version(9))]
+        ]
+        stage.take(.tailed(news))
+        #expect(try Self.screen(stage).edits.isEmpty)
+    }
+
+    /// Another What-if of the account than the one that was recorded is kept.
+    @Test func whatElseIsSupposedStays() throws {
+        var stage = Self.supposed()
+        stage.wish("P", ["the wrong statement"])
+        stage.isHolding = true
+        stage.press("tab enter esc")
+        stage.isHolding = false
+        stage.press("j s")
+        #expect(try Self.screen(stage).edits.count == 3)
+        stage.release()
+        #expect(try Self.screen(stage).edits.count == 3)
+    }
+
+    /// Nothing tells a screen behind others what is recorded, nor one of the past.
+    @Test(arguments: [("i s j e", "?", "esc"), ("[ i s j e", "", ".")])
+    func whoeverComesBackSeesTheAccountAsItIs(_ way: String, _ away: String, _ back: String) throws
+    {
+        var stage = Self.stage("enter j j \(way)")
+        stage.type("1000")
+        stage.press("enter \(away)")
+        stage.happens { $0.move("acc-0001", 4_200) }
+        stage.press(back)
+        #expect(stage.model.text.contains("actual 3,192.00 GBP"), "\(stage.model.text)")
+        #expect(try !Self.screen(stage).edits.isEmpty)
+        stage.press("P")
+        #expect(stage.model.text.contains("balance 3,192.00 GBP at v7"), "\(stage.model.text)")
+        #expect(!stage.model.text.contains("changed to"))
+    }
+
+    @Test(arguments: ["e", "a"])
+    func anAmountIsInTheUnitOfTheAccount(_ key: String) throws {
+        var stage = Self.stage("enter j j i \(key)")
+        stage.type("1000 JPY")
+        stage.press("enter")
+        #expect(stage.model.text.contains("is in GBP"), "\(stage.model.text)")
+        stage.press("esc")
+        #expect(try Self.screen(stage).edits.isEmpty)
+    }
+
+    /// A reading that failed is told until one succeeds.
+    @Test func anErrorIsGoneWhenTheHistoryIsRead() throws {
+        var stage = Self.stage("enter j j")
+        stage.isHolding = true
+        stage.press("i")
+        let asked = try #require(
+            stage.asked.compactMap { if case .ask(let id, .facts) = $0 { id } else { nil } }.last)
+        stage.take(.answered(asked, .failure(LoadError("the disk is gone"))))
+        #expect(stage.model.text.contains("the disk is gone"))
+        stage.press("? esc")
+        stage.release()
+        #expect(!stage.model.text.contains("the disk is gone"))
+        #expect(stage.model.text.contains("FundsDeposited"))
     }
 }

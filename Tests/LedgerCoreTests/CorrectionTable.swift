@@ -64,7 +64,7 @@ struct CorrectionCase: Sendable, CustomTestStringConvertible {
         Movement(effect: .debit, amount: money(minor))
     }
 
-    private static let lent = LedgerEvent.foreign(
+    static let lent = LedgerEvent.foreign(
         ForeignEvent(
             type: "book.borrowed", movement: Movement(effect: .debit, amount: money(30)),
             changes: [FieldState("free", .boolean(false))]))
@@ -185,6 +185,12 @@ struct CorrectionCase: Sendable, CustomTestStringConvertible {
         CorrectionCase(skip, deposit(100), Account(), "accountNotFound"),
         CorrectionCase(
             [.change(version: 3, money(5, jpy))], deposit(100), account(100), "currencyMismatch"),
+        // An account that no money was in yet has no unit, and gets one.
+        CorrectionCase(
+            [
+                .add(after: 3, credit(5)),
+                .add(after: 3, Movement(effect: .credit, amount: money(5, jpy))),
+            ], found(note), account(0, nil), "currencyMismatch"),
         CorrectionCase(
             [.add(after: 3, credit(0))], deposit(100), account(100), "amountNotPositive"),
         CorrectionCase(

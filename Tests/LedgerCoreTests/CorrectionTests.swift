@@ -47,6 +47,13 @@ import Testing
                     movement: Movement(effect: .credit, amount: money(60)), version: 3,
                     reason: "r"))),
         WhatIf.Fact(version: 6, event: bet(.credit, 0)),
+        WhatIf.Fact(version: 7, event: CorrectionCase.lent),
+        WhatIf.Fact(
+            version: 8,
+            event: .fundsReversed(
+                FundsReversed(
+                    movement: Movement(effect: .credit, amount: money(30)), version: 7,
+                    reason: "r"))),
     ]
 
     private static let fewest: [([WhatIf.Edit], [Correction.Edit]?)] = [
@@ -73,12 +80,15 @@ import Testing
         // Both or neither: nothing was moved either way.
         ([.skip(version: 3), .skip(version: 5)], []),
         ([.skip(version: 5)], [.skip(version: 5)]),
+        ([.changeAmount(version: 3, minorUnits: 10), .skip(version: 3), .skip(version: 5)], []),
+        // What it set would stay, so it is refused.
+        ([.skip(version: 7), .skip(version: 8)], [.skip(version: 7), .skip(version: 8)]),
         (
             [.changeAmount(version: 6, minorUnits: 8)],
             [.add(after: 6, Movement(effect: .credit, amount: money(8)))]
         ),
         (
-            [.insert(after: 1, .fundsDeposited(funds(5))), .insert(after: 8, note)],
+            [.insert(after: 1, .fundsDeposited(funds(5))), .insert(after: 9, note)],
             [.add(after: 1, Movement(effect: .credit, amount: money(5)))]
         ),
         ([.insert(after: 3, .fundsWithdrawn(funds(0)))], []),

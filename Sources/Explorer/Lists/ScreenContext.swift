@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerCore
 import TerminalCanvas
 
 /// What a screen may see of the rest, and what it may ask for.
@@ -20,6 +21,8 @@ package struct ScreenContext: Sendable {
     package internal(set) var verification = Verification()
     /// What is new since the reader last looked.
     package internal(set) var unread = Unread()
+    /// Those that an amount may be in.
+    package internal(set) var units = Units()
     package fileprivate(set) var effects: [Effect] = []
     package fileprivate(set) var navigation: Navigation?
     package fileprivate(set) var notices: [Notice] = []

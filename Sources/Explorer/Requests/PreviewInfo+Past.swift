@@ -31,11 +31,12 @@ extension PreviewInfo {
 
     /// Where an event of a correction belongs.
     package struct Place: Hashable, Sendable {
-        package let at: Timestamp
+        /// Nil where all events have one moment.
+        package let at: Timestamp?
         /// The version in whose place it stands; nil for one that is added, or a reversal.
         package let instead: Version?
 
-        package init(at: Timestamp, instead: Version?) {
+        package init(at: Timestamp?, instead: Version?) {
             self.at = at
             self.instead = instead
         }

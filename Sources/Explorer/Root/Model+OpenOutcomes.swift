@@ -13,14 +13,17 @@ extension Model {
     }
 
     /// The log shows what became of commands that were open.
-    mutating func noteRecorded(_ news: News) {
+    mutating func noteRecorded(_ news: News) -> [Effect] {
+        var hasTold = false
         for (id, places) in news.recorded.sorted(by: { $0.key < $1.key }) {
             guard let command = openOutcomes.removeValue(forKey: id) ?? takeAsked(id) else {
                 sighted[id] = places
                 continue
             }
             tellRecorded(command, places)
+            hasTold = true
         }
+        return hasTold ? appear() : []
     }
 
     /// The answer is missing of a command that is recorded: the log has shown it before.
@@ -37,6 +40,7 @@ extension Model {
         tell(
             .info,
             "it had been recorded: \(command.summary), \(places.joined(separator: "; "))")
+        noteCorrected(command)
     }
 
     /// The command whose outcome a dialog asks about, which is closed then. While it is being asked

@@ -87,7 +87,8 @@ extension Model {
         case .success(let receipt):
             overlay = nil
             tell(receipt)
-            return noteCorrected(command) + appear()
+            noteCorrected(command)
+            return appear()
         case .failure(.conflict(let conflicts)):
             // Told, folded again and asked again; never tried again by itself.
             ask(
@@ -124,7 +125,8 @@ extension Model {
         switch result {
         case .success(let receipt):
             tell(receipt)
-            return noteCorrected(command) + appear()
+            noteCorrected(command)
+            return appear()
         case .failure(.outcomeUnknown(let outcome)):
             if isSighted(outcome, of: command) { return appear() }
             leaveOpen(outcome, of: command)
@@ -135,14 +137,13 @@ extension Model {
         }
     }
 
-    /// The history in front that was supposed is the real one now.
-    private mutating func noteCorrected(_ command: Command) -> [Effect] {
-        guard case .correct(let correction) = command else { return [] }
-        return withScreen { screen, context in
-            guard var supposed = screen as? WhatIfScreen,
-                supposed.account == StreamID(stored: correction.account)
-            else { return }
-            supposed.noteRecorded(&context)
+    /// A history that was supposed is the real one now, in front or behind other screens. The one
+    /// in front reads it when it appears.
+    mutating func noteCorrected(_ command: Command) {
+        guard case .correct(let correction) = command else { return }
+        screens.changeAll { screen in
+            guard var supposed = screen as? WhatIfScreen else { return }
+            supposed.noteRecorded(correction)
             screen = supposed
         }
     }

@@ -20,8 +20,7 @@ extension Model {
             now = max(now, news.at)
             live.note(news)
             noteNews(news)
-            noteRecorded(news)
-            let effects = noteNewsInOverlay(news)
+            let effects = noteRecorded(news) + noteNewsInOverlay(news)
             // Nothing of the past moves: what comes meanwhile is counted.
             return effects + (live.isPaused || cursor != nil ? [] : notice(.news(news)))
         case .answered(let id, .success(let answer)): return receive(answer, to: id)

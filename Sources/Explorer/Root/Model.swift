@@ -155,6 +155,7 @@ package struct Model: Sendable {
         context.rebuilding = rebuilding
         context.log = log
         context.unread = unread
+        context.units = units
         return context
     }
 }

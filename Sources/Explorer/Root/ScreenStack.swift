@@ -75,6 +75,16 @@ package struct ScreenStack: Sendable {
         }
     }
 
+    /// Changes screens wherever they are, also behind others.
+    mutating func changeAll(_ change: (inout any ScreenState) -> Void) {
+        change(&front.screen.state)
+        for path in [\ScreenStack.below, \.ahead, \.aside] {
+            for index in self[keyPath: path].indices {
+                change(&self[keyPath: path][index].screen.state)
+            }
+        }
+    }
+
     // MARK: Going
 
     package mutating func push(_ screen: Screen) {

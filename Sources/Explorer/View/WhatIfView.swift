@@ -10,7 +10,9 @@ struct WhatIfView: Widget {
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let panel = Panel(
-            title: "WHAT-IF: none of this is recorded", border: .whatifFrame,
+            title: screen.edits.isEmpty
+                ? "WHAT-IF: nothing is changed yet" : "WHAT-IF: the changes are not recorded",
+            border: .whatifFrame,
             background: .text, titleRole: .titleWhatif)
         canvas.draw(panel, in: area)
         let inside = panel.inner(of: area)

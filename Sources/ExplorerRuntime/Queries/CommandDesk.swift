@@ -65,7 +65,7 @@ final class CommandDesk: Sendable {
     }
 
     /// A described event as the book means it now: a form may be older than a description. A
-    /// reversal with all events that it is about.
+    /// reversal and a correction with all events that they are about.
     private func current(_ command: Command) async throws -> Command {
         guard case .record(let account, let recording) = command,
             let payload = recording.event.content?.payload
@@ -90,13 +90,14 @@ final class CommandDesk: Sendable {
         return found
     }
 
-    /// Where each event has a moment of its own.
+    /// What each event is about, and when it happened where each has a moment of its own.
     private static func places(
         of effect: AccountEffect, _ preview: Preview
     ) -> [PreviewInfo.Place] {
-        guard preview.occurred == nil else { return [] }
-        return effect.entries.compactMap { entry in
-            entry.occurred.map { PreviewInfo.Place(at: $0, instead: entry.replaced?.version) }
+        effect.entries.map { entry in
+            PreviewInfo.Place(
+                at: preview.occurred == nil ? entry.occurred : nil,
+                instead: entry.replaced?.version)
         }
     }
 

@@ -116,7 +116,8 @@ extension ExplorerQueries {
         while facts.count < WhatIfFacts.maximum {
             try Task.checkCancellation()
             let next = Version(base.version.number + Int64(facts.count) + 1)
-            let page = try await events.read(id, StreamQuery(from: next, limit: Self.factPage))
+            let page = try await events.read(
+                id, StreamQuery(from: next, through: now.version, limit: Self.factPage))
             for event in page.prefix(WhatIfFacts.maximum - facts.count) {
                 facts.append(
                     WhatIf.Fact(

@@ -77,10 +77,17 @@ struct CommandEvents: Sendable {
         case (.accountClosed(let closed), nil, 1):
             return Command.close(account: stream.name, closed)
         case (.fundsWithdrawn(let out), .fundsDeposited(let into), 2)
-        where out.amount == into.amount && out.memo == into.memo:
+        where events[1].stream != stream && out.amount == into.amount && out.memo == into.memo:
             return Command.transfer(
                 from: stream.name, to: events[1].stream.name, out.amount, memo: out.memo
             )
+        // The sides of a transfer are of two accounts: these are two skips of a correction.
+        case (.fundsReversed(let one), .fundsReversed(let other), 2)
+        where events[1].stream == stream:
+            return Command.correct(
+                Correction(
+                    account: stream.name, reason: one.reason,
+                    edits: [.skip(version: one.version), .skip(version: other.version)]))
         case (.fundsReversed(let reversed), nil, 1),
             (.fundsReversed(let reversed), .fundsReversed, 2):
             return Command.reverse(

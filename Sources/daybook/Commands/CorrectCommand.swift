@@ -6,18 +6,18 @@ import LedgerService
 struct CorrectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "correct",
-        abstract: "Make an account as it would have been, had some of its events been others.",
+        abstract: "Correct past events of an account: undo, change or add some, all at once.",
         discussion: """
             Nothing is removed. What is skipped is reversed, as 'daybook reverse' does it. What is \
             changed is reversed and recorded again with the other amount. Both sides of a transfer \
             are corrected together. All of it is recorded at once, or nothing is.
 
             Each event has the date of the one that it is about, so that every day of the past is \
-            as it would have been, too. With --date all of them happened then; --date today is the \
+            as it would have been, too. With --date all of them happened then; --date today is a \
             way to correct a closed period.
 
-            The accounts are judged by what they become: none of them has less than its overdraft \
-            allows, and none of them is closed.
+            The accounts are judged by what they become. None may end below its overdraft limit, \
+            unless it was below it before and does not fall. None may be closed.
             """)
 
     @ParentCommand var parent: DaybookCommand
@@ -36,15 +36,15 @@ struct CorrectCommand: AsyncParsableCommand {
     @Option(
         name: .long, parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "The event of this version moved so much instead: 5=12.00; may be repeated.",
+            "The event of this version moved another amount: 5=12.00; may be repeated.",
             valueName: "version=amount"))
     var change: [EditArgument] = []
 
     @Option(
         name: .long, parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "This happened as well, at the moment of the event of this version: 7=+12.00 for a "
-                + "deposit, 7=-12.00 for a withdrawal; may be repeated.",
+            "Add a deposit (7=+12.00) or a withdrawal (7=-12.00), dated like the event of this "
+                + "version; may be repeated.",
             valueName: "version=amount"))
     var add: [EditArgument] = []
 
@@ -57,9 +57,16 @@ struct CorrectCommand: AsyncParsableCommand {
         }
         if let date = act.date, date.moment == nil {
             throw ValidationError(
-                "Without --date each event has its own moment; '--date today' is now for all.")
+                "Leave --date out to keep each event's own date; '--date today' dates all of "
+                    + "them now.")
         }
         let named = skip + change.map(\.version)
+        if named.isEmpty, add.isEmpty {
+            throw ValidationError("Say what to correct: --skip, --change or --add.")
+        }
+        if skip.contains(where: { $0 < 1 }) {
+            throw ValidationError("--skip takes a version, from 1 on: --skip 5.")
+        }
         if Set(named).count != named.count {
             throw ValidationError("--skip and --change name an event once.")
         }
@@ -71,6 +78,8 @@ struct CorrectCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let id = try StreamID(account)
         let open = try await parent.open(ledgerOptions, for: .write)
+        // Said before anybody has to confirm it.
+        guard open.ledger.events.keepsOwnStreams else { throw Rejection.correction(.notKept) }
         try await open.carryOut(act) { ledger in
             var edits = skip.map { Correction.Edit.skip(version: $0) }
             for edit in change {

@@ -154,7 +154,8 @@ import Testing
             do {
                 let preview = try await bench.ledger.preview(command)
                 let effects = try await bench.ledger.datedEffects(of: preview)
-                let receipt = try await bench.ledger.confirm(preview, of: command)
+                let receipt = try await bench.ledger.confirm(
+                    preview, of: command, id: CommandID(high: 7, low: random.next()))
                 for effect in effects {
                     let low = wanted.low(effect.account.name, from: effect.moment)
                     let before = book.low(effect.account.name, from: effect.moment)

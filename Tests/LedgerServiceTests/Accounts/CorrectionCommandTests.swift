@@ -93,7 +93,7 @@ import Testing
     @Test(arguments: TestEngine.allCases)
     func aProofKnowsItsCommands(_ engine: TestEngine) async throws {
         let bench = try await bench(engine)
-        let one = Movement(effect: .debit, amount: pounds(1))
+        let one = debit(1)
         let wishes = [
             Self.correct("acc-1", .skip(version: 4)), Self.correct("acc-2", .skip(version: 2)),
             Self.correct("acc-1", .change(version: 2, pounds(90))),
@@ -119,6 +119,22 @@ import Testing
         }
         #expect(try await Verifier(bench.ledger).run().findings == [])
         #expect(try await balances(bench) == [84, 0])
+    }
+
+    /// Two reversals in one account, where the reversal of a transfer has them in two.
+    @Test func aProofTellsTwoSkipsFromATransfer() async throws {
+        let bench = try await bench(.sqlite)
+        try await bench.submit(.open("acc-3"))
+        for amount in [Int64(10), 20, 20] { try await bench.submit(.deposit("acc-3", amount)) }
+        let wish = Self.correct("acc-3", .skip(version: 4), .skip(version: 2))
+        try await bench.submit(wish, id: CommandID(high: 9, low: 1))
+        let dated = Self.correct("acc-1", .skip(version: 4), .add(after: 2, debit(5)))
+        try await bench.submit(dated, id: CommandID(high: 9, low: 2), occurred: Self.hour(11))
+        #expect(try await Verifier(bench.ledger).run().findings == [])
+    }
+
+    private func debit(_ minorUnits: Int64) -> Movement {
+        Movement(effect: .debit, amount: pounds(minorUnits))
     }
 
     @Test(arguments: TestEngine.allCases)

@@ -128,7 +128,7 @@ package struct CommandForm: Sendable {
             name == .date
                 ? FormField(
                     name.label, placeholder: "each when it happened",
-                    hint: "another one for all of them, such as today")
+                    hint: "or one date for all, such as today")
                 : FormField(name.label, hint: "why; it is recorded with it")
         }
     }

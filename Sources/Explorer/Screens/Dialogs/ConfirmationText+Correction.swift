@@ -10,7 +10,7 @@ extension ConfirmationText {
             let place = index < change.places.count ? change.places[index] : nil
             let amount = event.movement.map { "  \(Self.movement($0))" } ?? ""
             var lines = ["  \(event.typeName)\(amount)"]
-            let about = [Self.about(event, place), place.map { Wording.moment($0.at) }]
+            let about = [Self.about(event, place), place?.at.map(Wording.moment)]
                 .compactMap(\.self)
             if !about.isEmpty { lines.append("  \(about.joined(separator: ", "))") }
             if let other = event.counterparty {
@@ -26,7 +26,7 @@ extension ConfirmationText {
 
     private static func about(_ event: LedgerEvent, _ place: PreviewInfo.Place?) -> String? {
         if case .fundsReversed(let reversal) = event { return "reverses v\(reversal.version)" }
-        return place?.instead.map { "instead of v\($0)" }
+        return place?.instead.map { "instead of v\($0)" } ?? "added"
     }
 }
 

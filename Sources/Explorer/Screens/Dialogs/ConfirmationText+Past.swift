@@ -8,8 +8,8 @@ extension ConfirmationText {
         if let moment = info.occurred {
             return ["It happened \(Wording.moment(moment)), and is recorded now."]
         }
-        return info.changes.allSatisfy(\.places.isEmpty)
-            ? [] : ["Each event happened when it says, and is recorded now."]
+        let hasMoments = info.changes.contains { $0.places.contains { $0.at != nil } }
+        return hasMoments ? ["Each event is dated as shown, and recorded now."] : []
     }
 
     /// The balance as it becomes; of a command that is dated back also that of then, and where the
@@ -18,7 +18,7 @@ extension ConfirmationText {
         guard let past = change.past else {
             return line("balance", change.before.map(Total.init), change.after.map(Total.init))
         }
-        let then = past.at.map { "balance \(Wording.moment($0))" } ?? "balance then"
+        let then = past.at.map { "balance at \(Wording.moment($0)):" } ?? "balance then"
         return line(then, past.before, past.after)
             + line("balance now", change.before.map(Total.init), change.after.map(Total.init))
             + low(past)

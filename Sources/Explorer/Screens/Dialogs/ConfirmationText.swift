@@ -73,7 +73,8 @@ struct ConfirmationText {
 
     /// A reversal may take a balance below zero, where the account has an overdraft.
     private func overdraft(_ change: PreviewInfo.Change) -> String? {
-        guard confirmation.command.reverses, let after = change.after, after.minorUnits < 0,
+        guard confirmation.command.reverses, let after = change.after,
+            after.minorUnits < min(0, change.before?.minorUnits ?? 0),
             change.events.contains(where: { $0.movement?.effect == .debit })
         else { return nil }
         return "  ! below zero, as its overdraft allows"

@@ -71,7 +71,7 @@ package struct Question: Sendable {
     var named: String {
         switch subject {
         case .command(let confirmation):
-            confirmation.command.accounts.count > 1 ? "paying account" : "account"
+            if case .transfer = confirmation.command { "paying account" } else { "account" }
         case .task(let approval): approval.named
         case .replacement: "file"
         }

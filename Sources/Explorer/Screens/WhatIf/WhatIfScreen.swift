@@ -46,8 +46,9 @@ package struct WhatIfScreen: ScreenState {
         }
     }
 
+    /// It is read again each time: nothing tells a screen behind others of what is recorded.
     package mutating func appear(_ context: inout ScreenContext) {
-        guard facts == nil, pending == nil else { return }
+        guard pending == nil else { return }
         pending = context.ask(.facts(account, from: from))
     }
 
@@ -57,8 +58,8 @@ package struct WhatIfScreen: ScreenState {
         context.cancel(id)
     }
 
-    /// It is a history of its own.
-    package mutating func timeChanged(_ context: inout ScreenContext) {}
+    /// It is a history of its own, but in the past nothing is told of what is recorded.
+    package mutating func timeChanged(_ context: inout ScreenContext) { appear(&context) }
 
     package mutating func perform(_ action: UserAction, _ context: inout ScreenContext) {
         if window.moveSelection(action, height: context.height) { return }
@@ -106,10 +107,14 @@ package struct WhatIfScreen: ScreenState {
         newest = max(newest, version)
     }
 
-    /// It is recorded: what was supposed is so by now, and nothing is supposed on top of that.
-    mutating func noteRecorded(_ context: inout ScreenContext) {
-        if let id = pending { context.cancel(id) }
-        (facts, pending, fewest, edits) = (nil, nil, nil, [])
+    /// A correction is recorded. If it is what is supposed here, that is so by now, and nothing is
+    /// supposed on top of it.
+    mutating func noteRecorded(_ correction: Correction) {
+        guard account == StreamID(stored: correction.account), let fewest,
+            Correction(account: account.name, reason: "", edits: fewest).edits == correction.edits
+        else { return }
+        // What is being read may be of a moment before it: that answer is of no use.
+        (facts, pending, self.fewest, edits) = (nil, nil, nil, [])
     }
 
     // MARK: Edits
@@ -147,7 +152,9 @@ package struct WhatIfScreen: ScreenState {
             return "the event moves no money"
         }
         do {
-            let money = try Money(typed: text, currency: movement.amount.currency)
+            let unit = movement.amount.currency
+            let money = try Money(typed: text, currency: unit, units: context.units)
+            guard money.currency == unit else { return "the event is in \(unit)" }
             guard money.minorUnits >= 0 else { return "an amount is not negative: s skips" }
             if row.step.origin == .inserted {
                 removeInsertion(row)
@@ -175,7 +182,10 @@ package struct WhatIfScreen: ScreenState {
             window.selectedRow?.step.account.balance?.currency
             ?? facts?.base.balance?.currency
         do {
-            let money = try Money(typed: digits, currency: currency)
+            let money = try Money(typed: digits, currency: currency, units: context.units)
+            guard money.currency == currency ?? money.currency else {
+                return "the account is in \(currency?.code ?? "")"
+            }
             guard money.minorUnits > 0 else { return "an amount is positive: +100 or -100" }
             let version = window.selectedRow?.step.version ?? facts?.baseVersion.number ?? 0
             edits.append(.insert(after: version, Self.event(isDebit ? .debit : .credit, money)))
@@ -197,7 +207,7 @@ package struct WhatIfScreen: ScreenState {
         _ answer: Answer, to id: RequestID, _ context: inout ScreenContext
     ) {
         guard case .facts(let facts) = answer, id == pending else { return }
-        pending = nil
+        (pending, fault) = (nil, nil)
         self.facts = facts
         fold(&context)
     }
@@ -260,8 +270,8 @@ extension WhatIfScreen {
         // The selected line's note in full: its column may be too narrow for it, or missing.
         let note = window.selectedRow.map { $0.step.note } ?? ""
         let selected = note.isEmpty ? "" : "   \(Wording.safe(note))"
-        let since = changedTo.map { "; changed to v\($0) since" } ?? ""
-        return Counts("\(count), starting at v\(from)\(left)\(since)\(selected)")
+        let since = changedTo.map { "changed to v\($0) since; " } ?? ""
+        return Counts("\(since)\(count), starting at v\(from)\(left)\(selected)")
     }
 
     package var failure: String? { nil }

@@ -206,7 +206,7 @@ extension Keymap {
     private static let correcting: [Binding] = [
         bind(
             .correct, "P", [.whatIf], "record",
-            "make it so: reversals and new events that make the present as it would have been",
+            "record it: reversals and new events that make the account what is shown",
             isCommand: true)
     ]
 
