@@ -18,8 +18,8 @@ import Testing
         let id = try #require(try await imports(desk).first?["import"])
         #expect(
             said.hasSuffix(
-                "4 events written, 2 accounts opened\n'daybook reverse --import \(id)' takes it "
-                    + "back\n"), "\(said)")
+                "4 events written, 2 accounts opened\n'daybook reverse --import \(id) --reason "
+                    + "WHY' takes it back\n"), "\(said)")
         return (desk, id)
     }
 
@@ -128,6 +128,8 @@ import Testing
             (2, back(id) + ["--memo", "m"], ["no memo"]),
             (2, ["reverse", "a@2", "--reason", "r", "--yes"], ["--yes"]),
             (3, ["reverse", "--import", id, "--reason", " ", "--yes"], ["reasonMissing"]),
+            // Once for all of it, and before the question.
+            (3, back(id) + ["--date", "2999-01-01"], ["rejected: dateInFuture: 2999-01-01"]),
             (2, back(id) + ["--yes", "--read-only"], ["--read-only"]),
         ]
         for item in cases {
@@ -144,6 +146,67 @@ import Testing
         try await desk.refused(2, back(id) + ["--confirm", "a"], saying: ["'books.db'"])
         try await desk.done(back(id) + ["--confirm", "books.db"])
     }
+
+    /// How much is left, and what it comes to.
+    @Test func atATerminalItIsAskedWhatIsLeft() async throws {
+        let (desk, id) = try await desk()
+        try desk.write("more.csv", "account,date,amount\nc,2026-01-01,-7\nd,2026-01-01,0\n")
+        try await desk.done("import", "more.csv", "--currency", "GBP")
+        let more = try #require(try await imports(desk).last?["import"])
+        try await desk.done("reverse", "b@2", "--reason", "r")
+        for (id, wish) in [
+            (id, "1 event of the import of march.csv, which moved 5.00 GBP in"),
+            (more, "1 event of the import of more.csv, which moved 7.00 GBP out"),
+        ] {
+            for (answer, status) in [("\r", Int32(1)), ("y\r", 0)] {
+                var launch = desk.launch(back(id))
+                launch.output = .terminal
+                let child = try Child(launch)
+                try await child.says("question") { $0.out.contains("go on? (y/N) ") }
+                #expect(child.outcome.out.contains("this will reverse \(wish)\r\n"))
+                child.send(answer)
+                #expect(try await child.finished().end == .exited(status))
+            }
+            // Nothing is left to ask about.
+            #expect(try await desk.done(back(id)).contains("  0 events reversed, "))
+        }
+        #expect(try await imports(desk).map { $0["state"] } == ["reversed", "reversed"])
+        try await desk.isSound()
+    }
+
+    #if Network
+        /// Where an import is no transaction, one thing is said of what is there, and it is true.
+        @Test func whatIsLeftInATableIsTold() async throws {
+            guard let emulator = try await Emulator.shared(.ministack) else { return }
+            let table = "bank-\(UInt32.random(in: 0...UInt32.max))"
+            let desk = try Desk([
+                "DAYBOOK_LEDGER": "dynamodb://\(table)?endpoint=\(emulator.url)"
+            ])
+            try await desk.done("create-tables")
+            try desk.write("march.csv", Self.rows)
+            let options = ["--currency", "GBP", "--order", "oldest-first"]
+            try await desk.refused(
+                2, ["import", "march.csv", "--dry-run"] + options,
+                saying: ["cannot be tried", "'daybook migrate'"])
+            #expect(Records.csv(try await desk.done("events", "--format", "csv")).isEmpty)
+            // Before anything is recorded, nothing is.
+            try desk.write("bad.csv", Self.rows + "c,never,1\n")
+            try await desk.refused(
+                1, ["import", "bad.csv"] + options, saying: ["error: nothing was written\n"])
+            let rows = (1...600).map { _ in "a,2026-01-01,1\n" }.joined()
+            try desk.write("cut.csv", "account,date,amount\n" + rows + "c,never,1\n")
+            let cut = try await desk.run(["import", "cut.csv"] + options)
+            let ids = Records.csv(try await desk.done("imports", "--format", "csv"))
+            let id = try #require(ids.first?["import"])
+            #expect(cut.end == .exited(1) && ids[0]["has_ended"] == "false", "\(cut)")
+            #expect(cut.err.hasPrefix("cut.csv:602:3: date: "), "\(cut)")
+            #expect(
+                cut.err.hasSuffix(
+                    "\nerror: what was imported until then is recorded; 'daybook reverse --import "
+                        + "\(id) --reason WHY' takes it back\n"), "\(cut)")
+            #expect(!cut.err.contains("nothing was written"), "\(cut)")
+        }
+    #endif
 
     /// Ended by a signal in the middle, again and again, until nothing is left.
     @Test func itGoesOnWhereItWasInterrupted() async throws {

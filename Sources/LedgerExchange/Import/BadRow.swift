@@ -69,7 +69,7 @@ struct RowProblem: Error {
     init(_ place: TextPlace, _ reason: String) { self.init(place, nil, reason) }
 }
 
-/// Why an import wrote nothing.
+/// Why an import wrote nothing; where it is no transaction, why it went no further.
 package enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The options contradict each other; nothing was read.
     case options(String)
@@ -90,16 +90,24 @@ package enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .options(let reason): reason
-        case .unreadable(let row), .overlooked(let row), .unclearOrder(let row): row.description
-        case .badRows(let rows):
-            (rows.map(\.description) + ["nothing was written"]).joined(separator: "\n")
-        case .differences(let report):
-            (report.beyond.first.map(\.description) + ["nothing was written"])
-                .joined(separator: "\n")
-        case .resembling(let rows):
-            (rows.map(\.description) + ["nothing was written"]).joined(separator: "\n")
+        case .options, .unreadable, .overlooked, .unclearOrder:
+            findings.joined(separator: "\n")
+        case .badRows, .differences, .resembling:
+            (findings + ["nothing was written"]).joined(separator: "\n")
         case .cancelled(let rows): "cancelled after \(rows) rows; nothing was written"
+        }
+    }
+
+    /// What is wrong with the file or the options, a line each, without what became of the import;
+    /// none of one that was stopped on request.
+    package var findings: [String] {
+        switch self {
+        case .options(let reason): [reason]
+        case .unreadable(let row), .overlooked(let row), .unclearOrder(let row):
+            [row.description]
+        case .badRows(let rows), .resembling(let rows): rows.map(\.description)
+        case .differences(let report): report.beyond.first.map(\.description)
+        case .cancelled: []
         }
     }
 }

@@ -40,6 +40,7 @@ package struct Importer: Sendable {
         _ mapping: CSVMapping, _ options: ImportOptions,
         from source: @escaping @Sendable () throws -> any SeekableSource
     ) async throws -> ImportReport {
+        try checkThatItCanBeTried(options)
         var mapping = mapping
         mapping.units = codec.units.current
         try mapping.check()
@@ -58,10 +59,19 @@ package struct Importer: Sendable {
         _ rules: EffectTable, _ options: ImportOptions,
         from source: @escaping @Sendable () throws -> any SeekableSource
     ) async throws -> ImportReport {
-        try await run(options, "cloudevents") { session in
+        try checkThatItCanBeTried(options)
+        return try await run(options, "cloudevents") { session in
             var events = CloudEventImport(try source(), rules, session)
             try await events.run()
         }
+    }
+
+    /// A dry run records everything and is undone: where there is no undoing, there is none.
+    private func checkThatItCanBeTried(_ options: ImportOptions) throws {
+        guard options.isDryRun, !events.capabilities.atomicBulk else { return }
+        throw ImportError.options(
+            "an import into this ledger cannot be tried: what it records there is recorded for "
+                + "good; try it on a ledger in a file, such as one that 'daybook migrate' makes")
     }
 
     private func run(

@@ -82,7 +82,8 @@ extension BookReader {
         of event: RecordedEvent, _ family: inout CausationFamily
     ) async throws -> [RecordedEvent] {
         try await lookUp(event, &family)
-        guard let command = family.command(of: event) else { return [event] }
+        guard let siblings = family.siblings(of: event) else { return [event] }
+        func isSibling(_ other: RecordedEvent) -> Bool { family.siblings(of: other) == siblings }
         let position = event.position.number
         let page = try await events.readLog(
             LogQuery(
@@ -91,14 +92,18 @@ extension BookReader {
                 limit: min(events.limits.pageSize, Int(2 * Self.legs) + 1)))
         let before = page.events.prefix { $0.position < event.position }
         let after = page.events.drop { $0.position <= event.position }
-        return before.reversed().prefix { $0.commandID == command } + [event]
-            + after.prefix { $0.commandID == command }
+        return before.reversed().prefix(while: isSibling) + [event] + after.prefix(while: isSibling)
     }
 
-    /// Finds out whether the command of an event was an import, before it is added.
+    /// Finds out how far the events of an event's command belong together, before it is added.
     private func lookUp(_ event: RecordedEvent, _ family: inout CausationFamily) async throws {
         guard let command = family.unknownCommand(of: event) else { return }
-        family.note(command, isImport: try await events.isImport(command))
+        if try await events.isImport(command) {
+            family.note(command, .none)
+        } else {
+            let isKnown = try await !events.rememberedCommands([command]).isEmpty
+            family.note(command, isKnown ? .whole : .byCorrelation)
+        }
     }
 
     // MARK: Down

@@ -3,11 +3,31 @@ import EventStoreCore
 /// Events that belong together by cause, command and correlation, as they are found: what decides
 /// whether one more is of them, and how they hang on each other.
 struct CausationFamily {
+    /// How far the events of a command belong together.
+    enum Bond: Hashable, Sendable {
+        /// All of them do: the book has carried the command out.
+        case whole
+        /// Those of one correlation do, as the sides of a transfer. The book only knows the id: the
+        /// command was carried out elsewhere, or was an import that this book has no word of.
+        case byCorrelation
+        /// None of them does: it was an import, and they are the rows of a file.
+        case none
+    }
+
+    /// What belongs together by its command.
+    struct Siblings: Hashable, Sendable {
+        let command: CommandID
+        /// Nil for all that the command has recorded.
+        let correlation: String?
+    }
+
     private(set) var events: [EventID: RecordedEvent] = [:]
-    /// Commands that were looked up, and whether they were imports.
-    private var imports: [CommandID: Bool] = [:]
-    /// The first event of each command, by its position.
+    /// Of commands that were looked up.
+    private var bonds: [CommandID: Bond] = [:]
+    /// The first event of each command that is no import, by its position.
     private var heads: [CommandID: RecordedEvent] = [:]
+    /// The first one among siblings.
+    private var eldest: [Siblings: RecordedEvent] = [:]
     /// The first event of each correlation.
     private var firsts: [String: RecordedEvent] = [:]
 
@@ -15,21 +35,26 @@ struct CausationFamily {
     /// Events of a whole import may share a correlation, and have its id: that takes in none.
     func isOfIt(_ event: RecordedEvent) -> Bool {
         if events[event.id] != nil { return true }
-        if let command = command(of: event), heads[command] != nil { return true }
+        if let siblings = siblings(of: event), eldest[siblings] != nil { return true }
         return cause(of: event) != nil
     }
 
-    /// What an event's command is still to be looked up for: whether it was an import; nil where
-    /// that is known.
+    /// The command of an event, if it is still to be looked up how far its events belong together.
     func unknownCommand(of event: RecordedEvent) -> CommandID? {
-        event.commandID.flatMap { imports[$0] == nil ? $0 : nil }
+        event.commandID.flatMap { bonds[$0] == nil ? $0 : nil }
     }
 
-    mutating func note(_ command: CommandID, isImport: Bool) { imports[command] = isImport }
+    mutating func note(_ command: CommandID, _ bond: Bond) { bonds[command] = bond }
 
-    /// The command that has recorded an event, and all that bears its id. An import is none.
-    func command(of event: RecordedEvent) -> CommandID? {
-        event.commandID.flatMap { imports[$0] ?? false ? nil : $0 }
+    /// Whom an event belongs to by its command; nil if to none.
+    func siblings(of event: RecordedEvent) -> Siblings? {
+        guard let command = event.commandID else { return nil }
+        switch bonds[command] ?? .byCorrelation {
+        case .whole: return Siblings(command: command, correlation: nil)
+        case .byCorrelation:
+            return event.event.correlationID.map { Siblings(command: command, correlation: $0) }
+        case .none: return nil
+        }
     }
 
     mutating func add(_ event: RecordedEvent) {
@@ -37,7 +62,14 @@ struct CausationFamily {
         func isFirst(_ known: RecordedEvent?) -> Bool {
             known.map { event.position < $0.position } ?? true
         }
-        if let command = command(of: event), isFirst(heads[command]) { heads[command] = event }
+        if let command = event.commandID, bonds[command] != .some(.none),
+            isFirst(heads[command])
+        {
+            heads[command] = event
+        }
+        if let siblings = siblings(of: event), isFirst(eldest[siblings]) {
+            eldest[siblings] = event
+        }
         if let id = event.event.correlationID, isFirst(firsts[id]) { firsts[id] = event }
     }
 
@@ -49,9 +81,9 @@ struct CausationFamily {
         return CommandID(text).flatMap { heads[$0] }
     }
 
-    /// The first event of its command; nil for that one itself, and without a command.
+    /// The first of its siblings; nil for that one itself, and without any.
     func head(of event: RecordedEvent) -> RecordedEvent? {
-        guard let head = command(of: event).flatMap({ heads[$0] }), head.id != event.id else {
+        guard let head = siblings(of: event).flatMap({ eldest[$0] }), head.id != event.id else {
             return nil
         }
         return head

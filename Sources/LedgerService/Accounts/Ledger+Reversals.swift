@@ -62,21 +62,46 @@ extension Ledger {
         guard let correlation = named.event.correlationID,
             let sides = OtherSide(of: named, try codec.decode(named))
         else { return [named] }
-        // Sides of one append stand beside each other, and share its command. A correlation may
-        // have any number of events: a reactor's commands bear that of what they answer.
+        // Sides of one append stand beside each other, and share its command; those of a file its
+        // import. A correlation may have any number of events: a reactor's commands bear that of
+        // what they answer.
         let number = named.position.number
         let beside = try await events.readLog(
             LogQuery(
                 after: Position(max(0, number - 2)), through: Position(number + 1), limit: 3)
         ).events
         let tied = try await events.events(correlatedBy: correlation, limit: Self.maximumTied)
-        for event in beside + tied
-        where sides.mayBe(event) && event.commandID == named.commandID
-            && event.event.correlationID == correlation
-        {
-            if sides.isBalanced(by: try codec.decode(event)) { return [named, event] }
+        let near = (beside + tied).filter { $0.event.correlationID == correlation }
+        if let event = try otherSide(sides, of: named, in: near) { return [named, event] }
+        for event in near where sides.mayBe(event) && event.commandID != named.commandID {
+            let decoded = try codec.decode(event)
+            // A side that has one where it came from stays with that.
+            guard sides.isBalanced(by: decoded), let others = OtherSide(of: event, decoded),
+                try otherSide(others, of: event, in: near) == nil,
+                try await areOfImports([named, event])
+            else { continue }
+            return [named, event]
         }
         return [named]
+    }
+
+    /// The other side of an event among what the same command has recorded.
+    private func otherSide(
+        _ sides: OtherSide, of event: RecordedEvent, in near: [RecordedEvent]
+    ) throws -> RecordedEvent? {
+        for other in near where sides.mayBe(other) && other.commandID == event.commandID {
+            if sides.isBalanced(by: try codec.decode(other)) { return other }
+        }
+        return nil
+    }
+
+    /// Events that came with files: those of each account may be in one of its own. Before imports
+    /// had ids their events had none.
+    private func areOfImports(_ some: [RecordedEvent]) async throws -> Bool {
+        for id in Set(some.compactMap(\.commandID)) {
+            guard try await events.isImport(id) else { return false }
+        }
+        return true
     }
 
     /// Why a reversal was not recorded whose id the store holds already: somebody else was first.

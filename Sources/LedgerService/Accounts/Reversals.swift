@@ -42,11 +42,14 @@ package struct Reversals: Sendable {
     }
 
     static func mayBeReversed(_ event: RecordedEvent) -> Bool {
-        event.event.fold.sign != 0 && event.reverses == nil
+        event.movesMoney && event.reverses == nil
     }
 }
 
 extension RecordedEvent {
+    /// More than nothing: a row of a file may say 0.00.
+    var movesMoney: Bool { event.fold.sign != 0 && (event.fold.amountMinor ?? 0) > 0 }
+
     /// The version of the event that this one reverses; nil for any other one.
     package var reverses: Version? {
         guard type == Reversals.type,

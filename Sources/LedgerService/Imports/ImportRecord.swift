@@ -147,7 +147,7 @@ package struct ImportCounts: Hashable, Sendable {
     /// Counts an event of the import.
     package mutating func take(_ event: RecordedEvent) {
         events += 1
-        if event.event.fold.sign != 0 { movements += 1 }
+        if event.movesMoney { movements += 1 }
         if event.version == Version(1) { opened += 1 }
     }
 }

@@ -33,8 +33,8 @@ package struct ImportReversal: Sendable {
     /// Refusals that are listed; the others are counted.
     static let listedRefusals = 1000
 
-    private let ledger: Ledger
-    private let item: RecordedImport
+    let ledger: Ledger
+    let item: RecordedImport
     private let reason: String
     private let occurred: Timestamp?
 
@@ -57,46 +57,76 @@ package struct ImportReversal: Sendable {
     /// - Parameters:
     ///   - report: how far this has come, also where it throws.
     ///   - onProgress: told that after each event.
-    /// - Throws: `Rejection` for a reason that no reversal can have, before anything is recorded;
-    ///   `EventStoreError`, `CancellationError`. What is recorded stays.
+    /// - Throws: as `check`, before anything is recorded; `EventStoreError`, `CancellationError`.
+    ///   What is recorded stays.
     package func run(
         _ report: inout Report, onProgress: (Report) -> Void = { _ in }
     ) async throws {
-        try Account.check(reason: reason)
+        try check()
         var pass = Pass()
         try await run(&pass, &report, onProgress)
         // What was refused for want of money may have found some since: an import is fact, so that
-        // older events of it may have taken out what newer ones put in. A third time finds no more.
-        guard pass.lacksMoney, pass.hasReversed else { return }
-        (report.refused, report.refusals) = (0, [])
-        pass.isFirst = false
-        try await run(&pass, &report, onProgress)
+        // older events of it may have taken out what newer ones put in, and what comes back to one
+        // account may be what another one waits for. Each pass reverses something, or is the last.
+        while pass.mayFindMore {
+            (report.refused, report.refusals) = (0, [])
+            pass = Pass(isFirst: false, together: pass.together)
+            try await run(&pass, &report, onProgress)
+            // What was refused in an earlier pass others may have reversed since.
+            report.reversedBefore = pass.gone &- report.reversed &- report.refused
+        }
+    }
+
+    /// Judges what is the same for all of the events.
+    ///
+    /// - Throws: `Rejection` for a reason that no reversal can have, or a moment that is still to
+    ///   come.
+    package func check() throws {
+        try Account.check(reason: reason)
+        if let occurred { _ = try ledger.pastMoment(occurred) }
     }
 
     /// What is known while the events are gone through.
     private struct Pass {
         var isFirst = true
-        var lacksMoney = false
-        var hasReversed = false
-        /// Reversals that were recorded together with another one.
+        /// Events that were gone through.
+        var gone: Int64 = 0
+        /// Reversals that this run has recorded for the other sides of what it reversed, and that
+        /// it has not come to yet: they may be far away in the log.
         var together: Set<EventID> = []
+        /// Something was refused that may not be, when other things are reversed.
+        var hasWaiting = false
+        var hasReversed = false
+
+        var mayFindMore: Bool { hasWaiting && hasReversed }
     }
 
     private func run(
         _ pass: inout Pass, _ report: inout Report, _ onProgress: (Report) -> Void
     ) async throws {
         try await ledger.events.forEachPage(of: item) { page in
-            let moving = page.filter(Reversals.mayBeReversed)
+            let moving = page.filter(\.movesMoney)
             let reversals = try await ledger.events.reversals(of: moving)
             for event in moving.reversed() {
                 try Task.checkCancellation()
-                if reversals.reversal(of: event) != nil {
-                    if pass.isFirst { report.reversedBefore += 1 }
+                pass.gone += 1
+                let id = event.id.ofReversal
+                if pass.together.contains(id) || reversals.reversal(of: event) != nil {
+                    noteReversed(id, &pass, &report)
                 } else {
                     try await reverse(event, &pass, &report)
                 }
                 onProgress(report)
             }
+        }
+    }
+
+    /// Counts an event that has its reversal already, once in all passes.
+    private func noteReversed(_ id: EventID, _ pass: inout Pass, _ report: inout Report) {
+        if pass.together.remove(id) != nil {
+            report.reversed += 1
+        } else if pass.isFirst {
+            report.reversedBefore += 1
         }
     }
 
@@ -107,24 +137,27 @@ package struct ImportReversal: Sendable {
             account: event.stream.name, version: event.version.number, reason: reason)
         do {
             let receipt = try await ledger.submit(.reverse(wish), occurred: occurred)
-            if receipt.events.count > 1 { pass.together.formUnion(receipt.events.map(\.id)) }
             note(&pass, &report)
+            for reversal in receipt.events where reversal.id != event.id.ofReversal {
+                pass.together.insert(reversal.id)
+            }
         } catch is UnreadReceipt {
             // It is recorded all the same.
             note(&pass, &report)
-        } catch Rejection.alreadyReversed {
-            if pass.together.contains(event.id.ofReversal) {
-                report.reversed += 1
-            } else {
-                report.reversedBefore += 1
-            }
+        } catch Rejection.alreadyReversed(wish.address, by: _) {
+            // Somebody was quicker.
+            noteReversed(event.id.ofReversal, &pass, &report)
         } catch let rejection as Rejection {
-            if case .insufficientFunds = rejection { pass.lacksMoney = true }
+            switch rejection {
+            case .insufficientFunds, .amountOverflow: pass.hasWaiting = true
+            default: break
+            }
             refuse(event, rejection.description, &report)
         } catch let error as HistoryError {
             refuse(event, String(describing: error), &report)
         } catch EventStoreError.versionConflict(let failures) {
-            // Others write to this account all the time. The next run finds it again.
+            // Others write to this account all the time. The next pass or run finds it again.
+            pass.hasWaiting = true
             refuse(event, "\(EventStoreError.versionConflict(failures))", &report)
         }
     }

@@ -34,14 +34,29 @@ extension Ledger {
         try await recordedImports().first { $0.id == id }
     }
 
-    /// What an import has recorded. One that has ended says it; of another one the log is read.
+    /// What imports have recorded, by their ids. Those that have ended say it; of the others the
+    /// log is read, once for all of them, and as a whole: what came from an export may stand before
+    /// what the book says of it.
     ///
     /// - Throws: `EventStoreError`, `CancellationError`.
-    package func counts(of item: RecordedImport) async throws -> ImportCounts {
-        if let counts = item.counts { return counts }
-        var counts = ImportCounts()
-        try await events.forEachPage(of: item) { page in
-            for event in page { counts.take(event) }
+    package func counts(of items: [RecordedImport]) async throws -> [CommandID: ImportCounts] {
+        var counts: [CommandID: ImportCounts] = [:]
+        for item in items { counts[item.id] = item.counts ?? ImportCounts() }
+        let open = items.filter { $0.counts == nil }
+        if open.isEmpty { return counts }
+        let ids = Set(open.map(\.id))
+        let end = try await events.lastPosition()
+        var (after, isAtEnd) = (Position.start, false)
+        while !isAtEnd {
+            try Task.checkCancellation()
+            let page = try await events.readLog(
+                LogQuery(after: after, through: end, limit: min(1000, events.limits.pageSize)))
+            for event in page.events where !event.isOfTheBook {
+                guard let id = event.commandID, ids.contains(id) else { continue }
+                counts[id, default: ImportCounts()].take(event)
+            }
+            guard page.readThrough > after else { break }
+            (after, isAtEnd) = (page.readThrough, page.isAtEnd)
         }
         return counts
     }
@@ -88,17 +103,39 @@ extension EventStore {
     private static var stretch: Int64 { 500 }
 
     /// Reads an import's events from the newest back to the oldest: of each stretch of the log what
-    /// is the import's, in the log's order. Others may have written between them. Reads no further
-    /// back than its beginning or, where that is not recorded, until all of its events are found.
+    /// is the import's, in the log's order. Others may have written between them.
+    ///
+    /// Where it is recorded how many they are, begins with the event that says so, and reads until
+    /// they are found. In a copy whose lines came in another order they may stand behind it: what
+    /// is missing is looked for in the rest of the log.
     ///
     /// - Throws: `EventStoreError`, `CancellationError`; what the body throws.
     func forEachPage(
         of item: RecordedImport, _ body: ([RecordedEvent]) async throws -> Void
     ) async throws {
+        let last = try await lastPosition().number
+        guard let counts = item.counts else {
+            try await forEachPage(of: item, 0, last, .max, body)
+            return
+        }
+        let end = min(last, item.event.position.number)
+        let first = item.began.map { min($0.number, end) } ?? 0
+        var left = counts.events
+        for (start, end) in [(first, end), (end, last), (0, first)] {
+            left = try await forEachPage(of: item, start, end, left, body)
+        }
+    }
+
+    /// The same behind a position, through another one, and until so many events are found.
+    ///
+    /// - Returns: how many are still to be found.
+    @discardableResult
+    private func forEachPage(
+        of item: RecordedImport, _ first: Int64, _ last: Int64, _ wanted: Int64,
+        _ body: ([RecordedEvent]) async throws -> Void
+    ) async throws -> Int64 {
         let length = min(Self.stretch, Int64(limits.pageSize))
-        let first = item.began?.number ?? 0
-        var end = item.counts == nil ? try await lastPosition().number : item.event.position.number
-        var left = item.counts?.events ?? .max
+        var (end, left) = (last, wanted)
         while end > first, left > 0 {
             try Task.checkCancellation()
             let start = max(first, end - length)
@@ -107,6 +144,7 @@ extension EventStore {
             if !page.isEmpty { try await body(page) }
             end = start
         }
+        return left
     }
 
     private func readLog(after start: Int64, through end: Int64) async throws -> [RecordedEvent] {

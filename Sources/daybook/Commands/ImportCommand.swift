@@ -15,8 +15,11 @@ struct ImportCommand: AsyncParsableCommand {
             that stands in them: a second import of the same file writes nothing. History is not \
             judged by today's rules; a negative balance is shown, not refused.
 
-            The book keeps what was imported: 'daybook imports' lists it, and \
-            'daybook reverse --import ID' takes an import back as a whole.
+            The book keeps what was imported: 'daybook imports' lists it, and 'daybook reverse \
+            --import ID --reason WHY' takes an import back as a whole.
+
+            In DynamoDB an import is a series of appends: what was recorded before it was cut off \
+            stays, and --dry-run is refused.
             """)
 
     @ParentCommand var parent: DaybookCommand
@@ -128,29 +131,31 @@ struct ImportCommand: AsyncParsableCommand {
         options.isCancelled = { Interrupt.isRequested }
         options.onProgress = { progress.update(Int64($0.rows), of: nil, "rows") }
         defer { progress.finish() }
+        let start = dryRun ? nil : try? await open.store.lastPosition()
         do {
             return try await body(importer, options)
         } catch {
-            if let id = options.id, !dryRun { await tellOfPart(id, open) }
-            guard case ImportError.differences(let divergences) = error else { throw error }
+            let findings = findings(error)
+            if let id = options.id, !dryRun,
+                let remains = await ImportRemains(of: id, in: open, since: start)
+            {
+                throw remains.stop(after: error, findings)
+            }
+            guard case ImportError.differences = error else { throw error }
             throw CommandStop(
                 .failure,
-                words.lines(divergences).joined(separator: "\n")
+                findings.joined(separator: "\n")
                     + "\nerror: nothing was written; --keep-differences records it all the same")
         }
     }
 
-    /// Where an import is no transaction, says what is there of one that was cut off.
-    private func tellOfPart(_ id: CommandID, _ open: OpenLedger) async {
-        guard !open.store.capabilities.atomicBulk else { return }
-        let ledger = open.ledger
-        // This task may be cancelled, which would end the look as well.
-        guard let item = await Task(operation: { try? await ledger.recordedImport(id) }).value,
-            item.counts == nil
-        else { return }
-        StandardError.write(
-            "a part of the file is recorded: the same import goes on, and 'daybook reverse "
-                + "--import \(id)' takes the part back")
+    /// What is wrong with the file, in lines; none where nothing is.
+    private func findings(_ error: any Error) -> [String] {
+        switch error {
+        case ImportError.differences(let divergences): words.lines(divergences)
+        case let error as ImportError: error.findings
+        default: []
+        }
     }
 
     private var words: ImportWords { ImportWords(tolerance: csv.balanceTolerance ?? "0") }

@@ -39,7 +39,12 @@ struct ImportWords {
                     + " of imports of another book left out; that book can take them back")
         }
         return lines + self.lines(report.divergences)
-            + (report.id.map { ["'daybook reverse --import \($0)' takes it back"] } ?? [])
+            + (report.id.map { ["'\(Self.reversal(of: $0))' takes it back"] } ?? [])
+    }
+
+    /// The command that takes an import back.
+    static func reversal(of id: CommandID) -> String {
+        "daybook reverse --import \(id) --reason WHY"
     }
 
     /// Divergences of one kind that are listed; `export --format csv` has every balance.

@@ -10,12 +10,12 @@ struct ImportsCommand: AsyncParsableCommand {
         discussion: """
             EVENTS are those that an import has recorded, MOVES those among them that move money, \
             OPENED the accounts that it has opened. An import is whole, reversed, or reversed in \
-            part; one that was cut off, or is under way, is open. 'daybook reverse --import ID' \
-            takes one back.
+            part; one that was cut off, or is still running, is open. 'daybook reverse --import \
+            ID --reason WHY' takes one back.
 
-            Imports of before the book kept them are not listed, and neither is what came from an \
-            export of Daybook: that is a copy of what was recorded elsewhere. Their events can be \
-            reversed one by one.
+            Imports from before the book kept a record of them are not listed, and neither is \
+            what came from an export of Daybook: that is a copy of what was recorded elsewhere. \
+            Their events can be reversed one by one.
             """)
 
     @ParentCommand var parent: DaybookCommand
@@ -28,10 +28,12 @@ struct ImportsCommand: AsyncParsableCommand {
         let open = try await parent.open(ledgerOptions, for: .read)
         let imports = try await open.ledger.recordedImports()
         let reversed = imports.isEmpty ? [:] : try await open.ledger.reversedByImport()
+        let counts = try await open.ledger.counts(of: imports)
         var writer = RecordWriter(format)
         for item in imports {
-            let counts = try await open.ledger.counts(of: item)
-            try writer.write(fields(item, counts, reversed: reversed[item.id] ?? 0))
+            try writer.write(
+                fields(
+                    item, counts[item.id] ?? ImportCounts(), reversed: reversed[item.id] ?? 0))
         }
         try writer.finish(
             header: [

@@ -14,35 +14,51 @@ extension ReverseCommand {
                 .failure,
                 "error: the book keeps no import \(id); 'daybook imports' lists those that it does")
         }
-        let counts = try await open.ledger.counts(of: item)
-        try ask(item, counts, open)
         let work = ImportReversal(
             of: item, in: open.ledger, reason: reason, occurred: act.date?.moment)
-        let progress = Progress("reversing", isQuiet: open.isQuiet)
+        try work.check()
+        let outlook = try await work.outlook()
         var report = ImportReversal.Report()
+        if outlook.left > 0 {
+            try ask(item, outlook, open)
+            try await run(work, outlook, &report, open)
+        } else {
+            report.reversedBefore = outlook.reversed
+        }
+        AfterCommit.answer(report.done) { try write(report, of: item) }
+        try tell(report)
+    }
+
+    private func run(
+        _ work: ImportReversal, _ outlook: ImportOutlook, _ report: inout ImportReversal.Report,
+        _ open: OpenLedger
+    ) async throws {
+        let progress = Progress("reversing", isQuiet: open.isQuiet)
         do {
             defer { progress.finish() }
             try await work.run(&report) {
-                progress.update($0.gone, of: counts.movements, "events")
+                progress.update($0.gone, of: outlook.left + outlook.reversed, "events")
             }
         } catch is CancellationError {
             throw CommandStop(
                 .interrupted,
                 "interrupted; \(report.done), and the same command goes on from there")
         } catch {
-            StandardError.write("\(report.done), and the same command goes on from there")
-            throw error
+            let another =
+                ImportRemains.mayPass(error) ? ", and the same command goes on from there" : ""
+            throw CommandStop(
+                ExitStatus.status(for: error),
+                "error: \(ImportRemains.reason(of: error))\n\(report.done)\(another)")
         }
-        AfterCommit.answer(report.done) { try write(report, of: item) }
-        try tell(report)
     }
 
     /// On a production ledger its name is asked for; elsewhere whether to go on.
     private func ask(
-        _ item: RecordedImport, _ counts: ImportCounts, _ open: OpenLedger
+        _ item: RecordedImport, _ outlook: ImportOutlook, _ open: OpenLedger
     ) throws {
-        let events = counted(counts.movements, "event")
-        let wish = "reverse \(events) of the import of \(Printable(item.file))"
+        let events = counted(outlook.left, "event")
+        let sums = outlook.words.map { ", which moved \($0)" } ?? ""
+        let wish = "reverse \(events) of the import of \(Printable(item.file))\(sums)"
         try ProductionGuard(ledger: open.name, isProduction: open.isProduction, given: act.confirm)
             .pass(open.name, of: "ledger", for: wish)
         if open.isProduction || yes { return }
@@ -81,6 +97,22 @@ extension ReverseCommand {
         let those = report.refused == 1 ? "event is" : "events are"
         lines.append("rejected: \(grouped(report.refused)) \(those) not taken back")
         throw CommandStop(.rejected, lines.joined(separator: "\n"))
+    }
+}
+
+extension ImportOutlook {
+    /// Units whose sums are told.
+    private static let told = 3
+
+    /// `12.00 GBP in and 3.00 GBP out`; nil where nothing is known.
+    fileprivate var words: String? {
+        var parts = sums.prefix(Self.told).map { sums in
+            [(sums.credited, "in"), (sums.debited, "out")].filter { $0.0.minorUnits > 0 }
+                .map { "\($0) \($1)" }.joined(separator: " and ")
+        }
+        let more = sums.count - parts.count
+        if more > 0 { parts.append(counted(Int64(more), "more unit")) }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 }
 

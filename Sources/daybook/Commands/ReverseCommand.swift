@@ -19,7 +19,9 @@ struct ReverseCommand: AsyncParsableCommand {
             'daybook imports' lists the ids. What was reversed before is passed over, so the same \
             command goes on where it was cut short. What a rule refuses is told, and the rest is \
             reversed. Accounts that the import has opened stay. Exit status: 0 when all of it is \
-            taken back, 3 if something was refused.
+            taken back, 3 if something was refused. It asks before it begins, and --yes skips the \
+            question. On a production ledger --yes is not enough: there --confirm names the \
+            ledger's file, and not an account.
             """)
 
     @ParentCommand var parent: DaybookCommand
@@ -34,7 +36,9 @@ struct ReverseCommand: AsyncParsableCommand {
         help: ArgumentHelp("All of an import, by its id.", valueName: "id"))
     var importID: CommandIDArgument?
 
-    @Flag(name: .long, help: "With --import: do not ask.")
+    @Flag(
+        name: .long,
+        help: "With --import: do not ask. A production ledger needs --confirm all the same.")
     var yes = false
 
     @Option(name: .long, parsing: .unconditional, help: "Why; it is recorded with it.")

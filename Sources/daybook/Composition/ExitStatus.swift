@@ -37,7 +37,8 @@ enum ExitStatus: Int32 {
         return message.hasPrefix("error: ") ? String(message.dropFirst(7)) : message
     }
 
-    private static func status(for error: any Error) -> ExitStatus {
+    /// What a caller is told of an error that ends the command.
+    static func status(for error: any Error) -> ExitStatus {
         switch error {
         case let stop as CommandStop: stop.status
         case is Rejection: .rejected

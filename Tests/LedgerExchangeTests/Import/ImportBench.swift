@@ -18,17 +18,24 @@ extension LedgerBench {
     @discardableResult
     func importRows(
         _ rows: String, _ id: CommandID?, file: String = "books.csv",
-        on store: (any TestLedger.Store)? = nil
+        on store: (any TestLedger.Store)? = nil, isDryRun: Bool = false
     ) async throws -> ImportReport {
         let store = store ?? self.store
-        let importer = Importer(
-            events: store, readModels: store, codec: ledger.codec, environment: ledger.environment)
         var mapping = ImportFixture.mapping
         mapping.fixedCurrency = gbp
         var options = ImportOptions(file: file, actor: "clerk")
-        options.id = id
+        (options.id, options.isDryRun) = (id, isDryRun)
         let text = Self.header + rows
-        return try await importer.importCSV(mapping, options) { ArraySource(text, chunkSize: 64) }
+        return try await importer(on: store).importCSV(mapping, options) {
+            ArraySource(text, chunkSize: 64)
+        }
+    }
+
+    var importer: Importer { importer(on: store) }
+
+    private func importer(on store: any TestLedger.Store) -> Importer {
+        Importer(
+            events: store, readModels: store, codec: ledger.codec, environment: ledger.environment)
     }
 
     /// Reverses what is left of an import.

@@ -43,7 +43,7 @@ import Testing
         #expect(try await Verifier(bench.ledger).run().findings == [])
     }
 
-    /// More than one stretch of the log, and others' events between all of them.
+    /// Others' events between all appends; `ImportedSidesTests` has more than one stretch.
     @Test func aLongOneAmongOthers() async throws {
         let bench = try LedgerBench(.array)
         let rows = (1...120).map { "\($0),a-\($0 % 3),2026-02-14,\($0),x\n" }.joined()
@@ -63,7 +63,7 @@ import Testing
                 Self.rows, LedgerBench.first, on: BusyStore(bench.store, appends: 1))
         }
         let item = try #require(try await bench.ledger.recordedImport(LedgerBench.first))
-        let counts = try await bench.ledger.counts(of: item)
+        let counts = try #require(try await bench.ledger.counts(of: [item])[item.id])
         let report = try await bench.takeBack(LedgerBench.first)
         #expect(report.reversed == counts.movements && counts.movements > 0)
         try await bench.importRows(Self.rows, LedgerBench.second)
@@ -170,6 +170,44 @@ import Testing
             try await bench.takeBack(LedgerBench.first, reason: " ")
         }
         #expect(try await !bench.log().contains { $0.type == "FundsReversed" })
+    }
+
+    /// What is left, and what that has moved, before anything is recorded.
+    @Test func whatIsLeftIsKnownBefore() async throws {
+        let bench = try LedgerBench(.array)
+        try await bench.importRows(Self.rows + "4,acc-1,2026-02-17,0,d\n", LedgerBench.first)
+        let item = try #require(try await bench.ledger.recordedImport(LedgerBench.first))
+        let reversal = ImportReversal(of: item, in: bench.ledger, reason: "r")
+        let whole = try await reversal.outlook()
+        #expect(whole.left == 3 && whole.reversed == 0 && whole.sums.count == 1)
+        #expect(whole.sums.first?.credited == Total(minorUnits: 800, currency: gbp))
+        #expect(whole.sums.first?.debited == Total(minorUnits: 200, currency: gbp))
+        try await bench.submit(.reverse("acc-2", 2))
+        let rest = try await reversal.outlook()
+        #expect(rest.left == 2 && rest.reversed == 1)
+        #expect(rest.sums.first?.credited == Total(minorUnits: 500, currency: gbp))
+        var report = ImportReversal.Report()
+        try await reversal.run(&report)
+        #expect(report.reversed == 2 && report.reversedBefore == 1)
+        let none = try await reversal.outlook()
+        #expect(none.left == 0 && none.reversed == 3 && none.sums == [])
+    }
+
+    @Test func aDateToComeIsRefusedOnce() async throws {
+        let bench = try LedgerBench(.inMemory)
+        try await bench.importRows(Self.rows, LedgerBench.first)
+        let item = try #require(try await bench.ledger.recordedImport(LedgerBench.first))
+        let tomorrow = Timestamp(
+            microseconds: bench.clock.advance(seconds: 1).microseconds + 86_400_000_000)
+        var report = ImportReversal.Report()
+        do {
+            try await ImportReversal(
+                of: item, in: bench.ledger, reason: "r", occurred: tomorrow
+            ).run(&report)
+            Issue.record("it was not refused")
+        } catch Rejection.dateInFuture {
+            #expect(report == ImportReversal.Report())
+        }
     }
 
     // MARK: Foreign events

@@ -34,7 +34,7 @@ import TextFormats
         #expect(items.count == 1 && item.id == LedgerBench.first)
         #expect(item.file == #"march\u{1B}.csv"# && item.format == "csv")
         #expect(item.event.event.actor == "clerk")
-        let counts = try await bench.ledger.counts(of: item)
+        let counts = try #require(try await bench.ledger.counts(of: [item])[item.id])
         #expect(counts == item.counts)
         #expect(counts.events == 5 && counts.movements == 3 && counts.opened == 2)
 
@@ -69,7 +69,7 @@ import TextFormats
         try await bench.store.forEachPage(of: item) { found = $0 + found }
         #expect(found.count == 5 && found.allSatisfy { $0.stream.name.hasPrefix("acc-") })
         #expect(try await bench.log().contains { $0.stream.name == "noise" })
-        #expect(try await bench.ledger.counts(of: item) == item.counts)
+        #expect(try await bench.ledger.counts(of: [item])[item.id] == item.counts)
     }
 
     /// What is there of an import that was cut off is known, and so is the rest under its own id.
@@ -81,7 +81,7 @@ import TextFormats
         }
         let item = try #require(try await bench.ledger.recordedImports().first)
         #expect(item.counts == nil)
-        let counts = try await bench.ledger.counts(of: item)
+        let counts = try #require(try await bench.ledger.counts(of: [item])[item.id])
         #expect(counts.events > 0 && counts.events < 5)
         let rest = try await bench.importRows(Self.rows, LedgerBench.second)
         #expect(rest.id == LedgerBench.second)
@@ -121,6 +121,45 @@ import TextFormats
         #expect(try await bench.log().allSatisfy { $0.commandID == nil })
         #expect(try await bench.ledger.recordedImports() == [])
         #expect(try await bench.ledger.recordedImport(LedgerBench.first) == nil)
+    }
+
+    /// Where a dry run could not be undone there is none.
+    @Test(arguments: TestEngine.allCases)
+    func aDryRunRecordsNothing(_ engine: TestEngine) async throws {
+        let bench = try LedgerBench(engine)
+        let rows = (1...600).map { "\($0),a-\($0 % 7),2026-02-14,1,x\n" }.joined()
+        if bench.store.capabilities.atomicBulk {
+            let report = try await bench.importRows(rows, LedgerBench.first, isDryRun: true)
+            #expect(report.eventsWritten == 607 && report.id == nil)
+        } else {
+            await #expect(throws: ImportError.self) {
+                try await bench.importRows(rows, LedgerBench.first, isDryRun: true)
+            }
+            var options = ImportOptions(file: "bets.ndjson")
+            options.isDryRun = true
+            let line = CloudEventImportTests.line("1", "BetSettled", #"{"payout":"1.50"}"#)
+            do {
+                _ = try await bench.importer.importCloudEvents(EffectTable(), options) {
+                    ArraySource(line, chunkSize: 64)
+                }
+                Issue.record("it was not refused")
+            } catch ImportError.options(let reason) {
+                #expect(reason.contains("cannot be tried"))
+            }
+        }
+        #expect(try await bench.store.lastPosition() == .start)
+    }
+
+    /// Rows of nothing are recorded, and there is nothing to take back of them.
+    @Test func rowsOfNothingMoveNothing() async throws {
+        let bench = try LedgerBench(.sqlite)
+        try await bench.importRows(
+            Self.rows + "4,acc-1,2026-02-17,0,d\n5,acc-2,2026-02-18,0.00,e\n", LedgerBench.first)
+        let item = try #require(try await bench.ledger.recordedImport(LedgerBench.first))
+        #expect(item.counts?.events == 7 && item.counts?.movements == 3)
+        let report = try await bench.takeBack(LedgerBench.first)
+        #expect(report.reversed == 3 && report.refused == 0 && report.refusals == [])
+        #expect(try await bench.ledger.reversedByImport() == [LedgerBench.first: 3])
     }
 
     /// An account that was opened before such names were reserved goes on, and nothing is kept.
@@ -190,6 +229,55 @@ import TextFormats
         #expect(taken.reversed == 3 && taken.refused == 0)
         for name in ["acc-1", "acc-2"] { #expect(try await copy.balance(name) == 0) }
         #expect(try await Verifier(copy.ledger).run().findings == [])
+    }
+
+    private static func lines(_ bytes: [UInt8], areOfImports: Bool) -> [UInt8] {
+        bytes.split(separator: UInt8(ascii: "\n")).filter {
+            String(decoding: $0, as: UTF8.self).contains(#""$imports""#) == areOfImports
+        }.flatMap { $0 + [UInt8(ascii: "\n")] }
+    }
+
+    /// Accounts and `$imports` may have been exported one by one, and come in any order.
+    @Test func aBookInAnotherOrderKnowsItsImports() async throws {
+        let source = try await Self.imported()
+        let bytes = try await source.export(CloudEventWriter())
+        let copy = ImportFixture()
+        let imports = Self.lines(bytes, areOfImports: true)
+        #expect(!imports.isEmpty)
+        let sorted = imports + Self.lines(bytes, areOfImports: false)
+        #expect(try await Self.restored(sorted, into: copy, LedgerBench.second).eventsWritten == 6)
+        let item = try #require(try await copy.ledger.recordedImport(LedgerBench.first))
+        #expect(item.event.position == Position(1))
+        var taken = ImportReversal.Report()
+        try await ImportReversal(of: item, in: copy.ledger, reason: "r").run(&taken)
+        #expect(taken.reversed == 3 && taken.refused == 0)
+        for name in ["acc-1", "acc-2"] { #expect(try await copy.balance(name) == 0) }
+    }
+
+    /// Where the book does not say that a command was an import, its events are not one's either.
+    @Test func rowsOfAnotherBooksFileDidNotCauseEachOther() async throws {
+        let source = try await Self.imported()
+        let ledger = Ledger(
+            events: source.store, readModels: source.store, environment: .seeded())
+        _ = try await ledger.submit(
+            .transfer(
+                from: "acc-1", to: "acc-2",
+                Money(minorUnits: 1, currency: try #require(ImportFixture.mapping.fixedCurrency)),
+                memo: nil), id: CommandID(high: 7, low: 7))
+        let bytes = try await source.export(CloudEventWriter())
+        let copy = ImportFixture()
+        _ = try await Self.restored(
+            Self.lines(bytes, areOfImports: false), into: copy, LedgerBench.second)
+        #expect(try await copy.ledger.recordedImports() == [])
+        let events = try await copy.events()
+        for event in events {
+            let tree = try await BookReader(copy.ledger).causes(
+                of: event, within: CausationTree.Bounds(looking: 1000))
+            let isOfTransfer = event.event.correlationID != nil
+            #expect(tree.nodes.count == (isOfTransfer ? 2 : 1))
+            #expect(tree.nodes.map(\.link) == (isOfTransfer ? [.root, .sameCommand] : [.root]))
+        }
+        #expect(events.count { $0.event.correlationID != nil } == 2)
     }
 
     /// Accounts of another book come in, and what that says of its imports stays with it.
