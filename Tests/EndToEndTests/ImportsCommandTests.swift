@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -23,10 +24,12 @@ import Testing
         return (desk, id)
     }
 
-    private func imports(_ desk: Desk, _ ledger: String = "books.db") async throws
+    /// Of a ledger in a file, or of the desk's own.
+    private func imports(_ desk: Desk, _ ledger: String? = "books.db") async throws
         -> [[String: String]]
     {
-        let csv = try await desk.done("imports", "--format", "csv", "--ledger", ledger)
+        let named = ledger.map { ["--ledger", $0] } ?? []
+        let csv = try await desk.done(["imports", "--format", "csv"] + named)
         #expect(csv.hasPrefix(Self.fields.joined(separator: ",") + "\n"), "\(csv)")
         return Records.csv(csv)
     }
@@ -205,6 +208,56 @@ import Testing
                     "\nerror: what was imported until then is recorded; 'daybook reverse --import "
                         + "\(id) --reason WHY' takes it back\n"), "\(cut)")
             #expect(!cut.err.contains("nothing was written"), "\(cut)")
+        }
+
+        /// The service fails in the middle, and is back for the rest.
+        @Test func theSameImportRecordsTheRest() async throws {
+            guard let emulator = try await Emulator.shared(.ministack) else { return }
+            let proxy = try ServiceProxy(before: emulator)
+            let table = "bank-\(UInt32.random(in: 0...UInt32.max))"
+            let desk = try Desk(["DAYBOOK_LEDGER": "dynamodb://\(table)?endpoint=\(proxy.url)"])
+            try await desk.done("create-tables")
+            let rows = (1...400).map { "a,2026-01-01,\($0)\n" }.joined()
+            try desk.write("rows.csv", "account,date,amount\n" + rows)
+            let options = ["import", "rows.csv", "--currency", "GBP", "--order", "oldest-first"]
+            /// Lets so many appends pass.
+            func fail(behind appends: Int) {
+                let left = Mutex(appends)
+                proxy.answer { request in
+                    guard request.operation == "TransactWriteItems" else { return .passed }
+                    let isThere = left.withLock { left in
+                        left -= 1
+                        return left >= 0
+                    }
+                    return isThere
+                        ? .passed : .refused(code: "AccessDeniedException", message: "not for you")
+                }
+            }
+            fail(behind: 2)
+            let cut = try await desk.run(options)
+            let id = try #require(try await imports(desk, nil).first?["import"])
+            #expect(cut.end == .exited(1) && cut.err.hasPrefix("error: "), "\(cut)")
+            #expect(
+                cut.err.hasSuffix(
+                    "\na part of the file is recorded: run the same import again for the rest, or "
+                        + "take the part back with 'daybook reverse --import \(id) --reason WHY'\n"),
+                "\(cut)")
+            #expect(!cut.err.contains("nothing was written"), "\(cut)")
+            proxy.pass()
+            try await desk.done(options)
+            let kept = try await imports(desk, nil)
+            #expect(kept.map { $0["has_ended"] } == ["false", "true"])
+            #expect(kept.compactMap { Int($0["movements"] ?? "") }.reduce(0, +) == 400)
+
+            fail(behind: 1)
+            let stopped = try await desk.run(back(id) + ["--yes"])
+            #expect(stopped.end == .exited(1), "\(stopped)")
+            #expect(
+                stopped.err.hasSuffix(
+                    "\n1 event reversed, and the same command goes on from there\n"), "\(stopped)")
+            #expect(!stopped.err.contains("nothing was written"), "\(stopped)")
+            proxy.pass()
+            #expect(try await imports(desk, nil).first?["reversed"] == "1")
         }
     #endif
 

@@ -23,7 +23,15 @@ enum ImportRemains {
         if open.store.capabilities.atomicBulk { return nil }
         let (ledger, store) = (open.ledger, open.store)
         // This task may be cancelled, which would end the look as well.
-        let look = Task { (try await ledger.recordedImport(id), try await store.lastPosition()) }
+        let look = Task {
+            let item = try await ledger.recordedImport(id)
+            guard item == nil, !Interrupt.isRequested,
+                let remote = store as? any RemoteEventStore
+            else { return (item, try await store.lastPosition()) }
+            // The last that was sent may have arrived.
+            let last = try await remote.catchUp()
+            return (try await ledger.recordedImport(id), last)
+        }
         switch await look.result {
         case .success((let item?, _)):
             self = item.counts == nil ? .part(id) : .whole(id)
