@@ -208,6 +208,21 @@ import Testing
                     "\nerror: what was imported until then is recorded; 'daybook reverse --import "
                         + "\(id) --reason WHY' takes it back\n"), "\(cut)")
             #expect(!cut.err.contains("nothing was written"), "\(cut)")
+
+            // Another program's table keeps no imports.
+            let other = "dynamodb://\(table)-spring?endpoint=\(emulator.url)"
+            try await desk.done("create-tables", "--ledger", other)
+            let spring = [
+                "--ledger", other + "&layout=spring&currency=GBP&write=yes", "--confirm",
+                "\(table)-spring",
+            ]
+            try await desk.refused(
+                2, ["import", "march.csv", "--dry-run"] + options + spring,
+                saying: ["cannot be tried"])
+            let unkept = try await desk.run(["import", "cut.csv"] + options + spring)
+            #expect(unkept.end == .exited(1), "\(unkept)")
+            #expect(
+                unkept.err.hasSuffix("\nerror: a part of the file may be recorded\n"), "\(unkept)")
         }
 
         /// The service fails in the middle, and is back for the rest.

@@ -254,6 +254,29 @@ import TextFormats
         for name in ["acc-1", "acc-2"] { #expect(try await copy.balance(name) == 0) }
     }
 
+    /// The same of one that was cut off, of which nothing says how many they are.
+    @Test func aPartInAnotherOrderIsKnown() async throws {
+        let bench = try LedgerBench(.array)
+        await #expect(throws: EventStoreError.self) {
+            try await bench.importRows(
+                Self.rows, LedgerBench.first, on: BusyStore(bench.store, appends: 1))
+        }
+        let sink = MemorySink()
+        try await Exporter(store: bench.store).export(
+            .book(through: Position(.max)), as: CloudEventWriter(), to: sink)
+        let copy = ImportFixture()
+        let sorted =
+            Self.lines(sink.bytes, areOfImports: false) + Self.lines(sink.bytes, areOfImports: true)
+        _ = try await Self.restored(sorted, into: copy, LedgerBench.second)
+        let item = try #require(try await copy.ledger.recordedImport(LedgerBench.first))
+        #expect(try await copy.store.lastPosition() == item.event.position)
+        let counts = try #require(try await copy.ledger.counts(of: [item])[item.id])
+        #expect(item.counts == nil && counts.movements > 0)
+        var taken = ImportReversal.Report()
+        try await ImportReversal(of: item, in: copy.ledger, reason: "r").run(&taken)
+        #expect(taken.reversed == counts.movements && taken.refused == 0)
+    }
+
     /// Where the book does not say that a command was an import, its events are not one's either.
     @Test func rowsOfAnotherBooksFileDidNotCauseEachOther() async throws {
         let source = try await Self.imported()
