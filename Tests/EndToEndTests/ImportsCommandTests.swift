@@ -255,8 +255,8 @@ import Testing
             #expect(
                 cut.err.hasSuffix(
                     "\na part of the file is recorded: run the same import again for the rest, or "
-                        + "take the part back with 'daybook reverse --import \(id) --reason WHY'\n"),
-                "\(cut)")
+                        + "take the part back with 'daybook reverse --import \(id) --reason "
+                        + "WHY'\n"), "\(cut)")
             #expect(!cut.err.contains("nothing was written"), "\(cut)")
             proxy.pass()
             try await desk.done(options)
