@@ -15,8 +15,8 @@ extension Ledger {
     /// of two.
     private static let maximumTied = 20
 
-    /// A command with what the book says of it now: of a reversal all events that it is about. Any
-    /// other command stays what it is.
+    /// A command with what the book says of it now: of a reversal and a correction all events that
+    /// they are about. Any other command stays what it is.
     ///
     /// - Throws: `EventStoreError`; `CodecError` for an event that cannot be read.
     package func resolved(_ command: Command) async throws -> Command {
