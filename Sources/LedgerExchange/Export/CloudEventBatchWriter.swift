@@ -1,12 +1,16 @@
 import EventStoreCore
+import LedgerService
 
 /// Writes events as one JSON array of CloudEvents, the batch format of the specification, with what
 /// `CloudEventWriter` says of each.
 package struct CloudEventBatchWriter: ExportFormat {
-    private let writer = CloudEventWriter()
+    private let writer: CloudEventWriter
     private var isFirst = true
 
-    package init() {}
+    /// - Parameter reversals: as `CloudEventWriter` takes them.
+    package init(reversals: Reversals = Reversals()) {
+        writer = CloudEventWriter(reversals: reversals)
+    }
 
     package mutating func writeHeader(into bytes: inout [UInt8]) {
         bytes.append(contentsOf: "[\n".utf8)

@@ -8,12 +8,21 @@ import TextFormats
 /// An event that came from elsewhere goes out with its own id, source and extensions again; the
 /// `daybookid` then differs from the `id`. Where a foreign extension has the name of one of ours
 /// (`DaybookAttribute.all`), all of ours go by other names in that line, as `daybooksequence`.
+///
+/// An event that is reversed names its reversal in `daybookreversedby`, if reversals are handed in.
+/// That is said of an event and is none of it: no hash covers it, and an import reads past it.
 package struct CloudEventWriter: ExportFormat {
     /// The `source` of the events that are this book's own.
     private let source: String
+    private let reversals: Reversals
 
-    /// - Parameter source: a URI reference; not empty.
-    package init(source: String = "daybook") { self.source = source.isEmpty ? "daybook" : source }
+    /// - Parameters:
+    ///   - source: a URI reference; not empty.
+    ///   - reversals: of the events that are written, as far as they are told of.
+    package init(source: String = "daybook", reversals: Reversals = Reversals()) {
+        self.source = source.isEmpty ? "daybook" : source
+        self.reversals = reversals
+    }
 
     package mutating func writeHeader(into bytes: inout [UInt8]) {}
 
@@ -70,6 +79,13 @@ package struct CloudEventWriter: ExportFormat {
                 && (isRenamed || !DaybookAttribute.all.contains(name))
             {
                 add(name, value)
+            }
+            // Behind all that an import reads. A foreign event may have brought the name.
+            if let reversal = reversals.reversal(of: recorded),
+                envelope?.extensions.contains(where: { $0.name == DaybookAttribute.reversedBy })
+                    != true
+            {
+                add(DaybookAttribute.reversedBy, .string(reversal.id.description))
             }
             if let base64 = data.base64 {
                 object.member("data_base64", base64)

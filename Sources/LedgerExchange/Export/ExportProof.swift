@@ -16,8 +16,12 @@ import TextFormats
 /// `seal` is the digest of a seal of what was exported, at the position: of the whole book, or of
 /// the one account.
 package struct ExportProof: Hashable, Sendable {
-    /// Raised when the same request no longer makes the same bytes.
-    private static let version = "1"
+    /// The second one is of events as CloudEvents that name what reverses them. An export of before
+    /// is made again as it was.
+    private static func version(of request: ExportRequest) -> String {
+        request.tellsReversals ? "2" : "1"
+    }
+
     private static let name = "daybook-export"
 
     package let request: ExportRequest
@@ -52,7 +56,8 @@ package struct ExportProof: Hashable, Sendable {
         }
         let members =
             [
-                (Self.name, string(Self.version)), ("format", string(request.format.rawValue)),
+                (Self.name, string(Self.version(of: request))),
+                ("format", string(request.format.rawValue)),
                 ("account", string(account)), ("versions", string(versions)),
                 ("position", request.position.description), ("filter", string(filter)),
             ] + order + [
@@ -68,7 +73,8 @@ package struct ExportProof: Hashable, Sendable {
         guard let tree = try? JSONTree(bytes), tree[Self.name] != nil else {
             throw ExportProblem("this is not the proof of an export")
         }
-        guard tree[Self.name]?.string == Self.version else {
+        let version = tree[Self.name]?.string
+        guard version == "1" || version == "2" else {
             throw ExportProblem("this program does not know its version")
         }
         func value<Value>(_ name: String, _ make: (JSONTree) -> Value?) throws -> Value {
@@ -103,7 +109,11 @@ package struct ExportProof: Hashable, Sendable {
         request = ExportRequest(
             scope, at: Position(position),
             as: try value("format") { $0.string.flatMap(ExportFileFormat.init) },
-            filter: tree["sort"] == nil ? filter : "", note: try value("note", textOrNone))
+            filter: tree["sort"] == nil ? filter : "", note: try value("note", textOrNone),
+            tellsReversals: version == "2")
+        guard version == Self.version(of: request) else {
+            throw ExportProblem("there is no such version of its format")
+        }
         outcome = ExportOutcome(
             events: try value("events") { $0.number.flatMap { Int($0) } },
             digest: try value("sha256") { $0.string.flatMap { Digest($0) } })

@@ -23,11 +23,16 @@ package struct ExportRequest: Hashable, Sendable {
     package let filter: String
     /// A line that journals have at the top; nil for none.
     package let note: String?
+    /// Events as CloudEvents name what reverses them. Exports of before did not.
+    package let tellsReversals: Bool
 
     package init(
         _ scope: ExportScope, at position: Position, as format: ExportFileFormat,
-        filter: String = "", note: String? = nil
+        filter: String = "", note: String? = nil, tellsReversals: Bool = true
     ) {
+        let isOfEvents = if case .accounts = scope { false } else { true }
+        self.tellsReversals =
+            tellsReversals && isOfEvents && (format == .ndjson || format == .json)
         self.scope = scope
         self.position = position
         self.format = format
@@ -97,8 +102,12 @@ extension ExportRequest {
         }
         let count: Int
         switch format {
-        case .ndjson: count = try await write(CloudEventWriter())
-        case .json: count = try await write(CloudEventBatchWriter())
+        case .ndjson:
+            let told = tellsReversals ? try await reversals(in: store) : Reversals()
+            count = try await write(CloudEventWriter(reversals: told))
+        case .json:
+            let told = tellsReversals ? try await reversals(in: store) : Reversals()
+            count = try await write(CloudEventBatchWriter(reversals: told))
         case .csv:
             count = try await write(
                 CSVExport(codec: codec, reversals: try await reversals(in: store)))

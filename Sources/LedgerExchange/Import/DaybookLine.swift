@@ -27,6 +27,10 @@ enum DaybookAttribute {
     /// inside a line; elsewhere `data_base64` is the data of a foreign event.
     static let payloadEncoding = "payloadencoding"
 
+    /// The id of the event that reverses this one. Nothing of the event itself: it stands only
+    /// where reversals are known, and is not read.
+    static let reversedBy = "daybookreversedby"
+
     static let all: Set<String> = [
         id, sequence, recordedTime, recordedType, correlationID, causationID, commandID, actor,
         schemaVersion, effect, amountMinor, currency, metadata, previousHash, hash,
