@@ -73,6 +73,40 @@ import Testing
         #expect(journal.contains(", reverses:3") && journal.contains(", reversed-by:4"))
     }
 
+    /// What explains, searches and compares tells them too.
+    @Test func everyExplanationTellsBothEnds() async throws {
+        let desk = try await desk()
+        let words = [
+            ["why", "acc-1"], ["when", "acc-1", "amount = 40"], ["causes", "acc-1@3"],
+            ["when", "--all", "event = FundsReversed"],
+        ]
+        for arguments in words.dropLast() {
+            let bare = try await desk.done(arguments)
+            #expect(!bare.contains("NOTE"), "\(bare)")
+        }
+        try await desk.done("reverse", "acc-1@3", "--reason", "sent twice")
+        for arguments in words {
+            let table = try await desk.done(arguments)
+            #expect(table.contains("NOTE") && table.contains("reverses @3"), "\(table)")
+            let own = Records.csv(try await desk.done(arguments + ["--format", "csv"]))
+                .filter { ($0["account"] ?? "acc-1") == "acc-1" }
+            #expect(own.last?["reverses"] == "3" && own.last?["reversed_by"] == "")
+            guard arguments != words.last else { continue }
+            #expect(table.contains("reversed by @4"), "\(table)")
+            let original = own.first { $0["version"] == "3" }
+            #expect(original?["reversed_by"] == "4" && original?["reverses"] == "")
+        }
+        let why = try Records.json(try await desk.done("why", "acc-1", "--format", "json"))
+        let events = try #require(why["events"] as? [[String: Any]])
+        #expect(events.map { $0["reversedBy"] as? Int } == [nil, nil, 4, nil])
+        let when = try Records.json(
+            try await desk.done("when", "acc-1", "amount = 40", "--format", "json"))
+        #expect((when["first"] as? [String: Any])?["reversedBy"] as? Int == 4)
+        #expect((when["last"] as? [String: Any])?["reverses"] as? Int == 3)
+        // As of a version its reversal has not happened yet.
+        #expect(try await !desk.done("why", "acc-1@3").contains("NOTE"))
+    }
+
     @Test func theRulesRefuse() async throws {
         let desk = try await desk()
         try await desk.done("reverse", "acc-1@3", "--reason", "sent twice")

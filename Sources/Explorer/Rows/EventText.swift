@@ -55,8 +55,21 @@ enum EventText {
 
     /// The cells of an event that was reversed are faint: what it moved is taken back.
     static func struck(_ cells: [TableCell], _ row: EventRow) -> [TableCell] {
-        guard row.reversedBy != nil else { return cells }
+        struck(cells, by: row.reversedBy)
+    }
+
+    /// The same, of a row that has the version of the reversal and not the event.
+    static func struck(_ cells: [TableCell], by reversal: Version?) -> [TableCell] {
+        guard reversal != nil else { return cells }
         return cells.map { TableCell($0.text, .textFaint, short: $0.short) }
+    }
+
+    /// `reversed by @8`, `reverses @7`; empty for an event without such a link.
+    static func reversalNote(reversedBy: Version?, reverses: Version?) -> String {
+        let parts = [
+            reversedBy.map { "reversed by @\($0)" }, reverses.map { "reverses @\($0)" },
+        ]
+        return parts.compactMap(\.self).joined(separator: "  ")
     }
 
     /// A sign beside a row that a reader has to look at, that was reversed, or that belongs
@@ -126,9 +139,9 @@ struct EventWords: Hashable, Sendable {
             case nil: "⇄"
             }
         let parts = [
-            note.problem, note.misstated, note.reversedBy.map { "reversed by @\($0)" },
-            note.reverses.map { "reverses @\($0)" }, note.counterparty.map { "\(arrow) \($0)" },
-            note.memo,
+            note.problem, note.misstated,
+            EventText.reversalNote(reversedBy: note.reversedBy, reverses: note.reverses),
+            note.counterparty.map { "\(arrow) \($0)" }, note.memo,
         ]
         said = Self.joined(parts.compactMap { $0.map(Wording.safe) }, "  ")
         let more = Self.joined(changed.filter { $0 != "balance" }, ", ")

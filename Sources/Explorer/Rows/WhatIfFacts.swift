@@ -13,6 +13,9 @@ package struct WhatIfFacts: Sendable {
     /// The account as it is now.
     package let row: AccountRow
 
+    /// The versions of reversals among the facts, by those that they reverse.
+    let reversals: [Int64: Int64]
+
     package static let maximum = 10_000
 
     package init(
@@ -23,6 +26,13 @@ package struct WhatIfFacts: Sendable {
         self.facts = facts
         self.left = left
         self.row = row
+        var reversals: [Int64: Int64] = [:]
+        for fact in facts {
+            if case .fundsReversed(let reversal) = fact.event, reversal.version < fact.version {
+                reversals[reversal.version] = fact.version
+            }
+        }
+        self.reversals = reversals
     }
 }
 

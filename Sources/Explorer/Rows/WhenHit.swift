@@ -20,6 +20,10 @@ package struct WhenHit: ListRow {
     /// Where the account is as it was then: at the version, or at the moment where it stands at
     /// none.
     package let point: TimePoint
+    /// The version of the reversal of the event; nil while none reverses it.
+    package let reversedBy: Version?
+    /// The version of the event that it reverses.
+    package let reverses: Version?
 
     package struct ID: Hashable, Sendable {
         package let account: StreamID
@@ -28,9 +32,12 @@ package struct WhenHit: ListRow {
 
     package var id: ID { ID(account: account, version: version) }
 
+    /// What links it to a reversal, in words; empty for most.
+    var note: String { EventText.reversalNote(reversedBy: reversedBy, reverses: reverses) }
+
     package init(
         account: StreamID, version: Version, position: Position, at: Timestamp, balance: Money?,
-        point: TimePoint? = nil
+        point: TimePoint? = nil, reversedBy: Version? = nil, reverses: Version? = nil
     ) {
         self.account = account
         self.version = version
@@ -38,6 +45,8 @@ package struct WhenHit: ListRow {
         self.at = at
         self.balance = balance
         self.point = point ?? .version(account, version)
+        self.reversedBy = reversedBy
+        self.reverses = reverses
     }
 }
 

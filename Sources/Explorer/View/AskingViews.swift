@@ -122,23 +122,31 @@ struct WhenView: Widget {
                 Waiting(screen.answer.failure, screen.answer.folding), in: area)
         }
         let rows = screen.answer.window.rows
-        var table = Table(
-            [
-                TableColumn("ACCOUNT", 10...24, overflow: .middleEllipsis),
-                TableColumn("VER", 5...9, align: .right),
-                TableColumn("TIME (UTC)", 19...19, priority: 1),
-                TableColumn("BALANCE", 16...24, align: .right),
-                TableColumn("POSITION", 9...14, align: .right, priority: 2),
-            ], rowCount: rows.count
-        ) { index in
+        var columns = [
+            TableColumn("ACCOUNT", 10...24, overflow: .middleEllipsis),
+            TableColumn("VER", 5...9, align: .right),
+            TableColumn("TIME (UTC)", 19...19, priority: 1),
+            TableColumn("BALANCE", 16...24, align: .right),
+            TableColumn("POSITION", 9...14, align: .right, priority: 2),
+        ]
+        if rows.contains(where: { !$0.note.isEmpty }) {
+            columns.append(TableColumn("NOTE", 14 ... .max, priority: 1))
+        }
+        var table = Table(columns, rowCount: rows.count) { index in
             let row = rows[index]
-            return TableRow([
+            let cells = [
                 TableCell(Wording.safe(row.account.name), .account),
                 TableCell(row.version.description, .version),
                 TableCell(Wording.time(row.at), .time),
                 TableCell(Wording.balance(row.balance), Wording.role(of: row.balance)),
                 TableCell(Wording.grouped(row.position.number), .position),
-            ])
+                TableCell(row.note, .changed),
+            ]
+            var line = TableRow(EventText.struck(cells, by: row.reversedBy))
+            if row.reversedBy != nil {
+                (line.sign, line.signRole) = (EventText.reversedSign, .correlation)
+            }
+            return line
         }
         table.firstRow = screen.answer.window.visible(max(1, area.height - 1)).lowerBound
         table.selected = screen.answer.window.index
@@ -271,18 +279,21 @@ private struct EventsTable {
 
     func draw(on canvas: inout Canvas, in area: Rect) {
         let rows = window.rows
-        var table = Table(
-            [
-                TableColumn("ACCOUNT", 10...24, priority: 3, overflow: .middleEllipsis),
-                TableColumn("VER", 4...8, align: .right),
-                TableColumn("TIME (UTC)", 19...19, priority: 2),
-                TableColumn("EVENT", 14...22, priority: 1),
-                TableColumn("AMOUNT", 12...18, align: .right),
-                TableColumn("BALANCE", 12...20, align: .right, priority: 4),
-            ], rowCount: rows.count
-        ) { index in
+        var columns = [
+            TableColumn("ACCOUNT", 10...24, priority: 3, overflow: .middleEllipsis),
+            TableColumn("VER", 4...8, align: .right),
+            TableColumn("TIME (UTC)", 19...19, priority: 2),
+            TableColumn("EVENT", 14...22, priority: 1),
+            TableColumn("AMOUNT", 12...18, align: .right),
+            TableColumn("BALANCE", 12...20, align: .right, priority: 4),
+        ]
+        // A reversal and what it reverses look alike without their notes.
+        if rows.contains(where: { $0.reversedBy != nil || $0.reverses != nil }) {
+            columns.append(EventText.noteColumn(window.widths, least: 18, priority: 2))
+        }
+        var table = Table(columns, rowCount: rows.count) { index in
             let row = rows[index]
-            return TableRow([
+            let cells = [
                 TableCell(Wording.safe(row.event.stream.name), .account),
                 TableCell(row.event.version.description, .version),
                 TableCell(Wording.time(row.event.event.occurredAt), .time),
@@ -290,7 +301,9 @@ private struct EventsTable {
                 TableCell(
                     row.movement.map(Wording.movement) ?? "", Wording.role(of: row.movement)),
                 TableCell(row.balance.map(Wording.amount) ?? "", Wording.role(of: row.balance)),
-            ])
+                EventText.note(row),
+            ]
+            return EventText.marked(TableRow(EventText.struck(cells, row)), row)
         }
         table.firstRow = window.visible(max(1, area.height - 1)).lowerBound
         table.selected = window.index

@@ -19,7 +19,7 @@ struct CausesView: Widget {
         let today = today
         let list = ListPane(screen.answer.window, columns) { row in
             let event = row.event
-            var line = TableRow([
+            let cells = [
                 TableCell(row.tree, EventText.role(event)),
                 TableCell(event.words.stream, .account),
                 TableCell(event.words.version, .version),
@@ -27,8 +27,13 @@ struct CausesView: Widget {
                 EventText.time(event, today: today),
                 TableCell(row.link.rawValue, .correlation),
                 EventText.note(event),
-            ])
-            if row.isSubject { (line.sign, line.signRole) = ("●", .correlation) }
+            ]
+            var line = TableRow(EventText.struck(cells, event))
+            if row.isSubject {
+                (line.sign, line.signRole) = ("●", .correlation)
+            } else if event.reversedBy != nil {
+                (line.sign, line.signRole) = (EventText.reversedSign, .correlation)
+            }
             return line
         }
         canvas.draw(list, in: area)

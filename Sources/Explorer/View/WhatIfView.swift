@@ -20,8 +20,14 @@ struct WhatIfView: Widget {
             return canvas.draw(Paragraph(Wording.safe(failure), .messageError), in: inside)
         }
         let rows = screen.window.rows
+        // What is skipped takes nothing back.
+        let reversals = (screen.facts?.reversals ?? [:]).filter { _, reversal in
+            !screen.edits.contains(.skip(version: reversal))
+        }
         var table = Table(Self.columns, rowCount: rows.count) { index in
-            Self.row(rows[index].step)
+            let step = rows[index].step
+            return Self.row(
+                step, reversedBy: step.origin == .inserted ? nil : reversals[step.version])
         }
         table.firstRow = screen.window.visible(max(1, inside.height - 1)).lowerBound
         table.selected = screen.window.index
@@ -32,22 +38,40 @@ struct WhatIfView: Widget {
         canvas.draw(table, in: list)
     }
 
-    private static func row(_ step: WhatIf.Step) -> TableRow {
-        let isSkipped = step.origin == .skipped
+    private static func row(_ step: WhatIf.Step, reversedBy: Int64?) -> TableRow {
+        let isFaint = step.origin == .skipped || reversedBy != nil
         let amount = step.event.movement.map(Wording.movement) ?? ""
         let cells = [
             TableCell(step.origin == .inserted ? "+" : "\(step.version)", .version),
             TableCell(
-                Wording.safe(step.event.typeName), isSkipped ? .textFaint : .eventType),
+                Wording.safe(step.event.typeName), isFaint ? .textFaint : .eventType),
             TableCell(
-                amount, isSkipped ? .textFaint : Wording.role(of: step.event.movement)),
+                amount, isFaint ? .textFaint : Wording.role(of: step.event.movement)),
             TableCell(
                 step.account.balance.map(Wording.amount) ?? "",
                 Wording.role(of: step.account.balance)),
             TableCell(step.real.balance.map(Wording.amount) ?? "", .textFaint),
-            TableCell(step.note, step.rejection == nil ? .whatif : .messageWarning),
+            note(step, reversedBy),
         ]
-        return TableRow(cells, sign: sign(step))
+        var line = TableRow(cells, sign: sign(step))
+        if line.sign == nil, reversedBy != nil {
+            (line.sign, line.signRole) = (EventText.reversedSign, .correlation)
+        }
+        return line
+    }
+
+    /// What is different at it or, where nothing is, what links it to a reversal.
+    private static func note(_ step: WhatIf.Step, _ reversedBy: Int64?) -> TableCell {
+        if !step.note.isEmpty {
+            return TableCell(step.note, step.rejection == nil ? .whatif : .messageWarning)
+        }
+        var reverses: Version?
+        if case .fundsReversed(let reversal) = step.event { reverses = Version(reversal.version) }
+        let text = EventText.reversalNote(
+            reversedBy: reversedBy.map { Version($0) }, reverses: reverses)
+        // Where it is cut, both would be the same word.
+        let short = reversedBy.map { "by @\($0)" } ?? reverses.map { "of @\($0)" }
+        return TableCell(text, .changed, short: short)
     }
 
     /// What the note says, for a terminal that has no room for it.

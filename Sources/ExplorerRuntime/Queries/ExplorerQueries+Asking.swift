@@ -77,33 +77,42 @@ extension ExplorerQueries {
         }
         let reader = accountReader
         let place = try await reader.place(of: id, at: query.until)
-        var hits: [WhenHit] = []
+        var hits: [ConditionHit] = []
         let answer = try await reader.ledger.when(
             condition, in: id, through: place, progress: { done, total in progress(done, total) },
             visit: { hit in
-                if hits.count < WhenAnswer.maximumHits { hits.append(WhenHit(hit)) }
+                if hits.count < WhenAnswer.maximumHits { hits.append(hit) }
                 return true
             })
+        let store = reader.ledger.events
+        let reversals = hits.isEmpty ? Reversals() : try await store.reversals(in: id)
+        let links = try await store.links(of: reversals.filtered(query.until.reaches))
         return WhenAnswer(
-            hits: hits, count: answer.count, events: answer.examined, late: answer.late.count)
+            hits: hits.map { WhenHit($0, links) }, count: answer.count, events: answer.examined,
+            late: answer.late.count)
     }
 
     private func whenInBook(
         _ condition: Condition, _ query: WhenQuery, _ progress: @escaping Progress
     ) async throws -> WhenAnswer {
         let point = try await reader.bookPoint(of: query.until)
-        var hits: [WhenHit] = []
+        var hits: [ConditionHit] = []
+        var count: Int64 = 0
         let told = try await ledger.whenInBook(
             condition, firstOnly: true, at: point,
             progress: { progress($0.number, $1.number) },
             visit: { hit in
-                hits.append(WhenHit(hit))
+                count += 1
+                if hits.count < WhenAnswer.maximumHits { hits.append(hit) }
                 return true
             })
         let last = try await events.lastPosition()
+        let end = min(point.position ?? last, last)
+        let reversals = hits.isEmpty ? Reversals() : try await events.reversals(through: end)
+        let links = try await events.links(of: reversals.filtered(query.until.reaches))
         return WhenAnswer(
-            hits: Array(hits.prefix(WhenAnswer.maximumHits)), count: Int64(hits.count),
-            events: min(point.position ?? last, last).number, late: told.lateEvents)
+            hits: hits.map { WhenHit($0, links) }, count: count,
+            events: end.number, late: told.lateEvents)
     }
 
     // MARK: What if
@@ -266,10 +275,12 @@ extension BookPoint {
 }
 
 extension WhenHit {
-    init(_ hit: ConditionHit) {
+    init(_ hit: ConditionHit, _ links: ReversalLinks) {
         self.init(
             account: hit.id, version: hit.version, position: hit.position, at: hit.occurredAt,
             balance: hit.account.balance,
-            point: hit.isOfVersion ? nil : .moment(hit.occurredAt, .occurred))
+            point: hit.isOfVersion ? nil : .moment(hit.occurredAt, .occurred),
+            reversedBy: links.reversal(of: hit.version, in: hit.id),
+            reverses: links.reversed(by: hit.version, in: hit.id))
     }
 }

@@ -11,10 +11,11 @@ extension ExplorerQueries {
         }
         let tree = try await reader.causes(
             of: event, within: CausationTree.Bounds(looking: query.looking), progress: progress)
+        let rows = try await rows(of: tree.nodes.map(\.event))
         return CausesInfo(
             rows: tree.nodes.enumerated().map { number, node in
                 CauseRow(
-                    EventRow(node.event, ledger.codec), CauseRow.Link(node.link),
+                    rows[number], CauseRow.Link(node.link),
                     branches: node.branches, isSubject: number == tree.subject)
             }, outside: tree.outsideCause, isRound: tree.isRound, isCut: tree.isCut,
             looked: tree.looked, through: tree.through, isWhole: tree.isWhole)

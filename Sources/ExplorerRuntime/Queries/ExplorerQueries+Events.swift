@@ -121,7 +121,7 @@ extension ExplorerQueries {
 
 extension TimePoint? {
     /// An event of the log has happened by the point; by now all have.
-    fileprivate func reaches(_ event: RecordedEvent) -> Bool {
+    func reaches(_ event: RecordedEvent) -> Bool {
         switch self {
         case nil: true
         case .position(let position): event.position <= position

@@ -41,6 +41,9 @@ package struct Reversals: Sendable {
         return kept
     }
 
+    /// All that were found, in no order.
+    var all: some Sequence<RecordedEvent> { found.values }
+
     static func mayBeReversed(_ event: RecordedEvent) -> Bool {
         event.movesMoney && event.reverses == nil
     }

@@ -45,12 +45,14 @@ struct CausesCommand: AsyncParsableCommand {
             of: event, within: CausationTree.Bounds(looking: look)
         ) { progress.update($0, of: $1, "events") }
         progress.finish()
+        let reversals = try await open.store.reversals(of: tree.nodes.map(\.event))
+        let links = try await open.store.links(of: reversals)
         if format == .json {
-            try writeObject(tree, open.ledger)
+            try writeObject(tree, links, open.ledger)
         } else {
             var writer = RecordWriter(format)
             for (number, node) in tree.nodes.enumerated() {
-                try writer.write(fields(node, number, tree, open.ledger.codec))
+                try writer.write(fields(node, number, tree, links, open.ledger.codec))
             }
             try writer.finish(header: [])
         }
@@ -59,7 +61,9 @@ struct CausesCommand: AsyncParsableCommand {
 
     // MARK: Writing
 
-    private func writeObject(_ tree: CausationTree, _ ledger: Ledger) throws {
+    private func writeObject(
+        _ tree: CausationTree, _ links: ReversalLinks, _ ledger: Ledger
+    ) throws {
         try StandardOutput.checkOpen()
         var writer = JSONWriter()
         writer.object { object in
@@ -80,14 +84,16 @@ struct CausesCommand: AsyncParsableCommand {
         for (number, node) in tree.nodes.enumerated() {
             try StandardOutput.checkOpen()
             if number > 0 { StandardOutput.write(",\n") }
-            StandardOutput.write(JSONLine.object(fields(node, number, tree, ledger.codec)))
+            StandardOutput.write(
+                JSONLine.object(fields(node, number, tree, links, ledger.codec)))
         }
         StandardOutput.write("\n]}\n")
         try StandardOutput.flush()
     }
 
     private func fields(
-        _ node: CausationTree.Node, _ number: Int, _ tree: CausationTree, _ codec: EventCodec
+        _ node: CausationTree.Node, _ number: Int, _ tree: CausationTree, _ links: ReversalLinks,
+        _ codec: EventCodec
     ) -> [Field] {
         let event = node.event
         let movement = try? Movement(event.event.fold, units: codec.units.current)
@@ -120,7 +126,7 @@ struct CausesCommand: AsyncParsableCommand {
             Field("command_id", event.commandID.map { .text($0.description) } ?? .none),
             Field("correlation_id", event.event.correlationID.map { .text($0) } ?? .none),
             Field("actor", event.event.actor.map { .text($0) } ?? .none),
-        ]
+        ] + links.fields(event.version, of: event.stream)
     }
 
     /// `│ └ `, in front of an event.

@@ -52,7 +52,7 @@ struct EventListing {
         case .json, .ndjson:
             try StandardOutput.checkOpen()
             if format == .json { StandardOutput.write(count == 0 ? "[\n" : ",\n") }
-            let line = CloudEventWriter().line(event)
+            let line = CloudEventWriter(reversals: reversals).line(event)
             StandardOutput.write(JSONLine.safe(String(decoding: line, as: UTF8.self)))
             if format == .ndjson { StandardOutput.write("\n") }
         }

@@ -80,18 +80,19 @@ struct WhenCommand: AsyncParsableCommand {
         let cursor =
             account.address == nil
             ? nil : try await open.ledger.place(address, of: head, clock: clock)
+        let links = try await open.store.links(of: try await open.store.reversals(in: head.stream))
         let progress = Progress("folding the account", isQuiet: open.isQuiet)
         var writer = RecordWriter(format)
         let answer = try await open.ledger.when(
             condition, in: head.stream, from: cursor,
             progress: { progress.update($0, of: $1, "events") },
             visit: { hit in
-                if format != .json { try writer.write(fields(hit)) }
+                if format != .json { try writer.write(fields(hit, links)) }
                 return true
             })
         progress.finish()
         if format == .json {
-            try SingleRecord.write(fields(answer, cursor), as: .json)
+            try SingleRecord.write(fields(answer, cursor, links), as: .json)
         } else if answer.count > 0 || format != .table {
             try writer.finish(header: Self.header)
         }
@@ -101,20 +102,22 @@ struct WhenCommand: AsyncParsableCommand {
         return answer.count
     }
 
-    private func fields(_ answer: ConditionAnswer, _ cursor: AccountPlace?) -> [Field] {
+    private func fields(
+        _ answer: ConditionAnswer, _ cursor: AccountPlace?, _ links: ReversalLinks
+    ) -> [Field] {
         var fields = [
-            Field("first", place(answer.first)), Field("last", place(answer.last)),
+            Field("first", place(answer.first, links)), Field("last", place(answer.last, links)),
             Field("count", .integer(answer.count)), Field("examined", .integer(answer.examined)),
         ]
         if cursor != nil {
-            fields.append(Field("previous", place(answer.previous)))
-            fields.append(Field("next", place(answer.next)))
+            fields.append(Field("previous", place(answer.previous, links)))
+            fields.append(Field("next", place(answer.next, links)))
             fields.append(Field("late_events", .integer(answer.late.count)))
         }
         return fields
     }
 
-    private func place(_ hit: ConditionHit?) -> Field.Value {
+    private func place(_ hit: ConditionHit?, _ links: ReversalLinks) -> Field.Value {
         guard let hit else { return .none }
         var writer = JSONWriter()
         writer.object { object in
@@ -124,6 +127,12 @@ struct WhenCommand: AsyncParsableCommand {
             object.member("type", hit.type)
             object.member("balanceMinor", hit.account.balanceMinor)
             object.member("balance", hit.account.balanceText)
+            if let version = links.reversed(by: hit.version, in: hit.id) {
+                object.member("reverses", version.number)
+            }
+            if let version = links.reversal(of: hit.version, in: hit.id) {
+                object.member("reversedBy", version.number)
+            }
         }
         return .json(writer.text)
     }
@@ -131,6 +140,8 @@ struct WhenCommand: AsyncParsableCommand {
     // MARK: The book
 
     private func searchBook(_ condition: Condition, _ open: OpenLedger) async throws -> Int64 {
+        let end = try await open.store.lastPosition()
+        let links = try await open.store.links(of: try await open.store.reversals(through: end))
         let progress = Progress("folding the book", isQuiet: open.isQuiet)
         var writer = RecordWriter(format)
         var count: Int64 = 0
@@ -139,7 +150,7 @@ struct WhenCommand: AsyncParsableCommand {
             progress: { progress.update($0.number, of: $1.number, "events") },
             visit: { hit in
                 count += 1
-                try writer.write(fields(hit))
+                try writer.write(fields(hit, links))
                 return true
             })
         progress.finish()
@@ -152,9 +163,10 @@ struct WhenCommand: AsyncParsableCommand {
 
     private static let header = [
         "account", "version", "at", "position", "type", "balance_minor", "currency", "balance",
+        "reverses", "reversed_by",
     ]
 
-    private func fields(_ hit: ConditionHit) -> [Field] {
+    private func fields(_ hit: ConditionHit, _ links: ReversalLinks) -> [Field] {
         [
             Field("account", .text(hit.id.name), column: "ACCOUNT"),
             Field("version", .integer(hit.version.number), column: "VER"),
@@ -165,7 +177,7 @@ struct WhenCommand: AsyncParsableCommand {
             Field("currency", .text(hit.account.currencyCode), column: "CUR"),
             Field(
                 "balance", .text(hit.account.balanceText), column: "BALANCE", isNumber: true),
-        ]
+        ] + links.fields(hit.version, of: hit.id)
     }
 
     /// A member that no event has may have been mistyped, and so may a field that no description

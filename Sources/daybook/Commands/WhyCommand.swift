@@ -62,8 +62,13 @@ struct WhyCommand: AsyncParsableCommand {
             StandardOutput.write("{\"account\":\(JSONLine.string(id.name)),\"events\":[\n")
         }
         let isDescribed = !ledger.descriptions.wholeTypes.isEmpty
+        let runs = try await ledger.versions(of: id, at: place).runs
+        let links = try await ledger.events.links(
+            of: try await ledger.events.reversals(in: id).filtered { event in
+                runs.contains { $0.contains(event.version.number) }
+            })
         let explanation = try await ledger.explain(id, at: place) { event in
-            let fields = fields(event, isDescribed)
+            let fields = fields(event, isDescribed) + links.fields(event.entry.version, of: id)
             if format == .json {
                 try StandardOutput.checkOpen()
                 if !isFirst { StandardOutput.write(",\n") }
@@ -98,7 +103,7 @@ struct WhyCommand: AsyncParsableCommand {
 
     private static let header = [
         "version", "position", "occurred_at", "recorded_at", "type", "amount_minor",
-        "balance_minor", "since_snapshot", "changes",
+        "balance_minor", "since_snapshot", "changes", "reverses", "reversed_by",
     ]
 
     private func fields(_ event: ExplainedEvent, _ isDescribed: Bool) -> [Field] {

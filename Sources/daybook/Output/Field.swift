@@ -35,7 +35,7 @@ struct Field {
     ///   - isNumber: the column is one of numbers, also where this record has none.
     init(
         _ name: String, _ value: Value, column heading: String? = nil, shown: String? = nil,
-        isNumber: Bool = false
+        isNumber: Bool? = nil
     ) {
         self.name = name
         self.value = value
@@ -45,7 +45,7 @@ struct Field {
             case .text, .moment, .boolean, .json, .none: false
             }
         let text = shown.map { Printable($0).text } ?? Self.seen(value)
-        column = heading.map { Column(heading: $0, isNumber: isNumber || isInteger, text: text) }
+        column = heading.map { Column(heading: $0, isNumber: isNumber ?? isInteger, text: text) }
     }
 
     var plain: String { Self.plain(value) }

@@ -73,6 +73,28 @@ extension Scene {
             reversed(&stage)
             stage.press("W")
         },
+        Scene("compare-reversed") { stage in
+            reversed(&stage)
+            stage.press("j j j m g c")
+        },
+        Scene("causes-reversed") { stage in
+            reversed(&stage)
+            stage.press("B")
+        },
+        Scene("when-reversed") { stage in
+            reversed(&stage)
+            stage.press("f")
+            stage.type("amount = 12.50")
+            stage.press("enter")
+        },
+        Scene("what-if-reversed") { stage in
+            reversed(&stage)
+            stage.press("j j i")
+        },
+        Scene("what-if-reversal-skipped") { stage in
+            reversed(&stage)
+            stage.press("j j i G s")
+        },
         Scene("stream-reversed") { stage in
             reversed(&stage)
             stage.press("2")

@@ -1,0 +1,52 @@
+import EventStoreCore
+
+/// Which versions of streams are reversed, and by which: for rows that have the version of an event
+/// and not the event.
+package struct ReversalLinks: Sendable {
+    /// By the versions that are reversed.
+    private var reversals: [StreamID: [Version: Version]] = [:]
+    /// By those of the reversals.
+    private var reversed: [StreamID: [Version: Version]] = [:]
+
+    /// None.
+    package init() {}
+
+    /// True if nothing is reversed.
+    package var isEmpty: Bool { reversals.isEmpty }
+
+    /// The version of the reversal of an event; nil if it is not reversed.
+    package func reversal(of version: Version, in stream: StreamID) -> Version? {
+        reversals[stream]?[version]
+    }
+
+    /// The version that an event reverses; nil if it is no reversal.
+    package func reversed(by version: Version, in stream: StreamID) -> Version? {
+        reversed[stream]?[version]
+    }
+
+    fileprivate mutating func add(_ event: RecordedEvent, reversing version: Version) {
+        reversals[event.stream, default: [:]][version] = event.version
+        reversed[event.stream, default: [:]][event.version] = version
+    }
+}
+
+extension EventStore {
+    /// The links of reversals that count. A reversal is one by its id, which follows from that of
+    /// the event that it reverses: mostly its cause. Only of another cause that event is read.
+    ///
+    /// - Throws: `EventStoreError`.
+    package func links(of reversals: Reversals) async throws -> ReversalLinks {
+        var links = ReversalLinks()
+        for event in reversals.all {
+            guard let version = event.reverses, version < event.version else { continue }
+            let cause = event.event.causationID.flatMap { EventID($0) }
+            if cause?.ofReversal != event.id {
+                let query = StreamQuery(from: version, through: version, limit: 1)
+                let original = try await read(event.stream, query).first
+                guard original?.id.ofReversal == event.id else { continue }
+            }
+            links.add(event, reversing: version)
+        }
+        return links
+    }
+}
