@@ -1,5 +1,6 @@
 import EventStoreCore
 import EventStoreSQLite
+import Explorer
 import Foundation
 import LedgerCore
 import LedgerService
@@ -99,6 +100,38 @@ import TextFormats
                 of: type, try JSONText(data), for: try StreamID("book:1"))
             try await isTheSame(command, ledger, desk)
         }
+    }
+
+    /// What the explorer asks before it works on what is folded from events.
+    @Test func aLineIsTheSameWork() async throws {
+        let desk = try Desk(["PATH": Self.programs])
+        let store = try SQLiteEventStore.open(path: desk.path("books.db"), mode: .create)
+        let ledger = Ledger(
+            events: store, readModels: store, environment: .live, actor: "tester")
+        let pounds = try #require(Currency(code: "GBP"))
+        for name in ["acc-1", "-7", "it's"] {
+            let id = StreamID(stored: name)
+            func versions() async throws -> [Int64] {
+                try await store.snapshots(of: id, after: .empty, limit: 9).map(\.version.number)
+            }
+            let opened = AccountOpened(owner: "Ada", currency: pounds)
+            _ = try await ledger.submit(.open(account: name, opened))
+            let funds = FundsMoved(amount: try Self.pence())
+            for _ in 0..<3 { _ = try await ledger.submit(.deposit(to: name, funds)) }
+            try await run(SnapshotChange.take(id).words, desk)
+            #expect(try await versions() == [4])
+            try await run(SnapshotChange.repair(id, Version(2)).words, desk)
+            #expect(try await versions() == [2, 4])
+            try await run(SnapshotChange.drop(id, Version(4)).words, desk)
+            #expect(try await versions() == [2])
+        }
+    }
+
+    private func run(_ words: [String]?, _ desk: Desk) async throws {
+        let words = try #require(words)
+        let line = try #require(ShellLine.text(["daybook"] + words))
+        let outcome = try await desk.tool("/bin/bash", "-c", line)
+        #expect(outcome.end == .exited(0), "\(line): \(outcome)")
     }
 
     /// Lets a shell carry the line out under an id, and then the ledger the command under the same

@@ -168,6 +168,20 @@ import Testing
         #expect(told.contains("8 accounts") && told.contains("with its proof"), "\(told)")
     }
 
+    /// The command line writes a statement into a file as well, and an export to stdout.
+    @Test func theQuestionShowsTheLineOfAStatement() {
+        var stage = stage("P enter", .exists("/home/ada/my acc.txt"))
+        #expect(stage.model.text.contains("In a shell: daybook statement acc-0001"))
+        stage.press("ctrl-y")
+        let line =
+            "daybook statement acc-0001 --month 2026-10 --format text "
+            + "--output '/home/ada/my acc.txt'"
+        let copied = stage.asked.compactMap { if case .copy(let text) = $0 { text } else { nil } }
+        #expect(copied == [line])
+        stage = self.stage("E enter", .exists("/home/ada/accounts.csv"))
+        #expect(!stage.model.text.contains("In a shell"))
+    }
+
     // MARK: Exports
 
     /// Job: save what the screen shows. Two keys, on each of the lists.

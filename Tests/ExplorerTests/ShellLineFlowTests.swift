@@ -41,6 +41,32 @@ import Testing
         #expect(!copied(stage)[0].contains("--confirm"), "the shell asks, as the screen does")
     }
 
+    /// Work that changes no event has its line as well.
+    @Test(arguments: [
+        ("G enter S a", "snapshot acc-0012", ""), ("G enter S R", "snapshot acc-0012@", ""),
+        ("G enter S D", "snapshot acc-0012@", " --drop"),
+        ("3 R", "rebuild ", ""),
+    ])
+    func workOnWhatIsFoldedHasOne(_ keys: String, _ begin: String, _ end: String) throws {
+        var stage = Stage(.forged, BookInfo(name: "books.db", options: ["--ledger=my.db"]))
+        stage.begin()
+        stage.press(keys)
+        stage.press("ctrl-y")
+        let line = try #require(copied(stage).first, "\(stage.model.text)")
+        #expect(line.hasPrefix("daybook --ledger=my.db \(begin)"), "\(line)")
+        #expect(line.hasSuffix(end) && line.contains("--drop") == !end.isEmpty, "\(line)")
+        #expect(stage.model.text.contains("In a shell: daybook"))
+    }
+
+    @Test func snapshotsOfOddNames() throws {
+        let (odd, minus) = (StreamID(stored: "a@b"), StreamID(stored: "-7"))
+        #expect(SnapshotChange.take(odd).words == nil)
+        #expect(SnapshotChange.drop(odd, Version(3)).words == ["snapshot", "a@b@3", "--drop"])
+        #expect(SnapshotChange.take(minus).words == ["snapshot", "--", "-7"])
+        #expect(
+            SnapshotChange.drop(minus, Version(3)).words == ["snapshot", "--drop", "--", "-7@3"])
+    }
+
     @Test func whatHasNoLineSaysSo() {
         var stage = Stage()
         stage.begin()

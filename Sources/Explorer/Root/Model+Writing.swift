@@ -98,7 +98,10 @@ extension Model {
                     "not written, to lose nothing: \(Wording.safe(path)) (\(form.purpose))")
                 return [.bell]
             }
-            overlay = .question(Question(.replacement(form, path), caution: nil))
+            overlay = .question(
+                Question(
+                    .replacement(form, path), caution: nil,
+                    commandLine: form.words(to: path).flatMap(book.commandLine)))
             return [.bell]
         case .refused(let part, let reason):
             form.fail(part, reason)

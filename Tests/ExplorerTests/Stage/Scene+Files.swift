@@ -59,6 +59,10 @@ extension Scene {
             stage.book.writing = .exists("/home/ada/accounts.csv")
             stage.press("E enter")
         },
+        Scene("statement-exists") { stage in
+            stage.book.writing = .exists("/home/ada/acc-0001-2026-10.txt")
+            stage.press("P enter")
+        },
         Scene("export-written") { stage in
             stage.book.writing = .sampleExport
             stage.press("E enter")

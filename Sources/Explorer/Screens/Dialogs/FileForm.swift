@@ -124,6 +124,38 @@ package struct FileForm: Sendable {
             content, at: point, as: format, to: text(.file), mayReplace: mayReplace)
     }
 
+    /// What writes the same file in a shell, behind what names the ledger. An export goes to stdout
+    /// there, and a statement is not of a moment.
+    ///
+    /// - Parameter path: of the file.
+    /// - Returns: the words; nil where there are none.
+    func words(to path: String) -> [String]? {
+        guard case .statement(let id, _, let clock) = content, let format,
+            !id.name.utf8.contains(UInt8(ascii: "@"))
+        else { return nil }
+        let days = text(.period).replacing("..", with: " ").split(separator: " ").map(String.init)
+            .filter { $0 != "to" }
+        var options: [String]
+        switch days.count {
+        case 1: options = ["--month", days[0]]
+        case 2: options = ["--from", days[0], "--to", days[1]]
+        default: return nil
+        }
+        switch point {
+        case nil: break
+        case .position(let position): options += ["--at", "@pos:\(position)"]
+        case .version(let stream, let version):
+            guard stream == id else { return nil }
+            options += ["--at", "@\(version)"]
+        case .moment: return nil
+        }
+        if clock != .occurred { options += ["--clock", clock.rawValue] }
+        options += ["--format", format.rawValue, "--output", path]
+        // What looks like an option, and is none, stands behind all options.
+        return id.name.hasPrefix("-")
+            ? ["statement"] + options + ["--", id.name] : ["statement", id.name] + options
+    }
+
     /// Says at a field what is wrong with it.
     mutating func fail(_ part: FileField, _ reason: String) {
         guard let index = parts.firstIndex(of: part) else { return }

@@ -117,6 +117,7 @@ package struct ProjectionsScreen: ScreenState {
             "rebuild \(row.name)",
             "Replaces its \(Wording.count(row.rowCount, "row")) by a fold of the whole log. "
                 + "The events are only read.",
-            verb: "Rebuild", name: row.name, of: "projection", .rebuild(row.name))
+            verb: "Rebuild", name: row.name, of: "projection", .rebuild(row.name),
+            words: ["rebuild", row.name])
     }
 }

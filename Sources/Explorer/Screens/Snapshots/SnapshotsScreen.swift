@@ -118,26 +118,34 @@ package struct SnapshotsScreen: ScreenState {
     /// What is asked before something is done to a snapshot; it stays about the one that is
     /// selected now.
     private func approval(_ action: UserAction) -> Approval? {
-        let name = account.id.name
+        let (id, name) = (account.id, account.id.name)
+        func approval(
+            _ task: String, _ text: String, verb: String, _ change: SnapshotChange,
+            isInSight: Bool = true
+        ) -> Approval {
+            Approval(
+                task, text, verb: verb, name: name, of: "account", .changeSnapshot(change),
+                words: isInSight ? change.words : nil)
+        }
         if action == .takeSnapshot {
-            return Approval(
+            return approval(
                 "take a snapshot of \(name)",
                 "Folds all of the account's events and saves the result at its last version.",
-                verb: "Take", name: name, of: "account", .changeSnapshot(.take(account.id)))
+                verb: "Take", .take(id))
         }
         guard let version = window.selectedRow?.version else { return nil }
+        // No address leads to a version that the account does not have.
+        let isInSight = version <= head
         if action == .dropSnapshot {
-            return Approval(
+            return approval(
                 "drop snapshot \(name)@\(version)",
                 "The events stay. The account loads more slowly until there is another one.",
-                verb: "Drop", name: name, of: "account",
-                .changeSnapshot(.drop(account.id, version)))
+                verb: "Drop", .drop(id, version), isInSight: isInSight)
         }
-        return Approval(
+        return approval(
             "repair snapshot \(name)@\(version)",
             "Rebuilds it from the account's events. What the wrong one says is lost: note it down "
                 + "first if you need it as evidence.",
-            verb: "Repair", name: name, of: "account",
-            .changeSnapshot(.repair(account.id, version)))
+            verb: "Repair", .repair(id, version), isInSight: isInSight)
     }
 }
