@@ -67,7 +67,7 @@ public struct ConformanceCheck: Sendable, CustomTestStringConvertible {
     public static let all: [ConformanceCheck] =
         [
             AppendChecks.all, ExpectationChecks.all, GuardChecks.all, ConcurrencyChecks.all,
-            IdentityChecks.all,
+            IdentityChecks.all, ReversalChecks.all,
             CommandChecks.all, StreamReadingChecks.all, LogReadingChecks.all, FoldChecks.all,
             LookupChecks.all, PastChecks.all, RefinementChecks.all, SnapshotChecks.all,
             HashChecks.all,
