@@ -31,6 +31,7 @@ actor Auditor {
     /// Enters an acknowledged command. The same command again must say the same.
     func enter(_ command: Command, _ receipt: Receipt) {
         acknowledged += 1
+        if case .correct(let correction) = command { return enter(correction, receipt) }
         let entries = entries(command)
         guard entries.count == receipt.states.count, entries.count == receipt.events.count else {
             return complain("\(command) has a receipt of \(receipt.states.count) accounts")
@@ -87,7 +88,7 @@ actor Auditor {
         case .withdraw(let account, let funds): return [(account, moved(funds.amount, -1))]
         case .close(let account, _):
             return [(account, Entry(kind: .closed, amount: 0, currency: ""))]
-        // The workload has no described events, and reverses what it corrects.
+        // The workload has no described events; a correction is entered by its edits.
         case .record, .correct: return []
         case .reverse(let reversal):
             return originals(reversal).compactMap { place in
@@ -102,6 +103,89 @@ actor Auditor {
             }
         case .transfer(let source, let destination, let amount, _):
             return [(source, moved(amount, -1)), (destination, moved(amount, 1))]
+        }
+    }
+
+    // MARK: Corrections
+
+    /// What a correction puts into an account: an event that takes another one back, or is new.
+    private struct Line {
+        let account: String
+        let entry: Entry
+        /// What it takes back.
+        var original: Place?
+        /// The transfer that it is a side of, by the edit that it is of.
+        var transfer: Int?
+    }
+
+    /// What the edits of a correction come to, in the order in which they are recorded: account by
+    /// account, and of each what puts money in before what takes it out.
+    private func lines(_ correction: Correction) -> [Line] {
+        var lines: [Line] = []
+        func moved(_ amount: Int64, _ currency: String) -> Entry {
+            Entry(kind: .moved, amount: amount, currency: currency)
+        }
+        for (number, edit) in correction.edits.enumerated() {
+            let named = Place(account: correction.account, version: edit.version)
+            if case .add(_, let movement) = edit {
+                let amount = movement.amount.minorUnits * Int64(movement.effect.sign)
+                lines.append(
+                    Line(
+                        account: named.account,
+                        entry: moved(amount, movement.amount.currency.code)))
+                continue
+            }
+            let places = [named] + (sides[named].map { [$0] } ?? [])
+            for place in places {
+                guard let old = books[place.account]?[place.version], old.kind == .moved else {
+                    complain("\(place) was corrected and is not known")
+                    continue
+                }
+                lines.append(
+                    Line(
+                        account: place.account, entry: moved(0 - old.amount, old.currency),
+                        original: place))
+                guard case .change(_, let amount) = edit else { continue }
+                let anew = amount.minorUnits * (old.amount < 0 ? -1 : 1)
+                lines.append(
+                    Line(
+                        account: place.account, entry: moved(anew, amount.currency.code),
+                        transfer: places.count == 2 ? number : nil))
+            }
+        }
+        var names: [String] = []
+        for line in [correction.account] + lines.map(\.account) where !names.contains(line) {
+            names.append(line)
+        }
+        return names.flatMap { name in
+            let own = lines.filter { $0.account == name }
+            return own.filter { $0.entry.amount > 0 } + own.filter { $0.entry.amount <= 0 }
+        }
+    }
+
+    private func enter(_ correction: Correction, _ receipt: Receipt) {
+        let lines = lines(correction)
+        guard lines.map(\.account) == receipt.events.map(\.stream.name) else {
+            return complain("\(correction) came to \(receipt.events.map(\.stream))")
+        }
+        var transfers: [Int: [Place]] = [:]
+        for (line, event) in zip(lines, receipt.events) {
+            let place = Place(account: line.account, version: event.version.number)
+            if let known = books[place.account]?[place.version] {
+                if known != line.entry { complain("\(place) is \(known) and \(line.entry)") }
+                if !receipt.isReplay { complain("\(place) was acknowledged twice as new") }
+            }
+            books[place.account, default: [:]][place.version] = line.entry
+            if let original = line.original {
+                if let known = reversals[original], known != place {
+                    complain("\(original) was reversed by \(known) and by \(place)")
+                }
+                reversals[original] = place
+            }
+            if let transfer = line.transfer { transfers[transfer, default: []].append(place) }
+        }
+        for case let places in transfers.values where places.count == 2 {
+            (sides[places[0]], sides[places[1]]) = (places[1], places[0])
         }
     }
 

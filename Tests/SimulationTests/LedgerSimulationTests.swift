@@ -131,6 +131,7 @@ import Testing
         #expect(sum(\.conflicts) > 0)
         #expect(sum(\.replays) > 0)
         #expect(sum(\.mismatches) > 0)
+        #expect(sum(\.corrections) > 0)
         let lost = faults.reduce(0) { $0 + $1.lostBefore + $1.lostAfter }
         #expect(sum(\.retries) == lost)
         #expect(faults.contains { $0.lostBefore > 0 })

@@ -18,8 +18,8 @@ import Testing
         for _ in 0..<(Campaign.isWhole ? 3000 : 400) { try await play.step() }
         // A run in which nothing was met would prove little.
         for word in [
-            "recorded", "periodClosed", "insufficientFunds", "alreadyReversed", "closed",
-            "reopened", "periodClosedBy",
+            "recorded", "corrected", "periodClosed", "insufficientFunds", "alreadyReversed",
+            "closed", "reopened", "periodClosedBy",
         ] {
             #expect(play.tally[word, default: 0] > 0, "\(word): \(play.tally)")
         }
@@ -120,7 +120,9 @@ private struct PeriodPlay {
         try await judge(command, wish)
     }
 
+    /// Half of what is taken back is so by corrections.
     private mutating func reverse() async throws {
+        if number(0...1) == 0 { return try await correct() }
         var original = number(0...book.entries.count - 1)
         let reversed = book.entries.indices.filter { book.entries[$0].isReversed }
         if number(0...5) == 0, let again = reversed.randomElement(using: &random) {
@@ -133,6 +135,69 @@ private struct PeriodPlay {
                 Reversal(
                     account: Self.name(entry.account), version: entry.version, reason: "wrong")),
             PlainBook.Wish(sides: [], minute: minute, original: original))
+    }
+
+    /// An account and one to three things that are different in it; of each event one at most.
+    private mutating func correct() async throws {
+        let account = book.entries[number(0...book.entries.count - 1)].account
+        let own = book.entries.indices.filter { book.entries[$0].account == account }
+        // The newest are rarely in a closed period.
+        var places = Set<Int>()
+        for _ in 0...number(0...2) {
+            if let place = own.suffix(number(0...3) == 0 ? own.count : 12)
+                .randomElement(using: &random)
+            {
+                places.insert(place)
+            }
+        }
+        let edits = places.sorted().map { place -> PlainBook.Edit in
+            switch number(0...5) {
+            case 0...2: .skip(place)
+            case 3, 4: .change(place, Int64(number(1...900)))
+            default: .add(after: place, Int64(number(1...900) * (number(0...1) * 2 - 1)))
+            }
+        }
+        let broken = book.broken(by: edits, in: account)
+        let wish = Correction(
+            account: Self.name(account), reason: "wrong", edits: edits.map(edit))
+        let (ledger, command) = (ledger(), Command.correct(wish))
+        do {
+            let receipt: Receipt
+            if number(0...1) == 0 {
+                let preview = try await ledger.preview(command)
+                receipt = try await ledger.confirm(preview, of: command)
+            } else {
+                receipt = try await ledger.submit(command)
+            }
+            #expect(broken == [], "\(command)")
+            let entries = book.record(edits, in: account)
+            #expect(
+                receipt.events.map { "\($0.stream)@\($0.version) \($0.event.occurredAt)" }
+                    == entries.map {
+                        "\(Self.name($0.account))@\($0.version) \(Self.moment($0.minute))"
+                    })
+            #expect(
+                receipt.events.map {
+                    Int64($0.event.fold.sign) * ($0.event.fold.amountMinor ?? 0)
+                } == entries.map(\.amount))
+            tally["corrected", default: 0] += 1
+        } catch let rejection as Rejection {
+            #expect(broken.contains(rejection.name), "\(command): \(rejection), not \(broken)")
+            tally[rejection.name, default: 0] += 1
+        }
+    }
+
+    private func edit(_ edit: PlainBook.Edit) -> Correction.Edit {
+        let version = book.entries[edit.place].version
+        return switch edit {
+        case .skip: .skip(version: version)
+        case .change(_, let amount): .change(version: version, Self.pounds(amount))
+        case .add(_, let amount):
+            .add(
+                after: version,
+                Movement(
+                    effect: amount > 0 ? .credit : .debit, amount: Self.pounds(abs(amount))))
+        }
     }
 
     /// Mostly now or some months ago; now and then what cannot be.
@@ -201,8 +266,8 @@ private struct PeriodPlay {
 
     private mutating func reopen() async throws {
         var name = somePeriod()
-        // More often than not the one that can be.
-        if number(0...3) > 0, let last = book.closings.last { name = last.name }
+        // As often as not the one that can be.
+        if number(0...1) > 0, let last = book.closings.last { name = last.name }
         let period = try #require(CalendarPeriod(name))
         let word = book.reopen(name)
         do {

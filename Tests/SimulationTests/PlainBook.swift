@@ -101,6 +101,113 @@ struct PlainBook {
         return names
     }
 
+    // MARK: Corrections
+
+    /// Something that is different in an account, by the place of an event in `entries`.
+    enum Edit {
+        case skip(Int)
+        case change(Int, Int64)
+        case add(after: Int, Int64)
+
+        var place: Int {
+            switch self {
+            case .skip(let place), .change(let place, _), .add(let place, _): place
+            }
+        }
+    }
+
+    /// A movement that a correction comes to: it happened when the event did that it is about.
+    private struct Part {
+        let account: Int
+        let amount: Int64
+        let minute: Int
+        var transfer: Int?
+        var isReversal = false
+    }
+
+    /// In the order in which they are recorded: account by account, and of each what puts money in
+    /// before what takes it out.
+    private func parts(of edits: [Edit], in account: Int, _ transfers: Int = 0) -> [Part] {
+        var parts: [Part] = []
+        var transfers = transfers
+        for edit in edits {
+            if case .add(let place, let amount) = edit {
+                parts.append(
+                    Part(account: account, amount: amount, minute: entries[place].minute))
+                continue
+            }
+            let legs = legs(of: edit.place)
+            let named = legs.filter { $0.account == account }
+            transfers += 1
+            for leg in named + legs.filter({ $0.account != account }) {
+                parts.append(
+                    Part(
+                        account: leg.account, amount: -leg.amount, minute: leg.minute,
+                        transfer: leg.transfer, isReversal: true))
+                guard case .change(_, let amount) = edit else { continue }
+                parts.append(
+                    Part(
+                        account: leg.account, amount: leg.amount < 0 ? -amount : amount,
+                        minute: leg.minute, transfer: legs.count == 2 ? transfers : nil))
+            }
+        }
+        var accounts: [Int] = []
+        for name in [account] + parts.map(\.account) where !accounts.contains(name) {
+            accounts.append(name)
+        }
+        return accounts.flatMap { name in
+            let own = parts.filter { $0.account == name }
+            return own.filter { $0.amount > 0 } + own.filter { $0.amount <= 0 }
+        }
+    }
+
+    /// The names of all rules that a correction breaks; empty if it is to be recorded.
+    func broken(by edits: [Edit], in account: Int) -> Set<String> {
+        var names: Set<String> = []
+        for edit in edits {
+            if case .add = edit { continue }
+            let entry = entries[edit.place]
+            if entry.isOpening { names.insert("nothingToReverse") }
+            if entry.isReversal { names.insert("reversalNotReversible") }
+            if entry.isReversed { names.insert("alreadyReversed") }
+            if case .change(_, let amount) = edit, abs(entry.amount) == amount {
+                names.insert("amountUnchanged")
+            }
+        }
+        let parts = parts(of: edits, in: account)
+        if parts.contains(where: { isClosed($0.minute) }) { names.insert("periodClosed") }
+        for name in Set(parts.map(\.account)) {
+            let now = balance(name)
+            let end = parts.filter { $0.account == name }.reduce(now) { $0 + $1.amount }
+            if end < min(now, -overdrafts[name]) { names.insert("correctionBelowLimit") }
+        }
+        return names
+    }
+
+    /// - Returns: what was recorded, in its order.
+    mutating func record(_ edits: [Edit], in account: Int) -> [Entry] {
+        let parts = parts(of: edits, in: account, transfers)
+        for edit in edits {
+            if case .add = edit { continue }
+            transfers += 1
+            let transfer = entries[edit.place].transfer
+            for index in entries.indices
+            where index == edit.place || (transfer != nil && entries[index].transfer == transfer) {
+                entries[index].isReversed = true
+            }
+        }
+        var recorded: [Entry] = []
+        for part in parts {
+            let entry = Entry(
+                account: part.account, version: Int64(of(part.account).count + 1),
+                minute: part.minute, amount: part.amount, transfer: part.transfer,
+                isReversal: part.isReversal)
+            entries.append(entry)
+            recorded.append(entry)
+        }
+        return recorded
+    }
+
     mutating func open(_ account: Int, at minute: Int) {
         entries.append(
             Entry(account: account, version: 1, minute: minute, amount: 0, transfer: nil))

@@ -13,6 +13,7 @@ struct Player {
         var replays = 0
         var mismatches = 0
         var retries = 0
+        var corrections = 0
     }
 
     private static let accounts = (1...8).map { StreamID(stored: "acc-\($0)") }
@@ -49,6 +50,7 @@ struct Player {
                 await auditor.enter(command, receipt)
                 sent.append((command, id, receipt.events))
                 tally.done += 1
+                if case .correct = command { tally.corrections += 1 }
                 return
             } catch let error as EventStoreError where error == FaultyStore.lost {
                 tally.retries += 1
@@ -111,19 +113,41 @@ struct Player {
             return .withdraw(
                 from: id.name, FundsMoved(amount: Money(minorUnits: balance, currency: Self.gbp)))
         case 16: return .close(account: id.name, AccountClosed())
-        case 17, 18:
+        case 17..<21:
             // Of what was acknowledged: movements, but reversals and openings too.
             let events = sent.randomElement(using: &random)?.events ?? []
             guard let event = events.randomElement(using: &random) else {
                 return .close(account: id.name, AccountClosed())
             }
-            return .reverse(
-                Reversal(
-                    account: event.stream.name, version: event.version.number, reason: "wrong"))
+            return undoing(event, beside: events)
         default:
             let other = Self.accounts.randomElement(using: &random) ?? id
             return .transfer(from: id.name, to: other.name, amount(), memo: nil)
         }
+    }
+
+    /// What takes an event back, alone or together with something else.
+    private mutating func undoing(_ event: RecordedEvent, beside events: [RecordedEvent]) -> Command
+    {
+        let (name, version) = (event.stream.name, event.version.number)
+        let kind = Int.random(in: 0..<8, using: &random)
+        if kind < 3 {
+            return .reverse(Reversal(account: name, version: version, reason: "wrong"))
+        }
+        let effect: MoneyEffect = Bool.random(using: &random) ? .credit : .debit
+        let added = Correction.Edit.add(after: version, Movement(effect: effect, amount: amount()))
+        let edits: [Correction.Edit] =
+            switch kind {
+            case 3, 4: [.skip(version: version)]
+            case 5: [.change(version: version, amount())]
+            case 6: [added]
+            default:
+                // Several at once, of which one that is refused is enough.
+                [added, .change(version: version, amount())]
+                    + events.filter { $0.stream == event.stream && $0.id != event.id }
+                    .map { .skip(version: $0.version.number) }
+            }
+        return .correct(Correction(account: name, reason: "wrong", edits: edits))
     }
 
     private mutating func someExpectation(_ command: Command) async -> Version? {

@@ -219,6 +219,43 @@ import Testing
     }
 
     /// Of transfers of the same amount between the same accounts each is one of its own.
+    /// Of corrections that skip the same event one is recorded, whole, and the others name it.
+    @Test(arguments: TestEngine.allCases)
+    func ofTwoAtOnceOneWins(_ engine: TestEngine) async throws {
+        let bench = try await bench(engine)
+        let before = try await bench.log().count
+        let ledgers = try (0..<2).map { _ in bench.ledger(on: try bench.place.another()) }
+        let outcomes = await withTaskGroup(of: Result<Receipt, any Error>.self) { group in
+            for (number, ledger) in ledgers.enumerated() {
+                group.addTask {
+                    await Result {
+                        try await ledger.submit(
+                            Self.correct(
+                                "acc-1", .skip(version: 3),
+                                .add(
+                                    after: 2, Movement(effect: .credit, amount: pounds(7))),
+                                reason: "by \(number)"))
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        let receipts = outcomes.compactMap { try? $0.get() }
+        #expect(receipts.count == 1)
+        for case .failure(let error) in outcomes {
+            guard case Rejection.alreadyReversed(let event, by: _) = error else {
+                Issue.record("\(error)")
+                continue
+            }
+            #expect(event == "acc-1@3")
+        }
+        // In a replica of its own what another handle has recorded arrives when it catches up.
+        let log = try await bench.log()
+        #expect(Array(log.dropFirst(before)) == receipts.flatMap(\.events))
+        #expect(log.count == before + 3)
+        #expect(try await balances(bench) == [112, 0])
+    }
+
     @Test(arguments: TestEngine.allCases)
     func whatWasCorrectedCanBeReversed(_ engine: TestEngine) async throws {
         let bench = try await bench(engine)
