@@ -217,43 +217,112 @@ import Testing
 
     // MARK: Judges
 
-    /// Dates in any order, and corrections.
+    /// Of so many accounts a statement for each of so many months: by default few of them.
+    private enum Size {
+        static let (accounts, months) = Campaign.isWhole ? (25, 20) : (4, 4)
+        static let events = accounts * 40
+
+        /// The first day of a month, and of the one behind the last.
+        static func first(_ month: Int) -> String {
+            let number = month % 12 + 1
+            return "\(2023 + month / 12)-\(number < 10 ? "0" : "")\(number)-01"
+        }
+
+        static func name(_ account: Int) -> String { "acc \(account)" }
+    }
+
+    /// Dates in any order, which are up to three months older than what the book was told when;
+    /// reversals, and corrections of both.
     private static func scrambledBook() async throws -> StatementBench {
         var random = SeededRandom(seed: 1993)
         let bench = try StatementBench()
-        for _ in 0..<160 {
-            let name = "acc \(Int.random(in: 1...4, using: &random))"
-            let day = Int.random(in: 1...28, using: &random)
-            let time =
-                "2026-0\(Int.random(in: 1...4, using: &random))-\(day < 10 ? "0" : "")\(day)"
+        for number in 1...Size.accounts {
+            try await bench.open(Size.name(number), at: Size.first(0))
+        }
+        let start = try #require(Timestamp(Size.first(0), .partial))
+        let end = try #require(Timestamp(Size.first(Size.months), .partial))
+        let days = (end.microseconds - start.microseconds) / Timestamp.day
+        for index in 0..<Size.events {
+            let name = Size.name(Int.random(in: 1...Size.accounts, using: &random))
+            let told = Int64(index) * days / Int64(Size.events)
+            let happened = max(0, told - Int64.random(in: 0...90, using: &random))
+            func day(_ number: Int64) -> String {
+                start.advanced(by: number * Timestamp.day).dateText
+            }
             let amount = Int64.random(in: -90_000...90_000, using: &random)
-            let moved = try await bench.move(name, amount, at: time, memo: "m")
+            let moved = try await bench.move(
+                name, amount, at: day(happened), memo: "m", recorded: day(told))
             if Int.random(in: 0..<6, using: &random) == 0, amount != 0 {
-                try await bench.reverse(moved, at: time)
+                try await bench.reverse(moved, at: day(told))
             }
         }
+        try await correct(bench, &random)
         return bench
     }
 
-    /// What each statement says before and behind each month, by account and the next month's
-    /// first day.
+    /// A third of the accounts is corrected, each by what its rules let through.
+    private static func correct(
+        _ bench: StatementBench, _ random: inout SeededRandom
+    ) async throws {
+        var corrected = 0
+        for _ in 0..<Size.accounts * 3 {
+            let name = Size.name(Int.random(in: 1...Size.accounts, using: &random))
+            let state = try await bench.ledger.load(account(name))
+            func version() -> Int64 { Int64.random(in: 2...state.version.number, using: &random) }
+            let edits: [Correction.Edit] = [
+                .skip(version: version()), .change(version: version(), pounds(12_345)),
+                .add(
+                    after: version(), Movement(effect: .credit, amount: pounds(777))),
+            ]
+            do {
+                let wish = Correction(account: name, reason: "typed wrong", edits: edits)
+                _ = try await bench.ledger.submit(.correct(wish))
+                corrected += 1
+            } catch is Rejection {}
+        }
+        #expect(corrected > 0)
+    }
+
+    /// What statements say at the first days of months: the balances before the first and behind
+    /// each one.
+    ///
+    /// - Returns: by the day and the account.
+    /// - Throws: what the book throws.
     private static func balances(
-        _ bench: StatementBench
+        _ bench: StatementBench, by clock: Clock = .occurred
     ) async throws -> [String: [String: String]] {
         var found: [String: [String: String]] = [:]
-        for number in 1...4 {
-            for month in 1...4 {
-                let statement = try await bench.statement("acc \(number)", "2026-0\(month)")
-                    .statement
-                let (before, after) = ("2026-0\(month)-01", "2026-0\(month + 1)-01")
+        let book = try await StatementBook(bench.ledger, at: try await bench.end)
+        for number in 1...Size.accounts {
+            let name = Size.name(number)
+            for month in 0..<Size.months {
+                let (before, after) = (Size.first(month), Size.first(month + 1))
+                let statement = try await book.statement(
+                    of: account(name), try StatementPeriod(month: String(before.prefix(7))),
+                    clock: clock)
                 let opening = statement.decimal(statement.opening.balanceMinor)
-                #expect(found[before]?["acc \(number)"] ?? opening == opening)
-                found[before, default: [:]]["acc \(number)"] = opening
-                found[after, default: [:]]["acc \(number)"] = statement.decimal(
+                #expect(found[before]?[name] ?? opening == opening)
+                found[before, default: [:]][name] = opening
+                found[after, default: [:]][name] = statement.decimal(
                     statement.closing.balanceMinor)
             }
         }
         return found
+    }
+
+    /// Whether a program shows the balance of an account; it shows none that is zero.
+    private static func expect(
+        _ text: String, _ name: String, _ balance: String, _ line: (String) -> String, _ day: String
+    ) {
+        let isZero = balance == "0.00"
+        #expect(
+            text.contains(line(isZero ? "0" : "\(balance) GBP"))
+                || isZero && !text.contains(line("")),
+            "\(day) \(name) \(balance)\n\(text)")
+    }
+
+    private static func csvLine(_ name: String) -> (String) -> String {
+        { $0.isEmpty ? "\"assets:\(name)\"," : "\"assets:\(name)\",\"\($0)\"" }
     }
 
     @Test(
@@ -281,23 +350,44 @@ import Testing
                     ], ledger
                 ).text)
             for (name, balance) in balances {
-                let shown = balance == "0.00" ? "0" : "\(balance) GBP"
-                #expect(
-                    one.contains("\"assets:\(name)\",\"\(shown)\"")
-                        || shown == "0" && !one.contains("assets:\(name)\""),
-                    "\(day) \(name) \(balance)\n\(one)")
-                #expect(
-                    other.contains("\(shown)  assets:\(name)\n")
-                        || shown == "0" && !other.contains("assets:\(name)\n"),
-                    "\(day) \(name) \(balance)\n\(other)")
+                Self.expect(one, name, balance, Self.csvLine(name), day)
+                Self.expect(
+                    other, name, balance,
+                    { $0.isEmpty ? "assets:\(name)\n" : "\($0)  assets:\(name)\n" }, day)
             }
         }
     }
 
-    @Test(.enabled(if: JournalJudge.beanQuery != nil, "beancount is not installed"))
+    /// By the other clock a balance is that of the book as it was then.
+    @Test(.enabled(if: JournalJudge.hledger != nil, "hledger is not installed"))
+    func hledgerAgreesByTheRecordedClock() async throws {
+        let bench = try await Self.scrambledBook()
+        let log = try await bench.place.store.readLog(LogQuery(after: .start, limit: 10_000)).events
+        for (day, balances) in try await Self.balances(bench, by: .recorded) {
+            let moment = try #require(Timestamp(day, .partial))
+            let known = log.last { $0.event.recordedAt < moment }?.position ?? .start
+            let sink = MemorySink()
+            try await ExportRequest(.book(through: known), at: known, as: .hledger)
+                .write(from: bench.ledger, to: sink)
+            let text = try #require(
+                try JournalJudge.hledger?.run(
+                    ["-f", nil, "bal", "assets", "-E", "-N", "--flat", "-O", "csv"], sink.bytes
+                ).text)
+            for (name, balance) in balances {
+                Self.expect(text, name, balance, Self.csvLine(name), day)
+            }
+        }
+    }
+
+    @Test(
+        .enabled(
+            if: JournalJudge.beanQuery != nil && JournalJudge.beanCheck != nil,
+            "beancount is not installed"))
     func beancountAgreesWithStatements() async throws {
         let bench = try await Self.scrambledBook()
         let journal = try await Self.export(bench, .beancount)
+        let check = try #require(try JournalJudge.beanCheck?.run([nil], journal))
+        #expect(check.status == 0 && check.text.isEmpty, "\(check.text)")
         let result = try #require(
             try JournalJudge.beanQuery?.run(
                 ["-f", "csv", nil, "SELECT date, account, number WHERE account ~ 'Assets'"],
@@ -306,7 +396,7 @@ import Testing
         let rows = result.text.split(whereSeparator: \.isNewline).dropFirst().map { line in
             line.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         }
-        #expect(rows.count >= 160)
+        #expect(rows.count >= Size.events)
         for (day, balances) in try await Self.balances(bench) {
             for (name, balance) in balances {
                 let account = "Assets:" + BeancountText.component(name)
