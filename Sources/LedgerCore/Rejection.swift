@@ -62,6 +62,8 @@ package enum Rejection: Error, Hashable, Sendable {
     case dateBeforeReversed(String, event: String, happened: String)
     /// A rule of closed periods.
     case period(PeriodRefusal)
+    /// What a table of another program cannot hold.
+    case table(TableRefusal)
 
     /// The name that scripts and tests know the rule by.
     package var name: String {
@@ -104,6 +106,7 @@ package enum Rejection: Error, Hashable, Sendable {
         case .dateBeforeLastEvent: "dateBeforeLastEvent"
         case .dateBeforeReversed: "dateBeforeReversed"
         case .period(let refusal): refusal.name
+        case .table(let refusal): refusal.name
         }
     }
 
@@ -171,6 +174,7 @@ package enum Rejection: Error, Hashable, Sendable {
         case .dateBeforeReversed(let date, let event, let happened):
             "\(event) happened at \(happened), after \(date)"
         case .period(let refusal): refusal.reason
+        case .table(let refusal): refusal.reason
         }
     }
 }

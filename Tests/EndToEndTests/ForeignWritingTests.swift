@@ -43,12 +43,19 @@ import Testing
                 #"{"betId":"b-9","stake":2}"#)
             #expect(try await table.read("bets")["version"] as? Int == 5)
             try await desk.refused(
-                1, "record", "bets", "BetPlaced", "--data", #"{"betId":"b","stake":1,"x":2}"#,
+                3, "record", "bets", "BetPlaced", "--data", #"{"betId":"b","stake":1,"x":2}"#,
                 "--ledger", Self.writable(table), "--confirm", "bets", saying: "no member 'x'")
             // An item has one time.
             try await desk.refused(
-                2, "deposit", "iso", "1", "--date", "2026-01-01", "--ledger",
-                Self.writable(table), "--confirm", "iso", saying: "one time for an event")
+                3, "deposit", "iso", "1", "--date", "2026-01-01", "--ledger",
+                Self.writable(table), "--confirm", "iso", saying: "tableDates",
+                "one time for an event")
+            try await desk.refused(
+                3, "reverse", "iso@1", "--reason", "r", "--ledger", Self.writable(table),
+                "--confirm", "iso", saying: "tableEvents", "stands for FundsReversed")
+            try await desk.refused(
+                3, "close", "iso", "--ledger", Self.writable(table), "--confirm", "iso",
+                saying: "tableEvents", "stands for AccountClosed")
             try await desk.refused(
                 3, "close-period", "2024", "--ledger", Self.writable(table),
                 saying: "periodsNotKept")

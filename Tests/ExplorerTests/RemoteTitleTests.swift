@@ -270,6 +270,20 @@ import Testing
         }
     }
 
+    /// So is one whose events nothing in the table stands for.
+    @Test func commandsGoByWhatTheTableHas() {
+        for (key, type) in [
+            ("d", "FundsDeposited"), ("w", "FundsWithdrawn"), ("t", "FundsDeposited"),
+            ("t", "FundsWithdrawn"), ("o", "AccountOpened"), ("X", "AccountClosed"),
+        ] {
+            let table = ForeignTableFacts.sample(isReadOnly: false, lacks: [type])
+            var model = Sample.loaded(3, model(.sample(table)))
+            _ = model.press(key)
+            let said = model.notice?.text ?? ""
+            #expect(model.overlay == nil && said.hasSuffix("in the table stands for \(type)"))
+        }
+    }
+
     @Test func positionsOfThisHostAreNotCopied() {
         var (shared, own) = (Stage(), Stage())
         shared.begin(remote: [.sample(.live)])

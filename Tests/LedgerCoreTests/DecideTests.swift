@@ -51,6 +51,8 @@ import Testing
                 "periodName", "periodNotEnded", "periodClosed", "periodClosedBy",
                 "periodsNotKept",
             ],
+            // Of another program's table: ForeignWritingTests, end to end.
+            ["tableDates", "tableEvents", "tableItems"],
         ]
         let covered = Set(tables.joined())
         for rejection in Self.everyRejection {
@@ -148,7 +150,11 @@ import Testing
             case .dateBeforeLastEvent:
                 .dateBeforeReversed("2026-01-31", event: "acc-1@3", happened: "2026-02-01")
             case .dateBeforeReversed: .period(.noPeriod("2026-13"))
-            case .period(let refusal): after(refusal).map { .period($0) }
+            case .period(let refusal):
+                after(refusal).map { .period($0) } ?? .table(.oneTime)
+            case .table(.oneTime): .table(.noEvent("AccountClosed"))
+            case .table(.noEvent): .table(.noPlace("the table has no overdrafts"))
+            case .table(.noPlace): nil
             }
         }
         func after(_ refusal: PeriodRefusal) -> PeriodRefusal? {

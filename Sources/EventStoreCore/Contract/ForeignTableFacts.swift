@@ -16,6 +16,8 @@ public struct ForeignTableFacts: Hashable, Sendable {
     /// Items that are others now than when they were recorded. They are events of
     /// `TableEvent.alarmStream`.
     public var alarms: Int64
+    /// Types of events that commands record, and that nothing in the table stands for.
+    public var missingTypes: Set<String> = []
     /// This host has no right to give positions: what other programs write is seen when another
     /// host has given it its own.
     public var isPlacedByOthers = false

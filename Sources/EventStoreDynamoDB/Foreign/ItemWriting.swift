@@ -55,6 +55,11 @@ struct ItemPlace: Sendable {
     let command: CommandID?
     let correlationID: String?
     let causationID: String?
+    /// The names of the table's keys.
+    let keys: [String]
+    /// What is written is an event of another ledger, at the place that it has there: nothing comes
+    /// behind it that is no event there, and its moment is not rounded.
+    let isCopy: Bool
 }
 
 /// An event of a stream, as far as the next item depends on it.
@@ -132,6 +137,7 @@ extension AccountsDemoItems: ItemWriting {
             throw EventStoreError.invalidEvent("its payload may have no member \(name)")
         }
         item.merge(row(draft.type, place, place.version)) { _, own in own }
+        if place.isCopy { return [item] }
         let rows =
             history + [
                 ForeignRow(type: draft.type, payload: draft.payload, item: nil)
@@ -148,7 +154,7 @@ extension AccountsDemoItems: ItemWriting {
     ) -> AttributeValue.Item {
         var item: AttributeValue.Item = [
             "Id": .string(place.stream.name), "Version": AttributeValue(version.number),
-            "Type": .string(type), "Timestamp": .string(place.moment.milliseconds),
+            "Type": .string(type), "Timestamp": .string(place.time),
             "EventId": .string("\(place.id)"),
         ]
         item["CommandId"] = place.command.map { .string("\($0)") }
@@ -238,9 +244,8 @@ extension SingleTableItems: ItemWriting {
         for name in ["eventId", "commandId", "causationId"] where item[name] != nil {
             throw EventStoreError.invalidEvent("its payload may have no member \(name)")
         }
-        let isSmall = history.last?.item?["pk"] != nil
-        item[isSmall ? "pk" : "PK"] = .string(place.stream.name)
-        item[isSmall ? "sk" : "SK"] = .string("\(draft.type)#\(place.moment.milliseconds)")
+        item[place.keys[0]] = .string(place.stream.name)
+        item[place.keys[1]] = .string("\(draft.type)#\(place.time)")
         item["eventId"] = .string("\(place.id)")
         item["commandId"] = place.command.map { .string("\($0)") }
         item["causationId"] = place.causationID.map { .string($0) }
@@ -248,13 +253,13 @@ extension SingleTableItems: ItemWriting {
     }
 }
 
-extension Timestamp {
-    /// As JavaScript writes a date: three digits behind the second, always.
-    fileprivate var milliseconds: String {
-        let text = "\(self)".dropLast()
+extension ItemPlace {
+    /// As JavaScript writes a date: three digits behind the second, always; six in a copy.
+    fileprivate var time: String {
+        let text = "\(moment)".dropLast()
         let parts = text.split(separator: ".", maxSplits: 1)
-        let fraction = parts.count > 1 ? parts[1].prefix(3) : "000"
-        return "\(parts[0]).\(fraction)Z"
+        let fraction = (parts.count > 1 ? parts[1] : "") + "000000"
+        return "\(parts[0]).\(fraction.prefix(isCopy ? 6 : 3))Z"
     }
 }
 

@@ -11,12 +11,18 @@ public protocol TableMeaning: Sendable {
     /// The code that amounts bear because nobody has named their unit; nil where it is known.
     var assumedUnit: String? { get }
 
+    /// Types of events that commands record, and that nothing in the table stands for.
+    var missingTypes: Set<String> { get }
+
     /// What an event is recorded as.
     ///
     /// - Parameter item: what the table says of it.
     /// - Returns: its meaning; one that moves no money, with a problem, if the payload does not
     ///   hold what its type promises.
     func meaning(of item: ForeignItem) -> ForeignMeaning
+
+    /// What is written is the copy of another ledger, and stays as it is there.
+    var isVerbatim: Bool { get }
 
     /// The types, as they are recorded, under which an event may be written into the table; the
     /// one that is meant if nothing else says so comes first. Its own type for an event that is no
@@ -53,6 +59,8 @@ public protocol TableMeaning: Sendable {
 
 extension TableMeaning {
     public var assumedUnit: String? { nil }
+    public var isVerbatim: Bool { false }
+    public var missingTypes: Set<String> { [] }
 
     public func fault(
         ofSnapshot state: JSONText, balanceMinor: Int64, in unit: CurrencyCode?

@@ -29,6 +29,8 @@ final class TableWriter: LedgerWriter {
         }
     }
 
+    func rehearse(_ request: AppendRequest) async throws { _ = try await plan(request) }
+
     private func append(
         _ request: AppendRequest, until deadline: ContinuousClock.Instant
     ) async throws -> AppendOutcome {
@@ -139,7 +141,8 @@ final class TableWriter: LedgerWriter {
         of write: StreamWrite, _ request: AppendRequest
     ) async throws -> [AttributeValue.Item] {
         let writing = events.layout.reading
-        var rows = try await history(of: write.stream, writing.historyNeeded)
+        let isCopy = events.meaning.isVerbatim
+        var rows = try await history(of: write.stream, isCopy ? .last : writing.historyNeeded)
         var version = try await log.head(of: write.stream)?.version ?? .empty
         var items: [AttributeValue.Item] = []
         for event in write.events {
@@ -158,7 +161,8 @@ final class TableWriter: LedgerWriter {
                 at: ItemPlace(
                     stream: write.stream, version: version.next, moment: event.occurredAt,
                     id: event.id, command: request.command?.id,
-                    correlationID: event.correlationID, causationID: event.causationID),
+                    correlationID: event.correlationID, causationID: event.causationID,
+                    keys: events.keys, isCopy: isCopy),
                 behind: rows)
             for item in made {
                 guard let read = events.read(item) else {

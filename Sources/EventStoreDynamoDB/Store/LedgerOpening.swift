@@ -165,10 +165,12 @@ struct LedgerOpening: Sendable {
     }
 
     private func facts(of events: ForeignEvents, isAdopted: Bool) -> ForeignTableFacts {
-        ForeignTableFacts(
+        var facts = ForeignTableFacts(
             layout: events.layout.rawValue, isReadOnly: !address.writesIntoTables,
             assumedUnit: events.meaning.assumedUnit,
             promises: events.layout.capabilities(isAdopted: isAdopted))
+        facts.missingTypes = events.meaning.missingTypes
+        return facts
     }
 
     // MARK: The tables

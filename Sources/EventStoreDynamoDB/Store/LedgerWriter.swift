@@ -8,6 +8,13 @@ protocol LedgerWriter: Sendable {
     ///
     /// - Throws: as it says, and what the service throws.
     func append(_ request: AppendRequest) async throws -> AppendOutcome
+
+    /// As `RehearsingRemoteStore.rehearse`. Nothing to do where every event has its place.
+    func rehearse(_ request: AppendRequest) async throws
+}
+
+extension LedgerWriter {
+    func rehearse(_ request: AppendRequest) async throws {}
 }
 
 extension DynamoDB {

@@ -61,9 +61,7 @@ extension Model {
         if binding.action == .record, descriptions.isEmpty {
             return "this book has no descriptions of events"
         }
-        if binding.action == .correct, remote?.status.table != nil {
-            return "a table of another program has one time for an event"
-        }
+        if let reason = remote?.status.table?.reasonWithout(binding.action) { return reason }
         if binding.action == .nextPane, context.layout.pane == nil {
             return "there is one pane; from \(ScreenLayout.wide) columns on there are two"
         }

@@ -1,4 +1,5 @@
 import EventStoreCore
+import LedgerCore
 
 extension ForeignTableFacts {
     /// What it is, what may be done with it and what cannot be promised of it, in one line:
@@ -36,6 +37,13 @@ extension ForeignTableFacts {
     /// Why no command can be given; nil if they can.
     package var readOnlyReason: String? {
         isReadOnly ? "another program's table, only read without write=yes" : nil
+    }
+
+    /// Why an action is off that other ledgers have; nil if it is not.
+    func reasonWithout(_ action: UserAction) -> String? {
+        if action == .correct { return "a table of another program has one time for an event" }
+        return action.recordedTypes.first { missingTypes.contains($0.rawValue) }
+            .map { TableRefusal.noEvent($0.rawValue).reason }
     }
 
     /// What it means to write into it; nil if it is only read.
@@ -90,5 +98,20 @@ extension ForeignTableFacts {
             news.append("The table's stream: \(Wording.safe(repair))")
         }
         return news
+    }
+}
+
+extension UserAction {
+    /// Types of the ledger's own events that its command records.
+    fileprivate var recordedTypes: [LedgerEvent.TypeName] {
+        switch self {
+        case .open: [.accountOpened]
+        case .deposit: [.fundsDeposited]
+        case .withdraw: [.fundsWithdrawn]
+        case .transfer: [.fundsWithdrawn, .fundsDeposited]
+        case .close: [.accountClosed]
+        case .reverse: [.fundsReversed]
+        default: []
+        }
     }
 }

@@ -7,6 +7,15 @@ import TextFormats
 /// and the same balance at every version; ids, dates, types and hashes may differ. The book's own
 /// streams are left out.
 package struct PayloadSeal: Hashable, Sendable {
+    /// When two payloads are the same.
+    package enum Spelling: Hashable, Sendable {
+        /// Byte for byte.
+        case bytes
+        /// As values: the order of members and the spelling of numbers may differ, as they do where
+        /// a table keeps the members as attributes.
+        case values
+    }
+
     package let digest: Digest
     package let accounts: Int64
     package let events: Int64
@@ -15,11 +24,13 @@ package struct PayloadSeal: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - store: whose log.
+    ///   - spelling: what of a payload counts.
     ///   - onProgress: told how many events were read.
     /// - Returns: the seal, as of the log's end when it was called.
     /// - Throws: `EventStoreError`; `CancellationError`.
     package static func compute(
-        of store: some EventStore, onProgress: (Int64) -> Void = { _ in }
+        of store: some EventStore, _ spelling: Spelling = .bytes,
+        onProgress: (Int64) -> Void = { _ in }
     ) async throws -> PayloadSeal {
         let end = try await store.lastPosition()
         var digests: [StreamID: Digest] = [:]
@@ -30,7 +41,8 @@ package struct PayloadSeal: Hashable, Sendable {
             let page = try await store.readLog(
                 LogQuery(after: position, through: end, limit: store.limits.pageSize))
             for event in page.events where !event.isOfTheBook {
-                digests[event.stream] = extended(digests[event.stream] ?? .zero, by: event)
+                digests[event.stream] = extended(
+                    digests[event.stream] ?? .zero, by: event, spelling)
                 events += 1
             }
             guard page.readThrough > position else { break }
@@ -47,20 +59,33 @@ package struct PayloadSeal: Hashable, Sendable {
             digest: bytes.digest(), accounts: Int64(digests.count), events: events)
     }
 
-    private static func extended(_ digest: Digest, by event: RecordedEvent) -> Digest {
+    private static func extended(
+        _ digest: Digest, by event: RecordedEvent, _ spelling: Spelling
+    ) -> Digest {
+        let payload = spelling.text(event.event.payload)
         var bytes = ByteBuffer()
         append(digest, to: &bytes)
         bytes.append(UInt64(bitPattern: event.version.number))
         bytes.append(UInt64(bitPattern: Int64(event.event.fold.sign)))
         bytes.append(UInt64(bitPattern: event.event.fold.amountMinor ?? -1))
         bytes.append(event.event.fold.currency?.packed ?? 0)
-        bytes.append(UInt64(event.event.payload.bytes.count))
-        bytes.append(event.event.payload.bytes)
+        bytes.append(UInt64(payload.bytes.count))
+        bytes.append(payload.bytes)
         return bytes.digest()
     }
 
     private static func append(_ digest: Digest, to bytes: inout ByteBuffer) {
         let words = digest.words
         for word in [words.0, words.1, words.2, words.3] { bytes.append(word) }
+    }
+}
+
+extension PayloadSeal.Spelling {
+    /// What of a payload counts.
+    func text(_ payload: JSONText) -> JSONText {
+        switch self {
+        case .bytes: payload
+        case .values: payload.canonical
+        }
     }
 }

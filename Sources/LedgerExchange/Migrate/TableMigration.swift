@@ -15,13 +15,54 @@ package struct TableMigration: Sendable {
 
     private let source: any EventStore
     private let target: any EventStore
+    private let rehearsal: (any CopyRehearsal)?
 
     /// - Parameters:
     ///   - source: whose accounts are copied.
     ///   - target: the table; it takes payloads as they are.
-    package init(from source: any EventStore, to target: any EventStore) {
+    ///   - rehearsal: what would become of them there; nil where all stay the same.
+    package init(
+        from source: any EventStore, to target: any EventStore, _ rehearsal: (any CopyRehearsal)?
+    ) {
         self.source = source
         self.target = target
+        self.rehearsal = rehearsal
+    }
+
+    /// When a payload in the table is that of the source.
+    package var spelling: PayloadSeal.Spelling {
+        rehearsal.map { $0.keepsBytes ? .bytes : .values } ?? .bytes
+    }
+
+    /// Looks at all events that would be copied. Writes nothing.
+    ///
+    /// - Parameter onProgress: told how many events were looked at.
+    /// - Throws: `MigrationRefusal` for the first that the table cannot hold as it is;
+    ///   `EventStoreError`; `CancellationError`.
+    package func rehearse(onProgress: (Int64) -> Void = { _ in }) async throws {
+        guard var rehearsal else { return }
+        var count: Int64 = 0
+        try await forEachAccount { head in
+            var next = Version(1)
+            while next <= head.version {
+                try Task.checkCancellation()
+                let page = try await source.read(
+                    head.stream,
+                    StreamQuery(
+                        from: next, through: head.version, limit: source.limits.pageSize))
+                guard let last = page.last else { return }
+                for event in page {
+                    if let reason = rehearsal.fault(of: event) {
+                        throw MigrationRefusal(
+                            stream: event.stream, version: event.version, reason: reason,
+                            layout: rehearsal.layout)
+                    }
+                }
+                next = last.version.next
+                count += Int64(page.count)
+                onProgress(count)
+            }
+        }
     }
 
     /// Copies what is missing.
@@ -32,6 +73,16 @@ package struct TableMigration: Sendable {
     ///   `EventStoreError`; `CancellationError`. What was written stays.
     package func run(onProgress: (Int64) -> Void = { _ in }) async throws -> Report {
         var report = Report()
+        try await forEachAccount { head in
+            try await copy(head, &report)
+            report.accounts += 1
+            onProgress(report.written + report.alreadyThere)
+        }
+        return report
+    }
+
+    /// Goes through the accounts of the source; the book's own streams are none.
+    private func forEachAccount(_ body: (StreamHead) async throws -> Void) async throws {
         var after: StreamID?
         while true {
             let page = try await source.streams(after: after, limit: source.limits.pageSize)
@@ -40,11 +91,9 @@ package struct TableMigration: Sendable {
                 if let event = try await source.read(head.stream, first).first, event.isOfTheBook {
                     continue
                 }
-                try await copy(head, &report)
-                report.accounts += 1
-                onProgress(report.written + report.alreadyThere)
+                try await body(head)
             }
-            guard page.count == source.limits.pageSize, let last = page.last else { return report }
+            guard page.count == source.limits.pageSize, let last = page.last else { return }
             after = last.stream
         }
     }
@@ -94,7 +143,7 @@ package struct TableMigration: Sendable {
         let query = StreamQuery(from: there.version, through: there.version, limit: 1)
         let own = try await source.read(head.stream, query).first?.event.payload
         let other = try await target.read(head.stream, query).first?.event.payload
-        guard own == other else {
+        guard own.map(spelling.text) == other.map(spelling.text) else {
             throw MigrationConflict(stream: head.stream, version: there.version)
         }
         return there.version
@@ -109,5 +158,21 @@ package struct MigrationConflict: Error, Hashable, Sendable, CustomStringConvert
     package var description: String {
         "\(Printable(stream.name))@\(version) is another event there: the account has events "
             + "of its own, and nothing was written behind them"
+    }
+}
+
+/// A table of another program cannot hold an event as it is.
+package struct MigrationRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    package let stream: StreamID
+    package let version: Version
+    /// In words, of the event.
+    package let reason: String
+    /// The table's.
+    package let layout: String
+
+    package var description: String {
+        "\(Printable(stream.name))@\(version) cannot be copied into a table of the layout "
+            + "\(layout): \(Printable(reason)); nothing was written. A file, or tables made by "
+            + "create-tables, take every event as it is"
     }
 }

@@ -17,6 +17,7 @@ extension Ledger {
     package func preview(
         _ command: Command, occurred: Timestamp? = nil
     ) async throws -> Preview {
+        try checkTable(has: command)
         let moment = try occurred.flatMap(pastMoment)
         let (found, originals) = try await found(command)
         var states: [StreamID: AccountState] = [:]
@@ -53,7 +54,9 @@ extension Ledger {
             let moments = planned.map { min($0.entry.occurred ?? now, now) }
             try await judge(moments.min() ?? now)
         }
-        return Preview(effects: effects, occurred: occurred)
+        let preview = Preview(effects: effects, occurred: occurred)
+        try await rehearse(preview)
+        return preview
     }
 
     /// The events that a command comes to, each with its moment and what it is about.
@@ -252,7 +255,7 @@ extension Ledger {
         }
     }
 
-    private func writes(
+    func writes(
         of preview: Preview, _ reaction: Reaction?
     ) throws -> [StreamWrite] {
         let correlations = reaction == nil ? correlations(of: preview) : [:]

@@ -9,10 +9,11 @@ extension Ledger {
     ///
     /// - Parameter occurred: as it was said.
     /// - Returns: the moment; nil for the end of today, which is now.
-    /// - Throws: `Rejection.dateInFuture`.
+    /// - Throws: `Rejection.dateInFuture`, `Rejection.table`.
     func pastMoment(_ occurred: Timestamp) throws -> Timestamp? {
         let now = environment.now()
         if occurred == now.endOfDay { return nil }
+        guard events.keepsOwnStreams else { throw Rejection.table(.oneTime) }
         guard occurred <= now else {
             throw Rejection.dateInFuture(occurred.typed, now: now.typed)
         }

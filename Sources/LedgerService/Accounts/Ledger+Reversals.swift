@@ -42,7 +42,7 @@ extension Ledger {
 
     /// Events that may be reversed, each with its reversal if it has one: one look-up for all.
     func described(_ events: [RecordedEvent]) async throws -> [Reversal.Leg] {
-        let reversals = try await self.events.reversals(of: events)
+        let reversals = try await self.events.reversals(of: events, isSure: true)
         return try events.map { event in
             Reversal.Leg(
                 account: event.stream.name, version: event.version.number,

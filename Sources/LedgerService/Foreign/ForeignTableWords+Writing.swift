@@ -11,6 +11,12 @@ extension ForeignTableWords {
         return described.types.filter { $0.standsFor == own }.map(\.name)
     }
 
+    /// The ledger's own types that nothing in the table stands for: no command records them there.
+    package var missingTypes: Set<String> {
+        Set(LedgerEvent.TypeName.allCases.map(\.rawValue))
+            .subtracting(described.types.compactMap(\.standsFor?.rawValue))
+    }
+
     /// What is written into the table for an event.
     ///
     /// - Parameters:

@@ -34,12 +34,6 @@ extension OpenLedger {
 
     /// Carries out what was confirmed, and writes its receipt.
     func submit(_ command: Command, _ act: ActOptions) async throws {
-        if act.date?.moment != nil, stores.remote?.status.table != nil {
-            throw CommandStop(
-                .usage,
-                "error: a table of another program has one time for an event: it cannot say that "
-                    + "it happened on one day and was recorded on another")
-        }
         if !isProduction {
             try askForTable(command.account, of: "account", for: command.summary, act.confirm)
         }

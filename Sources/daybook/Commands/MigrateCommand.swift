@@ -18,7 +18,10 @@ struct MigrateCommand: AsyncParsableCommand {
 
             Into a ledger of this program everything is copied, with its hashes. Into a table of \
             another program (layout= and write=yes in its address) the accounts are copied, each \
-            event as an item with its type and payload as they are. The table has to be there.
+            event as an item with its type and payload as they are. The table has to be there. All \
+            events are looked at first: where the layout cannot hold one of them as it is, at its \
+            version, nothing is written. A layout that keeps the members of a payload as attributes \
+            (all but spring) has the same values, in another order.
             """)
 
     @ParentCommand var parent: DaybookCommand
@@ -46,13 +49,18 @@ struct MigrateCommand: AsyncParsableCommand {
             return try await make(copy, from: source)
         }
         let target = try await open(options)
+        var spelling = PayloadSeal.Spelling.bytes
         if target.stores.remote?.status.table != nil {
             try target.askForTable(target.name, of: "table", for: "migrate \(from)", confirm)
-            try await fill(target, from: source)
+            let rehearsing = target.stores.remote as? any RehearsingRemoteStore
+            let work = TableMigration(
+                from: source.store, to: target.store, try await rehearsing?.rehearsal())
+            spelling = work.spelling
+            try await carryOut(work, isQuiet: target.isQuiet)
         } else {
             try await importAll(of: source, into: target)
         }
-        try await prove(source, target)
+        try await prove(source, target, spelling)
         await removeLeftover(of: place, source, target)
     }
 
@@ -136,17 +144,20 @@ struct MigrateCommand: AsyncParsableCommand {
 
     // MARK: Into a table of another program
 
-    private func fill(_ target: OpenLedger, from source: OpenLedger) async throws {
-        let progress = Progress("copying", isQuiet: target.isQuiet)
+    /// Copies what the table can hold, or nothing.
+    private func carryOut(_ work: TableMigration, isQuiet: Bool) async throws {
+        let progress = Progress("copying", isQuiet: isQuiet)
         defer { progress.finish() }
         do {
-            let report = try await TableMigration(from: source.store, to: target.store)
-                .run { progress.update($0, of: nil, "events") }
+            try await work.rehearse { progress.update($0, of: nil, "events looked at") }
+            let report = try await work.run { progress.update($0, of: nil, "events") }
             StandardOutput.write(
                 "\(grouped(report.accounts)) accounts: \(grouped(report.written)) events written, "
                     + "\(grouped(report.alreadyThere)) were there\n")
         } catch let conflict as MigrationConflict {
             throw CommandStop(.failure, "error: \(conflict)")
+        } catch let refusal as MigrationRefusal {
+            throw CommandStop(.failure, "error: \(refusal)")
         }
     }
 
@@ -182,14 +193,16 @@ struct MigrateCommand: AsyncParsableCommand {
 
     // MARK: The proof
 
-    private func prove(_ source: OpenLedger, _ target: OpenLedger) async throws {
+    private func prove(
+        _ source: OpenLedger, _ target: OpenLedger, _ spelling: PayloadSeal.Spelling = .bytes
+    ) async throws {
         let progress = Progress("comparing", isQuiet: target.isQuiet)
         defer { progress.finish() }
         if let remote = target.stores.remote { try await remote.catchUp() }
-        let own = try await PayloadSeal.compute(of: source.store) {
+        let own = try await PayloadSeal.compute(of: source.store, spelling) {
             progress.update($0, of: nil, "events")
         }
-        let other = try await PayloadSeal.compute(of: target.store) {
+        let other = try await PayloadSeal.compute(of: target.store, spelling) {
             progress.update($0, of: nil, "events")
         }
         guard own == other else {
@@ -201,6 +214,6 @@ struct MigrateCommand: AsyncParsableCommand {
         }
         StandardOutput.write(
             "equal: \(grouped(own.accounts)) accounts, \(grouped(own.events)) events; seal of "
-                + "payloads \(own.digest)\n")
+                + "payloads\(spelling == .values ? ", as values," : "") \(own.digest)\n")
     }
 }

@@ -91,6 +91,8 @@
                 problem: meaning.problem)
         }
 
+        var missingTypes: Set<String> { words.missingTypes }
+
         func types(for event: NewEvent) -> [String] { words.types(for: event) }
 
         func draft(
@@ -113,6 +115,7 @@
 
         var preamble: [(stream: StreamID, event: NewEvent)] { reading.preamble }
         var assumedUnit: String? { reading.assumedUnit }
+        var isVerbatim: Bool { true }
 
         func meaning(of item: ForeignItem) -> ForeignMeaning { reading.meaning(of: item) }
 

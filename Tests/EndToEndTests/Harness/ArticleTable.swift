@@ -76,6 +76,9 @@ import TestSupport
         /// All its items as they are stored.
         func scan() async throws -> String { try await run("scan", [name]) }
 
+        /// Makes it, without items.
+        func makeEmpty() async throws { try await run("create", [layout, name]) }
+
         /// Makes it, with its items.
         ///
         /// - Returns: what is true of it.

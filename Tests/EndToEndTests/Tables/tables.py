@@ -39,6 +39,13 @@ def make(db, layout, options):
     return truth(db, layout, options, layout.make(db, options.table, options))
 
 
+def create(db, layout, options):
+    """Makes the table without items."""
+    kinds = {name: "N" if name in ("Version", "sequenceNumber") else "S" for name in layout.KEY}
+    service.create(db, options.table, kinds, layout.KEY, True)
+    return {"created": options.table}
+
+
 def read(db, layout, options):
     """Reads as the article's own reader does."""
     return layout.read(db, options.table, options.name, options)
@@ -89,6 +96,7 @@ def arguments():
     made.add_argument("--no-stream", action="store_true", help="a table without a stream")
     made.add_argument("--old", action="store_true", help="cloudevents: AllEventsByTime alone")
     made.add_argument("--snapshot-key", choices=("id", "version"), default="id")
+    command(create, "layout", "table")
     asked = command(read, "layout", "table")
     asked.add_argument("name", nargs="?", default="")
     asked.add_argument("--all", action="store_true", help="cloudevents: everything by time")

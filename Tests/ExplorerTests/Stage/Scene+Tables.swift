@@ -13,17 +13,21 @@ extension ForeignTableFacts {
     ///   - unit: what its amounts bear because nobody has named their unit.
     ///   - unreadable: items that are no events.
     ///   - alarms: items that changed.
+    ///   - missingTypes: types that nothing in it stands for.
     /// - Returns: what is known of it.
     static func sample(
         _ layout: String = "spring", hasLock: Bool = true, isReadOnly: Bool = true,
-        unit: String? = "XXX", unreadable: Int64 = 0, alarms: Int64 = 0
+        unit: String? = "XXX", unreadable: Int64 = 0, alarms: Int64 = 0,
+        lacks missingTypes: Set<String> = []
     ) -> ForeignTableFacts {
-        ForeignTableFacts(
+        var facts = ForeignTableFacts(
             layout: layout, isReadOnly: isReadOnly, assumedUnit: unit,
             promises: Capabilities(
                 logIsCommitOrder: false, optimisticLock: hasLock, hashChain: false, durable: true,
                 atomicBulk: false, positionsAreShared: false),
             unreadable: unreadable, alarms: alarms)
+        facts.missingTypes = missingTypes
+        return facts
     }
 }
 
@@ -69,6 +73,9 @@ extension Scene {
         opened("written", [.sample(isReadOnly: false)]) { $0.press("d") },
         opened("date-off", [.sample(isReadOnly: false)]) { stage in
             stage.wish("d", ["5", "", "2026-11-01"])
+        },
+        opened("close-off", [.sample(isReadOnly: false, lacks: ["AccountClosed"])]) {
+            $0.press("X")
         },
         opened("correct-off", [.sample(isReadOnly: false)]) { $0.press("enter j j i s P") },
         opened("confirm", [.sample("cloudevents", hasLock: false, isReadOnly: false)]) { stage in

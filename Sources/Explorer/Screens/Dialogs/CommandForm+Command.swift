@@ -24,7 +24,7 @@ extension CommandForm {
             return (command, kind == .correct ? now.endOfDay : nil)
         }
         if inForeignTable {
-            fail(.date, "a table of another program has one time for an event: leave it empty")
+            fail(.date, TableRefusal.oneTime.reason)
             return nil
         }
         guard case .time(let moment) = Address(date, now: now) else {
@@ -189,10 +189,10 @@ extension CommandForm {
         case .eventNotFound, .nothingToReverse, .alreadyReversed, .reversalNotReversible: nil
         case .correction: nil
         case .dateInFuture, .dateBeforeOpening, .dateBeforeLastEvent, .dateBeforeReversed,
-            .period(.closed):
+            .period(.closed), .table(.oneTime):
             .date
         // Nor are periods closed there.
-        case .period: nil
+        case .period, .table: nil
         }
     }
 }

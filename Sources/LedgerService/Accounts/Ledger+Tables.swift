@@ -1,0 +1,44 @@
+import EventStoreCore
+import LedgerCore
+
+/// Tables of other programs, which do not hold all that a command may record.
+extension Ledger {
+    /// Refuses a command whose events nothing in the table stands for.
+    ///
+    /// - Throws: `Rejection.table`.
+    func checkTable(has command: Command) throws {
+        guard let table = (events as? any RemoteEventStore)?.status.table else { return }
+        for type in command.ownTypes where table.missingTypes.contains(type.rawValue) {
+            throw Rejection.table(.noEvent(type.rawValue))
+        }
+    }
+
+    /// Refuses what the table has no place for, before it is confirmed.
+    ///
+    /// - Throws: `Rejection.table`; `EventStoreError` of the replica.
+    func rehearse(_ preview: Preview) async throws {
+        guard !events.keepsOwnStreams, let store = events as? any RehearsingRemoteStore else {
+            return
+        }
+        do {
+            try await store.rehearse(AppendRequest(try writes(of: preview, nil)))
+        } catch EventStoreError.invalidEvent(let reason) {
+            throw Rejection.table(.noPlace(reason))
+        }
+    }
+}
+
+extension Command {
+    /// Types of the ledger's own that it records; none for a described event, or one that depends.
+    package var ownTypes: [LedgerEvent.TypeName] {
+        switch self {
+        case .open: [.accountOpened]
+        case .deposit: [.fundsDeposited]
+        case .withdraw: [.fundsWithdrawn]
+        case .transfer: [.fundsWithdrawn, .fundsDeposited]
+        case .close: [.accountClosed]
+        case .reverse: [.fundsReversed]
+        case .record, .correct: []
+        }
+    }
+}
