@@ -152,6 +152,46 @@ import Testing
             try await desk.isSound()
         }
 
+        @Test("A table that has the first of the article's indexes alone is read all the same")
+        func old() async throws {
+            guard let table = try await ArticleTable.named("cloudevents") else { return }
+            let truth = try await table.make("--old")
+            let broken = try #require(truth.accounts.first { $0.id == "fraction-over-2-53" })
+            try await table.change(broken.rows[0].key, "remove")
+            let desk = try Desk(["DAYBOOK_LEDGER": table.address])
+            let events = try Records.ndjson(
+                try await desk.done("events", "--format", "ndjson")
+            ).compactMap { FoundEvent($0) }
+            #expect(Set(events.compactMap(\.key)) == truth.keys.subtracting([broken.rows[0].key]))
+            for subject in ["book-1", "book-many"] {
+                let article = try Self.valid(try await table.read(subject))
+                #expect(!article.isEmpty)
+                #expect(try await Self.events(desk, subject) == article)
+            }
+            try await Self.bad(desk, table, try await table.read("--all"))
+        }
+
+        /// A table with a ledger's keys and nothing in it says nothing of what it is.
+        @Test func theLayoutIsAskedForWhereTheTableDoesNotSayIt() async throws {
+            guard let table = try await ArticleTable.named("spring") else { return }
+            try await table.makeEmpty()
+            let desk = try Desk(["DAYBOOK_LEDGER": table.address])
+            try await desk.refused(1, "accounts", saying: "\(table.name).log")
+            let named = table.address + "&layout=spring&write=yes"
+            #expect(
+                Records.csv(
+                    try await desk.done("accounts", "--format", "csv", "--ledger", named)
+                ).isEmpty)
+            try await desk.done(
+                "open", "ada", "--owner", "Ada", "--currency", "XXX", "--ledger", named,
+                "--confirm", "ada")
+            // Now it does.
+            #expect(
+                Records.csv(
+                    try await desk.done("accounts", "--format", "csv")
+                ).map { $0["account"] } == ["ada"])
+        }
+
         @Test func wrongLayoutsAndCurrenciesAreTold() async throws {
             let desk = try Desk()
             let address = "dynamodb://bank?endpoint=http://127.0.0.1:1"

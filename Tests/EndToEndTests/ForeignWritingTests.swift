@@ -212,6 +212,43 @@ import Testing
             #expect(refused.end == .exited(1) && refused.err.contains("acc-0001@"), "\(refused)")
         }
 
+        @Test(
+            "What was changed, removed and added behind the back of a ledger's own table is named")
+        func ownTables() async throws {
+            // Its own table has the same keys, which is all that the articles' code asks here.
+            guard let table = try await ArticleTable.named("spring") else { return }
+            let desk = try Desk(["DAYBOOK_LEDGER": table.address])
+            try await desk.done("create-tables")
+            for account in ["ada", "bob"] {
+                try await desk.done("open", account, "--owner", account, "--currency", "GBP")
+                try await desk.done("deposit", account, "1", "--memo", "rent")
+            }
+            let equal = try await desk.done("verify", "--remote", "--yes", saying: "US cents")
+            #expect(equal == "equal: 4 items compared\n", "\(equal)")
+            func key(_ account: String, _ version: Int) -> Truth.Key {
+                ["aggregateId": ["S": account], "sequenceNumber": ["N": "\(version)"]]
+            }
+            let payload = #"{"amountMinor":900,"currency":"GBP","memo":"rent"}"#
+            let value = ["S": payload]
+            let text = String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+            try await table.change(key("ada", 2), "set", "payload", text)
+            try await table.change(key("bob", 1), "remove")
+            try await table.change(key("eve", 7), "put", #"{"payload":{"S":"{}"}}"#)
+            // Nothing is read before it is agreed to what that costs.
+            let unasked = try await desk.run(["verify", "--remote"])
+            #expect(unasked.end == .exited(2) && unasked.err.contains("read units"), "\(unasked)")
+            let outcome = try await desk.run(["verify", "--remote", "--yes", "--format", "csv"])
+            let found = Records.csv(outcome.out)
+            #expect(
+                found.map { "\($0["kind"] ?? "") \($0["place"] ?? "")" }.sorted() == [
+                    "added {aggregateId:{S:eve},sequenceNumber:{N:7}}",
+                    "changed ada@2", "removed bob@1",
+                ], "\(outcome)")
+            let price = try #require(outcome.err.range(of: "read units"))
+            let verdict = try #require(outcome.err.range(of: "3 of 4 items are not"))
+            #expect(price.lowerBound < verdict.lowerBound && outcome.end == .exited(5))
+        }
+
         @Test func whatWasChangedBehindItsBackIsNamed() async throws {
             guard let table = try await ArticleTable.named("spring") else { return }
             let truth = try await table.make()
@@ -219,6 +256,11 @@ import Testing
             let equal = try await desk.done(
                 "verify", "--remote", "--yes", "--ledger", table.address, saying: "read units")
             #expect(equal.hasPrefix("equal: "), "\(equal)")
+            // What came since is no difference.
+            try await table.write(["iso", "FundsDeposited", "5"])
+            try await desk.done(
+                "verify", "--remote", "--yes", "--ledger", table.address,
+                saying: "1 item is new in the table")
             let account = try #require(truth.accounts.first { $0.id == "iso" })
             try await table.change(account.rows[0].key, "remove")
             try await table.change(

@@ -234,6 +234,43 @@ import Testing
         #expect(title(model(.sample(most), width: 60)).contains("✗9,223,372,036,854,775,807"))
     }
 
+    /// What costs most to forget is there first, and all of it where there is room.
+    @Test func whatCannotBePromisedIsSaidWhereThereIsRoom() {
+        let table = ForeignTableFacts.sample("cloudevents", hasLock: false, unreadable: 12)
+        let all = "12 unreadable (no lock, positions of this host, no hashes)"
+        var shown: Set<Int> = []
+        for width in 40...200 {
+            let title = title(model(.sample(table), width: width, name: "t-orders"))
+            let words = ["no hashes", "positions of this host", "no lock"]
+                .map { title.contains($0) }
+            // None without those that stand before it.
+            #expect(words == words.sorted { !$0 && $1 }, "\(width): \(title)")
+            shown.insert(words.count { $0 })
+            #expect(title.contains("● live"), "\(width): \(title)")
+        }
+        #expect(shown == [0, 1, 2, 3])
+        #expect(title(model(.sample(table), width: 200, name: "t-orders")).contains(all))
+    }
+
+    @Test(arguments: [
+        (Int64(500), Int64(2000), "every 2 s, at most $0.01 an hour"),
+        (222_000, 2000, "every 2 s, at most $0.05 an hour"),
+        (11_100_000, 100_000, "every 100 s, at most $0.05 an hour"),
+        (.max, .max, nil), (500, 0, nil),
+    ])
+    func readingAllAgainHasItsPrice(units: Int64, milliseconds: Int64, words: String?) {
+        var table = ForeignTableFacts.sample()
+        table.rescan = TableRescan(milliUnits: units, milliseconds: milliseconds)
+        for (hasStream, isTold) in [(nil, false), (true, false), (false, words != nil)] {
+            table.hasStream = hasStream
+            #expect(table.fullIntroduction.contains("read again") == isTold)
+        }
+        let said = "no stream: all of it is read again "
+        if let words { #expect(table.fullIntroduction.contains(said + words)) }
+        let messages = told([.sample(), table, table]).filter { $0.contains("read again") }
+        #expect(messages.count == (words == nil ? 0 : 1))
+    }
+
     private func told(_ tables: [ForeignTableFacts], isCopied: Bool = true) -> [String] {
         var model = model(.sample(.live), isCopied: isCopied)
         for table in tables { _ = update(&model, .remote(.sample(table))) }

@@ -21,6 +21,10 @@ public struct ForeignTableFacts: Hashable, Sendable {
     /// This host has no right to give positions: what other programs write is seen when another
     /// host has given it its own.
     public var isPlacedByOthers = false
+    /// Its stream says what is done to its items; nil as long as that is not known.
+    public var hasStream: Bool?
+    /// What it takes to read all of it, where that was done.
+    public var rescan: TableRescan?
     /// What was lost of the table's stream, and found again by reading all of the table: the last
     /// time that this happened. Nil if it did not.
     public var lastRepair: String?
@@ -36,5 +40,18 @@ public struct ForeignTableFacts: Hashable, Sendable {
         self.unreadable = unreadable
         self.alarms = alarms
         self.lastRepair = lastRepair
+    }
+}
+
+/// How a table is followed whose stream does not speak: all of it is read, again and again.
+public struct TableRescan: Hashable, Sendable {
+    /// Thousandths of capacity units of one reading.
+    public let milliUnits: Int64
+    /// Between two readings.
+    public let milliseconds: Int64
+
+    public init(milliUnits: Int64, milliseconds: Int64) {
+        self.milliUnits = milliUnits
+        self.milliseconds = milliseconds
     }
 }

@@ -61,6 +61,9 @@ public struct RemoteComparison: Hashable, Sendable {
 
     /// Items that were read.
     public var items: Int64 = 0
+    /// Items of another program's table that got their positions meanwhile: nothing is wrong with
+    /// them.
+    public var adopted: Int64 = 0
     /// Differences, also those that are not kept.
     public private(set) var count: Int64 = 0
     /// The first of them.

@@ -58,6 +58,17 @@ extension RecordedEvent {
     }
 }
 
+extension RecordedEvent {
+    /// The event that an alarm is about, as `acc-1@3`; nil for any other event, and for an alarm
+    /// about an item that was never recorded.
+    public var alarmedEvent: String? {
+        switch TableEvent(self) {
+        case .changed, .removed: ForeignMembers(event.payload).string("event")
+        case .unreadable, .missing, nil: nil
+        }
+    }
+}
+
 /// Members of a JSON object that is looked into with every row that is shown.
 private struct ForeignMembers {
     private let bytes: [UInt8]

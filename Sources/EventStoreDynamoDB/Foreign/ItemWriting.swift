@@ -247,8 +247,11 @@ extension SingleTableItems: ItemWriting {
         item[place.keys[0]] = .string(place.stream.name)
         item[place.keys[1]] = .string("\(draft.type)#\(place.time)")
         item["eventId"] = .string("\(place.id)")
-        item["commandId"] = place.command.map { .string("\($0)") }
-        item["causationId"] = place.causationID.map { .string($0) }
+        if let command = place.command {
+            item["commandId"] = .string("\(command)")
+            // Beside a command alone is it known for ours when it is read.
+            item["causationId"] = place.causationID.map { .string($0) }
+        }
         return [item]
     }
 }

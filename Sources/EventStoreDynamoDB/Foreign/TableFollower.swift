@@ -29,6 +29,9 @@ final class TableFollower: ReplicaFollower {
         var last: ContinuousClock.Instant?
         /// Capacity units of the last reading of all, in thousandths.
         var price: Int64 = 0
+        /// Where its log stood when this handle looked first.
+        var begun: Position?
+        var period: Duration { TableFollower.period(ofMilliUnits: price) }
         var hasStream = false
         /// This process follows the table. Who asks once, and gives positions of this host, knows
         /// of no marks of the stream: reading the table is as quick, and sure.
@@ -71,13 +74,30 @@ final class TableFollower: ReplicaFollower {
     func compare(progress: @Sendable (Int64) -> Void) async throws -> RemoteComparison {
         _ = try await catchUp()
         var news = TableNews()
-        let found = try await ForeignComparison(table, replica).run(progress: progress) { item in
+        var found = try await ForeignComparison(table, replica).run(progress: progress) { item in
             try await finder.add([item], to: &news)
         }
         try await turn.take { [news] in
             try await givingPositions(until: .now + Self.patience) { _ in try await record(news) }
         }
+        found.adopted = try await adopted()
         return found
+    }
+
+    /// Items that have got their positions since this handle looked first.
+    private func adopted() async throws -> Int64 {
+        guard var position = readings.withLock({ $0.begun }) else { return 0 }
+        let last = try await replica.lastPosition()
+        var count: Int64 = 0
+        while position < last {
+            try Task.checkCancellation()
+            let page = try await replica.readLog(
+                LogQuery(after: position, through: last, limit: replica.limits.pageSize))
+            count += Int64(page.events.count(where: events.isOfAnItem))
+            guard page.readThrough > position else { break }
+            position = page.readThrough
+        }
+        return count
     }
 
     func stop(_ failure: any Error) { stopped.withLock { $0 = failure } }
@@ -92,6 +112,8 @@ final class TableFollower: ReplicaFollower {
         try await turn.take {
             do {
                 if let failure = stopped.withLock({ $0 }) { throw failure }
+                let before = try await replica.lastPosition()
+                readings.withLock { $0.begun = $0.begun ?? before }
                 let asked = now()
                 let isCurrent = try await givingPositions(until: .now + Self.patience) { claim in
                     try await log.copyOthers()
@@ -156,12 +178,14 @@ final class TableFollower: ReplicaFollower {
             switch isAsked ? try await hints.read() : .none {
             case .none:
                 readings.withLock { $0.hasStream = false }
+                if isAsked { board.note(hasStream: false) }
                 if isDue || !gaps.isEmpty { try await readAll() }
                 return isDue
             case .turnedAway: return false
             case .page(let found): page = found
             }
             readings.withLock { $0.hasStream = true }
+            board.note(hasStream: true)
             try await record(page.hints)
             if let gap = page.gap { readings.withLock { $0.gaps.append(gap) } }
             if page.isAtEnd {
@@ -202,6 +226,9 @@ final class TableFollower: ReplicaFollower {
             $0.last = begun
             $0.price = price
         }
+        let pause = Self.period(ofMilliUnits: price)
+        board.note(
+            rescan: TableRescan(milliUnits: price, milliseconds: pause.microseconds / 1000))
         try await record(news)
     }
 
@@ -306,7 +333,7 @@ final class TableFollower: ReplicaFollower {
         readings.withLock { $0.isFollowing = true }
         while !Task.isCancelled {
             do {
-                let (hasStream, period) = readings.withLock { ($0.hasStream, Self.period($0)) }
+                let (hasStream, period) = readings.withLock { ($0.hasStream, $0.period) }
                 let wait =
                     hasStream || !log.isOfThisHost
                     ? pace.wait(at: .now) : max(pace.wait(at: .now), period)
@@ -349,7 +376,7 @@ final class TableFollower: ReplicaFollower {
                 return false
             }
             return true
-        } && isDue(after: max(Self.repairPause, readings.withLock { Self.period($0) } * 5))
+        } && isDue(after: max(Self.repairPause, readings.withLock { $0.period } * 5))
     }
 
     private static let repairPause = Duration.seconds(600)
@@ -357,7 +384,10 @@ final class TableFollower: ReplicaFollower {
     /// Between two readings of the table. At most some five cents an hour at the prices of November
     /// 2026, $0.125 for a million units: 111 units a second, and never more than once in two
     /// seconds.
-    private static func period(_ readings: Readings) -> Duration {
-        max(.seconds(2), .milliseconds(readings.price / 111))
+    ///
+    /// - Parameter price: of one reading, in thousandths of units.
+    /// - Returns: how long to wait.
+    static func period(ofMilliUnits price: Int64) -> Duration {
+        max(.seconds(2), .milliseconds(price / 111))
     }
 }

@@ -54,6 +54,7 @@ struct LedgerOpening: Sendable {
                     }
                     try await hold(try await copied(found), found.kind, ready)
                 }
+                board.note(hasStream: found.events.stream != nil)
                 return
             } catch {
                 let failure = StoreFailure.translate(error)

@@ -110,6 +110,18 @@ final class StatusBoard: Sendable {
     /// What was lost of the table's stream, and mended.
     func note(repair: String) { update { $0.table?.lastRepair = repair } }
 
+    /// Whether the table's stream says what is done to its items.
+    func note(hasStream: Bool) {
+        guard let table = status.table, table.hasStream != hasStream else { return }
+        update { $0.table?.hasStream = hasStream }
+    }
+
+    /// What it takes to read all of the table.
+    func note(rescan: TableRescan) {
+        guard let table = status.table, table.rescan != rescan else { return }
+        update { $0.table?.rescan = rescan }
+    }
+
     /// New items of the table get their positions from other hosts.
     func noteIsPlacedByOthers() {
         guard status.table?.isPlacedByOthers == false else { return }

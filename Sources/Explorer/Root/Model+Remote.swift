@@ -50,6 +50,7 @@ extension Model {
             return
         }
         if let advice = table.adviceOnUnit { tell(.warning, advice) }
+        if let rescanning = table.rescanning { tell(.info, "The table: \(rescanning)") }
         tell(.info, table.introduction)
     }
 

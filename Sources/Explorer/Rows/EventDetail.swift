@@ -28,6 +28,7 @@ package struct EventDetail: Sendable {
         if let problem = row.note.problem {
             text.field("problem", Wording.safe(problem), .messageWarning)
         }
+        if let alarm = row.alarm { text.field("alarm", Wording.safe(alarm), .messageWarning) }
         if let misstated = row.misstated { text.field("note", misstated, .messageWarning) }
         reversal(&text)
         envelope(&text)

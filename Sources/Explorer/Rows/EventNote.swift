@@ -9,6 +9,8 @@ struct EventNote: Hashable, Sendable {
     let counterparty: String?
     /// What is wrong with the item of another program's table that it stands for.
     let problem: String?
+    /// What became of that item since, and where that is told.
+    var alarm: String?
     /// The balance that it states is not the fold's.
     var misstated: String?
     /// The version of the event that it reverses.
@@ -17,7 +19,7 @@ struct EventNote: Hashable, Sendable {
     var reversedBy: Version?
 
     /// A reader has to look at it.
-    var isWarning: Bool { problem != nil || misstated != nil }
+    var isWarning: Bool { problem != nil || misstated != nil || alarm != nil }
 
     /// Larger payloads are not looked into: a screen of them must be drawn in a moment.
     private static let maximumBytes = 4096

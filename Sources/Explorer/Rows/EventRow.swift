@@ -22,6 +22,9 @@ package struct EventRow: ListRow {
     package let misstated: String?
     /// The version of the event that reverses it, in its account; nil while none does.
     package let reversedBy: Version?
+    /// What became of the item that it stands for, in another program's table, and where that is
+    /// told: `another in the table now: $alarms@1`; nil if it is as it was.
+    package let alarm: String?
     /// What it says in words.
     let note: EventNote
     /// What its cells say. They are drawn again with every key.
@@ -38,7 +41,8 @@ package struct EventRow: ListRow {
     package init(
         event: RecordedEvent, movement: Movement?, balance: Money? = nil, changed: [String] = [],
         state: [FieldState] = [], status: Account.Status? = nil, isNewer: Bool = false,
-        snapshotIsRight: Bool? = nil, misstated: String? = nil, reversedBy: Version? = nil
+        snapshotIsRight: Bool? = nil, misstated: String? = nil, reversedBy: Version? = nil,
+        alarm: String? = nil
     ) {
         self.event = event
         self.movement = movement
@@ -50,20 +54,30 @@ package struct EventRow: ListRow {
         self.snapshotIsRight = snapshotIsRight
         self.misstated = misstated
         self.reversedBy = reversedBy
+        self.alarm = alarm
         var note = EventNote(event)
         note.misstated = misstated
         note.reversedBy = reversedBy
+        note.alarm = alarm
         self.note = note
         words = EventWords(event, movement, balance, changed, note, isNewer: isNewer)
     }
 
     /// The row of an event that was reversed, or is not.
     package func reversed(by version: Version?) -> EventRow {
-        if version == reversedBy { return self }
-        return EventRow(
+        version == reversedBy ? self : with(reversedBy: version, alarm: alarm)
+    }
+
+    /// The row of an event whose item is another now, or is not.
+    package func alarmed(by alarm: String?) -> EventRow {
+        alarm == self.alarm ? self : with(reversedBy: reversedBy, alarm: alarm)
+    }
+
+    private func with(reversedBy: Version?, alarm: String?) -> EventRow {
+        EventRow(
             event: event, movement: movement, balance: balance, changed: changed, state: state,
             status: status, isNewer: isNewer, snapshotIsRight: snapshotIsRight,
-            misstated: misstated, reversedBy: version)
+            misstated: misstated, reversedBy: reversedBy, alarm: alarm)
     }
 
     /// The row as of a version: what reverses it later has not happened yet.

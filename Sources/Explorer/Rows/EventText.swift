@@ -139,7 +139,7 @@ struct EventWords: Hashable, Sendable {
             case nil: "⇄"
             }
         let parts = [
-            note.problem, note.misstated,
+            note.problem, note.alarm, note.misstated,
             EventText.reversalNote(reversedBy: note.reversedBy, reverses: note.reverses),
             note.counterparty.map { "\(arrow) \($0)" }, note.memo,
         ]

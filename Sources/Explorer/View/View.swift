@@ -64,7 +64,7 @@ extension Model {
             .name(Wording.safe(book.name), role), .fixed(damageSpans),
         ]
         if let table = remote?.status.table {
-            left.append(TableTitle(table, role, isPast: cursor != nil).piece)
+            left += TableTitle(table, role, isPast: cursor != nil).pieces
         }
         if case .whatIf(let screen) = screens.top { return whatIf(screen, left) }
         if let cursor { return past(cursor, left) }

@@ -11,7 +11,7 @@ extension ForeignTableFacts {
     /// The same with what to do about it, and what is wrong with the table: for where there is
     /// room.
     package var fullIntroduction: String {
-        let parts = [introduced(by: reservations), adviceOnUnit, placing, lastRepair]
+        let parts = [introduced(by: reservations), adviceOnUnit, placing, rescanning, lastRepair]
         return (parts.compactMap(\.self) + faults).joined(separator: "; ")
     }
 
@@ -60,13 +60,26 @@ extension ForeignTableFacts {
     /// `spring table`
     var name: String { layout.hasSuffix("table") ? layout : "\(layout) table" }
 
-    /// What it has less than a ledger in tables of its own.
-    private var reservations: [String] {
+    /// What it has less than a ledger in tables of its own; what costs most to forget stands first.
+    var reservations: [String] {
         var words: [String] = []
+        if !promises.optimisticLock { words.append("no lock") }
         if !promises.positionsAreShared { words.append("positions of this host") }
         if !promises.hashChain { words.append("no hashes") }
-        if !promises.optimisticLock { words.append("no lock") }
         return words
+    }
+
+    /// What following it costs that has no stream to follow: `no stream: all of it is read again
+    /// every 2 s, at most $0.01 an hour`; nil where one speaks, and as long as it is not known.
+    var rescanning: String? {
+        guard hasStream == false, let rescan, rescan.milliseconds > 0 else { return nil }
+        // $0.125 for a million units, in November 2026.
+        let (microdollars, isTooMuch) = rescan.milliUnits.multipliedReportingOverflow(by: 450)
+        guard !isTooMuch else { return nil }
+        let seconds = max(1, (rescan.milliseconds + 500) / 1000)
+        let cents = max(1, (microdollars / rescan.milliseconds + 9_999) / 10_000)
+        return "no stream: all of it is read again every \(Wording.grouped(seconds)) s, at "
+            + "most $\(cents / 100).\(cents % 100 < 10 ? "0" : "")\(cents % 100) an hour"
     }
 
     /// `12 unreadable`, `1 alarm`: what is wrong with the table, as far as anything is.
@@ -94,6 +107,7 @@ extension ForeignTableFacts {
                 "\(count) of the table changed behind the log: account \(TableEvent.alarmStream)")
         }
         if let placing, !before.isPlacedByOthers { news.append("The table: \(placing)") }
+        if let rescanning, before.rescanning == nil { news.append("The table: \(rescanning)") }
         if let repair = lastRepair, repair != before.lastRepair {
             news.append("The table's stream: \(Wording.safe(repair))")
         }

@@ -22,10 +22,35 @@ extension ExplorerQueries {
         of recorded: [RecordedEvent], at point: TimePoint? = nil
     ) async throws -> [EventRow] {
         let reversals = try await events.reversals(of: recorded)
+        let alarms = try await alarms(at: point)
         return recorded.map { event in
             let reversal = reversals.reversal(of: event).flatMap { point.reaches($0) ? $0 : nil }
             return EventRow(event, ledger.codec).reversed(by: reversal?.version)
+                .alarmed(by: alarms[event])
         }
+    }
+
+    /// The newest alarms about items of another program's table, which are few or speak for all.
+    private static let alarmsLookedAt = 200
+
+    /// What is told of items that were changed or removed behind the log's back.
+    ///
+    /// - Parameter point: what is told behind it is not told.
+    /// - Returns: none in a ledger that has no alarms.
+    /// - Throws: `EventStoreError`.
+    private func alarms(at point: TimePoint?) async throws -> TableAlarms {
+        var alarms = TableAlarms()
+        // What is not copied yet would be asked of the service.
+        if let remote = events as? any RemoteEventStore, remote.status.table?.alarms ?? 0 == 0 {
+            return alarms
+        }
+        guard try await events.head(of: TableEvent.alarmStream) != nil else { return alarms }
+        let query = StreamQuery(direction: .backward, limit: Self.alarmsLookedAt)
+        for event in try await events.read(TableEvent.alarmStream, query)
+        where point.reaches(event) {
+            alarms.take(event)
+        }
+        return alarms
     }
 
     func stream(_ query: StreamWindowQuery) async throws -> StreamWindowPage {
@@ -44,8 +69,11 @@ extension ExplorerQueries {
             of: query.account, EventPlace(query.place), filter: query.filter, limit: query.limit,
             at: query.at)
         let window = page.events
+        let alarms = try await alarms(at: query.at)
         return TimelinePage(
-            rows: try window.rows.reversed().map { try EventRow($0, ledger) },
+            rows: try window.rows.reversed().map { row in
+                try EventRow(row, ledger).alarmed(by: alarms[row.event])
+            },
             head: AccountRow(ListedAccount(PastAccount(page.head))),
             then: page.then.map { AccountRow(ListedAccount($0)) }, atNewest: window.atNewest,
             atOldest: window.atOldest,

@@ -20,8 +20,8 @@ struct MigrateCommand: AsyncParsableCommand {
             another program (layout= and write=yes in its address) the accounts are copied, each \
             event as an item with its type and payload as they are. The table has to be there. All \
             events are looked at first: where the layout cannot hold one of them as it is, at its \
-            version, nothing is written. A layout that keeps the members of a payload as attributes \
-            (all but spring) has the same values, in another order.
+            version, nothing is written. A layout that keeps the members of a payload as \
+            attributes (all but spring) has the same values, in another order.
             """)
 
     @ParentCommand var parent: DaybookCommand

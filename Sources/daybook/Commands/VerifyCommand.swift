@@ -60,6 +60,13 @@ struct VerifyCommand: AsyncParsableCommand {
         let progress = Progress("comparing", isQuiet: open.isQuiet)
         let found = try await store.compare { progress.update($0, of: nil, "items") }
         progress.finish()
+        if found.adopted > 0 {
+            StandardError.writeRaw(
+                found.adopted == 1
+                    ? "1 item is new in the table, and has got its position\n"
+                    : "\(grouped(found.adopted)) items are new in the table, and have got their "
+                        + "positions\n")
+        }
         try write(found)
     }
 

@@ -60,6 +60,8 @@ import TextFormats
             try await waitForReplica(store, address, isQuiet)
             do {
                 try await store.catchUp()
+                // Whether the table has a stream is told with what it is.
+                if store.status.table != nil { await store.whenChecked() }
             } catch EventStoreError.unavailable(let reason, _) where !use.writes {
                 note(store.status, address, reason)
             }

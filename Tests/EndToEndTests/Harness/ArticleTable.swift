@@ -8,6 +8,7 @@ import TestSupport
         let name: String
         /// As `daybook` is told of it.
         let address: String
+        let emulator: Emulator
         private let desk: Desk
         private let python: String
 
@@ -21,6 +22,7 @@ import TestSupport
 
         private init(_ layout: String, _ emulator: Emulator) throws {
             self.layout = layout
+            self.emulator = emulator
             name = "\(layout)-\(UInt32.random(in: 0...UInt32.max))"
             address = "dynamodb://\(name)?endpoint=\(emulator.url)"
             desk = try Desk(["AWS_ENDPOINT_URL_DYNAMODB": emulator.url])

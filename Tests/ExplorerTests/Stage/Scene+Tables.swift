@@ -102,6 +102,7 @@ extension Scene {
         ofBank("event") { $0.press("j enter enter") },
         ofBank("event-scrolled") { $0.press("j enter enter tab G") },
         ofBank("event-problem") { $0.press("enter j enter") },
+        ofBank("event-alarm") { $0.press("enter j j j j enter") },
         ofBank("event-snapshot") { $0.press("enter j j enter") },
         ofBank("event-missing") { $0.press("enter j j j enter") },
         ofBank("event-unreadable") { $0.press("2 k enter enter") },
