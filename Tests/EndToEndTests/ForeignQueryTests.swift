@@ -125,17 +125,23 @@ import Testing
             try await desk.isSound()
         }
 
-        @Test("A table of many items with bad ones among them is all there")
+        @Test("A table of many items is all there: bad ones among them, short pages, empty ones")
         func many() async throws {
             guard let table = try await ArticleTable.named("cloudevents") else { return }
             let (items, bad) = Campaign.isWhole ? (20_000, 300) : (2000, 30)
             let truth = try await table.make("--items", "\(items)", "--bad", "\(bad)")
             #expect(truth.bad.count == bad)
-            let desk = try Desk(["DAYBOOK_LEDGER": table.address])
+            let names = try #require(truth.keys.first).keys
+            let pages = ShortPages(of: items / 20, keys: Set(names))
+            let proxy = try ServiceProxy(before: table.emulator)
+            proxy.answer { $0.operation == "Scan" ? .altered(pages.cut) : .passed }
+            let desk = try Desk([
+                "DAYBOOK_LEDGER": "dynamodb://\(table.name)?endpoint=\(proxy.url)"
+            ])
             let events = try Records.ndjson(
                 try await desk.done("events", "--format", "ndjson")
             ).compactMap { FoundEvent($0) }
-            #expect(events.count == items)
+            #expect(events.count == items && pages.empty > 5, "\(pages.empty) empty pages")
             #expect(Set(events.compactMap(\.key)) == truth.keys)
             let unreadable = Set(
                 events.filter { $0.account == "$unreadable" }.compactMap(\.key))

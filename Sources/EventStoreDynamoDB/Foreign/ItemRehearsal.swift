@@ -74,9 +74,9 @@ struct ItemRehearsal: CopyRehearsal {
         guard AttributeValue.wire(item).count <= mostBytes else {
             return "its item would be larger than the service takes"
         }
-        guard item.values.allSatisfy({ $0.isTaken(deepest: deepest) }) else {
-            return "its item would have a number of more than 38 digits, or be too deep for the "
-                + "service"
+        guard AttributeValue.map(item).isTaken(deepest: deepest + 1) else {
+            return "its item would have a name without a letter, a number of more than 38 digits, "
+                + "or be too deep for the service"
         }
         return nil
     }
@@ -111,7 +111,8 @@ extension AttributeValue {
         guard deepest > 0 else { return false }
         switch self {
         case .list(let elements): return elements.allSatisfy { $0.isTaken(deepest: deepest - 1) }
-        case .map(let item): return item.values.allSatisfy { $0.isTaken(deepest: deepest - 1) }
+        case .map(let item):
+            return item.allSatisfy { !$0.key.isEmpty && $0.value.isTaken(deepest: deepest - 1) }
         case .number(let digits): return Self.isTaken(digits)
         case .string, .binary, .boolean, .null, .strings, .numbers, .binaries: return true
         }

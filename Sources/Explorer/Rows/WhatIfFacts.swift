@@ -19,19 +19,14 @@ package struct WhatIfFacts: Sendable {
     package static let maximum = 10_000
 
     package init(
-        base: Account, baseVersion: Version, facts: [WhatIf.Fact], left: Int64, row: AccountRow
+        base: Account, baseVersion: Version, facts: [WhatIf.Fact],
+        reversals: [Int64: Int64], left: Int64, row: AccountRow
     ) {
         self.base = base
         self.baseVersion = baseVersion
         self.facts = facts
         self.left = left
         self.row = row
-        var reversals: [Int64: Int64] = [:]
-        for fact in facts {
-            if case .fundsReversed(let reversal) = fact.event, reversal.version < fact.version {
-                reversals[reversal.version] = fact.version
-            }
-        }
         self.reversals = reversals
     }
 }

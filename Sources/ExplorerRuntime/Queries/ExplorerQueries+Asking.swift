@@ -122,20 +122,28 @@ extension ExplorerQueries {
         let base = try await ledger.load(id, through: Version(max(0, version.number - 1)))
         let now = try await ledger.load(id)
         var facts: [WhatIf.Fact] = []
+        var recorded: [RecordedEvent] = []
         while facts.count < WhatIfFacts.maximum {
             try Task.checkCancellation()
             let next = Version(base.version.number + Int64(facts.count) + 1)
             let page = try await events.read(
                 id, StreamQuery(from: next, through: now.version, limit: Self.factPage))
             for event in page.prefix(WhatIfFacts.maximum - facts.count) {
+                recorded.append(event)
                 facts.append(
                     WhatIf.Fact(
                         version: event.version.number, event: try ledger.codec.decode(event)))
             }
             if page.count < Self.factPage { break }
         }
+        var found = Reversals()
+        for event in recorded { found.take(event) }
+        var reversals: [Int64: Int64] = [:]
+        for event in recorded {
+            reversals[event.version.number] = found.version(reversing: event)?.number
+        }
         return WhatIfFacts(
-            base: base.account, baseVersion: base.version, facts: facts,
+            base: base.account, baseVersion: base.version, facts: facts, reversals: reversals,
             left: max(0, now.version.number - base.version.number - Int64(facts.count)),
             row: AccountRow(ListedAccount(PastAccount(now))))
     }

@@ -102,13 +102,20 @@ package struct TableMigration: Sendable {
         let there = try await compared(head)
         report.alreadyThere += there.number
         var version = there
+        var most = target.limits.eventsPerAppend
         while version < head.version {
             try Task.checkCancellation()
-            let batch = try await next(of: head, behind: version)
+            let batch = try await next(most, of: head, behind: version)
             guard let last = batch.last else { return }
             let write = StreamWrite(
                 stream: head.stream, expecting: .version(version), events: batch.map(\.event))
-            _ = try await target.append(AppendRequest([write]))
+            do {
+                _ = try await target.append(AppendRequest([write]))
+            } catch EventStoreError.limitExceeded where batch.count > 1 {
+                // How much stands beside a payload is known to the engine alone.
+                most = batch.count / 2
+                continue
+            }
             report.written += Int64(batch.count)
             version = last.version
         }
@@ -116,12 +123,12 @@ package struct TableMigration: Sendable {
 
     /// As many events as one append takes.
     private func next(
-        of head: StreamHead, behind version: Version
+        _ most: Int, of head: StreamHead, behind version: Version
     ) async throws -> [RecordedEvent] {
         let events = try await source.read(
             head.stream,
             StreamQuery(
-                from: version.next, through: head.version, limit: target.limits.eventsPerAppend))
+                from: version.next, through: head.version, limit: most))
         var bytes = 0
         return Array(
             events.prefix { event in

@@ -106,9 +106,7 @@ package struct StatementBook: Sendable {
             let decoded = try codec.exported(event)
             let amount = decoded.movement.map { $0.effect.sign &* $0.amount.minorUnits }
             balance += Int128(amount ?? 0)
-            let reversal =
-                event.event.fold.sign == 0
-                ? nil : reversals.byID[event.id.ofReversal] ?? reversals.byVersion[event.version]
+            let reversal = event.event.fold.sign == 0 ? nil : reversals[event.id.ofReversal]
             try body(
                 StatementEntry(
                     event: event, moment: address.clock.time(of: event.event),
@@ -121,27 +119,18 @@ package struct StatementBook: Sendable {
         }
     }
 
-    /// The reversals of an account: by their ids, and by what they reverse those that came by way
-    /// of another program's table, where events have other ids.
-    private struct FoundReversals {
-        var byID: [EventID: StatementEntry.Reversal] = [:]
-        var byVersion: [Version: StatementEntry.Reversal] = [:]
-    }
-
-    /// The reversals of the account up to the position. One lies behind the event that it reverses,
-    /// and often behind the period.
-    private func reversals(of address: StatementAddress) async throws -> FoundReversals {
-        var found = FoundReversals()
+    /// The reversals of the account up to the position, by their ids. One lies behind the event
+    /// that it reverses, and often behind the period.
+    private func reversals(
+        of address: StatementAddress
+    ) async throws -> [EventID: StatementEntry.Reversal] {
+        var found: [EventID: StatementEntry.Reversal] = [:]
         try await ledger.events.forEachEvent(
             of: address.account, through: position, type: Reversals.type
         ) { event in
-            guard let version = event.reverses else { return }
-            let reversal = StatementEntry.Reversal(
+            guard event.reverses != nil else { return }
+            found[event.id] = StatementEntry.Reversal(
                 version: event.version, moment: address.clock.time(of: event.event))
-            found.byID[event.id] = reversal
-            if event.isOfTable, found.byVersion[version] == nil {
-                found.byVersion[version] = reversal
-            }
         }
         return found
     }

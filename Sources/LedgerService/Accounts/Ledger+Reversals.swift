@@ -42,13 +42,20 @@ extension Ledger {
 
     /// Events that may be reversed, each with its reversal if it has one: one look-up for all.
     func described(_ events: [RecordedEvent]) async throws -> [Reversal.Leg] {
-        let reversals = try await self.events.reversals(of: events, isSure: true)
-        return try events.map { event in
-            Reversal.Leg(
-                account: event.stream.name, version: event.version.number,
-                event: try codec.decode(event),
-                reversedBy: reversals.version(reversing: event)?.number)
+        let reversals = try await self.events.reversals(of: events)
+        var legs: [Reversal.Leg] = []
+        for event in events {
+            let known = reversals.reversal(of: event)
+            let reversal =
+                if let known { known } else {
+                    try await self.events.reversal(byNameOf: event)
+                }
+            legs.append(
+                Reversal.Leg(
+                    account: event.stream.name, version: event.version.number,
+                    event: try codec.decode(event), reversedBy: reversal?.version.number))
         }
+        return legs
     }
 
     /// The event that is named, and the other side of its transfer.
@@ -73,16 +80,20 @@ extension Ledger {
         let tied = try await events.events(correlatedBy: correlation, limit: Self.maximumTied)
         let near = (beside + tied).filter { $0.event.correlationID == correlation }
         if let event = try otherSide(sides, of: named, in: near) { return [named, event] }
+        var others: [RecordedEvent] = []
         for event in near where sides.mayBe(event) && event.commandID != named.commandID {
+            guard try await areOfImports([named, event]) else { continue }
             let decoded = try codec.decode(event)
             // A side that has one where it came from stays with that.
-            guard sides.isBalanced(by: decoded), let others = OtherSide(of: event, decoded),
-                try otherSide(others, of: event, in: near) == nil,
-                try await areOfImports([named, event])
+            guard sides.isBalanced(by: decoded), let its = OtherSide(of: event, decoded),
+                try otherSide(its, of: event, in: near) == nil
             else { continue }
-            return [named, event]
+            others.append(event)
         }
-        return [named]
+        // What is reversed already was the side of another transfer, where there are several.
+        let known = try await events.reversals(of: others)
+        let other = others.first { known.reversal(of: $0) == nil } ?? others.first
+        return [named] + [other].compactMap(\.self)
     }
 
     /// The other side of an event among what the same command has recorded.

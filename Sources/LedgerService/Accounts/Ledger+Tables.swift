@@ -3,6 +3,17 @@ import LedgerCore
 
 /// Tables of other programs, which do not hold all that a command may record.
 extension Ledger {
+    /// Refuses what no account has to be looked at for: before anybody is asked to confirm it.
+    ///
+    /// - Parameters:
+    ///   - command: what is to be done.
+    ///   - occurred: when it happened; nil for now.
+    /// - Throws: `Rejection.table`, `Rejection.dateInFuture`.
+    package func checkPlace(of command: Command, occurred: Timestamp?) throws {
+        _ = try occurred.flatMap(pastMoment)
+        try checkTable(has: command)
+    }
+
     /// Refuses a command whose events nothing in the table stands for.
     ///
     /// - Throws: `Rejection.table`.

@@ -11,8 +11,20 @@ package struct ReversalLinks: Sendable {
     /// None.
     package init() {}
 
+    /// Those of events that are at hand, with their reversals; one of the two may be elsewhere.
+    package init(of events: [RecordedEvent], _ found: Reversals) {
+        for event in events {
+            if let reversal = found.version(reversing: event) {
+                reversals[event.stream, default: [:]][event.version] = reversal
+            }
+            if let version = event.reverses {
+                reversed[event.stream, default: [:]][event.version] = version
+            }
+        }
+    }
+
     /// True if nothing is reversed.
-    package var isEmpty: Bool { reversals.isEmpty }
+    package var isEmpty: Bool { reversals.isEmpty && reversed.isEmpty }
 
     /// The version of the reversal of an event; nil if it is not reversed.
     package func reversal(of version: Version, in stream: StreamID) -> Version? {

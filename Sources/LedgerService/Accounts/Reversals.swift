@@ -6,9 +6,6 @@ import LedgerCore
 package struct Reversals: Sendable {
     /// By their ids, which follow from those of the events that they reverse.
     private var found: [EventID: RecordedEvent] = [:]
-    /// By what their payloads say: those that came by way of another program's table, where events
-    /// have other ids.
-    private var named: [StreamVersion: RecordedEvent] = [:]
 
     /// None.
     package init() {}
@@ -21,20 +18,12 @@ package struct Reversals: Sendable {
 
     /// Takes an event in, if it is a reversal.
     package mutating func take(_ event: RecordedEvent) {
-        guard event.type == Self.type else { return }
-        found[event.id] = event
-        guard event.isOfTable, let version = event.reverses else { return }
-        let place = StreamVersion(stream: event.stream, version: version)
-        // The first one counts: no other was judged by an account without it.
-        if let known = named[place], known.version < event.version { return }
-        named[place] = event
+        if event.type == Self.type { found[event.id] = event }
     }
 
     /// The event that reverses another one of its account; nil if none does.
     package func reversal(of event: RecordedEvent) -> RecordedEvent? {
-        guard !isEmpty, Self.mayBeReversed(event) else { return nil }
-        let place = StreamVersion(stream: event.stream, version: event.version)
-        guard let reversal = found[event.id.ofReversal] ?? named[place],
+        guard !isEmpty, Self.mayBeReversed(event), let reversal = found[event.id.ofReversal],
             reversal.stream == event.stream, reversal.version > event.version
         else { return nil }
         return reversal
@@ -49,7 +38,6 @@ package struct Reversals: Sendable {
     package func filtered(_ isKept: (RecordedEvent) -> Bool) -> Reversals {
         var kept = self
         kept.found = found.filter { isKept($0.value) }
-        kept.named = named.filter { isKept($0.value) }
         return kept
     }
 
@@ -72,6 +60,14 @@ extension RecordedEvent {
         return (try? PayloadFields(metadata).optionalString("layout")) != nil
     }
 
+    /// It names an event, and moves as much of the same the other way.
+    func takesBack(_ other: RecordedEvent) -> Bool {
+        stream == other.stream && reverses == other.version && version > other.version
+            && event.fold.sign &+ other.event.fold.sign == 0
+            && event.fold.amountMinor == other.event.fold.amountMinor
+            && event.fold.currency == other.event.fold.currency
+    }
+
     /// The version of the event that this one reverses; nil for any other one.
     package var reverses: Version? {
         guard type == Reversals.type,
@@ -82,33 +78,14 @@ extension RecordedEvent {
 }
 
 extension EventStore {
-    /// The reversals of some events: one look-up for all of them, however long the log is. Where
-    /// events came by way of another program's table their accounts are looked through.
+    /// The reversals of some events: one look-up for all of them, however long the log is.
     ///
-    /// - Parameters:
-    ///   - events: of any accounts.
-    ///   - isSure: accounts are looked through to their ends, for a command. Otherwise only behind
-    ///     what was this program's before it was in that table, and not far: for a screen.
-    /// - Returns: those that were found.
-    /// - Throws: `EventStoreError`, `CancellationError`.
-    package func reversals(
-        of events: [RecordedEvent], isSure: Bool = false
-    ) async throws -> Reversals {
+    /// - Throws: `EventStoreError`.
+    package func reversals(of events: [RecordedEvent]) async throws -> Reversals {
         var reversals = Reversals()
         let ids = events.filter(Reversals.mayBeReversed).map(\.id.ofReversal)
         if ids.isEmpty { return reversals }
         for event in try await self.events(ids) { reversals.take(event) }
-        var first: [StreamID: Version] = [:]
-        for event in events
-        where Reversals.mayBeReversed(event) && reversals.reversal(of: event) == nil
-            && (isSure || LedgerEvent.TypeName(rawValue: event.type) != nil) && event.isOfTable
-        {
-            first[event.stream] = min(first[event.stream] ?? event.version, event.version)
-        }
-        for (stream, version) in first {
-            let end = Version(isSure ? .max : version.number &+ Self.eventsOfAScreen)
-            try await takeReversals(in: stream, behind: version, through: end, &reversals)
-        }
         return reversals
     }
 
@@ -136,24 +113,39 @@ extension EventStore {
     /// - Throws: `EventStoreError`, `CancellationError`.
     package func reversals(in stream: StreamID) async throws -> Reversals {
         var reversals = Reversals()
-        try await takeReversals(in: stream, behind: .empty, through: Version(.max), &reversals)
+        try await forEachReversal(in: stream, behind: .empty) { event in
+            reversals.take(event)
+            return true
+        }
         return reversals
     }
 
-    /// Events of one account that are looked through for a screen.
-    private static var eventsOfAScreen: Int64 { 10_000 }
+    /// The reversal of an event that was an item of another program's table, and has another id
+    /// than it had before: by what the reversal says, if that is what takes the event back. The
+    /// account is looked through to its end.
+    ///
+    /// - Returns: nil for any other event, and where there is none.
+    /// - Throws: `EventStoreError`, `CancellationError`.
+    func reversal(byNameOf event: RecordedEvent) async throws -> RecordedEvent? {
+        guard event.isOfTable, Reversals.mayBeReversed(event) else { return nil }
+        var found: RecordedEvent?
+        try await forEachReversal(in: event.stream, behind: event.version) { reversal in
+            if reversal.isOfTable, reversal.takesBack(event) { found = reversal }
+            return found == nil
+        }
+        return found
+    }
 
-    private func takeReversals(
-        in stream: StreamID, behind version: Version, through end: Version,
-        _ reversals: inout Reversals
+    private func forEachReversal(
+        in stream: StreamID, behind version: Version, _ body: (RecordedEvent) -> Bool
     ) async throws {
         var from = version.next
         let limit = min(1000, limits.pageSize)
         while true {
             try Task.checkCancellation()
             let page = try await read(
-                stream, StreamQuery(from: from, through: end, limit: limit, type: Reversals.type))
-            for event in page { reversals.take(event) }
+                stream, StreamQuery(from: from, limit: limit, type: Reversals.type))
+            for event in page where !body(event) { return }
             guard page.count == limit, let last = page.last else { return }
             from = last.version.next
         }

@@ -1,3 +1,4 @@
+import Descriptions
 import EventStoreCore
 import LedgerCore
 
@@ -155,6 +156,8 @@ package struct ImportReversal: Sendable {
             refuse(event, rejection.description, &report)
         } catch let error as HistoryError {
             refuse(event, String(describing: error), &report)
+        } catch let error as CodecError {
+            refuse(event, error.description, &report)
         } catch EventStoreError.versionConflict(let failures) {
             // Others write to this account all the time. The next pass or run finds it again.
             pass.hasWaiting = true

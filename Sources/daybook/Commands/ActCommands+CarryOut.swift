@@ -34,6 +34,7 @@ extension OpenLedger {
 
     /// Carries out what was confirmed, and writes its receipt.
     func submit(_ command: Command, _ act: ActOptions) async throws {
+        try ledger.checkPlace(of: command, occurred: act.date?.moment)
         if !isProduction {
             try askForTable(command.account, of: "account", for: command.summary, act.confirm)
         }

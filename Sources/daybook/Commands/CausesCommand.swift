@@ -45,8 +45,8 @@ struct CausesCommand: AsyncParsableCommand {
             of: event, within: CausationTree.Bounds(looking: look)
         ) { progress.update($0, of: $1, "events") }
         progress.finish()
-        let reversals = try await open.store.reversals(of: tree.nodes.map(\.event))
-        let links = try await open.store.links(of: reversals)
+        let events = tree.nodes.map(\.event)
+        let links = ReversalLinks(of: events, try await open.store.reversals(of: events))
         if format == .json {
             try writeObject(tree, links, open.ledger)
         } else {

@@ -141,11 +141,12 @@ struct ImportCommand: AsyncParsableCommand {
             {
                 throw remains.stop(after: error, findings)
             }
-            guard case ImportError.differences = error else { throw error }
+            guard case ImportError.differences = error,
+                let remedy = (error as? ImportError)?.remedy
+            else { throw error }
             throw CommandStop(
                 .failure,
-                findings.joined(separator: "\n")
-                    + "\nerror: nothing was written; --keep-differences records it all the same")
+                findings.joined(separator: "\n") + "\nerror: nothing was written; \(remedy)")
         }
     }
 

@@ -53,8 +53,9 @@ enum ImportRemains {
         let words = words(another: Self.mayPass(error))
         if status == .interrupted { return CommandStop(status, "interrupted; \(words)") }
         if !findings.isEmpty {
+            let remedy = (error as? ImportError)?.remedy.map { "; \($0)" } ?? ""
             return CommandStop(
-                status, (findings + ["error: \(words)"]).joined(separator: "\n"))
+                status, (findings + ["error: \(words)\(remedy)"]).joined(separator: "\n"))
         }
         return CommandStop(status, "error: \(Self.reason(of: error))\n\(words)")
     }
@@ -96,6 +97,20 @@ enum ImportRemains {
             EventStoreError.ioFailure, EventStoreError.diskFull:
             true
         default: false
+        }
+    }
+}
+
+extension ImportError {
+    /// The option with which the file can be imported all the same; nil where there is none.
+    var remedy: String? {
+        switch self {
+        case .unclearOrder:
+            "say with --order whether the rows stand oldest-first or newest-first, or are to be "
+                + "sorted by-date"
+        case .resembling: "if these are other payments, --allow-repeats records them"
+        case .differences: "--keep-differences records it all the same"
+        case .options, .unreadable, .badRows, .overlooked, .cancelled: nil
         }
     }
 }

@@ -3,7 +3,7 @@ import LedgerService
 
 extension ReversalLinks {
     /// What links the event of a row to a reversal: two numbers, and in a table one note, which is
-    /// there only if anything of the rows is reversed.
+    /// there only if anything of what is looked at is reversed.
     ///
     /// - Parameters:
     ///   - version: of the event.

@@ -116,17 +116,9 @@ extension ExitStatus {
     private static func message(for error: ImportError) -> String {
         switch error {
         case .options: "error: \(error)"
-        case .unreadable(let row), .overlooked(let row): "\(row)\nerror: nothing was written"
-        case .badRows(let rows):
-            rows.map { "\(Printable($0.description))\n" }.joined() + "error: nothing was written"
-        case .unclearOrder(let row):
-            "\(row)\nerror: nothing was written; say with --order whether the rows stand "
-                + "oldest-first or newest-first, or are to be sorted by-date"
-        case .resembling(let rows):
-            rows.map { "\(Printable($0.description))\n" }.joined()
-                + "error: nothing was written; if these are other payments, --allow-repeats "
-                + "records them"
-        case .differences: "\(error)\nerror: nothing was written"
+        case .unreadable, .overlooked, .badRows, .unclearOrder, .resembling, .differences:
+            error.findings.map { "\(Printable($0))\n" }.joined() + "error: nothing was written"
+                + (error.remedy.map { "; \($0)" } ?? "")
         case .cancelled: "interrupted; nothing was written"
         }
     }

@@ -203,7 +203,7 @@
 
         @Test func silenceIsWaitedForNoLongerThanTheLimit() async throws {
             let server = try WebServer { _, _ in .silence }
-            let destination = try destination(server) { $0.timeout = .milliseconds(50) }
+            let destination = try destination(server) { $0.timeout = .seconds(1) }
             guard case .later(let fault)? = try await destination.send([TestEvents.event(1)]).first
             else {
                 Issue.record("somebody answered")
