@@ -39,7 +39,7 @@ import TextFormats
     func countsIfItTakesTheEventBack(_ item: Case) async throws {
         let bench = try LedgerBench(.sqlite)
         try await bench.submit(.open("acc-1", overdraft: 500))
-        let factory = EventFactory()
+        let factory = EventFactory(seed: 7)
         let names = #""reverses":\#(item.version),"effect":"\#(item.effect.rawValue)","#
         let events = [
             try Self.event(factory, "FundsDeposited", "", .credit, 40),
