@@ -101,6 +101,19 @@ package enum Command: Hashable, Sendable {
 package enum CommandName: String, CaseIterable, Sendable {
     case open, deposit, withdraw, transfer, close, record, reverse, correct
 
+    /// Types of the ledger's own that it records; none for a described event, or one that depends.
+    package var ownTypes: [LedgerEvent.TypeName] {
+        switch self {
+        case .open: [.accountOpened]
+        case .deposit: [.fundsDeposited]
+        case .withdraw: [.fundsWithdrawn]
+        case .transfer: [.fundsWithdrawn, .fundsDeposited]
+        case .close: [.accountClosed]
+        case .reverse: [.fundsReversed]
+        case .record, .correct: []
+        }
+    }
+
     /// What its form asks for, in that order.
     package var fields: [CommandField] {
         switch self {

@@ -12,6 +12,7 @@ enum SampleNames {
         guard numbers[0] == 2026, numbers[1] == 8, (1...31).contains(numbers[2]) else { return nil }
         let start = (numbers[2] - 1) * day
         guard numbers.count == 5 else { return start...start + day - 1 }
+        guard (0..<24).contains(numbers[3]), (0..<60).contains(numbers[4]) else { return nil }
         let exact = start + (numbers[3] * 60 + numbers[4]) * 60_000_000
         return exact...exact
     }

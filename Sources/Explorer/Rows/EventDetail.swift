@@ -1,3 +1,4 @@
+import Descriptions
 import EventStoreCore
 import LedgerCore
 import TerminalCanvas
@@ -73,10 +74,21 @@ package struct EventDetail: Sendable {
             let note = row.isNewer ? ", newer than this program knows" : ""
             text.field("schema", "\(event.schemaVersion)\(note)", .eventForeign)
         }
-        text.field("id", "\(event.id)", .text)
+        // Filters and exports know it by the id that it came with.
+        if let id = foreignID { text.field("id", Wording.safe(id), .text) }
+        text.field(foreignID == nil ? "id" : "event id", "\(event.id)", .text)
         if let actor = event.actor { text.field("by", Wording.safe(actor), .text) }
         if let id = row.event.commandID { text.field("command", "\(id)", .text) }
         if let id = event.causationID { text.field("caused by", Wording.safe(id), .correlation) }
+    }
+
+    /// The id that a foreign event came with; nil for any other one.
+    private var foreignID: String? {
+        guard let metadata = row.event.event.metadata,
+            let envelope = try? PayloadFields(metadata).raw("cloudevent"),
+            let fields = try? PayloadFields(JSONText(stored: envelope))
+        else { return nil }
+        return try? fields.optionalString("id")
     }
 
     /// What descriptions say of the account after the event.

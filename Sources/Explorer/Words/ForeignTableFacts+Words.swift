@@ -41,8 +41,11 @@ extension ForeignTableFacts {
 
     /// Why an action is off that other ledgers have; nil if it is not.
     func reasonWithout(_ action: UserAction) -> String? {
-        if action == .correct { return "a table of another program has one time for an event" }
-        return action.recordedTypes.first { missingTypes.contains($0.rawValue) }
+        guard let command = CommandName.allCases.first(where: { $0.action == action }) else {
+            return nil
+        }
+        if command == .correct { return CorrectionRefusal.notKept.reason }
+        return command.ownTypes.first { missingTypes.contains($0.rawValue) }
             .map { TableRefusal.noEvent($0.rawValue).reason }
     }
 
@@ -112,20 +115,5 @@ extension ForeignTableFacts {
             news.append("The table's stream: \(Wording.safe(repair))")
         }
         return news
-    }
-}
-
-extension UserAction {
-    /// Types of the ledger's own events that its command records.
-    fileprivate var recordedTypes: [LedgerEvent.TypeName] {
-        switch self {
-        case .open: [.accountOpened]
-        case .deposit: [.fundsDeposited]
-        case .withdraw: [.fundsWithdrawn]
-        case .transfer: [.fundsWithdrawn, .fundsDeposited]
-        case .close: [.accountClosed]
-        case .reverse: [.fundsReversed]
-        default: []
-        }
     }
 }

@@ -19,7 +19,7 @@ extension Ledger {
     /// - Throws: `Rejection.table`.
     func checkTable(has command: Command) throws {
         guard let table = (events as? any RemoteEventStore)?.status.table else { return }
-        for type in command.ownTypes where table.missingTypes.contains(type.rawValue) {
+        for type in command.name.ownTypes where table.missingTypes.contains(type.rawValue) {
             throw Rejection.table(.noEvent(type.rawValue))
         }
     }
@@ -35,21 +35,6 @@ extension Ledger {
             try await store.rehearse(AppendRequest(try writes(of: preview, nil)))
         } catch EventStoreError.invalidEvent(let reason) {
             throw Rejection.table(.noPlace(reason))
-        }
-    }
-}
-
-extension Command {
-    /// Types of the ledger's own that it records; none for a described event, or one that depends.
-    package var ownTypes: [LedgerEvent.TypeName] {
-        switch self {
-        case .open: [.accountOpened]
-        case .deposit: [.fundsDeposited]
-        case .withdraw: [.fundsWithdrawn]
-        case .transfer: [.fundsWithdrawn, .fundsDeposited]
-        case .close: [.accountClosed]
-        case .reverse: [.fundsReversed]
-        case .record, .correct: []
         }
     }
 }

@@ -278,19 +278,3 @@ extension DescribedField {
         }
     }
 }
-
-extension CommandName {
-    /// The key that opens its form.
-    var action: UserAction {
-        switch self {
-        case .open: .open
-        case .deposit: .deposit
-        case .withdraw: .withdraw
-        case .transfer: .transfer
-        case .close: .close
-        case .record: .record
-        case .reverse: .reverse
-        case .correct: .correct
-        }
-    }
-}

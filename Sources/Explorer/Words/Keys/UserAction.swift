@@ -1,3 +1,5 @@
+import LedgerCore
+
 /// What a key can mean. One table of bindings (`Keymap`) says which key means what, where.
 ///
 /// To add one: a case here, a line in `Keymap.standard`, and an arm in the screen that does it;
@@ -63,5 +65,21 @@ package enum UserAction: String, CaseIterable, Sendable {
     package init?(named name: String) {
         guard let action = Self.allCases.first(where: { $0.name == name }) else { return nil }
         self = action
+    }
+}
+
+extension CommandName {
+    /// The key that opens its form.
+    var action: UserAction {
+        switch self {
+        case .open: .open
+        case .deposit: .deposit
+        case .withdraw: .withdraw
+        case .transfer: .transfer
+        case .close: .close
+        case .record: .record
+        case .reverse: .reverse
+        case .correct: .correct
+        }
     }
 }
