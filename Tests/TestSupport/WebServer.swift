@@ -22,42 +22,58 @@ public final class WebServer: Sendable {
     private struct State {
         var rule: Rule
         var heard: [HTTPRequestReader.Message] = []
-        var connections: Set<Int32> = []
+    }
+
+    /// Connections, each closed once: never ended by its number when that is another's already.
+    private final class Connections: Sendable {
+        private let open = Mutex<Set<Int32>>([])
+
+        func add(_ connection: Int32) { open.withLock { _ = $0.insert(connection) } }
+
+        func close(_ connection: Int32) {
+            open.withLock { open in
+                open.remove(connection)
+                Glibc.close(connection)
+            }
+        }
+
+        func end() {
+            open.withLock { for connection in $0 { shutdown(connection, Int32(SHUT_RDWR)) } }
+        }
     }
 
     public let port: Int
     public var url: String { "http://127.0.0.1:\(port)" }
 
-    private let listener: Int32
+    private let listener: ListeningSocket
+    private let connections = Connections()
     private let state: Mutex<State>
 
     /// Listens on a free port.
     ///
     /// - Throws: `LoopbackHTTP.Failure`.
     public init(_ rule: @escaping Rule = { _, _ in .status(204) }) throws {
-        (listener, port) = try LoopbackHTTP.listener()
+        let (descriptor, port) = try LoopbackHTTP.listener()
+        self.port = port
+        listener = ListeningSocket(descriptor)
         state = Mutex(State(rule: rule))
-        let listener = listener
-        Thread.detachNewThread { [weak self] in
+        Thread.detachNewThread { [weak self, listener] in
             while true {
-                let connection = accept(listener, nil, nil)
+                let connection = accept(listener.descriptor, nil, nil)
                 guard connection >= 0 else { return }
                 guard let self else {
                     close(connection)
                     return
                 }
-                state.withLock { _ = $0.connections.insert(connection) }
+                connections.add(connection)
                 serve(connection)
             }
         }
     }
 
     deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-        for connection in state.withLock({ $0.connections }) {
-            shutdown(connection, Int32(SHUT_RDWR))
-        }
+        listener.end()
+        connections.end()
     }
 
     /// From now on.
@@ -67,14 +83,13 @@ public final class WebServer: Sendable {
     public var heard: [HTTPRequestReader.Message] { state.withLock { $0.heard } }
 
     private func serve(_ connection: Int32) {
-        Thread.detachNewThread { [weak self] in
+        Thread.detachNewThread { [weak self, connections] in
             var reader = HTTPRequestReader(connection)
             while let message = reader.next() {
                 guard let reply = self?.reply(to: message) else { break }
                 guard Self.give(reply, to: connection) else { break }
             }
-            self?.state.withLock { _ = $0.connections.remove(connection) }
-            close(connection)
+            connections.close(connection)
         }
     }
 

@@ -47,7 +47,11 @@ struct ItemRehearsal: CopyRehearsal {
             stream: event.stream, version: event.version, moment: event.event.occurredAt,
             id: event.id, command: nil, correlationID: event.event.correlationID,
             causationID: event.event.causationID, keys: events.keys, isCopy: true)
-        return try events.layout.reading.items(draft, at: place, behind: rows)[0]
+        let items = try events.layout.reading.items(draft, at: place, behind: rows)
+        guard let item = items.first else {
+            throw EventStoreError.invalidEvent("no item stands for it")
+        }
+        return item
     }
 
     private mutating func fault(of read: ForeignItem, for event: RecordedEvent) -> String? {

@@ -44,20 +44,17 @@ final class ServiceProxy: Sendable {
     var url: String { "http://127.0.0.1:\(port)" }
 
     private let emulator: Emulator
-    private let listener: Int32
+    private let listener: ListeningSocket
     private let state = Mutex(State())
 
     init(before emulator: Emulator) throws {
         self.emulator = emulator
         port = try LoopbackHTTP.freePort()
-        listener = try Self.bound(to: port)
+        listener = ListeningSocket(try Self.bound(to: port))
         try accept()
     }
 
-    deinit {
-        cut()
-        close(listener)
-    }
+    deinit { cut() }
 
     // MARK: What a test says
 
@@ -76,11 +73,11 @@ final class ServiceProxy: Sendable {
     /// Resets what is connected, and refuses what wants to be.
     func cut() {
         stopListening()
-        let connections = state.withLock { state in
-            defer { state.connections = [] }
-            return state.connections
+        // Under the lock: a connection that is closed meanwhile has its number no longer.
+        state.withLock { state in
+            for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
+            state.connections = []
         }
-        for connection in connections { shutdown(connection, Int32(SHUT_RDWR)) }
     }
 
     /// As `cut`, said by a rule: the request that it judges is still carried out.
@@ -89,7 +86,7 @@ final class ServiceProxy: Sendable {
     /// It keeps its port. Once only: what is shut down again does not work any more.
     private func stopListening() {
         state.withLock { state in
-            if !state.isCut { shutdown(listener, Int32(SHUT_RDWR)) }
+            if !state.isCut { listener.end() }
             state.isCut = true
         }
     }
@@ -124,10 +121,10 @@ final class ServiceProxy: Sendable {
     }
 
     private func accept() throws {
-        guard listen(listener, 64) == 0 else { throw SystemFailure("listen") }
+        guard listen(listener.descriptor, 64) == 0 else { throw SystemFailure("listen") }
         Thread.detachNewThread { [listener, weak self] in
             while true {
-                let connection = Glibc.accept(listener, nil, nil)
+                let connection = Glibc.accept(listener.descriptor, nil, nil)
                 guard connection >= 0 else { return }
                 Pipe.closeOnExec(connection)
                 guard let self, self.keep(connection) else {
@@ -153,10 +150,12 @@ final class ServiceProxy: Sendable {
         while let request = reader.next(), !state.withLock({ $0.isCut }),
             answer(request, connection)
         {}
-        state.withLock { _ = $0.connections.remove(connection) }
-        // A child that was started just then may have it too.
-        shutdown(connection, Int32(SHUT_RDWR))
-        close(connection)
+        state.withLock { state in
+            state.connections.remove(connection)
+            // A child that was started just then may have it too.
+            shutdown(connection, Int32(SHUT_RDWR))
+            close(connection)
+        }
     }
 
     // MARK: Requests

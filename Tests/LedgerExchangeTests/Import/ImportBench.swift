@@ -10,6 +10,13 @@ import TestSupport
 /// Imports that the book keeps, and takes back.
 extension LedgerBench {
     static let first = CommandID(high: 0x0190_b0c4_6f5e_7c3a, low: 0x9d1e_2f3a_4b5c_6d7e)
+    /// Two accounts with three rows, in the columns of `importRows`.
+    static let rows = """
+        1,acc-1,2026-02-14,5,a
+        2,acc-2,2026-02-15,3,b
+        3,acc-1,2026-02-16,-2,c
+
+        """
     static let second = CommandID(high: 0x0190_b0c4_6f5e_7c3a, low: 0x9d1e_2f3a_4b5c_6d7f)
     static let header = "id,account,date,amount,memo\n"
 

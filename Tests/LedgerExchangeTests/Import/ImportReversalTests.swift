@@ -9,18 +9,11 @@ import Testing
 
 /// Imports that are taken back.
 @Suite struct ImportReversalTests {
-    private static let rows = """
-        1,acc-1,2026-02-14,5,a
-        2,acc-2,2026-02-15,3,b
-        3,acc-1,2026-02-16,-2,c
-
-        """
-
     /// The newest first, once each, and nothing of others.
     @Test(arguments: TestEngine.allCases)
     func everyMovementIsReversed(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine)
-        try await bench.importRows(Self.rows, LedgerBench.first)
+        try await bench.importRows(LedgerBench.rows, LedgerBench.first)
         try await bench.submit(.deposit("acc-1", 7))
         let before = try await bench.log()
         let report = try await bench.takeBack(LedgerBench.first)
@@ -60,13 +53,13 @@ import Testing
         let bench = try LedgerBench(.array)
         await #expect(throws: EventStoreError.self) {
             try await bench.importRows(
-                Self.rows, LedgerBench.first, on: BusyStore(bench.store, appends: 1))
+                LedgerBench.rows, LedgerBench.first, on: BusyStore(bench.store, appends: 1))
         }
         let item = try #require(try await bench.ledger.recordedImport(LedgerBench.first))
         let counts = try #require(try await bench.ledger.counts(of: [item])[item.id])
         let report = try await bench.takeBack(LedgerBench.first)
         #expect(report.reversed == counts.movements && counts.movements > 0)
-        try await bench.importRows(Self.rows, LedgerBench.second)
+        try await bench.importRows(LedgerBench.rows, LedgerBench.second)
         #expect(try await bench.takeBack(LedgerBench.second).reversed == 3 - counts.movements)
         for name in ["acc-1", "acc-2"] { #expect(try await bench.balance(name) == 0) }
     }
@@ -74,7 +67,7 @@ import Testing
     /// A run that is cut off leaves what it did, and the next one does the rest.
     @Test func itGoesOnWhereItWasCutOff() async throws {
         let bench = try LedgerBench(.inMemory)
-        try await bench.importRows(Self.rows, LedgerBench.first)
+        try await bench.importRows(LedgerBench.rows, LedgerBench.first)
         let item = try #require(try await bench.ledger.recordedImport(LedgerBench.first))
         let cut = bench.ledger(on: BusyStore(bench.store, appends: 1))
         var report = ImportReversal.Report()
@@ -165,7 +158,7 @@ import Testing
     /// Before anything is recorded.
     @Test func aReasonIsNeeded() async throws {
         let bench = try LedgerBench(.inMemory)
-        try await bench.importRows(Self.rows, LedgerBench.first)
+        try await bench.importRows(LedgerBench.rows, LedgerBench.first)
         await #expect(throws: Rejection.reasonMissing) {
             try await bench.takeBack(LedgerBench.first, reason: " ")
         }
@@ -175,7 +168,7 @@ import Testing
     /// What is left, and what that has moved, before anything is recorded.
     @Test func whatIsLeftIsKnownBefore() async throws {
         let bench = try LedgerBench(.array)
-        try await bench.importRows(Self.rows + "4,acc-1,2026-02-17,0,d\n", LedgerBench.first)
+        try await bench.importRows(LedgerBench.rows + "4,acc-1,2026-02-17,0,d\n", LedgerBench.first)
         let item = try #require(try await bench.ledger.recordedImport(LedgerBench.first))
         let reversal = ImportReversal(of: item, in: bench.ledger, reason: "r")
         let whole = try await reversal.outlook()
@@ -195,7 +188,7 @@ import Testing
 
     @Test func aDateToComeIsRefusedOnce() async throws {
         let bench = try LedgerBench(.inMemory)
-        try await bench.importRows(Self.rows, LedgerBench.first)
+        try await bench.importRows(LedgerBench.rows, LedgerBench.first)
         let item = try #require(try await bench.ledger.recordedImport(LedgerBench.first))
         let tomorrow = Timestamp(
             microseconds: bench.clock.advance(seconds: 1).microseconds + 86_400_000_000)

@@ -12,20 +12,13 @@ import TextFormats
 
 /// What the book keeps of imports.
 @Suite struct KeptImportTests {
-    private static let rows = """
-        1,acc-1,2026-02-14,5,a
-        2,acc-2,2026-02-15,3,b
-        3,acc-1,2026-02-16,-2,c
-
-        """
-
     /// Each event bears the import's id, and the book says how many there are.
     @Test(arguments: TestEngine.allCases)
     func anImportIsKept(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine)
         try await bench.submit(.open("other"))
         let report = try await bench.importRows(
-            Self.rows, LedgerBench.first, file: "in/march\u{1B}.csv")
+            LedgerBench.rows, LedgerBench.first, file: "in/march\u{1B}.csv")
         try await bench.submit(.deposit("acc-1", 7))
         #expect(report.id == LedgerBench.first)
         #expect(report.eventsWritten == 5)
@@ -53,7 +46,7 @@ import TextFormats
         #expect(try await Verifier(bench.ledger).run().findings == [])
 
         // What writes nothing is nothing to take back.
-        let again = try await bench.importRows(Self.rows, LedgerBench.second)
+        let again = try await bench.importRows(LedgerBench.rows, LedgerBench.second)
         #expect(again.id == nil && again.alreadyRecorded == 3)
         #expect(try await bench.log() == log)
     }
@@ -62,7 +55,7 @@ import TextFormats
     @Test func othersAreNotOfIt() async throws {
         let bench = try LedgerBench(.array)
         let busy = BusyStore(bench.store)
-        try await bench.importRows(Self.rows, LedgerBench.first, on: busy)
+        try await bench.importRows(LedgerBench.rows, LedgerBench.first, on: busy)
         let item = try #require(try await bench.ledger.recordedImports().first)
         #expect(item.counts?.events == 5)
         var found: [RecordedEvent] = []
@@ -77,13 +70,13 @@ import TextFormats
         let bench = try LedgerBench(.array)
         await #expect(throws: EventStoreError.self) {
             try await bench.importRows(
-                Self.rows, LedgerBench.first, on: BusyStore(bench.store, appends: 1))
+                LedgerBench.rows, LedgerBench.first, on: BusyStore(bench.store, appends: 1))
         }
         let item = try #require(try await bench.ledger.recordedImports().first)
         #expect(item.counts == nil)
         let counts = try #require(try await bench.ledger.counts(of: [item])[item.id])
         #expect(counts.events > 0 && counts.events < 5)
-        let rest = try await bench.importRows(Self.rows, LedgerBench.second)
+        let rest = try await bench.importRows(LedgerBench.rows, LedgerBench.second)
         #expect(rest.id == LedgerBench.second)
         #expect(Int64(rest.eventsWritten) == 5 - counts.events)
         let items = try await bench.ledger.recordedImports()
@@ -114,10 +107,10 @@ import TextFormats
     @Test func nothingIsKeptOfWhatIsNotThere() async throws {
         let bench = try LedgerBench(.sqlite)
         await #expect(throws: ImportError.self) {
-            try await bench.importRows(Self.rows + "4,acc-1,never,1,d\n", LedgerBench.first)
+            try await bench.importRows(LedgerBench.rows + "4,acc-1,never,1,d\n", LedgerBench.first)
         }
         #expect(try await bench.store.lastPosition() == .start)
-        try await bench.importRows(Self.rows, nil)
+        try await bench.importRows(LedgerBench.rows, nil)
         #expect(try await bench.log().allSatisfy { $0.commandID == nil })
         #expect(try await bench.ledger.recordedImports() == [])
         #expect(try await bench.ledger.recordedImport(LedgerBench.first) == nil)
@@ -154,7 +147,8 @@ import TextFormats
     @Test func rowsOfNothingMoveNothing() async throws {
         let bench = try LedgerBench(.sqlite)
         try await bench.importRows(
-            Self.rows + "4,acc-1,2026-02-17,0,d\n5,acc-2,2026-02-18,0.00,e\n", LedgerBench.first)
+            LedgerBench.rows + "4,acc-1,2026-02-17,0,d\n5,acc-2,2026-02-18,0.00,e\n",
+            LedgerBench.first)
         let item = try #require(try await bench.ledger.recordedImport(LedgerBench.first))
         #expect(item.counts?.events == 7 && item.counts?.movements == 3)
         let report = try await bench.takeBack(LedgerBench.first)
@@ -171,7 +165,7 @@ import TextFormats
         try await bench.record(
             [EventFactory(seed: 5).event(type: opened.type, payload: opened.payload)],
             to: "$imports")
-        let report = try await bench.importRows(Self.rows, LedgerBench.first)
+        let report = try await bench.importRows(LedgerBench.rows, LedgerBench.first)
         #expect(report.id == nil && report.eventsWritten == 5)
         #expect(try await bench.log().allSatisfy { $0.commandID == nil })
         #expect(try await bench.ledger.recordedImports() == [])
@@ -181,7 +175,7 @@ import TextFormats
     @Test(arguments: [TestEngine.sqlite, .array])
     func rowsOfAFileDidNotCauseEachOther(_ engine: TestEngine) async throws {
         let bench = try LedgerBench(engine)
-        try await bench.importRows(Self.rows, LedgerBench.first)
+        try await bench.importRows(LedgerBench.rows, LedgerBench.first)
         #expect(try await bench.store.isImport(LedgerBench.first))
         #expect(try await !bench.store.isImport(LedgerBench.second))
         let event = try #require(try await bench.log().first { $0.type == "FundsWithdrawn" })
@@ -201,7 +195,8 @@ import TextFormats
         let fixture = ImportFixture()
         var options = ImportOptions(file: "books.csv", actor: "clerk")
         options.id = LedgerBench.first
-        try await fixture.importCSV(LedgerBench.header + rows, ImportFixture.mapping, options)
+        try await fixture.importCSV(
+            LedgerBench.header + LedgerBench.rows, ImportFixture.mapping, options)
         return fixture
     }
 
@@ -259,7 +254,7 @@ import TextFormats
         let bench = try LedgerBench(.array)
         await #expect(throws: EventStoreError.self) {
             try await bench.importRows(
-                Self.rows, LedgerBench.first, on: BusyStore(bench.store, appends: 1))
+                LedgerBench.rows, LedgerBench.first, on: BusyStore(bench.store, appends: 1))
         }
         let sink = MemorySink()
         try await Exporter(store: bench.store).export(

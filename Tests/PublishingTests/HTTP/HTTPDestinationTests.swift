@@ -276,6 +276,7 @@
             _ = try await destination.send(events)
             _ = try await destination.send([TestEvents.event(3)])
             let ids = server.heard.map { $0.header("webhook-id") ?? "" }
+            try #require(ids.count == 3, "\(ids)")
             #expect(ids[0] == ids[1] && ids[2] == TestEvents.event(3).eventID.description)
             #expect(ids[0] != ids[2] && !ids[0].isEmpty)
             for heard in server.heard {
