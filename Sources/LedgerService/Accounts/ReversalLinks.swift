@@ -46,10 +46,11 @@ extension EventStore {
     /// The links of reversals that count. A reversal is one by its id, which follows from that of
     /// the event that it reverses: mostly its cause. Only of another cause that event is read.
     ///
-    /// - Throws: `EventStoreError`.
+    /// - Throws: `EventStoreError`, `CancellationError` between two reversals.
     package func links(of reversals: Reversals) async throws -> ReversalLinks {
         var links = ReversalLinks()
         for event in reversals.all {
+            try Task.checkCancellation()
             guard let version = event.reverses, version < event.version else { continue }
             let cause = event.event.causationID.flatMap { EventID($0) }
             if cause?.ofReversal != event.id {

@@ -55,7 +55,7 @@ extension RecordedEvent {
 
     /// It was an item of another program's table, whose key its id comes from: here, or where it
     /// was copied from.
-    package var isOfTable: Bool {
+    var isOfTable: Bool {
         guard let metadata = event.metadata else { return false }
         return (try? PayloadFields(metadata).optionalString("layout")) != nil
     }
