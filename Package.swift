@@ -284,7 +284,10 @@ let package = Package(
                 "ExplorerRuntime", "Explorer", "LedgerCore", "EventStoreCore", "LedgerService",
                 "LedgerTestSupport", "TerminalCanvas", "TextFormats", "TestSupport",
             ]),
-        .testTarget(name: "TidyTests", dependencies: ["TextFormats", "TestSupport"]),
+        // They read the whole tree byte by byte, for half a minute of unoptimised code.
+        .testTarget(
+            name: "TidyTests", dependencies: ["TextFormats", "TestSupport"],
+            swiftSettings: [.unsafeFlags(["-O"])]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -6,7 +6,7 @@ import Testing
 @Suite(.enabled(if: Binaries.sqlite3 != nil, "the sqlite3 shell is not installed"))
 struct DamageTests {
     /// A ledger of three accounts with snapshots and read models, sealed.
-    private func soundDesk() async throws -> Desk {
+    private static let sound = Task {
         let desk = try Desk()
         var rows = "account,date,amount,id\n"
         for number in 1...120 {
@@ -21,8 +21,20 @@ struct DamageTests {
         try await desk.done("snapshot", "acc-2@30")
         try desk.write("books.seal", try await desk.done("seal"))
         try await desk.done("verify", "--seal", "books.seal")
-        return desk
+        return try DeskContent(desk)
     }
+
+    /// With all read models behind the last event.
+    private static let caughtUp = Task {
+        let desk = try await sound.value.desk()
+        try await desk.done("accounts")
+        for name in ["daily_activity", "event_types", "currency_totals", "late_events"] {
+            try await desk.done("projections", name)
+        }
+        return try DeskContent(desk)
+    }
+
+    private func soundDesk() async throws -> Desk { try await Self.sound.value.desk() }
 
     private func damage(_ desk: Desk, _ statement: String) async throws {
         try await desk.damage(statement)
@@ -168,12 +180,7 @@ struct DamageTests {
         "UPDATE rm_currency_totals_1 SET balance_minor = -9223372036854775808",
     ])
     func aChangedReadModelCrashesNothing(_ statement: String) async throws {
-        let desk = try await soundDesk()
-        try await desk.done("accounts")
-        try await desk.done("projections", "daily_activity")
-        try await desk.done("projections", "event_types")
-        try await desk.done("projections", "currency_totals")
-        try await desk.done("projections", "late_events")
+        let desk = try await Self.caughtUp.value.desk()
         try await damage(desk, statement)
         try desk.write(
             "script.txt",

@@ -15,7 +15,7 @@ import Testing
 
     private static let accounts = 12
     private static let rows = 1500
-    private static let probes = 200
+    private static let probes = Campaign.isWhole ? 200 : 50
 
     /// A seeded history over twelve accounts; some of its rows are dated back.
     private static func history(_ random: inout SeededRandom) -> String {

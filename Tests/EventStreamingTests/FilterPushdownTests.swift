@@ -18,7 +18,7 @@ import TextFormats
         let store = ledger.store
         let all = try await Self.fill(store, &random)
         var narrowed = 0
-        for _ in 0..<(Campaign.isWhole ? 150 : 50) {
+        for _ in 0..<(Campaign.isWhole ? 150 : 25) {
             let text = Self.filter(&random)
             let filter = try EventFilter(text)
             let limit = Int.random(in: 1...40, using: &random)

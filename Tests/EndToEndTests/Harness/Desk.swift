@@ -6,6 +6,7 @@ import TestSupport
 final class Desk: Sendable {
     let folder: TemporaryFolder
     let environment: [String: String]
+    let settings: [String: String]
 
     /// - Parameter settings: environment variables besides the usual ones; an empty one is unset.
     /// - Throws: if the folder cannot be made.
@@ -27,6 +28,7 @@ final class Desk: Sendable {
         environment["LD_LIBRARY_PATH"] = own["LD_LIBRARY_PATH"]
         environment.merge(settings) { _, new in new }
         self.environment = environment.filter { !$0.value.isEmpty }
+        self.settings = settings
     }
 
     func path(_ name: String) -> String { folder.file(name) }
