@@ -49,10 +49,42 @@ import Testing
             // Another host has the same order, and nothing to wonder about.
             let other = try Desk()
             #expect(try await Self.balances(other, address) == wanted)
+            try await Self.isMarkedEverywhere(other, address)
             let back = try await other.done("migrate", address, "back.db")
             #expect(back.contains("equal: 2 accounts, 15 events"), "\(back)")
             #expect(try await Self.balances(other, "back.db") == wanted)
             try await Self.reversesOnce(other, "back.db")
+        }
+
+        /// What the reversal took back is marked by all that tells of it.
+        private static func isMarkedEverywhere(_ desk: Desk, _ ledger: String) async throws {
+            func told(_ words: String...) async throws -> String {
+                try await desk.done(words + ["--ledger", ledger])
+            }
+            for words in [["events"], ["events", "ada"], ["why", "ada"], ["export"]] {
+                let rows = Records.csv(
+                    try await desk.done(words + ["--format", "csv", "--ledger", ledger]))
+                let marked = rows.filter { !($0["reversed_by"] ?? "").isEmpty }
+                #expect(marked.map { $0["version"] } == ["3"], "\(words): \(rows)")
+                #expect(marked.map { $0["reversed_by"] } == ["12"])
+            }
+            let lines = try Records.ndjson(try await told("export"))
+            let marked = lines.filter { $0["daybookreversedby"] != nil }
+            let reversal = lines.first { $0["type"] as? String == "FundsReversed" }
+            #expect(marked.count == 1 && marked.first?["subject"] as? String == "ada")
+            #expect(
+                marked.first?["daybookreversedby"] as? String
+                    == reversal?["daybookid"] as? String ?? reversal?["id"] as? String)
+            let journal = try await told("export", "--format", "hledger")
+            #expect(journal.ranges(of: ", reversed-by:12").count == 1, "\(journal)")
+            let year = lines.compactMap { ($0["time"] as? String)?.prefix(4) }.max() ?? ""
+            let statement = try await told(
+                "statement", "ada", "--from", "2000-01-01", "--to", "\(year)-12-31")
+            #expect(statement.ranges(of: "reversed by v12").count == 1, "\(statement)")
+            for words in [["when", "ada", "amount = 2.50"], ["causes", "ada@3"]] {
+                let table = try await desk.done(words + ["--ledger", ledger])
+                #expect(table.contains("reversed by @12"), "\(table)")
+            }
         }
 
         /// What was reversed before the book went round is not reversed again, and what is reversed
@@ -69,8 +101,8 @@ import Testing
                 try await desk.done("events", "ada", "--format", "csv", "--ledger", ledger))
             let links = events.map { ($0["reversed_by"] ?? "", $0["reverses"] ?? "") }
             #expect(
-                links.map(\.0) == ["", "", "", "13"] + Array(repeating: "", count: 9), "\(events)"
-            )
+                links.map(\.0) == ["", "", "12", "13"] + Array(repeating: "", count: 9),
+                "\(events)")
             #expect(links.suffix(3).map(\.1) == ["", "3", "4"], "\(events)")
         }
 

@@ -21,7 +21,7 @@ extension ExplorerQueries {
     func rows(
         of recorded: [RecordedEvent], at point: TimePoint? = nil
     ) async throws -> [EventRow] {
-        let reversals = try await events.reversals(of: recorded)
+        let reversals = try await ledger.reversals(of: recorded)
         let alarms = try await alarms(at: point)
         return recorded.map { event in
             let reversal = reversals.reversal(of: event).flatMap { point.reaches($0) ? $0 : nil }

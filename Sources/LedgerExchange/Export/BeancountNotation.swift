@@ -42,17 +42,19 @@ package struct BeancountNotation: JournalNotation {
             ("version", recorded.version.description), ("event", "\"\(recorded.id)\""),
         ]
         if let version = entry.reverses { tags.append(("reverses", version.description)) }
-        if let version = entry.reversedBy { tags.append(("reversed-by", version.description)) }
+        if let version = entry.reversedBy?.version {
+            tags.append(("reversed-by", version.description))
+        }
         return "\(recorded.event.occurredAt.dateText) * \(type) \(memo)\(link(entry))\n"
             + tags.map { "  \($0.0): \($0.1)\n" }.joined()
             + "  \(account(recorded.stream.name))  \(entry.decimal) \(symbol)\n"
             + "  \(name(of: entry.counter))  \(entry.opposite) \(symbol)\n"
     }
 
-    /// The id of the reversal, which follows from that of the event that it reverses.
+    /// The id of the reversal, at both ends.
     private func link(_ entry: JournalEntry) -> String {
         if entry.reverses != nil { return " ^reversal-\(entry.recorded.id)" }
-        return entry.reversedBy == nil ? "" : " ^reversal-\(entry.recorded.id.ofReversal)"
+        return entry.reversedBy.map { " ^reversal-\($0.id)" } ?? ""
     }
 
     package func closing(_ accounts: [JournalAccount], isWhole: Bool) -> String {

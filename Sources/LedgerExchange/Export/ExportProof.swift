@@ -16,10 +16,11 @@ import TextFormats
 /// `seal` is the digest of a seal of what was exported, at the position: of the whole book, or of
 /// the one account.
 package struct ExportProof: Hashable, Sendable {
-    /// The second one is of events as CloudEvents that name what reverses them. An export of before
-    /// is made again as it was.
-    private static func version(of request: ExportRequest) -> String {
-        request.tellsReversals ? "2" : "1"
+    /// The second one is of events as CloudEvents that name what reverses them. The third is of
+    /// events among which a reversal was an item of another program's table. An export of before is
+    /// made again as it was.
+    private static func version(of request: ExportRequest, tellsItems: Bool) -> String {
+        tellsItems ? "3" : request.tellsReversals ? "2" : "1"
     }
 
     private static let name = "daybook-export"
@@ -36,7 +37,7 @@ package struct ExportProof: Hashable, Sendable {
     package init(
         of request: ExportRequest, _ outcome: ExportOutcome, in ledger: Ledger
     ) async throws {
-        self.request = request
+        self.request = request.told(as: outcome)
         self.outcome = outcome
         seal = try await request.seal(in: ledger)
     }
@@ -56,7 +57,10 @@ package struct ExportProof: Hashable, Sendable {
         }
         let members =
             [
-                (Self.name, string(Self.version(of: request))),
+                (
+                    Self.name,
+                    string(Self.version(of: request, tellsItems: outcome.tellsItems))
+                ),
                 ("format", string(request.format.rawValue)),
                 ("account", string(account)), ("versions", string(versions)),
                 ("position", request.position.description), ("filter", string(filter)),
@@ -74,7 +78,7 @@ package struct ExportProof: Hashable, Sendable {
             throw ExportProblem("this is not the proof of an export")
         }
         let version = tree[Self.name]?.string
-        guard version == "1" || version == "2" else {
+        guard let version, ["1", "2", "3"].contains(version) else {
             throw ExportProblem("this program does not know its version")
         }
         func value<Value>(_ name: String, _ make: (JSONTree) -> Value?) throws -> Value {
@@ -110,13 +114,14 @@ package struct ExportProof: Hashable, Sendable {
             scope, at: Position(position),
             as: try value("format") { $0.string.flatMap(ExportFileFormat.init) },
             filter: tree["sort"] == nil ? filter : "", note: try value("note", textOrNone),
-            tellsReversals: version == "2")
-        guard version == Self.version(of: request) else {
+            tellsReversals: version != "1", tellsItems: version == "3")
+        guard version == Self.version(of: request, tellsItems: request.tellsItems) else {
             throw ExportProblem("there is no such version of its format")
         }
         outcome = ExportOutcome(
             events: try value("events") { $0.number.flatMap { Int($0) } },
-            digest: try value("sha256") { $0.string.flatMap { Digest($0) } })
+            digest: try value("sha256") { $0.string.flatMap { Digest($0) } },
+            tellsItems: request.tellsItems)
         seal = try value("seal") { $0.string.flatMap { Digest($0) } }
     }
 

@@ -25,12 +25,16 @@ package struct ExportRequest: Hashable, Sendable {
     package let note: String?
     /// Events as CloudEvents name what reverses them. Exports of before did not.
     package let tellsReversals: Bool
+    /// Reversals that were items of another program's table are told. Exports of before did not.
+    package private(set) var tellsItems: Bool
 
     package init(
         _ scope: ExportScope, at position: Position, as format: ExportFileFormat,
-        filter: String = "", note: String? = nil, tellsReversals: Bool = true
+        filter: String = "", note: String? = nil, tellsReversals: Bool = true,
+        tellsItems: Bool = true
     ) {
         let isOfEvents = if case .accounts = scope { false } else { true }
+        self.tellsItems = tellsItems && isOfEvents
         self.tellsReversals =
             tellsReversals && isOfEvents && (format == .ndjson || format == .json)
         self.scope = scope
@@ -38,6 +42,13 @@ package struct ExportRequest: Hashable, Sendable {
         self.format = format
         self.filter = filter
         self.note = note
+    }
+
+    /// The same, as what came of it is told.
+    func told(as outcome: ExportOutcome) -> ExportRequest {
+        var told = self
+        told.tellsItems = outcome.tellsItems
+        return told
     }
 
     /// Of the events of an account as of a point; its note tells of late ones.
@@ -68,6 +79,8 @@ package struct ExportOutcome: Hashable, Sendable {
     package let events: Int
     /// SHA-256 over all bytes.
     package let digest: Digest
+    /// Among the reversals are such that were items of another program's table.
+    package let tellsItems: Bool
 }
 
 extension ExportRequest {
@@ -100,22 +113,18 @@ extension ExportRequest {
                 where: { event in only?.matches(event) { codec.units.exponent($0) } ?? true },
                 onProgress: onProgress, isCancelled: isCancelled)
         }
+        let told = try await reversals(in: store)
         let count: Int
         switch format {
-        case .ndjson:
-            let told = tellsReversals ? try await reversals(in: store) : Reversals()
-            count = try await write(CloudEventWriter(reversals: told))
-        case .json:
-            let told = tellsReversals ? try await reversals(in: store) : Reversals()
-            count = try await write(CloudEventBatchWriter(reversals: told))
-        case .csv:
-            count = try await write(
-                CSVExport(codec: codec, reversals: try await reversals(in: store)))
-        case .hledger: count = try await write(try await journal(codec, store) as HledgerExport)
-        case .ledger: count = try await write(try await journal(codec, store) as LedgerCLIExport)
-        case .beancount: count = try await write(try await journal(codec, store) as BeancountExport)
+        case .ndjson: count = try await write(CloudEventWriter(reversals: told))
+        case .json: count = try await write(CloudEventBatchWriter(reversals: told))
+        case .csv: count = try await write(CSVExport(codec: codec, reversals: told))
+        case .hledger: count = try await write(journal(codec, told) as HledgerExport)
+        case .ledger: count = try await write(journal(codec, told) as LedgerCLIExport)
+        case .beancount: count = try await write(journal(codec, told) as BeancountExport)
         }
-        return ExportOutcome(events: count, digest: digesting.digest)
+        return ExportOutcome(
+            events: count, digest: digesting.digest, tellsItems: told.hasItems)
     }
 
     private func writeAccounts(
@@ -128,25 +137,30 @@ extension ExportRequest {
             list, isProjected: false, in: position
         ) { done, _ in onProgress(Int(clamping: done.number)) }
         try export.write(listing.accounts)
-        return ExportOutcome(events: listing.accounts.count, digest: digesting.digest)
+        return ExportOutcome(
+            events: listing.accounts.count, digest: digesting.digest, tellsItems: false)
     }
 
     private func journal<Notation>(
-        _ codec: EventCodec, _ store: any EventStore
-    ) async throws -> JournalExport<Notation> {
+        _ codec: EventCodec, _ reversals: Reversals
+    ) -> JournalExport<Notation> {
         JournalExport(
-            codec: codec, isFiltered: !filter.isEmpty, note: note,
-            reversals: try await reversals(in: store))
+            codec: codec, isFiltered: !filter.isEmpty, note: note, reversals: reversals)
     }
 
     /// The reversals among the events that are written.
     private func reversals(in store: any EventStore) async throws -> Reversals {
-        switch scope {
+        switch format {
+        case .ndjson, .json: guard tellsReversals else { return Reversals() }
+        case .csv, .hledger, .ledger, .beancount: break
+        }
+        return switch scope {
         case .accounts: Reversals()
-        case .book(let end): try await store.reversals(through: end)
+        case .book(let end):
+            try await store.reversals(through: end, countingItems: tellsItems)
         case .account(let id, let runs):
-            try await store.reversals(in: id).filtered { event in
-                runs.contains { $0.contains(event.version.number) }
+            try await store.reversals(in: id, countingItems: tellsItems).filtered { reversal in
+                runs.contains { $0.contains(reversal.version.number) }
             }
         }
     }

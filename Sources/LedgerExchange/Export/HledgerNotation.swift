@@ -28,7 +28,7 @@ package struct HledgerNotation: JournalNotation {
     package func transaction(_ entry: JournalEntry) -> String {
         let recorded = entry.recorded
         let reverses = entry.reverses.map { ", reverses:\($0)" } ?? ""
-        let by = entry.reversedBy.map { ", reversed-by:\($0)" } ?? ""
+        let by = entry.reversedBy.map { ", reversed-by:\($0.version)" } ?? ""
         return "\(JournalText.dates(entry)) \(JournalText.description(entry))"
             + "  ; version:\(recorded.version), event:\(recorded.id)\(reverses)\(by)\n"
             + JournalText.postings(

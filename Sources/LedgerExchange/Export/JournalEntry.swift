@@ -1,5 +1,6 @@
 import EventStoreCore
 import LedgerCore
+import LedgerService
 
 /// An event that moves money, as every plain-text journal tells it: two postings, the account's
 /// and one of where the money comes from or goes to.
@@ -21,9 +22,10 @@ package struct JournalEntry {
     let day: Int64
     /// The latest day that its account has seen, which never falls.
     let latestDay: Int64
-    /// The versions of the reversal's other end.
+    /// The version of the event that it reverses; nil for one that is no reversal.
     let reverses: Version?
-    let reversedBy: Version?
+    /// What reverses it; nil if nothing does.
+    let reversedBy: FoundReversal?
 
     var decimal: String { text(amountMinor) }
     /// What the other posting has.

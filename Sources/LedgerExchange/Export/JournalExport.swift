@@ -76,7 +76,7 @@ package struct JournalExport<Notation: JournalNotation>: ExportFormat {
                     balanceMinor: isFiltered ? nil : account.balanceMinor,
                     currency: movement.amount.currency, day: day, latestDay: latest,
                     reverses: recorded.reverses,
-                    reversedBy: reversals.version(reversing: recorded)))
+                    reversedBy: reversals.reversal(of: recorded)))
         } else {
             let date = recorded.event.occurredAt.dateText
             text += "\(notation.comment) \(date) \(name) \(Self.note(recorded, event))\n"

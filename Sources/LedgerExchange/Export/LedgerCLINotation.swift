@@ -34,7 +34,9 @@ package struct LedgerCLINotation: JournalNotation {
             ("version", recorded.version.description), ("event", recorded.id.description),
         ]
         if let version = entry.reverses { tags.append(("reverses", version.description)) }
-        if let version = entry.reversedBy { tags.append(("reversed-by", version.description)) }
+        if let version = entry.reversedBy?.version {
+            tags.append(("reversed-by", version.description))
+        }
         if entry.day < Self.firstDay {
             tags.append(("occurred", recorded.event.occurredAt.dateText))
         }

@@ -16,6 +16,8 @@ package struct TableMigration: Sendable {
     private let source: any EventStore
     private let target: any EventStore
     private let rehearsal: (any CopyRehearsal)?
+    /// Accounts whose newest events are not behind it were looked at whole.
+    private var lookedThrough = Position.start
 
     /// - Parameters:
     ///   - source: whose accounts are copied.
@@ -39,41 +41,58 @@ package struct TableMigration: Sendable {
     /// - Parameter onProgress: told how many events were looked at.
     /// - Throws: `MigrationRefusal` for the first that the table cannot hold as it is;
     ///   `EventStoreError`; `CancellationError`.
-    package func rehearse(onProgress: (Int64) -> Void = { _ in }) async throws {
-        guard var rehearsal else { return }
+    package mutating func rehearse(onProgress: (Int64) -> Void = { _ in }) async throws {
+        guard let rehearsal else { return }
+        let end = try await source.lastPosition()
         var count: Int64 = 0
         try await forEachAccount { head in
-            var next = Version(1)
-            while next <= head.version {
-                try Task.checkCancellation()
-                let page = try await source.read(
-                    head.stream,
-                    StreamQuery(
-                        from: next, through: head.version, limit: source.limits.pageSize))
-                guard let last = page.last else { return }
-                for event in page {
-                    if let reason = rehearsal.fault(of: event) {
-                        throw MigrationRefusal(
-                            stream: event.stream, version: event.version, reason: reason,
-                            layout: rehearsal.layout)
-                    }
-                }
-                next = last.version.next
-                count += Int64(page.count)
+            try await look(at: head, rehearsal, isUnderWay: false) {
+                count += $0
                 onProgress(count)
             }
         }
+        lookedThrough = end
     }
 
-    /// Copies what is missing.
+    /// Looks at an account from its first event on.
+    private func look(
+        at head: StreamHead, _ rehearsal: any CopyRehearsal, isUnderWay: Bool,
+        onPage: (Int64) -> Void = { _ in }
+    ) async throws {
+        var rehearsal = rehearsal
+        var next = Version(1)
+        while next <= head.version {
+            try Task.checkCancellation()
+            let page = try await source.read(
+                head.stream,
+                StreamQuery(from: next, through: head.version, limit: source.limits.pageSize))
+            guard let last = page.last else { return }
+            for event in page {
+                if let reason = rehearsal.fault(of: event) {
+                    throw MigrationRefusal(
+                        stream: event.stream, version: event.version, reason: reason,
+                        layout: rehearsal.layout, isUnderWay: isUnderWay)
+                }
+            }
+            next = last.version.next
+            onPage(Int64(page.count))
+        }
+    }
+
+    /// Copies what is missing. What was recorded since it was looked at is looked at before anything
+    /// of its account is written.
     ///
     /// - Parameter onProgress: told how many events are done.
     /// - Returns: what was done.
     /// - Throws: `MigrationConflict` for an account that has other events in the table;
+    ///   `MigrationRefusal` for what came since and the table cannot hold as it is;
     ///   `EventStoreError`; `CancellationError`. What was written stays.
     package func run(onProgress: (Int64) -> Void = { _ in }) async throws -> Report {
         var report = Report()
         try await forEachAccount { head in
+            if let rehearsal, head.position > lookedThrough {
+                try await look(at: head, rehearsal, isUnderWay: true)
+            }
             try await copy(head, &report)
             report.accounts += 1
             onProgress(report.written + report.alreadyThere)
@@ -176,10 +195,17 @@ package struct MigrationRefusal: Error, Hashable, Sendable, CustomStringConverti
     package let reason: String
     /// The table's.
     package let layout: String
+    /// It was recorded while other accounts were copied.
+    package let isUnderWay: Bool
 
     package var description: String {
-        "\(Printable(stream.name))@\(version) cannot be copied into a table of the layout "
-            + "\(layout): \(Printable(reason)); nothing was written. A file, or tables made by "
+        let written =
+            isUnderWay
+            ? "it was recorded while the copy was made: nothing more of its account was written, "
+                + "and what was copied before stays"
+            : "nothing was written"
+        return "\(Printable(stream.name))@\(version) cannot be copied into a table of the layout "
+            + "\(layout): \(Printable(reason)); \(written). A file, or tables made by "
             + "create-tables, take every event as it is"
     }
 }

@@ -58,6 +58,8 @@ package struct Statement: Sendable {
     /// In the statement's order.
     package internal(set) var first: Mark?
     package internal(set) var last: Mark?
+    /// Reversals of the account were items of another program's table.
+    var tellsItems = false
     var widths = Widths()
     /// The entries, where they are few; nil where they are read again each time.
     var kept: [StatementEntry]? = []

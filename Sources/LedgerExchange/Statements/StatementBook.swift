@@ -19,6 +19,7 @@ package struct StatementBook: Sendable {
     /// The book at the position, from its events alone.
     let ledger: Ledger
     package let position: Position
+    private let tellsItems: Bool
     private let progress: @Sendable (Int64) -> Void
 
     /// Events of a period between two tellings of how far a reading has come.
@@ -27,15 +28,18 @@ package struct StatementBook: Sendable {
     /// - Parameters:
     ///   - ledger: the book.
     ///   - position: what it knew; what was recorded behind does not count.
+    ///   - tellsItems: false to leave out reversals that were items of another program's table, as
+    ///     was done before.
     ///   - progress: is told how many events of the period a reading has come to. A statement is
     ///     read once to three times.
     /// - Throws: `EventStoreError`.
     package init(
-        _ ledger: Ledger, at position: Position,
+        _ ledger: Ledger, at position: Position, tellsItems: Bool = true,
         progress: @escaping @Sendable (Int64) -> Void = { _ in }
     ) async throws {
         self.ledger = try await ledger.asKnown(at: position)
         self.position = position
+        self.tellsItems = tellsItems
         self.progress = progress
     }
 
@@ -67,8 +71,10 @@ package struct StatementBook: Sendable {
             statement.decimal(statement.opening.balanceMinor).utf8.count,
             statement.decimal(statement.closing.balanceMinor).utf8.count)
         var balance = Int128(statement.opening.balanceMinor)
+        let reversals = try await reversals(of: statement.address)
+        statement.tellsItems = reversals.hasItems
         let range = statement
-        try await read(range) { entry in
+        try await read(range, reversals) { entry in
             statement.take(entry, keeping: Self.mostKept)
             balance = entry.balanceMinor
         }
@@ -86,14 +92,13 @@ package struct StatementBook: Sendable {
         of statement: Statement, _ body: (StatementEntry) throws -> Void
     ) async throws {
         if let kept = statement.kept { return try kept.forEach(body) }
-        try await read(statement, body)
+        try await read(statement, try await reversals(of: statement.address), body)
     }
 
     private func read(
-        _ statement: Statement, _ body: (StatementEntry) throws -> Void
+        _ statement: Statement, _ reversals: Reversals, _ body: (StatementEntry) throws -> Void
     ) async throws {
         let (address, codec) = (statement.address, ledger.codec)
-        let reversals = try await reversals(of: address)
         var balance = Int128(statement.opening.balanceMinor)
         var count: Int64 = 0
         try await ledger.forEachByOccurrence(
@@ -106,32 +111,28 @@ package struct StatementBook: Sendable {
             let decoded = try codec.exported(event)
             let amount = decoded.movement.map { $0.effect.sign &* $0.amount.minorUnits }
             balance += Int128(amount ?? 0)
-            let reversal = event.event.fold.sign == 0 ? nil : reversals[event.id.ofReversal]
             try body(
                 StatementEntry(
                     event: event, moment: address.clock.time(of: event.event),
                     amountMinor: amount, balanceMinor: balance, memo: decoded.memo,
                     counterparty: decoded.counterparty, changes: codec.changes(of: event),
                     isLate: event.version > statement.closing.place.version,
-                    reversedBy: reversal.flatMap { $0.version > event.version ? $0 : nil },
+                    reversedBy: reversals.reversal(of: event).map { reversal in
+                        StatementEntry.Reversal(
+                            version: reversal.version, moment: reversal.time(address.clock))
+                    },
                     reverses: event.reverses))
             return true
         }
     }
 
-    /// The reversals of the account up to the position, by their ids. One lies behind the event
-    /// that it reverses, and often behind the period.
-    private func reversals(
-        of address: StatementAddress
-    ) async throws -> [EventID: StatementEntry.Reversal] {
-        var found: [EventID: StatementEntry.Reversal] = [:]
+    /// The reversals of the account up to the position. One lies behind the event that it reverses,
+    /// and often behind the period.
+    private func reversals(of address: StatementAddress) async throws -> Reversals {
+        var found = Reversals(countingItems: tellsItems)
         try await ledger.events.forEachEvent(
             of: address.account, through: position, type: Reversals.type
-        ) { event in
-            guard event.reverses != nil else { return }
-            found[event.id] = StatementEntry.Reversal(
-                version: event.version, moment: address.clock.time(of: event.event))
-        }
+        ) { found.take($0) }
         return found
     }
 

@@ -59,7 +59,8 @@ package struct StatementCheck: Sendable {
         _ proof: StatementProof, _ sink: ComparingSink, _ report: inout Report
     ) async throws {
         do {
-            let book = try await StatementBook(ledger, at: proof.address.position)
+            let book = try await StatementBook(
+                ledger, at: proof.address.position, tellsItems: proof.tellsItems)
             let statement = try await book.statement(
                 of: proof.address.account, proof.address.period, clock: proof.address.clock)
             try await book.write(statement, as: proof.form, to: sink)

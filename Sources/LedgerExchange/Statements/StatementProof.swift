@@ -19,8 +19,9 @@ import TextFormats
 /// `head` is the account's last event up to the position, and `seal` the digest that a seal of this
 /// one stream has there.
 package struct StatementProof: Hashable, Sendable {
-    /// Raised when the same address no longer makes the same bytes.
-    static let version = "1"
+    /// Raised when the same address no longer makes the same bytes. The second one is of an account
+    /// with reversals that were items of another program's table: before, they were not told.
+    private static func version(tellingItems tellsItems: Bool) -> String { tellsItems ? "2" : "1" }
     /// How the first line begins.
     static let name = "daybook-statement"
 
@@ -31,6 +32,8 @@ package struct StatementProof: Hashable, Sendable {
     package let last: Statement.Mark?
     package let head: Statement.Mark
     package let seal: Digest
+    /// Reversals that were items of another program's table are told.
+    let tellsItems: Bool
 
     init(of statement: Statement, as form: StatementForm) {
         address = statement.address
@@ -39,12 +42,13 @@ package struct StatementProof: Hashable, Sendable {
         (first, last) = (statement.first, statement.last)
         head = Statement.Mark(version: statement.head.version, hash: statement.head.hash)
         seal = statement.seal
+        tellsItems = statement.tellsItems
     }
 
     /// The names and values, in their order.
     var fields: [(name: String, value: String)] {
         [
-            (Self.name, Self.version), ("account", address.account.name),
+            (Self.name, Self.version(tellingItems: tellsItems)), ("account", address.account.name),
             ("period", "\(address.period.firstDay) \(address.period.lastDay)"),
             ("clock", address.clock.rawValue), ("position", address.position.description),
             ("form", form.description), ("entries", String(entries)), ("first", Self.text(first)),
@@ -78,9 +82,12 @@ package struct StatementProof: Hashable, Sendable {
             return value
         }
         let version = try value(Self.name)
-        guard version == Self.version else {
-            throw StatementProblem.noProof("this program does not know its version")
-        }
+        guard
+            let tellsItems = [false, true].first(where: {
+                Self.version(tellingItems: $0) == version
+            })
+        else { throw StatementProblem.noProof("this program does not know its version") }
+        self.tellsItems = tellsItems
         let account = try read("account") { try StreamID($0) }
         let period = try read("period") { text in
             let days = text.split(separator: " ", omittingEmptySubsequences: false)

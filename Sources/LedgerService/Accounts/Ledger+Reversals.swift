@@ -42,20 +42,13 @@ extension Ledger {
 
     /// Events that may be reversed, each with its reversal if it has one: one look-up for all.
     func described(_ events: [RecordedEvent]) async throws -> [Reversal.Leg] {
-        let reversals = try await self.events.reversals(of: events)
-        var legs: [Reversal.Leg] = []
-        for event in events {
-            let known = reversals.reversal(of: event)
-            let reversal =
-                if let known { known } else {
-                    try await self.events.reversal(byNameOf: event)
-                }
-            legs.append(
-                Reversal.Leg(
-                    account: event.stream.name, version: event.version.number,
-                    event: try codec.decode(event), reversedBy: reversal?.version.number))
+        let reversals = try await self.reversals(of: events)
+        return try events.map { event in
+            Reversal.Leg(
+                account: event.stream.name, version: event.version.number,
+                event: try codec.decode(event),
+                reversedBy: reversals.version(reversing: event)?.number)
         }
-        return legs
     }
 
     /// The event that is named, and the other side of its transfer.
@@ -91,7 +84,7 @@ extension Ledger {
             others.append(event)
         }
         // What is reversed already was the side of another transfer, where there are several.
-        let known = try await events.reversals(of: others)
+        let known = try await reversals(of: others)
         let other = others.first { known.reversal(of: $0) == nil } ?? others.first
         return [named] + [other].compactMap(\.self)
     }

@@ -20,6 +20,8 @@ package struct Ledger: Sendable {
     package let distrusted = DistrustedSnapshots()
     /// What is known of the book's periods. It may be behind: the guard of an append tells.
     let periods = DeclarationTable(KnownPeriods())
+    /// What is known of the reversals of events that were items of another program's table.
+    private let reversedItems = ReversedItems()
 
     package init(
         events: any EventStore, readModels: any ReadModelStore, environment: LedgerEnvironment,
@@ -32,6 +34,14 @@ package struct Ledger: Sendable {
         self.codec = codec
         self.snapshotPolicy = snapshotPolicy
         self.actor = actor
+    }
+
+    /// The reversals of some events, by one look-up for all of them. What is asked again and again
+    /// asks here: what has to be looked through for events of another program's table is kept.
+    ///
+    /// - Throws: `EventStoreError`, `CancellationError`.
+    package func reversals(of events: [RecordedEvent]) async throws -> Reversals {
+        try await self.events.reversals(of: events, reversedItems)
     }
 
     /// Events in a page while a stream is read.

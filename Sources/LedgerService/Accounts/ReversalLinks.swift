@@ -36,29 +36,30 @@ package struct ReversalLinks: Sendable {
         reversed[stream]?[version]
     }
 
-    fileprivate mutating func add(_ event: RecordedEvent, reversing version: Version) {
-        reversals[event.stream, default: [:]][version] = event.version
-        reversed[event.stream, default: [:]][event.version] = version
+    fileprivate mutating func add(_ reversal: FoundReversal, of version: Version) {
+        reversals[reversal.stream, default: [:]][version] = reversal.version
+        reversed[reversal.stream, default: [:]][reversal.version] = version
     }
 }
 
 extension EventStore {
     /// The links of reversals that count. A reversal is one by its id, which follows from that of
-    /// the event that it reverses: mostly its cause. Only of another cause that event is read.
+    /// the event that it reverses: mostly its cause. Only of another cause that event is read, as
+    /// behind the table of another program.
     ///
     /// - Throws: `EventStoreError`, `CancellationError` between two reversals.
     package func links(of reversals: Reversals) async throws -> ReversalLinks {
         var links = ReversalLinks()
-        for event in reversals.all {
+        for reversal in reversals.all {
             try Task.checkCancellation()
-            guard let version = event.reverses, version < event.version else { continue }
-            let cause = event.event.causationID.flatMap { EventID($0) }
-            if cause?.ofReversal != event.id {
+            guard let version = reversal.reverses else { continue }
+            if reversal.cause?.ofReversal != reversal.id {
                 let query = StreamQuery(from: version, through: version, limit: 1)
-                let original = try await read(event.stream, query).first
-                guard original?.id.ofReversal == event.id else { continue }
+                guard let original = try await read(reversal.stream, query).first,
+                    reversals.reversal(of: original)?.id == reversal.id
+                else { continue }
             }
-            links.add(event, reversing: version)
+            links.add(reversal, of: version)
         }
         return links
     }

@@ -47,7 +47,7 @@ extension ImportReversal {
         var outlook = ImportOutlook()
         try await ledger.events.forEachPage(of: item) { page in
             let moving = page.filter(\.movesMoney)
-            let reversals = try await ledger.events.reversals(of: moving)
+            let reversals = try await ledger.reversals(of: moving)
             for event in moving {
                 if reversals.reversal(of: event) != nil {
                     outlook.reversed += 1

@@ -107,7 +107,7 @@ package struct ImportReversal: Sendable {
     ) async throws {
         try await ledger.events.forEachPage(of: item) { page in
             let moving = page.filter(\.movesMoney)
-            let reversals = try await ledger.events.reversals(of: moving)
+            let reversals = try await ledger.reversals(of: moving)
             for event in moving.reversed() {
                 try Task.checkCancellation()
                 pass.gone += 1

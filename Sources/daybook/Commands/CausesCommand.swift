@@ -46,7 +46,7 @@ struct CausesCommand: AsyncParsableCommand {
         ) { progress.update($0, of: $1, "events") }
         progress.finish()
         let events = tree.nodes.map(\.event)
-        let links = ReversalLinks(of: events, try await open.store.reversals(of: events))
+        let links = ReversalLinks(of: events, try await open.ledger.reversals(of: events))
         if format == .json {
             try writeObject(tree, links, open.ledger)
         } else {

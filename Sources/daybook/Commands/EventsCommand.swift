@@ -114,7 +114,7 @@ struct EventsCommand: AsyncParsableCommand {
             let page = try await ledger.events.readLog(
                 LogQuery(after: cursor, through: end, limit: 1000), listing.filter,
                 exponent: ledger.codec.units.exponent)
-            listing.reversals = try await ledger.events.reversals(of: page.events)
+            listing.reversals = try await ledger.reversals(of: page.events)
             for event in page.events { try listing.write(event, after: nil) }
             guard page.readThrough > cursor else { break }
             cursor = page.readThrough
@@ -132,7 +132,7 @@ struct EventsCommand: AsyncParsableCommand {
         let after = try await start(ledger)
         listing.reversals = try await ledger.events.reversals(in: head.stream).filtered { event in
             event.version <= place.version
-                || place.moment.map { event.event.occurredAt <= $0 } ?? false
+                || place.moment.map { event.occurredAt <= $0 } ?? false
         }
         let account = try await ledger.forEachEvent(of: head.stream, at: place) { event, state in
             if event.position > after, listing.passes(event) {
@@ -192,7 +192,7 @@ private actor FollowSink {
 
     func write(_ page: LogPage) async throws {
         do {
-            listing.reversals = try await ledger.events.reversals(of: page.events)
+            listing.reversals = try await ledger.reversals(of: page.events)
             for event in page.events {
                 if account != nil, event.stream != account?.id { continue }
                 try account?.evolve(event, ledger.codec)

@@ -148,6 +148,7 @@ struct MigrateCommand: AsyncParsableCommand {
     private func carryOut(_ work: TableMigration, isQuiet: Bool) async throws {
         let progress = Progress("copying", isQuiet: isQuiet)
         defer { progress.finish() }
+        var work = work
         do {
             try await work.rehearse { progress.update($0, of: nil, "events looked at") }
             let report = try await work.run { progress.update($0, of: nil, "events") }

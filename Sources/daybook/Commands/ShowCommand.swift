@@ -54,7 +54,7 @@ struct ShowCommand: AsyncParsableCommand {
             state.id, StreamQuery(from: state.version, through: state.version, limit: 1)
         ).first
         let reverses = event?.reverses
-        let reversals = try await ledger.events.reversals(of: [event].compactMap(\.self))
+        let reversals = try await ledger.reversals(of: [event].compactMap(\.self))
         let by = event.flatMap { reversals.version(reversing: $0) }
         let links = [("reverses", "reverses", reverses), ("reversed_by", "reversed by", by)]
         return links.filter { format != .table || $0.2 != nil }.map { name, words, version in

@@ -110,11 +110,81 @@ import TextFormats
             }
         }
         let (_, proof) = try await Self.export(bench, .csv)
-        for version in ["0", "2", "3"] {
+        for version in ["0", "2", "4"] {
             let text = proof.text.replacing(
                 #""daybook-export":"1""#, with: #""daybook-export":"\#(version)""#)
             #expect(throws: ExportProblem.self) { try ExportProof(Array(text.utf8)) }
         }
+    }
+
+    /// A reversal that went through another program's table has lost its id, and is told all the
+    /// same; what was written before that was known is checked by what it was.
+    @Test(arguments: ExportFileFormat.allCases)
+    func reversalsOfItemsAreTold(_ format: ExportFileFormat) async throws {
+        let bench = try await Self.ofItems()
+        let (bytes, proof) = try await Self.export(bench, format)
+        let text = String(decoding: bytes, as: UTF8.self)
+        let log = try await Self.log(bench)
+        let marks: [String] =
+            switch format {
+            case .ndjson, .json: [#""daybookreversedby":"\#(log[2].id)""#]
+            case .csv: [",,3\n"]
+            case .hledger: [", reversed-by:3"]
+            case .ledger: ["reversed-by: 3"]
+            case .beancount: ["reversed-by: 3"]
+            }
+        for mark in marks { #expect(text.components(mark) == 1, "\(text)") }
+        #expect(proof.text.contains(#""daybook-export":"3""#))
+        let end = try await bench.end
+        let request = ExportRequest(
+            .book(through: end), at: end, as: format, tellsItems: false)
+        let sink = MemorySink()
+        let outcome = try await request.write(from: bench.ledger, to: sink)
+        let before = try await ExportProof(of: request, outcome, in: bench.ledger)
+        #expect(sink.bytes != bytes && !before.text.contains(#""daybook-export":"3""#))
+        for (bytes, proof) in [(bytes, proof), (sink.bytes, before)] {
+            let read = try ExportProof(Array(proof.text.utf8))
+            #expect(read == proof)
+            #expect(try await read.findings(in: bench.ledger) { ArraySource(bytes) } == [])
+        }
+    }
+
+    @Test(arguments: StatementFormat.allCases)
+    func statementsTellReversalsOfItems(_ format: StatementFormat) async throws {
+        let bench = try await Self.ofItems()
+        let bytes = try await bench.text("acc-1", "2026-03", format)
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(
+            text.contains("reversed by v3") || text.contains(#""reversedBy":3"#)
+                || text.contains(",3,"), "\(text)")
+        #expect(try await bench.check(bytes).holds)
+        let book = try await StatementBook(
+            bench.ledger, at: try await bench.end, tellsItems: false)
+        let statement = try await book.statement(
+            of: account("acc-1"), try StatementPeriod(month: "2026-03"))
+        let sink = MemorySink()
+        try await book.write(statement, as: StatementForm(format, .a4), to: sink)
+        #expect(sink.bytes != bytes)
+        #expect(try await bench.check(sink.bytes).holds)
+    }
+
+    /// acc-1 opened, 40 in, and taken back, as items of a table say it.
+    private static func ofItems() async throws -> StatementBench {
+        let bench = try StatementBench()
+        let other = try StatementBench()
+        try await other.open("acc-1", at: "2026-03-01")
+        let deposit = try await other.move("acc-1", 4000, at: "2026-03-02", memo: "rent")
+        try await other.reverse(deposit, at: "2026-03-03")
+        let factory = EventFactory(seed: 5)
+        for recorded in try await log(other) {
+            let event = NewEvent(
+                id: factory.eventID(), type: recorded.type, payload: recorded.event.payload,
+                metadata: JSONText(stored: Array(#"{"layout":"spring"}"#.utf8)),
+                fold: recorded.event.fold, occurredAt: recorded.event.occurredAt,
+                recordedAt: recorded.event.recordedAt)
+            try await bench.record(event, in: recorded.stream.name)
+        }
+        return bench
     }
 
     /// What is published is of its moment.
@@ -145,4 +215,9 @@ import TextFormats
             .write(from: fixture.ledger, to: sink)
         #expect(try Self.told(sink.bytes) == ["1": "them"])
     }
+}
+
+extension String {
+    /// How often a text stands in it.
+    fileprivate func components(_ text: String) -> Int { ranges(of: text).count }
 }
