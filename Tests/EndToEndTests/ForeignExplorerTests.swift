@@ -63,10 +63,12 @@ import Testing
                 "ANOTHER PROGRAM'S TABLE: confirm deposit to iso", "+12.50",
                 "written as items that the table's own", "Type the account's name:")
             // Nothing is written on the way there, nor under another name.
-            session.type("isa\r")
-            try await session.shows("this is another program's table")
+            session.type("is\r")
+            try await session.shows("that is not the account's name: iso")
             #expect(try await table.read("iso")["version"] as? Int == before["version"] as? Int)
-            session.type("\u{15}iso\r")
+            session.type("o\r")
+            try await session.shows("the name is right")
+            session.type("\r")
             let version = try #require(before["version"] as? Int) + 1
             try await session.shows("recorded iso@\(version)")
             let after = try await table.read("iso")

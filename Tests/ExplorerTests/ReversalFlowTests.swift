@@ -111,6 +111,23 @@ import Testing
         #expect(stage.model.text.contains("reversed by @\(version + 1)"))
     }
 
+    /// Whoever writes to another program's table may name any event, and strikes none that keeps
+    /// its money.
+    @Test func aClaimStrikesNothing() throws {
+        var stage = Self.onTransfer()
+        let version = Self.version(stage)
+        let row = try #require(Self.row(stage, version))
+        let moved = try #require(row.movement)
+        let more = Movement(
+            effect: moved.effect,
+            amount: Money(
+                minorUnits: moved.amount.minorUnits + 1, currency: moved.amount.currency))
+        stage.happens { $0.reverse(row.event.id.ofReversal, more, version, of: "acc-0001") }
+        #expect(Self.row(stage, version + 1)?.reverses == Version(version))
+        #expect(Self.row(stage, version)?.reversedBy == nil)
+        #expect(!stage.model.text.contains("reversed by @\(version + 1)"))
+    }
+
     /// Before the reversal nothing was reversed.
     @Test func notInThePast() {
         var stage = Self.onTransfer()

@@ -79,8 +79,8 @@ package struct TableMigration: Sendable {
         }
     }
 
-    /// Copies what is missing. What was recorded since it was looked at is looked at before anything
-    /// of its account is written.
+    /// Copies what is missing. What was recorded since it was looked at is looked at before any of
+    /// its account is written.
     ///
     /// - Parameter onProgress: told how many events are done.
     /// - Returns: what was done.
