@@ -118,6 +118,13 @@ struct OldLedgerTests {
                 Records.csv(accounts.out).map { $0["balance"] } == ["1100.00", "200.00"])
         }
         try await expectAll()
+        // Its read model says of A when the statement of before was over.
+        func lastEvents(_ options: String...) async throws -> [String?] {
+            let accounts = options + ["accounts", "--format", "csv"]
+            return Records.csv(try await desk.run(accounts).out).map { $0["last_event_at"] }
+        }
+        let last = ["2026-02-10T00:00:00Z", "2026-11-29T16:53:33.356485Z"]
+        #expect(try await lastEvents("--read-only") == last)
         #expect(
             try await desk.query("SELECT count(*) FROM read_models WHERE name = 'late_events'")
                 == "0")
@@ -129,9 +136,14 @@ struct OldLedgerTests {
         #expect(rows.map { $0["stream"] } == ["", "A"])
         #expect(rows.map { $0["version"] } == ["0", "4"])
         try await expectAll()
+        #expect(try await lastEvents() == last)
         try await desk.done("deposit", "A", "1")
         try await expectAll()
         #expect(try await desk.done("seal") != sealed)
+        let newest = try await lastEvents()
+        #expect(newest != last)
+        try await desk.done("deposit", "A", "1", "--date", "2026-01-20")
+        #expect(try await lastEvents() == newest)
         try await desk.isSound()
     }
 

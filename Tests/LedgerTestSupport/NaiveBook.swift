@@ -34,9 +34,10 @@ package enum NaiveBook {
                 balance += Int64(fields.sign) * (fields.amountMinor ?? 0)
                 currency = fields.currency?.description ?? ""
             }
-            if version == 0 { openedAt = event.event.occurredAt.microseconds }
+            let moment = event.event.occurredAt.microseconds
+            if version == 0 { openedAt = moment }
+            if version == 0 || moment > lastEventAt { lastEventAt = moment }
             version += 1
-            lastEventAt = event.event.occurredAt.microseconds
             lastPosition = event.position.number
         }
     }
@@ -89,7 +90,7 @@ package enum NaiveBook {
             [
                 .text(type), .integer(Int64(events.count)),
                 .integer(events.map(\.position.number).max() ?? 0),
-                .integer(events.last?.event.occurredAt.microseconds ?? 0),
+                .integer(events.map(\.event.occurredAt.microseconds).max() ?? 0),
             ]
         }
     }

@@ -31,6 +31,7 @@ package struct AccountRow: ListRow {
     /// Nil while no event has named a currency.
     package let balance: Money?
     package let version: Version
+    /// The latest moment at which anything happened to it.
     package let lastEventAt: Timestamp
     package let status: Account.Status
     /// Where its last event stands in the log.

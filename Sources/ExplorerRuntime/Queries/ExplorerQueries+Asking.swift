@@ -187,7 +187,8 @@ extension ComparisonInfo {
                 ComparedField(
                     "overdraft", Self.overdraft(before.account), Self.overdraft(after.account)),
                 ComparedField(
-                    "last event", moment(before.lastOccurredAt), moment(after.lastOccurredAt)),
+                    "last event", moment(before.highestOccurredAt),
+                    moment(after.highestOccurredAt)),
                 ComparedField(
                     "position", .count(before.position.number), .count(after.position.number)),
             ] + Self.described(before.account, after.account), events: comparison.eventCount,

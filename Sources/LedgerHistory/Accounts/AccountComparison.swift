@@ -25,15 +25,15 @@ package struct AccountComparison: Hashable, Sendable {
         Int128(after.account.balanceMinor) - Int128(before.account.balanceMinor)
     }
 
-    /// Microseconds from the one's last event to the other's, below zero where events are dated
-    /// back; nil if the account had no event at the first.
+    /// Microseconds from the one's last event to the other's: from the latest moment seen up to the
+    /// first point to that of the second; nil if the account had no event at the first.
     ///
-    /// - Parameter clock: by which times; of the recorded ones, the latest seen up to each point.
+    /// - Parameter clock: by which times.
     /// - Returns: the microseconds.
     package func elapsedMicroseconds(_ clock: Clock) -> Int64? {
         let (start, end) =
             clock == .occurred
-            ? (before.lastOccurredAt, after.lastOccurredAt)
+            ? (before.highestOccurredAt, after.highestOccurredAt)
             : (before.highestRecordedAt, after.highestRecordedAt)
         guard let start, let end else { return nil }
         return end.microseconds - start.microseconds
@@ -63,7 +63,7 @@ package struct AccountComparison: Hashable, Sendable {
             ("version", state.version.description), ("status", account.status.rawValue),
             ("owner", account.owner), ("currency", account.currency?.code ?? ""),
             ("balance", account.balance?.decimal ?? ""), ("overdraft limit", overdraft ?? ""),
-            ("last event", state.lastOccurredAt?.description ?? ""),
+            ("last event", state.highestOccurredAt?.description ?? ""),
             ("position", state.position.description),
         ]
     }

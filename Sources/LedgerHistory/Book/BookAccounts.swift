@@ -28,7 +28,7 @@ package struct BookAccounts: Sendable {
     package func currency(ofRow row: Int) -> Currency? { knownCurrencies[Int(currencies[row])] }
     package func status(ofRow row: Int) -> Account.Status { statuses[row] }
 
-    /// When the account's last event happened.
+    /// The latest moment at which anything happened to the account.
     package func lastEventAt(ofRow row: Int) -> Timestamp {
         Timestamp(microseconds: lastEvents[row])
     }
@@ -67,7 +67,7 @@ package struct BookAccounts: Sendable {
                     position: entry.position, reason: String(describing: error))
             }
             versions[row] = version
-            lastEvents[row] = entry.occurredAt.microseconds
+            lastEvents[row] = max(lastEvents[row], entry.occurredAt.microseconds)
         }
     }
 
@@ -122,7 +122,7 @@ package struct BookAccounts: Sendable {
         let row = row(toFold: handle)
         balances[row] = state.account.balanceMinor
         statuses[row] = state.account.status
-        lastEvents[row] = state.lastOccurredAt?.microseconds ?? 0
+        lastEvents[row] = state.highestOccurredAt?.microseconds ?? 0
         if let currency = state.account.currency { currencies[row] = try number(of: currency) }
     }
 

@@ -11,9 +11,10 @@ package struct AccountState: Hashable, Sendable {
     /// The hash of the last event folded.
     package private(set) var hash = Digest.zero
     package private(set) var openedAt: Timestamp?
-    /// When the last event folded happened.
+    /// When the event folded last happened, which may be before others. Snapshots keep it.
     package private(set) var lastOccurredAt: Timestamp?
-    /// The latest moments seen up to here: never fall, so that a moment can be searched for.
+    /// The latest moments seen up to here: they never fall, so that a moment can be searched for,
+    /// and the account's last event is told by them.
     package private(set) var highestOccurredAt: Timestamp?
     package private(set) var highestRecordedAt: Timestamp?
 

@@ -7,11 +7,12 @@ package struct AccountSummary: Hashable, Sendable {
     package var account: Account
     package var version: Version
     package var openedAt: Timestamp
+    /// The latest moment at which anything happened to it: an event dated back does not move it.
     package var lastEventAt: Timestamp
     package var lastPosition: Position
 
     package static let schema = ReadModelSchema(
-        name: "account_summary", version: 1,
+        name: "account_summary", version: 2,
         columns: [
             .init("account", .text), .init("owner", .text), .init("currency", .text),
             .init("balance_minor", .integer), .init("overdraft_limit_minor", .integer),
@@ -47,7 +48,7 @@ package struct AccountSummary: Hashable, Sendable {
         self.init(
             id: state.id, account: state.account, version: state.version,
             openedAt: state.openedAt ?? Timestamp(microseconds: 0),
-            lastEventAt: state.lastOccurredAt ?? Timestamp(microseconds: 0),
+            lastEventAt: state.highestOccurredAt ?? Timestamp(microseconds: 0),
             lastPosition: state.position)
     }
 

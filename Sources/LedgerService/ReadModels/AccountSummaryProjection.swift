@@ -79,9 +79,11 @@ extension AccountSummary {
                 reason: "\(id)@\(entry.version) follows version \(version)")
         }
         try account.evolve(entry, of: page, codec)
+        // Of the first one nothing is asked: it may have happened before 1970.
+        lastEventAt =
+            version == .empty ? entry.occurredAt : max(lastEventAt, entry.occurredAt)
         if version == .empty { openedAt = entry.occurredAt }
         version = entry.version
-        lastEventAt = entry.occurredAt
         lastPosition = entry.position
     }
 }

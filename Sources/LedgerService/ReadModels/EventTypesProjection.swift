@@ -1,10 +1,11 @@
 import EventStoreCore
 import EventStreaming
 
-/// Folds the log into one row an event type: how many, and the last one.
+/// Folds the log into one row an event type: how many, the newest one's position, and the
+/// latest moment at which one happened.
 package struct EventTypesProjection: Projection {
     package let schema = ReadModelSchema(
-        name: "event_types", version: 1,
+        name: "event_types", version: 2,
         columns: [
             .init("type", .text), .init("events", .integer), .init("last_position", .integer),
             .init("last_event_at", .integer),
@@ -21,7 +22,8 @@ package struct EventTypesProjection: Projection {
         let type: String
         var events: Int64
         var lastPosition: Int64 = 0
-        var lastEventAt: Int64 = 0
+        /// Microseconds; `Int64.min` without an event.
+        var lastEventAt: Int64 = .min
     }
 
     private struct Fold: ProjectionFold {
@@ -38,7 +40,7 @@ package struct EventTypesProjection: Projection {
                 table.update(at: rows[Int(entry.type)]) { row in
                     row.events &+= 1
                     row.lastPosition = entry.position.number
-                    row.lastEventAt = entry.occurredAt.microseconds
+                    row.lastEventAt = max(row.lastEventAt, entry.occurredAt.microseconds)
                 }
             }
         }
@@ -58,7 +60,10 @@ package struct EventTypesProjection: Projection {
             let key = Array(type.utf8)
             if let known = table.position(of: key) { return known }
             let stored = try await source.rows(keys: [[.text(type)]]).first
-            return table.insert(Row(type: type, events: stored?[1].integer ?? 0), for: key)
+            return table.insert(
+                Row(
+                    type: type, events: stored?[1].integer ?? 0,
+                    lastEventAt: stored?[3].integer ?? .min), for: key)
         }
     }
 }

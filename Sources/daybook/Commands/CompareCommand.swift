@@ -111,7 +111,7 @@ struct CompareCommand: AsyncParsableCommand {
                 object.raw(account.fieldsJSON.bytes)
             }
             object.member("position", state.position.number)
-            if let moment = state.lastOccurredAt {
+            if let moment = state.highestOccurredAt {
                 object.member("lastEventAt", moment.description)
             }
             if late.count > 0 { object.member("lateEvents", late.count) }
@@ -120,7 +120,7 @@ struct CompareCommand: AsyncParsableCommand {
     }
 
     private func line(_ state: AccountState, _ late: LateEvents) -> String {
-        let time = state.lastOccurredAt.map { ", \($0)" } ?? ""
+        let time = state.highestOccurredAt.map { ", \($0)" } ?? ""
         return "\(state.account.balanceText) \(state.account.currencyCode) at @\(state.version)"
             + time + (late.words.map { "; \($0)" } ?? "")
     }

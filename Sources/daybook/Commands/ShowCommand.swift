@@ -87,7 +87,7 @@ struct ShowCommand: AsyncParsableCommand {
             Field("version", .integer(state.version.number)),
             Field("version_of", .text("\(state.version) of \(head.version)"), column: "version"),
             Field("address", .text(address.description), column: "asked for"),
-            Field("as_of", moment(state.lastOccurredAt), column: "as of"),
+            Field("as_of", moment(state.highestOccurredAt), column: "as of"),
             Field("balance", .text(account.balanceText), column: "balance"),
             Field("balance_minor", .integer(account.balanceMinor)),
             Field("currency", .text(account.currencyCode), column: "currency"),

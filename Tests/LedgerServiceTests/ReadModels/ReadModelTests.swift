@@ -68,6 +68,31 @@ import Testing
         #expect(status.checkpoint == .start)
     }
 
+    /// What is dated back moves neither an account's last event nor that of a type, however it is
+    /// come by.
+    @Test(arguments: TestEngine.allCases)
+    func theLastEventNeverGoesBack(_ engine: TestEngine) async throws {
+        let bench = try LedgerBench(engine)
+        // Before 1970, then on, then back.
+        let days: [Int64] = [-40, 20_000, 19_000, 20_100, -50]
+        var last = Int64.min
+        for (index, day) in days.enumerated() {
+            let clock = ManualClock(Timestamp(microseconds: day * 86_400_000_000))
+            let event = EventFactory(seed: UInt64(index), clock: clock).deposit(1)
+            try await bench.record([event], to: "acc-1")
+            try await bench.catchUp()
+            last = max(last, event.occurredAt.microseconds)
+            let row = try #require(try await rows(AccountSummary.schema, bench).first)
+            #expect(AccountSummary(row)?.lastEventAt.microseconds == last)
+            #expect(try await bench.bookOfNow().map(\.values) == [row])
+            let type = try #require(try await rows(EventTypesProjection().schema, bench).first)
+            #expect(type[3] == .integer(last))
+        }
+        #expect(last > 20_000 * 86_400_000_000)
+        let findings = try await Verifier(bench.ledger).run().findings
+        #expect(findings.filter { $0.kind == .readModel } == [])
+    }
+
     /// No balance is as large as what comes together over time.
     @Test(arguments: TestEngine.allCases)
     func totalsHaveRoomForAllAmounts(_ engine: TestEngine) async throws {

@@ -10,7 +10,7 @@ extension TimelineScreen {
         guard let point = context.point else { return backToNow(&context) }
         if case .version(account.id, let version) = point,
             let row = window.rows.first(where: { $0.event.version == version }),
-            let account = account.after(row)
+            let account = account.after(row, window.rows)
         {
             then = account
             list.window.reveal(row.id, height: context.height)
@@ -105,12 +105,17 @@ extension TimelineScreen {
 }
 
 extension AccountRow {
-    /// The account right behind one of its events; nil if the row does not tell all of it.
-    fileprivate func after(_ row: EventRow) -> AccountRow? {
+    /// The account right behind one of its events; nil if the row does not tell all of it. An event
+    /// dated back is not its last one: of those in sight the latest is.
+    fileprivate func after(_ row: EventRow, _ rows: some Sequence<EventRow>) -> AccountRow? {
         guard let status = row.status else { return nil }
+        let last = rows.reduce(row.event.event.occurredAt) { last, other in
+            other.event.version < row.event.version
+                ? max(last, other.event.event.occurredAt) : last
+        }
         return AccountRow(
             id: id, owner: owner, balance: row.balance, version: row.event.version,
-            lastEventAt: row.event.event.occurredAt, status: status,
+            lastEventAt: last, status: status,
             lastPosition: row.event.position)
     }
 }
