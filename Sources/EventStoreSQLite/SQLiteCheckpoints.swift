@@ -8,7 +8,7 @@ extension SQLiteEventStore {
 
 /// The named values of one ledger. Keeps the ledger open. They are written though the process was
 /// asked to end: what was done is noted before it does.
-struct SQLiteCheckpoints: CheckpointStore {
+struct SQLiteCheckpoints: WatchedCheckpoints {
     let store: SQLiteEventStore
 
     func read(_ name: String) async throws -> StoredCheckpoint? {
@@ -37,6 +37,20 @@ struct SQLiteCheckpoints: CheckpointStore {
         try store.limits.checkPage(limit)
         return try await store.reader.read { database in
             try ListCheckpoints.fetch(database, prefix: prefix, after: after, limit: limit)
+        }
+    }
+
+    /// A change is a commit, and the watcher that waits for events hears of each.
+    func watch(_ mayHaveChanged: @Sendable () -> Void) async throws {
+        try store.files.check()
+        let bell = store.watcher.bell
+        try await store.watcher.watching {
+            while true {
+                let rings = bell.count
+                try Task.checkCancellation()
+                mayHaveChanged()
+                try await bell.sleep(beyond: rings)
+            }
         }
     }
 }

@@ -115,9 +115,111 @@ import Testing
             return
         }
         let page = SubscriptionsPage(
-            rows: SubscriptionRow.samples, readAt: stage.model.now, isFarAway: true)
+            rows: SubscriptionRow.samples, readAt: stage.model.now, reach: .far)
         stage.take(.answered(id, .success(.subscriptions(page))))
         #expect(stage.model.wakesAt == later(stage, by: 5000))
+    }
+
+    /// A stage whose store tells of changes, with the first answer given.
+    private func watched(_ rows: [SubscriptionRow]) throws -> Stage {
+        var stage = stage("")
+        stage.isHolding = true
+        stage.press("6")
+        try answer(&stage, rows)
+        return stage
+    }
+
+    private func answer(_ stage: inout Stage, _ rows: [SubscriptionRow]) throws {
+        guard case .ask(let id, .subscriptions)? = stage.held.last else { throw WrongScreen() }
+        let page = SubscriptionsPage(rows: rows, readAt: stage.model.now, reach: .watched)
+        stage.take(.answered(id, .success(.subscriptions(page))))
+    }
+
+    private var quiet: SubscriptionRow {
+        SubscriptionRow(
+            "lake",
+            SubscriptionRow.Kept(
+                createdAt: Sample.now, position: Position(154), lag: SubscriptionRow.Lag(0)))
+    }
+
+    /// Nothing is looked at again and again where the store tells; it tells while they are seen.
+    @Test func whereTheStoreTellsNothingElseWakes() throws {
+        var stage = try watched([quiet])
+        #expect(stage.model.watchesValues)
+        #expect(stage.model.wakesAt == later(stage, by: 60_000))
+        stage.take(.tick(later(stage, by: 5000)))
+        #expect(readings(stage) == 1)
+        stage.take(.valuesChanged)
+        #expect(readings(stage) == 2, "at once")
+        // What happens while it is read makes it old.
+        stage.take(.valuesChanged)
+        stage.take(.tick(later(stage, by: 10)))
+        try answer(&stage, [quiet])
+        #expect(stage.model.wakesAt == later(stage, by: 990))
+        stage.take(.tick(later(stage, by: 990)))
+        #expect(readings(stage) == 3)
+        try answer(&stage, [quiet])
+        #expect(stage.model.wakesAt == later(stage, by: 60_000))
+        stage.press("1")
+        #expect(!stage.model.watchesValues, "nobody sees them")
+        stage.press("= 6")
+        #expect(!stage.model.watchesValues, "paused")
+    }
+
+    /// What moves is measured until it stands still, and a look at a long log goes on.
+    @Test func whatIsNotDoneIsReadAgainThereToo() throws {
+        var stage = try watched([quiet])
+        stage.take(.tick(later(stage, by: 3000)))
+        stage.take(.valuesChanged)
+        let moved = SubscriptionRow(
+            "lake",
+            SubscriptionRow.Kept(
+                createdAt: Sample.now, position: Position(155), lag: SubscriptionRow.Lag(0)))
+        try answer(&stage, [moved])
+        var count = 0
+        while stage.model.wakesAt == later(stage, by: 2000), count < 20 {
+            stage.take(.tick(later(stage, by: 2000)))
+            try answer(&stage, [moved])
+            count += 1
+        }
+        #expect((1...10).contains(count), "\(count)")
+        #expect(stage.model.wakesAt == later(stage, by: 60_000))
+        let bound = SubscriptionRow(
+            "lake",
+            SubscriptionRow.Kept(
+                createdAt: Sample.now, position: Position(155),
+                lag: SubscriptionRow.Lag(9, oldest: Sample.now, isBound: true)))
+        stage = try watched([bound])
+        #expect(stage.model.wakesAt == later(stage, by: 2000))
+    }
+
+    /// No text stands still when it has become wrong, however long nothing is read.
+    @Test(arguments: [0, 59, 60, 3599, 3600, 86_399, 86_400, 90_000, 9_000_000])
+    func agesAndTriesAreToldTheTime(_ seconds: Int64) throws {
+        let now = Sample.now
+        func kept(_ lag: SubscriptionRow.Lag, _ next: Timestamp?) -> SubscriptionRow.Kept {
+            SubscriptionRow.Kept(
+                createdAt: now, position: .start, lag: lag,
+                delivery: SubscriptionRow.Delivery(nextTry: next))
+        }
+        func check(_ kept: SubscriptionRow.Kept) throws {
+            func text(_ at: Timestamp) -> [String] {
+                [
+                    SubscriptionText.age(of: kept.lag, at: at),
+                    SubscriptionText.nextTry(kept.delivery, at: at),
+                ]
+            }
+            let change = try #require(SubscriptionText.change(of: kept, at: now))
+            #expect(change > now)
+            #expect(text(change.advanced(by: -1)) == text(now))
+            #expect(text(change) != text(now))
+        }
+        let old = SubscriptionRow.Lag(1, oldest: now.advanced(by: -seconds * Timestamp.second))
+        try check(kept(old, nil))
+        if seconds > 0 {
+            try check(kept(SubscriptionRow.Lag(0), now.advanced(by: seconds * Timestamp.second)))
+        }
+        #expect(SubscriptionText.change(of: kept(SubscriptionRow.Lag(0), now), at: now) == nil)
     }
 
     /// Events a second between readings; what was moved by hand is no rate.

@@ -8,8 +8,9 @@ import Synchronization
 /// The thread looks at the file now and then, for the change that no notice told of, and ends when
 /// nobody has waited for so long.
 final class ChangeWatcher: Sendable {
-    /// The longest sleep without a look at a ledger: a sync may take longer than is waited for.
-    static let ledgerMilliseconds = 1000
+    /// The longest sleep without a look at a ledger: a sync may take longer than is followed up,
+    /// and there are file systems that give no notice.
+    static let ledgerMilliseconds = 2000
     /// The same for a replica, which nobody syncs: what is committed is there with the notice.
     static let replicaMilliseconds = 5000
 

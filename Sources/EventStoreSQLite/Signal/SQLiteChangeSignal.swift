@@ -21,7 +21,7 @@ final class SQLiteChangeSignal: Sendable {
     /// some microseconds, and most syncs take a few milliseconds: the first looks are close.
     private static let followUps: [Int] =
         Array(repeating: 1, count: 24) + Array(repeating: 2, count: 12)
-        + Array(repeating: 8, count: 60)
+        + Array(repeating: 8, count: 60) + Array(repeating: 50, count: 20)
 
     /// How often the version is asked for where the system has no inotify watch left to give.
     private static let unwatchedMilliseconds = 100

@@ -1,16 +1,15 @@
 import EventStoreCore
 
 /// The one request for what stands outside of the log, which changes without any news: it is read
-/// again every few seconds while its screen is seen, sooner where events come, and else never.
+/// again while its screen is seen, when something may have changed it and after a pause, and else
+/// never.
 package struct Rereading: Sendable {
-    /// Between the end of a reading and the next one.
-    private static let pause = 2 * Timestamp.second
-    /// The same where each reading is asked of a service elsewhere.
-    private static let pauseFarAway = 5 * Timestamp.second
     /// Between two readings, however much happens.
     private static let least = Timestamp.second
 
     private var pending: RequestID?
+    /// Something happened while it was being read.
+    private var isOld = false
     private var asked: Timestamp?
     /// When it is read again; nil while it is being read, or is not seen.
     package private(set) var due: Timestamp?
@@ -22,7 +21,7 @@ package struct Rereading: Sendable {
 
     mutating func ask(_ query: Query, _ context: inout ScreenContext) {
         guard pending == nil else { return }
-        (asked, due) = (context.now, nil)
+        (asked, due, isOld) = (context.now, nil, false)
         pending = context.ask(query)
     }
 
@@ -34,21 +33,30 @@ package struct Rereading: Sendable {
 
     /// Something happened that may have changed it.
     mutating func hasten() {
+        isOld = true
         guard let asked, let due else { return }
         self.due = min(due, asked.advanced(by: Self.least))
     }
 
     /// Takes that an answer has come.
     ///
-    /// - Returns: false if it is an old one.
-    mutating func receive(
-        _ id: RequestID, isFarAway: Bool, _ context: ScreenContext
-    ) -> Bool {
+    /// - Returns: false if it is an old one; else it rests next.
+    mutating func receive(_ id: RequestID) -> Bool {
         guard id == pending else { return false }
         pending = nil
-        let stays = context.isInFront && !context.live.isPaused
-        due = stays ? context.now.advanced(by: isFarAway ? Self.pauseFarAway : Self.pause) : nil
         return true
+    }
+
+    /// Waits for the next reading, if it is seen.
+    ///
+    /// - Parameters:
+    ///   - pause: microseconds from now, if nothing happens before.
+    ///   - context: whether it is seen, and when.
+    mutating func rest(_ pause: Int64, _ context: ScreenContext) {
+        due = nil
+        guard context.isInFront, !context.live.isPaused else { return }
+        due = context.now.advanced(by: pause)
+        if isOld { hasten() }
     }
 
     /// Nobody sees it: what is under way is given up, and nothing is read before the next `ask`.

@@ -19,6 +19,8 @@ package enum Action: Sendable {
     case rebuilt(String, Result<Int64, LoadError>)
     case snapshotChanged(SnapshotChange, Result<String, LoadError>)
     case subscriptionChanged(SubscriptionChange, Result<String, LoadError>)
+    /// What is kept beside the log may have changed.
+    case valuesChanged
     case copied(String)
     /// Not sent: the terminal takes no text, or not so much.
     case notCopied(String)

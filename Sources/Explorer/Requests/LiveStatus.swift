@@ -13,6 +13,8 @@ package enum Change: Sendable {
     case readModels
     /// One of them was changed by the reader.
     case subscriptions
+    /// What is kept beside the log may have changed, whoever did it.
+    case values
     case verification
 }
 

@@ -56,6 +56,7 @@ extension Model {
             case .failure(let error): tell(.error, error.reason)
             }
             return notice(.subscriptions)
+        case .valuesChanged: return notice(.values)
         case .themesListed(let choices):
             themes = choices
             return []

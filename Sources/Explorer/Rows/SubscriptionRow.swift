@@ -162,12 +162,21 @@ package struct SubscriptionsPage: Hashable, Sendable {
     package let rows: [SubscriptionRow]
     /// When they were read.
     package let readAt: Timestamp
-    /// To read them is asked of a service elsewhere.
-    package let isFarAway: Bool
+    package let reach: Reach
 
-    package init(rows: [SubscriptionRow], readAt: Timestamp, isFarAway: Bool = false) {
+    /// How it is heard that they have changed.
+    package enum Reach: Sendable {
+        /// The store tells.
+        case watched
+        /// They are read again, here.
+        case near
+        /// They are read again, and each reading is asked of a service elsewhere.
+        case far
+    }
+
+    package init(rows: [SubscriptionRow], readAt: Timestamp, reach: Reach = .near) {
         self.rows = rows
         self.readAt = readAt
-        self.isFarAway = isFarAway
+        self.reach = reach
     }
 }

@@ -57,6 +57,30 @@ enum SubscriptionText {
         }
     }
 
+    /// When what is said of its oldest event or of its next try has another text; nil if never.
+    static func change(of kept: SubscriptionRow.Kept, at now: Timestamp) -> Timestamp? {
+        let day = 86_400 * Timestamp.second
+        var changes: [Timestamp] = []
+        if let next = kept.delivery.nextTry, next > now {
+            // On its own day the time alone is said.
+            let midnight = Timestamp(microseconds: next.dayNumber * day)
+            changes.append(midnight > now ? midnight : next)
+        }
+        if let oldest = kept.lag.oldest {
+            let (span, isTooLong) = now.microseconds.subtractingReportingOverflow(
+                oldest.microseconds)
+            let unit =
+                switch isTooLong ? 0 : span / Timestamp.second {
+                case ..<3600: 60 * Timestamp.second
+                case ..<86_400: 3600 * Timestamp.second
+                default: day
+                }
+            let units = isTooLong ? 0 : max(0, span) / unit
+            changes.append(oldest.advanced(by: (units + 1) * unit))
+        }
+        return changes.min()
+    }
+
     /// `7.4/s`, `1,204/s`; nothing for none.
     static func rate(_ perSecond: Double?) -> String {
         guard let perSecond, perSecond > 0, perSecond < 1e12 else { return "" }

@@ -33,6 +33,8 @@ package protocol ScreenState: Sendable {
     var shownPoint: TimePoint? { get }
     /// The selection is on its way to a row that is still looked for.
     var movesSelection: Bool { get }
+    /// It shows what is kept beside the log, and is to be told when that may have changed.
+    var watchesValues: Bool { get }
     /// It waits for an answer that takes a while, and that can be given up.
     var isFolding: Bool { get }
     /// The point that is meant here: the selected version of a timeline, the cursor elsewhere;
@@ -91,6 +93,7 @@ extension ScreenState {
     package var isAsOf: Bool { true }
     package var shownPoint: TimePoint? { nil }
     package var movesSelection: Bool { false }
+    package var watchesValues: Bool { false }
     package var isFolding: Bool { false }
     package func here(_ context: ScreenContext) -> TimePoint? { context.point }
     package var shown: WriteQuery.Content? { nil }

@@ -8,6 +8,9 @@ extension Model {
             .compactMap(\.self).min()
     }
 
+    /// What is kept beside the log is to be watched: `Action.valuesChanged` is told meanwhile.
+    package var watchesValues: Bool { !live.isPaused && screens.top.state.watchesValues }
+
     /// The title of the past, or of what never was, says nothing that grows old.
     private var titleWakesAt: Timestamp? {
         if case .whatIf = screens.top { return nil }

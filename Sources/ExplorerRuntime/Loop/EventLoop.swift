@@ -16,14 +16,18 @@ final class EventLoop {
     private let themes: ThemeShelf
     private let now: @Sendable () -> Timestamp
     private let atNow: @Sendable () -> Void
+    private let watch: @Sendable (Bool) -> Void
     private let isEnding: @Sendable () -> Bool
     private var model: Model
     private var pace: FramePace
+    /// What is kept beside the log is watched.
+    private var isWatching = false
 
     init(
         driver: any LoopTerminal, mailbox: Mailbox, runner: EffectRunner, themes: ThemeShelf,
         model: Model, now: @escaping @Sendable () -> Timestamp,
-        atNow: @escaping @Sendable () -> Void, isEnding: @escaping @Sendable () -> Bool
+        atNow: @escaping @Sendable () -> Void, watch: @escaping @Sendable (Bool) -> Void,
+        isEnding: @escaping @Sendable () -> Bool
     ) {
         self.driver = driver
         self.mailbox = mailbox
@@ -32,6 +36,7 @@ final class EventLoop {
         self.model = model
         self.now = now
         self.atNow = atNow
+        self.watch = watch
         self.isEnding = isEnding
         pace = FramePace(interval: driver.liveInterval)
     }
@@ -101,6 +106,8 @@ final class EventLoop {
             let asked = handle(action)
             switch action {
             case .input, .pointed, .tick: pace.change(at: moment)
+            // What comes of it is an answer.
+            case .valuesChanged: break
             case .tailed, .tailerFailed, .readModelsBehind, .rebuilding, .progressed,
                 .themesListed, .copied, .notCopied, .remote, .logCopied:
                 pace.news(asked: asked, at: moment)
@@ -112,7 +119,14 @@ final class EventLoop {
 
     /// - Returns: how many answers will come.
     @discardableResult
-    private func handle(_ action: Action) -> Int { carryOut(update(&model, action)) }
+    private func handle(_ action: Action) -> Int {
+        let asked = carryOut(update(&model, action))
+        if model.watchesValues != isWatching {
+            isWatching.toggle()
+            watch(isWatching)
+        }
+        return asked
+    }
 
     private func drawWhenDue() {
         guard let due = pace.due else { return }

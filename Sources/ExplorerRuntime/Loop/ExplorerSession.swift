@@ -44,6 +44,8 @@ package struct ExplorerSession {
         let now: @Sendable () -> Timestamp
         /// Is told when the reader of a session that began in the past is at now.
         let atNow: @Sendable () -> Void
+        /// Is told whether what is kept beside the log is shown.
+        let watch: @Sendable (Bool) -> Void
         let terminal: @Sendable () throws -> any LoopTerminal
         let model: @Sendable (Size) -> Model
     }
@@ -84,6 +86,7 @@ package struct ExplorerSession {
         }
         let arriving = begin(feed, from: head, arrival, mailbox, now)
         let remoteFeed = remote.map { RemoteFeed($0, mailbox, on: host.workers) }
+        let valuesFeed = ValuesFeed(open.ledger.events.checkpoints, mailbox, on: host.workers)
         // The first frame waits for one theme; the UI thread never reads the others.
         let listing = Task(executorPreference: host.workers) { [themes] in
             mailbox.post(.themesListed(themes.readChoices))
@@ -97,6 +100,7 @@ package struct ExplorerSession {
         let stage = Stage(
             mailbox: mailbox, runner: runner, themes: themes, hasMouse: hasMouse,
             isEnding: host.isEnding, now: now, atNow: { feed.release() },
+            watch: { valuesFeed.watch($0) },
             terminal: terminal(surroundings),
             model: model(
                 head, remote.map { RemoteLedger($0.status, isCopied: head != nil) }, lastLook, now))
@@ -115,6 +119,7 @@ package struct ExplorerSession {
         }
         arriving?.cancel()
         remoteFeed?.stop()
+        valuesFeed.stop()
         await runner.stop()
         await feed.stop()
         let end = try result.get()
@@ -186,7 +191,7 @@ package struct ExplorerSession {
         let end = EventLoop(
             driver: terminal, mailbox: stage.mailbox, runner: stage.runner, themes: stage.themes,
             model: stage.model(terminal.size), now: stage.now, atNow: stage.atNow,
-            isEnding: stage.isEnding
+            watch: stage.watch, isEnding: stage.isEnding
         ).run()
         try terminal.end()
         return end

@@ -56,7 +56,7 @@ final class Mailbox: Sendable {
 extension Action {
     /// Of these one piece is enough.
     fileprivate enum Kind: Hashable {
-        case news, behind, remote
+        case news, behind, remote, values
         case fold(RequestID)
         case proof(RequestID)
         case rebuild(String)
@@ -68,6 +68,7 @@ extension Action {
         case .tailed: .news
         case .readModelsBehind: .behind
         case .remote: .remote
+        case .valuesChanged: .values
         case .progressed(let id, .folded), .progressed(let id, .written): .fold(id)
         case .progressed(let id, .verified): .proof(id)
         case .rebuilding(let name, _, _): .rebuild(name)

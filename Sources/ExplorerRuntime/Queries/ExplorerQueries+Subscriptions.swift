@@ -53,8 +53,10 @@ extension ExplorerQueries {
             }
         }
         knownLags.keep(measured)
-        return SubscriptionsPage(
-            rows: rows, readAt: ledger.environment.now(), isFarAway: events is any RemoteEventStore)
+        let reach: SubscriptionsPage.Reach =
+            events is any RemoteEventStore
+            ? .far : events.checkpoints is any WatchedCheckpoints ? .watched : .near
+        return SubscriptionsPage(rows: rows, readAt: ledger.environment.now(), reach: reach)
     }
 
     /// The position that an address of the book names, by when events were recorded.

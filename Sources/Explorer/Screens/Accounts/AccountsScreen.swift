@@ -337,7 +337,7 @@ package struct AccountsScreen: ListScreen {
                 unseen.formUnion(news.accounts.keys)
             }
             refresh(&context)
-        case .snapshots, .readModels, .subscriptions, .verification: break
+        case .snapshots, .readModels, .subscriptions, .values, .verification: break
         }
     }
 

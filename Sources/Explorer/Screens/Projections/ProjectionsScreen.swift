@@ -108,7 +108,7 @@ package struct ProjectionsScreen: ScreenState {
     package mutating func notice(_ change: Change, _ context: inout ScreenContext) {
         switch change {
         case .readModels, .news: appear(&context)
-        case .time, .snapshots, .subscriptions, .verification: break
+        case .time, .snapshots, .subscriptions, .values, .verification: break
         }
     }
 

@@ -111,7 +111,7 @@ package struct SnapshotsScreen: ScreenState {
             guard let version = news.accounts[account.id] else { return }
             head = max(head, version)
             appear(&context)
-        case .time, .readModels, .subscriptions, .verification: break
+        case .time, .readModels, .subscriptions, .values, .verification: break
         }
     }
 

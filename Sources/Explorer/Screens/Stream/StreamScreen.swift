@@ -154,7 +154,7 @@ package struct StreamScreen: EventScreen {
         case .news(let news):
             if !window.atEnd, filter.isEmpty { list.newCount += news.count }
             refresh(&context)
-        case .snapshots, .readModels, .subscriptions, .verification: break
+        case .snapshots, .readModels, .subscriptions, .values, .verification: break
         }
     }
 

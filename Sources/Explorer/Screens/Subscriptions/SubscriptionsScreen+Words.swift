@@ -29,7 +29,13 @@ extension SubscriptionsScreen {
 
     package func note(width: Int) -> Note? { nil }
 
-    package func wakesAt(_ context: ScreenContext) -> Timestamp? { rereadAt }
+    package func wakesAt(_ context: ScreenContext) -> Timestamp? {
+        guard rereadAt != nil else { return nil }
+        let changes = window.rows.map { row in
+            row.kept.flatMap { SubscriptionText.change(of: $0, at: context.now) }
+        }
+        return (changes + [rereadAt]).compactMap(\.self).min()
+    }
 
     /// What the list says that has no rows.
     func emptyText(_ book: BookInfo) -> String {

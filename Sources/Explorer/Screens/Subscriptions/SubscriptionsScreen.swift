@@ -30,6 +30,7 @@ package struct SubscriptionsScreen: ScreenState {
     /// When they are read again; nil where nobody waits for that.
     var rereadAt: Timestamp? { reading.due }
     package var movesSelection: Bool { page == nil && reading.isWaiting }
+    package var watchesValues: Bool { true }
 
     package func reasonOff(_ action: UserAction, _ context: ScreenContext) -> String? {
         switch action {
@@ -70,7 +71,9 @@ package struct SubscriptionsScreen: ScreenState {
         switch change {
         case .time(let now):
             if reading.isDue(at: now) { read(&context) } else { showDetail(context) }
-        case .news: reading.hasten()
+        case .news, .values:
+            reading.hasten()
+            if reading.isDue(at: context.now) { read(&context) }
         case .subscriptions:
             rates.forget()
             reading.suspend(&context)
@@ -92,9 +95,10 @@ package struct SubscriptionsScreen: ScreenState {
     private mutating func receive(
         _ page: SubscriptionsPage, to id: RequestID, _ context: ScreenContext
     ) {
-        guard reading.receive(id, isFarAway: page.isFarAway, context) else { return }
+        guard reading.receive(id) else { return }
         (self.page, failure) = (page, nil)
         rates.add(page)
+        reading.rest(pause(page), context)
         list.replace(page.rows, atStart: true, atEnd: true, height: context.height)
         showDetail(context)
     }
@@ -105,10 +109,29 @@ package struct SubscriptionsScreen: ScreenState {
         if id == placing {
             placing = nil
             context.tell(.warning, error.reason)
-        } else if reading.receive(
-            id, isFarAway: page?.isFarAway ?? false, context)
-        {
+        } else if reading.receive(id) {
             failure = error.reason
+            reading.rest(page?.reach == .far ? Self.pauseFarAway : Self.pause, context)
+        }
+    }
+
+    /// Between the end of a reading and the next one, in microseconds.
+    private static let pause = 2 * Timestamp.second
+    /// The same where each reading is asked of a service elsewhere.
+    private static let pauseFarAway = 5 * Timestamp.second
+    /// The same where the store tells of changes: for what it may have failed to tell.
+    private static let pauseWatched = 60 * Timestamp.second
+
+    private func pause(_ page: SubscriptionsPage) -> Int64 {
+        switch page.reach {
+        case .far: return Self.pauseFarAway
+        case .near: return Self.pause
+        case .watched:
+            // A rate falls also when nothing changes any more, and a look at a long log goes on.
+            let isMoving = page.rows.contains {
+                (rates.perSecond($0.name) ?? 0) > 0 || $0.kept?.lag.isBound == true
+            }
+            return isMoving ? Self.pause : Self.pauseWatched
         }
     }
 

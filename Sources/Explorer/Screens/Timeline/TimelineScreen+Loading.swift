@@ -51,7 +51,7 @@ extension TimelineScreen {
             guard let version = news.accounts[account.id] else { return }
             learn(of: version)
             refresh(&context)
-        case .snapshots, .readModels, .subscriptions, .verification: break
+        case .snapshots, .readModels, .subscriptions, .values, .verification: break
         }
     }
 
