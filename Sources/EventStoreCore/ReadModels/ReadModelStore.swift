@@ -14,6 +14,18 @@ public enum ReadModelValue: Hashable, Sendable {
     /// The text; nil for anything else.
     public var text: String? { if case .text(let value) = self { value } else { nil } }
 
+    /// The engines' order: NULL before numbers before texts, texts by their bytes.
+    package func isBefore(_ other: ReadModelValue) -> Bool {
+        switch (self, other) {
+        case (.integer(let one), .integer(let two)): one < two
+        case (.text(let one), .text(let two)): one.utf8.lexicographicallyPrecedes(two.utf8)
+        case (_, .null): false
+        case (.null, _): true
+        case (.integer, _): true
+        case (.text, _): false
+        }
+    }
+
     public static func == (left: ReadModelValue, right: ReadModelValue) -> Bool {
         switch (left, right) {
         case (.integer(let one), .integer(let other)): one == other

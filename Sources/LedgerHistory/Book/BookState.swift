@@ -243,17 +243,3 @@ struct ClockTimes: Sendable {
             occurred: Timestamp(microseconds: .max), recorded: Timestamp(microseconds: .max))
     }
 }
-
-extension ReadModelValue {
-    /// The engines' order: NULL before numbers before texts, texts by their bytes.
-    func isBefore(_ other: ReadModelValue) -> Bool {
-        switch (self, other) {
-        case (.integer(let one), .integer(let two)): one < two
-        case (.text(let one), .text(let two)): one.utf8.lexicographicallyPrecedes(two.utf8)
-        case (.null, _): true
-        case (_, .null): false
-        case (.integer, _): true
-        case (.text, _): false
-        }
-    }
-}
