@@ -233,9 +233,26 @@ extension ExactDecimal {
             return sign + digits.prefix(1) + (rest.isEmpty ? "" : ".\(rest)")
                 + "e\(number.point - 1)"
         }
+        return Self.plain(number)
+    }
+
+    /// The number without an exponent, with no zero at its ends that need not be there.
+    ///
+    /// - Parameter mostDigits: before the point, and behind it.
+    /// - Returns: the text; nil where it takes more.
+    package func plainText(mostDigits: Int) -> String? {
+        let number = large
+        guard number.point <= mostDigits, number.digits.count - number.point <= mostDigits else {
+            return nil
+        }
+        return Self.plain(number)
+    }
+
+    private static func plain(_ number: Digits) -> String {
+        let digits = number.digits.map { String($0) }.joined()
         let whole = digits.prefix(max(0, number.point))
         let fraction = digits.dropFirst(whole.count)
-        return sign + (whole.isEmpty ? "0" : whole)
+        return (number.isNegative ? "-" : "") + (whole.isEmpty ? "0" : whole)
             + String(repeating: "0", count: max(0, number.point - digits.count))
             + (fraction.isEmpty ? "" : "." + String(repeating: "0", count: max(0, -number.point)))
             + fraction

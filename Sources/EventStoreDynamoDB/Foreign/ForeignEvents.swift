@@ -124,7 +124,10 @@ struct ForeignEvents: Sendable {
         guard let kept, let members = try? JSONScanner.members(of: kept.bytes) else { return false }
         let wire = AttributeValue.wire(item)
         if let found = members.first(where: { $0.name == "item" }) {
-            return kept.bytes[found.value.range].elementsEqual(wire)
+            let text = kept.bytes[found.value.range]
+            if text.elementsEqual(wire) { return true }
+            return (try? AttributeValue.item(Array(text))).map { AttributeValue.areSame($0, item) }
+                ?? false
         }
         guard let length = members.first(where: { $0.name == "itemBytes" }) else { return true }
         return kept.bytes[length.value.range].elementsEqual("\(wire.count)".utf8)

@@ -95,13 +95,20 @@ extension AttributeValue {
         } else if let text = tree.string {
             self = .string(text)
         } else if let digits = tree.number {
-            // As the service keeps it: what was recorded of the item is compared with it.
-            self = .number(ExactDecimal(digits)?.text ?? digits)
+            // As the service gives it back.
+            self = .number(Self.spelled(digits))
         } else if case .boolean(let value) = tree {
             self = .boolean(value)
         } else {
             self = .null
         }
+    }
+
+    /// A number in the one spelling of its value: without an exponent where the service takes it,
+    /// which goes up to 10¹²⁶ and down to 10⁻¹³⁰ with 38 digits.
+    static func spelled(_ digits: String) -> String {
+        guard let number = ExactDecimal(digits) else { return digits }
+        return number.plainText(mostDigits: 168) ?? number.text
     }
 
     static func item(plain members: [JSONTree.Member]) -> Item {

@@ -204,6 +204,31 @@ struct ForeignEventTests {
         }
     }
 
+    @Test(
+        "A number that a service spells in another way is no change",
+        arguments: [
+            ("123456789012345678901234567890", "1.2345678901234567890123456789e29"),
+            ("1e25", "10000000000000000000000000"), ("1E+25", "1e25"), ("1.50", "1.5"),
+            ("-0.000", "0"), ("1e-20", "0.00000000000000000001"),
+            ("-9.5E+125", "-95e124"),
+        ])
+    func spellings(_ one: String, _ other: String) throws {
+        let foreign = ForeignEvents.test(.cloudEvents)
+        func item(_ digits: String) -> AttributeValue.Item {
+            var item = Self.usual(.cloudEvents)
+            item["data"] = .map(["n": .number(digits), "s": .numbers([digits, "7"])])
+            return item
+        }
+        let event = try #require(try foreign.placed([item(one)]).last)
+        #expect(foreign.isRecorded(item(other), as: event))
+        #expect(AttributeValue.spelled(one) == AttributeValue.spelled(other))
+        #expect(!foreign.isRecorded(item("\(one.prefix { $0 != "e" && $0 != "E" })1"), as: event))
+        // A set has no order.
+        var turned = item(other)
+        turned["data"] = .map(["n": .number(one), "s": .numbers(["7", one])])
+        #expect(foreign.isRecorded(turned, as: event))
+    }
+
     @Test("An item's id is that of its key, and its alarm's that of all of it")
     func ids() {
         let foreign = ForeignEvents.test(.accountsDemo)
