@@ -62,21 +62,27 @@ extension SQLiteEventStore {
         }
     }
 
-    /// Runs long work on a connection and a thread of its own.
+    /// Runs long work on a connection and a thread of its own: one of libdispatch's would wake once
+    /// a second from then on.
     private func aside<Value: Sendable>(
         _ body: @escaping @Sendable (LedgerReader) throws -> Value
     ) async throws -> Value {
         let (path, pledge) = (path, pledge)
         return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
+            let thread = Thread {
                 continuation.resume(
                     with: Result {
                         let connection = try LedgerReader(
                             path: path, label: "aside", pledge: pledge)
-                        defer { connection.close() }
+                        defer {
+                            connection.close()
+                            ClosedConnections.keep(connection)
+                        }
                         return try body(connection)
                     }.mapError(ErrorTranslation(path: path).translated))
             }
+            thread.name = "daybook-aside"
+            thread.start()
         }
     }
 }

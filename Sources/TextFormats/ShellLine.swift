@@ -8,7 +8,8 @@ package enum ShellLine {
     ///
     /// - Parameter words: the program's name and its arguments.
     /// - Returns: the line; nil if a word cannot be said in one: it holds the character NUL, which
-    ///   no argument can, or it ends with a line break, which a shell takes from what `printf` says.
+    ///   no argument can, or it ends with a line break, which a shell takes from what `printf`
+    ///   says.
     package static func text(_ words: [String]) -> String? {
         var parts: [String] = []
         for text in words {

@@ -5,6 +5,10 @@ enum SchemaObjects {
     /// What a file of a kind and schema holds, made in memory by the same steps.
     static func expected(of marks: FileMarks) throws -> [String: String] {
         let model = try DatabaseQueue()
+        defer {
+            try? model.close()
+            ClosedConnections.keep(model)
+        }
         return try model.writeWithoutTransaction { database in
             let kind =
                 marks.applicationID == ReplicaSchema.applicationID

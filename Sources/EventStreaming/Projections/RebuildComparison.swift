@@ -46,9 +46,9 @@ extension ProjectionRunner {
     /// Comparisons that are begun before the rows that answer are copied as a whole.
     private static let mostPagedTries = 4
 
-    /// Compares the rows that answer with those of the rebuild, both at one position. A page of each
-    /// is in memory at a time. Where somebody else moves the rows that answer on again and again
-    /// meanwhile, they are copied first, all of them.
+    /// Compares the rows that answer with those of the rebuild, both at one position. A page of
+    /// each is in memory at a time. Where somebody else moves the rows that answer on again and
+    /// again meanwhile, they are copied first, all of them.
     ///
     /// - Parameters:
     ///   - projection: whose rows.
