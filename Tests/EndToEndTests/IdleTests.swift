@@ -17,6 +17,11 @@ import Testing
         try await session.shows("Confirm")
         session.type("\t\r")
         try await session.shows("recorded acc-1@3")
+        // It has read all of the file, and shows what stands beside the log.
+        session.type("V")
+        try await session.shows("no problems found")
+        session.type("6")
+        try await session.shows("Subscriptions", "no subscriptions")
         try await session.rests(on: desk)
         try await session.leave()
     }
