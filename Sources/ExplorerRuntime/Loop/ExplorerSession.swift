@@ -86,7 +86,7 @@ package struct ExplorerSession {
         }
         let arriving = begin(feed, from: head, arrival, mailbox, now)
         let remoteFeed = remote.map { RemoteFeed($0, mailbox, on: host.workers) }
-        let valuesFeed = ValuesFeed(open.ledger.events.checkpoints, mailbox, on: host.workers)
+        let valuesFeed = ValuesFeed(open.ledger.events, mailbox, on: host.workers)
         // The first frame waits for one theme; the UI thread never reads the others.
         let listing = Task(executorPreference: host.workers) { [themes] in
             mailbox.post(.themesListed(themes.readChoices))
