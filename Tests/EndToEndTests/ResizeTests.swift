@@ -86,6 +86,8 @@ import Testing
         let desk = try Desk()
         let session = try await explorer(desk)
         session.type("d12.34")
+        // A key that comes behind a window without room for the form would not open it.
+        try await sees(session, ["Deposit to acc-1", "12.34"])
         let writer = try desk.start(
             "simulate", "--rate", "200", "--commands", "200", "--duration", "5", "--quiet")
         for _ in 0..<300 {
