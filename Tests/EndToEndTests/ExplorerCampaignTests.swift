@@ -171,8 +171,8 @@ import Testing
             }
         }
 
-        /// What each process of a host has asked for so far, as its title says it. If one is held up,
-        /// another one goes on for it.
+        /// What each process of a host has asked for so far, as its title says it. If one is held
+        /// up, another one goes on for it.
         private static func asked(by host: Host) -> [Substring?] {
             host.sessions.map { session in
                 session.screen.lines[0].firstMatch(of: /[0-9.,]+ units?/)?.output
