@@ -113,12 +113,13 @@ extension EventScreen {
     }
 
     /// What new rows reverse is struck where it is shown already. What comes from another program's
-    /// table may name any event: it has to move as much the other way.
+    /// table may name any event: it has to come behind it, and to move as much the other way.
     private mutating func strike(_ rows: [EventRow]) {
         for reversal in rows {
             guard let version = reversal.reverses else { continue }
             list.window.update { row in
                 guard row.event.version == version, row.event.stream == reversal.event.stream,
+                    row.event.version < reversal.event.version,
                     row.reverses == nil, row.reversedBy == nil,
                     let taken = row.movement, let back = reversal.movement,
                     back.amount == taken.amount, back.effect != taken.effect

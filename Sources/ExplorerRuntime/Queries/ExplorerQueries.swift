@@ -53,7 +53,8 @@ struct ExplorerQueries: Sendable {
             events: ledger.events, readModels: InMemoryEventStore(),
             environment: ledger.environment, codec: ledger.codec,
             snapshotPolicy: ledger.snapshotPolicy, actor: ledger.actor)
-        alone = BookReader(bare, isReadOnly: true, maximumScan: maximumScan, chunk: chunk)
+        alone = BookReader(
+            bare, isReadOnly: true, readsStreamsAlone: true, maximumScan: maximumScan, chunk: chunk)
     }
 
     /// Reads accounts, also while the log is copied.

@@ -124,7 +124,7 @@ extension BookReader {
         let snapshots = Dictionary(
             try await readModels.snapshots(of: id, after: before, limit: range.count)
                 .map { ($0.version, $0) }, uniquingKeysWith: { first, _ in first })
-        let reversals = try await ledger.reversals(of: page)
+        let reversals = try await reversals(of: page, in: id)
         var rows: [AccountEvent] = []
         for event in page {
             let before = state.account

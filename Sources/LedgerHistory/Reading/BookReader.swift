@@ -16,20 +16,29 @@ package struct BookReader: Sendable {
     /// Nobody makes read models here: where there is none, the log itself is folded, for an empty
     /// list would be a lie.
     private let isReadOnly: Bool
+    /// Nothing is asked that all of the log is needed for.
+    private let readsStreamsAlone: Bool
     let kept = KeptAnswers()
 
     package init(
-        _ ledger: Ledger, isReadOnly: Bool = true, maximumScan: Int64 = 200_000,
-        chunk: Int64 = 2000
+        _ ledger: Ledger, isReadOnly: Bool = true, readsStreamsAlone: Bool = false,
+        maximumScan: Int64 = 200_000, chunk: Int64 = 2000
     ) {
         self.ledger = ledger
         history = BookHistory(ledger: ledger)
         self.isReadOnly = isReadOnly
+        self.readsStreamsAlone = readsStreamsAlone
         (self.maximumScan, self.chunk) = (maximumScan, chunk)
     }
 
     var events: any EventStore { ledger.events }
     var readModels: any ReadModelStore { ledger.readModels }
+
+    /// The reversals of events of an account. By their ids they are found in the log alone.
+    func reversals(of page: [RecordedEvent], in id: StreamID) async throws -> Reversals {
+        readsStreamsAlone
+            ? try await events.reversals(in: id) : try await ledger.reversals(of: page)
+    }
 
     /// The log's end, where nobody has made the read model yet and here nobody may.
     func unprojected() async throws -> TimePoint? {

@@ -143,6 +143,16 @@ final class ScriptedRemote: ForwardingStore, RemoteEventStore {
         }
     }
 
+    func event(_ id: EventID) async throws -> RecordedEvent? {
+        try await whole()
+        return try await base.event(id)
+    }
+
+    func events(_ ids: [EventID]) async throws -> [RecordedEvent] {
+        try await whole()
+        return try await base.events(ids)
+    }
+
     func lastPosition() async throws -> Position {
         try await whole()
         return try await base.lastPosition()
